@@ -1,0 +1,53 @@
+import type { BanDocument } from '../functions/domain/ban.ts';
+
+export interface BanPlan {
+  readonly id: string;
+  /** Android package names. */
+  readonly packages: readonly string[];
+  /** ISO 8601. */
+  readonly notice: string;
+  readonly effective: string;
+}
+
+/** A ban of the bench, with texts as long as real ones. */
+export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocument {
+  const texts = {
+    en: 'An unacceptable level of risk to privacy and security, as the bench would have it.',
+    fr: 'Un niveau de risque inacceptable pour la vie privée et la sécurité, selon ce banc d’essai.',
+  };
+  return {
+    id,
+    kind: 'ban',
+    title: texts,
+    reason: texts,
+    contact: texts,
+    decision: {
+      authority: 'The bench',
+      instrument: null,
+      announcedAt: null,
+      dates: [],
+      openProducts: false,
+      exceptions: null,
+      references: [],
+    },
+    assumed: ['Everything: this ban measures what bans cost.'],
+    timeZone: 'UTC',
+    timeline: { notice, block: null, effective, due: null, reviewBy: null, lift: null, overrides: [] },
+    actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
+    escalation: null,
+    scope: { platforms: ['android'], groups: [] },
+    apps: packages.map((packageName) => ({ name: packageName, match: [{ platform: 'android', packageName }] })),
+    limits: { maxDevices: 1_000_000, maxPercent: null },
+    followUp: { every: 'P30D', maxRounds: 2 },
+    duties: [],
+  };
+}
+
+/** So many ordinary apps, as a phone reports them. */
+export function ordinaryApps(count: number, seed = 0) {
+  return Array.from({ length: count }, (_, place) => ({
+    id: `org.example.maker${(place * 7 + seed) % 97}.product${place}`,
+    name: `Product ${place}`,
+    version: `${1 + (place % 9)}.${seed % 50}.${place}`,
+  }));
+}

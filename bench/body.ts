@@ -1,0 +1,61 @@
+import { gzipSync } from 'node:zlib';
+import { inventoryHash } from '../functions/domain/inventory-hash.ts';
+import { compileMatchers, matchApps } from '../functions/domain/match.ts';
+import { readJson, readText } from '../functions/http/body.ts';
+import { checkInBody } from '../functions/http/device-schema.ts';
+import { parse } from '../functions/http/parse.ts';
+import { benchBan, ordinaryApps } from './bench-ban.ts';
+import { inTurn } from './rounds.ts';
+import type { Section } from './section.ts';
+
+const APPS = 300;
+const REPEATS = 10;
+
+/** What reading a check-in with 300 apps is made of, each part as a ratio to matching it. */
+export function bodyCosts(rounds: number): Section {
+  const body = { platform: 'android', observedAt: '2030-01-01T00:00:00Z', coverage: 'all', apps: ordinaryApps(APPS) };
+  const text = JSON.stringify(body);
+  const types = ['application/json'];
+  const zipped = {
+    body: gzipSync(text).toString('base64'),
+    isBase64Encoded: true,
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  };
+  const value = readJson(text);
+  const { apps } = parse(checkInBody, value, 'the bench’s own body');
+  if (!apps) throw new Error('the body has no apps');
+  const packages = Array.from({ length: 1_000 }, (_, place) => `net.vendor.app${place}`);
+  const id = 'bench-body';
+  const document = benchBan({ id, packages, notice: '2030-01-01T00:00:00Z', effective: '2030-01-02T00:00:00Z' });
+  const index = compileMatchers([{ id, document }]);
+  const often = (act: () => unknown) => () => {
+    for (let time = 0; time < REPEATS; time++) act();
+  };
+  const took = inTurn(
+    {
+      match: often(() => matchApps(index, 'android', apps)),
+      inflate: often(() => readText(zipped, types)),
+      json: often(() => readJson(text)),
+      schema: often(() => parse(checkInBody, value, '')),
+      hash: often(() => inventoryHash(apps)),
+    },
+    rounds,
+  );
+  const all = Object.values(took).reduce((sum, part) => sum + part, 0);
+  const row = (name: string, part: number) => ({
+    name,
+    values: { '÷ matching': part / took.match, 'share, %': (100 * part) / all, ms: part / REPEATS },
+  });
+  return {
+    title: `Reading a check-in with ${APPS} apps (${text.length} bytes, ${gzipSync(text).length} gzipped)`,
+    columns: ['÷ matching', 'share, %', 'ms'],
+    rows: [
+      row('inflating', took.inflate),
+      row('parsing JSON', took.json),
+      row('checking by the schema', took.schema),
+      row('hashing', took.hash),
+      row('matching 1,000 rules', took.match),
+    ],
+    notes: ['ms are this machine’s, now.'],
+  };
+}

@@ -1,0 +1,105 @@
+import type { Inventory } from '../functions/domain/app.ts';
+import type { Finding } from '../functions/domain/finding.ts';
+import type { Head } from '../functions/domain/head.ts';
+import type { FindingKey, Fleet, FleetChange, Page } from '../functions/ports.ts';
+
+export interface Templates {
+  readonly head: Head;
+  readonly inventory: Inventory;
+  readonly finding: Finding;
+}
+
+/**
+ * A fleet of any size that holds one page of itself: rows are made when a page is asked for, after a template, and forgotten with the next.
+ * What is then held of a pass over it is the pass's own.
+ */
+export class GeneratedFleet implements Fleet {
+  readonly #size: number;
+  readonly #templates: Templates;
+  readonly #onPage: () => void;
+  readonly #heads = new Map<string, Head>();
+  readonly #findings = new Map<string, Finding>();
+  /** Rows that were written. */
+  moved = 0;
+
+  constructor(size: number, templates: Templates, onPage: () => void) {
+    this.#size = size;
+    this.#templates = templates;
+    this.#onPage = onPage;
+  }
+
+  #page(cursor: string | null, limit: number, withFindings: boolean): { ids: string[]; nextCursor: string | null } {
+    this.#heads.clear();
+    this.#findings.clear();
+    this.#onPage();
+    const from = Number(cursor ?? 0);
+    const to = Math.min(this.#size, from + limit);
+    const ids = Array.from({ length: to - from }, (_, place) => `generated-${from + place}`);
+    const { head, finding } = this.#templates;
+    for (const deviceId of ids) {
+      this.#heads.set(
+        deviceId,
+        withFindings ? { ...head, deviceId } : { ...head, deviceId, matches: [], judgedBy: null },
+      );
+      if (withFindings) this.#findings.set(deviceId, { ...finding, deviceId });
+    }
+    return { ids, nextCursor: to < this.#size ? String(to) : null };
+  }
+
+  async readHead(deviceId: string): Promise<Head | null> {
+    return this.#heads.get(deviceId) ?? null;
+  }
+
+  async readHeads(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+    return new Map(
+      deviceIds.flatMap((id) => (this.#heads.get(id) ? [[id, this.#heads.get(id) as Head] as const] : [])),
+    );
+  }
+
+  async readInventory(deviceId: string): Promise<Inventory> {
+    return { ...this.#templates.inventory, deviceId };
+  }
+
+  async readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
+    return new Map(deviceIds.map((deviceId) => [deviceId, { ...this.#templates.inventory, deviceId }]));
+  }
+
+  async readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {
+    return keys.flatMap(({ deviceId }) => this.#findings.get(deviceId) ?? []);
+  }
+
+  async record({ head, findings }: FleetChange): Promise<boolean> {
+    this.#heads.set(head.after.deviceId, head.after);
+    for (const { after } of findings) this.#findings.set(after.deviceId, after);
+    this.moved += findings.length;
+    return true;
+  }
+
+  async touch(): Promise<void> {}
+
+  async moveFinding(_before: Finding, after: Finding): Promise<boolean> {
+    this.#findings.set(after.deviceId, after);
+    this.moved += 1;
+    return true;
+  }
+
+  async queryFindings(_banId: string, _shard: number, cursor: string | null, limit: number): Promise<Page<Finding>> {
+    const { nextCursor } = this.#page(cursor, limit, true);
+    return { items: [...this.#findings.values()], nextCursor };
+  }
+
+  async scanInventories(
+    _segment: number,
+    _segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Inventory>> {
+    const { ids, nextCursor } = this.#page(cursor, limit, false);
+    return { items: ids.map((deviceId) => ({ ...this.#templates.inventory, deviceId })), nextCursor };
+  }
+
+  async scanHeads(_segment: number, _segments: number, cursor: string | null, limit: number): Promise<Page<Head>> {
+    const { nextCursor } = this.#page(cursor, limit, false);
+    return { items: [...this.#heads.values()], nextCursor };
+  }
+}

@@ -1,0 +1,60 @@
+import autocannon from 'autocannon';
+import { ordinaryApps } from './bench-ban.ts';
+import type { Office } from './office.ts';
+import type { Row, Section } from './section.ts';
+
+/** A rate is held when it is reached to this part, everything is answered, and one in a hundred waits at most this long (ms). */
+const REACHED = 0.97;
+const SLOWEST = 250;
+
+/**
+ * How many unchanged check-ins a second this machine holds over HTTP, with the whole local stack on it: rates are fixed and raised until one
+ * is not held, latencies counted from when a request was due. Says nothing of Lambda.
+ */
+export async function httpRate(office: Office, seconds: number, count: (by: number) => void): Promise<Section> {
+  const { stack, client } = office;
+  const tokens = await office.enroll(50);
+  const requests = await client.forEach(tokens, async (token) => {
+    const body = { platform: 'android' as const, observedAt: office.now, coverage: 'all' as const };
+    const { inventoryHash, restrictions } = await client.checkIn(token, { ...body, apps: ordinaryApps(80) });
+    return {
+      method: 'POST',
+      path: '/v1/check-ins',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, inventoryHash, restrictionsEtag: restrictions.etag }),
+    };
+  });
+  const rows: Row[] = [];
+  let rate = 100;
+  for (let held = true; held && rate <= 6_400; rate *= 2) {
+    const { latency, errors, timeouts, non2xx, ...result } = await autocannon({
+      url: stack.apiUrl,
+      connections: 16,
+      duration: seconds,
+      overallRate: rate,
+      workers: 1,
+      requests,
+    });
+    const failed = errors + timeouts + non2xx;
+    held = failed === 0 && result.requests.average >= rate * REACHED && latency.p99 <= SLOWEST;
+    rows.push({
+      name: `${rate} a second`,
+      values: {
+        answered: result.requests.average,
+        'p50, ms': latency.p50,
+        'p99, ms': latency.p99,
+        failed,
+        held: held ? 'yes' : 'no',
+      },
+    });
+    count(1);
+  }
+  return {
+    title: 'Unchanged check-ins over HTTP on the local stack: this machine’s figure, now',
+    columns: ['answered', 'p50, ms', 'p99, ms', 'failed', 'held'],
+    rows,
+    notes: [
+      `held: ${REACHED * 100} % of the rate, nothing failed, p99 at most ${SLOWEST} ms. Load, gateway, function and database share the machine.`,
+    ],
+  };
+}

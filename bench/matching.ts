@@ -1,0 +1,86 @@
+import type { App } from '../functions/domain/app.ts';
+import type { BanDocument, Matcher } from '../functions/domain/ban.ts';
+import { compileMatchers, matchApps } from '../functions/domain/match.ts';
+import { benchBan, ordinaryApps } from './bench-ban.ts';
+import { inTurn } from './rounds.ts';
+import type { Section } from './section.ts';
+
+const APPS = 300;
+const RULES = 10_000;
+const BANS = 100;
+const WHEN = { notice: '2030-01-01T00:00:00Z', effective: '2030-01-02T00:00:00Z' };
+
+/** Bans with so many exact rules in all, every tenth a prefix, of which an inventory of `ordinaryApps` has a few. */
+function bansOf(rules: number): readonly { readonly id: string; readonly document: BanDocument }[] {
+  return Array.from({ length: BANS }, (_, ban) => {
+    const packages = Array.from({ length: rules / BANS }, (_, place) => {
+      const rule = ban * (rules / BANS) + place;
+      return rule % 10 === 0 ? `net.vendor${rule}.suite.*` : `net.vendor${rule % 500}.app${rule}`;
+    });
+    const id = `bench-${ban}`;
+    return { id, document: benchBan({ ...WHEN, id, packages }) };
+  });
+}
+
+/** What the index saves: every rule tried on every app. */
+function naively(
+  rules: readonly { readonly banId: string; readonly matcher: Matcher }[],
+  apps: readonly App[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const app of apps) {
+    for (const { banId, matcher } of rules) {
+      const name = matcher.packageName ?? '';
+      if (
+        name.endsWith('.*') ? app.id.startsWith(name.slice(0, -1)) && app.id.length >= name.length : app.id === name
+      ) {
+        found.add(banId);
+      }
+    }
+  }
+  return found;
+}
+
+/** What matching one inventory costs by the compiled index and by a loop, as a ratio of the same run. */
+export function matching(rounds: number): Section {
+  const apps: App[] = [
+    ...ordinaryApps(APPS - 3),
+    { id: 'net.vendor7.app7' },
+    { id: 'net.vendor10.suite.x' },
+    { id: 'net.vendor9.app1509' },
+  ];
+  const rows = [RULES / 100, RULES / 10, RULES].map((count) => {
+    const bans = bansOf(count);
+    const index = compileMatchers(bans);
+    const rules = bans.flatMap(({ id, document }) =>
+      document.apps.flatMap(({ match }) => match.map((matcher) => ({ banId: id, matcher }))),
+    );
+    const byIndex = [...matchApps(index, 'android', apps).keys()].sort().join();
+    const byLoop = [...naively(rules, apps)].sort().join();
+    if (byIndex !== byLoop) throw new Error(`the index finds ${byIndex}, a loop ${byLoop}`);
+    const took = inTurn(
+      {
+        index: () => matchApps(index, 'android', apps),
+        loop: () => naively(rules, apps),
+        compile: () => compileMatchers(bans),
+      },
+      rounds,
+    );
+    return {
+      name: `${count} rules`,
+      values: {
+        'loop ÷ index': took.loop / took.index,
+        'compiling ÷ one match': took.compile / took.index,
+        'index, µs an app': (took.index * 1000) / APPS,
+      },
+    };
+  });
+  return {
+    title: `Matching ${APPS} apps`,
+    columns: ['loop ÷ index', 'compiling ÷ one match', 'index, µs an app'],
+    rows,
+    notes: [
+      'Both find the same bans. A blocklist version is compiled once. µs are this machine’s, now; ratios are of one run.',
+    ],
+  };
+}

@@ -1,0 +1,66 @@
+import { peopleOf } from '../local/demo/people.ts';
+import { type FleetClient, fleetClient } from '../local/fleet/client.ts';
+import type { LocalStack } from '../local/stack.ts';
+import { type BanPlan, benchBan } from './bench-ban.ts';
+
+const MINUTE = 60_000;
+
+/** Whoever the bench needs: people who carry bans through, and devices that enrol. */
+export class Office {
+  readonly stack: LocalStack;
+  readonly client: FleetClient;
+  readonly #people: Awaited<ReturnType<typeof peopleOf>>;
+  #devices = 0;
+
+  private constructor(stack: LocalStack, people: Awaited<ReturnType<typeof peopleOf>>) {
+    this.stack = stack;
+    this.client = fleetClient({ apiUrl: stack.apiUrl });
+    this.#people = people;
+  }
+
+  static async open(stack: LocalStack): Promise<Office> {
+    return new Office(stack, await peopleOf(stack));
+  }
+
+  /** The virtual time, ISO 8601. */
+  get now(): string {
+    return new Date(this.stack.clock.now()).toISOString();
+  }
+
+  /** Saves, previews, proposes and approves a ban, by two people; the census that it asks for is not waited for. */
+  async approve(plan: BanPlan): Promise<void> {
+    const { officer, approver } = this.#people;
+    const path = `/v1/bans/${plan.id}`;
+    const { revision, hash } = await officer.put(path, benchBan(plan));
+    await officer.post(`${path}/previews`, { revision, purpose: 'the bench' });
+    await this.stack.settle();
+    await officer.post(`${path}/propose`, { revision });
+    await approver.post(`${path}/approve`, { revision, hash });
+  }
+
+  /** Lets time pass until what an approval asked for is done and the gate is open. Throws when it is not. */
+  async untilOpen(banId: string): Promise<void> {
+    await this.stack.clock.advance(10 * MINUTE);
+    const { gate } = (await this.#people.viewer.get(`/v1/bans/${banId}`)) as { gate?: { state?: string } };
+    if (gate?.state !== 'open') throw new Error(`the gate of ${banId} is ${JSON.stringify(gate)}`);
+  }
+
+  /** Enrols so many Android phones; returns their tokens. */
+  async enroll(count: number): Promise<readonly string[]> {
+    const { enrollmentKey } = await this.#people.operator.post('/v1/enrollment-keys', {
+      group: 'bench',
+      ownership: 'organization',
+      maxUses: count,
+      expiresAt: new Date(this.stack.clock.now() + 60 * MINUTE).toISOString(),
+    });
+    const hardware = Array.from({ length: count }, () => `bench-${this.#devices++}`);
+    return this.client.forEach(hardware, async (hardwareId) => {
+      const { token } = await this.client.enroll({
+        enrollmentKey: String(enrollmentKey),
+        hardwareId,
+        platform: 'android',
+      });
+      return token;
+    });
+  }
+}

@@ -1,0 +1,23 @@
+/** The middle of some figures. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * Times several ways of doing the same amount of work, in turn and not one after the other, so that whatever else the machine does falls on
+ * all of them. Returns the median of each, in ms; meant to be divided by one another.
+ */
+export function inTurn<K extends string>(ways: Readonly<Record<K, () => unknown>>, rounds: number): Record<K, number> {
+  const names = Object.keys(ways) as K[];
+  const took = new Map<K, number[]>(names.map((name) => [name, []]));
+  for (let round = -2; round < rounds; round++) {
+    for (const name of names) {
+      const begun = performance.now();
+      ways[name]();
+      // The first two rounds only warm up.
+      if (round >= 0) took.get(name)?.push(performance.now() - begun);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(took.get(name) ?? [])])) as Record<K, number>;
+}

@@ -1,0 +1,16 @@
+import { configFor } from '../lib/config.ts';
+import { interdictApp } from '../lib/interdict-app.ts';
+import { InterdictStack } from '../lib/interdict-stack.ts';
+
+/**
+ * The CDK app. `STAGE`, as context (`cdk deploy -c STAGE=production`) or else in the environment, names the settings; dev if neither does.
+ * Synthesis needs no account, no CLI and no container: `CDK_OUTDIR=cdk.out node bin/interdict.ts`.
+ */
+const app = interdictApp();
+const config = configFor(app.node.tryGetContext('STAGE') ?? process.env.STAGE);
+new InterdictStack(app, 'Interdict', {
+  config,
+  stackName: `interdict-${config.stage}`,
+  description: 'Interdict: bans applications by a date',
+});
+app.synth();

@@ -1,0 +1,38 @@
+import type { Clock, Metrics } from '../ports.ts';
+
+type MetricName = Parameters<Metrics['count']>[0];
+
+const NAMESPACE = 'Interdict';
+
+/**
+ * Metrics in CloudWatch's Embedded Metric Format: one line on standard output per `flush`, from which CloudWatch Logs makes the metrics.
+ * Written straight to the stream, since the console of a function with JSON logs would wrap it. The line has no level, and a log filter set
+ * to INFO lets it pass.
+ */
+export class EmfMetrics implements Metrics {
+  readonly #clock: Clock;
+  readonly #write: (line: string) => void;
+  #counts = new Map<MetricName, number>();
+
+  constructor(clock: Clock, write: (line: string) => void = (line) => process.stdout.write(line)) {
+    this.#clock = clock;
+    this.#write = write;
+  }
+
+  count(name: MetricName, value: number): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + value);
+  }
+
+  /** Writes what was counted since the last call, and nothing where nothing was. */
+  flush(): void {
+    if (this.#counts.size === 0) return;
+    const counts = this.#counts;
+    this.#counts = new Map();
+    const Metrics = [...counts.keys()].map((Name) => ({ Name, Unit: 'Count' }));
+    const metadata = {
+      Timestamp: this.#clock.now(),
+      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[]], Metrics }],
+    };
+    this.#write(`${JSON.stringify({ _aws: metadata, ...Object.fromEntries(counts) })}\n`);
+  }
+}

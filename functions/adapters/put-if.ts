@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import type { Item } from './attribute.ts';
+import type { Condition } from './condition.ts';
+import { pause } from './pause.ts';
+
+const ATTEMPTS = 6;
+
+/** Numbers come back from DynamoDB as they went in, so the wire forms of a row compare; only binary may come back as another class. */
+function plain(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_name, part: unknown) =>
+      part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part,
+    ),
+  );
+}
+
+/** Runs a single write again while it collides with a transaction on the same item. */
+export async function throughConflicts<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException) || attempt + 1 >= ATTEMPTS) throw error;
+      await pause(attempt, 20);
+    }
+  }
+}
+
+/**
+ * Puts an item under a condition. `false`: the condition does not hold. When the SDK repeats a write whose answer was lost, the condition
+ * fails on our own write; then the item that is there is the very one, and the answer is `true`.
+ */
+export async function putIf(client: DynamoDBClient, table: string, item: Item, condition: Condition): Promise<boolean> {
+  try {
+    await throughConflicts(() =>
+      client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: item,
+          ...condition,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      ),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item !== undefined && isDeepStrictEqual(plain(error.Item), plain(item));
+  }
+}

@@ -1,0 +1,41 @@
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Parking } from '../ports.ts';
+
+/** The bucket of what could not be handled: what the functions park there, and what Lambda itself gives up on. */
+export class S3Failures implements Parking {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+
+  constructor(client: S3Client, bucket: string) {
+    this.#client = client;
+    this.#bucket = bucket;
+  }
+
+  /** The object is `{ "reason": "…", "body": … }`. */
+  async park(key: string, reason: string, body: unknown): Promise<void> {
+    await this.#client.send(
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        Body: JSON.stringify({ reason, body }),
+        ContentType: 'application/json',
+      }),
+    );
+  }
+
+  /** The text of an object; `null`: there is none. */
+  async read(key: string): Promise<string | null> {
+    try {
+      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return (await answer.Body?.transformToString()) ?? '';
+    } catch (error) {
+      if (error instanceof NoSuchKey) return null;
+      throw error;
+    }
+  }
+
+  /** Takes an object away that has been dealt with. It need not be there. */
+  async remove(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+  }
+}

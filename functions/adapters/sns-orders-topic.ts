@@ -1,0 +1,83 @@
+import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { OutgoingEvent } from '../domain/event.ts';
+import type { OrdersTopic } from '../ports.ts';
+import { type Envelope, toEnvelope } from './cloud-event.ts';
+
+/** Of one PublishBatch: messages, and bytes of all of them together (each alone may have as many). */
+const MOST_MESSAGES = 10;
+const MOST_BYTES = 256 * 1024;
+
+interface Message {
+  readonly id: string;
+  readonly envelope: Envelope;
+}
+
+/** Cuts messages into batches that SNS takes. One that is too large by itself is in none. */
+function batchesOf(messages: readonly Message[]): Message[][] {
+  const batches: Message[][] = [];
+  let batch: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    if (message.envelope.bytes > MOST_BYTES) continue;
+    if (batch.length === MOST_MESSAGES || bytes + message.envelope.bytes > MOST_BYTES) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += message.envelope.bytes;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+/** The orders topic on SNS. */
+export class SnsOrdersTopic implements OrdersTopic {
+  readonly #client: SNSClient;
+  readonly #arn: string;
+
+  constructor(client: SNSClient, arn: string) {
+    this.#client = client;
+    this.#arn = arn;
+  }
+
+  /**
+   * Returns the ids of what was not published: refused by SNS, in a batch whose call failed, or over 256 KB. Throws only where every call
+   * failed. Ids that are returned may be published again: receivers know a repeat by its id.
+   */
+  async publish(events: readonly OutgoingEvent[]): Promise<readonly string[]> {
+    const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));
+    const batches = batchesOf(messages);
+    const refused = messages.filter(({ envelope }) => envelope.bytes > MOST_BYTES).map(({ id }) => id);
+    const errors: unknown[] = [];
+    for (const batch of batches) {
+      try {
+        refused.push(...(await this.#publishBatch(batch)));
+      } catch (error) {
+        errors.push(error);
+        refused.push(...batch.map(({ id }) => id));
+      }
+    }
+    if (errors.length > 0 && errors.length === batches.length) throw errors[0];
+    return refused;
+  }
+
+  async #publishBatch(batch: readonly Message[]): Promise<readonly string[]> {
+    const answer = await this.#client.send(
+      new PublishBatchCommand({
+        TopicArn: this.#arn,
+        PublishBatchRequestEntries: batch.map(({ envelope }, n) => ({
+          Id: String(n),
+          Message: envelope.body,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(envelope.attributes).map(([name, value]) => [
+              name,
+              { DataType: 'String', StringValue: value },
+            ]),
+          ),
+        })),
+      }),
+    );
+    return (answer.Failed ?? []).flatMap(({ Id }) => batch[Number(Id)]?.id ?? []);
+  }
+}

@@ -1,0 +1,19 @@
+import { compose } from './adapters/compose.ts';
+import { bansReadOnly, blocklist, clock, fleet, metrics, settings } from './adapters/parts.ts';
+import { type Needs, on } from './http/binding.ts';
+import { CHECK_IN } from './http/device-routes.ts';
+import { flushEachMinute } from './http/flush-each-minute.ts';
+import { httpFunction } from './http/pipeline.ts';
+import { checkIn } from './usecases/check-in.ts';
+
+export const bindings = [
+  on(CHECK_IN, (deps: Needs<typeof checkIn>, { body: { agentVersion: _, ...body }, token }) =>
+    checkIn(deps, { ...body, token }),
+  ),
+];
+
+export const handler = httpFunction(
+  () => compose(process.env, { settings, clock, blocklist, bans: bansReadOnly, fleet, metrics }),
+  bindings,
+  flushEachMinute(),
+);

@@ -1,0 +1,27 @@
+/** Types of the messages on the orders topic. */
+export const EVENT_TYPES = [
+  'order.notice',
+  'order.remove',
+  'order.quarantine',
+  'order.withdrawn',
+  'finding.resolved',
+  'finding.failed',
+  'restrictions.changed',
+  'ban.paused',
+  'sweep.completed',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** A message before its envelope. The adapter makes a CloudEvents 1.0 JSON document and the topic's attributes of it. */
+export interface OutgoingEvent {
+  /** The same content always has the same id: orders carry their order id. */
+  readonly id: string;
+  readonly type: EventType;
+  /** What it is about: `bans/{banId}/devices/{deviceId}` or `bans/{banId}`. */
+  readonly subject: string;
+  /** ISO 8601; when it was decided. */
+  readonly time: string;
+  /** For subscription filters; those that do not apply are left out. */
+  readonly attributes: Readonly<Partial<Record<'platform' | 'group' | 'banId' | 'action' | 'source', string>>>;
+  readonly data: Readonly<Record<string, unknown>>;
+}

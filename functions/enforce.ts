@@ -1,0 +1,21 @@
+import { compose } from './adapters/compose.ts';
+import { bans, clock, metrics, queue, settings, topic, work } from './adapters/parts.ts';
+import { once } from './http/once.ts';
+import { tick } from './usecases/tick.ts';
+
+const load = once(() => compose(process.env, { settings, clock, bans, work, queue, topic, metrics }));
+
+/**
+ * The tick, once a minute. Answers with the next instant at which there is something to do, in milliseconds, or `null`. Only a tick that
+ * came to its end counts as completed: the alarm is on its absence.
+ */
+export async function handler(): Promise<{ readonly nextInstant: number | null }> {
+  const deps = await load();
+  try {
+    const done = await tick(deps);
+    deps.metrics.count('TickCompleted', 1);
+    return { nextInstant: done.nextInstant };
+  } finally {
+    deps.metrics.flush();
+  }
+}

@@ -1,0 +1,55 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { findingFromImage } from '../adapters/finding-item.ts';
+import { describeError, log } from '../http/log.ts';
+import { noteMoves } from '../usecases/note-moves.ts';
+import { type FindingMove, publishMoves } from '../usecases/publish.ts';
+
+type PublishNeeds = Parameters<typeof publishMoves>[0] & Parameters<typeof noteMoves>[0];
+
+/**
+ * Publishes what records of the Findings stream say, writes it into the findings' stories, and returns the sequence numbers of those to be delivered again. Deleted rows say
+ * nothing. A record that cannot be read is put aside whole, with the reason, and its neighbours go on; only when that fails is it tried again.
+ */
+export async function publishRecords(
+  deps: PublishNeeds,
+  records: readonly DynamoDBRecord[],
+): Promise<readonly string[]> {
+  const moves: FindingMove[] = [];
+  const failed: string[] = [];
+  for (const record of records) {
+    if (record.eventName === 'REMOVE') continue;
+    try {
+      moves.push(moveOf(record));
+    } catch (error) {
+      if (!(await parked(deps, record, error))) failed.push(nameOf(record));
+    }
+  }
+  // Orders first: a story that cannot be written now holds nothing up but itself.
+  return [...new Set([...failed, ...(await publishMoves(deps, moves)), ...(await noteMoves(deps, moves))])];
+}
+
+function nameOf(record: DynamoDBRecord): string {
+  return record.dynamodb?.SequenceNumber ?? record.eventID ?? '';
+}
+
+function moveOf(record: DynamoDBRecord): FindingMove {
+  const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
+  if (after === undefined) throw new TypeError('the record has no new image');
+  return {
+    key: nameOf(record),
+    before: before === undefined ? null : findingFromImage(before),
+    after: findingFromImage(after),
+  };
+}
+
+async function parked(deps: PublishNeeds, record: DynamoDBRecord, reason: unknown): Promise<boolean> {
+  const name = nameOf(record);
+  try {
+    await deps.parking.park(`unreadable/${name}`, reason instanceof Error ? reason.message : String(reason), record);
+    deps.metrics.count('Parked', 1);
+    return true;
+  } catch (error) {
+    log('WARN', 'an unreadable record could not be put aside', { record: name, error: describeError(error) });
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Parking } from '../ports.ts';
+import { type FindingMove, publishMoves } from '../usecases/publish.ts';
+import { namedFindings } from './named-findings.ts';
+
+/** The bucket of what could not be handled, as the redrive uses it. */
+export interface Failures {
+  /** `null`: there is no such object. */
+  read(key: string): Promise<string | null>;
+  remove(key: string): Promise<void>;
+}
+
+export interface Redriven {
+  /** Findings that the object names. */
+  readonly found: number;
+  /** Published again, under the same ids, or with nothing to say. */
+  readonly published: number;
+  /** Overtaken by a later move, which has its own record; or gone. */
+  readonly overtaken: number;
+  /** Not sent: refused by the topic, or still to be put aside. The object stays. */
+  readonly kept: number;
+}
+
+/**
+ * Publishes again what an object of the failures bucket is about. Each finding is read anew, and its message, made from the row as it was
+ * written then, is the one that it would have been; what a later move has overtaken is passed over, but not an order that still holds, whatever
+ * was said since. The object is deleted once nothing of it is left, so a redrive may
+ * be repeated.
+ * @throws Error for a key under which there is nothing, and TypeError for an object that cannot be read.
+ */
+export async function redriveObject(
+  deps: Omit<Parameters<typeof publishMoves>[0], 'parking'> & { readonly failures: Failures },
+  key: string,
+): Promise<Redriven> {
+  const text = await deps.failures.read(key);
+  if (text === null)
+    throw new Error(`There is no object ${key} in the failures bucket: give a key as the bucket lists it.`);
+  const named = namedFindings(text);
+  const moves: FindingMove[] = [];
+  for (const finding of named) {
+    const [row] = await deps.fleet.readFindings([finding]);
+    const key = `${finding.banId}.${finding.deviceId}.${finding.sequence}`;
+    const holds = finding.after?.said === 'order' && row?.said !== 'order' && row?.outstanding === finding.after.n;
+    if (row?.sequence === finding.sequence || (row && holds))
+      moves.push({ key, before: null, after: finding.after ?? row });
+  }
+  const unsent = new Set<string>();
+  // What would be put aside is aside already: in this object, which then stays.
+  const parking: Parking = {
+    park: async (again) => {
+      unsent.add(again);
+    },
+  };
+  for (const failed of await publishMoves({ ...deps, parking }, moves)) unsent.add(failed);
+  if (unsent.size === 0) await deps.failures.remove(key);
+  return {
+    found: named.length,
+    published: moves.length - unsent.size,
+    overtaken: named.length - moves.length,
+    kept: unsent.size,
+  };
+}

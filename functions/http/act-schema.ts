@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { ownership } from './device-schema.ts';
+import { group, instant, languageTag, line, opaqueId, prose, sha256 } from './text-schema.ts';
+
+/* Bodies of the acts on a ban, and of an operator's. */
+
+const revision = z.int().check(z.gte(1), z.lte(1_000_000));
+
+export const proposeBody = z.strictObject({ revision });
+export const approveBody = z.strictObject({ revision, hash: sha256 });
+export const liftBody = z.strictObject({ reason: prose });
+export const pauseBody = z.strictObject({ reason: prose });
+export const resumeBody = z.strictObject({ reason: prose, count: z.int().check(z.gte(0), z.lte(1_000_000_000)) });
+export const previewBody = z.strictObject({ revision, purpose: prose });
+
+/** Devices, groups or both that a ban shall leave alone. */
+export const exemptionBody = z
+  .strictObject({
+    devices: z._default(z.array(opaqueId).check(z.maxLength(500)), []),
+    groups: z._default(z.array(group).check(z.maxLength(100)), []),
+    ground: prose,
+    grantedBy: line(255),
+    expiresAt: instant,
+  })
+  .check(
+    z.refine((exemption) => exemption.devices.length + exemption.groups.length > 0, {
+      error: 'names nobody: list the devices or the groups that are exempt',
+    }),
+  );
+
+/** No language named: all that the ban has. */
+export const reportBody = z.strictObject({
+  asOf: instant,
+  languages: z._default(z.array(languageTag).check(z.maxLength(20)), []),
+});
+
+export const enrollmentKeyBody = z.strictObject({
+  group,
+  ownership,
+  maxUses: z.int().check(z.gte(1), z.lte(1_000_000)),
+  expiresAt: instant,
+});
+
+/** `DELETE /v1/devices/{deviceId}`: why. */
+export const revokeBody = z.strictObject({ reason: prose });

@@ -1,0 +1,113 @@
+import * as z from 'zod/mini';
+import { FINDING_STATUSES } from '../domain/finding.ts';
+import type { Schema } from './parse.ts';
+
+/*
+ * What routes answer, for the API's description and its tests; functions do not carry these. Answers are only ever extended: whoever reads
+ * them passes over fields that it does not know.
+ */
+
+const text = z.string();
+const instant = z.string().register(z.globalRegistry, { format: 'date-time' });
+const texts = z.record(z.string(), z.string());
+const list = <T extends z.core.$ZodType>(items: T) =>
+  z.object({ items: z.array(items), nextCursor: z.nullable(z.string()) });
+const lineStatus = z.enum(['recorded', 'unchanged', 'stale', 'refused']);
+
+const order = z.object({
+  orderId: text,
+  sequence: z.int(),
+  action: z.enum(['notice', 'remove', 'quarantine']),
+  banId: text,
+  title: texts,
+  reason: texts,
+  authority: text,
+  references: z.array(text),
+  contact: texts,
+  apps: z.array(z.object({ id: text, name: text })),
+  effectiveAt: z.nullable(instant),
+  dueAt: z.nullable(instant),
+});
+
+const checkIn = z.object({
+  status: z.enum(['compliant', 'notice', 'action-required', 'quarantined']),
+  checkedAt: instant,
+  send: z.nullable(z.literal('inventory')),
+  inventoryHash: z.nullable(text),
+  orders: z.array(order),
+  restrictions: z.object({
+    etag: text,
+    blocked: z.optional(z.array(z.object({ platform: text, id: text }))),
+    upcoming: z.optional(z.array(z.object({ banId: text, effectiveAt: instant }))),
+  }),
+  nextCheckInSeconds: z.int(),
+});
+
+const ban = z.object({
+  id: text,
+  revision: z.int(),
+  hash: text,
+  state: z.enum(['draft', 'proposed', 'approved', 'lifted']),
+  gate: z.nullable(
+    z.object({
+      state: z.enum(['pending', 'open', 'paused']),
+      revision: z.int(),
+      limit: z.number(),
+      count: z.number(),
+      reason: text,
+      by: text,
+      at: instant,
+    }),
+  ),
+  warnings: z.array(text),
+});
+
+/** By the route's name; routes that are not here answer an object that their use case documents. */
+export const ANSWERS: Readonly<Record<string, Schema>> = {
+  enroll: z.object({ deviceId: text, token: text }),
+  checkIn,
+  ingestInventories: z.object({
+    accepted: z.int(),
+    results: z.array(z.object({ line: z.int(), status: lineStatus, reason: z.nullable(text) })),
+  }),
+  recordRun: z.object({
+    source: text,
+    runId: text,
+    startedAt: instant,
+    finishedAt: z.nullable(instant),
+    listed: z.nullable(z.int()),
+    retirement: z.nullable(text),
+  }),
+  recordResults: z.object({
+    accepted: z.int(),
+    results: z.array(
+      z.object({ orderId: text, status: z.enum(['recorded', 'stale', 'refused']), reason: z.nullable(text) }),
+    ),
+  }),
+  saveBan: ban,
+  proposeBan: ban,
+  approveBan: ban,
+  liftBan: ban,
+  pauseBan: ban,
+  resumeBan: ban,
+  readBan: z.object({ ...ban.shape, document: z.record(z.string(), z.unknown()) }),
+  createEnrollmentKey: z.object({ keyId: text, enrollmentKey: text, expiresAt: instant }),
+  listBans: list(z.object({ id: text, state: text })),
+  listFindings: list(z.object({ banId: text, deviceId: text, status: z.enum(FINDING_STATUSES) })),
+  listDevices: list(z.object({ deviceId: text, platform: text, group: text })),
+  listPasses: list(z.object({ id: text, kind: text })),
+  listReports: list(z.object({ reportId: text })),
+  readAudit: list(
+    z.object({
+      at: instant,
+      by: text,
+      action: text,
+      on: text,
+      day: text,
+      number: z.int(),
+      previous: text,
+      hash: text,
+    }),
+  ),
+  readRestrictions: z.object({ platform: text, group: text, etag: text }),
+};

@@ -1,0 +1,156 @@
+import {
+  approveBody,
+  exemptionBody,
+  liftBody,
+  pauseBody,
+  previewBody,
+  proposeBody,
+  reportBody,
+  resumeBody,
+} from './act-schema.ts';
+import { LARGEST_DOCUMENT } from './ban-rules.ts';
+import { banSchema, banSchemaFor } from './ban-schema.ts';
+import { banPath, exemptionPath, noQuery } from './query-schema.ts';
+import { jsonBody, noBody, route } from './route.ts';
+
+/* Acts on bans. Those who write a ban and those who let it act are different roles; the use case also asks for different people. */
+
+const small = { largest: 64 * 1024 };
+const onBan = {
+  parameters: banPath,
+  query: noQuery,
+  answer: { kind: 'json', description: 'Where the ban stands' },
+} as const;
+
+export const SAVE_BAN = route({
+  ...onBan,
+  method: 'PUT',
+  path: '/v1/bans/{id}',
+  name: 'saveBan',
+  summary: 'Save a ban document as its next revision, a draft',
+  access: ['author'],
+  body: jsonBody(banSchema, { largest: LARGEST_DOCUMENT, schemaFor: (settings) => banSchemaFor(settings.languages) }),
+  status: 200,
+});
+
+export const PROPOSE_BAN = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/propose',
+  name: 'proposeBan',
+  summary: 'Propose a revision for approval',
+  access: ['author'],
+  body: jsonBody(proposeBody, small),
+  status: 200,
+});
+
+export const APPROVE_BAN = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/approve',
+  name: 'approveBan',
+  summary: 'Approve the proposed revision, naming its hash',
+  access: ['approver'],
+  body: jsonBody(approveBody, small),
+  status: 200,
+});
+
+export const LIFT_BAN = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/lift',
+  name: 'liftBan',
+  summary: 'Lift the ban; what was ordered and not yet done is withdrawn',
+  access: ['approver'],
+  body: jsonBody(liftBody, small),
+  status: 200,
+});
+
+export const PAUSE_BAN = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/pause',
+  name: 'pauseBan',
+  summary: 'Close the gate: no new removals',
+  access: ['approver'],
+  body: jsonBody(pauseBody, small),
+  status: 200,
+});
+
+export const RESUME_BAN = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/resume',
+  name: 'resumeBan',
+  summary: 'Open a paused gate, naming the number of devices shown',
+  access: ['approver'],
+  body: jsonBody(resumeBody, small),
+  status: 200,
+});
+
+export const REQUEST_PREVIEW = route({
+  method: 'POST',
+  path: '/v1/bans/{id}/previews',
+  name: 'requestPreview',
+  summary: 'Count who has what a revision names, names withheld',
+  access: ['author', 'approver'],
+  parameters: banPath,
+  query: noQuery,
+  body: jsonBody(previewBody, small),
+  idempotent: true,
+  status: 202,
+  answer: { kind: 'json', description: 'The preview and its progress' },
+});
+
+export const GRANT_EXEMPTION = route({
+  method: 'POST',
+  path: '/v1/bans/{id}/exemptions',
+  name: 'grantExemption',
+  summary: 'Leave devices or groups alone until a stated time',
+  access: ['approver'],
+  parameters: banPath,
+  query: noQuery,
+  body: jsonBody(exemptionBody, { largest: 256 * 1024 }),
+  idempotent: true,
+  status: 201,
+  answer: { kind: 'json', description: 'The exemption' },
+});
+
+export const END_EXEMPTION = route({
+  method: 'DELETE',
+  path: '/v1/bans/{id}/exemptions/{exemptionId}',
+  name: 'endExemption',
+  summary: 'End an exemption before its expiry',
+  access: ['approver'],
+  parameters: exemptionPath,
+  query: noQuery,
+  body: noBody,
+  status: 204,
+  answer: { kind: 'none', description: 'The exemption has ended' },
+});
+
+export const FREEZE_REPORT = route({
+  method: 'POST',
+  path: '/v1/bans/{id}/reports',
+  name: 'freezeReport',
+  summary: 'Freeze a report of where the ban stands',
+  access: ['author', 'approver', 'operator', 'auditor'],
+  parameters: banPath,
+  query: noQuery,
+  body: jsonBody(reportBody, small),
+  status: 201,
+  answer: { kind: 'json', description: 'The report and its id' },
+});
+
+export const BAN_ROUTES = [
+  SAVE_BAN,
+  PROPOSE_BAN,
+  APPROVE_BAN,
+  LIFT_BAN,
+  PAUSE_BAN,
+  RESUME_BAN,
+  REQUEST_PREVIEW,
+  GRANT_EXEMPTION,
+  END_EXEMPTION,
+  FREEZE_REPORT,
+] as const;

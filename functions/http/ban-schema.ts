@@ -1,0 +1,165 @@
+import * as z from 'zod/mini';
+import { OWNERSHIPS, PLATFORMS } from '../domain/app.ts';
+import { ACTIONS, type BanDocument, MATCHER_KEYS } from '../domain/ban.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
+import { brokenRules } from './ban-rules.ts';
+import {
+  banId,
+  calendarDurationText,
+  day,
+  durationText,
+  group,
+  instantText,
+  languageTag,
+  line,
+  orNull,
+  prose,
+} from './text-schema.ts';
+
+const platform = z.enum(PLATFORMS);
+const platforms = z.array(platform).check(z.maxLength(PLATFORMS.length));
+const groups = z.array(group).check(z.maxLength(200));
+const action = z.enum(ACTIONS);
+
+const texts = z.record(languageTag, prose);
+
+const url = z
+  .string()
+  .check(
+    z.maxLength(2_000),
+    z.regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, { error: 'must be an http or https address without spaces' }),
+  );
+
+/** A day as the authority stated it; where only a month, a year or an hour is known, as written. */
+const statedDay = line(40);
+
+const decision = z.strictObject({
+  authority: prose,
+  instrument: z.optional(z.nullable(prose)),
+  announcedAt: z.optional(z.nullable(day)),
+  dates: z._default(
+    z
+      .array(
+        z.strictObject({ day: z.nullable(statedDay), means: line(100), basis: line(2_000), note: z.optional(prose) }),
+      )
+      .check(z.maxLength(50)),
+    [],
+  ),
+  openProducts: z.optional(z.boolean()),
+  exceptions: orNull(
+    z.strictObject({
+      grantedBy: z.optional(z.nullable(prose)),
+      grounds: z.optional(z.nullable(z.array(prose).check(z.maxLength(50)))),
+      maxDuration: z.optional(z.nullable(calendarDurationText)),
+      blanket: z.optional(z.nullable(z.boolean())),
+      reportTo: z.optional(z.nullable(prose)),
+    }),
+  ),
+  references: z._default(z.array(url).check(z.maxLength(50)), []),
+});
+
+const timeline = z.strictObject({
+  notice: orNull(instantText),
+  block: orNull(instantText),
+  effective: orNull(instantText),
+  due: orNull(instantText),
+  reviewBy: orNull(instantText),
+  lift: orNull(instantText),
+  overrides: z._default(
+    z
+      .array(z.strictObject({ platforms: z.optional(platforms), groups: z.optional(groups), effective: instantText }))
+      .check(z.maxLength(50)),
+    [],
+  ),
+});
+const NO_TIMELINE = {
+  notice: null,
+  block: null,
+  effective: null,
+  due: null,
+  reviewBy: null,
+  lift: null,
+  overrides: [],
+};
+
+const identifier = z.optional(line(255));
+const matcherKeys = Object.fromEntries(MATCHER_KEYS.map((key) => [key, identifier])) as Record<
+  (typeof MATCHER_KEYS)[number],
+  typeof identifier
+>;
+const matcher = z.strictObject({ platform, effect: z.optional(z.enum(['enforce', 'review'])), ...matcherKeys });
+
+const ids = z.optional(z.array(line(255)).check(z.maxLength(500)));
+const restrictKeys = Object.fromEntries([...PLATFORMS, 'appStore' as const].map((key) => [key, ids])) as Record<
+  (typeof PLATFORMS)[number] | 'appStore',
+  typeof ids
+>;
+
+const bannedApp = z.strictObject({
+  name: line(255),
+  vendor: z.optional(line(255)),
+  match: z.array(matcher).check(z.minLength(1), z.maxLength(100)),
+  restrict: z.optional(z.strictObject(restrictKeys)),
+  sources: z.optional(
+    z.array(z.strictObject({ id: line(255), certainty: z.enum(['A', 'B']), source: prose })).check(z.maxLength(500)),
+  ),
+});
+
+const actions = z.strictObject({
+  [OWNERSHIPS[0]]: z._default(action, 'remove'),
+  [OWNERSHIPS[1]]: z._default(action, 'notice'),
+  [OWNERSHIPS[2]]: z._default(action, 'none'),
+});
+
+const limits = z.strictObject({
+  maxDevices: orNull(z.int().check(z.gte(1), z.lte(1_000_000_000))),
+  maxPercent: orNull(z.number().check(z.gt(0), z.lte(100))),
+});
+
+const followUp = z.strictObject({
+  every: z._default(durationText, 'P1D'),
+  maxRounds: z._default(z.int().check(z.gte(0), z.lte(100)), 8),
+});
+
+const duty = z.strictObject({
+  what: prose,
+  due: z.optional(z.nullable(line(100))),
+  to: z.optional(z.nullable(prose)),
+  doneBy: line(255),
+});
+
+const shape = z.strictObject({
+  id: banId,
+  kind: z._default(z.enum(['ban', 'advisory']), 'ban'),
+  title: texts,
+  reason: texts,
+  contact: texts,
+  decision,
+  assumed: z._default(z.array(prose).check(z.maxLength(100)), []),
+  timeZone: line(64),
+  timeline: z._default(timeline, NO_TIMELINE),
+  actions: z._default(actions, { organization: 'remove', contractor: 'notice', personal: 'none' }),
+  escalation: orNull(z.strictObject({ after: durationText })),
+  scope: z.strictObject({ platforms: platforms.check(z.minLength(1)), groups: z._default(groups, []) }),
+  apps: z.array(bannedApp).check(z.minLength(1), z.maxLength(200)),
+  limits: z._default(limits, { maxDevices: null, maxPercent: null }),
+  followUp: z._default(followUp, { every: 'P1D', maxRounds: 8 }),
+  duties: z._default(z.array(duty).check(z.maxLength(100)), []),
+});
+
+/** The ban document as it may be written; its output is a `BanDocument` with every default filled in. */
+export type BanSchema = z.ZodMiniType<BanDocument, z.input<typeof shape>>;
+
+/** The ban document, each of whose texts must be there in these languages (BCP 47). */
+export function banSchemaFor(languages: readonly string[]): BanSchema {
+  return shape.check(
+    z.check((payload) => {
+      for (const { path, message } of brokenRules(payload.value, languages)) {
+        payload.issues.push({ code: 'custom', path: [...path], message, input: payload.value });
+      }
+    }),
+  );
+}
+
+/** The ban document with the languages that a stage requires unless told. */
+export const banSchema: BanSchema = banSchemaFor(DEFAULT_SETTINGS.languages);

@@ -1,0 +1,58 @@
+import type { Caller } from '../usecases/contracts.ts';
+import { Refusal } from '../usecases/refusal.ts';
+
+export const ROLES = ['viewer', 'author', 'approver', 'operator', 'auditor', 'connector'] as const;
+export type Role = (typeof ROLES)[number];
+
+const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
+
+/** The claims of a verified JWT, as the gateway's authorizer hands them on. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * Who calls. Roles are in the claim that the settings name: an array, the text `[a b]` that the gateway makes of one, or names divided by
+ * spaces or commas. Scopes `sources/<source>` and `sources/*` say which sources a connector may report for; a token that has one is a
+ * connector's, for a machine's token (client credentials) has scopes and no groups.
+ * @throws Refusal `unauthenticated` without claims or a subject.
+ */
+export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller {
+  const subject = claims?.sub ?? claims?.client_id;
+  if (claims === undefined || typeof subject !== 'string' || subject === '') {
+    throw new Refusal('unauthenticated', 'The request carries no valid token: send one as Authorization: Bearer.');
+  }
+  const known: ReadonlySet<string> = new Set(ROLES);
+  const roles = new Set(namesIn(claims[rolesClaim]).filter((name) => known.has(name)));
+  const sources = new Set(namesIn(claims.scope).flatMap((scope) => SOURCE_SCOPE.exec(scope)?.[1] ?? []));
+  if (sources.size > 0) roles.add('connector');
+  return { subject, roles, sources };
+}
+
+function namesIn(claim: unknown): readonly string[] {
+  if (Array.isArray(claim)) return claim.filter((name) => typeof name === 'string');
+  if (typeof claim !== 'string') return [];
+  return claim
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .map((name) => name.replace(/^"|"$/g, ''))
+    .filter((name) => name !== '');
+}
+
+/** Refuses a caller who has none of the roles. */
+export function requireRole(caller: Caller, roles: readonly Role[]): void {
+  if (roles.some((role) => caller.roles.has(role))) return;
+  throw new Refusal(
+    'forbidden',
+    `This needs the role ${roles.join(' or ')}: ask whoever grants roles, or use another account.`,
+  );
+}
+
+const DEVICE_TOKEN = /^[A-Za-z0-9_-]{1,128}\.[A-Za-z0-9_-]{16,128}$/;
+
+/**
+ * A device's token out of its header, or `null`: none was sent, or what was sent can be nobody's. Such a text never reaches a store, whose
+ * own refusal of an overlong key would answer otherwise than a wrong token does.
+ */
+export function deviceTokenOf(authorization: string | undefined): string | null {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return token !== undefined && DEVICE_TOKEN.test(token) ? token : null;
+}

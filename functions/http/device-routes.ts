@@ -1,0 +1,34 @@
+import { checkInBody, enrollBody } from './device-schema.ts';
+import { noPath, noQuery } from './query-schema.ts';
+import { jsonBody, route } from './route.ts';
+
+/* What devices themselves call. */
+
+export const ENROLL = route({
+  method: 'POST',
+  path: '/v1/enroll',
+  name: 'enroll',
+  summary: 'Enrol a device with an enrolment key; the token is shown once',
+  access: 'anyone',
+  parameters: noPath,
+  query: noQuery,
+  body: jsonBody(enrollBody, { largest: 16 * 1024 }),
+  status: 201,
+  answer: { kind: 'json', description: 'The device id and its token' },
+});
+
+export const CHECK_IN = route({
+  method: 'POST',
+  path: '/v1/check-ins',
+  name: 'checkIn',
+  summary: 'Report what is installed; learn what to do',
+  access: 'device',
+  parameters: noPath,
+  query: noQuery,
+  body: jsonBody(checkInBody),
+  status: 200,
+  answer: { kind: 'json', description: 'Orders, restrictions and when to check in next' },
+  sampled: true,
+});
+
+export const DEVICE_ROUTES = [ENROLL, CHECK_IN] as const;

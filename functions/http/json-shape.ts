@@ -1,0 +1,82 @@
+import { Refusal } from '../usecases/refusal.ts';
+import { pointerTo } from './pointer.ts';
+
+/** No array that a request may send is longer. */
+export const MOST_ITEMS = 5_000;
+/** No object that a request may send has more fields. */
+export const MOST_FIELDS = 500;
+const DEEPEST = 16;
+
+/**
+ * Refuses JSON that is too wide or too deep for any schema here, before a schema looks at it: a schema answers with one issue an item, and
+ * eight megabytes of `[1,1,…]` would be millions of them. Refuses fields called `__proto__`, which schemas of records pass over in silence.
+ * Bounded by the size of the text; throws `Refusal('invalid')` or, for too many items, `Refusal('too-large')`. Returns how many fields
+ * the objects have in all.
+ */
+export function checkShape(value: unknown, path: readonly (string | number)[] = []): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (path.length >= DEEPEST) {
+    throw new Refusal('invalid', 'The body is nested too deeply.', [
+      { pointer: pointerTo(path), detail: `is nested deeper than ${DEEPEST} levels: no field here needs that` },
+    ]);
+  }
+  if (Array.isArray(value)) {
+    if (value.length > MOST_ITEMS) {
+      throw new Refusal('too-large', 'The body has a list that is too long.', [
+        { pointer: pointerTo(path), detail: `has ${value.length} items, over ${MOST_ITEMS}: send fewer` },
+      ]);
+    }
+    let fields = 0;
+    for (const [index, item] of value.entries()) {
+      if (typeof item === 'object' && item !== null) fields += checkShape(item, [...path, index]);
+    }
+    return fields;
+  }
+  const keys = Object.keys(value);
+  if (keys.length > MOST_FIELDS) {
+    throw new Refusal('invalid', 'The body has an object with too many fields.', [
+      {
+        pointer: pointerTo(path),
+        detail: `has ${keys.length} fields, over ${MOST_FIELDS}: remove those that are not known here`,
+      },
+    ]);
+  }
+  let fields = keys.length;
+  for (const [key, item] of Object.entries(value)) {
+    if (key === '__proto__') {
+      throw new Refusal('invalid', 'The body does not have the form that this route takes.', [
+        { pointer: pointerTo([...path, key]), detail: 'is not a known field: remove it, or correct its name' },
+      ]);
+    }
+    if (typeof item === 'object' && item !== null) fields += checkShape(item, [...path, key]);
+  }
+  return fields;
+}
+
+/**
+ * How many fields JSON text writes down: its colons outside of strings. More than its value has: one is there twice in an object, and
+ * `JSON.parse` has kept the last. The text must have been parsed before.
+ */
+export function fieldsIn(text: string): number {
+  let fields = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) fields += 1;
+    else if (code === QUOTE) at = endOfString(text, at);
+  }
+  return fields;
+}
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+/** Where the string that begins at `start` ends. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}

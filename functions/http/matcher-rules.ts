@@ -1,0 +1,107 @@
+import { type BanDocument, type BannedApp, MATCHER_KEYS, type Matcher, PLATFORM_KEYS } from '../domain/ban.ts';
+import { type BrokenRule, duplicates } from './broken-rule.ts';
+
+/** Keys that may end in `.*`. */
+const DOTTED: ReadonlySet<string> = new Set(['packageName', 'bundleId']);
+/** Keys that are names for people: they change and are imitated, so alone they may not order anything. */
+const NAMES: ReadonlySet<string> = new Set(['displayName', 'publisher']);
+/** A prefix names at least a vendor: `com.*` would match most of what is installed. */
+const FEWEST_SEGMENTS = 2;
+
+/** What matchers and restrictions must keep to: nothing that matches everything, nothing outside the scope, no key that its platform does not have. */
+export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
+  const seen = new Set<string>();
+  return ban.apps.flatMap((app, appIndex) => [
+    ...app.match.flatMap((matcher, index) => {
+      const path = ['apps', appIndex, 'match', index];
+      const same = JSON.stringify([matcher.platform, ...MATCHER_KEYS.map((key) => matcher[key] ?? null)]);
+      const repeated = seen.has(same);
+      seen.add(same);
+      return [
+        ...oneMatcher(ban, matcher, path),
+        ...(repeated ? [{ path, message: 'is there twice: keep one of them' }] : []),
+      ];
+    }),
+    ...restrictRules(ban, app, ['apps', appIndex, 'restrict']),
+  ]);
+}
+
+function oneMatcher(ban: BanDocument, matcher: Matcher, path: readonly (string | number)[]): readonly BrokenRule[] {
+  const { platform } = matcher;
+  const broken: BrokenRule[] = [];
+  if (!ban.scope.platforms.includes(platform)) {
+    broken.push({
+      path: [...path, 'platform'],
+      message: `${platform} is not in scope.platforms: add it there, or take this matcher out`,
+    });
+  }
+  const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
+  if (keys.length === 0) {
+    broken.push({
+      path,
+      message: `names no identifier and would match every app: give one of ${PLATFORM_KEYS[platform].join(', ')}`,
+    });
+  }
+  for (const key of keys) {
+    if (!PLATFORM_KEYS[platform].includes(key)) {
+      broken.push({
+        path: [...path, key],
+        message: `does not exist on ${platform}: use one of ${PLATFORM_KEYS[platform].join(', ')}`,
+      });
+    }
+    const wrong = wrongPattern(key, matcher[key] ?? '');
+    if (wrong !== null) broken.push({ path: [...path, key], message: wrong });
+  }
+  if (keys.length > 0 && keys.every((key) => NAMES.has(key)) && matcher.effect !== 'review') {
+    broken.push({
+      path: [...path, 'effect'],
+      message:
+        'must be review where only a displayName or publisher is known: names are imitated and must not order anything',
+    });
+  }
+  return broken;
+}
+
+function wrongPattern(key: string, value: string): string | null {
+  if (value.trim() !== value) return 'begins or ends with a space: remove it';
+  if (!value.includes('*')) return null;
+  if (!DOTTED.has(key)) return 'has a *: only packageName and bundleId may end in .*, write the exact value';
+  if (value === '*' || value === '.*') return 'matches every app: write an exact id, or a prefix such as com.example.*';
+  if (!value.endsWith('.*') || value.indexOf('*') !== value.length - 1)
+    return 'has a * elsewhere than at its end: only .* at the end is a prefix';
+  const segments = value.slice(0, -2).split('.');
+  if (segments.some((segment) => segment === ''))
+    return 'has an empty segment before .*: write a prefix such as com.example.*';
+  if (segments.length < FEWEST_SEGMENTS)
+    return `matches far too much: give at least ${FEWEST_SEGMENTS} segments before .*, such as com.example.*`;
+  return null;
+}
+
+function restrictRules(ban: BanDocument, app: BannedApp, path: readonly (string | number)[]): readonly BrokenRule[] {
+  const broken: BrokenRule[] = [];
+  for (const [key, ids] of Object.entries(app.restrict ?? {})) {
+    if (ids === undefined) continue;
+    const inScope =
+      key === 'appStore'
+        ? ban.scope.platforms.some((one) => one === 'ios' || one === 'macos')
+        : ban.scope.platforms.some((one) => one === key);
+    if (!inScope) {
+      broken.push({
+        path: [...path, key],
+        message: 'is for a platform that is not in scope.platforms: add it there, or take this out',
+      });
+    }
+    for (const [index, id] of ids.entries()) {
+      if (id.includes('*'))
+        broken.push({ path: [...path, key, index], message: 'has a *: managers block exact ids, write one' });
+      else if (key === 'appStore' && !/^\d{5,12}$/.test(id)) {
+        broken.push({
+          path: [...path, key, index],
+          message: 'must be the numeric id of the App Store, for example 414478124',
+        });
+      }
+    }
+    broken.push(...duplicates(ids, [...path, key]));
+  }
+  return broken;
+}

@@ -1,0 +1,16 @@
+/**
+ * Loads once and hands out the same for as long as the instance lives. A load that failed is not kept: the next call tries again, for a store
+ * or a setting that was missing a moment ago may be there now.
+ */
+export function once<T>(load: () => T | Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | null = null;
+  return () => {
+    loaded ??= Promise.resolve()
+      .then(load)
+      .catch((error: unknown) => {
+        loaded = null;
+        throw error;
+      });
+    return loaded;
+  };
+}

@@ -1,0 +1,122 @@
+import middy from '@middy/core';
+import httpRouterHandler from '@middy/http-router';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Settings } from '../settings.ts';
+import { Refusal } from '../usecases/refusal.ts';
+import type { Binding } from './binding.ts';
+import { describeError, log } from './log.ts';
+import { once } from './once.ts';
+import { problemOf } from './problem.ts';
+import { claimsOf } from './read-request.ts';
+import type { Route } from './route.ts';
+
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** Successes of sampled routes are logged for one request in this many. */
+const SAMPLE = 100;
+
+/**
+ * The one pipeline of every HTTP function: route, read, check the caller, run, answer; errors become problems in `problemOf` alone.
+ * `load` composes the dependencies once per cold start; `afterwards` is called with them when a route has run, well or not.
+ *
+ * Middy's early time-out is off: an answer before the work has ended would leave that work in a frozen instance, to be thawed and to
+ * write long after the bound that `FENCE` counts on. At its time limit Lambda ends the whole instance instead.
+ */
+export function httpFunction<D extends { readonly settings: Settings }>(
+  load: () => D | Promise<D>,
+  bindings: readonly Binding<NoInfer<D>>[],
+  afterwards: (dependencies: NoInfer<D>) => void = () => undefined,
+): HttpHandler {
+  const dependencies = once(load);
+  const router = httpRouterHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+    routes: bindings.map((binding) => ({
+      method: binding.route.method,
+      path: binding.route.path,
+      handler: async (event: APIGatewayProxyEventV2) => {
+        const composed = await dependencies();
+        try {
+          return await binding.serve(event, composed);
+        } finally {
+          afterwards(composed);
+        }
+      },
+    })),
+    notFoundResponse: ({ method, path }) => {
+      throw new Refusal(
+        'not-found',
+        `There is no route ${shown(method)} ${shown(path)}: docs/openapi.json lists those that there are.`,
+      );
+    },
+  });
+  const sampled = new Set(bindings.filter((binding) => binding.route.sampled).map((binding) => keyOf(binding.route)));
+
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(router, { timeoutEarlyInMillis: 0 })
+    .after((request) => {
+      const requestId = requestIdOf(request.event);
+      const status = request.response?.statusCode;
+      if (!sampled.has(request.event.routeKey) || Math.random() < 1 / SAMPLE) {
+        log('INFO', 'answered', {
+          requestId,
+          route: shown(request.event.routeKey),
+          status,
+          by: subjectOf(request.event),
+        });
+      }
+      request.response = withHeaders(request.response ?? {}, requestId);
+    })
+    .onError((request) => {
+      const requestId = requestIdOf(request.event);
+      const problem = problemOf(request.error, requestId);
+      const fields = { requestId, route: shown(request.event?.routeKey), status: problem.status, kind: problem.kind };
+      if (problem.status >= 500) log('ERROR', 'failed', { ...fields, error: describeError(request.error) });
+      else log('INFO', 'refused', { ...fields, by: subjectOf(request.event) });
+      request.response = withHeaders(
+        {
+          statusCode: problem.status,
+          headers: { 'content-type': 'application/problem+json', ...problem.headers },
+          body: JSON.stringify(problem.document),
+        },
+        requestId,
+      );
+    });
+  return async (event, context) => handler(event, context);
+}
+
+function withHeaders(
+  response: APIGatewayProxyStructuredResultV2,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    ...response,
+    headers: {
+      ...response.headers,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': requestId,
+    },
+  };
+}
+
+function keyOf(route: Route): string {
+  return `${route.method} ${route.path}`;
+}
+
+function requestIdOf(event: APIGatewayProxyEventV2 | undefined): string {
+  return event?.requestContext?.requestId ?? 'unknown';
+}
+
+function subjectOf(event: APIGatewayProxyEventV2 | undefined): string | undefined {
+  const subject = claimsOf(event)?.sub;
+  return typeof subject === 'string' ? subject.slice(0, 128) : undefined;
+}
+
+/** A method or path as it may be repeated: short and without control characters. */
+function shown(text: string | undefined): string {
+  return (text ?? '')
+    .slice(0, 200)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '·');
+}

@@ -1,0 +1,12 @@
+const LONGEST_SEGMENT = 100;
+
+/** A JSON Pointer (RFC 6901) of these steps; a step that the caller made overly long is cut. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => {
+      const text = String(step);
+      const short = text.length > LONGEST_SEGMENT ? `${text.slice(0, LONGEST_SEGMENT)}…` : text;
+      return `/${short.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    })
+    .join('');
+}

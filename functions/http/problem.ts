@@ -1,0 +1,102 @@
+import { BadCursor } from '../ports.ts';
+import { Refusal, type RefusalKind } from '../usecases/refusal.ts';
+
+/** Problem details (RFC 9457) and how they are sent. */
+export interface Problem {
+  readonly status: number;
+  readonly kind: ProblemKind;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export type ProblemKind = RefusalKind | 'unavailable' | 'internal';
+
+/** Status and title of each kind; the type is `urn:interdict:problem:<kind>`. */
+export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
+  invalid: { status: 400, title: 'The request must change' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  'not-found': { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'The state is another' },
+  'too-large': { status: 413, title: 'Too large' },
+  unsupported: { status: 415, title: 'Not a type that is taken' },
+  unprocessable: { status: 422, title: 'Against a rule' },
+  unavailable: { status: 503, title: 'Not available at the moment' },
+  internal: { status: 500, title: 'Something went wrong here' },
+};
+
+/** Seconds after which a caller may try again when a store was too busy. */
+const RETRY_AFTER = 5;
+
+/** Names of faults that pass by themselves: AWS clients' throttling and server faults, and broken connections. */
+const PASSING: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'SlowDown',
+  'TimeoutError',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/**
+ * The one place where errors become answers. Refusals and a cursor that was not given out say what to change; anything else is ours and says
+ * nothing but the request's id, under which the log has it: 503 when it passes by itself, else 500.
+ */
+export function problemOf(error: unknown, requestId: string): Problem {
+  if (error instanceof BadCursor) {
+    const parts = [
+      { pointer: 'cursor', detail: 'was not given out by this route for these parameters: begin again without it' },
+    ];
+    return problemOf(new Refusal('invalid', 'The cursor cannot be used.', parts), requestId);
+  }
+  if (error instanceof Refusal) {
+    return {
+      status: PROBLEMS[error.kind].status,
+      kind: error.kind,
+      headers: error.kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {},
+      document: {
+        ...error.members,
+        ...head(error.kind),
+        detail: error.message,
+        instance: requestId,
+        ...(error.parts.length > 0 ? { errors: error.parts } : {}),
+      },
+    };
+  }
+  // An adapter's word that what was sent, all of it lawful by itself, does not fit where it is kept. Nothing was written.
+  if (error instanceof Error && error.name === 'TooLarge') {
+    return problemOf(new Refusal('too-large', 'What this makes is too large to be kept: send less of it.'), requestId);
+  }
+  const kind = passes(error) ? 'unavailable' : 'internal';
+  return {
+    status: PROBLEMS[kind].status,
+    kind,
+    headers: kind === 'unavailable' ? { 'retry-after': String(RETRY_AFTER) } : {},
+    document: {
+      ...head(kind),
+      detail:
+        kind === 'unavailable'
+          ? `Try again in ${RETRY_AFTER} seconds. If it stays so, tell whoever runs this service the id in "instance".`
+          : 'Tell whoever runs this service the id in "instance".',
+      instance: requestId,
+    },
+  };
+}
+
+function head(kind: ProblemKind) {
+  return { type: `urn:interdict:problem:${kind}`, ...PROBLEMS[kind] };
+}
+
+function passes(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return PASSING.has(error.name) || PASSING.has(code) || ('$retryable' in error && error.$retryable !== undefined);
+}

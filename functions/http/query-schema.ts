@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { FINDING_STATUSES } from '../domain/finding.ts';
+import { platform } from './device-schema.ts';
+import { banId, day, group, opaqueId, source } from './text-schema.ts';
+
+/* Parameters in paths and after the question mark. All are text; parameters that a route does not know are refused. */
+
+const limit = z._default(
+  z.pipe(
+    z.string().check(
+      z.refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= 200, {
+        error: 'must be a whole number from 1 to 200',
+      }),
+    ),
+    z.transform((text) => Number(text)),
+  ),
+  50,
+);
+const cursor = z._default(
+  z.nullable(
+    z
+      .string()
+      .check(
+        z.maxLength(2_048),
+        z.regex(/^[A-Za-z0-9._~=+/-]+$/, { error: 'must be a nextCursor as this route gave it out' }),
+      ),
+  ),
+  null,
+);
+const page = { limit, cursor };
+const optionalFilter = <T extends z.core.SomeType>(schema: T) => z._default(z.nullable(schema), null);
+
+export const noQuery = z.strictObject({});
+export const pageQuery = z.strictObject(page);
+export const banQuery = z.strictObject({
+  revision: optionalFilter(
+    z.pipe(
+      z.string().check(z.regex(/^[1-9]\d{0,5}$/, { error: 'must be the number of a revision' })),
+      z.transform((text) => Number(text)),
+    ),
+  ),
+});
+export const findingsQuery = z.strictObject({ ...page, status: optionalFilter(z.enum(FINDING_STATUSES)) });
+export const devicesQuery = z.strictObject({ ...page, source: optionalFilter(source), group: optionalFilter(group) });
+export const restrictionsQuery = z.strictObject({ platform, group });
+export const auditQuery = z.strictObject({ ...page, day });
+export const reportQuery = z.strictObject({ format: z._default(z.enum(['json', 'csv', 'html']), 'json') });
+
+export const noPath = z.strictObject({});
+export const banPath = z.strictObject({ id: banId });
+export const previewPath = z.strictObject({ id: banId, previewId: opaqueId });
+export const exemptionPath = z.strictObject({ id: banId, exemptionId: opaqueId });
+export const findingPath = z.strictObject({ id: banId, deviceId: opaqueId });
+export const reportPath = z.strictObject({ id: banId, reportId: opaqueId });
+export const devicePath = z.strictObject({ deviceId: opaqueId });
+export const sourcePath = z.strictObject({ source });

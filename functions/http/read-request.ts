@@ -1,0 +1,91 @@
+import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Settings } from '../settings.ts';
+import { requireSource } from '../usecases/caller.ts';
+import type { Caller } from '../usecases/contracts.ts';
+import { Refusal } from '../usecases/refusal.ts';
+import { type Claims, callerOf, deviceTokenOf, requireRole } from './caller.ts';
+import { parse } from './parse.ts';
+import type { Parsed, Route } from './route.ts';
+
+const NOBODY: Caller = { subject: '', roles: new Set(), sources: new Set() };
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+
+/**
+ * Reads a request by its route: first who calls, then path and query, and only then the body, so that nobody who may not call can have
+ * megabytes inflated. Throws `Refusal`.
+ */
+export function readRequest<P, Q, B>(
+  route: Route<P, Q, B>,
+  event: APIGatewayProxyEventV2,
+  settings: Settings,
+): Parsed<P, Q, B> {
+  const headers = lowerCased(event.headers ?? {});
+  const token = route.access === 'device' ? requireToken(headers.authorization) : null;
+  const caller = typeof route.access === 'string' ? NOBODY : callerOf(claimsOf(event), settings.rolesClaim);
+  if (typeof route.access !== 'string') requireRole(caller, route.access);
+
+  const path = parse(
+    route.parameters,
+    decoded(event.pathParameters ?? {}),
+    'The path does not name something that can be.',
+  );
+  if (typeof route.access !== 'string' && typeof path === 'object' && path !== null && 'source' in path) {
+    requireSource(caller, String(path.source));
+  }
+  const query = parse(
+    route.query,
+    { ...event.queryStringParameters },
+    'The query string does not have the form that this route takes.',
+  );
+  const body = route.body.read({ body: event.body, isBase64Encoded: event.isBase64Encoded, headers }, settings);
+  return { path, query, body, caller, token, idempotencyKey: route.idempotent ? idempotencyKeyOf(headers) : null };
+}
+
+/** The claims that the gateway's JWT authorizer verified. */
+export function claimsOf(event: APIGatewayProxyEventV2 | undefined): Claims | undefined {
+  const context:
+    | (APIGatewayEventRequestContextV2 & { readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } } })
+    | undefined = event?.requestContext;
+  return context?.authorizer?.jwt?.claims;
+}
+
+/** Says what the use case says of an unknown device and of a wrong token. */
+function requireToken(authorization: string | undefined): string {
+  const token = deviceTokenOf(authorization);
+  if (token !== null) return token;
+  throw new Refusal(
+    'unauthenticated',
+    'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. If it was revoked, enrol again.',
+  );
+}
+
+function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>): string | null {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (IDEMPOTENCY_KEY.test(key)) return key;
+  throw new Refusal('invalid', 'The header Idempotency-Key cannot be used.', [
+    { pointer: 'Idempotency-Key', detail: 'must be 1 to 128 visible ASCII characters, for example a UUID' },
+  ]);
+}
+
+/** The gateway sends names in lower case; whoever invokes the function otherwise may not. */
+function lowerCased(
+  headers: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** No id here has a percent sign, so decoding what the gateway may have left encoded cannot change its meaning. */
+function decoded(
+  parameters: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      try {
+        return [name, value === undefined ? value : decodeURIComponent(value)];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import type { Settings } from '../settings.ts';
+import type { Caller } from '../usecases/contracts.ts';
+import { readJson, readText, type SentBody } from './body.ts';
+import type { Role } from './caller.ts';
+import { parse, type Schema } from './parse.ts';
+import { readSourceLines, type SourceLines } from './source-lines.ts';
+
+/** Who may call: `anyone` (the body authenticates), a `device` by its token, or callers with one of these roles. */
+export type Access = 'anyone' | 'device' | readonly Role[];
+
+/** How a route reads its body, and how the API's description names it. */
+export interface BodyReader<B> {
+  /** Content types taken beside gzip; empty: the route takes no body, and one that is sent is not read. */
+  readonly types: readonly string[];
+  /** The schema of the document, or of one line. */
+  readonly schema: Schema | null;
+  read(sent: SentBody, settings: Settings): B;
+}
+
+/** One route: its contract, without what it does. */
+export interface Route<P = unknown, Q = unknown, B = unknown> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** As the gateway writes it: `/v1/bans/{id}`. */
+  readonly path: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly parameters: Schema<P>;
+  readonly query: Schema<Q>;
+  readonly body: BodyReader<B>;
+  /** Whether the header `Idempotency-Key` means something here. */
+  readonly idempotent?: boolean;
+  readonly status: 200 | 201 | 202 | 204;
+  /** What the answer is, for the API's description. `file`: the use case names its content type. */
+  readonly answer: { readonly kind: 'json' | 'file' | 'none'; readonly description: string };
+  /** Whether a success is logged for one request in a hundred only. */
+  readonly sampled?: boolean;
+}
+
+/** A request, parsed. */
+export interface Parsed<P, Q, B> {
+  readonly path: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Without roles on routes that are open to anyone or to devices. */
+  readonly caller: Caller;
+  /** The device's token; `null` on other routes. */
+  readonly token: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+export const noBody: BodyReader<null> = { types: [], schema: null, read: () => null };
+
+/** A JSON document. `schemaFor` is for a schema that hangs on the stage's settings. */
+export function jsonBody<B>(
+  schema: Schema<B>,
+  options: { readonly largest?: number; readonly schemaFor?: (settings: Settings) => Schema<B> } = {},
+): BodyReader<B> {
+  const types = ['application/json'];
+  return {
+    types,
+    schema,
+    read(sent, settings) {
+      const value = readJson(readText(sent, types, options.largest));
+      return parse(
+        options.schemaFor?.(settings) ?? schema,
+        value,
+        'The body does not have the form that this route takes.',
+      );
+    },
+  };
+}
+
+/** NDJSON, a device a line. */
+export function linesBody(schema: Schema): BodyReader<SourceLines> {
+  const types = ['application/x-ndjson', 'application/ndjson'];
+  return { types, schema, read: (sent) => readSourceLines(readText(sent, types)) };
+}
+
+/** Names a route; its types come from its schemas. */
+export function route<P, Q, B>(definition: Route<P, Q, B>): Route<P, Q, B> {
+  return definition;
+}

@@ -1,0 +1,57 @@
+import type { LineResult, SourceLine } from '../usecases/contracts.ts';
+import { Refusal } from '../usecases/refusal.ts';
+import { readJson } from './body.ts';
+import { MOST_LINES, sourceLine } from './device-schema.ts';
+import { parse } from './parse.ts';
+
+export interface SourceLines {
+  readonly lines: readonly SourceLine[];
+  /** Lines that cannot be read, each with what to change. */
+  readonly refused: readonly LineResult[];
+}
+
+/** A reason names at most this many faults of its line. */
+const MOST_FAULTS_A_LINE = 5;
+
+/**
+ * Reads NDJSON, 1 to 200 lines, one device each; numbers are the lines' own, from 1, and blank lines are passed over. A line that cannot be
+ * read is answered by itself; the others stand.
+ * @throws Refusal `invalid` for no line at all, `too-large` for too many.
+ */
+export function readSourceLines(text: string): SourceLines {
+  // Bounded, so that megabytes of line breaks are not made into millions of strings.
+  const split = text.split('\n', 2 * MOST_LINES + 1);
+  const numbered = split
+    .map((line, index) => ({ line: index + 1, text: line.trim() }))
+    .filter((line) => line.text !== '');
+  if (numbered.length > MOST_LINES || split.length > 2 * MOST_LINES) {
+    throw new Refusal('too-large', `The body has over ${MOST_LINES} lines: divide it into several requests.`);
+  }
+  if (numbered.length === 0)
+    throw new Refusal('invalid', `The body has no line: send 1 to ${MOST_LINES} lines of JSON, one device each.`);
+  const lines: SourceLine[] = [];
+  const refused: LineResult[] = [];
+  for (const { line, text: one } of numbered) {
+    try {
+      lines.push({ line, ...readLine(one) });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.push({ line, status: 'refused', reason: reasonOf(error) });
+    }
+  }
+  return { lines, refused };
+}
+
+function readLine(text: string): Omit<SourceLine, 'line'> {
+  const value = readJson(text);
+  return parse(sourceLine, value, 'The line does not have the form of a device.');
+}
+
+function reasonOf(refusal: Refusal): string {
+  if (refusal.parts.length === 0) return refusal.message.replace('The body', 'The line');
+  const named = refusal.parts
+    .slice(0, MOST_FAULTS_A_LINE)
+    .map((part) => `${part.pointer || 'the line'} ${part.detail}`);
+  const more = refusal.parts.length - named.length;
+  return `${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}

@@ -1,0 +1,134 @@
+import * as z from 'zod/mini';
+import { instantAfter } from '../domain/calendar-duration.ts';
+import { parseDuration, parseInstant } from '../domain/instant.ts';
+
+/*
+ * The texts that requests are made of. Control characters and lone surrogates are refused everywhere: they have no place in a name,
+ * and a lone surrogate does not survive being written as UTF-8, so that its hash would not be that of what is stored.
+ */
+
+const CLEAN = /^[^\p{Cc}\p{Cs}]*$/u;
+const CLEAN_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u;
+
+const clean = z.regex(CLEAN, { error: 'has control characters or broken Unicode: remove them' });
+
+/** One line of 1 to `max` characters. */
+export const line = (max: number) => z.string().check(z.minLength(1), z.maxLength(max), clean);
+
+/** One line of up to `max` characters; it may be empty, for what a reporter knows no value for. */
+export const lineOrEmpty = (max: number) => z.string().check(z.maxLength(max), clean);
+
+/** Prose for people, 1 to 2,000 characters; line breaks and tabs are allowed. */
+export const prose = z
+  .string()
+  .check(
+    z.minLength(1),
+    z.maxLength(2_000),
+    z.regex(CLEAN_LINES, { error: 'has control characters or broken Unicode: remove them' }),
+  );
+
+const pattern = (max: number, regex: RegExp, error: string) =>
+  z.string().check(z.maxLength(max), z.regex(regex, { error }));
+
+/** A ban's id: 3 to 64 lower-case letters, digits and inner hyphens. */
+export const banId = pattern(
+  64,
+  /^[a-z0-9]([a-z0-9-]{1,62}[a-z0-9])$/,
+  'must be 3 to 64 lower-case letters, digits and hyphens, with no hyphen at either end',
+);
+
+/** An id that the service gave out, or a device's. */
+export const opaqueId = pattern(
+  255,
+  /^[A-Za-z0-9._:~@=+-]{1,255}$/,
+  'must be 1 to 255 letters, digits or . _ : ~ @ = + -, as this service gave it out',
+);
+
+/** A group of devices, for example a department. */
+export const group = pattern(
+  64,
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  'must be 1 to 64 letters, digits, dots, hyphens and underscores, and begin with a letter or digit',
+);
+
+/** A system that reports devices. */
+export const source = pattern(
+  64,
+  /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/,
+  'must be 1 to 64 lower-case letters, digits and hyphens, with no hyphen at either end',
+);
+
+/** A device's id in its source. */
+export const externalId = pattern(
+  200,
+  /^[A-Za-z0-9._:@=+/-]{1,200}$/,
+  'must be 1 to 200 letters, digits or . _ : @ = + / -',
+);
+
+/** An order's id, `banId.deviceId.n`. */
+export const orderId = pattern(
+  340,
+  /^[a-z0-9-]{3,64}\.[A-Za-z0-9._:~@=+-]{1,255}\.\d{1,9}$/,
+  'must be an order id as the order carried it: banId.deviceId.n',
+);
+
+/** An instant, read into milliseconds. */
+export const instant = z.pipe(
+  z
+    .string()
+    .register(z.globalRegistry, { format: 'date-time' })
+    .check(
+      z.maxLength(40),
+      z.refine((text) => parseInstant(text) !== null, {
+        error:
+          'must be a date and time that exists, with its offset, for example 2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z',
+      }),
+    ),
+  z.transform((text) => parseInstant(text) ?? Number.NaN),
+);
+
+/** An instant, kept as written: a document's own words, with the offset that its author chose. */
+export const instantText = z.string().check(
+  z.maxLength(40),
+  z.refine((text) => parseInstant(text) !== null, {
+    error: 'must be a date and time that exists, with its offset, for example 2023-10-30T00:00:00-04:00',
+  }),
+);
+
+/** A duration, kept as written. */
+export const durationText = z.string().check(
+  z.maxLength(40),
+  z.refine((text) => parseDuration(text) !== null, {
+    error:
+      'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, for example P1D or PT12H; a year is P365D',
+  }),
+);
+
+/** A duration that may also count calendar years and months: `P1Y`. */
+export const calendarDurationText = z.string().check(
+  z.maxLength(40),
+  z.refine((text) => instantAfter(0, text) !== null, {
+    error: 'must be an ISO 8601 duration, for example P1Y, P6M or P30D',
+  }),
+);
+
+/** A calendar day that exists. */
+export const day = z.string().check(
+  z.maxLength(10),
+  z.refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseInstant(`${text}T00:00:00Z`) !== null, {
+    error: 'must be a day that exists, for example 2023-10-30',
+  }),
+);
+
+/** A language (BCP 47). */
+export const languageTag = pattern(
+  35,
+  /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/,
+  'must be a language tag, for example en or fr-CA',
+);
+
+/** SHA-256 in lower-case hex. */
+export const sha256 = pattern(64, /^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
+
+/** A field that may be left out or null; inside it is null. */
+export const orNull = <T extends z.core.SomeType>(schema: T) => z._default(z.nullable(schema), null);

@@ -1,0 +1,31 @@
+import { compose } from './adapters/compose.ts';
+import { bansReadOnly, blocklist, clock, metrics, parking, topic, work } from './adapters/parts.ts';
+import { findingsOnly } from './events/findings-only.ts';
+import { type Redriven, redriveObject } from './events/redrive-object.ts';
+import { once } from './http/once.ts';
+
+const load = once(() =>
+  compose(process.env, {
+    clock,
+    blocklist,
+    bans: bansReadOnly,
+    fleet: findingsOnly,
+    work,
+    topic,
+    failures: parking,
+    metrics,
+  }),
+);
+
+/** Invoked by an operator with `{"key": "<object of the failures bucket>"}`; answers with counts. The object goes when all of it is done. */
+export async function handler(event: { readonly key?: unknown }): Promise<Redriven> {
+  if (typeof event.key !== 'string' || event.key === '') {
+    throw new TypeError('Give the key of an object in the failures bucket: {"key": "…"}.');
+  }
+  const deps = await load();
+  try {
+    return await redriveObject(deps, event.key);
+  } finally {
+    deps.metrics.flush();
+  }
+}

@@ -1,0 +1,23 @@
+import type { SQSEvent } from 'aws-lambda';
+import { compose } from './adapters/compose.ts';
+import { bansReadOnly, blocklist, clock, fleet, metrics, queue, settings, work } from './adapters/parts.ts';
+import { workMessageOf } from './events/work-message.ts';
+import { once } from './http/once.ts';
+import { runPart } from './usecases/run-part.ts';
+
+const load = once(() =>
+  compose(process.env, { settings, clock, blocklist, bans: bansReadOnly, fleet, work, queue, metrics }),
+);
+
+/**
+ * Works on the part of a pass that a message names. The queue hands in one message at a time, so a failure is thrown: the message comes
+ * again when its visibility ends, and after five times goes to the dead-letter queue.
+ */
+export async function handler(event: Pick<SQSEvent, 'Records'>): Promise<void> {
+  const deps = await load();
+  try {
+    for (const record of event.Records) await runPart(deps, workMessageOf(record));
+  } finally {
+    deps.metrics.flush();
+  }
+}

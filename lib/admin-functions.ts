@@ -1,0 +1,68 @@
+import { Construct } from 'constructs';
+import type { Foundations } from './foundations.ts';
+import { InterdictFunction } from './interdict-function.ts';
+
+/** What administrators call, and what answers for routes that there are not. */
+export class AdminFunctions extends Construct {
+  readonly manageBans: InterdictFunction;
+  readonly manageDevices: InterdictFunction;
+  readonly readFleet: InterdictFunction;
+  readonly unknownRoute: InterdictFunction;
+
+  constructor(scope: Construct, id: string, foundations: Foundations) {
+    super(scope, id);
+    this.manageBans = new InterdictFunction(this, 'ManageBans', foundations, {
+      name: 'manage-bans',
+      errorImpact:
+        'Bans cannot be drafted, approved, paused, lifted or exempted from; bans already approved go on being enforced.',
+      timeoutSeconds: 29,
+    })
+      .knowsSettings()
+      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
+      .mayOn('audit', 'GetItem', 'PutItem')
+      .mayOn('work', 'GetItem', 'Query', 'PutItem')
+      .mayQueueWork()
+      // For reports: a ban's findings, frozen.
+      .mayOn('findings', 'Query')
+      // It reads what it could not put, to tell a lost answer from another report of that name.
+      .mayOnReports('PutObject', 'GetObject');
+
+    this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {
+      name: 'manage-devices',
+      errorImpact: 'Enrolment keys cannot be made, and a lost or cloned device cannot be revoked.',
+      timeoutSeconds: 29,
+    })
+      .knowsSettings()
+      .mayReadBlocklist()
+      .mayOn('access', 'GetItem', 'PutItem', 'DeleteItem')
+      .mayOn('devices', 'GetItem', 'PutItem')
+      .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('inventories', 'GetItem')
+      .mayOn('audit', 'GetItem', 'PutItem');
+
+    this.readFleet = new InterdictFunction(this, 'ReadFleet', foundations, {
+      name: 'read-fleet',
+      errorImpact:
+        'Nobody can see findings, compliance or the audit trail, and managers cannot fetch restrictions; enforcement goes on.',
+      timeoutSeconds: 29,
+      memoryMegabytes: 1_024,
+    })
+      .knowsSettings()
+      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query')
+      .mayOn('devices', 'GetItem', 'Scan')
+      .mayOn('inventories', 'GetItem')
+      .mayOn('findings', 'BatchGetItem', 'Query')
+      .mayOn('stories', 'Query')
+      .mayOn('work', 'GetItem', 'Query')
+      .mayOn('audit', 'Query')
+      .mayOnReports('GetObject', 'ListBucket');
+
+    this.unknownRoute = new InterdictFunction(this, 'UnknownRoute', foundations, {
+      name: 'unknown-route',
+      errorImpact:
+        'Callers of routes that do not exist get a bare 500 in place of an explanation; nothing else is affected.',
+      timeoutSeconds: 10,
+      memoryMegabytes: 128,
+    });
+  }
+}

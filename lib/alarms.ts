@@ -1,0 +1,188 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { HttpApi } from './http-api.ts';
+import type { InterdictFunction } from './interdict-function.ts';
+import { appMetric, droppedRecords, keptRecords } from './metrics.ts';
+import type { StreamPublisher } from './stream-publisher.ts';
+import type { Tick } from './tick.ts';
+import type { Topics } from './topics.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface AlarmsProps {
+  readonly topics: Topics;
+  readonly work: WorkQueue;
+  readonly tick: Tick;
+  readonly publisher: StreamPublisher;
+  readonly api: HttpApi;
+  readonly functions: readonly InterdictFunction[];
+}
+
+interface Rule {
+  readonly metric: IMetric;
+  /** What it means, as a sentence. */
+  readonly means: string;
+  /** What to do, as a sentence. */
+  readonly do: string;
+  /** It fires at this value and above; 1 if left out. */
+  readonly atLeast?: number;
+  /** Of how many periods in a row; 1 if left out. */
+  readonly periods?: number;
+}
+
+/**
+ * What wakes somebody. Every alarm says what it means and what to do, for that text is all that arrives.
+ *
+ * There is no alarm on objects lying in the failures bucket: S3 counts them once a day, old versions included. What puts them there is counted
+ * at once instead: Lambda's own count of records that it moved to the destination, and the publisher's of those it parked.
+ */
+export class Alarms extends Construct {
+  private readonly action: SnsAction;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.action = new SnsAction(props.topics.alarms);
+    for (const each of props.functions) this.watchFunction(each);
+    this.watchTick(props.tick);
+    this.watchPublishing(props);
+    this.watchWork(props.work);
+    this.watchBans();
+    this.alarm('ApiFaults', {
+      metric: props.api.stage.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      atLeast: 5,
+      means: 'The API answered five or more requests with a 5xx within five minutes.',
+      do: 'Find the route in the access log and the id in the log of its function; a function that runs out of time has no error of its own.',
+    });
+  }
+
+  private watchFunction({ name, errorImpact, lambda }: InterdictFunction): void {
+    const id = pascal(name);
+    this.alarm(`${id}Errors`, {
+      metric: lambda.metricErrors({ period: Duration.minutes(5) }),
+      means: `The function ${name} failed. ${errorImpact}`,
+      do: 'Read its log group for level ERROR at the time of the alarm.',
+    });
+    this.alarm(`${id}Throttles`, {
+      metric: lambda.metricThrottles({ period: Duration.minutes(5) }),
+      means: `The function ${name} was not started for want of concurrency in the account. ${errorImpact}`,
+      do: 'See which function takes up the concurrency of the account, and ask for a higher quota or lower the throttles or workersAtOnce in lib/config.ts.',
+    });
+  }
+
+  private watchTick(tick: Tick): void {
+    new Alarm(this, 'TickMissing', {
+      alarmDescription: text(
+        `No tick has completed for three minutes. ${tick.enforce.errorImpact}`,
+        'Read the log of enforce; if it was not even started, see whether the schedule is enabled, and look into the queue of failed ticks.',
+      ),
+      // Two ticks may be nearly two minutes apart, so two missing minutes are nothing yet.
+      metric: appMetric('TickCompleted', Stats.SUM, Duration.minutes(1)),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.BREACHING,
+    }).addAlarmAction(this.action);
+    this.alarm('TickFailures', {
+      metric: visible(tick.failures),
+      means:
+        'Ticks failed or could not be delivered, and lie in the queue of failed ticks; later ones have done their work since, or TickMissing fires too.',
+      do: 'Read the reason in the messages and in the log of enforce, then purge the queue.',
+    });
+  }
+
+  private watchPublishing({ publisher, topics }: AlarmsProps): void {
+    const { publishOrders, source } = publisher;
+    this.alarm('OrdersLate', {
+      metric: publishOrders.lambda.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
+      atLeast: 120_000,
+      periods: 3,
+      means:
+        'Moves of findings wait for more than two minutes to be published. After six hours they go to the failures bucket.',
+      do: 'If publish-orders fails, or SNS refuses, mend that; if it only keeps up badly, raise publishersPerShard in lib/config.ts.',
+    });
+    this.alarm('OrdersGivenUp', {
+      metric: keptRecords(source),
+      means:
+        'The stream gave up on moves of findings; they lie whole in the failures bucket, and their orders were not sent.',
+      do: 'Mend the cause, then invoke redrive with {"key": "<object key>"} for each object.',
+    });
+    this.alarm('OrdersDropped', {
+      metric: droppedRecords(source),
+      means: 'Moves of findings left the stream unpublished and may not have reached the failures bucket.',
+      do: 'Compare with the failures bucket; orders that are nowhere are sent again by the next follow-up round of their bans.',
+    });
+    this.alarm('RecordsParked', {
+      metric: appMetric('Parked', Stats.SUM),
+      means:
+        'The publisher could not read records of the Findings stream and put them into the failures bucket, each with the reason.',
+      do: 'Read the reason in the objects, mend the cause, then invoke redrive with {"key": "<object key>"} for each.',
+    });
+    this.alarm('DeliveriesFailed', {
+      metric: topics.orders.metricNumberOfNotificationsFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      means: 'SNS could not deliver orders to a subscriber and has given up.',
+      do: 'Find the subscription without a dead-letter queue or with a queue that refuses, mend it; follow-up rounds send open orders again.',
+    });
+  }
+
+  private watchWork({ queue, deadLetters }: WorkQueue): void {
+    this.alarm('WorkDeadLetters', {
+      metric: visible(deadLetters),
+      means:
+        'A part of a census, preview or sweep failed five times; its pass does not complete, and a gate that waits for it stays shut.',
+      do: 'Read the log of run-work for its passId and part, mend the cause, then start the redrive of the queue; a tick queues stale parts again by itself.',
+    });
+    this.alarm('WorkLate', {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+      atLeast: 900,
+      periods: 5,
+      means: 'Parts of passes have waited for a quarter of an hour: sweeps are late.',
+      do: 'See whether run-work is failing or throttled; if it only keeps up badly, raise workersAtOnce in lib/config.ts.',
+    });
+  }
+
+  private watchBans(): void {
+    this.alarm('NotJudged', {
+      metric: appMetric('NotJudged', Stats.SUM),
+      periods: 3,
+      means:
+        'For a quarter of an hour inventories have been kept but not judged: their devices get neither orders nor notices.',
+      do: 'Look for what check-in and ingest could not read or write: the blocklist or the Findings table. Devices ask again by themselves.',
+    });
+    this.alarm('BanPaused', {
+      metric: appMetric('BansPaused', Stats.MAXIMUM),
+      means:
+        'At least one ban is paused: it wanted to remove from more devices than its limit, or somebody paused it. It orders no removals.',
+      do: 'Look at the ban, its matchers and its findings; resume it with a second approver who names the number shown, or lift it.',
+    });
+    this.alarm('FindingsFailed', {
+      metric: appMetric('FindingsFailed', Stats.SUM),
+      means: 'Devices still have a banned app after all rounds of orders.',
+      do: 'List the findings of the ban with the flag failed, and have the devices seen to by hand.',
+    });
+  }
+
+  private alarm(id: string, rule: Rule): void {
+    new Alarm(this, id, {
+      alarmDescription: text(rule.means, rule.do),
+      metric: rule.metric,
+      threshold: rule.atLeast ?? 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: rule.periods ?? 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(this.action);
+  }
+}
+
+function text(means: string, what: string): string {
+  return `${means} What to do: ${what}`;
+}
+
+function visible(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: Stats.MAXIMUM });
+}
+
+function pascal(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,52 @@
+import { Construct } from 'constructs';
+import type { Foundations } from './foundations.ts';
+import { InterdictFunction } from './interdict-function.ts';
+
+/** What devices and sources call. None of these can write a ban. */
+export class DeviceFunctions extends Construct {
+  readonly enroll: InterdictFunction;
+  readonly checkIn: InterdictFunction;
+  readonly ingest: InterdictFunction;
+
+  constructor(scope: Construct, id: string, foundations: Foundations) {
+    super(scope, id);
+    this.enroll = new InterdictFunction(this, 'Enroll', foundations, {
+      name: 'enroll',
+      errorImpact:
+        'New devices cannot enrol, so nothing is known or enforced on them; enrolled devices are not affected.',
+      timeoutSeconds: 10,
+    })
+      .knowsSettings()
+      .mayOn('access', 'GetItem', 'UpdateItem', 'PutItem')
+      .mayOn('devices', 'PutItem');
+
+    this.checkIn = new InterdictFunction(this, 'CheckIn', foundations, {
+      name: 'check-in',
+      errorImpact:
+        'Devices that check in by themselves get no answer: bans do not reach them and removals are not confirmed until they try again.',
+      timeoutSeconds: 10,
+      memoryMegabytes: 1_024,
+    })
+      .knowsSettings()
+      .mayReadBlocklist()
+      .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
+      .mayOn('inventories', 'GetItem', 'PutItem')
+      .mayOn('findings', 'BatchGetItem', 'PutItem');
+
+    this.ingest = new InterdictFunction(this, 'Ingest', foundations, {
+      name: 'ingest',
+      errorImpact:
+        'Inventories and results that sources report are refused: managed devices go stale, and orders carried out stay open.',
+      timeoutSeconds: 29,
+      memoryMegabytes: 1_769,
+    })
+      .knowsSettings()
+      .mayReadBlocklist()
+      .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
+      .mayOn('inventories', 'GetItem', 'PutItem')
+      .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('access', 'GetItem', 'PutItem')
+      .mayOn('work', 'PutItem')
+      .mayQueueWork();
+  }
+}

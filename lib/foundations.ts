@@ -1,0 +1,14 @@
+import type { Buckets } from './buckets.ts';
+import type { StageConfig } from './config.ts';
+import type { Tables } from './tables.ts';
+import type { Topics } from './topics.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What functions stand on: the stage's settings, and all that keeps state. */
+export interface Foundations {
+  readonly config: StageConfig;
+  readonly tables: Tables;
+  readonly topics: Topics;
+  readonly work: WorkQueue;
+  readonly buckets: Buckets;
+}

@@ -1,0 +1,120 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as Api,
+  type CfnStage,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageConfig, Throttle } from './config.ts';
+import type { InterdictFunction } from './interdict-function.ts';
+import { type ApiFunction, needsToken, ROUTES, type Route } from './routes.ts';
+
+export interface HttpApiProps {
+  readonly config: StageConfig;
+  readonly authorizer: HttpJwtAuthorizer;
+  readonly functions: Readonly<Record<ApiFunction, InterdictFunction>>;
+  /** Answers for every route that there is not. */
+  readonly fallback: InterdictFunction;
+}
+
+/** About 150 bytes a request: the default format costs more than the function does. */
+const ACCESS_LOG = {
+  at: '$context.requestTimeEpoch',
+  id: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  ms: '$context.responseLatency',
+  error: '$context.error.message',
+};
+
+/** The HTTP API: its routes, who may call them, and how often. */
+export class HttpApi extends Construct {
+  readonly api: Api;
+  readonly stage: HttpStage;
+  private readonly integrations = new Map<InterdictFunction, HttpLambdaIntegration>();
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    this.api = new Api(this, 'Api', {
+      apiName: `interdict-${props.config.stage}`,
+      description: 'Interdict',
+      createDefaultStage: false,
+    });
+    const routes = [...ROUTES.map((route) => this.route(route, props)), this.fallback(props.fallback)];
+    this.stage = this.deploy(routes, props.config);
+  }
+
+  private route(route: Route, { authorizer, functions }: HttpApiProps): HttpRoute {
+    const made = new HttpRoute(this, `${route.method} ${route.path}`, {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
+      integration: this.integration(functions[route.function]),
+      authorizer: needsToken(route) ? authorizer : new HttpNoneAuthorizer(),
+    });
+    if (!needsToken(route)) {
+      acknowledgeOpenRoute(made, 'Devices have no JWT: the function checks the device token, or the enrolment key.');
+    }
+    return made;
+  }
+
+  private fallback(unknown: InterdictFunction): HttpRoute {
+    const route = new HttpRoute(this, '$default', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: this.integration(unknown),
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    acknowledgeOpenRoute(route, 'It says that there is no such route, and its function may do nothing at all.');
+    return route;
+  }
+
+  private integration(target: InterdictFunction): HttpLambdaIntegration {
+    const made = this.integrations.get(target) ?? new HttpLambdaIntegration(target.name, target.lambda);
+    this.integrations.set(target, made);
+    return made;
+  }
+
+  private deploy(routes: readonly HttpRoute[], config: StageConfig): HttpStage {
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      throttle: { rateLimit: config.throttles.administration.rate, burstLimit: config.throttles.administration.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLog', {
+            retention: config.logDays as RetentionDays,
+            removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    const resource = stage.node.defaultChild as CfnStage;
+    // CloudFormation hands this on to the service as it is, so its keys are PascalCase; the service refuses settings of a route that is not there yet.
+    resource.routeSettings = {
+      ...Object.fromEntries(
+        ROUTES.map((route) => [`${route.method} ${route.path}`, limits(config.throttles[route.throttled])]),
+      ),
+      $default: limits(config.throttles.unknown),
+    };
+    stage.node.addDependency(...routes);
+    return stage;
+  }
+}
+
+function limits({ rate, burst }: Throttle) {
+  return { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
+}
+
+function acknowledgeOpenRoute(route: HttpRoute, reason: string): void {
+  Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+}

@@ -1,0 +1,147 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  type UserPoolClient,
+  type UserPoolDomain,
+  UserPoolGroup,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import type { Role } from '../functions/http/caller.ts';
+import type { StageConfig } from './config.ts';
+
+/** The roles that people have, each a group of the user pool. Connectors are programs: they have scopes, not groups. */
+const ROLES = {
+  viewer: 'Sees bans, findings and devices.',
+  author: 'Drafts and proposes bans.',
+  approver: 'Approves, lifts, pauses and resumes bans that someone else proposed.',
+  operator: 'Makes enrolment keys and revokes devices.',
+  auditor: 'Sees the audit trail.',
+} as const satisfies Record<Exclude<Role, 'connector'>, string>;
+
+/**
+ * Whose tokens the API takes: the issuer's that the stage names, else those of a user pool made here. In the pool a person's roles are their
+ * groups; a connector has a client of its own with the scopes `sources/<source>`, or `sources/*` for all.
+ *
+ * The authorizer checks signature, issuer, audience and expiry; roles and scopes are the functions' to check.
+ */
+export class Identity extends Construct {
+  readonly authorizer: HttpJwtAuthorizer;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    if (config.ownIssuer) {
+      this.authorizer = new HttpJwtAuthorizer('Tokens', config.ownIssuer.issuer, {
+        jwtAudience: [...config.ownIssuer.audience],
+      });
+      return;
+    }
+    const pool = this.pool(config);
+    const domain = pool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `interdict-${config.stage}-${Stack.of(this).account}` },
+    });
+    const people = pool.addClient('Administrators', {
+      authFlows: { userSrp: true },
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID],
+        callbackUrls: [...config.signInCallbacks],
+      },
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.hours(12),
+    });
+    const connectors = this.connectors(pool, config);
+
+    this.authorizer = new HttpJwtAuthorizer('Tokens', pool.userPoolProviderUrl, {
+      jwtAudience: [people, ...connectors.values()].map((client) => client.userPoolClientId),
+    });
+    this.outputs(pool, domain, people, connectors);
+  }
+
+  private pool(config: StageConfig): UserPool {
+    const pool = new UserPool(this, 'Pool', {
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 14,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      featurePlan: FeaturePlan.ESSENTIALS,
+      deletionProtection: config.protectData,
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(pool).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason:
+        'Threat protection is in the Plus plan, priced per user; a second factor is required of everybody instead.',
+    });
+    for (const [groupName, description] of Object.entries(ROLES)) {
+      new UserPoolGroup(this, `Group-${groupName}`, { userPool: pool, groupName, description });
+    }
+    return pool;
+  }
+
+  /** A client for each source, with its scope alone, and one for connectors that speak for all. */
+  private connectors(pool: UserPool, config: StageConfig): ReadonlyMap<string, UserPoolClient> {
+    const names = ['*', ...config.sources];
+    const scopes = names.map(
+      (name) =>
+        new ResourceServerScope({
+          scopeName: name,
+          scopeDescription:
+            name === '*' ? 'Reports for every source, and results of orders' : `Reports for the source ${name}`,
+        }),
+    );
+    const server = pool.addResourceServer('Sources', { identifier: 'sources', scopes });
+    return new Map(scopes.map((scope) => [scope.scopeName, this.connector(pool, server, scope)]));
+  }
+
+  private connector(pool: UserPool, server: UserPoolResourceServer, scope: ResourceServerScope): UserPoolClient {
+    return pool.addClient(scope.scopeName === '*' ? 'Connector' : `Connector-${scope.scopeName}`, {
+      generateSecret: true,
+      // No sign-in by anybody: client credentials are all it has.
+      authFlows: {},
+      oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, scope)] },
+      accessTokenValidity: Duration.hours(1),
+      enableTokenRevocation: true,
+    });
+  }
+
+  private outputs(
+    pool: UserPool,
+    domain: UserPoolDomain,
+    people: UserPoolClient,
+    connectors: ReadonlyMap<string, UserPoolClient>,
+  ): void {
+    const stack = Stack.of(this);
+    new CfnOutput(stack, 'UserPoolId', { value: pool.userPoolId });
+    new CfnOutput(stack, 'SignInUrl', {
+      value: domain.baseUrl(),
+      description: 'OAuth endpoints are below it: /oauth2/authorize, /oauth2/token',
+    });
+    new CfnOutput(stack, 'AdministratorsClientId', { value: people.userPoolClientId });
+    new CfnOutput(stack, 'ConnectorClientIds', {
+      value: stack.toJsonString(
+        Object.fromEntries([...connectors].map(([name, client]) => [name, client.userPoolClientId])),
+      ),
+      description: 'By source: the client that may ask for the scope sources/<source>',
+    });
+  }
+}

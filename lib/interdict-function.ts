@@ -1,0 +1,175 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type IDestination,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { TABLES, type TableName } from '../functions/adapters/tables.ts';
+import { bundledCode } from './bundled-code.ts';
+import { functionSettings } from './config.ts';
+import type { Foundations } from './foundations.ts';
+
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'BatchWriteItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
+/** `ListBucket` lists, and lets a missing object read as missing: without it, it reads as a refusal. */
+export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket';
+
+export interface InterdictFunctionProps {
+  /** The entry: `functions/<name>.ts`. */
+  readonly name: string;
+  /** What it means for people when this function fails, as a sentence: its alarm carries it to whoever is woken. */
+  readonly errorImpact: string;
+  /** At most 29 s behind the API; 60 s is the longest that FENCE counts with. */
+  readonly timeoutSeconds: number;
+  /** CPU comes with memory: 1,769 MB is one whole core. */
+  readonly memoryMegabytes?: number;
+  /** Whether it may send to the queue that feeds it: AWS would stop it after about 16 hops. */
+  readonly feedsItself?: boolean;
+  /** For a function that is invoked asynchronously: how long an event may wait, how often it is tried again, where it ends up. */
+  readonly asynchronous?: {
+    readonly maxEventAge: Duration;
+    readonly retryAttempts: number;
+    readonly onFailure: IDestination;
+  };
+}
+
+/**
+ * A function with the house's defaults. It may do nothing but write its own log; each `may…` adds one narrow statement, and the environment
+ * variable through which the function finds what it may use.
+ *
+ * No reserved concurrency: an account's pool is shared, new accounts cannot reserve at all, and no two runs of any function
+ * harm each other. The queue's mapping bounds the workers.
+ */
+export class InterdictFunction extends Construct {
+  readonly name: string;
+  readonly errorImpact: string;
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+  private readonly foundations: Foundations;
+
+  constructor(scope: Construct, id: string, foundations: Foundations, props: InterdictFunctionProps) {
+    super(scope, id);
+    const { config } = foundations;
+    this.name = props.name;
+    this.errorImpact = props.errorImpact;
+    this.foundations = foundations;
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      // The type's members are the numbers of days.
+      retention: config.logDays as RetentionDays,
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Interdict, function ${props.name}`,
+    });
+    this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: `Interdict: ${props.name}`,
+      code: bundledCode(this, props.name),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      role: this.role,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMegabytes ?? 512,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      // Not WARN: it would drop embedded metrics, which carry no level.
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
+      tracing: config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      maxEventAge: props.asynchronous?.maxEventAge,
+      retryAttempts: props.asynchronous?.retryAttempts,
+      onFailure: props.asynchronous?.onFailure,
+    });
+    if (config.tracing) {
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray has no resources to name; tracing was asked for in the stage settings.',
+      });
+    }
+  }
+
+  /** One statement, exactly as given. */
+  may(actions: readonly string[], resources: readonly string[]): this {
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    return this;
+  }
+
+  /** These item operations on this table. A transaction needs what its parts need. */
+  mayOn(table: TableName, ...actions: readonly TableAction[]): this {
+    const { tableArn, tableName } = this.foundations.tables.byName[table];
+    this.lambda.addEnvironment(TABLES[table].variable, tableName);
+    return this.may(
+      actions.map((action) => `dynamodb:${action}`),
+      [tableArn],
+    );
+  }
+
+  /** Reading the compiled blocklist and single bans. */
+  mayReadBlocklist(): this {
+    return this.mayOn('blocklist', 'GetItem', 'BatchGetItem');
+  }
+
+  /** Publishing on the orders topic, and what its encryption takes. */
+  mayPublishOrders(): this {
+    const { orders, key } = this.foundations.topics;
+    this.lambda.addEnvironment('ORDERS_TOPIC_ARN', orders.topicArn);
+    return this.may(['sns:Publish'], [orders.topicArn]).may(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
+  }
+
+  /** Queueing parts of passes. */
+  mayQueueWork(): this {
+    const { queue } = this.foundations.work;
+    this.lambda.addEnvironment('WORK_QUEUE_URL', queue.queueUrl);
+    return this.may(['sqs:SendMessage'], [queue.queueArn]);
+  }
+
+  /** These operations on the failures bucket and its objects. */
+  mayOnFailures(...actions: readonly BucketAction[]): this {
+    return this.mayOnBucket('FAILURES_BUCKET', this.foundations.buckets.failures, actions);
+  }
+
+  /** These operations on the reports bucket and its objects. */
+  mayOnReports(...actions: readonly BucketAction[]): this {
+    return this.mayOnBucket('REPORTS_BUCKET', this.foundations.buckets.reports, actions);
+  }
+
+  /** The stage's settings, as JSON in `SETTINGS`. */
+  knowsSettings(): this {
+    this.lambda.addEnvironment('SETTINGS', JSON.stringify(functionSettings(this.foundations.config)));
+    return this;
+  }
+
+  private mayOnBucket(variable: string, bucket: Bucket, actions: readonly BucketAction[]): this {
+    this.lambda.addEnvironment(variable, bucket.bucketName);
+    Validations.of(this.role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${bucket.stack.getLogicalId(bucket.node.defaultChild as CfnBucket)}.Arn>/*]`,
+      reason: 'Keys are made at run time: every object of this one bucket is meant.',
+    });
+    const onObjects = actions.filter((action) => action !== 'ListBucket').map((action) => `s3:${action}`);
+    this.may(onObjects, [bucket.arnForObjects('*')]);
+    return actions.includes('ListBucket') ? this.may(['s3:ListBucket'], [bucket.bucketArn]) : this;
+  }
+}

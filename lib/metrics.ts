@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Metrics } from '../functions/ports.ts';
+
+/** What functions count by embedded metrics (EMF) in their logs, in this namespace and without dimensions. */
+export type AppMetricName = Parameters<Metrics['count']>[0];
+
+export const METRICS_NAMESPACE = 'Interdict';
+
+/** A count that functions make; over five minutes unless told otherwise. */
+export function appMetric(
+  metricName: AppMetricName,
+  statistic: string,
+  period: Duration = Duration.minutes(5),
+): Metric {
+  return new Metric({ namespace: METRICS_NAMESPACE, metricName, statistic, period });
+}
+
+/**
+ * Records that a stream's mapping gave up on and put into its destination.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, event source mapping metrics
+ */
+export function keptRecords(source: EventSourceMapping): Metric {
+  return mappingMetric(source, 'OnFailureDestinationDeliveredEventCount');
+}
+
+/** Records that a stream's mapping let go: expired, or out of tries. */
+export function droppedRecords(source: EventSourceMapping): Metric {
+  return mappingMetric(source, 'DroppedEventCount');
+}
+
+function mappingMetric(source: EventSourceMapping, metricName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { EventSourceMappingUUID: source.eventSourceMappingId },
+    statistic: Stats.SUM,
+    period: Duration.minutes(5),
+  });
+}

@@ -1,0 +1,69 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Foundations } from './foundations.ts';
+import { InterdictFunction } from './interdict-function.ts';
+
+/** Makes messages of moves, for as long as the stream holds them; what it gives up on goes whole to a bucket, and from there to the redrive. */
+export class StreamPublisher extends Construct {
+  readonly publishOrders: InterdictFunction;
+  readonly redrive: InterdictFunction;
+  readonly source: EventSourceMapping;
+
+  constructor(scope: Construct, id: string, foundations: Foundations) {
+    super(scope, id);
+    const { findings } = foundations.tables.byName;
+    const { failures } = foundations.buckets;
+    const streamArn = findings.tableStreamArn;
+    if (!streamArn) throw new Error('The Findings table has no stream: set `stream` in functions/adapters/tables.ts.');
+
+    this.publishOrders = new InterdictFunction(this, 'PublishOrders', foundations, {
+      name: 'publish-orders',
+      errorImpact:
+        'Orders reach nobody on the topic. None is lost: the stream tries again for six hours, then the failures bucket has the records.',
+      timeoutSeconds: 60,
+      memoryMegabytes: 512,
+    })
+      .mayReadBlocklist()
+      .mayOn('findings', 'BatchGetItem')
+      .mayOn('work', 'UpdateItem')
+      .mayOn('stories', 'BatchWriteItem')
+      .mayPublishOrders()
+      // Lambda puts what the stream gave up on by this role too, and looks whether the bucket is there.
+      .mayOnFailures('PutObject', 'ListBucket')
+      .may(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn])
+      .may(['dynamodb:ListStreams'], [`${findings.tableArn}/stream/*`]);
+    const table = findings.stack.getLogicalId(findings.node.defaultChild as CfnTable);
+    Validations.of(this.publishOrders.role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${table}.Arn>/stream/*]`,
+      reason: 'Lambda lists the streams of this one table; the name of a stream is its date of birth.',
+    });
+
+    this.source = new EventSourceMapping(this, 'Source', {
+      target: this.publishOrders.lambda,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      parallelizationFactor: foundations.config.publishersPerShard,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: -1,
+      maxRecordAge: Duration.hours(6),
+      // Not CDK's S3OnFailureDestination: it would let the function read and delete everything in the bucket.
+      onFailure: { bind: () => ({ destination: failures.bucketArn }) },
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+    });
+
+    this.redrive = new InterdictFunction(this, 'Redrive', foundations, {
+      name: 'redrive',
+      errorImpact: 'Orders in the failures bucket cannot be published again; they stay there.',
+      timeoutSeconds: 60,
+    })
+      .mayReadBlocklist()
+      .mayOn('findings', 'BatchGetItem')
+      .mayOn('work', 'UpdateItem')
+      .mayPublishOrders()
+      .mayOnFailures('GetObject', 'DeleteObject', 'ListBucket');
+  }
+}

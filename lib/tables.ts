@@ -1,0 +1,46 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { TABLES, type TableKeys, type TableName } from '../functions/adapters/tables.ts';
+import type { StageConfig } from './config.ts';
+
+/**
+ * Separate tables, because they are separate rooms with separate keys.
+ *
+ * Encrypted with the account's AWS-managed key: its uses are in CloudTrail, and no function needs a grant on it, so that
+ * the policy on a table stays all there is to read about who may do what.
+ */
+export class Tables extends Construct {
+  readonly byName: Readonly<Record<TableName, Table>>;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    this.byName = {
+      blocklist: this.table(TABLES.blocklist, config),
+      devices: this.table(TABLES.devices, config),
+      inventories: this.table(TABLES.inventories, config),
+      findings: this.table(TABLES.findings, config),
+      stories: this.table(TABLES.stories, config),
+      work: this.table(TABLES.work, config),
+      access: this.table(TABLES.access, config),
+      audit: this.table(TABLES.audit, config),
+    };
+  }
+
+  private table(keys: TableKeys, config: StageConfig): Table {
+    return new Table(this, keys.name, {
+      partitionKey: { name: keys.partitionKey, type: AttributeType.STRING },
+      sortKey: keys.sortKey && {
+        name: keys.sortKey.name,
+        type: keys.sortKey.type === 'N' ? AttributeType.NUMBER : AttributeType.STRING,
+      },
+      timeToLiveAttribute: keys.timeToLive,
+      stream: keys.stream ? StreamViewType.NEW_AND_OLD_IMAGES : undefined,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: config.protectData,
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}

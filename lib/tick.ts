@@ -1,0 +1,72 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Foundations } from './foundations.ts';
+import { InterdictFunction } from './interdict-function.ts';
+
+/**
+ * The tick, every minute. Nothing tries a tick again, neither the scheduler nor Lambda: the next one repairs what this one missed, and a late
+ * one would only stand beside it.
+ */
+export class Tick extends Construct {
+  readonly enforce: InterdictFunction;
+  /** Ticks that were not delivered or failed: to look at, not to redrive. */
+  readonly failures: Queue;
+
+  constructor(scope: Construct, id: string, foundations: Foundations) {
+    super(scope, id);
+    this.failures = new Queue(this, 'Failures', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(4),
+    });
+    Validations.of(this.failures).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is itself where failed ticks end up; nothing consumes it.',
+    });
+    const { queueArn } = this.failures;
+
+    this.enforce = new InterdictFunction(this, 'Enforce', foundations, {
+      name: 'enforce',
+      errorImpact:
+        'Bans do not take effect on devices that do not check in by themselves, gates do not open, and removals over a limit are not stopped.',
+      timeoutSeconds: 60,
+      asynchronous: {
+        maxEventAge: Duration.seconds(60),
+        retryAttempts: 0,
+        onFailure: { bind: () => ({ destination: queueArn }) },
+      },
+    })
+      .knowsSettings()
+      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
+      .mayOn('work', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
+      .mayOn('audit', 'GetItem', 'PutItem')
+      .mayQueueWork()
+      .mayPublishOrders()
+      .may(['sqs:SendMessage'], [queueArn]);
+
+    const scheduler = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    scheduler.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.enforce.lambda.functionArn] }),
+    );
+    scheduler.addToPrincipalPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+
+    new CfnSchedule(this, 'EveryMinute', {
+      description: 'Interdict: the tick',
+      scheduleExpression: 'rate(1 minute)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: this.enforce.lambda.functionArn,
+        roleArn: scheduler.roleArn,
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        deadLetterConfig: { arn: queueArn },
+      },
+    }).node.addDependency(scheduler);
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { GatewayRequest } from './gateway/event.ts';
+import { type GatewayResponse, refusal } from './gateway/response.ts';
+import { FunctionError } from './runner/function-error.ts';
+import { NoSuchFunction } from './runner/function-hosts.ts';
+import { NotSettled } from './settle.ts';
+import type { StackControls } from './stack-controls.ts';
+
+const instant = z.string().transform((text, context) => {
+  const value = Date.parse(text);
+  if (Number.isNaN(value)) context.addIssue({ code: 'custom', message: `not an instant: ${text}` });
+  return value;
+});
+
+/** `PT24H`, `P20D`, `PT1M30S`: days and smaller, in ms. */
+const duration = z.string().transform((text, context) => {
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (parts === null || /^PT?$/.test(text)) {
+    context.addIssue({ code: 'custom', message: `not a duration such as PT24H or P20D: ${text}` });
+    return 0;
+  }
+  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  return ((((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
+});
+
+const clockSchema = z
+  .strictObject({ now: instant.optional(), advance: duration.optional(), settle: z.boolean().default(true) })
+  .refine(({ now, advance }) => (now === undefined) !== (advance === undefined), 'give either "now" or "advance"');
+
+const count = z.number().int().positive();
+const faultSchema = z.discriminatedUnion('service', [
+  z.strictObject({
+    service: z.literal('sns'),
+    mode: z.enum(['refuse', 'throttle', 'timeout-after-write', 'entry']),
+    count,
+    operation: z.string().optional(),
+  }),
+  z.strictObject({
+    service: z.literal('dynamodb'),
+    mode: z.enum(['refuse', 'throttle', 'timeout-after-write']),
+    count,
+    operation: z.string().optional(),
+    table: z.string().optional(),
+  }),
+]);
+
+/** The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults, invoking and killing functions, settling, counters, grants. */
+export async function control(stack: StackControls, request: GatewayRequest): Promise<GatewayResponse> {
+  const [path = ''] = request.url.split('?');
+  const [, , what = '', ...rest] = path.split('/');
+  const name = rest.join('/');
+  try {
+    const body = (): unknown => JSON.parse(request.body.toString() || '{}');
+    switch (`${request.method} ${what}`) {
+      case 'GET clock':
+        return answer(200, stack.clock.read());
+      case 'POST clock': {
+        const move = clockSchema.parse(body());
+        const target = move.now ?? stack.clock.now() + (move.advance ?? 0);
+        return answer(200, await stack.clock.moveTo(target, { settle: move.settle }));
+      }
+      case 'POST faults':
+        stack.faults.add(faultSchema.parse(body()));
+        return answer(201, { left: stack.faults.left() });
+      case 'GET faults':
+        return answer(200, { left: stack.faults.left() });
+      case 'DELETE faults':
+        stack.faults.clear();
+        return answer(200, { left: 0 });
+      case 'POST invoke':
+        return answer(200, { result: await stack.invoke(name, body()) });
+      case 'POST kill':
+        return answer(200, { killed: await stack.kill(name) });
+      case 'POST settle':
+        await stack.settle();
+        return answer(200, { settled: true });
+      case 'GET counters':
+        return answer(200, stack.counters());
+      case 'GET grants':
+        return answer(200, stack.grants());
+      case 'GET oidc':
+        if (name === '.well-known/openid-configuration') return answer(200, stack.oidc.configuration());
+        if (name === 'jwks') return answer(200, stack.oidc.jwks());
+        return refusal(404, `the local issuer has no ${name}`);
+      default:
+        return refusal(404, `the local run has no ${request.method} ${path}`);
+    }
+  } catch (error) {
+    if (error instanceof z.ZodError) return refusal(400, z.prettifyError(error));
+    if (error instanceof SyntaxError) return refusal(400, `the body is not JSON: ${error.message}`);
+    if (error instanceof NotSettled) return answer(504, { message: error.message, outstanding: error.outstanding });
+    if (error instanceof NoSuchFunction) return refusal(404, error.message);
+    if (error instanceof FunctionError) return answer(502, { message: error.message, error: error.report });
+    throw error;
+  }
+}
+
+function answer(status: number, body: unknown): GatewayResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    cookies: [],
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}

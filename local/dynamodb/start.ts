@@ -1,0 +1,141 @@
+import { mkdir } from 'node:fs/promises';
+import { ApiError } from './api-error.ts';
+import { Counters, type CountsByTable } from './counters.ts';
+import { type Body, engine } from './engine.ts';
+import { expire } from './expiry.ts';
+import { Faults } from './faults.ts';
+import { type Answer, serve } from './http-server.ts';
+import { Ledger } from './ledger.ts';
+import { readItems, readRange, transactGet } from './reads.ts';
+import { Streams } from './streams.ts';
+import { Tables } from './tables.ts';
+import { TransactionTokens } from './transaction-tokens.ts';
+import { transactWrite } from './transactions.ts';
+import { batchWrite, type WriteWorkspace, writeOne } from './writes.ts';
+
+export interface LocalDynamoDb {
+  /** Such as `http://127.0.0.1:4567`, for the SDK's `endpoint`, from any process; any region will do, and any credentials that `authorize` takes. */
+  readonly endpoint: string;
+  readonly streams: Streams;
+  readonly faults: Faults;
+  /** What has been asked and what it would have cost, by table and operation. */
+  counters(): CountsByTable;
+  resetCounters(): void;
+  /** Deletes what has expired by `now` (ms) in tables with a time to live; returns how many items. */
+  expire(now: number): Promise<number>;
+  /** Answers what has been asked, writes it, and lets go of the port and the directory. */
+  close(): Promise<void>;
+}
+
+export interface LocalDynamoDbOptions {
+  /** Where the data is kept, by one process at a time; in memory if left out. */
+  readonly directory?: string;
+  /** A free one if left out. */
+  readonly port?: number;
+  /** The clock, in ms: for stream records, tokens' life and tables' creation. */
+  readonly now: () => number;
+  /** Throws the refusal of a request that its `authorization` header does not entitle to; everybody may do all if left out. */
+  readonly authorize?: (authorization: string | undefined, operation: string, body: Body) => void;
+}
+
+type Operations = Record<string, (body: Body) => Promise<Body> | Body>;
+
+/**
+ * DynamoDB on this machine: dynalite's storage format, expressions and validation, with transactions, streams, time to
+ * live, ALL_OLD on failed conditions, faults and counters around them. Not there: UpdateTable, tags, PartiQL, backups.
+ */
+export async function startDynamoDb({
+  directory,
+  port = 0,
+  now,
+  authorize,
+}: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
+  if (directory !== undefined) await mkdir(directory, { recursive: true });
+  const engineStore = engine.create(directory === undefined ? {} : { path: directory });
+  const level = engineStore.db;
+  try {
+    await level.open();
+  } catch (error) {
+    throw new Error(`The local DynamoDB cannot open ${directory}: is another process using it?`, { cause: error });
+  }
+  const ledger = new Ledger(level);
+  const tables = new Tables(level, ledger, engineStore, now);
+  const streams = new Streams(level, ledger, tables, engineStore.tableDb.awsRegion, now);
+  const tokens = new TransactionTokens(level, now);
+  await tables.load();
+  await Promise.all([streams.load(), tokens.load()]);
+
+  const counters = new Counters();
+  const faults = new Faults();
+  const workspace: WriteWorkspace = { level, ledger, tables, engineStore, streams, counters };
+  const operations: Operations = {
+    CreateTable: (body) => tables.create(body),
+    DeleteTable: (body) => tables.delete(body),
+    DescribeTable: (body) => tables.describe(body),
+    ListTables: (body) => tables.list(body),
+    UpdateTimeToLive: (body) => tables.updateTimeToLive(body),
+    DescribeTimeToLive: (body) => tables.describeTimeToLive(body),
+    GetItem: (body) => readItems(workspace, 'GetItem', body),
+    BatchGetItem: (body) => readItems(workspace, 'BatchGetItem', body),
+    Query: (body) => readRange(workspace, 'Query', body),
+    Scan: (body) => readRange(workspace, 'Scan', body),
+    TransactGetItems: (body) => transactGet(workspace, body),
+    PutItem: (body) => writeOne(workspace, 'PutItem', body),
+    UpdateItem: (body) => writeOne(workspace, 'UpdateItem', body),
+    DeleteItem: (body) => writeOne(workspace, 'DeleteItem', body),
+    BatchWriteItem: (body) => batchWrite(workspace, body),
+    TransactWriteItems: (body) => transactWrite(workspace, tokens, body),
+  };
+  const server = await serve(port, (operation, body, authorization) => {
+    authorize?.(authorization, operation, body);
+    return answer({ operations, counters, faults }, operation, body);
+  });
+
+  return {
+    endpoint: server.endpoint,
+    streams,
+    faults,
+    counters: () => counters.snapshot(),
+    resetCounters: () => counters.reset(),
+    expire: (instant) => expire(workspace, instant),
+    close: async () => {
+      await server.close();
+      await ledger.settled();
+      await level.close();
+    },
+  };
+}
+
+interface Served {
+  readonly operations: Operations;
+  readonly counters: Counters;
+  readonly faults: Faults;
+}
+
+async function answer({ operations, counters, faults }: Served, operation: string, body: Body): Promise<Answer> {
+  const carryOut = operations[operation];
+  if (!carryOut) {
+    throw new ApiError('UnknownOperationException', `The local DynamoDB has no operation '${operation}'`);
+  }
+  const named = tablesIn(body);
+  for (const table of named) counters.request(table, operation);
+  const fault = faults.take(operation, named);
+  if (fault === 'throttle') {
+    const message = 'The level of configured provisioned throughput for the table was exceeded';
+    throw new ApiError('ProvisionedThroughputExceededException', message);
+  }
+  if (fault === 'error') throw new ApiError('InternalServerError', 'Internal server error', {}, 500);
+  const answered = await carryOut(body);
+  return fault === 'timeout-after-write' ? undefined : { status: 200, body: answered };
+}
+
+/** The tables that a request names, each once. */
+function tablesIn(body: Body): string[] {
+  if (typeof body.TableName === 'string') return [body.TableName];
+  if (body.RequestItems && typeof body.RequestItems === 'object') return Object.keys(body.RequestItems);
+  if (!Array.isArray(body.TransactItems)) return [];
+  const names = (body.TransactItems as Record<string, Body>[]).flatMap((item) =>
+    Object.values(item).map((part) => part?.TableName),
+  );
+  return [...new Set(names.filter((name) => typeof name === 'string'))];
+}

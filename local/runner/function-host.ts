@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { VirtualClock } from '../clock.ts';
+import type { LocalFunction } from '../template/model.ts';
+import type { FunctionLog } from './function-log.ts';
+import { Instance } from './instance.ts';
+
+/** How one function has been used since the start. */
+export interface FunctionCounts {
+  invocations: number;
+  errors: number;
+  /** Instances that were started: the first event of each waits for the bundle to load. */
+  coldStarts: number;
+}
+
+/** Lambda's limit on an event or a result of a synchronous call, in bytes. */
+export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+/**
+ * One function of the stack: warm instances, made when all are busy up to `concurrency`; beyond that events wait their turn (Lambda would
+ * throttle them, and the event sources would try again: waiting comes to the same, without the noise).
+ */
+export class FunctionHost {
+  readonly fn: LocalFunction;
+  readonly counts: FunctionCounts = { invocations: 0, errors: 0, coldStarts: 0 };
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #clock: VirtualClock;
+  readonly #log: FunctionLog;
+  readonly #concurrency: number;
+  readonly #instances = new Set<Instance>();
+  readonly #waiting: (() => void)[] = [];
+  #outstanding = 0;
+  #closed = false;
+
+  constructor(options: {
+    fn: LocalFunction;
+    environment: Readonly<Record<string, string>>;
+    clock: VirtualClock;
+    log: FunctionLog;
+    concurrency: number;
+  }) {
+    this.fn = options.fn;
+    this.#environment = options.environment;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#concurrency = options.concurrency;
+  }
+
+  /** Events handed over and not yet answered, those that wait for an instance included. */
+  get outstanding(): number {
+    return this.#outstanding;
+  }
+
+  /** Invokes with an event and waits for the result, both as JSON values. Throws `FunctionError` where Lambda would report one. */
+  async invoke(event: unknown): Promise<unknown> {
+    const timeoutMs = this.fn.properties.Timeout * 1000;
+    this.#outstanding += 1;
+    this.counts.invocations += 1;
+    try {
+      const instance = await this.#free();
+      try {
+        const result = await instance.invoke({
+          requestId: randomUUID(),
+          event: JSON.stringify(event),
+          functionName: this.fn.name,
+          functionArn: this.fn.arn,
+          memoryMegabytes: this.fn.properties.MemorySize,
+          timeoutMs,
+        });
+        return JSON.parse(result);
+      } finally {
+        this.#waiting.shift()?.();
+      }
+    } catch (error) {
+      this.counts.errors += 1;
+      this.#log.failure(error);
+      throw error;
+    } finally {
+      this.#outstanding -= 1;
+    }
+  }
+
+  /** Kills every instance that is in the middle of an event; returns how many. */
+  async kill(): Promise<number> {
+    const busy = [...this.#instances].filter((instance) => instance.busy);
+    await Promise.all(busy.map((instance) => instance.kill()));
+    return busy.length;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#instances].map((instance) => instance.kill()));
+  }
+
+  async #free(): Promise<Instance> {
+    for (;;) {
+      if (this.#closed) throw new Error(`${this.fn.shortName} was asked to run while the stack closes`);
+      const idle = [...this.#instances].find((instance) => !instance.busy && !instance.dead);
+      const chosen = idle ?? (this.#instances.size < this.#concurrency ? this.#start() : undefined);
+      if (chosen !== undefined) {
+        chosen.reserved = true;
+        return chosen;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #start(): Instance {
+    this.counts.coldStarts += 1;
+    const logging = this.fn.properties.LoggingConfig;
+    const instance: Instance = new Instance({
+      functionName: this.fn.shortName,
+      environment: this.#environment,
+      start: {
+        module: this.fn.module,
+        handlerExport: this.fn.handlerExport,
+        clock: this.#clock.buffer,
+        jsonLogs: logging?.LogFormat === 'JSON',
+        logLevel: logging?.ApplicationLogLevel ?? 'INFO',
+      },
+      onOutput: (text) => this.#log.write(text),
+      onEnd: () => this.#instances.delete(instance),
+    });
+    this.#instances.add(instance);
+    return instance;
+  }
+}

@@ -1,0 +1,130 @@
+import type { VirtualClock } from './clock.ts';
+import { nextRun, periodOf, scheduledPayload } from './schedule.ts';
+import type { PropertiesOf } from './template/carried-out.ts';
+
+export interface Scheduled {
+  readonly arn: string;
+  readonly properties: PropertiesOf<'AWS::Scheduler::Schedule'>;
+  readonly invoke: (event: unknown) => Promise<unknown>;
+}
+
+export interface TimelineOptions {
+  readonly clock: VirtualClock;
+  readonly schedules: readonly Scheduled[];
+  /** When the next delayed message is due, epoch ms; `undefined`: none. */
+  readonly nextDelayed: () => number | undefined;
+  /** Called whenever the clock may have passed something: releases delayed messages, lets items expire. */
+  readonly onTime: () => Promise<void>;
+  readonly settle: () => Promise<void>;
+  /** Told what failed while the clock ran by itself; what fails during a move is thrown to whoever moved it. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What a move of the clock did. */
+export interface Moved {
+  readonly now: string;
+  /** Runs of schedules on the way. */
+  readonly ticks: number;
+}
+
+/** Runs schedules and delayed messages by the virtual clock: each minute as it passes, or, when the clock is moved, each instant at which there is something to do. */
+export class Timeline {
+  readonly #options: TimelineOptions;
+  #turn: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: TimelineOptions) {
+    this.#options = options;
+  }
+
+  /** Lets schedules run at every virtual minute for as long as the clock runs. */
+  start(): void {
+    const now = this.#options.clock.now();
+    const delayed = this.#options.nextDelayed() ?? Number.POSITIVE_INFINITY;
+    const minute = Math.floor(now / 60_000) * 60_000 + 60_000;
+    const wait = Math.max(1, Math.min(minute - now, delayed - now, 1_000));
+    this.#timer = setTimeout(() => {
+      void this.#inTurn(async () => {
+        if (this.#options.clock.frozen || this.#stopped) return;
+        await this.#options.onTime();
+        if (this.#options.clock.now() >= minute) await this.#runSchedules();
+      })
+        .catch(this.#options.onFailure)
+        .finally(() => {
+          if (!this.#stopped) this.start();
+        });
+    }, wait);
+    this.#timer.unref();
+  }
+
+  /** Ends it, after the schedules that run just now. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#turn.catch(() => undefined);
+  }
+
+  /**
+   * Moves the clock to `target`, epoch ms. On the way schedules run and their work settles at each instant at which they say there is something to
+   * do, and always at the target; the clock stands still while they work. Going back runs them once, at the target. `settle: false`: does not wait
+   * for the work, and does not stop on the way.
+   */
+  moveTo(target: number, settle = true): Promise<Moved> {
+    return this.#inTurn(async () => {
+      const { clock } = this.#options;
+      clock.hold();
+      try {
+        return settle ? await this.#jump(target) : await this.#leap(target);
+      } finally {
+        clock.letGo();
+      }
+    });
+  }
+
+  async #jump(target: number): Promise<Moved> {
+    const { clock, nextDelayed, settle, onTime } = this.#options;
+    let ticks = 0;
+    if (target < clock.now()) clock.set(target);
+    for (;;) {
+      await onTime();
+      await settle();
+      const { runs, next } = await this.#runSchedules();
+      ticks += runs;
+      await settle();
+      const now = clock.now();
+      if (now >= target) return { now: new Date(now).toISOString(), ticks };
+      clock.set(Math.min(target, next, Math.max(now + 1, nextDelayed() ?? Number.POSITIVE_INFINITY)));
+    }
+  }
+
+  async #leap(target: number): Promise<Moved> {
+    this.#options.clock.set(target);
+    await this.#options.onTime();
+    const { runs } = await this.#runSchedules();
+    return { now: new Date(target).toISOString(), ticks: runs };
+  }
+
+  async #runSchedules(): Promise<{ runs: number; next: number }> {
+    const { clock, schedules } = this.#options;
+    const now = clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    let runs = 0;
+    for (const { properties, arn, invoke } of schedules) {
+      if (properties.State !== 'ENABLED') continue;
+      const period = periodOf(properties.ScheduleExpression);
+      // A run that failed is shown by the function's host; the next one repairs it, a period later.
+      const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(() => undefined);
+      next = Math.min(next, nextRun(result, now, period));
+      runs += 1;
+    }
+    return { runs, next };
+  }
+
+  /** One move or tick at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,136 @@
+import { expect, test } from '@jest/globals';
+import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
+import type { Blocklist } from '../../functions/domain/blocklist.ts';
+import { EMPTY_BLOCKLIST } from '../../functions/domain/blocklist.ts';
+import { BLOCKLIST_MAX_AGE } from '../../functions/domain/fence.ts';
+import { MINUTE } from '../../functions/domain/instant.ts';
+import { NOON } from './rows.ts';
+
+interface Deferred {
+  readonly promise: Promise<Blocklist>;
+  resolve(blocklist: Blocklist): void;
+}
+
+/** A store whose reads the test answers one by one, and a clock that it moves. */
+function scene() {
+  let now = NOON;
+  let sequence = 1;
+  let failure: Error | null = null;
+  const held: Deferred[] = [];
+  let isHolding = false;
+  const counts = { reads: 0 };
+  const readBlocklist = async (): Promise<Blocklist> => {
+    counts.reads += 1;
+    if (failure !== null) throw failure;
+    if (isHolding) {
+      const deferred = Promise.withResolvers<Blocklist>();
+      held.push(deferred);
+      return deferred.promise;
+    }
+    return { ...EMPTY_BLOCKLIST, sequence };
+  };
+  const cache = new CachedBlocklist({ readBlocklist }, { now: () => now });
+  return {
+    cache,
+    counts,
+    held,
+    hold: (holding: boolean) => {
+      isHolding = holding;
+    },
+    fail: (error: Error | null) => {
+      failure = error;
+    },
+    change: (to: number) => {
+      sequence = to;
+    },
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+test('callers within the same moments share one read, and those at the same time one call', async () => {
+  const { cache, counts } = scene();
+  const [one, two] = await Promise.all([cache.current(), cache.current()]);
+  expect(one).toBe(two);
+  expect(await cache.current()).toBe(one);
+  expect(counts.reads).toBe(1);
+});
+
+test('no copy is handed out that is older than the bound', async () => {
+  const { cache, change, pass } = scene();
+  await cache.current();
+  change(2);
+  pass(BLOCKLIST_MAX_AGE);
+  expect((await cache.current()).sequence).toBe(2);
+});
+
+test('what did not change stays the same object', async () => {
+  const { cache, pass, counts } = scene();
+  const first = await cache.current();
+  pass(BLOCKLIST_MAX_AGE + 1);
+  expect(await cache.current()).toBe(first);
+  expect(counts.reads).toBe(2);
+});
+
+test('a failed read is lived with while the copy is young enough, and thrown after that', async () => {
+  const { cache, fail, pass } = scene();
+  const first = await cache.current();
+  fail(new Error('the table is throttled'));
+  pass(BLOCKLIST_MAX_AGE);
+  expect(await cache.current()).toBe(first);
+  pass(1);
+  await expect(cache.current()).rejects.toThrow('the table is throttled');
+  fail(null);
+  expect((await cache.current()).sequence).toBe(1);
+});
+
+test('a first read that fails is thrown, and the next call reads again', async () => {
+  const { cache, fail, counts } = scene();
+  fail(new Error('down'));
+  await expect(cache.current()).rejects.toThrow('down');
+  fail(null);
+  await cache.current();
+  expect(counts.reads).toBe(2);
+});
+
+test('a lower sequence than the one held is ignored', async () => {
+  const { cache, change, pass } = scene();
+  change(5);
+  await cache.current();
+  change(4);
+  pass(BLOCKLIST_MAX_AGE + 1);
+  expect((await cache.current()).sequence).toBe(5);
+  expect((await cache.fresh()).sequence).toBe(5);
+});
+
+test('a fresh read sees what was written a moment ago, and renews the copy', async () => {
+  const { cache, change, counts } = scene();
+  await cache.current();
+  change(2);
+  expect((await cache.current()).sequence).toBe(1);
+  expect((await cache.fresh()).sequence).toBe(2);
+  expect((await cache.current()).sequence).toBe(2);
+  expect(counts.reads).toBe(2);
+});
+
+test('a read that was frozen with the instance is not joined, nor taken for a new one when it comes back', async () => {
+  const { cache, held, hold, pass, change, counts } = scene();
+  hold(true);
+  const early = cache.current();
+  pass(10 * MINUTE);
+  hold(false);
+  change(3);
+  expect((await cache.current()).sequence).toBe(3);
+  held[0]?.resolve({ ...EMPTY_BLOCKLIST, sequence: 1 });
+  expect((await early).sequence).toBe(3);
+  expect(counts.reads).toBeGreaterThanOrEqual(2);
+});
+
+test('a clock that was set back makes the copy old', async () => {
+  const { cache, pass, counts } = scene();
+  await cache.current();
+  pass(-MINUTE);
+  await cache.current();
+  expect(counts.reads).toBe(2);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { EmfMetrics } from '../../functions/adapters/emf-metrics.ts';
+import { NOON } from './rows.ts';
+
+test('what was counted goes out as one line of the Embedded Metric Format, once', () => {
+  const lines: string[] = [];
+  const metrics = new EmfMetrics({ now: () => NOON }, (line) => lines.push(line));
+  metrics.flush();
+  metrics.count('CheckIns', 1);
+  metrics.count('CheckIns', 1);
+  metrics.count('NotJudged', 0);
+  metrics.flush();
+  metrics.flush();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.endsWith('\n')).toBe(true);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
+    _aws: {
+      Timestamp: NOON,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Interdict',
+          Dimensions: [[]],
+          Metrics: [
+            { Name: 'CheckIns', Unit: 'Count' },
+            { Name: 'NotJudged', Unit: 'Count' },
+          ],
+        },
+      ],
+    },
+    CheckIns: 2,
+    NotJudged: 0,
+  });
+});

@@ -1,0 +1,211 @@
+import { expect, test } from '@jest/globals';
+import type { Page } from '../../functions/ports.ts';
+import { BadCursor } from '../../functions/ports.ts';
+import { fullFinding, NOON, newId, someFinding, someHead, someInventory } from './rows.ts';
+import type { Stores } from './stores.ts';
+
+async function all<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await read(cursor);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return items;
+}
+
+/** What every `Fleet` does. */
+export function fleetContract(stores: () => Stores): void {
+  const fleet = () => stores().fleet;
+
+  test('a device that is not there has no head and no inventory', async () => {
+    expect(await fleet().readHead('nobody', true)).toBeNull();
+    expect(await fleet().readHead('nobody', false)).toBeNull();
+    expect(await fleet().readInventory('nobody')).toBeNull();
+  });
+
+  test('a change is read back as it was recorded, with every field', async () => {
+    const after = someHead({
+      source: 'bridge',
+      externalId: 'D-1',
+      tokenHash: null,
+      osVersion: null,
+      inventoryHash: 'h',
+      observedAt: NOON,
+      judgedBy: 0,
+      matches: ['a', 'b'],
+      disabled: ['c'],
+      run: 'r1',
+      retiredAt: NOON,
+    });
+    const inventory = someInventory(after.deviceId);
+    const plain = someFinding({ deviceId: after.deviceId });
+    const full = fullFinding({ deviceId: after.deviceId });
+    const findings = [plain, full].map((finding) => ({ before: null, after: finding }));
+    expect(await fleet().record({ head: { before: null, after }, inventory, findings })).toBe(true);
+    expect(await fleet().readHead(after.deviceId, true)).toEqual(after);
+    expect(await fleet().readInventory(after.deviceId)).toEqual(inventory);
+    expect(await fleet().readFindings([plain])).toEqual([plain]);
+    expect(await fleet().readFindings([full])).toEqual([full]);
+  });
+
+  test('a head is put only where there is none', async () => {
+    const after = someHead();
+    expect(await fleet().record({ head: { before: null, after }, findings: [] })).toBe(true);
+    const other = { ...after, group: 'other' };
+    expect(await fleet().record({ head: { before: null, after: other }, findings: [] })).toBe(false);
+    expect((await fleet().readHead(after.deviceId, true))?.group).toBe('ministry');
+  });
+
+  test('a change to a head that has moved on writes nothing at all', async () => {
+    const first = someHead();
+    const second = { ...first, revision: 2 };
+    await fleet().record({ head: { before: null, after: first }, findings: [] });
+    await fleet().record({ head: { before: first, after: second }, findings: [] });
+    const finding = someFinding({ deviceId: first.deviceId });
+    const change = {
+      head: { before: first, after: { ...first, revision: 2, group: 'lost' } },
+      inventory: someInventory(first.deviceId),
+      findings: [{ before: null, after: finding }],
+    };
+    expect(await fleet().record(change)).toBe(false);
+    expect(await fleet().readHead(first.deviceId, true)).toEqual(second);
+    expect(await fleet().readInventory(first.deviceId)).toBeNull();
+    expect(await fleet().readFindings([finding])).toEqual([]);
+  });
+
+  test('a change with a finding that has moved on writes nothing at all', async () => {
+    const head = someHead();
+    const finding = someFinding({ deviceId: head.deviceId });
+    await fleet().record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    const next = { ...head, revision: 2 };
+    const again = { head: { before: head, after: next }, findings: [{ before: null, after: finding }] };
+    expect(await fleet().record(again)).toBe(false);
+    const moved = { ...finding, version: 2 };
+    expect(await fleet().moveFinding(finding, moved)).toBe(true);
+    const late = {
+      head: { before: head, after: next },
+      findings: [{ before: finding, after: { ...finding, n: 9, version: 2 } }],
+    };
+    expect(await fleet().record(late)).toBe(false);
+    expect(await fleet().readHead(head.deviceId, true)).toEqual(head);
+    expect(await fleet().readFindings([finding])).toEqual([moved]);
+  });
+
+  test('touching moves lastSeen and the run, never back, never the revision, and makes no device', async () => {
+    const head = someHead();
+    await fleet().record({ head: { before: null, after: head }, findings: [] });
+    await fleet().touch(head.deviceId, NOON + 10, 'run-1');
+    await fleet().touch(head.deviceId, NOON + 5, 'run-0');
+    expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...head, lastSeen: NOON + 10, run: 'run-1' });
+    await fleet().touch(head.deviceId, NOON + 20, null);
+    expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...head, lastSeen: NOON + 20, run: 'run-1' });
+    const nobody = newId('device');
+    await fleet().touch(nobody, NOON, 'run-1');
+    expect(await fleet().readHead(nobody, true)).toBeNull();
+  });
+
+  test('a change does not take back a touch that it has not seen', async () => {
+    const head = someHead();
+    await fleet().record({ head: { before: null, after: head }, findings: [] });
+    await fleet().touch(head.deviceId, NOON + 10, 'run-1');
+    const blind = { head: { before: head, after: { ...head, revision: 2 } }, findings: [] };
+    expect(await fleet().record(blind)).toBe(false);
+    expect((await fleet().readHead(head.deviceId, true))?.run).toBe('run-1');
+  });
+
+  test('of many who change the same head, one wins', async () => {
+    const head = someHead();
+    await fleet().record({ head: { before: null, after: head }, findings: [] });
+    const tries = [...Array(8).keys()].map((i) =>
+      fleet().record({
+        head: { before: head, after: { ...head, revision: 2, group: `g${i}` } },
+        inventory: someInventory(head.deviceId, { hash: `h${i}` }),
+        findings: [],
+      }),
+    );
+    const results = await Promise.all(tries);
+    expect(results.filter(Boolean)).toHaveLength(1);
+    const winner = results.indexOf(true);
+    expect((await fleet().readHead(head.deviceId, true))?.group).toBe(`g${winner}`);
+    expect((await fleet().readInventory(head.deviceId))?.hash).toBe(`h${winner}`);
+  });
+
+  test('of many who move the same finding, one wins', async () => {
+    const finding = someFinding();
+    const head = someHead({ deviceId: finding.deviceId });
+    await fleet().record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    const tries = [...Array(8).keys()].map((i) =>
+      fleet().moveFinding(finding, { ...finding, asOf: NOON + i, version: 2 }),
+    );
+    expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+  });
+
+  test('a finding that is not there does not move', async () => {
+    const finding = someFinding();
+    expect(await fleet().moveFinding(finding, { ...finding, version: 2 })).toBe(false);
+  });
+
+  test('a change takes 90 findings with its head and inventory, and refuses more', async () => {
+    const head = someHead();
+    const findings = [...Array(91).keys()].map((i) => ({
+      before: null,
+      after: someFinding({ deviceId: head.deviceId, banId: newId(`ban${i}`) }),
+    }));
+    const change = { head: { before: null, after: head }, inventory: someInventory(head.deviceId) };
+    await expect(fleet().record({ ...change, findings })).rejects.toThrow('at most 90 findings, not 91');
+    expect(await fleet().record({ ...change, findings: findings.slice(0, 90) })).toBe(true);
+    expect(await fleet().readFindings(findings.map(({ after }) => after))).toHaveLength(90);
+  });
+
+  test('many rows are read at once, each once, without those that are not there', async () => {
+    const heads = [...Array(130).keys()].map(() => someHead());
+    for (const after of heads) {
+      await fleet().record({ head: { before: null, after }, inventory: someInventory(after.deviceId), findings: [] });
+    }
+    const ids = heads.map(({ deviceId }) => deviceId);
+    const read = await fleet().readHeads([...ids, 'nobody', ...ids.slice(0, 3)]);
+    expect(new Set(read.keys())).toEqual(new Set(ids));
+    expect((await fleet().readInventories([...ids, 'nobody'])).size).toBe(130);
+    expect((await fleet().readHeads([])).size).toBe(0);
+  });
+
+  test('a partition of findings is paged by device, and a cursor serves its own query only', async () => {
+    const banId = newId('ban');
+    const rows = [...Array(7).keys()].map((i) => someFinding({ banId, deviceId: `device-${i}-${banId}` }));
+    for (const after of rows) {
+      const head = someHead({ deviceId: after.deviceId });
+      await fleet().record({ head: { before: null, after: head }, findings: [{ before: null, after }] });
+    }
+    expect(await all((cursor) => fleet().queryFindings(banId, 3, cursor, 3))).toEqual(rows);
+    expect(await fleet().queryFindings(banId, 4, null, 3)).toEqual({ items: [], nextCursor: null });
+    const { nextCursor } = await fleet().queryFindings(banId, 3, null, 3);
+    await expect(fleet().queryFindings(banId, 4, nextCursor, 3)).rejects.toThrow(BadCursor);
+    await expect(fleet().queryFindings(banId, 3, 'nonsense', 3)).rejects.toThrow(BadCursor);
+    await expect(fleet().queryFindings(banId, 3, '', 3)).rejects.toThrow(BadCursor);
+  });
+
+  test('scans of all segments see each device once, and a cursor serves its own segment only', async () => {
+    const heads = [...Array(12).keys()].map(() => someHead());
+    for (const after of heads) {
+      await fleet().record({ head: { before: null, after }, inventory: someInventory(after.deviceId), findings: [] });
+    }
+    const ids = heads.map(({ deviceId }) => deviceId).sort();
+    const seen: string[] = [];
+    const seenHeads: string[] = [];
+    for (const segment of [0, 1, 2]) {
+      seen.push(
+        ...(await all((cursor) => fleet().scanInventories(segment, 3, cursor, 2))).map(({ deviceId }) => deviceId),
+      );
+      seenHeads.push(
+        ...(await all((cursor) => fleet().scanHeads(segment, 3, cursor, 2))).map(({ deviceId }) => deviceId),
+      );
+    }
+    expect(seen.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+    expect(seenHeads.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+    const { nextCursor } = await fleet().scanHeads(0, 1, null, 1);
+    await expect(fleet().scanHeads(1, 3, nextCursor, 1)).rejects.toThrow(BadCursor);
+    await expect(fleet().scanInventories(0, 1, nextCursor, 1)).rejects.toThrow(BadCursor);
+  });
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { toAttribute, toItem } from '../../functions/adapters/attribute.ts';
+import { toRevisionItem } from '../../functions/adapters/ban-item.ts';
+import { findingFromImage, fromFindingItem, toFindingItem } from '../../functions/adapters/finding-item.ts';
+import { fromHeadItem, toHeadItem } from '../../functions/adapters/head-item.ts';
+import { fromInventoryItem, toInventoryItem } from '../../functions/adapters/inventory-item.ts';
+import { itemSize, storable } from '../../functions/adapters/item-size.ts';
+import { TooLarge } from '../../functions/adapters/too-large.ts';
+import { Unreadable } from '../../functions/adapters/unreadable.ts';
+import { fullFinding, someDocument, someFinding, someHead, someInventory, someRevision } from './rows.ts';
+
+describe('a finding’s row', () => {
+  test('is within the 1 KB that one write unit covers, and a full one within two', () => {
+    const banId = 'ca-2023-10-30-wechat-kaspersky';
+    const deviceId = 'f'.repeat(32);
+    expect(itemSize(toFindingItem(someFinding({ banId, deviceId })))).toBeLessThan(512);
+    const { apps, orders, ...ordered } = fullFinding({ banId, deviceId });
+    const usual = { ...ordered, apps: apps.slice(0, 3), orders: orders.slice(0, 4) };
+    expect(itemSize(toFindingItem(usual))).toBeLessThan(1024);
+    expect(itemSize(toFindingItem(fullFinding({ banId, deviceId })))).toBeLessThan(1280);
+  });
+
+  test('leaves out what is not set', () => {
+    const names = Object.keys(toFindingItem(someFinding({ apps: [], appCount: 0 })));
+    for (const name of ['cause', 'overdue', 'failed', 'grown', 'orders', 'apps', 'lastResult', 'banId', 'shard']) {
+      expect(names).not.toContain(name);
+    }
+  });
+
+  test('keeps a ban id that has the separator in it', () => {
+    const finding = someFinding({ banId: 'odd#id', shard: 1023 });
+    expect(fromFindingItem(toFindingItem(finding))).toEqual(finding);
+  });
+
+  test.each([
+    ['no partition', { banShard: { S: 'ban' } }],
+    ['no status', { status: { S: 'gone' } }],
+    ['a number in words', { n: { S: 'three' } }],
+    ['an order of another form', { orders: { L: [{ S: 'remove' }] } }],
+    ['a device that is not one', { device: { S: 'phone' } }],
+  ])('is thrown as unreadable with %s', (_what, change) => {
+    expect(() => findingFromImage({ ...toFindingItem(someFinding()), ...change })).toThrow(Unreadable);
+  });
+
+  test('is read although a later version added something', () => {
+    const finding = fullFinding();
+    expect(fromFindingItem({ ...toFindingItem(finding), addedLater: { S: 'x' } })).toEqual(finding);
+  });
+});
+
+test('a head’s row is under 1 KB with a handful of bans', () => {
+  const matches = ['one', 'two', 'three', 'four', 'five'].map((id) => `ca-2023-10-30-${id}`);
+  const head = someHead({
+    source: 'bridge',
+    externalId: 'D-1029384756',
+    inventoryHash: `sha256-${'b'.repeat(64)}`,
+    matches,
+  });
+  expect(itemSize(toHeadItem(head))).toBeLessThan(1024);
+  expect(fromHeadItem(toHeadItem(head))).toEqual(head);
+});
+
+test('an inventory’s apps come back as they were, in any script, and a broken one is thrown', () => {
+  const inventory = someInventory('d1');
+  const item = toInventoryItem(inventory);
+  expect(fromInventoryItem(item)).toEqual(inventory);
+  expect(() => fromInventoryItem({ ...item, apps: { B: new Uint8Array([1, 2, 3]) } })).toThrow('Inventories d1.apps');
+  expect(() => fromInventoryItem({ ...item, apps: { S: '[]' } })).toThrow(Unreadable);
+});
+
+describe('the size that DynamoDB counts', () => {
+  test.each([
+    ['text in UTF-8', { a: 'é' }, 3],
+    ['a number, two digits a byte', { a: 1234 }, 4],
+    ['a negative number', { a: -1234 }, 5],
+    ['zeros at the end for nothing', { a: 1_000_000 }, 3],
+    ['true', { a: true }, 2],
+    ['binary', { a: new Uint8Array(7) }, 8],
+    ['a list', { a: ['x', 'y'] }, 8],
+    ['a map', { a: { b: 'x' } }, 7],
+  ])('of %s', (_what, fields, bytes) => {
+    expect(itemSize(toItem(fields))).toBe(bytes);
+  });
+
+  test('over 400 KB is refused before it is written, with what and how much', () => {
+    const edge = toItem({ text: 'x'.repeat(400 * 1024 - 4) });
+    expect(storable(edge, 'a row')).toBe(edge);
+    expect(() => storable(toItem({ text: 'x'.repeat(400 * 1024 - 3) }), 'a row')).toThrow(TooLarge);
+    const noise = Array.from({ length: 60_000 }, (_, i) => `https://example.org/${Math.sin(i)}`);
+    const document = { ...someDocument('large'), assumed: noise };
+    const revision = { ...someRevision('large', 4), document };
+    expect(() => toRevisionItem(revision)).toThrow(
+      /revision 4 of ban large has \d+ bytes, and a DynamoDB item takes at most 409600/,
+    );
+  });
+});
+
+test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [() => 1], [Symbol('x')], [10n]])(
+  '%p is never stored',
+  (value) => {
+    expect(() => toAttribute(value)).toThrow(TypeError);
+  },
+);

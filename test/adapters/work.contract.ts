@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { BadCursor } from '../../functions/ports.ts';
+import { NOON, newId, somePart, somePass } from './rows.ts';
+import type { Stores } from './stores.ts';
+
+/** What every `Work` does. */
+export function workContract(stores: () => Stores): void {
+  const work = () => stores().work;
+
+  test('a pass starts once, runs, and finishes once with its sums', async () => {
+    const pass = somePass({ counts: {} });
+    expect(await work().read(pass.id)).toBeNull();
+    expect(await work().start(pass)).toBe(true);
+    expect(await work().start({ ...pass, parts: 1 })).toBe(false);
+    expect(await work().read(pass.id)).toEqual(pass);
+    expect(await work().running()).toContainEqual(pass);
+    const finished = { ...pass, finishedAt: NOON + 5, counts: { moved: 7, 'by-group': 2 } };
+    expect(await work().finish(finished)).toBe(true);
+    expect(await work().finish({ ...finished, finishedAt: NOON + 9 })).toBe(false);
+    expect(await work().read(pass.id)).toEqual(finished);
+    expect((await work().running()).map(({ id }) => id)).not.toContain(pass.id);
+    expect((await work().list(pass.banId, null, 10)).items).toEqual([finished]);
+  });
+
+  test('a pass that never started does not finish', async () => {
+    expect(await work().finish(somePass({ finishedAt: NOON }))).toBe(false);
+  });
+
+  test('of many who finish a pass, one does', async () => {
+    const pass = somePass();
+    await work().start(pass);
+    const tries = [...Array(6).keys()].map((i) => work().finish({ ...pass, finishedAt: NOON + i }));
+    expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+  });
+
+  test('passes are listed by ban, newest first, in pages', async () => {
+    const banId = newId('ban');
+    const passes = [0, 1_500, 2_000, 86_400_000].map((ms) => somePass({ banId, startedAt: NOON + ms }));
+    for (const pass of passes) await work().start(pass);
+    const first = await work().list(banId, null, 3);
+    const second = await work().list(banId, first.nextCursor, 3);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(passes.map(({ id }) => id).reverse());
+    await expect(work().list(newId('ban'), first.nextCursor, 3)).rejects.toThrow(BadCursor);
+  });
+
+  test('passes over the whole fleet are listed apart', async () => {
+    const census = somePass({ kind: 'census', banId: null, revision: null, version: 4, purpose: null });
+    const retire = somePass({ kind: 'retire', banId: null, revision: null, source: 'bridge', run: 'r1' });
+    await work().start(census);
+    await work().start(retire);
+    const listed = (await work().list(null, null, 100)).items;
+    expect(listed).toEqual(expect.arrayContaining([census, retire]));
+    expect(listed.every(({ banId }) => banId === null)).toBe(true);
+  });
+
+  test('a part is saved page after page, and of two who save the same page one does', async () => {
+    const { id } = somePass();
+    expect(await work().readPart(id, 3)).toBeNull();
+    const tries = [0, 1, 2, 3].map((i) => work().savePart(somePart(id, { heartbeat: NOON + i })));
+    expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+    const second = somePart(id, { pages: 2, cursor: null, done: true, nextDueAt: NOON + 9, counts: {} });
+    expect(await work().savePart({ ...second, pages: 3 })).toBe(false);
+    expect(await work().savePart(second)).toBe(true);
+    expect(await work().readPart(id, 3)).toEqual(second);
+    expect(await work().savePart(somePart(id, { part: 1000 }))).toBe(true);
+    expect((await work().readParts(id)).map(({ part }) => part)).toEqual([3, 1000]);
+  });
+
+  test('removals add up by ban and revision', async () => {
+    const banId = newId('ban');
+    expect(await work().removals(banId, 1)).toBe(0);
+    await Promise.all([2, 3, 4].map((count) => work().addRemovals(banId, 1, count)));
+    await work().addRemovals(banId, 2, 1);
+    expect(await work().removals(banId, 1)).toBe(9);
+    expect(await work().removals(banId, 2)).toBe(1);
+  });
+
+  test('announcements are remembered once marked', async () => {
+    const [one, other] = [newId('event'), newId('event')];
+    await work().markAnnounced(one, NOON);
+    await work().markAnnounced(one, NOON + 1);
+    expect(await work().announced([one, other])).toEqual(new Set([one]));
+    expect(await work().announced([])).toEqual(new Set());
+  });
+}

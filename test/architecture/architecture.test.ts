@@ -1,0 +1,300 @@
+import { describe, expect, test } from '@jest/globals';
+import { cyclesAmong } from './cycles.ts';
+import { type Import, leadsSomewhere, readSources, type SourceFile } from './source-files.ts';
+
+const FILES = readSources();
+const within = (...places: readonly string[]) =>
+  FILES.filter(({ path }) => path.endsWith('.ts') && places.some((place) => path.startsWith(place)));
+const CODE = within('bin/', 'lib/', 'functions/', 'local/', 'catalogue/', 'bench/', 'test/');
+const FUNCTIONS = within('functions/');
+/** `functions/<name>.ts` that are neither the ports nor the settings. */
+const isEntry = (path: string) =>
+  /^functions\/[^/]+\.ts$/.test(path) && !['functions/ports.ts', 'functions/settings.ts'].includes(path);
+
+/** What the files in a place may import. `files`: beginnings of paths; `packages`: names, or beginnings that end in `/`. */
+interface Layer {
+  readonly files: readonly string[];
+  readonly packages: readonly string[];
+  /** What to do about an import that is not allowed. */
+  readonly instead: string;
+}
+
+function allows(layer: Layer, { from, file }: Import): boolean {
+  const allowed = file === null ? layer.packages : layer.files;
+  const name = file ?? from;
+  return allowed.some((one) => (one.endsWith('/') ? name.startsWith(one) : name === one));
+}
+
+function strays(files: readonly SourceFile[], layer: Layer): readonly string[] {
+  return files.flatMap(({ path, imports }) =>
+    imports.filter((one) => !allows(layer, one)).map(({ from }) => `${path} imports '${from}': ${layer.instead}`),
+  );
+}
+
+/** Every line of the files that has the pattern, but for those allowed, with what to do about it. */
+function linesWith(
+  files: readonly SourceFile[],
+  part: 'text' | 'code',
+  pattern: RegExp,
+  instead: string,
+  allowed: (file: SourceFile, found: string) => boolean = () => false,
+): readonly string[] {
+  return files.flatMap((file) =>
+    file[part].split('\n').flatMap((line) => {
+      const found = pattern.exec(line)?.[0];
+      return found === undefined || allowed(file, found) ? [] : [`${file.path} has '${found.trim()}': ${instead}`];
+    }),
+  );
+}
+
+describe('dependencies point inwards', () => {
+  test('every import of a file leads to a file', () => {
+    const lost = CODE.flatMap(({ path, imports }) =>
+      imports
+        .filter((one) => !leadsSomewhere(one))
+        .map(({ from }) => `${path} imports '${from}': there is no such file`),
+    );
+    expect(lost).toEqual([]);
+    expect(FUNCTIONS.flatMap(({ imports }) => imports).length).toBeGreaterThan(300);
+  });
+
+  test('the domain imports nothing but the domain and what is pure of Node', () => {
+    const instead = 'hand in what it gives as an argument, or move this out of the domain';
+    const layer = { files: ['functions/domain/'], packages: ['node:crypto', 'node:util'], instead };
+    expect(strays(within('functions/domain/'), layer)).toEqual([]);
+  });
+
+  test('the ports speak of the domain alone, and the settings of nothing', () => {
+    const instead = 'describe it in terms of the domain';
+    expect(strays(within('functions/ports.ts'), { files: ['functions/domain/'], packages: [], instead })).toEqual([]);
+    expect(strays(within('functions/settings.ts'), { files: [], packages: [], instead })).toEqual([]);
+  });
+
+  test('use cases know the domain, the ports, the settings and one another', () => {
+    const layer = {
+      files: ['functions/domain/', 'functions/ports.ts', 'functions/settings.ts', 'functions/usecases/'],
+      packages: ['node:crypto'],
+      instead: 'add a verb to functions/ports.ts and let an adapter carry it out',
+    };
+    expect(strays(within('functions/usecases/'), layer)).toEqual([]);
+  });
+
+  test('adapters know the ports, the domain, the settings, one another and the AWS SDK', () => {
+    const layer = {
+      files: ['functions/domain/', 'functions/ports.ts', 'functions/settings.ts', 'functions/adapters/'],
+      packages: ['@aws-sdk/', 'node:crypto', 'node:util', 'node:zlib', 'node:timers/promises'],
+      instead: 'an adapter carries out a port and is called by use cases: it calls neither them nor HTTP',
+    };
+    expect(strays(within('functions/adapters/'), layer)).toEqual([]);
+  });
+
+  test('http knows the use cases and what is further in, zod and middy, and no adapter', () => {
+    const layer = {
+      files: [
+        'functions/domain/',
+        'functions/ports.ts',
+        'functions/settings.ts',
+        'functions/usecases/',
+        'functions/http/',
+      ],
+      packages: ['zod/mini', '@middy/', 'aws-lambda', 'node:zlib'],
+      instead: 'take it from the dependencies that the entry composes (zod: from zod/mini, which is smallest)',
+    };
+    // Run by hand, to write what docs/ holds.
+    const isGenerator = (path: string | null) => path !== null && /^functions\/http\/write-[a-z-]+\.ts$/.test(path);
+    const [generators, others] = [true, false].map((wanted) =>
+      within('functions/http/').filter(({ path }) => isGenerator(path) === wanted),
+    );
+    expect(strays(others ?? [], layer)).toEqual([]);
+    expect(strays(generators ?? [], { ...layer, packages: ['node:fs', 'node:path'] })).toEqual([]);
+    const importers = CODE.flatMap(({ path, imports }) =>
+      imports.filter(({ file }) => isGenerator(file)).map(({ from }) => `${path} imports '${from}': run it instead`),
+    );
+    expect(importers).toEqual([]);
+  });
+
+  test('events know the use cases, adapters and the log, and nothing else of HTTP', () => {
+    const layer = {
+      files: [
+        'functions/domain/',
+        'functions/ports.ts',
+        'functions/settings.ts',
+        'functions/usecases/',
+        'functions/adapters/',
+        'functions/events/',
+        'functions/http/log.ts',
+      ],
+      packages: ['zod/mini', 'aws-lambda'],
+      instead: 'an event is not a request: read it here',
+    };
+    expect(strays(within('functions/events/'), layer)).toEqual([]);
+  });
+
+  test('entries are imported by nothing that is deployed, and import no package but types', () => {
+    const layer = { files: ['functions/'], packages: ['aws-lambda'], instead: 'an entry wires; put this into a layer' };
+    const entries = FUNCTIONS.filter(({ path }) => isEntry(path));
+    expect(entries.length).toBeGreaterThan(0);
+    expect(strays(entries, layer)).toEqual([]);
+    const importers = within('functions/', 'lib/', 'bin/').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== null && isEntry(file))
+        .map(({ from }) => `${path} imports '${from}': move what both need into a layer`),
+    );
+    expect(importers).toEqual([]);
+  });
+
+  test('nothing in functions/ reaches out of it', () => {
+    const instead = 'what a function needs lies in functions/ or is a package';
+    const outside = FUNCTIONS.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== null && !file.startsWith('functions/'))
+        .map(({ from }) => `${path} imports '${from}': ${instead}`),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  test('the infrastructure takes from the functions names and constants alone', () => {
+    const shared = ['functions/adapters/tables.ts', 'functions/settings.ts', 'functions/domain/'];
+    /** Only as types, so that a name which the stack spells is checked by the compiler. */
+    const types = [...shared, 'functions/http/caller.ts', 'functions/ports.ts'];
+    const complaints = within('lib/', 'bin/').flatMap(({ path, code, imports }) =>
+      imports.flatMap((one) => {
+        const { from, file } = one;
+        if (file === null || file.startsWith('lib/')) return [];
+        const onlyTypes = !new RegExp(`^import (?!type )[^;]*'${from.replaceAll('.', '\\.')}'`, 'm').test(code);
+        const layer = { files: onlyTypes ? types : shared, packages: [], instead: '' };
+        return allows(layer, one)
+          ? []
+          : [
+              `${path} imports '${from}': declare what both need in functions/adapters/tables.ts, settings.ts or the domain`,
+            ];
+      }),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('what is deployed imports nothing that only runs here', () => {
+    const complaints = within('functions/', 'lib/', 'bin/').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== null && /^(?:local|test|bench|catalogue)\//.test(file))
+        .map(({ from }) => `${path} imports '${from}': the local run knows the stack, never the other way round`),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('the local run is written without the tests', () => {
+    const complaints = within('local/', 'catalogue/').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== null && /^(?:test|bench)\//.test(file))
+        .map(({ from }) => `${path} imports '${from}': move what both need into local/`),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('no files import one another in a circle', () => {
+    const circles = cyclesAmong(CODE).map(
+      (files) => `${files.join(' ↔ ')}: move what they share into a file that imports none of them`,
+    );
+    expect(circles).toEqual([]);
+  });
+});
+
+/** Where a function may ask the world, and why. */
+const IMPURE: readonly (readonly [file: string, what: string, why: string])[] = [
+  ['functions/adapters/system.ts', 'Date.now', 'this is the clock'],
+  ['functions/adapters/system.ts', 'randomBytes', 'this makes ids and secrets'],
+  ['functions/adapters/pause.ts', 'setTimeout', 'waits between two tries of a call'],
+  ['functions/adapters/pause.ts', 'Math.random', 'so that those who collided do not collide again'],
+  ['functions/http/pipeline.ts', 'Math.random', 'samples unchanged check-ins for the log'],
+  ['functions/http/flush-each-minute.ts', 'performance.now', 'how long an instance has not written its metrics'],
+];
+const ASKS_THE_WORLD =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\.(?:now|timeOrigin)\b|\bprocess\.hrtime\b|\brandom(?:Bytes|UUID|Int|FillSync|Fill)\b|\bgetRandomValues\b/g;
+
+describe('the world comes in as an argument', () => {
+  test('only entries, and what composes them, read the environment', () => {
+    const files = [...FUNCTIONS.filter(({ path }) => !isEntry(path)), ...within('lib/')];
+    const instead = 'read it in functions/adapters/environment.ts from what the entry hands to compose, or in bin/';
+    const compose = 'functions/adapters/compose.ts';
+    expect(linesWith(files, 'code', /\bprocess\.env\b/, instead, ({ path }) => path === compose)).toEqual([]);
+  });
+
+  test('only named places read a clock, chance or a timer', () => {
+    const found = FUNCTIONS.flatMap(({ path, code }) =>
+      [...new Set([...code.matchAll(ASKS_THE_WORLD)].map(([what]) => what))].map((what) => [path, what] as const),
+    );
+    const isNamed = (path: string, what: string) => IMPURE.some(([file, named]) => file === path && named === what);
+    const strangers = found.filter(([path, what]) => !isNamed(path, what));
+    const instead = 'take `now` or `deps.clock`, `deps.ids`; a place that must may be named in IMPURE with its reason';
+    expect(strangers.map(([path, what]) => `${path} has ${what}: ${instead}`)).toEqual([]);
+    const gone = IMPURE.filter(([path, what]) => !found.some(([file, seen]) => file === path && seen === what));
+    expect(gone.map(([path, what]) => `${path} no longer has ${what}: strike it from IMPURE`)).toEqual([]);
+  });
+
+  test('no function knows that it may run on this machine', () => {
+    const instead =
+      'a function is told endpoints by the SDK’s own variables, and its clock by the process; nothing else differs';
+    const pattern = /localhost|127\.0\.0\.1|\[::1\]|_local\b|INTERDICT_LOCAL|dynalite|fauxqs/i;
+    expect(linesWith(FUNCTIONS, 'text', pattern, instead)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  const named = FILES.filter(({ path }) => path.includes('/') && !path.endsWith('/README.md'));
+
+  test('are named in kebab-case', () => {
+    const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)*$/;
+    const conventional = /^(?:__snapshots__|\.ci|\.github|\.gitkeep)$/;
+    const odd = named.filter(
+      ({ path }) => !path.split('/').every((part) => kebab.test(part) || conventional.test(part)),
+    );
+    expect(odd.map(({ path }) => `${path}: use lower-case words joined by hyphens`)).toEqual([]);
+  });
+
+  test('are named for what is in them', () => {
+    const vague = /(?:^|\/)(?:utils?|helpers?|common|misc|shared|stuff)(?:\/|\.[^/]*$|$)/;
+    const complaints = FILES.filter(({ path }) => vague.test(path));
+    expect(complaints.map(({ path }) => `${path}: name it for the one thing that it does, or divide it`)).toEqual([]);
+  });
+
+  test('name no place on one machine', () => {
+    const instead = 'start from import.meta.dirname, or make a directory in os.tmpdir()';
+    const pattern =
+      /(?:^|[\s'"`=(:])\/(?:work|home|root|Users|tmp|opt|mnt|srv)\/(?![dgimsuvy]*\.(?:test|exec)\()[\w.-]*/;
+    // A regular expression may look like a path; the patterns of .gitignore are relative to the repository.
+    const files = FILES.filter(({ path }) => path !== '.gitignore' && path !== 'package-lock.json');
+    expect(linesWith(files, 'text', pattern, instead)).toEqual([]);
+  });
+
+  test('name no package registry', () => {
+    const instead = 'leave it to whoever installs: npm asks the registry that it is set up with';
+    const pattern =
+      /\bregistry\.[a-z0-9-]+\.[a-z]+|\bnpmjs\.(?:com|org)|\bnpm\.pkg\.|artifactor[y]|verdacci[o]|^\s*(?:@[\w-]+:)?registry\s*=/i;
+    expect(linesWith(FILES, 'text', pattern, instead)).toEqual([]);
+  });
+
+  test('of the lockfile say what is installed and not where it came from', () => {
+    const lockfile = FILES.find(({ path }) => path === 'package-lock.json');
+    expect(lockfile).toBeDefined();
+    const { packages } = JSON.parse(lockfile?.text ?? '{}') as {
+      packages: Record<string, { resolved?: string; integrity?: string; link?: boolean; inBundle?: boolean }>;
+    };
+    const hosts = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
+    const instead = 'run npm install with --omit-lockfile-registry-resolved';
+    expect(hosts.map(([name, { resolved }]) => `${name} is resolved to ${resolved}: ${instead}`)).toEqual([]);
+    // What a package brings bundled is sealed with it.
+    const unsealed = Object.entries(packages).filter(
+      ([name, { integrity, link, inBundle }]) =>
+        name !== '' && integrity === undefined && link !== true && inBundle !== true,
+    );
+    expect(unsealed.map(([name]) => `${name} has no integrity in package-lock.json: install it again`)).toEqual([]);
+  });
+
+  test('switch no check off and leave no test out', () => {
+    const instead = 'mend what the check complains of';
+    const pattern =
+      /@ts-(?:ignore|nocheck|expect-error)|biome-ignore|eslint-disable|\b(?:test|describe|it)\.(?:skip|only|todo)\b|\bx(?:test|describe|it)\(|\b(?:TODO|FIXME)\b/;
+    const files = CODE.filter(({ path }) => path !== 'test/architecture/architecture.test.ts');
+    expect(linesWith(files, 'text', pattern, instead)).toEqual([]);
+  });
+});

@@ -1,0 +1,256 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { on } from '../../functions/http/binding.ts';
+import { CHECK_IN } from '../../functions/http/device-routes.ts';
+import { httpFunction } from '../../functions/http/pipeline.ts';
+import { DEFAULT_SETTINGS } from '../../functions/settings.ts';
+import { Refusal } from '../../functions/usecases/refusal.ts';
+import { captureLog } from './captured-log.ts';
+import { pointers, type Sent, send, zipped } from './event.ts';
+
+const log = captureLog();
+const SECRET = 'S'.repeat(43);
+const TOKEN = `abcdefghijklmnopqrstuvwxyz.${SECRET}`;
+
+/** Answers with what it was given, so that tests see what reaches the use case. */
+const echo = httpFunction(
+  () => ({ settings: DEFAULT_SETTINGS }),
+  [on(CHECK_IN, async (_, { body, token }) => ({ ...body, tokenIsThere: token !== null }))],
+);
+const refusing = (error: Error) =>
+  httpFunction(
+    () => ({ settings: DEFAULT_SETTINGS }),
+    [
+      on(CHECK_IN, async () => {
+        throw error;
+      }),
+    ],
+  );
+
+const good = {
+  platform: 'android',
+  observedAt: '2023-10-30T12:00:00Z',
+  coverage: 'all',
+  apps: [{ id: 'com.tencent.mm', name: 'WeChat', version: '8.0.42' }],
+};
+const checkIn = (body: unknown, headers: Record<string, string> = {}): Sent => ({
+  method: 'POST',
+  path: '/v1/check-ins',
+  headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+  body,
+});
+
+describe('a check-in', () => {
+  test('reaches the use case parsed, with what was left out filled in', async () => {
+    const answer = await send(echo, checkIn(good));
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      ...good,
+      observedAt: Date.UTC(2023, 9, 30, 12),
+      osVersion: null,
+      agentVersion: null,
+      inventoryHash: null,
+      restrictionsEtag: null,
+      results: [],
+      tokenIsThere: true,
+    });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-request-id': 'request-1',
+    });
+  });
+
+  test.each([
+    ['announced by its encoding', { 'content-encoding': 'gzip' }],
+    ['announced by its type', { 'content-type': 'application/gzip' }],
+  ])('may be gzip, %s', async (_, headers) => {
+    expect((await send(echo, checkIn(zipped(JSON.stringify(good)), headers))).status).toBe(200);
+  });
+
+  test('leaves a line in the log once in a hundred times', async () => {
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    await send(echo, checkIn(good));
+    expect(log.lines()).toHaveLength(0);
+    random.mockReturnValue(0.005);
+    await send(echo, checkIn(good));
+    expect(log.lines()).toHaveLength(1);
+  });
+
+  test('may leave the apps out', async () => {
+    const { apps: _, ...without } = good;
+    expect((await send(echo, checkIn(without))).body).toMatchObject({ apps: null });
+  });
+});
+
+describe('a check-in that is refused', () => {
+  const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const many = Array.from({ length: 100_000 }, (_, index) => ({ id: `a${index}` }));
+  const cases: readonly [string, unknown, Record<string, string>, number, string | null][] = [
+    ['is empty', '', {}, 400, null],
+    ['is not JSON', '{"platform":', {}, 400, null],
+    ['is a number', '7', {}, 400, ''],
+    ['is nested without end', nested, {}, 400, null],
+    ['is not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), {}, 400, null],
+    ['has a wrong type', { ...good, platform: 7 }, {}, 400, '/platform'],
+    ['lacks a field', { ...good, coverage: undefined }, {}, 400, '/coverage'],
+    ['has an unknown field', { ...good, phone: 1 }, {}, 400, '/phone'],
+    ['has an unknown field in an app', { ...good, apps: [{ id: 'a', icon: 'b' }] }, {}, 400, '/apps/0/icon'],
+    ['has __proto__ as a field', '{"__proto__":{"admin":true}}', {}, 400, '/__proto__'],
+    ['has constructor as a field', { ...good, constructor: { prototype: 1 } }, {}, 400, '/constructor'],
+    ['has a date without an offset', { ...good, observedAt: '2023-10-30T12:00:00' }, {}, 400, '/observedAt'],
+    ['has a date that does not exist', { ...good, observedAt: '2023-02-30T12:00:00Z' }, {}, 400, '/observedAt'],
+    ['has an id of 10,000 characters', { ...good, apps: [{ id: 'a'.repeat(10_000) }] }, {}, 400, '/apps/0/id'],
+    ['has control characters', { ...good, apps: [{ id: 'com.\u0000x' }] }, {}, 400, '/apps/0/id'],
+    ['has broken Unicode', { ...good, apps: [{ id: 'a', name: '\ud800' }] }, {}, 400, '/apps/0/name'],
+    ['has 5,001 apps', { ...good, apps: many.slice(0, 5_001) }, {}, 413, '/apps'],
+    ['has 100,000 apps', zipped(JSON.stringify({ ...good, apps: many })), { 'content-encoding': 'gzip' }, 413, '/apps'],
+    ['is over the limit as sent', ' '.repeat(1_100_000), {}, 413, null],
+    ['is over the limit as sent in base64', Buffer.alloc(1_100_000, 32), {}, 413, null],
+    ['is over the limit inflated', zipped(' '.repeat(9_000_000)), { 'content-encoding': 'gzip' }, 413, null],
+    ['is announced as gzip and is not', good, { 'content-encoding': 'gzip' }, 415, null],
+    ['is broken gzip', zipped(JSON.stringify(good)).subarray(0, 40), { 'content-encoding': 'gzip' }, 400, null],
+    ['has an encoding not taken', good, { 'content-encoding': 'br' }, 415, null],
+    ['has a type not taken', good, { 'content-type': 'text/plain' }, 415, null],
+    ['has a charset not taken', good, { 'content-type': 'application/json; charset=latin1' }, 415, null],
+  ];
+
+  test.each(cases)('because it %s says what to change', async (_, body, headers, status, pointer) => {
+    const answer = await send(echo, checkIn(body, headers));
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({ status, instance: 'request-1' });
+    expect(String(answer.body.type)).toMatch(/^urn:interdict:problem:/);
+    expect(String(answer.body.detail).length).toBeGreaterThan(20);
+    if (pointer !== null) expect(pointers(answer)).toContain(pointer);
+    expect(answer.text.length).toBeLessThan(20_000);
+    expect(log.lines().join('\n')).not.toContain(SECRET);
+  });
+
+  test('because it would inflate to a gigabyte is refused without being inflated', async () => {
+    const bomb = zipped('\0'.repeat(200_000_000));
+    const before = process.memoryUsage().arrayBuffers;
+    const started = performance.now();
+    const answer = await send(echo, checkIn(bomb, { 'content-encoding': 'gzip' }));
+    expect(answer.status).toBe(413);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test('names fifty faults at most', async () => {
+    const apps = Array.from({ length: 1_000 }, () => ({ id: 7 }));
+    expect(pointers(await send(echo, checkIn({ ...good, apps })))).toHaveLength(50);
+  });
+
+  test('repeats no value that was sent', async () => {
+    const answer = await send(echo, checkIn({ ...good, platform: SECRET, observedAt: SECRET }));
+    expect(answer.status).toBe(400);
+    expect(answer.text).not.toContain(SECRET);
+  });
+});
+
+describe('a device that is not known', () => {
+  test.each([
+    ['no token', undefined],
+    ['another scheme', `Basic ${TOKEN}`],
+    ['a token that nobody can have', `Bearer ${'x'.repeat(10_000)}.${SECRET}`],
+    ['a token of control characters', 'Bearer \u0000.\u0000'],
+  ])('is answered 401 for %s, before its body is read', async (_, authorization) => {
+    const sent: Sent = { ...checkIn('{'), headers: { ...(authorization === undefined ? {} : { authorization }) } };
+    const answer = await send(echo, sent);
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.body).toMatchObject({ type: 'urn:interdict:problem:unauthenticated' });
+  });
+
+  test('is answered 401 by the use case', async () => {
+    const answer = await send(refusing(new Refusal('unauthenticated', 'Send the token.')), checkIn(good));
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+});
+
+describe('a fault of the service', () => {
+  test('says nothing but the id under which the log has it, without secrets', async () => {
+    const answer = await send(refusing(new Error(`table missing: Bearer ${TOKEN} and ${SECRET}`)), checkIn(good));
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toContain('table missing');
+    expect(answer.body).toMatchObject({ type: 'urn:interdict:problem:internal', instance: 'request-1' });
+    const lines = log.lines().join('\n');
+    expect(lines).toContain('request-1');
+    expect(lines).toContain('table missing');
+    expect(lines).not.toContain(SECRET);
+  });
+
+  test('that passes by itself asks to be tried again', async () => {
+    const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    const answer = await send(refusing(throttled), checkIn(good));
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('5');
+  });
+
+  test('to keep what was sent, since it is too large, asks for less', async () => {
+    const tooLarge = Object.assign(new Error('the inventory has 500000 bytes'), { name: 'TooLarge' });
+    expect((await send(refusing(tooLarge), checkIn(good))).status).toBe(413);
+  });
+
+  test('in composing the function is tried anew by the next call', async () => {
+    let loads = 0;
+    const handler = httpFunction(() => {
+      loads += 1;
+      if (loads === 1) throw new Error('BLOCKLIST_TABLE is not set');
+      return { settings: DEFAULT_SETTINGS };
+    }, [on(CHECK_IN, async () => ({}))]);
+    expect((await send(handler, checkIn(good))).status).toBe(500);
+    expect((await send(handler, checkIn(good))).status).toBe(200);
+    expect((await send(handler, checkIn(good))).status).toBe(200);
+    expect(loads).toBe(2);
+  });
+});
+
+test('no body whatever makes a fault of the service', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.string(),
+        fc.json(),
+        fc.uint8Array().map((bytes) => zipped(String(bytes))),
+      ),
+      fc.constantFrom<Record<string, string>>(
+        {},
+        { 'content-encoding': 'gzip' },
+        { 'content-type': 'application/gzip' },
+      ),
+      async (body, headers) => {
+        const { status } = await send(echo, checkIn(body, headers));
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(status).toBeLessThan(500);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('no field of whatever value makes a fault of the service', async () => {
+  const names = [
+    'platform',
+    'osVersion',
+    'observedAt',
+    'coverage',
+    'apps',
+    'results',
+    'inventoryHash',
+    '__proto__',
+    'toString',
+  ];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...names), fc.anything({ withNullPrototype: true }), async (name, value) => {
+      const body = JSON.stringify(Object.fromEntries([...Object.entries(good), [name, value]]), (_, one) =>
+        typeof one === 'bigint' ? String(one) : one,
+      );
+      expect((await send(echo, checkIn(body))).status).toBeLessThan(500);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,356 @@
+import { describe, expect, test } from '@jest/globals';
+import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
+import { on } from '../../functions/http/binding.ts';
+import { ROLES } from '../../functions/http/caller.ts';
+import { httpFunction } from '../../functions/http/pipeline.ts';
+import type { Route } from '../../functions/http/route.ts';
+import { BadCursor } from '../../functions/ports.ts';
+import { DEFAULT_SETTINGS } from '../../functions/settings.ts';
+import { handler as unknownRoute } from '../../functions/unknown-route.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { banDocument } from './ban-document.ts';
+import { captureLog } from './captured-log.ts';
+import { claims, pointers, type Sent, send } from './event.ts';
+
+const log = captureLog();
+const settings = { ...DEFAULT_SETTINGS };
+const BAN = 'ca-2023-10-30-wechat-kaspersky';
+const HASH = 'a'.repeat(64);
+const DEVICE = 'd'.repeat(32);
+const VALUES: Readonly<Record<string, string>> = {
+  id: BAN,
+  previewId: `preview.${BAN}.1`,
+  exemptionId: 'e1',
+  deviceId: DEVICE,
+  reportId: 'r1',
+  source: 'intune',
+};
+const line = {
+  externalId: 'pc-1',
+  platform: 'windows',
+  group: 'finance',
+  ownership: 'organization',
+  management: 'full',
+  observedAt: '2023-10-30T12:00:00Z',
+  coverage: 'all',
+  apps: [],
+};
+const orderId = `${BAN}.${DEVICE}.1`;
+
+/** What each route takes, as a caller would send it. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  enroll: { enrollmentKey: 'k'.repeat(43), hardwareId: 'serial-1', platform: 'android' },
+  checkIn: { platform: 'android', observedAt: '2023-10-30T12:00:00Z', coverage: 'all', apps: [] },
+  ingestInventories: JSON.stringify(line),
+  recordRun: { runId: 'run-1', startedAt: '2023-10-30T12:00:00Z' },
+  recordResults: { results: [{ orderId, outcome: 'done' }] },
+  saveBan: banDocument(),
+  proposeBan: { revision: 1 },
+  approveBan: { revision: 1, hash: HASH },
+  liftBan: { reason: 'the decision was withdrawn' },
+  pauseBan: { reason: 'too many' },
+  resumeBan: { reason: 'looked into', count: 70 },
+  requestPreview: { revision: 1, purpose: 'before approval' },
+  grantExemption: { devices: [DEVICE], ground: 'research', grantedBy: 'CIO', expiresAt: '2024-01-01T00:00:00Z' },
+  freezeReport: { asOf: '2023-11-01T00:00:00Z' },
+  createEnrollmentKey: { group: 'finance', ownership: 'organization', maxUses: 10, expiresAt: '2024-01-01T00:00:00Z' },
+  revokeDevice: { reason: 'lost' },
+};
+const QUERIES: Readonly<Record<string, Record<string, string>>> = {
+  readRestrictions: { platform: 'android', group: 'finance' },
+  readAudit: { day: '2023-10-30' },
+};
+
+function good(route: Route): Sent {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '');
+  const parameters = Object.fromEntries(names.map((name) => [name, VALUES[name] ?? '']));
+  const roles = typeof route.access === 'string' ? null : route.access;
+  return {
+    method: route.method,
+    path: route.path.replace(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? ''),
+    route: route.path,
+    parameters,
+    ...(QUERIES[route.name] ? { query: QUERIES[route.name] } : {}),
+    ...(route.body.schema === null ? {} : { body: BODIES[route.name] }),
+    headers: {
+      ...(route.body.schema === null ? {} : { 'content-type': route.body.types[0] ?? '' }),
+      ...(route.access === 'device' ? { authorization: `Bearer ${DEVICE}.${'s'.repeat(43)}` } : {}),
+    },
+    ...(roles ? { claims: { ...claims(roles[0] ?? ''), scope: 'sources/intune' } } : {}),
+  };
+}
+
+/** A function with this one route, whose use case answers with what it got. */
+const echo = (route: Route) =>
+  httpFunction(
+    () => ({ settings }),
+    [
+      on(route, async (_, { caller, body, query, path, idempotencyKey }) =>
+        route.answer.kind === 'file'
+          ? { contentType: 'text/html; charset=utf-8', body: '<p>' }
+          : {
+              by: caller.subject,
+              roles: [...caller.roles],
+              sources: [...caller.sources],
+              body,
+              query,
+              path,
+              idempotencyKey,
+            },
+      ),
+    ],
+  );
+const named = (name: string): Route => {
+  const route = ALL_ROUTES.find((one) => one.name === name);
+  if (route === undefined) throw new Error(`no route ${name}`);
+  return route;
+};
+const cases = ALL_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+test('the stack and the functions have the same routes', () => {
+  const key = (route: { readonly method: string; readonly path: string }) => `${route.method} ${route.path}`;
+  expect(ROUTES.map(key).sort()).toEqual(ALL_ROUTES.map(key).sort());
+});
+
+describe.each(cases)('%s', (_, route) => {
+  test('takes a good request', async () => {
+    const answer = await send(echo(route), good(route));
+    expect(answer.text).not.toContain('urn:interdict:problem');
+    expect(answer.status).toBe(route.status);
+    expect(answer.headers['x-request-id']).toBe('request-1');
+    if (route.answer.kind === 'none') expect(answer.text).toBe('');
+  });
+
+  test('refuses a parameter that it does not know', async () => {
+    const sent = good(route);
+    const answer = await send(echo(route), { ...sent, query: { ...sent.query, colour: 'red' } });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toEqual(['/colour']);
+  });
+
+  if (typeof route.access !== 'string') {
+    const { access } = route;
+    test('refuses a request without a token', async () => {
+      const { claims: _claims, ...without } = good(route);
+      expect((await send(echo(route), without)).status).toBe(401);
+    });
+
+    test('refuses callers of every other role', async () => {
+      for (const role of ROLES.filter((one) => !access.includes(one))) {
+        const answer = await send(echo(route), { ...good(route), claims: claims(role) });
+        expect(answer.status).toBe(403);
+        expect(String(answer.body.detail)).toContain(access[0]);
+      }
+    });
+  }
+
+  if (route.path.includes('{')) {
+    test('refuses ids of 10,000 characters and of control characters', async () => {
+      for (const value of ['a'.repeat(10_000), 'a\u0000b', 'a b', '__proto__ ', '']) {
+        const sent = good(route);
+        const parameters = Object.fromEntries(Object.keys(sent.parameters ?? {}).map((name) => [name, value]));
+        expect([400, 404]).toContain((await send(echo(route), { ...sent, parameters })).status);
+      }
+    });
+  }
+});
+
+describe('pages', () => {
+  const route = named('listBans');
+  test.each(['0', '201', '-1', '1.5', 'ten', '1e2', ''])('refuse the limit %p', async (limit) => {
+    const answer = await send(echo(route), { ...good(route), query: { limit } });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toEqual(['/limit']);
+  });
+
+  test('have 50 items unless told, and 200 at most', async () => {
+    expect((await send(echo(route), good(route))).body.query).toEqual({ limit: 50, cursor: null });
+    expect((await send(echo(route), { ...good(route), query: { limit: '200' } })).body.query).toMatchObject({
+      limit: 200,
+    });
+  });
+
+  test('refuse a cursor that was not given out', async () => {
+    const handler = httpFunction(
+      () => ({ settings }),
+      [
+        on(route, async () => {
+          throw new BadCursor('made up');
+        }),
+      ],
+    );
+    const answer = await send(handler, { ...good(route), query: { cursor: 'bWFkZSB1cA' } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ pointer: 'cursor', detail: expect.stringContaining('begin again') }]);
+  });
+});
+
+describe('a batch of a source', () => {
+  const route = named('ingestInventories');
+  const lines = (...all: unknown[]) =>
+    all.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n');
+
+  test('keeps its good lines and answers the bad ones by number', async () => {
+    const body = lines(
+      line,
+      '{"externalId":',
+      { ...line, platform: 'amiga' },
+      '',
+      { ...line, externalId: 'pc-2' },
+      '7',
+    );
+    const answer = await send(echo(route), { ...good(route), body });
+    expect(answer.status).toBe(200);
+    const read = answer.body.body as {
+      lines: { line: number; externalId: string }[];
+      refused: { line: number; reason: string }[];
+    };
+    expect(read.lines.map((one) => [one.line, one.externalId])).toEqual([
+      [1, 'pc-1'],
+      [5, 'pc-2'],
+    ]);
+    expect(read.refused.map((one) => one.line)).toEqual([2, 3, 6]);
+    expect(read.refused[0]?.reason).toContain('not JSON');
+    expect(read.refused[1]?.reason).toContain('/platform must be one of android');
+    expect(read.refused[2]?.reason).toContain('must be an object');
+  });
+
+  test('answers the one device that has 100,000 apps', async () => {
+    const apps = Array.from({ length: 70_000 }, () => ({ id: 'a' }));
+    const answer = await send(echo(route), { ...good(route), body: lines({ ...line, apps }, line) });
+    const read = answer.body.body as { lines: unknown[]; refused: { reason: string }[] };
+    expect(read.lines).toHaveLength(1);
+    expect(read.refused[0]?.reason).toContain('/apps has 70000 items');
+  });
+
+  test.each([
+    ['no line', '', 400],
+    ['blank lines alone', '\n\n \n', 400],
+    ['201 lines', Array.from({ length: 201 }, () => '{}').join('\n'), 413],
+    ['a million line breaks', '\n'.repeat(1_000_000), 413],
+  ])('is refused with %s', async (_, body, status) => {
+    expect((await send(echo(route), { ...good(route), body })).status).toBe(status);
+  });
+
+  test('is refused for a source that the token does not name', async () => {
+    const sent = { ...good(route), claims: { ...claims('connector'), scope: 'openid sources/jamf' } };
+    expect((await send(echo(route), sent)).status).toBe(403);
+  });
+
+  test('is taken from a token for any source', async () => {
+    const sent = { ...good(route), claims: { sub: 'bridge', scope: 'sources/*' } };
+    expect((await send(echo(route), sent)).status).toBe(200);
+  });
+});
+
+describe('roles', () => {
+  const route = named('listBans');
+  test.each([
+    ['as the gateway writes an array', '[viewer other]'],
+    ['as an array', ['viewer', 7]],
+    ['divided by commas', 'other,viewer'],
+    ['as JSON text', '["other","viewer"]'],
+  ])('are read %s', async (_, value) => {
+    const answer = await send(echo(route), { ...good(route), claims: { sub: 'x', 'cognito:groups': value } });
+    expect(answer.body.roles).toEqual(['viewer']);
+  });
+
+  test.each([undefined, null, 7, {}, '', '[]', 'superviewer'])('are none in %p', async (value) => {
+    const answer = await send(echo(route), { ...good(route), claims: { sub: 'x', 'cognito:groups': value } });
+    expect(answer.status).toBe(403);
+  });
+
+  test('are nobody’s without a subject', async () => {
+    expect((await send(echo(route), { ...good(route), claims: { 'cognito:groups': '[viewer]' } })).status).toBe(401);
+  });
+});
+
+test('a run has a start or an end, and never both', async () => {
+  const route = named('recordRun');
+  const start = { runId: 'r', startedAt: '2023-10-30T12:00:00Z' };
+  const end = { runId: 'r', listed: 7, finishedAt: '2023-10-30T13:00:00Z' };
+  expect((await send(echo(route), { ...good(route), body: end })).body.body).toEqual({
+    ...end,
+    finishedAt: Date.UTC(2023, 9, 30, 13),
+  });
+  for (const body of [
+    { runId: 'r' },
+    { ...start, ...end },
+    { runId: 'r', listed: 7 },
+    { runId: 'r', finishedAt: end.finishedAt },
+  ]) {
+    expect((await send(echo(route), { ...good(route), body })).status).toBe(400);
+  }
+});
+
+test('a ban document has at most 256 KB', async () => {
+  const route = named('saveBan');
+  const body = { ...banDocument(), assumed: Array.from({ length: 100 }, () => 'x'.repeat(3_000)) };
+  expect((await send(echo(route), { ...good(route), body })).status).toBe(413);
+});
+
+test('a ban document has the languages of the stage', async () => {
+  const route = named('saveBan');
+  const handler = httpFunction(
+    () => ({ settings: { ...settings, languages: ['en', 'de'] } }),
+    [on(route, async () => ({}))],
+  );
+  const answer = await send(handler, good(route));
+  expect(answer.status).toBe(400);
+  expect(pointers(answer)).toEqual(['/title/de', '/reason/de', '/contact/de']);
+});
+
+test('a key that makes a repeat harmless is handed on', async () => {
+  const route = named('grantExemption');
+  const sent = good(route);
+  const withKey = (key: string) => ({ ...sent, headers: { ...sent.headers, 'Idempotency-Key': key } });
+  expect((await send(echo(route), withKey('abc'))).body.idempotencyKey).toBe('abc');
+  expect((await send(echo(route), withKey('x'.repeat(129)))).status).toBe(400);
+  expect((await send(echo(route), sent)).body.idempotencyKey).toBeNull();
+});
+
+test('a report comes as a file that can run nothing', async () => {
+  const answer = await send(echo(named('readReport')), { ...good(named('readReport')), query: { format: 'html' } });
+  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(answer.text).toBe('<p>');
+});
+
+test.each([
+  ['PATCH', '/v1/bans'],
+  ['GET', '/'],
+  ['POST', `/v1/${'x'.repeat(5_000)}`],
+])('an unknown route (%s %.20s) is answered with a problem', async (method, path) => {
+  const answer = await send(unknownRoute, { method, path });
+  expect(answer.status).toBe(404);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  expect(String(answer.body.detail)).toContain('docs/openapi.json');
+  expect(answer.text.length).toBeLessThan(1_000);
+});
+
+test('acts of people are logged with who and what, and no body', async () => {
+  await send(echo(named('liftBan')), good(named('liftBan')));
+  expect(log.lines()).toHaveLength(1);
+  expect(JSON.parse(log.lines()[0] ?? '')).toMatchObject({
+    message: 'answered',
+    route: 'POST /v1/bans/{id}/lift',
+    status: 200,
+    by: 'someone',
+    requestId: 'request-1',
+  });
+  expect(log.lines().join()).not.toContain('withdrawn');
+});
+
+test('an enrolment key is in no log, whatever becomes of it', async () => {
+  const route = named('enroll');
+  const failing = httpFunction(
+    () => ({ settings }),
+    [
+      on(route, async (_, { body }) => {
+        throw new Error(`cannot claim ${JSON.stringify(body)}`);
+      }),
+    ],
+  );
+  expect((await send(failing, good(route))).status).toBe(500);
+  expect(log.lines().join()).not.toContain('k'.repeat(43));
+});

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { LocalFile } from '../../local/local-file.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const home = mkdtempSync(join(tmpdir(), 'interdict-start-'));
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(home, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  output(): string;
+  /** Resolves once the output has this text; rejects when the process ends before. */
+  says(text: string): Promise<void>;
+  readonly exit: Promise<number | null>;
+}
+
+function start(...args: string[]): Run {
+  const child = spawn(process.execPath, ['local/start.ts', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let output = '';
+  const listeners: (() => void)[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const exit = new Promise<number | null>((done) => child.once('close', done));
+  const says = (text: string): Promise<void> =>
+    new Promise((done, fail) => {
+      const look = () => output.includes(text) && done();
+      listeners.push(look);
+      look();
+      void exit.then((code) => fail(new Error(`ended with ${code}: ${output}`)));
+    });
+  return { child, output: () => output, says, exit };
+}
+
+/** A port with two free ones after it, most likely. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return Math.min(port, 65_000);
+}
+
+const localFile = () => JSON.parse(readFileSync(join(home, 'local.json'), 'utf8')) as LocalFile;
+const bans = async ({ apiUrl, tokens }: LocalFile) =>
+  (await fetch(`${apiUrl}/v1/bans`, { headers: { authorization: `Bearer ${tokens.viewer}` } })).status;
+
+describe('npm start', () => {
+  it('brings the real stack up, refuses a second one, stops on a signal, and goes on where it was', async () => {
+    const port = await freePort();
+    const first = start('--home', home, '--port', String(port));
+    await first.says('Interdict is up.');
+    const before = localFile();
+    expect(Object.keys(before)).toEqual([
+      'apiUrl',
+      'dynamodbEndpoint',
+      'snsEndpoint',
+      'sqsEndpoint',
+      'ordersTopicArn',
+      'tables',
+      'tokens',
+      'enrollmentKey',
+    ]);
+    expect(Object.keys(before.tables).sort()).toEqual([
+      'access',
+      'audit',
+      'blocklist',
+      'devices',
+      'findings',
+      'inventories',
+      'stories',
+      'work',
+    ]);
+    expect(before.apiUrl).toBe(`http://127.0.0.1:${port}`);
+    expect(await bans(before)).toBe(200);
+
+    const second = start('--home', home, '--port', String(port + 10));
+    expect(await second.exit).toBe(1);
+    expect(second.output()).toContain(`is in use by process ${first.child.pid}: stop it, or choose another directory`);
+    const third = start('--home', home, '--state', join(home, 'other'), '--port', String(port));
+    expect(await third.exit).toBe(1);
+    expect(third.output()).toMatch(/port \d+ on 127\.0\.0\.1 is taken: stop what listens there/);
+
+    first.child.kill('SIGTERM');
+    expect(await first.exit).toBe(0);
+
+    const again = start('--home', home, '--port', String(port));
+    await again.says('Interdict is up.');
+    expect(localFile().enrollmentKey).toBe(before.enrollmentKey);
+    expect(await bans({ ...localFile(), tokens: before.tokens })).toBe(200);
+    again.child.kill('SIGINT');
+    expect(await again.exit).toBe(0);
+  }, 120_000);
+
+  it('says what it takes, and what it does not', async () => {
+    const help = start('--help');
+    expect(await help.exit).toBe(0);
+    expect(help.output()).toContain('--fresh');
+    const wrong = start('--port', 'high');
+    expect(await wrong.exit).toBe(1);
+    expect(wrong.output()).toContain('--port takes a number from 1 to 65533, not high');
+    const unknown = start('--nothing');
+    expect(await unknown.exit).toBe(1);
+    expect(unknown.output()).toContain("Unknown option '--nothing'");
+  });
+});

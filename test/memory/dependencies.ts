@@ -1,0 +1,88 @@
+import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
+import type { AuditEntry } from '../../functions/domain/audit.ts';
+import type { OutgoingEvent } from '../../functions/domain/event.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import type { Clock } from '../../functions/ports.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../functions/settings.ts';
+import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import type { Faults } from './faults.ts';
+import { MemoryAccess } from './memory-access.ts';
+import { MemoryBans } from './memory-bans.ts';
+import { MemoryChain } from './memory-chain.ts';
+import { MemoryParking, MemoryReports } from './memory-files.ts';
+import { type FindingChange, MemoryFleet } from './memory-fleet.ts';
+import { countingIds } from './memory-ids.ts';
+import { MemoryMetrics } from './memory-metrics.ts';
+import { MemoryQueue, type QueuedPart } from './memory-queue.ts';
+import { MemoryStories } from './memory-stories.ts';
+import { MemoryTopic } from './memory-topic.ts';
+import { MemoryWork } from './memory-work.ts';
+
+/** All ports in memory, and what a test may look at. The ports are the memory classes themselves, with more to look at. */
+export interface MemoryDependencies extends Dependencies {
+  readonly bans: MemoryBans;
+  readonly fleet: MemoryFleet;
+  readonly work: MemoryWork;
+  readonly stories: MemoryStories;
+  readonly access: MemoryAccess;
+  readonly operators: MemoryAccess;
+  readonly audit: MemoryChain;
+  readonly queue: MemoryQueue;
+  readonly topic: MemoryTopic;
+  readonly parking: MemoryParking;
+  readonly reports: MemoryReports;
+  readonly metrics: MemoryMetrics;
+  /** Set its members to make things fail. */
+  readonly faults: Faults;
+  findings(): readonly Finding[];
+  heads(): readonly Head[];
+  /** Every write of a finding, with what was there before, in order: what the table streams. */
+  readonly changes: readonly FindingChange[];
+  readonly published: readonly OutgoingEvent[];
+  readonly queued: readonly QueuedPart[];
+  readonly audited: readonly AuditEntry[];
+}
+
+/**
+ * One world in memory. Another instance of a function is `{ ...dependencies, blocklist: new CachedBlocklist(dependencies.bans, itsClock) }`:
+ * it shares the stores and has its own clock and its own copy of the blocklist.
+ */
+export function memoryDependencies(options: {
+  readonly clock: Clock;
+  readonly settings?: Partial<Settings>;
+}): MemoryDependencies {
+  const { clock } = options;
+  const faults: Faults = {};
+  const audit = new MemoryChain(faults);
+  const bans = new MemoryBans(audit, faults);
+  const fleet = new MemoryFleet(faults);
+  const access = new MemoryAccess(fleet, audit, faults);
+  const queue = new MemoryQueue(clock, faults);
+  const topic = new MemoryTopic(faults);
+  return {
+    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    clock,
+    ids: countingIds(),
+    blocklist: new CachedBlocklist(bans, clock),
+    bans,
+    fleet,
+    work: new MemoryWork(faults),
+    stories: new MemoryStories(faults),
+    access,
+    operators: access,
+    audit,
+    queue,
+    topic,
+    parking: new MemoryParking(faults),
+    reports: new MemoryReports(faults),
+    metrics: new MemoryMetrics(),
+    faults,
+    findings: () => [...fleet.findings.values()],
+    heads: () => [...fleet.heads.values()],
+    changes: fleet.changes,
+    published: topic.published,
+    queued: queue.waiting,
+    audited: audit.entries,
+  };
+}

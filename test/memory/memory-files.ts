@@ -1,0 +1,62 @@
+import { ReportExists } from '../../functions/adapters/report-exists.ts';
+import type { Parking, Reports } from '../../functions/ports.ts';
+import { type Faults, read, write } from './faults.ts';
+import { frozen } from './frozen.ts';
+
+export interface Parked {
+  readonly reason: string;
+  readonly body: unknown;
+}
+
+/** What was put aside, in memory. */
+export class MemoryParking implements Parking {
+  readonly parked = new Map<string, Parked>();
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  park(key: string, reason: string, body: unknown): Promise<void> {
+    return write(this.#faults, 'parking.park', () => {
+      this.parked.set(key, frozen({ reason, body }));
+    });
+  }
+}
+
+interface ReportFile {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Frozen reports in memory, in the order in which they were put. */
+export class MemoryReports implements Reports {
+  readonly files = new Map<string, ReportFile>();
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  put(banId: string, reportId: string, file: string, contentType: string, body: string): Promise<void> {
+    return write(this.#faults, 'reports.put', () => {
+      const key = `${banId}/${reportId}/${file}`;
+      const stored = this.files.get(key);
+      if (stored !== undefined && stored.body !== body) throw new ReportExists(`There is a report ${key} already.`);
+      this.files.set(key, frozen({ contentType, body }));
+    });
+  }
+
+  read(banId: string, reportId: string, file: string): Promise<ReportFile | null> {
+    return read(this.#faults, 'reports.read', () => this.files.get(`${banId}/${reportId}/${file}`) ?? null);
+  }
+
+  list(banId: string): Promise<readonly string[]> {
+    return read(this.#faults, 'reports.list', () => {
+      const ids = [...this.files.keys()]
+        .filter((key) => key.startsWith(`${banId}/`))
+        .map((key) => key.split('/')[1] ?? '');
+      return [...new Set(ids)];
+    });
+  }
+}

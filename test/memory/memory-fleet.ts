@@ -1,0 +1,153 @@
+import { MOST_FINDINGS } from '../../functions/adapters/fleet-writes.ts';
+import type { Inventory } from '../../functions/domain/app.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
+import { stableHash } from '../../functions/domain/shard.ts';
+import type { FindingKey, Fleet, FleetChange, Page } from '../../functions/ports.ts';
+import { type Faults, read, write } from './faults.ts';
+import { frozen } from './frozen.ts';
+import { pageOf, sorted } from './page-of.ts';
+
+/** A write of a finding as the table streams it: both images, in the order of the writes. */
+export interface FindingChange {
+  readonly old: Finding | null;
+  readonly new: Finding;
+}
+
+function keyOf({ banId, shard, deviceId }: FindingKey): string {
+  return `${banId}#${shard}/${deviceId}`;
+}
+
+/** Devices, inventories and findings in memory, under the conditions of the port. */
+export class MemoryFleet implements Fleet {
+  readonly heads = new Map<string, Head>();
+  readonly inventories = new Map<string, Inventory>();
+  readonly findings = new Map<string, Finding>();
+  readonly changes: FindingChange[] = [];
+  readonly #headsBefore = new Map<string, Head | null>();
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  readHead(deviceId: string, consistent: boolean): Promise<Head | null> {
+    return read(this.#faults, 'fleet.readHead', () => {
+      const head = this.heads.get(deviceId) ?? null;
+      const isStale = !consistent && this.#faults.isStale?.(deviceId) === true;
+      return isStale ? (this.#headsBefore.get(deviceId) ?? null) : head;
+    });
+  }
+
+  readHeads(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+    return read(this.#faults, 'fleet.readHeads', () => pick(this.heads, deviceIds));
+  }
+
+  readInventory(deviceId: string): Promise<Inventory | null> {
+    return read(this.#faults, 'fleet.readInventory', () => this.inventories.get(deviceId) ?? null);
+  }
+
+  readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
+    return read(this.#faults, 'fleet.readInventories', () => pick(this.inventories, deviceIds));
+  }
+
+  readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {
+    return read(this.#faults, 'fleet.readFindings', () => [...pick(this.findings, keys.map(keyOf)).values()]);
+  }
+
+  record(change: FleetChange): Promise<boolean> {
+    return write(this.#faults, 'fleet.record', () => this.apply(change));
+  }
+
+  touch(deviceId: string, lastSeen: Instant, run: string | null): Promise<void> {
+    return write(this.#faults, 'fleet.touch', () => {
+      const head = this.heads.get(deviceId);
+      if (head !== undefined && head.lastSeen <= lastSeen) this.putHead({ ...head, lastSeen, run: run ?? head.run });
+    });
+  }
+
+  moveFinding(before: Finding, after: Finding): Promise<boolean> {
+    return write(this.#faults, 'fleet.moveFinding', () => {
+      if (this.findings.get(keyOf(after))?.version !== before.version) return false;
+      this.#putFinding(after);
+      return true;
+    });
+  }
+
+  queryFindings(banId: string, shard: number, cursor: string | null, limit: number): Promise<Page<Finding>> {
+    return read(this.#faults, 'fleet.queryFindings', () => {
+      const partition = `${banId}#${shard}`;
+      const rows = sorted(this.findings)
+        .filter(([key]) => key.startsWith(`${partition}/`))
+        .map(([, finding]) => [finding.deviceId, finding] as const);
+      return pageOf(`banShard=${partition}`, rows, cursor, limit);
+    });
+  }
+
+  scanInventories(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Inventory>> {
+    return read(this.#faults, 'fleet.scanInventories', () =>
+      pageOf(`inventories:${segment}/${segments}`, inSegment(this.inventories, segment, segments), cursor, limit),
+    );
+  }
+
+  scanHeads(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Head>> {
+    return read(this.#faults, 'fleet.scanHeads', () =>
+      pageOf(`heads:${segment}/${segments}`, inSegment(this.heads, segment, segments), cursor, limit),
+    );
+  }
+
+  /** Whether everything is as the change expects it. Throws where DynamoDB would refuse the transaction itself. */
+  stands(change: FleetChange): boolean {
+    const keys = change.findings.map(({ after }) => keyOf(after));
+    if (keys.length > MOST_FINDINGS)
+      throw new RangeError(`One change moves at most ${MOST_FINDINGS} findings, not ${keys.length}.`);
+    if (new Set(keys).size < keys.length) throw new Error('One transaction cannot write the same finding twice.');
+    const { before, after } = change.head;
+    const head = this.heads.get(after.deviceId);
+    const asRead = before === null ? head === undefined : isSameHead(head, before);
+    return (
+      asRead &&
+      change.findings.every((finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version)
+    );
+  }
+
+  /** Makes the change if everything is as it expects. */
+  apply(change: FleetChange): boolean {
+    if (!this.stands(change)) return false;
+    this.putHead(change.head.after);
+    if (change.inventory !== undefined) this.inventories.set(change.inventory.deviceId, frozen(change.inventory));
+    for (const { after } of change.findings) this.#putFinding(after);
+    return true;
+  }
+
+  putHead(head: Head): void {
+    this.#headsBefore.set(head.deviceId, this.heads.get(head.deviceId) ?? null);
+    this.heads.set(head.deviceId, frozen(head));
+  }
+
+  #putFinding(finding: Finding): void {
+    const stored = frozen(finding);
+    const old = this.findings.get(keyOf(finding)) ?? null;
+    this.findings.set(keyOf(finding), stored);
+    this.changes.push({ old, new: stored });
+  }
+}
+
+/** `touch` changes `lastSeen` and `run` without a new revision, and a write must not take that back. */
+function isSameHead(head: Head | undefined, asRead: Head): boolean {
+  return head?.revision === asRead.revision && head.lastSeen === asRead.lastSeen && head.run === asRead.run;
+}
+
+function pick<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const key of keys) {
+    const row = rows.get(key);
+    if (row !== undefined) found.set(key, row);
+  }
+  return found;
+}
+
+function inSegment<T>(rows: ReadonlyMap<string, T>, segment: number, segments: number): [string, T][] {
+  return sorted(rows).filter(([key]) => stableHash(key) % segments === segment);
+}

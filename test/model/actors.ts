@@ -1,0 +1,359 @@
+import type { Inventory, Platform } from '../../functions/domain/app.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import { sourceDeviceId } from '../../functions/domain/source-device.ts';
+import { checkIn } from '../../functions/usecases/check-in.ts';
+import type { Caller, CheckInAnswer } from '../../functions/usecases/contracts.ts';
+import { enroll } from '../../functions/usecases/enroll.ts';
+import { endExemption, grantExemption } from '../../functions/usecases/exemptions.ts';
+import { pauseBan, resumeBan } from '../../functions/usecases/gate-of-ban.ts';
+import { ingestInventories } from '../../functions/usecases/ingest.ts';
+import { approveBan, liftBan, proposeBan } from '../../functions/usecases/life-of-ban.ts';
+import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/operators.ts';
+import { Refusal } from '../../functions/usecases/refusal.ts';
+import { recordResults } from '../../functions/usecases/results.ts';
+import { recordRun } from '../../functions/usecases/runs.ts';
+import { saveBan } from '../../functions/usecases/save-ban.ts';
+import { isLiveRow } from './during.ts';
+import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
+import { documentOf, type PlainBan } from './plain-ban.ts';
+import type { Ended, Process } from './process.ts';
+import type { Simulation } from './simulation.ts';
+import { Violation } from './violation.ts';
+
+const PLATFORM: Readonly<Record<DeviceName, Platform>> = { tablet: 'android', phone: 'android', iphone: 'ios' };
+const SOURCE = 'mdm';
+
+function as(subject: string, sources: readonly string[] = []): Caller {
+  return { subject, roles: new Set(), sources: new Set(sources) };
+}
+const AUTHOR = as('author');
+const APPROVER = as('approver');
+const OTHER_APPROVER = as('other-approver');
+const BRIDGE = as('bridge', [SOURCE]);
+
+type Stored = { readonly head: Head; readonly inventory: Inventory | null } | null;
+
+/** The people, devices and systems of a history: each event has one of them do something. */
+export class Actors {
+  readonly #sim: Simulation;
+  /** The tablet's token and id; `null`: it is to enrol. */
+  #tablet: { readonly deviceId: string; readonly token: string } | null = null;
+  #enrolments = 0;
+  #documents = 0;
+  #runs = 0;
+  #listed = new Set<string>();
+  #running: string | null = null;
+  /** Every report that was ever sent, by device id. */
+  readonly reports = new Map<
+    string,
+    { readonly observedAt: number; readonly event: Report; readonly token: string | null }[]
+  >();
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  async live(event: Event): Promise<void> {
+    const sim = this.#sim;
+    switch (event.kind) {
+      case 'report':
+        return this.#report(event);
+      case 'approve':
+        return this.#approve(event);
+      case 'lift':
+        return sim.run('act', event.instance, (deps) =>
+          liftBan(deps, { caller: APPROVER, banId: event.ban, reason: 'over' }),
+        );
+      case 'pause':
+        return sim.run('act', event.instance, (deps) =>
+          pauseBan(deps, { caller: APPROVER, banId: event.ban, reason: 'wait' }),
+        );
+      case 'resume': {
+        const count = this.#enforced(event.ban)?.gate.count ?? 0;
+        return sim.run('act', event.instance, (deps) =>
+          resumeBan(deps, { caller: OTHER_APPROVER, banId: event.ban, reason: 'it is right', count }),
+        );
+      }
+      case 'exempt':
+        return sim.run('act', event.instance, (deps) =>
+          grantExemption(deps, {
+            caller: APPROVER,
+            banId: event.ban,
+            devices: event.device === null ? [] : [this.idOf(event.device)],
+            groups: event.device === null ? [GROUPS[1]] : [],
+            ground: 'evidence',
+            grantedBy: 'the board',
+            expiresAt: sim.now + event.lasts,
+            idempotencyKey: null,
+          }),
+        );
+      case 'end-exemption': {
+        const exemptionId = this.#enforced(event.ban)?.exemptions.at(-1)?.id ?? 'none';
+        return sim.run('act', event.instance, (deps) =>
+          endExemption(deps, { caller: APPROVER, banId: event.ban, exemptionId }),
+        );
+      }
+      case 'result':
+        return this.#result(event);
+      case 'revoke': {
+        const deviceId = this.idOf(event.device);
+        if (this.#tablet?.deviceId === deviceId) this.#tablet = null;
+        return sim.run('act', event.instance, (deps) =>
+          revokeDevice(deps, { caller: APPROVER, deviceId, reason: 'lost' }),
+        );
+      }
+      case 'begin-run': {
+        this.#runs += 1;
+        const runId = `run-${this.#runs}`;
+        this.#running = runId;
+        this.#listed = new Set();
+        return sim.run('act', event.instance, (deps) =>
+          recordRun(deps, { caller: BRIDGE, source: SOURCE, runId, startedAt: sim.now }),
+        );
+      }
+      case 'finish-run': {
+        const runId = this.#running;
+        if (runId === null) return;
+        this.#running = null;
+        sim.finishing = runId;
+        const listed = this.#listed.size + event.more;
+        return sim.run('act', event.instance, (deps) =>
+          recordRun(deps, { caller: BRIDGE, source: SOURCE, runId, listed, finishedAt: sim.now }),
+        );
+      }
+      case 'wait':
+        return sim.wait(event.time, event.ticking, event.instance);
+      case 'tick':
+        await sim.tick(event.instance);
+        return;
+      case 'work':
+        return sim.work(event.count, event.instance);
+      case 'publish':
+        return sim.publish(event.count, event.instance);
+      case 'redeliver': {
+        if (event.what === 'record') return sim.rewind(event.back);
+        const message = sim.delivered.at(-1 - event.back);
+        return message ? sim.deliver(message, 0) : undefined;
+      }
+      case 'refuse':
+        sim.refusals += event.count;
+        return;
+      case 'mishap': {
+        const { process, call, of, skip, what, events } = event;
+        sim.mishaps.push({ process, call, of, skip, what, events });
+        return;
+      }
+      default:
+        return event satisfies never;
+    }
+  }
+
+  idOf(device: DeviceName): string {
+    return device === 'tablet' ? (this.#tablet?.deviceId ?? 'none') : sourceDeviceId(SOURCE, device);
+  }
+
+  #enforced(banId: string) {
+    return this.#sim.ledger.blocklist()?.bans.find((one) => one.id === banId) ?? null;
+  }
+
+  async #approve(event: Approve): Promise<void> {
+    const sim = this.#sim;
+    const effective = sim.now + event.effective;
+    this.#documents += 1;
+    const plain: PlainBan = {
+      id: event.ban,
+      apps: event.apps,
+      platforms: ['android', 'ios'],
+      groups: event.groups,
+      notice: event.notice === null ? null : effective - event.notice,
+      effective,
+      due: event.due === null ? null : effective + event.due,
+      lift: event.lift === null ? null : effective + event.lift,
+      override: event.override === null ? null : { group: GROUPS[1], effective: sim.now + event.override },
+      escalateAfter: event.escalateAfter,
+      every: DAY,
+      maxRounds: event.maxRounds,
+      maxDevices: event.maxDevices,
+    };
+    const mark = `reason ${this.#documents}`;
+    sim.documents.set(mark, plain);
+    const document = { ...documentOf(plain), reason: { en: mark } };
+    const banId = event.ban;
+    await sim.run('act', event.instance, async (deps) => {
+      const { revision, hash } = await saveBan(deps, { caller: AUTHOR, banId, document });
+      await proposeBan(deps, { caller: AUTHOR, banId, revision });
+      await approveBan(deps, { caller: APPROVER, banId, revision, hash });
+    });
+  }
+
+  async #result(event: Event & { kind: 'result' }): Promise<void> {
+    if (event.device === 'tablet') return;
+    const deviceId = this.idOf(event.device);
+    const { findings } = await this.#sim.look();
+    const row = findings.find((one) => one.banId === event.ban && one.deviceId === deviceId);
+    if (!row || row.n === 0) return;
+    const result = { orderId: `${event.ban}.${deviceId}.${row.n}`, outcome: event.outcome, detail: null, at: null };
+    await this.#sim.run('report', event.instance, (deps) => recordResults(deps, { caller: BRIDGE, results: [result] }));
+  }
+
+  /** The tablet's id, after enrolling if need be. An operator has made the key; the hardware is new, as that of a revoked device is free. */
+  async #enrolled(): Promise<{ readonly deviceId: string; readonly token: string }> {
+    if (this.#tablet) return this.#tablet;
+    const { ground } = this.#sim;
+    this.#enrolments += 1;
+    const { enrollmentKey } = await createEnrollmentKey(ground, {
+      caller: APPROVER,
+      group: GROUPS[0],
+      ownership: 'organization',
+      maxUses: 1,
+      expiresAt: this.#sim.now + DAY,
+    });
+    const hardwareId = `hardware ${this.#enrolments}`;
+    this.#tablet = await enroll(ground, { enrollmentKey, hardwareId, platform: 'android', osVersion: null });
+    const head = await ground.fleet.readHead(this.#tablet.deviceId, true);
+    if (head) this.#sim.ledger.noteHead(head, this.#sim.now);
+    return this.#tablet;
+  }
+
+  async stored(deviceId: string): Promise<Stored> {
+    const { heads, inventories } = await this.#sim.look();
+    const head = heads.find((one) => one.deviceId === deviceId);
+    return head ? { head, inventory: inventories.get(deviceId) ?? null } : null;
+  }
+
+  async #report(event: Report): Promise<void> {
+    const observedAt = this.#sim.now + event.observed;
+    const token = event.device === 'tablet' ? (await this.#enrolled()).token : null;
+    const deviceId = this.idOf(event.device);
+    this.reports.set(deviceId, [...(this.reports.get(deviceId) ?? []), { observedAt, event, token }]);
+    await this.send(deviceId, event, observedAt, token);
+  }
+
+  /** Sends a report, for the first time or again. */
+  async send(deviceId: string, event: Report, observedAt: number, token: string | null): Promise<void> {
+    const sim = this.#sim;
+    const before = await this.stored(deviceId);
+    sim.staleReads = event.stale;
+    let heard: 'stored' | 'told' | null = null;
+    let quiet = false;
+    const rows = (await sim.look()).findings.filter((one) => one.deviceId === deviceId);
+    let answer: CheckInAnswer | null = null;
+    const end = (ended: Ended<unknown>, process: Process) => {
+      quiet = process.befell === null;
+      if (ended.outcome === 'done') heard = 'stored';
+      if (ended.outcome !== 'failed' || token === null) return;
+      // A device that was revoked, before or meanwhile, is refused.
+      if (ended.error instanceof Refusal && this.#tablet?.deviceId !== deviceId) return;
+      if (process.befell !== 'fleet.readHead' && process.befell !== null)
+        throw new Violation(
+          'g',
+          `a check-in was not answered because ${process.befell} failed: ${String(ended.error)}`,
+        );
+    };
+    const apps = event.apps.map((id) => ({ id }));
+    if (token !== null) {
+      const results =
+        event.result === null
+          ? []
+          : rows
+              .filter((row) => row.n > 0)
+              .map((row) => ({
+                orderId: `${row.banId}.${deviceId}.${row.n}`,
+                outcome: event.result ?? 'done',
+                detail: null,
+                at: null,
+              }));
+      await sim.run(
+        'report',
+        event.instance,
+        async (deps) => {
+          answer = await checkIn(deps, {
+            token,
+            platform: 'android',
+            osVersion: null,
+            observedAt,
+            coverage: event.coverage,
+            inventoryHash: null,
+            restrictionsEtag: null,
+            apps,
+            results,
+          });
+        },
+        end,
+      );
+    } else {
+      const run = this.#running;
+      await sim.run(
+        'report',
+        event.instance,
+        async (deps) => {
+          const { results } = await ingestInventories(deps, {
+            caller: BRIDGE,
+            source: SOURCE,
+            refused: [],
+            lines: [
+              {
+                line: 1,
+                externalId: event.device,
+                platform: PLATFORM[event.device],
+                osVersion: null,
+                group: event.group,
+                ownership: event.ownership,
+                management: event.management,
+                observedAt,
+                coverage: event.coverage,
+                apps,
+              },
+            ],
+          });
+          const status = results[0]?.status;
+          if (status === 'refused') throw new Error(results[0]?.reason ?? 'refused');
+          if (status !== 'stale' && run !== null) {
+            this.#listed.add(deviceId);
+            sim.listedIn.set(deviceId, run);
+          }
+        },
+        end,
+      );
+    }
+    sim.staleReads = false;
+    if (heard === null || !quiet) return;
+    await this.#checkStored(deviceId, event, observedAt, before);
+    if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer);
+  }
+
+  /** What was acknowledged is stored, if it is newer than what was; otherwise what was stored still is. */
+  async #checkStored(deviceId: string, event: Report, observedAt: number, before: Stored): Promise<void> {
+    const after = await this.stored(deviceId);
+    if (after === null) throw new Violation('l', `${deviceId} was answered and is not stored`);
+    const said = `${[...event.apps].sort().join()} (${event.coverage})`;
+    const kept = (one: Stored) =>
+      one?.inventory ? `${one.inventory.apps.map((app) => app.id).join()} (${one.inventory.coverage})` : 'nothing';
+    const limit = Math.max(
+      before?.head.observedAt ?? Number.NEGATIVE_INFINITY,
+      before?.head.retiredAt ?? Number.NEGATIVE_INFINITY,
+    );
+    const wanted = observedAt > limit ? said : kept(before);
+    // A quick read that shows an older head may take a new report for a repeat; the hash in the answer tells the device.
+    if (event.stale && kept(after) === kept(before)) return;
+    if (kept(after) !== wanted && kept(after) !== said)
+      throw new Violation('l', `${deviceId} has stored ${kept(after)}, not ${wanted}`);
+    if (kept(after) !== wanted && kept(before) !== said)
+      throw new Violation('l', `${deviceId} took ${said} of an earlier time for ${wanted}`);
+    if (event.device === 'tablet' || observedAt <= limit) return;
+    const { group, ownership, management } = after.head;
+    if (group !== event.group || ownership !== event.ownership || management !== event.management)
+      throw new Violation('l', `${deviceId} is stored in ${group}, ${ownership}, ${management}`);
+  }
+
+  async #checkAnswer(deviceId: string, answer: CheckInAnswer): Promise<void> {
+    const { findings } = await this.#sim.look();
+    const known = new Set(this.#sim.ledger.blocklist()?.bans.map((ban) => ban.id));
+    const wanted = findings
+      .filter((row) => row.deviceId === deviceId && isLiveRow(row) && row.outstanding !== null && known.has(row.banId))
+      .map((row) => `${row.banId}.${deviceId}.${row.outstanding} (${row.sequence}) ${row.phase}`);
+    const told = answer.orders.map((order) => `${order.orderId} (${order.sequence}) ${order.action}`);
+    if (wanted.sort().join('\n') !== told.sort().join('\n'))
+      throw new Violation('g', `the answer orders [${told.join()}], the rows say [${wanted.join()}]`);
+  }
+}

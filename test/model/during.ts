@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Blocklist, EnforcedBan } from '../../functions/domain/blocklist.ts';
+import type { OutgoingEvent } from '../../functions/domain/event.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import { SECOND } from './history.ts';
+import type { Change, Ledger } from './ledger.ts';
+import { concerns, effectiveOn, furthest, names, type PlainBan } from './plain-ban.ts';
+import { Violation } from './violation.ts';
+
+/** How far two instances' clocks may differ. */
+const SKEW = 10 * SECOND;
+/** How old an instance's copy of the blocklist may be. */
+const COPY = 5 * SECOND;
+
+const LIVE: readonly Finding['status'][] = ['open', 'exempt', 'unenforceable'];
+export const isLiveRow = (finding: Finding) => LIVE.includes(finding.status);
+export const nameOf = (finding: Pick<Finding, 'banId' | 'deviceId'>) => `${finding.banId} on ${finding.deviceId}`;
+
+export function exemptAt(ban: EnforcedBan, device: Pick<Head, 'deviceId' | 'group'>, at: number): boolean {
+  return ban.exemptions.some(
+    (one) =>
+      (one.devices.includes(device.deviceId) || one.groups.includes(device.group)) &&
+      at >= one.from &&
+      at < Math.min(one.expiresAt, one.endedAt ?? one.expiresAt),
+  );
+}
+
+export function liftOf(ban: EnforcedBan, plain: PlainBan): number {
+  return Math.min(plain.lift ?? Number.POSITIVE_INFINITY, ban.liftedAt ?? Number.POSITIVE_INFINITY);
+}
+
+function mayRemove(
+  ledger: Ledger,
+  blocklist: Blocklist,
+  head: Head,
+  finding: Finding,
+  times: readonly number[],
+): boolean {
+  const ban = blocklist.bans.find((one) => one.id === finding.banId);
+  const plain = ledger.plain.get(`${finding.banId}#${ban?.revision ?? 0}`);
+  if (!ban || !plain || ban.revision !== finding.orders.at(-1)?.revision) return false;
+  if (ban.gate.state !== 'open' || ban.gate.revision !== ban.revision) return false;
+  if (!concerns(plain, head) || furthest(head) < 2) return false;
+  const boundaries = [
+    effectiveOn(plain, head),
+    ...ban.exemptions.map((one) => Math.min(one.expiresAt, one.endedAt ?? one.expiresAt)),
+  ];
+  const [from, to] = [Math.min(...times), Math.max(...times)];
+  return [...times, ...boundaries.filter((at) => at >= from && at <= to)].some(
+    (at) => at >= effectiveOn(plain, head) && at < liftOf(ban, plain) && !exemptAt(ban, head, at),
+  );
+}
+
+function checkOrder(ledger: Ledger, change: Change): void {
+  const { after, before } = change;
+  const order = after.orders.at(-1);
+  if (after.said !== 'order' || after.n === (before?.n ?? 0)) return;
+  if (after.n !== (before?.n ?? 0) + 1 || order?.n !== after.n)
+    throw new Violation('c', `${nameOf(after)}: order ${before?.n ?? 0} was followed by ${after.n}`);
+  const id = `${after.banId}.${after.deviceId}.${after.n}`;
+  if (ledger.orders.has(id)) throw new Violation('c', `${id} was given twice`);
+  ledger.orders.set(id, after);
+  const plain = ledger.plain.get(`${after.banId}#${order.revision}`);
+  if (!plain) throw new Violation('d', `${id} names a revision that there never was`);
+  const foreign = after.apps.filter((app) => !plain.apps.includes(app.id));
+  if (foreign.length > 0)
+    throw new Violation('d', `${id} orders ${foreign.map((app) => app.id).join()}, which its revision does not name`);
+  if (after.rounds > plain.maxRounds && after.rounds > (before?.rounds ?? 0))
+    throw new Violation('j', `${id} is round ${after.rounds} of ${plain.maxRounds}`);
+  const last = before?.lastOrderedAt ?? null;
+  if (before && after.rounds > before.rounds && last !== null && order.at < last + plain.every)
+    throw new Violation('j', `${id} is repeated ${(order.at - last) / SECOND} s after the order before it`);
+  const repeated =
+    before !== null &&
+    isLiveRow(before) &&
+    before.outstanding === before.n &&
+    before.phase === after.phase &&
+    before.rounds === after.rounds &&
+    before.orders.at(-1)?.effectiveAt === order.effectiveAt &&
+    before.episode === after.episode &&
+    after.apps.every((app) => before.apps.some((one) => one.id === app.id)) &&
+    !before.grown;
+  if (repeated) throw new Violation('j', `${id} says again what ${before.n} says, for no reason`);
+  if (order.action === 'notice') return;
+  const begun = change.begun - COPY;
+  const blocklists = ledger.blocklistsWithin(begun, change.at);
+  const heads = ledger.headsWithin(after.deviceId, change.begun, change.at);
+  const times = [begun - SKEW, change.at, change.at + SKEW];
+  if (!heads.some((head) => blocklists.some((blocklist) => mayRemove(ledger, blocklist, head, after, times))))
+    throw new Violation(
+      'd',
+      `${id} (${order.action}) at ${new Date(change.at).toISOString()} is allowed by nothing that was in force`,
+    );
+}
+
+/** What must hold of every write of a finding. */
+export function checkChange(ledger: Ledger, change: Change): void {
+  const { before, after } = change;
+  // What was there is what the model saw written last, not what the writer thought was there.
+  const last = ledger.rows.get(nameOf(after)) ?? null;
+  ledger.rows.set(nameOf(after), after);
+  const falls = (['n', 'sequence', 'asOf', 'episode'] as const).filter(
+    (name) => last !== null && after[name] < last[name],
+  );
+  if (falls.length > 0) throw new Violation('b', `${nameOf(after)}: ${falls.join()} went down`);
+  if (last !== null && after.version <= last.version) throw new Violation('b', `${nameOf(after)}: a write was lost`);
+  if (before !== null && after.sequence === before.sequence && after.said === 'order' && after.n !== before.n)
+    throw new Violation('b', `${nameOf(after)}: an order without a new sequence`);
+  const quiet = before !== null && after.sequence === before.sequence;
+  if (quiet && (before.outstanding !== after.outstanding || before.said !== after.said))
+    throw new Violation(
+      'b',
+      `${nameOf(after)}: order ${before.outstanding} became ${after.outstanding} and nothing was said`,
+    );
+  checkOrder(ledger, change);
+}
+
+export function checkHead(before: Head | null, after: Head): void {
+  if (before === null) return;
+  if ((after.observedAt ?? 0) < (before.observedAt ?? 0))
+    throw new Violation('b', `observedAt of ${after.deviceId} went down`);
+  if (after.lastSeen < before.lastSeen) throw new Violation('b', `lastSeen of ${after.deviceId} went down`);
+}
+
+export function checkBlocklist(before: Blocklist | null, after: Blocklist): void {
+  if (before === null) return;
+  if (after.version < before.version || after.sequence <= before.sequence)
+    throw new Violation('b', 'the blocklist went back');
+}
+
+/** The rows of a device and what its head says of them. */
+export function checkAgreement(heads: readonly Head[], findings: readonly Finding[]): void {
+  for (const head of heads) {
+    const live = findings.filter((one) => one.deviceId === head.deviceId && isLiveRow(one)).map((one) => one.banId);
+    if (!isDeepStrictEqual([...live].sort(), [...head.matches].sort()))
+      throw new Violation(
+        'a',
+        `${head.deviceId} matches [${head.matches.join()}], its live findings are of [${live.join()}]`,
+      );
+  }
+}
+
+/** What the topic took. */
+export function checkMessage(ledger: Ledger, event: OutgoingEvent): void {
+  const text = JSON.stringify(event);
+  const known = ledger.messages.get(event.id);
+  if (known && known.text !== text)
+    throw new Violation('c', `${event.id} was published with two contents:\n${known.text}\n${text}`);
+  ledger.messages.set(event.id, { text, event });
+  if (!event.type.startsWith('order.') || event.type === 'order.withdrawn') return;
+  const row = ledger.orders.get(event.id);
+  const { sequence, apps } = event.data;
+  if (!row || row.sequence !== sequence || event.type !== `order.${row.phase}` || !isDeepStrictEqual(apps, row.apps))
+    throw new Violation('c', `${event.id} does not say what was written`);
+}
+
+/** Devices with the app that the ban could order to remove it, by the model's own count. */
+export function countConcerned(
+  plain: PlainBan,
+  ban: EnforcedBan,
+  devices: readonly { head: Head; apps: readonly string[] }[],
+  now: number,
+): number {
+  return devices.filter(
+    ({ head, apps }) =>
+      names(plain, apps).length > 0 && concerns(plain, head) && furthest(head) === 2 && !exemptAt(ban, head, now),
+  ).length;
+}

@@ -1,0 +1,91 @@
+import type { Coverage, Management, Ownership } from '../../functions/domain/app.ts';
+
+/*
+ * A history is a list of events that anyone could live through. Every event can happen at any point: one that has nothing to act on does
+ * nothing, so that a history can be cut anywhere and still be one.
+ */
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const APPS = ['app.one', 'app.two', 'app.three'] as const;
+export const GROUPS = ['red', 'blue'] as const;
+export const BANS = ['ban-a', 'ban-b'] as const;
+/** How far an instance's clock is off. */
+export const SKEWS = [0, 5 * SECOND, -5 * SECOND] as const;
+
+/** The first checks in by itself; the others are reported by a source. */
+export const DEVICES = ['tablet', 'phone', 'iphone'] as const;
+export type DeviceName = (typeof DEVICES)[number];
+
+export const PROCESSES = ['report', 'act', 'tick', 'worker', 'publisher'] as const;
+export type ProcessKind = (typeof PROCESSES)[number];
+
+export const MISHAPS = ['fails', 'fails-after', 'dies', 'dies-after', 'waits', 'waits-after'] as const;
+export type Mishap = (typeof MISHAPS)[number];
+
+export interface Report {
+  readonly kind: 'report';
+  readonly device: DeviceName;
+  readonly apps: readonly string[];
+  readonly coverage: Coverage;
+  /** When it was observed, from now: a negative number is a report that comes late. */
+  readonly observed: number;
+  readonly group: (typeof GROUPS)[number];
+  readonly ownership: Ownership;
+  readonly management: Management;
+  /** What is said of the current orders along with it; agents only. */
+  readonly result: Outcome | null;
+  /** Whether the quick read of the head shows it as it was before its last write. */
+  readonly stale: boolean;
+  readonly instance: number;
+}
+export type Outcome = 'done' | 'disabled' | 'failed';
+
+export interface Approve {
+  readonly kind: 'approve';
+  readonly ban: (typeof BANS)[number];
+  readonly apps: readonly string[];
+  readonly groups: readonly string[];
+  /** From now. */
+  readonly effective: number;
+  /** Before effective; `null`: none. */
+  readonly notice: number | null;
+  /** After effective. */
+  readonly due: number | null;
+  readonly lift: number | null;
+  /** For the group blue, from now. */
+  readonly override: number | null;
+  readonly escalateAfter: number | null;
+  readonly maxRounds: number;
+  readonly maxDevices: number | null;
+  readonly instance: number;
+}
+
+type OnBan = { readonly ban: (typeof BANS)[number]; readonly instance: number };
+
+export type Event =
+  | Report
+  | Approve
+  | ({ readonly kind: 'lift' | 'pause' | 'resume' | 'end-exemption' } & OnBan)
+  | ({ readonly kind: 'exempt'; readonly device: DeviceName | null; readonly lasts: number } & OnBan)
+  | ({ readonly kind: 'result'; readonly device: DeviceName; readonly outcome: Outcome } & OnBan)
+  | { readonly kind: 'revoke'; readonly device: DeviceName; readonly instance: number }
+  | { readonly kind: 'begin-run' | 'finish-run'; readonly more: number; readonly instance: number }
+  | { readonly kind: 'wait'; readonly time: number; readonly ticking: boolean; readonly instance: number }
+  | { readonly kind: 'tick' | 'work' | 'publish'; readonly count: number; readonly instance: number }
+  | { readonly kind: 'redeliver'; readonly what: 'message' | 'record'; readonly back: number }
+  | { readonly kind: 'refuse'; readonly count: number }
+  | {
+      readonly kind: 'mishap';
+      readonly process: ProcessKind;
+      /** The first process that comes to its call of this number, of any port or of those that write rows, is the one. */
+      readonly call: number;
+      readonly of: 'calls' | 'writes' | 'reads of rows';
+      readonly skip: number;
+      readonly what: Mishap;
+      /** How many events it waits, for one that waits. */
+      readonly events: number;
+    };

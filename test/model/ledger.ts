@@ -1,0 +1,58 @@
+import type { Blocklist } from '../../functions/domain/blocklist.ts';
+import type { OutgoingEvent } from '../../functions/domain/event.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import type { PlainBan } from './plain-ban.ts';
+
+/** A row as it was written, and when the process that wrote it had begun. */
+export interface Change {
+  readonly at: number;
+  readonly begun: number;
+  readonly before: Finding | null;
+  readonly after: Finding;
+}
+
+/** All that happened, as the model wrote it down while it happened. */
+export class Ledger {
+  readonly changes: Change[] = [];
+  /** Every blocklist that was in force, and from when. */
+  readonly blocklists: { readonly at: number; readonly blocklist: Blocklist }[] = [];
+  /** Every head, by device, and from when. */
+  readonly heads = new Map<string, { readonly at: number; readonly head: Head }[]>();
+  /** What a revision means, by `banId#revision`. */
+  readonly plain = new Map<string, PlainBan>();
+  /** Messages that the topic took, by id: as text, and as they were. */
+  readonly messages = new Map<string, { readonly text: string; readonly event: OutgoingEvent }>();
+  /** Every finding as it was written last. */
+  readonly rows = new Map<string, Finding>();
+  /** Every order that was ever given, by its id, as the row was written. */
+  readonly orders = new Map<string, Finding>();
+
+  blocklist(): Blocklist | null {
+    return this.blocklists.at(-1)?.blocklist ?? null;
+  }
+
+  /** What was in force at some moment of `[from, to]`. */
+  blocklistsWithin(from: number, to: number): readonly Blocklist[] {
+    return this.blocklists.flatMap(({ at, blocklist }, place) => {
+      const until = this.blocklists[place + 1]?.at ?? Number.POSITIVE_INFINITY;
+      return at <= to && until >= from ? [blocklist] : [];
+    });
+  }
+
+  headsWithin(deviceId: string, from: number, to: number): readonly Head[] {
+    const all = this.heads.get(deviceId) ?? [];
+    return all.flatMap(({ at, head }, place) => {
+      const until = all[place + 1]?.at ?? Number.POSITIVE_INFINITY;
+      return at <= to && until >= from ? [head] : [];
+    });
+  }
+
+  noteHead(head: Head, at: number): Head | null {
+    const all = this.heads.get(head.deviceId) ?? [];
+    this.heads.set(head.deviceId, all);
+    const before = all.at(-1)?.head ?? null;
+    all.push({ at, head });
+    return before;
+  }
+}

@@ -1,0 +1,146 @@
+/** A fault to plant: in one file, one text becomes another. `from` must be there exactly once. */
+export interface Planted {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Mistakes that this design must not survive: the model tester has to notice each of them by itself. */
+export const PLANTED: readonly Planted[] = [
+  {
+    name: 'a device’s rows are written without looking at what they were',
+    file: 'test/memory/memory-fleet.ts',
+    from: `change.findings.every((finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version)`,
+    to: `change.findings.length >= 0`,
+  },
+  {
+    name: 'a row moves without looking at what it was',
+    file: 'test/memory/memory-fleet.ts',
+    from: `if (this.findings.get(keyOf(after))?.version !== before.version) return false;`,
+    to: `if (before.version < 0) return false;`,
+  },
+  {
+    name: 'a census writes on a head that has changed since it was read',
+    file: 'test/memory/memory-fleet.ts',
+    from: `return head?.revision === asRead.revision && head.lastSeen === asRead.lastSeen && head.run === asRead.run;`,
+    to: `return head?.deviceId === asRead.deviceId;`,
+  },
+  {
+    name: 'a pass counts as complete whenever it began',
+    file: 'functions/domain/schedule.ts',
+    from: `return startedAt >= instant + FENCE;`,
+    to: `return startedAt >= instant - FENCE;`,
+  },
+  {
+    name: 'exemptions hold until they expire, though they were ended',
+    file: 'functions/domain/exemption.ts',
+    from: `return exemption.endedAt === null ? exemption.expiresAt : Math.min(exemption.endedAt, exemption.expiresAt);`,
+    to: `return exemption.expiresAt;`,
+  },
+  {
+    name: 'exemptions are not looked at',
+    file: 'functions/domain/exemption.ts',
+    from: `if (now < exemption.from || now >= exemptionEnd(exemption)) continue;`,
+    to: `if (now >= exemption.from) continue;`,
+  },
+  {
+    name: 'what the topic refused is taken for sent',
+    file: 'functions/usecases/publish.ts',
+    from: `for (const { event, move } of entries) if (refused.has(event.id)) failed.add(move.key);`,
+    to: ``,
+  },
+  {
+    name: 'a failed publish is not tried again',
+    file: 'functions/usecases/publish.ts',
+    from: `for (const { move } of entries) failed.add(move.key);`,
+    to: ``,
+  },
+  {
+    name: 'order ids are made of the apps, not of n',
+    file: 'functions/domain/order.ts',
+    from: `        id: orderId(finding, order.n),`,
+    to: `        id: [finding.banId, finding.deviceId, ...finding.apps.map((app) => app.id)].join('.'),`,
+  },
+  {
+    name: 'the gate is not looked at',
+    file: 'functions/domain/decide.ts',
+    from: `return ban.gate.state === 'open' && ban.gate.revision === ban.revision;`,
+    to: `return ban.gate.revision >= 0;`,
+  },
+  {
+    name: 'the gate opens without a count',
+    file: 'functions/domain/gate.ts',
+    from: `return found <= gate.limit`,
+    to: `return found >= 0`,
+  },
+  {
+    name: 'the gate opens by any census',
+    file: 'functions/usecases/tick.ts',
+    from: `(census.version ?? 0) >= ban.sinceVersion`,
+    to: `(census.version ?? 0) >= 0`,
+  },
+  {
+    name: 'an older blocklist is good enough for a device',
+    file: 'functions/usecases/settle-device.ts',
+    from: `if (named && (head.judgedBy === null || held.version >= head.judgedBy)) return held;`,
+    to: `if (held.version >= 0) return held;`,
+  },
+  {
+    name: 'a withdrawal has the sequence of the order before it',
+    file: 'functions/domain/finding-rows.ts',
+    from: `saying(quiet, 'order.withdrawn', now)`,
+    to: `({ ...saying(quiet, 'order.withdrawn', now), sequence: finding.sequence })`,
+  },
+  {
+    name: 'an inventory that cannot see everything resolves',
+    file: 'functions/domain/decide.ts',
+    from: `if (!presence.complete) return null;`,
+    to: ``,
+  },
+  {
+    name: 'an inventory that comes late is taken',
+    file: 'functions/usecases/check-in.ts',
+    from: `inventory !== null && (head.observedAt === null || inventory.observedAt > head.observedAt);`,
+    to: `inventory !== null && head.deviceId !== '';`,
+  },
+  {
+    name: 'a sweep that could not read a row calls it done',
+    file: 'functions/usecases/sweep-page.ts',
+    from: `        inventory: null,
+`,
+    to: `        inventory: null,
+        failsOpen: true,
+`,
+  },
+  {
+    name: 'whoever looks again orders again',
+    file: 'functions/domain/decide.ts',
+    from: `if (!due || finding.failed) return { finding, reason };`,
+    to: `if (finding.failed) return { finding, reason };`,
+  },
+  {
+    name: 'a row moves by a head that was read a moment ago',
+    file: 'functions/usecases/settle-device.ts',
+    from: `    if (!sure) return 'conflict';`,
+    to: ``,
+  },
+  {
+    name: 'an order that still holds is dropped because something was said since',
+    file: 'functions/usecases/publish.ts',
+    from: `(row.sequence > finding.sequence && !holds)`,
+    to: `row.sequence > finding.sequence`,
+  },
+  {
+    name: 'a retirement takes devices that the run has listed',
+    file: 'functions/usecases/retire-page.ts',
+    from: `one.retiredAt === null && one.run !== pass.run && one.lastSeen < pass.asOf;`,
+    to: `one.retiredAt === null;`,
+  },
+  {
+    name: 'a lift leaves findings as they are',
+    file: 'functions/domain/phase.ts',
+    from: `if (timeline.lift !== null && now >= timeline.lift)`,
+    to: `if (timeline.lift !== null && now < 0)`,
+  },
+];

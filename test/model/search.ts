@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import type { Event } from './history.ts';
+import { live } from './live.ts';
+import { histories } from './random-history.ts';
+import { story } from './story.ts';
+import { Violation } from './violation.ts';
+
+export interface Found {
+  readonly seed: number;
+  readonly tried: number;
+  /** The shortest history found that breaks something; `null`: none did. */
+  readonly broken: { readonly events: readonly Event[]; readonly property: string; readonly report: string } | null;
+}
+
+/** Histories are no longer than this many events. */
+export const LONGEST = 24;
+
+/**
+ * Lives random histories until one breaks a property, and makes that one as short as it can in `shrinkingTime` milliseconds. `each` hears of
+ * every history lived.
+ * The same seed and count always try the same histories.
+ */
+export async function search(
+  count: number,
+  seed: number,
+  each: () => void = () => {},
+  shrinkingTime = 20_000,
+): Promise<Found> {
+  let tried = 0;
+  let broken: { at: number } | null = null;
+  const property = fc.asyncProperty(histories(LONGEST), async (events) => {
+    // A history that has broken is made shorter for a while, not for ever.
+    if (broken !== null && Date.now() - broken.at > shrinkingTime) return;
+    if (broken === null) {
+      tried += 1;
+      each();
+    }
+    try {
+      await live(events);
+    } catch (error) {
+      broken ??= { at: Date.now() };
+      throw error;
+    }
+  });
+  const result = await fc.check(property, { numRuns: count, seed });
+  const [events] = result.counterexample ?? [];
+  if (!result.failed || events === undefined) return { seed, tried, broken: null };
+  const error: unknown = result.errorInstance;
+  const what = error instanceof Error ? error.message : String(error);
+  const name = error instanceof Violation ? error.property : '?';
+  const report = `${what}\n\nThe shortest history found (seed ${seed}, ${tried} histories tried):\n${story(events)}\n`;
+  return { seed, tried, broken: { events, property: name, report } };
+}
+
+/** Keeps what the use cases log about failures that a history planned from drowning the report. Returns what undoes it. */
+export function hush(): () => void {
+  const { warn, error } = console;
+  console.warn = () => {};
+  console.error = () => {};
+  return () => Object.assign(console, { warn, error });
+}

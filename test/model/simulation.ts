@@ -1,0 +1,470 @@
+import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
+import type { Inventory } from '../../functions/domain/app.ts';
+import type { Blocklist } from '../../functions/domain/blocklist.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import { redriveObject } from '../../functions/events/redrive-object.ts';
+import type { BanAct, FleetChange } from '../../functions/ports.ts';
+import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import { noteMoves } from '../../functions/usecases/note-moves.ts';
+import { type FindingMove, publishMoves } from '../../functions/usecases/publish.ts';
+import { Refusal } from '../../functions/usecases/refusal.ts';
+import { runPart } from '../../functions/usecases/run-part.ts';
+import { tick } from '../../functions/usecases/tick.ts';
+import type { MemoryParking } from '../memory/memory-files.ts';
+import type { MemoryQueue } from '../memory/memory-queue.ts';
+import {
+  checkAgreement,
+  checkBlocklist,
+  checkChange,
+  checkHead,
+  checkMessage,
+  countConcerned,
+  isLiveRow,
+  liftOf,
+  nameOf,
+} from './during.ts';
+import { MINUTE, type ProcessKind, SECOND, SKEWS } from './history.ts';
+import { type Change, Ledger } from './ledger.ts';
+import type { PlainBan } from './plain-ban.ts';
+import { type Ended, type Planned, Process } from './process.ts';
+import { checkSweep } from './swept.ts';
+import { Violation } from './violation.ts';
+
+const LONGEST_RUN = 60 * SECOND;
+const VISIBILITY = 120 * SECOND;
+const DELIVERIES_A_MOMENT = 20_000;
+
+/** The stores under test, and what the model looks at behind their back. */
+export interface Ground extends Dependencies {
+  readonly queue: MemoryQueue;
+  readonly parking: MemoryParking;
+  look(): Promise<{
+    readonly heads: readonly Head[];
+    readonly findings: readonly Finding[];
+    readonly inventories: ReadonlyMap<string, Inventory>;
+  }>;
+}
+
+export type Seen = Awaited<ReturnType<Ground['look']>>;
+
+interface Shard {
+  readonly moves: FindingMove[];
+  place: number;
+  busy: boolean;
+}
+
+interface Message {
+  readonly passId: string;
+  readonly part: number;
+}
+
+/** One history being lived: the real use cases on real stores, with everything between them — clocks, queue, stream, failures — in the model's hand. */
+export class Simulation {
+  now: number;
+  readonly ledger = new Ledger();
+  readonly delivered: Message[] = [];
+  /** Mishaps that wait for a process to befall. */
+  mishaps: (Planned & { readonly process: ProcessKind })[] = [];
+  /** Documents by the mark in their text. */
+  readonly documents = new Map<string, PlainBan>();
+  refusals = 0;
+  staleReads = false;
+  /** Whether anything has failed, died or stood still so far. */
+  hadMishaps = false;
+  /** When a source's device was last heard of in a run, by device. */
+  readonly listedIn = new Map<string, string>();
+  readonly #ground: Ground;
+  readonly #instances: Dependencies[];
+  readonly #busy = new Set<Dependencies>();
+  readonly #shards = new Map<string, Shard>();
+  #current: Process | null = null;
+  #waiting: { readonly process: Process; readonly ended: Promise<void> }[] = [];
+  #wrote = false;
+  #swept: { readonly banId: string; readonly revision: number; readonly instant: number }[] = [];
+  #opened: { readonly banId: string; readonly limit: number }[] = [];
+  #broken: unknown = null;
+  #turn = 0;
+
+  constructor(now: number, ground: (sim: Simulation) => Ground) {
+    this.now = now;
+    this.#ground = ground(this);
+    this.#instances = SKEWS.map((skew) => this.#newInstance(skew));
+  }
+
+  get ground(): Ground {
+    return this.#ground;
+  }
+
+  look(): Promise<Seen> {
+    return this.#ground.look();
+  }
+
+  #newInstance(skew: number): Dependencies {
+    const clock = { now: () => this.now + skew };
+    const ground = this.#ground;
+    const bans = this.#guarded('bans', ground.bans);
+    return {
+      settings: ground.settings,
+      ids: ground.ids,
+      metrics: ground.metrics,
+      audit: ground.audit,
+      reports: ground.reports,
+      stories: this.#guarded('stories', ground.stories),
+      clock,
+      bans,
+      blocklist: new CachedBlocklist(bans, clock),
+      fleet: this.#guarded('fleet', ground.fleet),
+      work: this.#guarded('work', ground.work),
+      access: this.#guarded('access', ground.access),
+      operators: this.#guarded('operators', ground.operators),
+      queue: this.#guarded('queue', ground.queue),
+      topic: this.#guarded('topic', ground.topic),
+      parking: this.#guarded('parking', ground.parking),
+    };
+  }
+
+  #guarded<T extends object>(name: string, port: T): T {
+    const members = new Map<string | symbol, unknown>();
+    return new Proxy(port, {
+      get: (target, property) => {
+        const known = members.get(property);
+        if (known !== undefined) return known;
+        const member: unknown = Reflect.get(target, property);
+        if (typeof member !== 'function') return member;
+        const verb = `${name}.${String(property)}`;
+        const guarded = (...args: unknown[]) => {
+          const process = this.#current;
+          const make = () => Promise.resolve(Reflect.apply(member, target, args));
+          return process === null
+            ? make()
+            : process.call(verb, make, (result) => this.#noting(() => this.#note(process, verb, args, result)));
+        };
+        members.set(property, guarded);
+        return guarded;
+      },
+    });
+  }
+
+  /** A use case may swallow what its ports throw: what was broken is kept until the process has ended. */
+  #noting(note: () => void): void {
+    try {
+      note();
+    } catch (error) {
+      this.#broken ??= error;
+    }
+  }
+
+  #note(process: Process, verb: string, args: readonly unknown[], result: unknown): void {
+    switch (verb) {
+      case 'bans.commit':
+        if (result === true) this.#noteAct(args[0] as BanAct);
+        return;
+      case 'bans.advance': {
+        const [before, after] = args as Parameters<Dependencies['bans']['advance']>;
+        const { sweptThrough } = after;
+        if (result === true && sweptThrough !== null && sweptThrough !== before.sweptThrough)
+          this.#swept.push({ banId: after.banId, ...sweptThrough });
+        return;
+      }
+      case 'fleet.record':
+      case 'operators.revoke':
+        if (result === true) this.#noteFleet(process, args[0] as FleetChange);
+        return;
+      case 'fleet.moveFinding': {
+        const [before, after] = args as [Finding, Finding];
+        if (result === true) this.#noteChange({ at: this.now, begun: process.startedAt, before, after });
+        return;
+      }
+      case 'access.enroll':
+        if (result === 'enrolled') this.ledger.noteHead(args[2] as Head, this.now);
+        return;
+      case 'topic.publish': {
+        const refused = new Set(result as readonly string[]);
+        for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0])
+          if (!refused.has(event.id)) checkMessage(this.ledger, event);
+        return;
+      }
+    }
+  }
+
+  #noteAct({ newRevision, blocklist }: BanAct): void {
+    if (newRevision) {
+      const plain = this.documents.get(newRevision.document.reason.en ?? '');
+      if (plain) this.ledger.plain.set(`${newRevision.banId}#${newRevision.revision}`, plain);
+    }
+    if (!blocklist) return;
+    const before = this.ledger.blocklist();
+    checkBlocklist(before, blocklist.after);
+    this.ledger.blocklists.push({ at: this.now, blocklist: blocklist.after });
+    this.#opened.push(...this.#gatesOpened(before, blocklist.after));
+  }
+
+  #gatesOpened(before: Blocklist | null, after: Blocklist) {
+    return after.bans.flatMap((ban) => {
+      const was = before?.bans.find((one) => one.id === ban.id)?.gate;
+      if (ban.gate.state !== 'open' || was?.state === 'open') return [];
+      if (was?.state === 'pending' && this.now < ban.approvedAt + LONGEST_RUN)
+        throw new Violation('k', `${ban.id} opened ${(this.now - ban.approvedAt) / SECOND} s after its approval`);
+      if (was?.revision !== ban.revision) throw new Violation('k', `${ban.id} was approved with an open gate`);
+      return was.state === 'pending' ? [{ banId: ban.id, limit: ban.gate.limit }] : [];
+    });
+  }
+
+  #noteFleet(process: Process, change: FleetChange): void {
+    const { before, after } = change.head;
+    const known = this.ledger.noteHead(after, this.now);
+    checkHead(before, after);
+    if (
+      after.retiredAt !== null &&
+      known?.retiredAt === null &&
+      process.kind === 'worker' &&
+      this.listedIn.get(after.deviceId) === this.finishing
+    )
+      throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
+    const partial = after.coverage !== 'all' && process.kind !== 'act';
+    const resolved = change.findings.find(
+      (one) => one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
+    );
+    if (partial && resolved)
+      throw new Violation('f', `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`);
+    for (const finding of change.findings) this.#noteChange({ at: this.now, begun: process.startedAt, ...finding });
+    this.#wrote = true;
+  }
+
+  /** The run of the source that was finished last. */
+  finishing: string | null = null;
+
+  #noteChange(change: Change): void {
+    checkChange(this.ledger, change);
+    this.ledger.changes.push(change);
+    const { deviceId } = change.after;
+    const shard = this.#shards.get(deviceId) ?? { moves: [], place: 0, busy: false };
+    this.#shards.set(deviceId, shard);
+    shard.moves.push({ key: `${deviceId}:${shard.moves.length}`, before: change.before, after: change.after });
+    this.#wrote = true;
+  }
+
+  #planFor(kind: ProcessKind): Planned | null {
+    const place = this.mishaps.findIndex((one) => one.process === kind);
+    return place < 0 ? null : (this.mishaps.splice(place, 1)[0] ?? null);
+  }
+
+  /** A mishap that a process never came to waits for the next one. */
+  #putBack({ kind, planned, befell, passed }: Process): void {
+    if (planned !== null && befell === null)
+      this.mishaps.unshift({ ...planned, process: kind, skip: planned.skip - (passed ? 1 : 0) });
+  }
+
+  /** Runs a use case on an instance, with whatever mishap waits for its kind. `end` hears how it ended, at once or when it went on. */
+  async run<T>(
+    kind: ProcessKind,
+    instance: number,
+    body: (deps: Dependencies) => Promise<T>,
+    end: (ended: Ended<T>, process: Process) => void = () => {},
+  ): Promise<void> {
+    const place = instance % this.#instances.length;
+    let deps = this.#instances[place];
+    if (!deps || this.#busy.has(deps)) {
+      deps = this.#newInstance(SKEWS[place] ?? 0);
+      this.#instances[place] = deps;
+    }
+    const on = deps;
+    const process = new Process(kind, this.now, this.#planFor(kind));
+    this.#current = process;
+    const finish = (ended: Ended<T>) => {
+      this.hadMishaps ||= process.befell !== null;
+      process.state = ended.outcome === 'died' ? 'dead' : 'ended';
+      this.#busy.delete(on);
+      this.#putBack(process);
+      if (ended.outcome === 'failed') this.#expectReason(process, ended.error);
+      end(ended, process);
+    };
+    const ended = body(on).then(
+      (value) => finish({ outcome: 'done', value }),
+      (error: unknown) => finish({ outcome: 'failed', error }),
+    );
+    await (process.interrupted === null ? ended : Promise.race([ended, process.interrupted]));
+    const standing = process.state;
+    this.hadMishaps ||= process.befell !== null;
+    if (standing === 'dead' || standing === 'waiting') {
+      // What else runs inside the use case comes to its own end or stands still too.
+      await new Promise(setImmediate);
+      if (standing === 'dead') {
+        this.#instances[place] = this.#newInstance(SKEWS[place] ?? 0);
+        end({ outcome: 'died' }, process);
+      } else {
+        this.#busy.add(on);
+        process.whenDead = () => end({ outcome: 'died' }, process);
+        this.#waiting.push({ process, ended });
+        ended.catch(() => {});
+      }
+    }
+    this.#current = null;
+    await this.#checkNow();
+  }
+
+  #expectReason(process: Process, error: unknown): void {
+    if (error instanceof Violation) throw error;
+    if (error instanceof Refusal || process.befell !== null) return;
+    throw new Violation('m', `a ${process.kind} ended with ${error instanceof Error ? error.stack : String(error)}`);
+  }
+
+  async #checkNow(): Promise<void> {
+    if (this.#broken !== null) throw this.#broken;
+    if (this.#wrote) {
+      this.#wrote = false;
+      const { heads, findings } = await this.look();
+      checkAgreement(heads, findings);
+    }
+    for (const swept of this.#swept.splice(0)) checkSweep(this.ledger, await this.look(), swept);
+    for (const { banId, limit } of this.#opened.splice(0)) {
+      const ban = this.ledger.blocklist()?.bans.find((one) => one.id === banId);
+      const plain = this.ledger.plain.get(`${banId}#${ban?.revision ?? 0}`);
+      if (!ban || !plain || this.now >= liftOf(ban, plain)) continue;
+      const seen = await this.look();
+      const since = [...this.ledger.heads.values()].flat().some(({ at }) => at >= ban.approvedAt - 10 * SECOND);
+      const devices = seen.heads.map((head) => ({
+        head,
+        apps: (seen.inventories.get(head.deviceId)?.apps ?? []).map((app) => app.id),
+      }));
+      const count = countConcerned(plain, ban, devices, this.now);
+      if (!since && count > limit)
+        throw new Violation('k', `${banId} opened with ${count} devices concerned, over the limit of ${limit}`);
+    }
+  }
+
+  /** An event has passed: whoever stood still long enough goes on. */
+  async anEventPassed(): Promise<void> {
+    for (const one of [...this.#waiting]) {
+      one.process.events -= 1;
+      if (one.process.events <= 0) await this.#goOn(one);
+    }
+  }
+
+  async #goOn(one: { readonly process: Process; readonly ended: Promise<void> }): Promise<void> {
+    this.#waiting = this.#waiting.filter((other) => other !== one);
+    this.#current = one.process;
+    one.process.goOn();
+    await one.ended;
+    this.#current = null;
+    await this.#checkNow();
+  }
+
+  async moveTo(at: number): Promise<void> {
+    if (at <= this.now) return;
+    for (const one of [...this.#waiting]) {
+      if (at - one.process.startedAt <= LONGEST_RUN) continue;
+      this.#waiting = this.#waiting.filter((other) => other !== one);
+      one.process.kill();
+    }
+    this.now = at;
+  }
+
+  /** One tick. Returns the next instant that it knows of. */
+  async tick(instance: number): Promise<number | null> {
+    let next: number | null = null;
+    await this.run('tick', instance, tick, (ended) => {
+      if (ended.outcome === 'done') next = ended.value.nextInstant;
+      else next = this.now + MINUTE;
+    });
+    return next;
+  }
+
+  /** Delivers up to `count` messages that are due. */
+  async work(count: number, instance: number): Promise<void> {
+    const { waiting } = this.#ground.queue;
+    for (let done = 0; done < count; done++) {
+      const place = waiting.findIndex((one) => one.dueAt <= this.now);
+      const [message] = place < 0 ? [] : waiting.splice(place, 1);
+      if (!message) return;
+      if (done > DELIVERIES_A_MOMENT) throw new Violation('m', 'the queue never empties');
+      await this.deliver(message, instance + done);
+    }
+  }
+
+  async deliver(message: Message, instance: number): Promise<void> {
+    this.delivered.push(message);
+    await this.run(
+      'worker',
+      instance,
+      (deps) => runPart(deps, message),
+      (ended) => {
+        const { passId, part } = message;
+        if (ended.outcome !== 'done') this.#ground.queue.waiting.push({ passId, part, dueAt: this.now + VISIBILITY });
+      },
+    );
+  }
+
+  /** Hands up to `count` records of each shard of the stream to the publisher. */
+  async publish(count: number, instance: number): Promise<void> {
+    for (const shard of this.#shards.values()) {
+      for (let tries = 0; tries < 3 && !shard.busy && shard.place < shard.moves.length; tries++) {
+        const from = shard.place;
+        const batch = shard.moves.slice(from, from + count);
+        shard.busy = true;
+        await this.run(
+          'publisher',
+          instance,
+          async (deps) => [...(await publishMoves(deps, batch)), ...(await noteMoves(deps, batch))],
+          (ended) => {
+            shard.busy = false;
+            if (ended.outcome !== 'done') return;
+            const failed = batch.findIndex((move) => ended.value.includes(move.key));
+            shard.place = failed < 0 ? Math.max(shard.place, from + batch.length) : from + failed;
+          },
+        );
+      }
+    }
+  }
+
+  /** The stream delivers again what it delivered before. */
+  rewind(back: number): void {
+    for (const shard of this.#shards.values()) if (!shard.busy) shard.place = Math.max(0, shard.place - back);
+  }
+
+  /** Lets time pass, with the scheduler, the queue and the stream at work at every instant at which there is something to do. */
+  async wait(time: number, ticking: boolean, instance: number): Promise<void> {
+    const end = this.now + time;
+    while (ticking) {
+      this.#turn += 1;
+      const next = await this.tick(instance + this.#turn);
+      await this.work(DELIVERIES_A_MOMENT, instance + this.#turn);
+      await this.publish(100, instance + this.#turn);
+      const due = this.#ground.queue.waiting.map((one) => one.dueAt).filter((at) => at > this.now);
+      const coming = Math.max(Math.min(next ?? end, ...due), this.now + SECOND);
+      if (coming >= end) break;
+      await this.moveTo(coming);
+    }
+    await this.moveTo(end);
+  }
+
+  /** Nothing goes wrong any more: what stands still goes on or is killed. */
+  async calm(): Promise<void> {
+    this.mishaps = [];
+    this.refusals = 0;
+    this.staleReads = false;
+    for (const one of [...this.#waiting]) await this.#goOn(one);
+  }
+
+  /** An operator takes up what was put aside, where the gate lets it out. */
+  async redrive(): Promise<void> {
+    const { parked } = this.#ground.parking;
+    for (const [key, { reason, body }] of [...parked]) {
+      await this.run('publisher', 0, (deps) =>
+        redriveObject(
+          {
+            ...deps,
+            failures: {
+              read: async () => JSON.stringify({ reason, body }),
+              remove: async () => {
+                parked.delete(key);
+              },
+            },
+          },
+          key,
+        ),
+      );
+    }
+  }
+}

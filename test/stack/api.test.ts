@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { configFor } from '../../lib/config.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { ofType, onlyOf, templateOf } from './synthesized.ts';
+
+const dev = configFor('dev');
+const template = templateOf(dev);
+
+describe('the API', () => {
+  const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  const OPEN = ['$default', 'POST /v1/check-ins', 'POST /v1/enroll'];
+
+  test('has every route once, and $default', () => {
+    const keys = routes.map((route) => route.RouteKey);
+    expect(keys.sort()).toEqual(['$default', ...ROUTES.map(({ method, path }) => `${method} ${path}`)].sort());
+    expect(new Set(keys).size).toBe(31);
+  });
+
+  test('asks for a JWT on every route but enrolment, check-in and $default', () => {
+    const open = routes
+      .filter((route) => route.AuthorizationType !== 'JWT' || !route.AuthorizerId)
+      .map((route) => route.RouteKey);
+    expect(open.sort()).toEqual(OPEN);
+  });
+
+  test('takes tokens of the stack’s user pool for its own clients alone', () => {
+    const { Audience, Issuer } = jwtConfiguration(template);
+    expect(Audience.map((each) => (each as { Ref: string }).Ref).sort()).toEqual(
+      Object.keys(ofType(template, 'AWS::Cognito::UserPoolClient')).sort(),
+    );
+    expect(Issuer).toEqual({
+      'Fn::GetAtt': [Object.keys(ofType(template, 'AWS::Cognito::UserPool'))[0], 'ProviderURL'],
+    });
+  });
+
+  test('takes tokens of the owner’s issuer instead, and then makes no user pool', () => {
+    const own = templateOf({
+      ...dev,
+      ownIssuer: { issuer: 'https://id.example.org', audience: ['interdict'], rolesClaim: 'roles' },
+    });
+    expect(jwtConfiguration(own)).toEqual({ Audience: ['interdict'], Issuer: 'https://id.example.org' });
+    own.resourceCountIs('AWS::Cognito::UserPool', 0);
+  });
+
+  test('limits every route, in the keys that the service reads, and is deployed after the routes are there', () => {
+    const stage = onlyOf(template, 'AWS::ApiGatewayV2::Stage');
+    const settings = stage.Properties.RouteSettings as Record<string, object>;
+    expect(Object.keys(settings).sort()).toEqual(routes.map((route) => route.RouteKey).sort());
+    for (const limits of Object.values(settings)) {
+      expect(limits).toEqual({ ThrottlingRateLimit: expect.any(Number), ThrottlingBurstLimit: expect.any(Number) });
+    }
+    expect(settings['POST /v1/check-ins']).toEqual({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 });
+    expect(stage.DependsOn).toEqual(expect.arrayContaining(Object.keys(ofType(template, 'AWS::ApiGatewayV2::Route'))));
+  });
+
+  test('logs a short line for each request', () => {
+    const stage = onlyOf(template, 'AWS::ApiGatewayV2::Stage');
+    const { Format } = stage.Properties.AccessLogSettings as { Format: string };
+    expect(Object.keys(JSON.parse(Format))).toEqual(['at', 'id', 'route', 'status', 'ms', 'error']);
+  });
+});
+
+describe('people and connectors', () => {
+  test('a person’s roles are groups, and a second factor is required', () => {
+    const groups = Object.values(ofType(template, 'AWS::Cognito::UserPoolGroup')).map(
+      ({ Properties }) => Properties.GroupName,
+    );
+    expect(groups.sort()).toEqual(['approver', 'auditor', 'author', 'operator', 'viewer']);
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      MfaConfiguration: 'ON',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    });
+  });
+
+  test('a source’s client may ask for the scope of its source and no other', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', {
+      Identifier: 'sources',
+      Scopes: [Match.objectLike({ ScopeName: '*' }), Match.objectLike({ ScopeName: 'demo-mdm' })],
+    });
+    const scopes = Object.values(ofType(template, 'AWS::Cognito::UserPoolClient'))
+      .filter(({ Properties }) => (Properties.AllowedOAuthFlows as string[]).includes('client_credentials'))
+      .map(({ Properties }) => JSON.stringify(Properties.AllowedOAuthScopes).match(/"\/([^"]*)"/)?.[1]);
+    expect(scopes.sort()).toEqual(['*', 'demo-mdm']);
+  });
+});
+
+function jwtConfiguration(of: Template) {
+  const authorizer = onlyOf(of, 'AWS::ApiGatewayV2::Authorizer');
+  return authorizer.Properties.JwtConfiguration as { Audience: unknown[]; Issuer: unknown };
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Grants, grantsOf, grantsOfRole } from './grants.ts';
+import { functionId, ofType, onlyOf, templateOf } from './synthesized.ts';
+
+const template = templateOf();
+
+/** Item operations, without their prefix, by table: each function's whole reach into the tables. */
+const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  enroll: { Access: ['GetItem', 'PutItem', 'UpdateItem'], Devices: ['PutItem'] },
+  'check-in': {
+    Blocklist: ['BatchGetItem', 'GetItem'],
+    Devices: ['GetItem', 'PutItem', 'UpdateItem'],
+    Findings: ['BatchGetItem', 'PutItem'],
+    Inventories: ['GetItem', 'PutItem'],
+  },
+  ingest: {
+    Access: ['GetItem', 'PutItem'],
+    Blocklist: ['BatchGetItem', 'GetItem'],
+    Devices: ['GetItem', 'PutItem', 'UpdateItem'],
+    Findings: ['BatchGetItem', 'PutItem'],
+    Inventories: ['GetItem', 'PutItem'],
+    Work: ['PutItem'],
+  },
+  'manage-bans': {
+    Audit: ['GetItem', 'PutItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Findings: ['Query'],
+    Work: ['GetItem', 'PutItem', 'Query'],
+  },
+  'manage-devices': {
+    Access: ['DeleteItem', 'GetItem', 'PutItem'],
+    Audit: ['GetItem', 'PutItem'],
+    Blocklist: ['BatchGetItem', 'GetItem'],
+    Devices: ['GetItem', 'PutItem'],
+    Findings: ['BatchGetItem', 'PutItem'],
+    Inventories: ['GetItem'],
+  },
+  'read-fleet': {
+    Audit: ['Query'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
+    Devices: ['GetItem', 'Scan'],
+    Findings: ['BatchGetItem', 'Query'],
+    Inventories: ['GetItem'],
+    Stories: ['Query'],
+    Work: ['GetItem', 'Query'],
+  },
+  'unknown-route': {},
+  enforce: {
+    Audit: ['GetItem', 'PutItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Work: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+  },
+  'run-work': {
+    Blocklist: ['BatchGetItem', 'GetItem'],
+    Devices: ['GetItem', 'PutItem', 'Scan'],
+    Findings: ['BatchGetItem', 'PutItem', 'Query'],
+    Inventories: ['BatchGetItem', 'GetItem'],
+    Work: ['GetItem', 'PutItem'],
+  },
+  'publish-orders': {
+    Blocklist: ['BatchGetItem', 'GetItem'],
+    Findings: ['BatchGetItem'],
+    Stories: ['BatchWriteItem'],
+    Work: ['UpdateItem'],
+  },
+  redrive: { Blocklist: ['BatchGetItem', 'GetItem'], Findings: ['BatchGetItem'], Work: ['UpdateItem'] },
+};
+
+const QUEUEING: Grants = { 'SQS Queue WorkQueue': ['sqs:SendMessage'] };
+const PUBLISHING: Grants = {
+  'KMS Key TopicsKey': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'SNS Topic TopicsOrders': ['sns:Publish'],
+};
+
+/** What a function may do besides, its own log left out. */
+const BESIDES: Readonly<Record<string, Grants>> = {
+  enroll: {},
+  'check-in': {},
+  ingest: QUEUEING,
+  'manage-bans': { ...QUEUEING, 'S3 Bucket BucketsReports/*': ['s3:GetObject', 's3:PutObject'] },
+  'manage-devices': {},
+  'read-fleet': { 'S3 Bucket BucketsReports': ['s3:ListBucket'], 'S3 Bucket BucketsReports/*': ['s3:GetObject'] },
+  'unknown-route': {},
+  enforce: { ...QUEUEING, ...PUBLISHING, 'SQS Queue TickFailures': ['sqs:SendMessage'] },
+  'run-work': {
+    'SQS Queue WorkQueue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+  },
+  'publish-orders': {
+    ...PUBLISHING,
+    'DynamoDB Table TablesFindings.StreamArn': [
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+    ],
+    'DynamoDB Table TablesFindings/stream/*': ['dynamodb:ListStreams'],
+    'S3 Bucket BucketsFailures': ['s3:ListBucket'],
+    'S3 Bucket BucketsFailures/*': ['s3:PutObject'],
+  },
+  redrive: {
+    ...PUBLISHING,
+    'S3 Bucket BucketsFailures': ['s3:ListBucket'],
+    'S3 Bucket BucketsFailures/*': ['s3:DeleteObject', 's3:GetObject'],
+  },
+};
+
+describe('least privilege, read from the synthesized policies', () => {
+  test('every function of the stack is in the table below', () => {
+    const described = Object.values(ofType(template, 'AWS::Lambda::Function')).map(
+      (each) => each.Properties.Description,
+    );
+    expect(described.sort()).toEqual(
+      Object.keys(ON_TABLES)
+        .map((name) => `Interdict: ${name}`)
+        .sort(),
+    );
+  });
+
+  test.each(Object.keys(ON_TABLES))('%s may do exactly what it does, and nothing else', (name) => {
+    const { log, others } = split(grantsOf(template, functionId(template, name)));
+    expect(log).toEqual([['logs:CreateLogStream', 'logs:PutLogEvents']]);
+    const tables = Object.entries(ON_TABLES[name] ?? {}).map(([table, actions]) => [
+      `DynamoDB Table Tables${table}`,
+      actions.map((action) => `dynamodb:${action}`),
+    ]);
+    expect(others).toEqual({ ...Object.fromEntries(tables), ...BESIDES[name] });
+  });
+
+  test.each(Object.keys(ON_TABLES))('%s finds by its environment what it may use, and no more', (name) => {
+    const expected = Object.keys(ON_TABLES[name] ?? {}).map((table) => `${table.toUpperCase()}_TABLE`);
+    const besides = Object.entries(BESIDES[name] ?? {});
+    if (besides.some(([what]) => what.startsWith('SNS'))) expected.push('ORDERS_TOPIC_ARN');
+    if (besides.some(([what, actions]) => what === 'SQS Queue WorkQueue' && actions.includes('sqs:SendMessage')))
+      expected.push('WORK_QUEUE_URL');
+    if (besides.some(([what]) => what.includes('BucketsFailures'))) expected.push('FAILURES_BUCKET');
+    if (besides.some(([what]) => what.includes('BucketsReports'))) expected.push('REPORTS_BUCKET');
+    if (!['unknown-route', 'publish-orders', 'redrive'].includes(name)) expected.push('SETTINGS');
+    const { Environment } = ofType(template, 'AWS::Lambda::Function')[functionId(template, name)]?.Properties ?? {};
+    expect(Object.keys((Environment as { Variables?: object })?.Variables ?? {}).sort()).toEqual(expected.sort());
+  });
+
+  test('no function but those that write bans or the tick can write the blocklist', () => {
+    const writers = Object.keys(ON_TABLES).filter((name) =>
+      grantsOf(template, functionId(template, name))['DynamoDB Table TablesBlocklist']?.some((action) =>
+        /Put|Update|Delete/.test(action),
+      ),
+    );
+    expect(writers).toEqual(['manage-bans', 'enforce']);
+  });
+
+  test('the scheduler may start the tick, and put what it could not deliver into the queue of failed ticks', () => {
+    const schedule = onlyOf(template, 'AWS::Scheduler::Schedule');
+    const { RoleArn } = schedule.Properties.Target as { RoleArn: { 'Fn::GetAtt': [string, string] } };
+    expect(grantsOfRole(template, RoleArn['Fn::GetAtt'][0])).toEqual({
+      'Lambda Function TickEnforceFunction': ['lambda:InvokeFunction'],
+      'SQS Queue TickFailures': ['sqs:SendMessage'],
+    });
+  });
+
+  test('every role belongs to one function or to the scheduler', () => {
+    expect(Object.keys(ofType(template, 'AWS::IAM::Role'))).toHaveLength(Object.keys(ON_TABLES).length + 1);
+  });
+});
+
+function split(grants: Grants) {
+  const entries = Object.entries(grants);
+  return {
+    log: entries.filter(([name]) => name.startsWith('Logs')).map(([, actions]) => actions),
+    others: Object.fromEntries(entries.filter(([name]) => !name.startsWith('Logs'))),
+  };
+}
