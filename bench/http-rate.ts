@@ -8,8 +8,8 @@ const REACHED = 0.97;
 const SLOWEST = 250;
 
 /**
- * How many unchanged check-ins a second this machine holds over HTTP, with the whole local stack on it: rates are fixed and raised until one
- * is not held, latencies counted from when a request was due. Says nothing of Lambda.
+ * How many unchanged check-ins a second this machine holds over HTTP, with the whole local stack on it: rates are fixed and raised until two
+ * in a row are not held, latencies counted from when a request was due. Says nothing of Lambda.
  */
 export async function httpRate(office: Office, seconds: number, count: (by: number) => void): Promise<Section> {
   const { stack, client } = office;
@@ -24,19 +24,18 @@ export async function httpRate(office: Office, seconds: number, count: (by: numb
       body: JSON.stringify({ ...body, inventoryHash, restrictionsEtag: restrictions.etag }),
     };
   });
+  const load = (overallRate: number, duration: number) =>
+    autocannon({ url: stack.apiUrl, connections: 16, duration, overallRate, workers: 1, requests });
+  // All instances that will be needed are started before anything is measured.
+  await load(200, 3);
+  await stack.settle();
   const rows: Row[] = [];
-  let rate = 100;
-  for (let held = true; held && rate <= 6_400; rate *= 2) {
-    const { latency, errors, timeouts, non2xx, ...result } = await autocannon({
-      url: stack.apiUrl,
-      connections: 16,
-      duration: seconds,
-      overallRate: rate,
-      workers: 1,
-      requests,
-    });
+  let misses = 0;
+  for (let rate = 50; misses < 2 && rate <= 6_400; rate *= 2) {
+    const { latency, errors, timeouts, non2xx, ...result } = await load(rate, seconds);
     const failed = errors + timeouts + non2xx;
-    held = failed === 0 && result.requests.average >= rate * REACHED && latency.p99 <= SLOWEST;
+    const held = failed === 0 && result.requests.average >= rate * REACHED && latency.p99 <= SLOWEST;
+    misses = held ? 0 : misses + 1;
     rows.push({
       name: `${rate} a second`,
       values: {
@@ -48,6 +47,8 @@ export async function httpRate(office: Office, seconds: number, count: (by: numb
       },
     });
     count(1);
+    // What was under way when the time was up is answered before anything else is asked.
+    await stack.settle();
   }
   return {
     title: 'Unchanged check-ins over HTTP on the local stack: this machine’s figure, now',

@@ -64,7 +64,7 @@ try {
   show(await progress.step('a source’s lines', 1, () => lineCosts(office, devices, 'com.example.fleetwide')));
   const fleet = { devices, banned: 'com.example.fleetwide' };
   show(...(await progress.step('passes and orders', 6, (count) => passCosts(office, fleet, count))));
-  if (!short) show(await progress.step('check-ins over HTTP', 7, (count) => httpRate(office, 10, count)));
+  if (!short) show(await progress.step('check-ins over HTTP', 8, (count) => httpRate(office, 10, count)));
 } finally {
   await stack.close();
   rmSync(logs, { recursive: true, force: true });

@@ -22,6 +22,7 @@ interface Tick {
   readonly now: Instant;
   /** Instants at which a later tick has something to do. */
   readonly later: Instant[];
+  readonly failures: unknown[];
 }
 
 /**
@@ -32,37 +33,52 @@ interface Tick {
  */
 export async function tick(deps: Needs): Promise<{ readonly nextInstant: Instant | null }> {
   const now = deps.clock.now();
-  const run: Tick = { deps, now, later: [] };
+  const run: Tick = { deps, now, later: [], failures: [] };
   await finishPasses(run);
   let blocklist = await deps.bans.readBlocklist();
   const census = await runCensus(run, blocklist);
   blocklist = await moveGates(run, blocklist, census);
-  for (const ban of blocklist.bans) await sweepBan(run, blocklist, ban.id);
+  for (const ban of blocklist.bans) await apart(run, `the sweep of ${ban.id}`, () => sweepBan(run, blocklist, ban.id));
   await announce(deps, blocklist, now);
   if ((await deps.work.running()).length > 0) run.later.push(now + MINUTE);
+  if (run.failures.length > 0)
+    throw new AggregateError(run.failures, `${run.failures.length} parts of the tick failed; the next one does them`);
   return { nextInstant: run.later.length > 0 ? Math.min(...run.later) : null };
 }
 
-/** Finishes passes whose parts are all done, and queues again the parts that nobody seems to work on. */
-async function finishPasses({ deps, now }: Tick): Promise<void> {
-  for (const pass of await deps.work.running()) {
-    const parts = await deps.work.readParts(pass.id);
-    const byNumber = new Map(parts.map((part) => [part.part, part]));
-    if (parts.filter((part) => part.done).length === pass.parts) {
-      await continueRetirement(deps, pass, parts, now);
-      await deps.work.finish({ ...pass, finishedAt: now, counts: sumCounts(parts.map((part) => part.counts)) });
-      continue;
-    }
-    const stale = Array.from({ length: pass.parts }, (_, part) => part).filter((part) => {
-      const known = byNumber.get(part);
-      return known?.done !== true && (known?.heartbeat ?? pass.startedAt) <= now - STALE_HEARTBEAT;
-    });
-    if (stale.length > 0)
-      await deps.queue.send(
-        stale.map((part) => ({ passId: pass.id, part })),
-        0,
-      );
+/** Does one ban's or one pass's part of the tick. If it fails, the others go on, and the tick as a whole counts as not completed. */
+async function apart(run: Tick, what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    run.failures.push(error);
+    console.error({ message: 'a part of the tick failed', what, error: String(error) });
   }
+}
+
+/** Finishes passes whose parts are all done, and queues again the parts that nobody seems to work on. */
+async function finishPasses(run: Tick): Promise<void> {
+  for (const pass of await run.deps.work.running())
+    await apart(run, `the pass ${pass.id}`, () => finishOrRequeue(run, pass));
+}
+
+async function finishOrRequeue({ deps, now }: Tick, pass: Pass): Promise<void> {
+  const parts = await deps.work.readParts(pass.id);
+  const byNumber = new Map(parts.map((part) => [part.part, part]));
+  if (parts.filter((part) => part.done).length === pass.parts) {
+    await continueRetirement(deps, pass, parts, now);
+    await deps.work.finish({ ...pass, finishedAt: now, counts: sumCounts(parts.map((part) => part.counts)) });
+    return;
+  }
+  const stale = Array.from({ length: pass.parts }, (_, part) => part).filter((part) => {
+    const known = byNumber.get(part);
+    return known?.done !== true && (known?.heartbeat ?? pass.startedAt) <= now - STALE_HEARTBEAT;
+  });
+  if (stale.length === 0) return;
+  await deps.queue.send(
+    stale.map((part) => ({ passId: pass.id, part })),
+    0,
+  );
 }
 
 /** A source's run is first counted; only if everything that it listed has arrived are the others retired. */

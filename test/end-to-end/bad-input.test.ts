@@ -100,7 +100,7 @@ const match = (...matchers: unknown[]) => ({ apps: [{ name: 'WeChat', match: mat
 const withProto = (field: string) => text(checkInBody()).replace('{', `{"${field}":{"admin":true},`);
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ concurrency: 1 });
   await world.enforced({ id: 'in-force', timeline: { effective: iso(BEGINS) } });
   [device, other] = (await world.enrolled(2)) as [OwnDevice, OwnDevice];
   await device.checkIn([HARMLESS, BANNED]);

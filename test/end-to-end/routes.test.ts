@@ -62,7 +62,7 @@ function expectProblem(heard: Heard, status: number, kind: string): void {
 }
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ concurrency: 1 });
   await world.enforced({ id: 'in-force', timeline: { effective: iso(BEGINS) } });
   [device, doomed] = (await world.enrolled(2)) as [OwnDevice, OwnDevice];
   await world.people.author.put('/v1/bans/no-wechat', banDocument());

@@ -115,7 +115,7 @@ export class Actors {
         const runId = this.#running;
         if (runId === null) return;
         this.#running = null;
-        sim.finishing = runId;
+        sim.observer.finishing = runId;
         const listed = this.#listed.size + event.more;
         return sim.run('act', event.instance, (deps) =>
           recordRun(deps, { caller: BRIDGE, source: SOURCE, runId, listed, finishedAt: sim.now }),
@@ -176,7 +176,7 @@ export class Actors {
       maxDevices: event.maxDevices,
     };
     const mark = `reason ${this.#documents}`;
-    sim.documents.set(mark, plain);
+    sim.observer.documents.set(mark, plain);
     const document = { ...documentOf(plain), reason: { en: mark } };
     const banId = event.ban;
     await sim.run('act', event.instance, async (deps) => {
@@ -310,7 +310,7 @@ export class Actors {
           if (status === 'refused') throw new Error(results[0]?.reason ?? 'refused');
           if (status !== 'stale' && run !== null) {
             this.#listed.add(deviceId);
-            sim.listedIn.set(deviceId, run);
+            sim.observer.listedIn.set(deviceId, run);
           }
         },
         end,

@@ -3,9 +3,10 @@ import type { Finding } from '../../functions/domain/finding.ts';
 import type { Head } from '../../functions/domain/head.ts';
 import type { Actors } from './actors.ts';
 import { exemptAt, isLiveRow, liftOf, nameOf } from './during.ts';
+import type { Seen } from './ground.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
 import { concerns, furthest, names, type PlainBan, reached } from './plain-ban.ts';
-import type { Seen, Simulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
 
 /** A census comes at least once a day and mends what was kept and not judged; a follow-up sweep mends what a death left half done. */

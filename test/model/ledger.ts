@@ -19,6 +19,8 @@ export class Ledger {
   readonly blocklists: { readonly at: number; readonly blocklist: Blocklist }[] = [];
   /** Every head, by device, and from when. */
   readonly heads = new Map<string, { readonly at: number; readonly head: Head }[]>();
+  /** How many blocklists there had been when what is known of any device last changed. */
+  factsChangedAfter = 0;
   /** What a revision means, by `banId#revision`. */
   readonly plain = new Map<string, PlainBan>();
   /** Messages that the topic took, by id: as text, and as they were. */
@@ -53,6 +55,15 @@ export class Ledger {
     this.heads.set(head.deviceId, all);
     const before = all.at(-1)?.head ?? null;
     all.push({ at, head });
+    const facts = (one: Head) => [
+      one.inventoryHash,
+      one.coverage,
+      one.group,
+      one.ownership,
+      one.management,
+      one.retiredAt,
+    ];
+    if (before === null || facts(before).join() !== facts(head).join()) this.factsChangedAfter = this.blocklists.length;
     return before;
   }
 }

@@ -2,8 +2,9 @@ import { DEFAULT_SETTINGS } from '../../functions/settings.ts';
 import { memoryDependencies } from '../memory/dependencies.ts';
 import { Actors } from './actors.ts';
 import { checkAtRest } from './at-rest.ts';
+import type { Ground } from './ground.ts';
 import type { Event } from './history.ts';
-import { type Ground, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 
 export const BEGINNING = Date.parse('2023-10-30T00:00:00Z');
 const SETTINGS = { ...DEFAULT_SETTINGS, censusSegments: 2 };
@@ -21,11 +22,11 @@ export function memoryGround(sim: Simulation): Ground {
   return { ...deps, look };
 }
 
+/** Makes the stores of one history. */
+export type GroundFor = (sim: Simulation) => Ground;
+
 /** Lives a history from its first event to rest. Throws a `Violation` where something does not hold. */
-export async function live(
-  events: readonly Event[],
-  ground: (sim: Simulation) => Ground = memoryGround,
-): Promise<void> {
+export async function live(events: readonly Event[], ground: GroundFor = memoryGround): Promise<void> {
   const sim = new Simulation(BEGINNING, ground);
   const actors = new Actors(sim);
   for (const event of events) {

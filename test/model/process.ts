@@ -42,6 +42,7 @@ export class Process {
   /** Whether it came to its mishap and was let pass. */
   passed = false;
   #counted = 0;
+  #underWay = 0;
   whenDead: () => void = () => {};
   /** Resolves where it dies or stands still; `null`: nothing is planned for it. */
   readonly interrupted: Promise<void> | null;
@@ -69,7 +70,13 @@ export class Process {
     if (what === 'fails') throw new Error(`${verb} failed`);
     if (what === 'dies') return this.#die();
     if (what === 'waits') await this.#wait();
-    const result = await make();
+    this.#underWay += 1;
+    let result: T;
+    try {
+      result = await make();
+    } finally {
+      this.#underWay -= 1;
+    }
     noted(result);
     if (what === 'fails-after') throw new Error(`${verb} timed out after it had happened`);
     if (what === 'dies-after') return this.#die();
@@ -89,6 +96,13 @@ export class Process {
     if (planned.skip === 0) return planned.what;
     this.passed = true;
     return null;
+  }
+
+  /** Resolves when nothing that it has asked for is still under way. */
+  async quiet(): Promise<void> {
+    do await new Promise(setImmediate);
+    while (this.#underWay > 0);
+    await new Promise(setImmediate);
   }
 
   /** Lets a process that stands still go on. */

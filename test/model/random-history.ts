@@ -12,6 +12,7 @@ import {
   MINUTE,
   MISHAPS,
   PROCESSES,
+  type ProcessKind,
   type Report,
   SECOND,
   SKEWS,
@@ -200,7 +201,7 @@ const prologue = fc.oneof(
   {
     weight: 4,
     arbitrary: approve(NARROW).map((ban): Event[] => [
-      { ...ban, apps: [APPS[0]], groups: [], lift: null, maxDevices: null },
+      { ...ban, apps: [APPS[0]], groups: [], lift: null },
       { kind: 'wait', time: 5 * MINUTE, ticking: true, instance: 0 },
       PHONE,
     ]),
@@ -218,30 +219,56 @@ const standsStill = (process: 'report' | 'worker'): fc.Arbitrary<Event> =>
     events: fc.integer({ min: 1, max: 3 }),
   });
 
+const whileTimePasses = fc.record({
+  kind: fc.constant('wait' as const),
+  time: some([20 * SECOND, 3 * MINUTE, 5 * MINUTE, DAY]),
+  ticking: fc.constant(true),
+  instance,
+});
+
+const breaks = (
+  process: ProcessKind,
+  calls: number,
+  of: readonly ['writes', ...'reads of rows'[]],
+): fc.Arbitrary<Event> =>
+  fc.record({
+    kind: fc.constant('mishap' as const),
+    process: fc.constant(process),
+    call: fc.nat(calls),
+    of: some(of),
+    skip: fc.nat(2),
+    what: some(['fails', 'fails-after', 'dies', 'dies-after'] as const),
+    events: fc.constant(1),
+  });
+
+/** Something breaks behind everybody’s back, at a place where it matters. */
+const breakage: fc.Arbitrary<Event[]> = fc.tuple(
+  fc.oneof(
+    breaks('publisher', 0, ['writes']),
+    breaks('tick', 2, ['writes']),
+    breaks('worker', 2, ['writes', 'reads of rows']),
+  ),
+  whileTimePasses,
+);
+
 /** Someone stands still in the middle of it, and another goes past. */
 const race: fc.Arbitrary<Event[]> = fc.oneof(
   fc.tuple(standsStill('report'), report(NARROW), eventOf(NARROW)),
-  fc.tuple(
-    standsStill('worker'),
-    fc.record({
-      kind: fc.constant('wait' as const),
-      time: some([20 * SECOND, 3 * MINUTE, DAY]),
-      ticking: fc.constant(true),
-      instance,
-    }),
-    eventOf(NARROW),
-  ),
+  fc.tuple(standsStill('worker'), whileTimePasses, eventOf(NARROW)),
 );
 
 /** Histories of up to this many events: some of many devices and bans over weeks, some of one device and one ban where much happens at once. */
 export function histories(most: number): fc.Arbitrary<Event[]> {
   const wide = fc.array(eventOf(WIDE), { minLength: 1, maxLength: most, size: 'max' });
   const single = eventOf(NARROW).map((one): Event[] => [one]);
-  const scenes = fc.array(fc.oneof({ weight: 3, arbitrary: single }, { weight: 1, arbitrary: race }), {
-    minLength: 1,
-    maxLength: Math.ceil(most / 2),
-    size: 'max',
-  });
+  const scenes = fc.array(
+    fc.oneof({ weight: 6, arbitrary: single }, { weight: 2, arbitrary: race }, { weight: 1, arbitrary: breakage }),
+    {
+      minLength: 1,
+      maxLength: Math.ceil(most / 2),
+      size: 'max',
+    },
+  );
   const narrow = fc.tuple(prologue, scenes).map(([first, then]) => [...first, ...then.flat()]);
   return fc.oneof(wide, narrow);
 }

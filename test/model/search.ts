@@ -12,33 +12,44 @@ export interface Found {
   readonly broken: { readonly events: readonly Event[]; readonly property: string; readonly report: string } | null;
 }
 
-/** Histories are no longer than this many events. */
-export const LONGEST = 24;
+export interface Search {
+  readonly count: number;
+  readonly seed: number;
+  /** Histories are about so many events long at most. */
+  readonly longest?: number;
+  /** For how long, in milliseconds, what is found is made shorter. */
+  readonly shrinkingTime?: number;
+  /** On which stores a history is lived: in memory unless told. */
+  readonly liveOn?: (events: readonly Event[]) => Promise<void>;
+  /** Hears of every history lived. */
+  readonly each?: () => void;
+}
 
 /**
- * Lives random histories until one breaks a property, and makes that one as short as it can in `shrinkingTime` milliseconds. `each` hears of
- * every history lived.
- * The same seed and count always try the same histories.
+ * Lives random histories until one breaks a property, and makes that one as short as it can. The same seed and count always try the same
+ * histories.
  */
-export async function search(
-  count: number,
-  seed: number,
-  each: () => void = () => {},
+export async function search({
+  count,
+  seed,
+  longest = 24,
   shrinkingTime = 20_000,
-): Promise<Found> {
+  liveOn = live,
+  each = () => {},
+}: Search): Promise<Found> {
   let tried = 0;
-  let broken: { at: number } | null = null;
-  const property = fc.asyncProperty(histories(LONGEST), async (events) => {
+  let brokenAt: number | null = null;
+  const property = fc.asyncProperty(histories(longest), async (events) => {
     // A history that has broken is made shorter for a while, not for ever.
-    if (broken !== null && Date.now() - broken.at > shrinkingTime) return;
-    if (broken === null) {
+    if (brokenAt !== null && Date.now() - brokenAt > shrinkingTime) return;
+    if (brokenAt === null) {
       tried += 1;
       each();
     }
     try {
-      await live(events);
+      await liveOn(events);
     } catch (error) {
-      broken ??= { at: Date.now() };
+      brokenAt ??= Date.now();
       throw error;
     }
   });

@@ -1,58 +1,22 @@
 import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
-import type { Inventory } from '../../functions/domain/app.ts';
-import type { Blocklist } from '../../functions/domain/blocklist.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
-import type { BanAct, FleetChange } from '../../functions/ports.ts';
 import type { Dependencies } from '../../functions/usecases/dependencies.ts';
 import { noteMoves } from '../../functions/usecases/note-moves.ts';
-import { type FindingMove, publishMoves } from '../../functions/usecases/publish.ts';
+import { publishMoves } from '../../functions/usecases/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import { runPart } from '../../functions/usecases/run-part.ts';
 import { tick } from '../../functions/usecases/tick.ts';
-import type { MemoryParking } from '../memory/memory-files.ts';
-import type { MemoryQueue } from '../memory/memory-queue.ts';
-import {
-  checkAgreement,
-  checkBlocklist,
-  checkChange,
-  checkHead,
-  checkMessage,
-  countConcerned,
-  isLiveRow,
-  liftOf,
-  nameOf,
-} from './during.ts';
+import type { Ground, Seen } from './ground.ts';
 import { MINUTE, type ProcessKind, SECOND, SKEWS } from './history.ts';
-import { type Change, Ledger } from './ledger.ts';
-import type { PlainBan } from './plain-ban.ts';
+import type { Ledger } from './ledger.ts';
+import { Observer } from './observer.ts';
 import { type Ended, type Planned, Process } from './process.ts';
-import { checkSweep } from './swept.ts';
+import { Stream } from './stream.ts';
 import { Violation } from './violation.ts';
 
 const LONGEST_RUN = 60 * SECOND;
 const VISIBILITY = 120 * SECOND;
 const DELIVERIES_A_MOMENT = 20_000;
-
-/** The stores under test, and what the model looks at behind their back. */
-export interface Ground extends Dependencies {
-  readonly queue: MemoryQueue;
-  readonly parking: MemoryParking;
-  look(): Promise<{
-    readonly heads: readonly Head[];
-    readonly findings: readonly Finding[];
-    readonly inventories: ReadonlyMap<string, Inventory>;
-  }>;
-}
-
-export type Seen = Awaited<ReturnType<Ground['look']>>;
-
-interface Shard {
-  readonly moves: FindingMove[];
-  place: number;
-  busy: boolean;
-}
 
 interface Message {
   readonly passId: string;
@@ -62,34 +26,34 @@ interface Message {
 /** One history being lived: the real use cases on real stores, with everything between them — clocks, queue, stream, failures — in the model's hand. */
 export class Simulation {
   now: number;
-  readonly ledger = new Ledger();
+  readonly observer: Observer;
   readonly delivered: Message[] = [];
   /** Mishaps that wait for a process to befall. */
   mishaps: (Planned & { readonly process: ProcessKind })[] = [];
-  /** Documents by the mark in their text. */
-  readonly documents = new Map<string, PlainBan>();
   refusals = 0;
   staleReads = false;
   /** Whether anything has failed, died or stood still so far. */
   hadMishaps = false;
-  /** When a source's device was last heard of in a run, by device. */
-  readonly listedIn = new Map<string, string>();
   readonly #ground: Ground;
   readonly #instances: Dependencies[];
+  readonly #stream = new Stream();
   readonly #busy = new Set<Dependencies>();
-  readonly #shards = new Map<string, Shard>();
   #current: Process | null = null;
   #waiting: { readonly process: Process; readonly ended: Promise<void> }[] = [];
-  #wrote = false;
-  #swept: { readonly banId: string; readonly revision: number; readonly instant: number }[] = [];
-  #opened: { readonly banId: string; readonly limit: number }[] = [];
-  #broken: unknown = null;
   #turn = 0;
 
   constructor(now: number, ground: (sim: Simulation) => Ground) {
     this.now = now;
+    this.observer = new Observer(
+      () => this.now,
+      (change) => this.#stream.add(change),
+    );
     this.#ground = ground(this);
     this.#instances = SKEWS.map((skew) => this.#newInstance(skew));
+  }
+
+  get ledger(): Ledger {
+    return this.observer.ledger;
   }
 
   get ground(): Ground {
@@ -138,111 +102,12 @@ export class Simulation {
           const make = () => Promise.resolve(Reflect.apply(member, target, args));
           return process === null
             ? make()
-            : process.call(verb, make, (result) => this.#noting(() => this.#note(process, verb, args, result)));
+            : process.call(verb, make, (result) => this.observer.note(process, verb, args, result));
         };
         members.set(property, guarded);
         return guarded;
       },
     });
-  }
-
-  /** A use case may swallow what its ports throw: what was broken is kept until the process has ended. */
-  #noting(note: () => void): void {
-    try {
-      note();
-    } catch (error) {
-      this.#broken ??= error;
-    }
-  }
-
-  #note(process: Process, verb: string, args: readonly unknown[], result: unknown): void {
-    switch (verb) {
-      case 'bans.commit':
-        if (result === true) this.#noteAct(args[0] as BanAct);
-        return;
-      case 'bans.advance': {
-        const [before, after] = args as Parameters<Dependencies['bans']['advance']>;
-        const { sweptThrough } = after;
-        if (result === true && sweptThrough !== null && sweptThrough !== before.sweptThrough)
-          this.#swept.push({ banId: after.banId, ...sweptThrough });
-        return;
-      }
-      case 'fleet.record':
-      case 'operators.revoke':
-        if (result === true) this.#noteFleet(process, args[0] as FleetChange);
-        return;
-      case 'fleet.moveFinding': {
-        const [before, after] = args as [Finding, Finding];
-        if (result === true) this.#noteChange({ at: this.now, begun: process.startedAt, before, after });
-        return;
-      }
-      case 'access.enroll':
-        if (result === 'enrolled') this.ledger.noteHead(args[2] as Head, this.now);
-        return;
-      case 'topic.publish': {
-        const refused = new Set(result as readonly string[]);
-        for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0])
-          if (!refused.has(event.id)) checkMessage(this.ledger, event);
-        return;
-      }
-    }
-  }
-
-  #noteAct({ newRevision, blocklist }: BanAct): void {
-    if (newRevision) {
-      const plain = this.documents.get(newRevision.document.reason.en ?? '');
-      if (plain) this.ledger.plain.set(`${newRevision.banId}#${newRevision.revision}`, plain);
-    }
-    if (!blocklist) return;
-    const before = this.ledger.blocklist();
-    checkBlocklist(before, blocklist.after);
-    this.ledger.blocklists.push({ at: this.now, blocklist: blocklist.after });
-    this.#opened.push(...this.#gatesOpened(before, blocklist.after));
-  }
-
-  #gatesOpened(before: Blocklist | null, after: Blocklist) {
-    return after.bans.flatMap((ban) => {
-      const was = before?.bans.find((one) => one.id === ban.id)?.gate;
-      if (ban.gate.state !== 'open' || was?.state === 'open') return [];
-      if (was?.state === 'pending' && this.now < ban.approvedAt + LONGEST_RUN)
-        throw new Violation('k', `${ban.id} opened ${(this.now - ban.approvedAt) / SECOND} s after its approval`);
-      if (was?.revision !== ban.revision) throw new Violation('k', `${ban.id} was approved with an open gate`);
-      return was.state === 'pending' ? [{ banId: ban.id, limit: ban.gate.limit }] : [];
-    });
-  }
-
-  #noteFleet(process: Process, change: FleetChange): void {
-    const { before, after } = change.head;
-    const known = this.ledger.noteHead(after, this.now);
-    checkHead(before, after);
-    if (
-      after.retiredAt !== null &&
-      known?.retiredAt === null &&
-      process.kind === 'worker' &&
-      this.listedIn.get(after.deviceId) === this.finishing
-    )
-      throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
-    const partial = after.coverage !== 'all' && process.kind !== 'act';
-    const resolved = change.findings.find(
-      (one) => one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
-    );
-    if (partial && resolved)
-      throw new Violation('f', `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`);
-    for (const finding of change.findings) this.#noteChange({ at: this.now, begun: process.startedAt, ...finding });
-    this.#wrote = true;
-  }
-
-  /** The run of the source that was finished last. */
-  finishing: string | null = null;
-
-  #noteChange(change: Change): void {
-    checkChange(this.ledger, change);
-    this.ledger.changes.push(change);
-    const { deviceId } = change.after;
-    const shard = this.#shards.get(deviceId) ?? { moves: [], place: 0, busy: false };
-    this.#shards.set(deviceId, shard);
-    shard.moves.push({ key: `${deviceId}:${shard.moves.length}`, before: change.before, after: change.after });
-    this.#wrote = true;
   }
 
   #planFor(kind: ProcessKind): Planned | null {
@@ -289,7 +154,7 @@ export class Simulation {
     this.hadMishaps ||= process.befell !== null;
     if (standing === 'dead' || standing === 'waiting') {
       // What else runs inside the use case comes to its own end or stands still too.
-      await new Promise(setImmediate);
+      await process.quiet();
       if (standing === 'dead') {
         this.#instances[place] = this.#newInstance(SKEWS[place] ?? 0);
         end({ outcome: 'died' }, process);
@@ -301,37 +166,13 @@ export class Simulation {
       }
     }
     this.#current = null;
-    await this.#checkNow();
+    await this.observer.check(() => this.look());
   }
 
   #expectReason(process: Process, error: unknown): void {
     if (error instanceof Violation) throw error;
     if (error instanceof Refusal || process.befell !== null) return;
     throw new Violation('m', `a ${process.kind} ended with ${error instanceof Error ? error.stack : String(error)}`);
-  }
-
-  async #checkNow(): Promise<void> {
-    if (this.#broken !== null) throw this.#broken;
-    if (this.#wrote) {
-      this.#wrote = false;
-      const { heads, findings } = await this.look();
-      checkAgreement(heads, findings);
-    }
-    for (const swept of this.#swept.splice(0)) checkSweep(this.ledger, await this.look(), swept);
-    for (const { banId, limit } of this.#opened.splice(0)) {
-      const ban = this.ledger.blocklist()?.bans.find((one) => one.id === banId);
-      const plain = this.ledger.plain.get(`${banId}#${ban?.revision ?? 0}`);
-      if (!ban || !plain || this.now >= liftOf(ban, plain)) continue;
-      const seen = await this.look();
-      const since = [...this.ledger.heads.values()].flat().some(({ at }) => at >= ban.approvedAt - 10 * SECOND);
-      const devices = seen.heads.map((head) => ({
-        head,
-        apps: (seen.inventories.get(head.deviceId)?.apps ?? []).map((app) => app.id),
-      }));
-      const count = countConcerned(plain, ban, devices, this.now);
-      if (!since && count > limit)
-        throw new Violation('k', `${banId} opened with ${count} devices concerned, over the limit of ${limit}`);
-    }
   }
 
   /** An event has passed: whoever stood still long enough goes on. */
@@ -348,7 +189,7 @@ export class Simulation {
     one.process.goOn();
     await one.ended;
     this.#current = null;
-    await this.#checkNow();
+    await this.observer.check(() => this.look());
   }
 
   async moveTo(at: number): Promise<void> {
@@ -398,21 +239,15 @@ export class Simulation {
 
   /** Hands up to `count` records of each shard of the stream to the publisher. */
   async publish(count: number, instance: number): Promise<void> {
-    for (const shard of this.#shards.values()) {
-      for (let tries = 0; tries < 3 && !shard.busy && shard.place < shard.moves.length; tries++) {
-        const from = shard.place;
-        const batch = shard.moves.slice(from, from + count);
-        shard.busy = true;
+    for (const shard of this.#stream.shards()) {
+      for (let tries = 0; tries < 3; tries++) {
+        const batch = shard.take(count);
+        if (batch.length === 0) break;
         await this.run(
           'publisher',
           instance,
           async (deps) => [...(await publishMoves(deps, batch)), ...(await noteMoves(deps, batch))],
-          (ended) => {
-            shard.busy = false;
-            if (ended.outcome !== 'done') return;
-            const failed = batch.findIndex((move) => ended.value.includes(move.key));
-            shard.place = failed < 0 ? Math.max(shard.place, from + batch.length) : from + failed;
-          },
+          (ended) => shard.handled(batch, ended.outcome === 'done' ? ended.value : null),
         );
       }
     }
@@ -420,7 +255,7 @@ export class Simulation {
 
   /** The stream delivers again what it delivered before. */
   rewind(back: number): void {
-    for (const shard of this.#shards.values()) if (!shard.busy) shard.place = Math.max(0, shard.place - back);
+    for (const shard of this.#stream.shards()) shard.rewind(back);
   }
 
   /** Lets time pass, with the scheduler, the queue and the stream at work at every instant at which there is something to do. */

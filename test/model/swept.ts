@@ -1,8 +1,8 @@
 import { exemptAt, isLiveRow, liftOf, nameOf } from './during.ts';
+import type { Seen } from './ground.ts';
 import { SECOND } from './history.ts';
 import type { Ledger } from './ledger.ts';
 import { concerns, furthest, reached } from './plain-ban.ts';
-import type { Seen } from './simulation.ts';
 import { Violation } from './violation.ts';
 
 const RANK = { scheduled: 0, notice: 1, remove: 2, quarantine: 3 } as const;

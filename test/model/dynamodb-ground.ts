@@ -1,0 +1,47 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { findingFromImage } from '../../functions/adapters/finding-item.ts';
+import type { Page } from '../../functions/ports.ts';
+import { startDynamoDb } from '../../local/dynamodb/start.ts';
+import { dynamoStores } from '../adapters/stores.ts';
+import type { Event } from './history.ts';
+import { BEGINNING, live, memoryGround } from './live.ts';
+
+const PAGE = 100;
+
+async function all<T>(page: (cursor: string | null) => Promise<Page<T>>): Promise<readonly T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const next: Page<T> = await page(cursor);
+    items.push(...next.items);
+    cursor = next.nextCursor;
+  } while (cursor !== null);
+  return items;
+}
+
+/** Lives a history on the DynamoDB adapters, over tables of its own in a local DynamoDB; queue, topic and parking stay in memory. */
+export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
+  let now = BEGINNING;
+  const local = await startDynamoDb({ now: () => now });
+  const stores = await dynamoStores(local.endpoint, true);
+  try {
+    await live(events, (sim) => {
+      const { bans, fleet, stories, work, access, operators, audit, client, tables } = stores;
+      const look = async () => {
+        now = sim.now;
+        const heads = await all((cursor) => fleet.scanHeads(0, 1, cursor, PAGE));
+        const inventories = await all((cursor) => fleet.scanInventories(0, 1, cursor, PAGE));
+        const { Items = [] } = await client.send(new ScanCommand({ TableName: tables.findings, ConsistentRead: true }));
+        return {
+          heads,
+          findings: Items.map(findingFromImage),
+          inventories: new Map(inventories.map((one) => [one.deviceId, one])),
+        };
+      };
+      return { ...memoryGround(sim), bans, fleet, stories, work, access, operators, audit, look };
+    });
+  } finally {
+    await stores.close();
+    await local.close();
+  }
+}

@@ -1,0 +1,20 @@
+import type { Inventory } from '../../functions/domain/app.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import type { MemoryParking } from '../memory/memory-files.ts';
+import type { MemoryQueue } from '../memory/memory-queue.ts';
+
+/** What the stores hold, as seen behind the back of the use cases. */
+export interface Seen {
+  readonly heads: readonly Head[];
+  readonly findings: readonly Finding[];
+  readonly inventories: ReadonlyMap<string, Inventory>;
+}
+
+/** The stores under test. */
+export interface Ground extends Dependencies {
+  readonly queue: MemoryQueue;
+  readonly parking: MemoryParking;
+  look(): Promise<Seen>;
+}

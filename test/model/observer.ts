@@ -1,0 +1,165 @@
+import type { Blocklist } from '../../functions/domain/blocklist.ts';
+import type { Finding } from '../../functions/domain/finding.ts';
+import type { Head } from '../../functions/domain/head.ts';
+import type { BanAct, FleetChange } from '../../functions/ports.ts';
+import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import {
+  checkAgreement,
+  checkBlocklist,
+  checkChange,
+  checkHead,
+  checkMessage,
+  countConcerned,
+  isLiveRow,
+  liftOf,
+  nameOf,
+} from './during.ts';
+import type { Seen } from './ground.ts';
+import { SECOND } from './history.ts';
+import { type Change, Ledger } from './ledger.ts';
+import type { PlainBan } from './plain-ban.ts';
+import type { Process } from './process.ts';
+import { checkSweep } from './swept.ts';
+import { Violation } from './violation.ts';
+
+/** Sees every call of a port as it happens, writes down what it did, and holds it against what must be. */
+export class Observer {
+  readonly ledger = new Ledger();
+  /** Documents by the mark in their text. */
+  readonly documents = new Map<string, PlainBan>();
+  /** The last run in which a source's device was heard of, by device. */
+  readonly listedIn = new Map<string, string>();
+  /** The run of the source that was finished last. */
+  finishing: string | null = null;
+  readonly #now: () => number;
+  readonly #streamed: (change: Change) => void;
+  #wrote = false;
+  #swept: { readonly banId: string; readonly revision: number; readonly instant: number }[] = [];
+  #opened: { readonly banId: string; readonly limit: number }[] = [];
+  #broken: unknown = null;
+
+  /** `streamed` hears of every write of a finding, in order. */
+  constructor(now: () => number, streamed: (change: Change) => void) {
+    this.#now = now;
+    this.#streamed = streamed;
+  }
+
+  /** A use case may swallow what its ports throw: what was broken is kept until the process has ended. */
+  note(process: Process, verb: string, args: readonly unknown[], result: unknown): void {
+    try {
+      this.#note(process, verb, args, result);
+    } catch (error) {
+      this.#broken ??= error;
+    }
+  }
+
+  #note(process: Process, verb: string, args: readonly unknown[], result: unknown): void {
+    switch (verb) {
+      case 'bans.commit':
+        if (result === true) this.#noteAct(args[0] as BanAct);
+        return;
+      case 'bans.advance': {
+        const [before, after] = args as Parameters<Dependencies['bans']['advance']>;
+        const { sweptThrough } = after;
+        if (result === true && sweptThrough !== null && sweptThrough !== before.sweptThrough)
+          this.#swept.push({ banId: after.banId, ...sweptThrough });
+        return;
+      }
+      case 'fleet.record':
+      case 'operators.revoke':
+        if (result === true) this.#noteFleet(process, args[0] as FleetChange);
+        return;
+      case 'fleet.moveFinding': {
+        const [before, after] = args as [Finding, Finding];
+        if (result === true) this.#noteChange({ at: this.#now(), begun: process.startedAt, before, after });
+        return;
+      }
+      case 'access.enroll':
+        if (result === 'enrolled') this.ledger.noteHead(args[2] as Head, this.#now());
+        return;
+      case 'topic.publish': {
+        const refused = new Set(result as readonly string[]);
+        for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0])
+          if (!refused.has(event.id)) checkMessage(this.ledger, event);
+        return;
+      }
+    }
+  }
+
+  #noteAct({ newRevision, blocklist }: BanAct): void {
+    if (newRevision) {
+      const plain = this.documents.get(newRevision.document.reason.en ?? '');
+      if (plain) this.ledger.plain.set(`${newRevision.banId}#${newRevision.revision}`, plain);
+    }
+    if (!blocklist) return;
+    const before = this.ledger.blocklist();
+    checkBlocklist(before, blocklist.after);
+    this.ledger.blocklists.push({ at: this.#now(), blocklist: blocklist.after });
+    this.#opened.push(...this.#gatesOpened(before, blocklist.after));
+  }
+
+  #gatesOpened(before: Blocklist | null, after: Blocklist) {
+    return after.bans.flatMap((ban) => {
+      const was = before?.bans.find((one) => one.id === ban.id)?.gate;
+      if (ban.gate.state !== 'open' || was?.state === 'open') return [];
+      if (was?.state === 'pending' && this.#now() < ban.approvedAt + 60 * SECOND)
+        throw new Violation('k', `${ban.id} opened ${(this.#now() - ban.approvedAt) / SECOND} s after its approval`);
+      if (was?.revision !== ban.revision) throw new Violation('k', `${ban.id} was approved with an open gate`);
+      return was.state === 'pending' ? [{ banId: ban.id, limit: ban.gate.limit }] : [];
+    });
+  }
+
+  #noteFleet(process: Process, change: FleetChange): void {
+    const { before, after } = change.head;
+    const known = this.ledger.noteHead(after, this.#now());
+    checkHead(before, after);
+    if (
+      after.retiredAt !== null &&
+      known?.retiredAt === null &&
+      process.kind === 'worker' &&
+      this.listedIn.get(after.deviceId) === this.finishing
+    )
+      throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
+    const partial = after.coverage !== 'all' && process.kind !== 'act';
+    const resolved = change.findings.find(
+      (one) => one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
+    );
+    if (partial && resolved)
+      throw new Violation('f', `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`);
+    for (const finding of change.findings) this.#noteChange({ at: this.#now(), begun: process.startedAt, ...finding });
+    this.#wrote = true;
+  }
+
+  #noteChange(change: Change): void {
+    checkChange(this.ledger, change);
+    this.ledger.changes.push(change);
+    this.#streamed(change);
+    this.#wrote = true;
+  }
+
+  /** What must hold between two runs of use cases. */
+  async check(look: () => Promise<Seen>): Promise<void> {
+    if (this.#broken !== null) throw this.#broken;
+    if (this.#wrote) {
+      this.#wrote = false;
+      const { heads, findings } = await look();
+      checkAgreement(heads, findings);
+    }
+    for (const swept of this.#swept.splice(0)) checkSweep(this.ledger, await look(), swept);
+    for (const { banId, limit } of this.#opened.splice(0)) {
+      const ban = this.ledger.blocklist()?.bans.find((one) => one.id === banId);
+      const plain = this.ledger.plain.get(`${banId}#${ban?.revision ?? 0}`);
+      if (!ban || !plain || this.#now() >= liftOf(ban, plain)) continue;
+      const seen = await look();
+      const approval = this.ledger.blocklists.findIndex(({ blocklist }) => blocklist.version === ban.sinceVersion);
+      const since = this.ledger.factsChangedAfter > approval;
+      const devices = seen.heads.map((head) => ({
+        head,
+        apps: (seen.inventories.get(head.deviceId)?.apps ?? []).map((app) => app.id),
+      }));
+      const count = countConcerned(plain, ban, devices, this.#now());
+      if (!since && count > limit)
+        throw new Violation('k', `${banId} opened with ${count} devices concerned, over the limit of ${limit}`);
+    }
+  }
+}
