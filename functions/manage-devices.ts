@@ -1,5 +1,5 @@
 import { compose } from './adapters/compose.ts';
-import { blocklist, clock, fleet, ids, operators, settings } from './adapters/parts.ts';
+import { blocklist, clock, fleetWithoutInventories, ids, operators, settings } from './adapters/parts.ts';
 import { type Needs, on } from './http/binding.ts';
 import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/operator-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
@@ -15,6 +15,6 @@ export const bindings = [
 ];
 
 export const handler = httpFunction(
-  () => compose(process.env, { settings, clock, ids, blocklist, fleet, operators }),
+  () => compose(process.env, { settings, clock, ids, blocklist, fleet: fleetWithoutInventories, operators }),
   bindings,
 );

@@ -87,8 +87,16 @@ export interface Fleet {
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]>;
   /** One transaction. `false`: something is not as it was read. */
   record(change: FleetChange): Promise<boolean>;
-  /** Notes that the device was seen; needs no more than that it exists and was not seen later. */
-  touch(deviceId: string, lastSeen: Instant, run: string | null): Promise<void>;
+  /**
+   * Notes that the device was seen; needs no more than that it exists and was not seen later. `observed` raises `observedAt`, never lowers it,
+   * for a report that says what is stored; where the head has no longer this revision, that part is left out.
+   */
+  touch(
+    deviceId: string,
+    lastSeen: Instant,
+    run: string | null,
+    observed: { readonly at: Instant; readonly revision: number } | null,
+  ): Promise<void>;
   /** A finding that moves without its head: the status stays live, or stays not live. Conditional on `before.version`. */
   moveFinding(before: Finding, after: Finding): Promise<boolean>;
   /** One partition of a ban's findings, by device. */

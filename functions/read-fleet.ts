@@ -5,6 +5,7 @@ import {
   LIST_BANS,
   LIST_DEVICES,
   LIST_FINDINGS,
+  LIST_FLEET_PASSES,
   LIST_PASSES,
   LIST_REPORTS,
   READ_AUDIT,
@@ -20,7 +21,7 @@ import { httpFunction } from './http/pipeline.ts';
 import { compliance } from './usecases/compliance.ts';
 import { readPreview } from './usecases/previews.ts';
 import { readAudit } from './usecases/read-audit.ts';
-import { listBans, listFindings, listPasses, readBan, readFinding } from './usecases/read-bans.ts';
+import { listBans, listFindings, listFleetPasses, listPasses, readBan, readFinding } from './usecases/read-bans.ts';
 import { listDevices, readDevice } from './usecases/read-devices.ts';
 import { listReports, readReport } from './usecases/reports.ts';
 import { readRestrictions } from './usecases/restrictions.ts';
@@ -41,6 +42,9 @@ export const bindings = [
   ),
   on(READ_COMPLIANCE, (deps: Needs<typeof compliance>, { caller, path }) =>
     compliance(deps, { caller, banId: path.id }),
+  ),
+  on(LIST_FLEET_PASSES, (deps: Needs<typeof listFleetPasses>, { caller, query }) =>
+    listFleetPasses(deps, { caller, ...query }),
   ),
   on(LIST_PASSES, (deps: Needs<typeof listPasses>, { caller, path, query }) =>
     listPasses(deps, { caller, banId: path.id, ...query }),

@@ -37,7 +37,6 @@ export class AdminFunctions extends Construct {
       .mayOn('access', 'GetItem', 'PutItem', 'DeleteItem')
       .mayOn('devices', 'GetItem', 'PutItem')
       .mayOn('findings', 'BatchGetItem', 'PutItem')
-      .mayOn('inventories', 'GetItem')
       .mayOn('audit', 'GetItem', 'PutItem');
 
     this.readFleet = new InterdictFunction(this, 'ReadFleet', foundations, {

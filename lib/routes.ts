@@ -47,6 +47,7 @@ export const ROUTES: readonly Route[] = [
     ['GET', '/v1/bans/{id}/passes'],
     ['GET', '/v1/bans/{id}/reports'],
     ['GET', '/v1/bans/{id}/reports/{reportId}'],
+    ['GET', '/v1/passes'],
     ['GET', '/v1/devices'],
     ['GET', '/v1/devices/{deviceId}'],
     ['GET', '/v1/restrictions'],

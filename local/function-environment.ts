@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { accessKeyOf } from './access/access.ts';
-import type { LocalFunction } from './template/model.ts';
 import { LOCAL_REGION } from './template/place.ts';
+import type { LocalFunction } from './template/stack-model.ts';
 
 /** What clients here sign with that are no functions: any key that is not a function's may do all. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StackModel } from './template/model.ts';
+import type { StackModel } from './template/stack-model.ts';
 
 /** What the stack's functions are told of it by their environment, which is also how clients here find their way. */
 export interface KnownToFunctions {

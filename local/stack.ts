@@ -22,8 +22,9 @@ import { ClockFile } from './state/clock-file.ts';
 import { lockState } from './state/lock.ts';
 import { createTables } from './tables.ts';
 import { readAssembly } from './template/assembly.ts';
-import { buildModel, type StackModel } from './template/model.ts';
+import { buildModel } from './template/model.ts';
 import { arn } from './template/place.ts';
+import type { StackModel } from './template/stack-model.ts';
 import { Timeline } from './timeline.ts';
 
 export interface StackOptions {
@@ -45,6 +46,8 @@ export interface StackOptions {
   readonly throttles?: boolean;
   /** Instances of one function at most; 4 if left out. */
   readonly concurrency?: number;
+  /** How long an instance is kept that gets no event, in real ms; 300,000 if left out. */
+  readonly warmMs?: number;
   /** How long `settle` waits, in real ms; 30,000 if left out. */
   readonly settleMs?: number;
   /** Values for the template's parameters, in place of their defaults. */
@@ -142,6 +145,7 @@ async function start(
     clock,
     logDirectory: options.logDirectory,
     concurrency: options.concurrency ?? 4,
+    warmMs: options.warmMs ?? 300_000,
     onFailure: say,
   });
   closing.push(() => hosts.close());

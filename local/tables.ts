@@ -7,8 +7,8 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { LOCAL_CREDENTIALS } from './function-environment.ts';
-import type { Carried } from './template/model.ts';
 import { LOCAL_REGION } from './template/place.ts';
+import type { Carried } from './template/stack-model.ts';
 
 type TableResource = Carried<'AWS::DynamoDB::Table'> | Carried<'AWS::DynamoDB::GlobalTable'>;
 

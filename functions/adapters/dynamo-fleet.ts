@@ -75,21 +75,21 @@ export class DynamoFleet implements Fleet {
     return (await transact(this.#client, writes.map(toTransactItem))).length === 0;
   }
 
-  async touch(deviceId: string, lastSeen: Instant, run: string | null): Promise<void> {
-    const update = new UpdateItemCommand({
-      TableName: this.#tables.devices,
-      Key: toItem({ deviceId }),
-      UpdateExpression: run === null ? 'SET #lastSeen = :lastSeen' : 'SET #lastSeen = :lastSeen, #run = :run',
-      // A head that is not there has no lastSeen, and the comparison fails.
-      ConditionExpression: '#lastSeen <= :lastSeen',
-      ExpressionAttributeNames: run === null ? { '#lastSeen': 'lastSeen' } : { '#lastSeen': 'lastSeen', '#run': 'run' },
-      ExpressionAttributeValues: toItem({ ':lastSeen': lastSeen, ':run': run }),
-    });
-    try {
-      await throughConflicts(() => this.#client.send(update));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  async touch(
+    deviceId: string,
+    lastSeen: Instant,
+    run: string | null,
+    observed: { readonly at: Instant; readonly revision: number } | null,
+  ): Promise<void> {
+    const seen = { lastSeen, ...(run === null ? {} : { run }) };
+    // A head that is not there has no lastSeen, and the comparison fails.
+    const notLater = '#lastSeen <= :lastSeen';
+    if (observed !== null) {
+      const condition = `${notLater} AND #observedAt < :observedAt AND #revision = :revision`;
+      const set = { ...seen, observedAt: observed.at };
+      if (await this.#set(deviceId, set, condition, { revision: observed.revision })) return;
     }
+    await this.#set(deviceId, seen, notLater);
   }
 
   async moveFinding(before: Finding, after: Finding): Promise<boolean> {
@@ -129,6 +129,33 @@ export class DynamoFleet implements Fleet {
     const scan = { table: this.#tables.devices, name: 'heads', key: 'deviceId', segment, segments, consistent: false };
     const page = await scanPage(this.#client, scan, cursor, limit);
     return { ...page, items: page.items.map(fromHeadItem) };
+  }
+
+  /** Sets attributes of a head. `false`: the condition, which may name them and `others`, does not hold. */
+  async #set(
+    deviceId: string,
+    values: Readonly<Record<string, string | number>>,
+    condition: string,
+    others: Readonly<Record<string, string | number>> = {},
+  ): Promise<boolean> {
+    const named = Object.entries({ ...values, ...others });
+    const update = new UpdateItemCommand({
+      TableName: this.#tables.devices,
+      Key: toItem({ deviceId }),
+      UpdateExpression: `SET ${Object.keys(values)
+        .map((name) => `#${name} = :${name}`)
+        .join(', ')}`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: Object.fromEntries(named.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: toItem(Object.fromEntries(named.map(([name, value]) => [`:${name}`, value]))),
+    });
+    try {
+      await throughConflicts(() => this.#client.send(update));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
+    }
   }
 
   async #get(table: string, deviceId: string, consistent: boolean): Promise<Item | undefined> {

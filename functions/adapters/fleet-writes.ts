@@ -23,8 +23,8 @@ export interface FleetWrite {
 export const MOST_FINDINGS = 90;
 
 /**
- * The writes of a change, the head first. `touch` writes `lastSeen` and `run` without a new revision; a put that did not ask for them as well
- * would take a device's mark of a run away again, and with it the proof that its source still lists it.
+ * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without a new revision; a put that did not ask for
+ * them as well would take a device's mark of a run away again, and with it the proof that its source still lists it.
  */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
   const { before, after } = change.head;
@@ -38,7 +38,12 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
       condition:
         before === null
           ? absent('deviceId')
-          : unchanged({ revision: before.revision, lastSeen: before.lastSeen, run: before.run }),
+          : unchanged({
+              revision: before.revision,
+              lastSeen: before.lastSeen,
+              run: before.run,
+              observedAt: before.observedAt,
+            }),
     },
   ];
   if (change.inventory !== undefined) {

@@ -91,6 +91,11 @@ export function gateAfterCount(gate: Gate, ordered: number, at: Instant): Gate {
   };
 }
 
+/** A limit under the smallest was stated by the ban: then nothing but the number shown raises it. */
+function roomFor(gate: Gate): number {
+  return gate.limit < SMALLEST_LIMIT ? 0 : SMALLEST_LIMIT;
+}
+
 /**
  * A resume names the number shown; where that is over the limit, it becomes the new measure. A pause that had another reason leaves
  * the limit as it was: else stopping to ask would loosen a limit that the ban states.
@@ -99,7 +104,7 @@ export function resumedGate(gate: Gate, reason: string, by: string, at: Instant)
   return {
     ...gate,
     state: gate.censused ? 'open' : 'pending',
-    limit: gate.count <= gate.limit ? gate.limit : Math.max(SMALLEST_LIMIT, Math.ceil(gate.count * ROOM)),
+    limit: gate.count <= gate.limit ? gate.limit : Math.max(roomFor(gate), Math.ceil(gate.count * ROOM)),
     reason,
     by,
     at,

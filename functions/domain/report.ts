@@ -101,7 +101,7 @@ export function reportPage(report: Report): string {
   const counts = COLUMNS.map((name) => [name, compliance.findings[name] ?? 0]);
   return `<!doctype html>
 <html lang="${escaped(report.languages[0] ?? 'en')}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(report.banId)}: report as of ${escaped(report.asOf)}</title>
+<title>${escaped(report.banId)}: report for ${escaped(report.asOf)}, counted ${escaped(report.frozenAt)}</title>
 <style>body{font:11pt/1.4 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#111}h1{font-size:1.4rem;margin-bottom:.2rem}h2{font-size:1.05rem;margin:1.4rem 0 .3rem;border-bottom:1px solid #999}table{border-collapse:collapse;width:100%;margin:.4rem 0}th,td{border:1px solid #bbb;padding:.2rem .45rem;text-align:left;font-size:.92em;overflow-wrap:anywhere}th{background:#eee}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}footer{margin-top:1.5rem;color:#555;font-size:.85em}@media print{body{margin:0;max-width:none}}</style></head>
 <body><h1>${escaped(document.title[report.languages[0] ?? ''] ?? Object.values(document.title)[0])}</h1>
 ${texts(report, document.reason)}
@@ -142,6 +142,6 @@ ${table(['status and cause', 'devices'], Object.entries(compliance.findings.byCa
   )}
 <h2>Assumed</h2><ul>${document.assumed.map((one) => `<li>${escaped(one)}</li>`).join('')}</ul>
 <h2>References</h2><ul>${decision.references.map((one) => `<li>${escaped(one)}</li>`).join('')}</ul>
-<footer>Report ${escaped(report.reportId)}, as of ${escaped(report.asOf)}, frozen ${escaped(report.frozenAt)}.</footer></body></html>
+<footer>Report ${escaped(report.reportId)} for ${escaped(report.asOf)}. Its numbers were counted, and it was frozen, ${escaped(report.frozenAt)}.</footer></body></html>
 `;
 }

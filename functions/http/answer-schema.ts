@@ -30,7 +30,8 @@ const order = z.object({
 });
 
 const checkIn = z.object({
-  status: z.enum(['compliant', 'notice', 'action-required', 'quarantined']),
+  status: z.enum(['compliant', 'notice', 'action-required', 'quarantined', 'unknown']),
+  judged: z.boolean(),
   checkedAt: instant,
   send: z.nullable(z.literal('inventory')),
   inventoryHash: z.nullable(text),
@@ -95,6 +96,7 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   listBans: list(z.object({ id: text, state: text })),
   listFindings: list(z.object({ banId: text, deviceId: text, status: z.enum(FINDING_STATUSES) })),
   listDevices: list(z.object({ deviceId: text, platform: text, group: text })),
+  listFleetPasses: list(z.object({ id: text, kind: text })),
   listPasses: list(z.object({ id: text, kind: text })),
   listReports: list(z.object({ reportId: text })),
   readAudit: list(

@@ -92,9 +92,20 @@ export const LIST_PASSES = route({
   ...read,
   path: '/v1/bans/{id}/passes',
   name: 'listPasses',
-  summary: 'Censuses, sweeps and previews of a ban, newest first',
+  summary: 'Sweeps and previews of a ban, newest first',
   access: READERS,
   parameters: banPath,
+  query: pageQuery,
+  answer: { kind: 'json', description: 'A page of passes' },
+});
+
+export const LIST_FLEET_PASSES = route({
+  ...read,
+  path: '/v1/passes',
+  name: 'listFleetPasses',
+  summary: 'Censuses and retirements, newest first',
+  access: READERS,
+  parameters: noPath,
   query: pageQuery,
   answer: { kind: 'json', description: 'A page of passes' },
 });
@@ -173,6 +184,7 @@ export const FLEET_ROUTES = [
   READ_FINDING,
   READ_COMPLIANCE,
   LIST_PASSES,
+  LIST_FLEET_PASSES,
   LIST_REPORTS,
   READ_REPORT,
   LIST_DEVICES,

@@ -1,4 +1,6 @@
+import { PLATFORMS } from '../domain/app.ts';
 import { type BanDocument, type BannedApp, MATCHER_KEYS, type Matcher, PLATFORM_KEYS } from '../domain/ban.ts';
+import { BLOCKING_UNINSTALLS } from '../domain/timeline.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 
 /** Keys that may end in `.*`. */
@@ -77,14 +79,27 @@ function wrongPattern(key: string, value: string): string | null {
   return null;
 }
 
+/** Whether a manager of this platform takes off what it is told to block. */
+function uninstalling(key: string): boolean {
+  return PLATFORMS.some((platform) => platform === key && BLOCKING_UNINSTALLS.has(platform));
+}
+
+/** Whether an enforcing matcher names this id whatever else the app is: a census then counts every device that would lose it. */
+function counted(app: BannedApp, platform: string, id: string): boolean {
+  return app.match.some((matcher) => {
+    const { platform: on, effect, ...keys } = matcher;
+    const value = matcher.packageName ?? matcher.extensionId;
+    if (on !== platform || effect === 'review' || value === undefined || Object.keys(keys).length !== 1) return false;
+    return value.endsWith('.*') ? id.startsWith(value.slice(0, -1)) : id === value;
+  });
+}
+
 function restrictRules(ban: BanDocument, app: BannedApp, path: readonly (string | number)[]): readonly BrokenRule[] {
   const broken: BrokenRule[] = [];
   for (const [key, ids] of Object.entries(app.restrict ?? {})) {
     if (ids === undefined) continue;
     const inScope =
-      key === 'appStore'
-        ? ban.scope.platforms.some((one) => one === 'ios' || one === 'macos')
-        : ban.scope.platforms.some((one) => one === key);
+      key === 'appStore' ? ban.scope.platforms.includes('ios') : ban.scope.platforms.some((one) => one === key);
     if (!inScope) {
       broken.push({
         path: [...path, key],
@@ -94,7 +109,12 @@ function restrictRules(ban: BanDocument, app: BannedApp, path: readonly (string 
     for (const [index, id] of ids.entries()) {
       if (id.includes('*'))
         broken.push({ path: [...path, key, index], message: 'has a *: managers block exact ids, write one' });
-      else if (key === 'appStore' && !/^\d{5,12}$/.test(id)) {
+      else if (uninstalling(key) && !counted(app, key, id)) {
+        broken.push({
+          path: [...path, key, index],
+          message: `is named by no enforcing matcher of one key: on ${key} a manager uninstalls what it blocks, so only what a census counts may be blocked; add the matcher, or take this out`,
+        });
+      } else if (key === 'appStore' && !/^\d{5,12}$/.test(id)) {
         broken.push({
           path: [...path, key, index],
           message: 'must be the numeric id of the App Store, for example 414478124',

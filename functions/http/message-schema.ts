@@ -72,6 +72,8 @@ export const MESSAGE_DATA = {
     revision: z.int(),
     platform,
     groups: z.array(text),
+    exceptGroups: z.array(text),
+    exceptDevices: z.array(text),
     blocked: z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text })),
     since: instant,
   }),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { FINDING_STATUSES } from '../domain/finding.ts';
 import { platform } from './device-schema.ts';
-import { banId, day, group, opaqueId, source } from './text-schema.ts';
+import { banId, day, externalId, group, opaqueId, source } from './text-schema.ts';
 
 /* Parameters in paths and after the question mark. All are text; parameters that a route does not know are refused. */
 
@@ -41,7 +41,19 @@ export const banQuery = z.strictObject({
   ),
 });
 export const findingsQuery = z.strictObject({ ...page, status: optionalFilter(z.enum(FINDING_STATUSES)) });
-export const devicesQuery = z.strictObject({ ...page, source: optionalFilter(source), group: optionalFilter(group) });
+export const devicesQuery = z
+  .strictObject({
+    ...page,
+    source: optionalFilter(source),
+    externalId: optionalFilter(externalId),
+    group: optionalFilter(group),
+  })
+  .check(
+    z.refine((query) => query.externalId === null || query.source !== null, {
+      error: 'is missing: an externalId is a source\u2019s own, so say whose',
+      path: ['source'],
+    }),
+  );
 export const restrictionsQuery = z.strictObject({ platform, group });
 export const auditQuery = z.strictObject({ ...page, day });
 export const reportQuery = z.strictObject({ format: z._default(z.enum(['json', 'csv', 'html']), 'json') });

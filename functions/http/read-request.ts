@@ -11,8 +11,9 @@ const NOBODY: Caller = { subject: '', roles: new Set(), sources: new Set() };
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Reads a request by its route: first who calls, then path and query, and only then the body, so that nobody who may not call can have
- * megabytes inflated. Throws `Refusal`.
+ * Reads a request by its route: first who calls, then path and query, and only then the body, so that no person or connector who may not
+ * call can have megabytes inflated. A device's token is only checked for its form here, and looked up by the use case, so routes that
+ * devices call bound their bodies themselves. Throws `Refusal`.
  */
 export function readRequest<P, Q, B>(
   route: Route<P, Q, B>,

@@ -1,49 +1,11 @@
 import type { Blocklist, EnforcedBan } from '../domain/blocklist.ts';
-import { gateIsOpen } from '../domain/decide.ts';
 import type { OutgoingEvent } from '../domain/event.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
-import { blockableApps } from '../domain/restrictions.ts';
-import { blockFor, timelineOf } from '../domain/timeline.ts';
 import { gateAnswer } from './ban-answer.ts';
 import type { Dependencies } from './dependencies.ts';
+import { restrictionEvents } from './restriction-events.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
-
-/**
- * Instants up to now at which what a platform must block because of this ban has changed: it began, for all or for some groups; its
- * gate opened or closed; it ended. Announced one by one, each with an id that never changes.
- */
-function restrictionEvents(ban: EnforcedBan, now: Instant): OutgoingEvent[] {
-  if (ban.document.kind !== 'ban') return [];
-  const timeline = timelineOf(ban);
-  const over = timeline.lift !== null && timeline.lift <= now;
-  return ban.document.scope.platforms.flatMap((platform) => {
-    const groups = [...new Set(['', ...ban.document.scope.groups, ...timeline.overrides.flatMap((one) => one.groups)])];
-    const starts = groups.map((group) => blockFor(ban, { platform, group })).filter((at) => at !== null);
-    const begun = starts.filter((at) => at <= now);
-    if (begun.length === 0 || (!gateIsOpen(ban) && ban.gate.state !== 'paused')) return [];
-    const gated = Math.max(Math.min(...begun), ban.gate.at);
-    const at = over && timeline.lift !== null ? timeline.lift : Math.max(gated, ...begun);
-    const blocked = over || !gateIsOpen(ban) ? [] : blockableApps(ban.document, platform);
-    return [
-      {
-        id: `restrictions.${ban.id}.r${ban.revision}.${platform}.${at}`,
-        type: 'restrictions.changed' as const,
-        subject: `bans/${ban.id}`,
-        time: formatInstant(at),
-        attributes: { banId: ban.id, platform },
-        data: {
-          banId: ban.id,
-          revision: ban.revision,
-          platform,
-          groups: ban.document.scope.groups,
-          blocked,
-          since: formatInstant(at),
-        },
-      },
-    ];
-  });
-}
 
 function pausedEvent(ban: EnforcedBan): OutgoingEvent[] {
   if (ban.gate.state !== 'paused') return [];

@@ -3,6 +3,7 @@ import type { Head } from '../domain/head.ts';
 import { DAY, type Instant } from '../domain/instant.ts';
 import { banOf, concernedBans, matchInventory } from '../domain/judge.ts';
 import type { Part, Pass } from '../domain/pass.ts';
+import { Tally } from '../domain/tally.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 import { settleDevice } from './settle-device.ts';
 
@@ -15,13 +16,6 @@ export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' |
   return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
 }
 
-class Counter {
-  readonly counts: Record<string, number> = {};
-  add(name: string): void {
-    this.counts[name] = (this.counts[name] ?? 0) + 1;
-  }
-}
-
 /** Reads a page of heads with their inventories, judges the devices that the blocklist concerns and that were not judged by it, and counts. */
 export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
   const blocklist = await deps.blocklist.fresh();
@@ -31,18 +25,17 @@ export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promi
     heads.filter((head) => head.inventoryHash !== null).map((head) => head.deviceId),
   );
   const now = Math.max(deps.clock.now(), pass.asOf);
-  const counter = new Counter();
+  const tally = new Tally(part.counts);
   for (const head of heads) {
-    counter.add('listed');
-    counter.add(visibilityOf(head, now));
-    counter.add(`group:${head.group}`);
+    tally.add('listed');
+    tally.addInGroup(`${head.platform}.${visibilityOf(head, now)}`, head.group);
     const inventory = inventories.get(head.deviceId);
     if (!inventory) continue;
     const concerned = concernedBans(blocklist, head, matchInventory(blocklist, inventory), now);
     for (const banId of concerned) {
-      counter.add(`has:${banId}`);
+      tally.add(`has:${banId}`);
       const ban = banOf(blocklist, banId);
-      if (ban !== null && wouldOrder(ban, head, now)) counter.add(`order:${banId}`);
+      if (ban !== null && wouldOrder(ban, head, now)) tally.add(`order:${banId}`);
     }
     // Of what was disabled only the row tells which apps those are: a blocklist that may name others calls for a look.
     const known = (banId: string) =>
@@ -55,5 +48,5 @@ export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promi
     if (!stands)
       await settleDevice(deps, head.deviceId, { head: (current) => current, inventory: null, rejudge: true });
   }
-  return { cursor: page.nextCursor, counts: counter.counts };
+  return { cursor: page.nextCursor, counts: tally.counts };
 }

@@ -73,8 +73,9 @@ function waitsForGate(blocklist: Blocklist, findings: readonly Finding[], now: I
 }
 
 /**
- * A device says what it has and is told what to do. Costs one read when nothing changed and nothing concerns it. Answers any device
- * that can be authenticated, whatever is broken behind it.
+ * A device says what it has and is told what to do. Costs one read when it only says that nothing changed and nothing concerns it, and
+ * one more when it sends its apps. Answers any device that can be authenticated, whatever is broken behind it: where the orders that hold
+ * cannot be told, by `judged: false`.
  *
  * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day ahead. Results of orders that are
  * not the device's own change nothing.
@@ -101,53 +102,60 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
     inventory !== null &&
     newer(head) &&
     (inventory.hash !== head.inventoryHash || inventory.coverage !== head.coverage);
-  const store = differs(known) ? inventory : null;
-  const first = input.results.length > 0 ? undefined : known;
+  // The quick read may be of a moment before another report: that the apps are the stored ones is not believed of it where they came along.
+  const unsure = inventory !== null && newer(known) && !differs(known);
+  const first = unsure || input.results.length > 0 ? undefined : known;
   const settled = await settleDevice(
     deps,
     known.deviceId,
     {
       head: (head) => {
         if (head === null || head.tokenHash !== known.tokenHash) return null;
-        if (store === null || !differs(head)) return { ...head, osVersion: input.osVersion ?? head.osVersion };
+        const osVersion = input.osVersion ?? head.osVersion;
+        if (inventory === null || !differs(head)) return { ...head, osVersion };
         return {
           ...head,
-          osVersion: input.osVersion ?? head.osVersion,
-          inventoryHash: store.hash,
-          observedAt: store.observedAt,
-          coverage: store.coverage,
+          osVersion,
+          inventoryHash: inventory.hash,
+          observedAt: inventory.observedAt,
+          coverage: inventory.coverage,
           lastSeen: Math.max(head.lastSeen, now),
         };
       },
-      inventory: store,
+      inventory,
       failsOpen: true,
     },
     first,
   );
   if (settled === null) throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
-  if (now - settled.head.lastSeen > deps.settings.lastSeenHours * HOUR)
+  const { head } = settled;
+  if (now - head.lastSeen > deps.settings.lastSeenHours * HOUR) {
+    const same = claimed === head.inventoryHash && input.coverage === head.coverage;
     await deps.fleet
-      .touch(known.deviceId, now, null)
+      .touch(known.deviceId, now, null, same ? { at: input.observedAt, revision: head.revision } : null)
       .catch((error) => warn('a device could not be noted as seen', error));
+  }
   deps.metrics.count('CheckIns', 1);
 
+  const judged = !settled.notJudged;
   const orders = await ordersOf(deps, settled);
-  const { head } = settled;
   const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
   const restrictions = restrictionsFor(blocklist, head, now);
-  // What is blocked is only said by a blocklist that was read: the device keeps what it was told before.
+  // What is blocked is only said by a blocklist that was read: the device keeps what it was told before, and the etag of that.
   const readable = settled.blocklist !== null;
-  const stale = readable && input.restrictionsEtag !== restrictions.etag;
+  const etag = readable ? restrictions.etag : (input.restrictionsEtag ?? '');
+  const stale = readable && input.restrictionsEtag !== etag;
   const missing =
     head.inventoryHash === null || (claimed !== null && inventory === null && claimed !== head.inventoryHash);
   return {
-    status: statusOf(orders),
+    status: judged ? statusOf(orders) : 'unknown',
+    judged,
     checkedAt: formatInstant(now),
     send: missing ? 'inventory' : null,
     inventoryHash: head.inventoryHash,
     orders,
     restrictions: {
-      etag: restrictions.etag,
+      etag,
       ...(stale ? { blocked: restrictions.blocked, upcoming: restrictions.upcoming } : {}),
     },
     nextCheckInSeconds: nextCheckInSeconds({

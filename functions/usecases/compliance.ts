@@ -1,6 +1,10 @@
+import type { BanDocument } from '../domain/ban.ts';
 import type { Finding } from '../domain/finding.ts';
 import { formatInstant } from '../domain/instant.ts';
-import { type Counts, type Pass, sumCounts } from '../domain/pass.ts';
+import type { Counts, Pass } from '../domain/pass.ts';
+import { standingsOf } from '../domain/standing.ts';
+import { partsOf } from '../domain/tally.ts';
+import type { Page } from '../ports.ts';
 import { noSuchBan } from './ban-answer.ts';
 import type { BanInput } from './contracts.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -9,6 +13,8 @@ import type { Dependencies } from './dependencies.ts';
 const COUNTED_AFRESH = 1_000;
 /** With more partitions than this the last complete sweep's counts stand, so that an answer never reads more than 16 pages. */
 const MOST_SHARDS_AFRESH = 16;
+/** Pages of a hundred passes that the last finished one is looked for in: the retirements of two thousand runs may lie before it. */
+const MOST_PAGES = 20;
 
 interface GroupCounts {
   readonly [status: string]: number;
@@ -20,25 +26,46 @@ interface FindingCounts {
   readonly groups: Readonly<Record<string, GroupCounts>>;
 }
 
+type GroupTable = Record<string, Record<string, number>>;
+
 function countFindings(findings: readonly Finding[]): Pick<FindingCounts, 'counts' | 'groups'> {
   const counts: Record<string, number> = {};
-  const groups: Record<string, Record<string, number>> = {};
+  const groups: GroupTable = {};
   for (const finding of findings) {
     const group = groups[finding.device.group] ?? {};
     groups[finding.device.group] = group;
-    const names = [
-      finding.status,
-      ...(finding.cause === null ? [] : [`${finding.status}:${finding.cause}`]),
-      ...(finding.overdue ? ['overdue'] : []),
-      ...(finding.failed ? ['failed'] : []),
-      ...(finding.phase === 'quarantine' && finding.status === 'open' ? ['quarantined'] : []),
-    ];
-    for (const name of names) {
+    for (const name of standingsOf(finding)) {
       counts[name] = (counts[name] ?? 0) + 1;
       group[name] = (group[name] ?? 0) + 1;
     }
   }
   return { counts, groups };
+}
+
+/** The groups' counts out of those of a sweep. */
+function groupsOf(counts: Counts): GroupTable {
+  const groups: GroupTable = {};
+  for (const [name, count] of Object.entries(counts)) {
+    const parts = partsOf(name);
+    if (parts !== null) groups[parts.group] = { ...groups[parts.group], [parts.what]: count };
+  }
+  return groups;
+}
+
+/** What the census saw of the devices that this ban concerns, in all and by group. */
+function fleetOf(census: Pass | null, scope: BanDocument['scope'] | null) {
+  const seen: Record<string, number> = {};
+  const listed: Record<string, number> = {};
+  for (const [name, count] of Object.entries(census?.counts ?? {})) {
+    const parts = partsOf(name);
+    const [platform, visibility] = parts?.what.split('.') ?? [];
+    if (!parts || platform === undefined || visibility === undefined || scope === null) continue;
+    if (!scope.platforms.some((one) => one === platform)) continue;
+    if (scope.groups.length > 0 && !scope.groups.includes(parts.group)) continue;
+    seen[visibility] = (seen[visibility] ?? 0) + count;
+    listed[parts.group] = (listed[parts.group] ?? 0) + count;
+  }
+  return { seen, listed };
 }
 
 async function countAfresh(
@@ -58,14 +85,20 @@ async function lastFinished(
   banId: string | null,
   kind: Pass['kind'],
 ): Promise<Pass | null> {
-  const page = await deps.work.list(banId, null, 50);
-  return page.items.find((pass) => pass.kind === kind && pass.finishedAt !== null) ?? null;
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const passes: Page<Pass> = await deps.work.list(banId, cursor, 100);
+    const found = passes.items.find((pass) => pass.kind === kind && pass.finishedAt !== null);
+    if (found || passes.nextCursor === null) return found ?? null;
+    cursor = passes.nextCursor;
+  }
+  return null;
 }
 
 /**
  * How far a ban is carried out, with its denominators: what sources listed, what reports, what is silent or cannot be seen, who had
  * it, and what became of it. Nothing that cannot be told is counted as compliant. The cost does not grow with the fleet: numbers of
- * the fleet are the last census', numbers of findings are counted afresh while they are few and are the last sweep's when they are not.
+ * the fleet are the last census' of the platforms and groups that the ban concerns, numbers of findings are counted afresh while they are few and are the last sweep's when they are not.
  */
 export async function compliance(deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock'>, input: BanInput) {
   const record = await deps.bans.read(input.banId);
@@ -80,22 +113,24 @@ export async function compliance(deps: Pick<Dependencies, 'bans' | 'fleet' | 'wo
     const sweep = await lastFinished(deps, input.banId, 'sweep');
     counted = {
       countedAt: sweep?.finishedAt ? formatInstant(sweep.finishedAt) : null,
-      counts: withStatuses(sweep?.counts ?? {}),
-      groups: {},
+      counts: sweep?.counts ?? {},
+      groups: groupsOf(sweep?.counts ?? {}),
     };
   }
   const of = (name: string) => counted.counts[name] ?? 0;
-  const fleet = census?.counts ?? {};
+  const revision = record.approved?.revision ?? record.latest;
+  const document = (await deps.bans.readRevision(input.banId, revision))?.document ?? null;
+  const { seen, listed } = fleetOf(census, document?.scope ?? null);
   return {
     banId: input.banId,
     state: record.state,
     revision: record.approved?.revision ?? null,
     fleet: {
       countedAt: census?.finishedAt ? formatInstant(census.finishedAt) : null,
-      listed: fleet.listed ?? 0,
-      reporting: fleet.reporting ?? 0,
-      silent: fleet.silent ?? 0,
-      notVisible: fleet.unseen ?? 0,
+      listed: Object.values(listed).reduce((sum, count) => sum + count, 0),
+      reporting: seen.reporting ?? 0,
+      silent: seen.silent ?? 0,
+      notVisible: seen.unseen ?? 0,
     },
     findings: {
       countedAt: counted.countedAt,
@@ -111,15 +146,7 @@ export async function compliance(deps: Pick<Dependencies, 'bans' | 'fleet' | 'wo
       byCause: Object.fromEntries(Object.entries(counted.counts).filter(([name]) => name.includes(':'))),
       byGroup: Object.entries(counted.groups)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([group, counts]) => ({ group, listed: fleet[`group:${group}`] ?? null, counts })),
+        .map(([group, counts]) => ({ group, listed: listed[group] ?? null, counts })),
     },
   };
-}
-
-/** A sweep counts by status and cause; the sums by status are made here. */
-function withStatuses(counts: Counts): Counts {
-  const byStatus = Object.entries(counts).flatMap(([name, count]) =>
-    name.includes(':') ? [{ [name.split(':')[0] ?? name]: count }] : [],
-  );
-  return sumCounts([counts, ...byStatus]);
 }

@@ -56,7 +56,10 @@ export interface OrderAnswer {
 }
 
 export interface CheckInAnswer {
-  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined';
+  /** `unknown`: not judged now. */
+  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  /** `false`: what holds could not be read or written. `orders` is empty and says nothing: what the device was told before stands. */
+  readonly judged: boolean;
   readonly checkedAt: string;
   readonly send: 'inventory' | null;
   /** The hash under which the inventory is stored; `null` before the first. */
@@ -86,7 +89,7 @@ export interface SourceLine {
 
 export interface LineResult {
   readonly line: number;
-  /** `recorded`: judged and stored; `unchanged`; `stale`: older than what is stored; `refused`: see the reason. */
+  /** `recorded`: judged and stored; `unchanged`; `stale`: it changes nothing; `stale` and `refused` have a reason. */
   readonly status: 'recorded' | 'unchanged' | 'stale' | 'refused';
   readonly reason: string | null;
 }

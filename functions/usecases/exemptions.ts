@@ -3,7 +3,7 @@ import type { EnforcedBan } from '../domain/blocklist.ts';
 import { instantAfter } from '../domain/calendar-duration.ts';
 import { type Exemption, exemptionEnd } from '../domain/exemption.ts';
 import { DAY, formatInstant, type Instant } from '../domain/instant.ts';
-import { banOf } from '../domain/judge.ts';
+import { banOf, sameIds } from '../domain/judge.ts';
 import { noSuchBan, overtaken } from './ban-answer.ts';
 import type { BanInput, EndExemptionInput, GrantExemptionInput } from './contracts.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -90,6 +90,10 @@ async function commitExemptions(
   if (!done) throw overtaken();
 }
 
+function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)];
+}
+
 /** Leaves devices or groups alone until the exemption ends. Outstanding orders on them are withdrawn. */
 export async function grantExemption(deps: Needs, input: GrantExemptionInput): Promise<ExemptionAnswer> {
   const read = await bothOf(deps, input);
@@ -99,7 +103,19 @@ export async function grantExemption(deps: Needs, input: GrantExemptionInput): P
       ? deps.ids.unique()
       : repeatableId(input.caller.subject, input.banId, input.idempotencyKey);
   const known = read.ban.exemptions.find((one) => one.id === id);
-  if (known) return exemptionAnswer(known);
+  if (known) {
+    const same =
+      known.ground === input.ground &&
+      known.grantedBy === input.grantedBy &&
+      known.expiresAt === input.expiresAt &&
+      sameIds(known.devices, distinct(input.devices)) &&
+      sameIds(known.groups, distinct(input.groups));
+    if (same) return exemptionAnswer(known);
+    throw new Refusal(
+      'conflict',
+      'This Idempotency-Key was used for another exemption of this ban. Choose another key.',
+    );
+  }
   if (input.devices.length + input.groups.length === 0)
     throw new Refusal('unprocessable', 'Name at least one device or one group.');
   if (input.expiresAt <= now) {
@@ -122,8 +138,8 @@ export async function grantExemption(deps: Needs, input: GrantExemptionInput): P
   const { ground, grantedBy, expiresAt } = input;
   const exemption: Exemption = {
     id,
-    devices: [...new Set(input.devices)],
-    groups: [...new Set(input.groups)],
+    devices: distinct(input.devices),
+    groups: distinct(input.groups),
     ground,
     grantedBy,
     from: now,

@@ -1,6 +1,9 @@
 import type { BanRecord } from '../domain/ban-record.ts';
 import type { Blocklist, EnforcedBan } from '../domain/blocklist.ts';
+import { instantAfter } from '../domain/calendar-duration.ts';
+import { exemptionEnd } from '../domain/exemption.ts';
 import { gateLimit, pendingGate } from '../domain/gate.ts';
+import type { Instant } from '../domain/instant.ts';
 import { banOf } from '../domain/judge.ts';
 import { carriedOver } from '../domain/restrictions.ts';
 import { shardsFor } from '../domain/shard.ts';
@@ -67,8 +70,29 @@ export async function proposeBan(deps: Pick<Dependencies, 'bans' | 'clock'>, inp
 /** What the approver was shown: the count of the finished preview of exactly this revision, and the size of the fleet then. */
 async function shownTo(deps: Pick<Dependencies, 'work'>, record: BanRecord, revision: number) {
   const pass = record.preview?.revision === revision ? await deps.work.read(record.preview.id) : null;
-  if (pass === null || pass.finishedAt === null) return { shown: 0, listed: null };
+  if (pass === null || pass.finishedAt === null || pass.revision !== revision) return { shown: 0, listed: null };
   return { shown: pass.counts.matched ?? 0, listed: pass.counts.listed ?? null };
+}
+
+/** Exemptions from before that the newly approved decision would not allow: they hold on until somebody ends them. */
+function beyondDecision(ban: EnforcedBan, now: Instant): readonly string[] {
+  const allowed = ban.document.decision.exceptions;
+  if (allowed === null) return [];
+  return ban.exemptions
+    .filter((one) => exemptionEnd(one) > now)
+    .flatMap((one) => {
+      const latest = allowed.maxDuration ? instantAfter(one.from, allowed.maxDuration) : null;
+      const why = [
+        ...(allowed.blanket === false && one.groups.length > 0 ? ['it names groups'] : []),
+        ...(allowed.grounds?.length && !allowed.grounds.includes(one.ground)
+          ? ['its ground is not one of the decision']
+          : []),
+        ...(latest !== null && one.expiresAt > latest ? ['it lasts too long'] : []),
+      ];
+      return why.length > 0
+        ? [`exemption ${one.id} still holds, though the decision does not allow it: ${why.join(', ')}`]
+        : [];
+    });
 }
 
 /**
@@ -152,7 +176,7 @@ export async function approveBan(
     },
   });
   if (!done) throw overtaken();
-  return banAnswer(after, enforced);
+  return banAnswer(after, enforced, beyondDecision(enforced, now));
 }
 
 /** Ends a ban for good: findings and orders are withdrawn, restrictions go. */

@@ -4,6 +4,7 @@ import { pendingGate } from '../domain/gate.ts';
 import { compileMatchers, matchApps } from '../domain/match.ts';
 import type { Part, Pass } from '../domain/pass.ts';
 import { inScope } from '../domain/phase.ts';
+import { Tally } from '../domain/tally.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Counts who has what of a draft. Nothing is written but numbers. */
@@ -30,22 +31,19 @@ export async function previewPage(deps: PartNeeds, pass: Pass, part: Part): Prom
   const inventories = await deps.fleet.readInventories(
     heads.filter((head) => head.inventoryHash !== null).map((head) => head.deviceId),
   );
-  const counts: Record<string, number> = {};
-  const add = (name: string) => {
-    counts[name] = (counts[name] ?? 0) + 1;
-  };
+  const tally = new Tally(part.counts);
   for (const head of heads) {
-    add('listed');
+    tally.add('listed');
     const inventory = inventories.get(head.deviceId);
     if (!inventory || !inScope(draft, head)) continue;
     const match = matchApps(index, inventory.platform, inventory.apps).get(draft.id);
     if (!match) continue;
-    if (match.review.length > 0) add('review');
+    if (match.review.length > 0) tally.add('review');
     if (match.apps.length === 0) continue;
-    add('matched');
-    add(`group:${head.group}`);
-    add(`platform:${head.platform}`);
-    if (wouldOrder(draft, head, pass.asOf)) add('order');
+    tally.add('matched');
+    tally.addInGroup('matched', head.group);
+    tally.add(`platform:${head.platform}`);
+    if (wouldOrder(draft, head, pass.asOf)) tally.add('order');
   }
-  return { cursor: page.nextCursor, counts };
+  return { cursor: page.nextCursor, counts: tally.counts };
 }

@@ -1,6 +1,7 @@
 import { gateLimit } from '../domain/gate.ts';
 import { formatInstant } from '../domain/instant.ts';
 import { type Counts, type Pass, sumCounts } from '../domain/pass.ts';
+import { partsOf } from '../domain/tally.ts';
 import { noSuchBan, overtaken } from './ban-answer.ts';
 import type { BanInput, PreviewInput } from './contracts.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -12,12 +13,28 @@ import { newPass, startPass } from './start-pass.ts';
 /** Counts below this could tell who it is. */
 const FEWEST_SHOWN = 5;
 
-/** Counts by name, small ones withheld: `devices: null` means fewer than five. */
-function groupsOf(counts: Counts, prefix: string) {
+function shownCount(name: string, count: number) {
+  return { name, devices: count < FEWEST_SHOWN ? null : count };
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
+
+/** Counts of matched devices by group, small ones withheld: `devices: null` means fewer than five. */
+function groupsOf(counts: Counts) {
+  return Object.entries(counts)
+    .flatMap(([name, count]) => {
+      const parts = partsOf(name);
+      return parts?.what === 'matched' ? [shownCount(parts.group, count)] : [];
+    })
+    .sort(byName);
+}
+
+function platformsOf(counts: Counts) {
+  const prefix = 'platform:';
   return Object.entries(counts)
     .filter(([name]) => name.startsWith(prefix))
-    .map(([name, count]) => ({ name: name.slice(prefix.length), devices: count < FEWEST_SHOWN ? null : count }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .map(([name, count]) => shownCount(name.slice(prefix.length), count))
+    .sort(byName);
 }
 
 async function previewAnswer(deps: Pick<Dependencies, 'bans' | 'work'>, pass: Pass, banId: string) {
@@ -43,8 +60,8 @@ async function previewAnswer(deps: Pick<Dependencies, 'bans' | 'work'>, pass: Pa
           matched,
           wouldOrder: order,
           review: counts.review ?? 0,
-          groups: groupsOf(counts, 'group:'),
-          platforms: groupsOf(counts, 'platform:'),
+          groups: groupsOf(counts),
+          platforms: platformsOf(counts),
           warnings: warningsOf(revision.document),
           gate: { limit, wouldOpen: order <= limit },
         }
@@ -64,7 +81,9 @@ export async function requestPreview(
     throw new Refusal('not-found', `Ban ${banId} has no revision ${revision}.`);
   const now = deps.clock.now();
   const name =
-    input.idempotencyKey === null ? deps.ids.unique() : repeatableId(caller.subject, banId, input.idempotencyKey);
+    input.idempotencyKey === null
+      ? deps.ids.unique()
+      : repeatableId(caller.subject, `${banId}#${revision}`, input.idempotencyKey);
   const pass = newPass({
     id: `preview.${banId}.${name}`,
     kind: 'preview',

@@ -219,10 +219,9 @@ export function passAnswer(pass: Pass, done: number | null) {
   };
 }
 
-/** A ban's previews and sweeps, newest first, with how far each has come. */
-export async function listPasses(deps: Pick<Dependencies, 'bans' | 'work'>, input: BanInput & PageInput) {
-  if ((await deps.bans.read(input.banId)) === null) throw noSuchBan(input.banId);
-  const page = await deps.work.list(input.banId, input.cursor, input.limit);
+/** Passes with how far each has come. */
+async function passesPage(deps: Pick<Dependencies, 'work'>, banId: string | null, input: PageInput) {
+  const page = await deps.work.list(banId, input.cursor, input.limit);
   const items = await Promise.all(
     page.items.map(async (pass) => {
       const done =
@@ -231,4 +230,15 @@ export async function listPasses(deps: Pick<Dependencies, 'bans' | 'work'>, inpu
     }),
   );
   return { items, nextCursor: page.nextCursor };
+}
+
+/** A ban's previews and sweeps, newest first, with how far each has come. */
+export async function listPasses(deps: Pick<Dependencies, 'bans' | 'work'>, input: BanInput & PageInput) {
+  if ((await deps.bans.read(input.banId)) === null) throw noSuchBan(input.banId);
+  return passesPage(deps, input.banId, input);
+}
+
+/** The passes over the whole fleet, newest first: censuses, and the counts and retirements after sources' runs. */
+export function listFleetPasses(deps: Pick<Dependencies, 'work'>, input: PageInput & { readonly caller: Caller }) {
+  return passesPage(deps, null, input);
 }

@@ -2,6 +2,8 @@ import type { Head } from '../domain/head.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { banOf } from '../domain/judge.ts';
 import { shardOf } from '../domain/shard.ts';
+import { sourceDeviceId } from '../domain/source-device.ts';
+import type { Page } from '../ports.ts';
 import type { Caller, PageInput } from './contracts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findingAnswer } from './read-bans.ts';
@@ -43,15 +45,32 @@ function deviceAnswer(head: Head) {
   };
 }
 
-/** All devices, in no order. A page may hold fewer than asked for, and even none, before the last one. */
+/**
+ * All devices, in no order. A page may hold fewer than asked for, and even none, before the last one. With a source and its own id for
+ * a device (`externalId` says nothing without `source`), that device or none, by one read.
+ */
 export async function listDevices(
   deps: Pick<Dependencies, 'fleet'>,
-  input: PageInput & { readonly caller: Caller; readonly source: string | null; readonly group: string | null },
+  input: PageInput & {
+    readonly caller: Caller;
+    readonly source: string | null;
+    readonly externalId: string | null;
+    readonly group: string | null;
+  },
 ) {
-  const page = await deps.fleet.scanHeads(0, 1, input.cursor, input.limit);
+  const { source, externalId } = input;
+  const page =
+    source === null || externalId === null
+      ? await deps.fleet.scanHeads(0, 1, input.cursor, input.limit)
+      : await oneDevice(deps, sourceDeviceId(source, externalId));
   const wanted = (head: Head) =>
     (input.source === null || head.source === input.source) && (input.group === null || head.group === input.group);
   return { items: page.items.filter(wanted).map(deviceAnswer), nextCursor: page.nextCursor };
+}
+
+async function oneDevice(deps: Pick<Dependencies, 'fleet'>, deviceId: string): Promise<Page<Head>> {
+  const head = await deps.fleet.readHead(deviceId, true);
+  return { items: head === null ? [] : [head], nextCursor: null };
 }
 
 /** One device with its inventory and its live findings. */

@@ -14,6 +14,8 @@ const FORMATS = {
   csv: { file: 'report.csv', contentType: 'text/csv; charset=utf-8' },
   html: { file: 'report.html', contentType: 'text/html; charset=utf-8' },
 } as const;
+const ATTEMPTS = 5;
+const MOST_LISTED = 50;
 export type ReportFormat = keyof typeof FORMATS;
 
 function sha256(text: string): string {
@@ -28,7 +30,7 @@ export async function freezeReport(
   deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'reports' | 'clock' | 'ids'>,
   input: ReportInput,
 ) {
-  const { banId, caller } = input;
+  const { banId } = input;
   const now = deps.clock.now();
   if (input.asOf > now) {
     throw new Refusal('unprocessable', `asOf is in the future; the server's time is ${formatInstant(now)}.`, [
@@ -39,6 +41,14 @@ export async function freezeReport(
   if (record === null) throw noSuchBan(banId);
   if (record.approved === null)
     throw new Refusal('conflict', 'This ban was never approved: there is nothing to report on.');
+  if (input.asOf < record.approved.at) {
+    const first = formatInstant(record.approved.at);
+    throw new Refusal(
+      'unprocessable',
+      `This revision was approved ${first}: there is nothing to report as of before.`,
+      [{ pointer: '/asOf', detail: `must not be before ${first}` }],
+    );
+  }
   const revision = await deps.bans.readRevision(banId, record.approved.revision);
   if (revision === null) throw noSuchBan(banId);
   const enforced = banOf(blocklist, banId);
@@ -93,25 +103,53 @@ export async function freezeReport(
     await deps.reports.put(banId, reportId, file, contentType, bodies[format]);
     hashes[format] = sha256(bodies[format]);
   }
-  const done = await deps.bans.commit({
-    ban: { before: record, after: { ...record, version: record.version + 1 } },
-    act: {
-      at: now,
-      by: caller.subject,
-      action: 'report.freeze',
-      on: `bans/${banId}`,
-      before: null,
-      after: { reportId, asOf: report.asOf, sha256: hashes },
-    },
-  });
-  if (!done) throw overtaken();
+  await noteFrozen(deps, input, { reportId, asOf: report.asOf, sha256: hashes });
   return { reportId, banId, asOf: report.asOf, frozenAt: report.frozenAt, sha256: hashes };
 }
 
-/** The frozen reports of a ban, oldest first. */
+/** Puts the report's hashes into the audit. A tick may write the ban's record at any time, which is no reason to refuse: it is read again. */
+async function noteFrozen(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  input: ReportInput,
+  after: { readonly reportId: string; readonly asOf: string; readonly sha256: Readonly<Record<string, string>> },
+): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const record = await deps.bans.read(input.banId);
+    if (record === null) throw noSuchBan(input.banId);
+    const done = await deps.bans.commit({
+      ban: { before: record, after: { ...record, version: record.version + 1 } },
+      act: {
+        at: deps.clock.now(),
+        by: input.caller.subject,
+        action: 'report.freeze',
+        on: `bans/${input.banId}`,
+        before: null,
+        after,
+      },
+    });
+    if (done) return;
+  }
+  throw overtaken();
+}
+
+/** The frozen reports of a ban, the latest fifty, oldest first, each with the hash of its JSON file: the audit has the same. */
 export async function listReports(deps: Pick<Dependencies, 'bans' | 'reports'>, input: BanInput) {
   if ((await deps.bans.read(input.banId)) === null) throw noSuchBan(input.banId);
-  return { items: (await deps.reports.list(input.banId)).map((reportId) => ({ reportId })), nextCursor: null };
+  const ids = (await deps.reports.list(input.banId)).slice(-MOST_LISTED);
+  const items = await Promise.all(
+    ids.map(async (reportId) => {
+      const body = (await deps.reports.read(input.banId, reportId, FORMATS.json.file))?.body ?? '{}';
+      const { asOf, frozenAt, revision } = JSON.parse(body) as Partial<Report>;
+      return {
+        reportId,
+        asOf: asOf ?? null,
+        frozenAt: frozenAt ?? null,
+        revision: revision ?? null,
+        sha256: { json: sha256(body) },
+      };
+    }),
+  );
+  return { items, nextCursor: null };
 }
 
 /** One file of a frozen report, exactly as it was frozen. */

@@ -80,13 +80,19 @@ export async function recordResult(
   throw new Error('the result could not be recorded: too many writers at once');
 }
 
-/** Results of orders by the connector that carried them out. Each line is answered by itself. */
+/** Results of orders by the connector that carried them out. Each is answered by itself, and the good ones stand when others fail. */
 export async function recordResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
   const results: Answer[] = [];
   for (const result of input.results) {
-    results.push(
-      await recordResult(deps, result, (head) => head.source !== null && mayReportFor(input.caller, head.source)),
-    );
+    try {
+      results.push(
+        await recordResult(deps, result, (head) => head.source !== null && mayReportFor(input.caller, head.source)),
+      );
+    } catch (error) {
+      console.error({ message: 'a result could not be recorded', orderId: result.orderId, error: String(error) });
+      const reason = 'the result could not be recorded now; send it again';
+      results.push({ orderId: result.orderId, status: 'refused', reason });
+    }
   }
   return { accepted: results.filter((one) => one.status !== 'refused').length, results };
 }

@@ -34,7 +34,12 @@ export async function recordRun(
       'The run of this source was changed at the same time. Read what you know of it and try again.',
     );
   if ('startedAt' in input) {
-    if (before?.runId === runId) return runAnswer(before, null);
+    if (before?.runId === runId) {
+      if (before.finishedAt === null) return runAnswer(before, null);
+      throw new Refusal('conflict', 'A run of this id is finished. Give every run an id of its own.', [
+        { pointer: '/runId', detail: 'was used by a run that is finished' },
+      ]);
+    }
     const run: SourceRun = { source, runId, startedAt: input.startedAt, finishedAt: null, listed: null };
     if (!(await deps.access.saveRun(before, run))) throw overtaken();
     return runAnswer(run, null);
@@ -47,7 +52,8 @@ export async function recordRun(
     );
   }
   const now = deps.clock.now();
-  const passId = `retire.${source}.${runId}.count`;
+  // The run's beginning tells it from an earlier one that had the same id.
+  const passId = `retire.${source}.${runId}.${before.startedAt}.count`;
   const run: SourceRun =
     before.finishedAt === null ? { ...before, finishedAt: input.finishedAt, listed: input.listed } : before;
   if (before.finishedAt === null && !(await deps.access.saveRun(before, run))) throw overtaken();

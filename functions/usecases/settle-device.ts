@@ -13,7 +13,7 @@ type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 export interface DeviceChange {
   /** The head as the change would have it, made anew of each head read. `null`: nothing is to be done. */
   readonly head: (before: Head | null) => Head | null;
-  /** A newer inventory, to be stored. `null`: what is stored stands. */
+  /** What was reported, to be stored where `head` makes it the head's own and it is not stored already. `null`: what is stored stands. */
   readonly inventory: Inventory | null;
   /** Judge the whole inventory again even if nothing says that it changed. */
   readonly rejudge?: boolean;
@@ -114,20 +114,13 @@ export async function settleDevice(
   let rejudge = change.rejudge === true;
   const keep = change.failsOpen === true ? keepUnjudged : rethrow;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const sure = first === undefined || changed;
     const before = first === undefined ? await deps.fleet.readHead(deviceId, true) : first;
     first = undefined;
     const wanted = apply(before);
     if (wanted === null) return null;
     // Between two readings another report may have become the stored one: then ours is no longer what is to be written.
-    const newest =
-      inventory !== null &&
-      inventory.hash === wanted.inventoryHash &&
-      inventory.observedAt === wanted.observedAt &&
-      inventory.coverage === wanted.coverage
-        ? inventory
-        : null;
-    const outcome = await tryOnce(deps, keep, before, wanted, newest, rejudge, sure);
+    const newest = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
+    const outcome = await tryOnce(deps, keep, before, wanted, newest, rejudge);
     if (outcome === 'conflict') continue;
     if (outcome.done) return { ...outcome.settled, changed: changed || outcome.settled.changed };
     changed = true;
@@ -137,6 +130,11 @@ export async function settleDevice(
     first = outcome.settled.head;
   }
   throw new Error('the device did not come to rest: too many writers at once');
+}
+
+function isToBeStored(inventory: Inventory, before: Head | null, wanted: Head): boolean {
+  const isOf = (head: Head | null) => head?.inventoryHash === inventory.hash && head.coverage === inventory.coverage;
+  return isOf(wanted) && !isOf(before) && wanted.observedAt === inventory.observedAt;
 }
 
 /** What a change of the head, with nothing new about the apps, does to the device's rows: for a caller that writes it with more. */
@@ -154,7 +152,6 @@ export async function planDevice(
 
 type Tried = 'conflict' | { readonly done: boolean; readonly settled: SettledDevice };
 
-/** `sure`: `before` is no eventually consistent read. */
 async function tryOnce(
   deps: Needs,
   keep: typeof keepUnjudged,
@@ -162,7 +159,6 @@ async function tryOnce(
   wanted: Head,
   inventory: Inventory | null,
   rejudge: boolean,
-  sure: boolean,
 ): Promise<Tried> {
   let blocklist: Blocklist;
   try {
@@ -213,9 +209,11 @@ async function tryOnce(
   if (headStands && moves.length === 0)
     return { done: true, settled: { ...settled, head: { ...after, revision: before.revision }, changed: false } };
   if (headStands && moves.every((move) => move.before !== null && isLive(move.before) === isLive(move.after))) {
-    // These writes do not name the head, so the decision must not rest on a head that is a moment old.
-    if (!sure) return 'conflict';
     try {
+      // These writes do not name the head. If it still is the one decided by, whatever changes it from here on moves these rows too, and
+      // the writes fail.
+      const still = await deps.fleet.readHead(before.deviceId, true);
+      if (still?.revision !== before.revision) return 'conflict';
       const written = await Promise.all(
         moves.map((move) => (move.before ? deps.fleet.moveFinding(move.before, move.after) : false)),
       );

@@ -4,6 +4,8 @@ import { type Finding, isLive } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import { banOf } from '../domain/judge.ts';
 import type { Part, Pass } from '../domain/pass.ts';
+import { standingsOf } from '../domain/standing.ts';
+import { Tally } from '../domain/tally.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 import { settleDevice } from './settle-device.ts';
 
@@ -28,12 +30,13 @@ export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promis
   const blocklist = await deps.blocklist.fresh();
   const ban = banOf(blocklist, banId);
   const page = await deps.fleet.queryFindings(banId, part.part, part.cursor, PAGE_ROWS);
-  const counts: Record<string, number> = {};
+  const tally = new Tally(part.counts);
   let nextDueAt: Instant | null = null;
   const note = (finding: Finding) => {
-    const name = finding.cause === null ? finding.status : `${finding.status}:${finding.cause}`;
-    for (const key of [name, ...(finding.overdue ? ['overdue'] : []), ...(finding.failed ? ['failed'] : [])])
-      counts[key] = (counts[key] ?? 0) + 1;
+    for (const name of standingsOf(finding)) {
+      tally.add(name);
+      if (!name.includes(':')) tally.addInGroup(name, finding.device.group);
+    }
     const due = nextDueOf(ban, finding);
     if (due !== null && (nextDueAt === null || due < nextDueAt)) nextDueAt = due;
   };
@@ -53,11 +56,13 @@ export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promis
         inventory: null,
         rejudge,
       });
-      const [row] = await deps.fleet.readFindings([{ banId, shard: finding.shard, deviceId: finding.deviceId }]);
+      // Rows that are still live came back with the decision; only one that ended is looked up.
+      const live = settled?.findings.find((one) => one.banId === banId);
+      const [row] = live ? [live] : await deps.fleet.readFindings([finding]);
       note(row ?? finding);
-      if (settled?.changed) counts.moved = (counts.moved ?? 0) + 1;
+      if (settled?.changed) tally.add('moved');
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { cursor: page.nextCursor, counts, nextDueAt };
+  return { cursor: page.nextCursor, counts: tally.counts, nextDueAt };
 }

@@ -1,10 +1,11 @@
-import type { Blocklist } from '../domain/blocklist.ts';
+import type { Blocklist, EnforcedBan } from '../domain/blocklist.ts';
 import { FENCE } from '../domain/fence.ts';
 import { countedLimit, type Gate, gateAfterCensus, gateAfterCount } from '../domain/gate.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { banOf } from '../domain/judge.ts';
 import { type Part, type Pass, STALE_HEARTBEAT, sumCounts } from '../domain/pass.ts';
 import { beganBehindFence, followUpDue, nextInstantOf, sweepWanted } from '../domain/schedule.ts';
+import { foldGroups } from '../domain/tally.ts';
 import { timelineOf } from '../domain/timeline.ts';
 import { announce } from './announce.ts';
 import { gateAnswer } from './ban-answer.ts';
@@ -36,7 +37,11 @@ export async function tick(deps: Needs): Promise<{ readonly nextInstant: Instant
   const run: Tick = { deps, now, later: [], failures: [] };
   await finishPasses(run);
   let blocklist = await deps.bans.readBlocklist();
-  const census = await runCensus(run, blocklist);
+  let census: Pass | null = null;
+  const first = blocklist;
+  await apart(run, 'the census', async () => {
+    census = await runCensus(run, first);
+  });
   blocklist = await moveGates(run, blocklist, census);
   for (const ban of blocklist.bans) await apart(run, `the sweep of ${ban.id}`, () => sweepBan(run, blocklist, ban.id));
   await announce(deps, blocklist, now);
@@ -67,14 +72,20 @@ async function finishOrRequeue({ deps, now }: Tick, pass: Pass): Promise<void> {
   const byNumber = new Map(parts.map((part) => [part.part, part]));
   if (parts.filter((part) => part.done).length === pass.parts) {
     await continueRetirement(deps, pass, parts, now);
-    await deps.work.finish({ ...pass, finishedAt: now, counts: sumCounts(parts.map((part) => part.counts)) });
+    await deps.work.finish({
+      ...pass,
+      finishedAt: now,
+      counts: foldGroups(sumCounts(parts.map((part) => part.counts))),
+    });
     return;
   }
   const stale = Array.from({ length: pass.parts }, (_, part) => part).filter((part) => {
     const known = byNumber.get(part);
     return known?.done !== true && (known?.heartbeat ?? pass.startedAt) <= now - STALE_HEARTBEAT;
   });
-  if (stale.length === 0) return;
+  // Once in that time, not at each tick: what only waits its turn in the queue is not put there again and again.
+  const turn = (at: Instant) => Math.floor((at - pass.startedAt) / STALE_HEARTBEAT);
+  if (stale.length === 0 || turn(now) === turn(now - MINUTE)) return;
   await deps.queue.send(
     stale.map((part) => ({ passId: pass.id, part })),
     0,
@@ -151,48 +162,51 @@ async function runCensus(run: Tick, blocklist: Blocklist): Promise<Pass | null> 
   return complete;
 }
 
-/** Opens or pauses what the census has counted, and pauses what has ordered too much. */
+/** Opens or pauses what the census has counted, and pauses what has ordered too much: ban by ban, so that one that fails holds no other up. */
 async function moveGates(run: Tick, first: Blocklist, census: Pass | null): Promise<Blocklist> {
-  const { deps, now } = run;
   let blocklist = first;
   for (const { id } of first.bans) {
-    const ban = banOf(blocklist, id);
-    if (ban === null || ban.liftedAt !== null) continue;
-    let gate: Gate = ban.gate;
-    if (
-      gate.state === 'pending' &&
-      census !== null &&
-      gate.revision === ban.revision &&
-      (census.version ?? 0) >= ban.sinceVersion
-    ) {
-      const limit = countedLimit(gate, ban.document.limits, census.counts.listed ?? 0);
-      gate = gateAfterCensus({ ...gate, limit }, census.counts[`order:${id}`] ?? 0, now);
-    } else if (gate.state === 'open') {
-      gate = gateAfterCount(gate, await deps.work.removals(id, ban.revision), now);
-    }
-    if (gate.state === ban.gate.state) continue;
-    const record = await deps.bans.read(id);
-    if (record === null) continue;
-    const after = withBan(blocklist, { ...ban, gate });
-    const done = await deps.bans.commit({
-      ban: { before: record, after: { ...record, version: record.version + 1 } },
-      blocklist: { before: blocklist, after },
-      act: {
-        at: now,
-        by: gate.by,
-        action: `gate.${gate.state}`,
-        on: `bans/${id}`,
-        before: gateAnswer(ban.gate),
-        after: gateAnswer(gate),
-      },
+    await apart(run, `the gate of ${id}`, async () => {
+      blocklist = await moveGate(run, blocklist, id, census);
     });
-    if (done) blocklist = after;
-    else run.later.push(now + MINUTE);
   }
-  deps.metrics.count(
-    'BansPaused',
-    blocklist.bans.filter((ban) => ban.liftedAt === null && ban.gate.state === 'paused').length,
-  );
+  const paused = blocklist.bans.filter((ban) => ban.liftedAt === null && ban.gate.state === 'paused');
+  run.deps.metrics.count('BansPaused', paused.length);
+  return blocklist;
+}
+
+/** The gate as it must be now; the same object: as it is. */
+async function gateWanted({ deps, now }: Tick, ban: EnforcedBan, census: Pass | null): Promise<Gate> {
+  const { gate } = ban;
+  if (gate.state === 'open') return gateAfterCount(gate, await deps.work.removals(ban.id, ban.revision), now);
+  const counted = census !== null && gate.revision === ban.revision && (census.version ?? 0) >= ban.sinceVersion;
+  if (gate.state !== 'pending' || !counted) return gate;
+  const limit = countedLimit(gate, ban.document.limits, census.counts.listed ?? 0);
+  return gateAfterCensus({ ...gate, limit }, census.counts[`order:${ban.id}`] ?? 0, now);
+}
+
+async function moveGate(run: Tick, blocklist: Blocklist, id: string, census: Pass | null): Promise<Blocklist> {
+  const { deps, now } = run;
+  const ban = banOf(blocklist, id);
+  if (ban === null || ban.liftedAt !== null) return blocklist;
+  const gate = await gateWanted(run, ban, census);
+  const record = gate.state === ban.gate.state ? null : await deps.bans.read(id);
+  if (record === null) return blocklist;
+  const after = withBan(blocklist, { ...ban, gate });
+  const done = await deps.bans.commit({
+    ban: { before: record, after: { ...record, version: record.version + 1 } },
+    blocklist: { before: blocklist, after },
+    act: {
+      at: now,
+      by: gate.by,
+      action: `gate.${gate.state}`,
+      on: `bans/${id}`,
+      before: gateAnswer(ban.gate),
+      after: gateAnswer(gate),
+    },
+  });
+  if (done) return after;
+  run.later.push(now + MINUTE);
   return blocklist;
 }
 

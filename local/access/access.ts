@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LocalFunction } from '../template/model.ts';
 import { LOCAL_ACCOUNT } from '../template/place.ts';
+import type { LocalFunction } from '../template/stack-model.ts';
 import { type Need, verdict } from './verdict.ts';
 
 /** A request that the caller's role does not allow. */

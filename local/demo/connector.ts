@@ -22,6 +22,8 @@ export interface TopicMessage {
     readonly apps?: readonly { readonly id: string }[];
     readonly device?: OrderDevice;
     readonly platform?: string;
+    /** Of restrictions: the groups that they are for; empty is all. */
+    readonly groups?: readonly string[];
     readonly blocked?: readonly unknown[];
   };
 }

@@ -323,10 +323,15 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
     (message) => message.type === 'restrictions.changed' && message.data.banId === MAIN,
   );
   progress.say(`${removals.length} removal orders went out, while SNS refused ${REFUSALS} requests; nothing was lost`);
+  const everywhere = restrictions.filter((message) => message.data.groups?.length === 0);
+  const atTheLab = restrictions.filter((message) => message.data.groups?.includes('laboratory'));
   checks.that(
-    'restrictions reached the connector when the ban took effect',
-    restrictions.length === 2 && restrictions.every((one) => (one.data.blocked ?? []).length > 0),
-    JSON.stringify(restrictions.map((one) => one.data.platform)),
+    'restrictions reached the connector when the ban took effect: for both platforms, and none for the exempt laboratory',
+    everywhere.length === 2 &&
+      everywhere.every((one) => (one.data.blocked ?? []).length > 0) &&
+      atTheLab.length === 2 &&
+      atTheLab.every((one) => one.data.blocked?.length === 0),
+    JSON.stringify(restrictions.map((one) => one.data)),
   );
   await everybodyReports(world, 'devices with an agent were told by their check-in');
   await connectorWorks(world);

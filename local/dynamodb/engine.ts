@@ -79,6 +79,17 @@ interface EngineDb {
   capacityUnits(item: Item | undefined, isRead: boolean, isConsistent: boolean): number;
 }
 
+/*
+ * In memory, texts stay texts: dynalite leaves memory-level at buffers, each of which keeps the 8 KiB that Node cut it from, and each of which is
+ * decoded at every read. Put in place before dynalite takes its own reference.
+ */
+const memory: { MemoryLevel: new (options: Body) => Level } = load('memory-level');
+memory.MemoryLevel = class extends memory.MemoryLevel {
+  constructor(options: Body) {
+    super({ ...options, storeEncoding: 'utf8' });
+  }
+};
+
 export const engine: EngineDb = load('dynalite/db');
 
 interface Validation {

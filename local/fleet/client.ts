@@ -43,7 +43,9 @@ export interface OrderBody {
 }
 
 export interface CheckInReply {
-  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined';
+  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  /** `false`: `orders` says nothing, and what was told before stands. */
+  readonly judged: boolean;
   readonly checkedAt: string;
   readonly send: 'inventory' | null;
   readonly inventoryHash?: string | null;

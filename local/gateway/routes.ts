@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import type { StackModel } from '../template/model.ts';
+import type { StackModel } from '../template/stack-model.ts';
 import type { GatewayRoute } from './route-table.ts';
 import type { RouteTarget } from './server.ts';
 import { TokenBucket } from './token-bucket.ts';

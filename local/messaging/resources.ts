@@ -1,5 +1,5 @@
-import type { StackModel } from '../template/model.ts';
 import { arn, LOCAL_REGION } from '../template/place.ts';
+import type { StackModel } from '../template/stack-model.ts';
 import type { Messaging } from './start.ts';
 
 /** Creates the template's topics, queues, buckets and subscriptions; those that are there already (state on disk) stay, with the template's attributes. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VirtualClock } from '../clock.ts';
-import type { LocalFunction } from '../template/model.ts';
+import type { LocalFunction } from '../template/stack-model.ts';
 import type { FunctionLog } from './function-log.ts';
 import { Instance } from './instance.ts';
 
@@ -26,7 +26,9 @@ export class FunctionHost {
   readonly #clock: VirtualClock;
   readonly #log: FunctionLog;
   readonly #concurrency: number;
+  readonly #warmMs: number;
   readonly #instances = new Set<Instance>();
+  readonly #resting = new Map<Instance, NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
   #outstanding = 0;
   #closed = false;
@@ -37,12 +39,15 @@ export class FunctionHost {
     clock: VirtualClock;
     log: FunctionLog;
     concurrency: number;
+    /** How long an instance without events is kept, in real ms. */
+    warmMs: number;
   }) {
     this.fn = options.fn;
     this.#environment = options.environment;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#concurrency = options.concurrency;
+    this.#warmMs = options.warmMs;
   }
 
   /** Events handed over and not yet answered, those that wait for an instance included. */
@@ -68,6 +73,7 @@ export class FunctionHost {
         });
         return JSON.parse(result);
       } finally {
+        this.#rest(instance);
         this.#waiting.shift()?.();
       }
     } catch (error) {
@@ -88,6 +94,7 @@ export class FunctionHost {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const timer of this.#resting.values()) clearTimeout(timer);
     await Promise.all([...this.#instances].map((instance) => instance.kill()));
   }
 
@@ -98,10 +105,23 @@ export class FunctionHost {
       const chosen = idle ?? (this.#instances.size < this.#concurrency ? this.#start() : undefined);
       if (chosen !== undefined) {
         chosen.reserved = true;
+        clearTimeout(this.#resting.get(chosen));
+        this.#resting.delete(chosen);
         return chosen;
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  /** Ends the instance when no event has come to it for a while. The oldest is chosen first, so that it is the spare ones that rest. */
+  #rest(instance: Instance): void {
+    if (instance.dead || this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#resting.delete(instance);
+      this.#instances.delete(instance);
+      void instance.kill();
+    }, this.#warmMs);
+    this.#resting.set(instance, timer.unref());
   }
 
   #start(): Instance {

@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../clock.ts';
-import type { LocalFunction } from '../template/model.ts';
+import type { LocalFunction } from '../template/stack-model.ts';
 import { type FunctionCounts, FunctionHost } from './function-host.ts';
 import { FunctionLog } from './function-log.ts';
 
@@ -18,6 +18,7 @@ export class FunctionHosts {
       readonly clock: VirtualClock;
       readonly logDirectory?: string;
       readonly concurrency: number;
+      readonly warmMs: number;
       readonly onFailure: (line: string) => void;
     },
   ) {
@@ -25,9 +26,9 @@ export class FunctionHosts {
     this.#hosts = functions.map((fn) => {
       const log = new FunctionLog(fn.shortName, options.logDirectory, options.onFailure);
       logs.push(log);
-      const { clock, concurrency } = options;
+      const { clock, concurrency, warmMs } = options;
       const most = Math.min(concurrency, fn.properties.ReservedConcurrentExecutions ?? concurrency);
-      return new FunctionHost({ fn, environment: options.environment(fn), clock, log, concurrency: most });
+      return new FunctionHost({ fn, environment: options.environment(fn), clock, log, concurrency: most, warmMs });
     });
     this.#logs = logs;
   }

@@ -2,7 +2,7 @@ import type { VirtualClock } from '../clock.ts';
 import type { Streams } from '../dynamodb/streams.ts';
 import type { Messaging } from '../messaging/start.ts';
 import type { FunctionHosts } from '../runner/function-hosts.ts';
-import type { StackModel } from '../template/model.ts';
+import type { StackModel } from '../template/stack-model.ts';
 import { QueueSource } from './queue-source.ts';
 import type { EventSource } from './source.ts';
 import { StreamSource } from './stream-source.ts';

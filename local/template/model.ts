@@ -3,44 +3,13 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Rule } from '../access/verdict.ts';
 import type { Assembly } from './assembly.ts';
-import { CARRIED_OUT, type CarriedType, type PropertiesOf } from './carried-out.ts';
+import { CARRIED_OUT, type CarriedType } from './carried-out.ts';
 import { LocalNames } from './names.ts';
 import { missingForServices } from './needed-by-services.ts';
 import { Resolver } from './resolve.ts';
 import { type Statement, statementsOfRole } from './role-statements.ts';
+import type { Carried, LocalFunction, LocalRole, StackModel } from './stack-model.ts';
 import { WITHOUT_LOCAL_MEANING } from './without-local-meaning.ts';
-
-/** A resource that the local run carries out: where it stands in the template, what it is called here, and what it says. */
-export interface Carried<T extends CarriedType> {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly ref: string;
-  readonly properties: PropertiesOf<T>;
-}
-
-/** What functions and services act as. */
-export interface LocalRole {
-  readonly name: string;
-  readonly rules: readonly Rule[];
-}
-
-export interface LocalFunction extends Carried<'AWS::Lambda::Function'> {
-  /** Short name for people, such as `publish-orders`: what the description ends in after a colon, else the logical id in kebab case. */
-  readonly shortName: string;
-  readonly arn: string;
-  /** The bundle's module and the name of the export that handles events. */
-  readonly module: string;
-  readonly handlerExport: string;
-  readonly role: LocalRole;
-}
-
-/** A stack, read for this machine: everything in it that is carried out, by type. */
-export interface StackModel {
-  readonly stackName: string;
-  readonly functions: readonly LocalFunction[];
-  /** All resources of one type, in the template's order. */
-  of<T extends CarriedType>(type: T): readonly Carried<T>[];
-}
 
 /** Everything in a template that the local run cannot carry out, each named by logical id, type and property. */
 export class TemplateRefused extends Error {

@@ -1,5 +1,5 @@
 import { type Need, verdict } from '../access/verdict.ts';
-import type { LocalRole, StackModel } from './model.ts';
+import type { LocalRole, StackModel } from './stack-model.ts';
 
 /**
  * What AWS does in the name of a role before any function runs: Lambda reads queues and streams and puts records that it gave up on, the

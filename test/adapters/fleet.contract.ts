@@ -96,20 +96,37 @@ export function fleetContract(stores: () => Stores): void {
   test('touching moves lastSeen and the run, never back, never the revision, and makes no device', async () => {
     const head = someHead();
     await fleet().record({ head: { before: null, after: head }, findings: [] });
-    await fleet().touch(head.deviceId, NOON + 10, 'run-1');
-    await fleet().touch(head.deviceId, NOON + 5, 'run-0');
+    await fleet().touch(head.deviceId, NOON + 10, 'run-1', null);
+    await fleet().touch(head.deviceId, NOON + 5, 'run-0', null);
     expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...head, lastSeen: NOON + 10, run: 'run-1' });
-    await fleet().touch(head.deviceId, NOON + 20, null);
+    await fleet().touch(head.deviceId, NOON + 20, null, null);
     expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...head, lastSeen: NOON + 20, run: 'run-1' });
     const nobody = newId('device');
-    await fleet().touch(nobody, NOON, 'run-1');
+    await fleet().touch(nobody, NOON, 'run-1', null);
     expect(await fleet().readHead(nobody, true)).toBeNull();
+  });
+
+  test('touching raises observedAt, never lowers it, and only of the head that was read', async () => {
+    const head = someHead({ inventoryHash: 'h', observedAt: NOON });
+    await fleet().record({ head: { before: null, after: head }, findings: [] });
+    const observed = (at: number, revision = head.revision) => ({ at, revision });
+    await fleet().touch(head.deviceId, NOON + 10, 'run-1', observed(NOON + 8));
+    const raised = { ...head, lastSeen: NOON + 10, run: 'run-1', observedAt: NOON + 8 };
+    expect(await fleet().readHead(head.deviceId, true)).toEqual(raised);
+    await fleet().touch(head.deviceId, NOON + 11, 'run-2', observed(NOON + 3));
+    await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9, head.revision + 1));
+    expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...raised, lastSeen: NOON + 12, run: 'run-2' });
+    await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9));
+    const blind = { ...raised, lastSeen: NOON + 12, run: 'run-2' };
+    const change = { head: { before: blind, after: { ...blind, revision: 2 } }, findings: [] };
+    expect(await fleet().record(change)).toBe(false);
+    expect((await fleet().readHead(head.deviceId, true))?.observedAt).toBe(NOON + 9);
   });
 
   test('a change does not take back a touch that it has not seen', async () => {
     const head = someHead();
     await fleet().record({ head: { before: null, after: head }, findings: [] });
-    await fleet().touch(head.deviceId, NOON + 10, 'run-1');
+    await fleet().touch(head.deviceId, NOON + 10, 'run-1', null);
     const blind = { head: { before: head, after: { ...head, revision: 2 } }, findings: [] };
     expect(await fleet().record(blind)).toBe(false);
     expect((await fleet().readHead(head.deviceId, true))?.run).toBe('run-1');

@@ -169,6 +169,7 @@ const REQUESTS: Readonly<
   listFindings: { request: () => ({ path: `${inForce}/findings?status=open&limit=10`, as: 'viewer' }) },
   readFinding: { request: () => ({ path: `${inForce}/findings/${device.deviceId}`, as: 'operator' }) },
   compliance: { request: () => ({ path: `${inForce}/compliance`, as: 'viewer' }) },
+  listFleetPasses: { request: () => ({ path: '/v1/passes', as: 'viewer' }) },
   listPasses: { request: () => ({ path: `${ban}/passes`, as: 'viewer' }) },
   listReports: { request: () => ({ path: `${inForce}/reports`, as: 'viewer' }) },
   readReport: {

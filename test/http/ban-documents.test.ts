@@ -215,6 +215,11 @@ describe('a document is told where it is wrong', () => {
       '/apps/0/restrict/android/0 has a *',
     ],
     [
+      'an Android app to block that no census counts',
+      withValue(banDocument(), ['apps', 0, 'restrict'], { android: ['com.android.vending'] }),
+      '/apps/0/restrict/android/0 is named by no enforcing matcher',
+    ],
+    [
       'a restriction outside the scope',
       withValue(banDocument(), ['apps', 0, 'restrict'], { windows: ['x'] }),
       '/apps/0/restrict/windows is for a',

@@ -283,6 +283,18 @@ test('a run has a start or an end, and never both', async () => {
   }
 });
 
+test('a device’s id in a source is looked for together with the source', async () => {
+  const route = named('listDevices');
+  const sent = (query: Record<string, string>) => send(echo(route), { ...good(route), query });
+  expect((await sent({ source: 'mdm', externalId: 'D-1' })).body.query).toMatchObject({
+    source: 'mdm',
+    externalId: 'D-1',
+  });
+  const refused = await sent({ externalId: 'D-1' });
+  expect(refused.status).toBe(400);
+  expect(pointers(refused)).toEqual(['/source']);
+});
+
 test('a ban document has at most 256 KB', async () => {
   const route = named('saveBan');
   const body = { ...banDocument(), assumed: Array.from({ length: 100 }, () => 'x'.repeat(3_000)) };

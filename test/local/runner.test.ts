@@ -56,6 +56,17 @@ describe('a function’s instance', () => {
     expect(stack.counters().functions.api?.coldStarts).toBe(before + 2);
   });
 
+  it('is ended when no event has come for as long as it is kept warm', async () => {
+    const short = await fixture.start({ warmMs: 100 });
+    const ask = () => short.invoke('api', { pathParameters: { act: 'text' } });
+    await ask();
+    await ask();
+    expect(short.counters().functions.api).toMatchObject({ coldStarts: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await ask()).toBe('only words');
+    expect(short.counters().functions.api).toMatchObject({ coldStarts: 2, errors: 0 });
+  });
+
   it('is ended at its timeout, and the next event gets a new one', async () => {
     await expect(act('sleep', { ms: '5000' })).rejects.toMatchObject({
       report: {

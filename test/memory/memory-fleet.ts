@@ -60,10 +60,18 @@ export class MemoryFleet implements Fleet {
     return write(this.#faults, 'fleet.record', () => this.apply(change));
   }
 
-  touch(deviceId: string, lastSeen: Instant, run: string | null): Promise<void> {
+  touch(
+    deviceId: string,
+    lastSeen: Instant,
+    run: string | null,
+    observed: { readonly at: Instant; readonly revision: number } | null,
+  ): Promise<void> {
     return write(this.#faults, 'fleet.touch', () => {
       const head = this.heads.get(deviceId);
-      if (head !== undefined && head.lastSeen <= lastSeen) this.putHead({ ...head, lastSeen, run: run ?? head.run });
+      if (head === undefined || head.lastSeen > lastSeen) return;
+      const raises = observed !== null && observed.revision === head.revision && head.observedAt !== null;
+      const observedAt = raises ? Math.max(head.observedAt, observed.at) : head.observedAt;
+      this.putHead({ ...head, lastSeen, run: run ?? head.run, observedAt });
     });
   }
 
@@ -134,9 +142,11 @@ export class MemoryFleet implements Fleet {
   }
 }
 
-/** `touch` changes `lastSeen` and `run` without a new revision, and a write must not take that back. */
+const AS_READ = ['revision', 'lastSeen', 'run', 'observedAt'] as const;
+
+/** `touch` changes `lastSeen`, `run` and `observedAt` without a new revision, and a write must not take that back. */
 function isSameHead(head: Head | undefined, asRead: Head): boolean {
-  return head?.revision === asRead.revision && head.lastSeen === asRead.lastSeen && head.run === asRead.run;
+  return AS_READ.every((name) => head?.[name] === asRead[name]);
 }
 
 function pick<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): Map<string, T> {

@@ -233,6 +233,7 @@ export class Actors {
   async send(deviceId: string, event: Report, observedAt: number, token: string | null): Promise<void> {
     const sim = this.#sim;
     const before = await this.stored(deviceId);
+    const open = await sim.ground.access.readRun(SOURCE);
     sim.staleReads = event.stale;
     let heard: 'stored' | 'told' | null = null;
     let quiet = false;
@@ -308,7 +309,7 @@ export class Actors {
           });
           const status = results[0]?.status;
           if (status === 'refused') throw new Error(results[0]?.reason ?? 'refused');
-          if (status !== 'stale' && run !== null) {
+          if (run !== null) {
             this.#listed.add(deviceId);
             sim.observer.listedIn.set(deviceId, run);
           }
@@ -318,20 +319,31 @@ export class Actors {
     }
     sim.staleReads = false;
     if (heard === null || !quiet) return;
-    await this.#checkStored(deviceId, event, observedAt, before);
+    const since = open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
+    await this.#checkStored(deviceId, event, observedAt, before, since);
     if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer);
   }
 
-  /** What was acknowledged is stored, if it is newer than what was; otherwise what was stored still is. */
-  async #checkStored(deviceId: string, event: Report, observedAt: number, before: Stored): Promise<void> {
+  /**
+   * What was acknowledged is stored, if it is newer than what was; otherwise what was stored still is. A device that was retired before the
+   * open run began, at `since`, is back by being listed.
+   */
+  async #checkStored(
+    deviceId: string,
+    event: Report,
+    observedAt: number,
+    before: Stored,
+    since: number,
+  ): Promise<void> {
     const after = await this.stored(deviceId);
     if (after === null) throw new Violation('l', `${deviceId} was answered and is not stored`);
     const said = `${[...event.apps].sort().join()} (${event.coverage})`;
     const kept = (one: Stored) =>
       one?.inventory ? `${one.inventory.apps.map((app) => app.id).join()} (${one.inventory.coverage})` : 'nothing';
+    const retiredAt = before?.head.retiredAt ?? Number.NEGATIVE_INFINITY;
     const limit = Math.max(
       before?.head.observedAt ?? Number.NEGATIVE_INFINITY,
-      before?.head.retiredAt ?? Number.NEGATIVE_INFINITY,
+      since > retiredAt ? Number.NEGATIVE_INFINITY : retiredAt,
     );
     const wanted = observedAt > limit ? said : kept(before);
     // A quick read that shows an older head may take a new report for a repeat; the hash in the answer tells the device.

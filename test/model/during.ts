@@ -138,6 +138,16 @@ export function checkAgreement(heads: readonly Head[], findings: readonly Findin
         'a',
         `${head.deviceId} matches [${head.matches.join()}], its live findings are of [${live.join()}]`,
       );
+    // Whatever changes what is known of a device moves its rows with it, or says that they are not judged.
+    if (head.judgedBy === null) continue;
+    for (const { banId, deviceId, status, device } of findings) {
+      if (deviceId !== head.deviceId || !LIVE.includes(status)) continue;
+      if (device.group !== head.group || device.management !== head.management)
+        throw new Violation(
+          'a',
+          `${banId} on ${deviceId} was decided for ${device.group}, ${device.management}; the device is in ${head.group}, ${head.management}`,
+        );
+    }
   }
 }
 

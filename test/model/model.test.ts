@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hush, search } from './search.ts';
 
-/** Ten to fifteen seconds on two idle cores; `npm run test:model` lives more. */
-const HISTORIES = 1_000;
+/** Ten to fifteen seconds on two idle cores. Always the same ones, so that a red build is about its change; `npm run test:model` throws new dice. */
+const HISTORIES = 800;
+const SEED = 20231030;
 
 let unhush = () => {};
 beforeAll(() => {
@@ -11,6 +12,6 @@ beforeAll(() => {
 afterAll(() => unhush());
 
 test('whatever happens, in whatever order, and whatever fails on the way, every property holds', async () => {
-  const { broken } = await search({ count: HISTORIES, seed: Date.now() % 1_000_000_000 });
+  const { broken } = await search({ count: HISTORIES, seed: SEED });
   expect(broken?.report ?? null).toBeNull();
 }, 240_000);

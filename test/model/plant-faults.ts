@@ -11,7 +11,7 @@ import { PLANTED, type Planted } from './planted.ts';
  */
 const { values } = parseArgs({
   options: {
-    histories: { type: 'string', default: '4000' },
+    histories: { type: 'string', default: '6000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
   },
@@ -72,6 +72,12 @@ try {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const width = Math.max(...wanted.map(({ name }) => name.length));
   console.log(`${'fault'.padEnd(width)}  caught by  after  events  seconds   (seed ${values.seed})`);
+  // A tester that complains of the sources as they are would seem to catch everything.
+  const sound = look('nothing');
+  if (sound.caught)
+    throw new Error(
+      `The sources break (${sound.property}) with nothing planted: npm run test:model -- --seed ${values.seed} --histories ${values.histories}`,
+    );
   for (const fault of wanted) {
     const mend = plant(fault);
     const outcome = look(fault.name);

@@ -23,7 +23,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a census writes on a head that has changed since it was read',
     file: 'test/memory/memory-fleet.ts',
-    from: `return head?.revision === asRead.revision && head.lastSeen === asRead.lastSeen && head.run === asRead.run;`,
+    from: `return AS_READ.every((name) => head?.[name] === asRead[name]);`,
     to: `return head?.deviceId === asRead.deviceId;`,
   },
   {
@@ -75,10 +75,12 @@ export const PLANTED: readonly Planted[] = [
     to: `return found >= 0`,
   },
   {
-    name: 'the gate opens by any census',
-    file: 'functions/usecases/tick.ts',
-    from: `(census.version ?? 0) >= ban.sinceVersion`,
-    to: `(census.version ?? 0) >= 0`,
+    name: 'an approval does not make a new version of the blocklist',
+    file: 'functions/usecases/life-of-ban.ts',
+    from: `    version: blocklist.version + 1,
+    sequence`,
+    to: `    version: Math.max(1, blocklist.version),
+    sequence`,
   },
   {
     name: 'an older blocklist is good enough for a device',
@@ -105,13 +107,10 @@ export const PLANTED: readonly Planted[] = [
     to: `inventory !== null && head.deviceId !== '';`,
   },
   {
-    name: 'a sweep that could not read a row calls it done',
-    file: 'functions/usecases/sweep-page.ts',
-    from: `        inventory: null,
-`,
-    to: `        inventory: null,
-        failsOpen: true,
-`,
+    name: 'a pass that could not read a row calls it done',
+    file: 'functions/usecases/settle-device.ts',
+    from: `const keep = change.failsOpen === true ? keepUnjudged : rethrow;`,
+    to: `const keep = [keepUnjudged, rethrow][0] ?? rethrow;`,
   },
   {
     name: 'whoever looks again orders again',
@@ -120,10 +119,10 @@ export const PLANTED: readonly Planted[] = [
     to: `if (finding.failed) return { finding, reason };`,
   },
   {
-    name: 'a row moves by a head that was read a moment ago',
+    name: 'a row moves by a head that has changed since it was read',
     file: 'functions/usecases/settle-device.ts',
-    from: `    if (!sure) return 'conflict';`,
-    to: ``,
+    from: `if (still?.revision !== before.revision) return 'conflict';`,
+    to: `if (still === null) return 'conflict';`,
   },
   {
     name: 'an order that still holds is dropped because something was said since',

@@ -251,9 +251,31 @@ const breakage: fc.Arbitrary<Event[]> = fc.tuple(
   whileTimePasses,
 );
 
+/** The source lists nothing any more: what it had is retired, on the first try or not. */
+const retirement: fc.Arbitrary<Event[]> = fc
+  .tuple(breaks('worker', 2, ['writes', 'reads of rows']), whileTimePasses, whileTimePasses)
+  .map(([broken, before, after]) => [
+    before,
+    { kind: 'begin-run', more: 0, instance: 0 },
+    { kind: 'finish-run', more: 0, instance: 0 },
+    broken,
+    after,
+  ]);
+
+/** What its source says of the phone, its apps aside. */
+const told: fc.Arbitrary<Event> = fc
+  .record({
+    group: some(GROUPS),
+    ownership: some(['organization', 'contractor'] as const),
+    management: some(['full', 'basic'] as const),
+    instance,
+  })
+  .map((facts): Event => ({ ...PHONE, ...facts }));
+
 /** Someone stands still in the middle of it, and another goes past. */
 const race: fc.Arbitrary<Event[]> = fc.oneof(
   fc.tuple(standsStill('report'), report(NARROW), eventOf(NARROW)),
+  fc.tuple(standsStill('report'), told, told),
   fc.tuple(standsStill('worker'), whileTimePasses, eventOf(NARROW)),
 );
 
@@ -262,7 +284,12 @@ export function histories(most: number): fc.Arbitrary<Event[]> {
   const wide = fc.array(eventOf(WIDE), { minLength: 1, maxLength: most, size: 'max' });
   const single = eventOf(NARROW).map((one): Event[] => [one]);
   const scenes = fc.array(
-    fc.oneof({ weight: 6, arbitrary: single }, { weight: 2, arbitrary: race }, { weight: 1, arbitrary: breakage }),
+    fc.oneof(
+      { weight: 6, arbitrary: single },
+      { weight: 2, arbitrary: race },
+      { weight: 1, arbitrary: breakage },
+      { weight: 1, arbitrary: retirement },
+    ),
     {
       minLength: 1,
       maxLength: Math.ceil(most / 2),

@@ -1,6 +1,6 @@
 /** What must hold, in words, by the letter under which a violation is reported. */
 export const PROPERTIES = {
-  a: 'a finding is live exactly where its ban stands in the head’s matches',
+  a: 'a finding is live exactly where its ban stands in the head’s matches, and was decided for the device as the head says it is',
   b: 'n, sequence, observedAt and the blocklist’s versions never decrease',
   c: 'there is one order per n, and the same id always has the same content',
   d: 'no removal is decided that nothing in force within the fence allows, and each overtaken order is withdrawn',

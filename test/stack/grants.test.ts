@@ -33,7 +33,6 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Blocklist: ['BatchGetItem', 'GetItem'],
     Devices: ['GetItem', 'PutItem'],
     Findings: ['BatchGetItem', 'PutItem'],
-    Inventories: ['GetItem'],
   },
   'read-fleet': {
     Audit: ['Query'],

@@ -20,36 +20,66 @@ describe('a check-in', () => {
     world.deps.faults.onWrite = (verb, step) => void (step === 'before' && calls.push(verb));
   };
 
-  test('an unchanged device without matches costs exactly one read and no write', async () => {
+  test('an unchanged device without matches that says only its hash costs exactly one read and no write', async () => {
     await world.inForce(aBan('wechat'));
     await world.settle();
-    await world.checkIn(phone, ['org.notes']);
+    const { inventoryHash } = await world.checkIn(phone, ['org.notes']);
     world.now += 6 * HOUR;
     listen();
-    expect(await world.checkIn(phone, ['org.notes'])).toMatchObject({ status: 'compliant', send: null, orders: [] });
+    const answer = { status: 'compliant', judged: true, send: null, orders: [] };
+    expect(await world.checkIn(phone, null, { inventoryHash })).toMatchObject(answer);
     expect(calls).toEqual(['fleet.readHead']);
   });
 
-  test('it is noted as seen at most once in two days', async () => {
+  test('one that sends its unchanged apps costs one more read, for the first may be of a moment ago', async () => {
     await world.checkIn(phone, ['org.notes']);
+    world.now += HOUR;
+    listen();
+    await world.checkIn(phone, ['org.notes']);
+    expect(calls).toEqual(['fleet.readHead', 'fleet.readHead']);
+  });
+
+  test('apps that are as an older head says, and not as the stored one says, are stored', async () => {
+    await world.checkIn(phone, ['org.notes']);
+    world.now += 1_000;
+    await world.checkIn(phone, [WECHAT]);
+    world.now += 1_000;
+    world.deps.faults.isStale = () => true;
+    const { inventoryHash } = await world.checkIn(phone, ['org.notes']);
+    expect(world.head(phone)).toMatchObject({ inventoryHash, observedAt: world.now });
+    expect(world.deps.fleet.inventories.get(phone.deviceId)?.apps).toEqual([{ id: 'org.notes' }]);
+  });
+
+  test('it is noted as seen at most once in two days', async () => {
+    const { inventoryHash } = await world.checkIn(phone, ['org.notes']);
     listen();
     world.now += 2 * DAY;
-    await world.checkIn(phone, ['org.notes']);
+    await world.checkIn(phone, null, { inventoryHash });
     expect(calls).toEqual(['fleet.readHead']);
     world.now += HOUR;
-    await world.checkIn(phone, ['org.notes']);
+    await world.checkIn(phone, null, { inventoryHash });
     expect(calls).toEqual(['fleet.readHead', 'fleet.readHead', 'fleet.touch']);
-    expect(world.head(phone).lastSeen).toBe(world.now);
+    expect(world.head(phone)).toMatchObject({ lastSeen: world.now, observedAt: world.now });
+  });
+
+  test('being seen with other apps, or unable to see all, does not make the stored inventory newer', async () => {
+    const { inventoryHash } = await world.checkIn(phone, ['org.notes']);
+    const { observedAt } = world.head(phone);
+    for (const change of [{ inventoryHash: 'sha256-other' }, { inventoryHash, coverage: 'none' as const }]) {
+      world.now += 3 * DAY;
+      await world.checkIn(phone, null, change);
+      expect(world.head(phone)).toMatchObject({ lastSeen: world.now, observedAt });
+    }
   });
 
   test('a device with a match costs one batch read more, and no write while nothing moves', async () => {
     world.now = IN_FORCE;
     await world.inForce(aBan('wechat'));
     await world.settle();
-    await world.checkIn(phone, [WECHAT]);
+    const { inventoryHash } = await world.checkIn(phone, [WECHAT]);
     world.now += HOUR;
     listen();
-    expect(await world.checkIn(phone, [WECHAT])).toMatchObject({ status: 'action-required' });
+    expect(await world.checkIn(phone, null, { inventoryHash })).toMatchObject({ status: 'action-required' });
     expect(calls).toEqual(['fleet.readHead', 'fleet.readFindings']);
   });
 
@@ -167,6 +197,7 @@ describe('a check-in fails open', () => {
     broken.add('fleet.readFindings');
     const answer = await world.checkIn(phone, [WECHAT]);
     expect(answer.nextCheckInSeconds).toBeLessThanOrEqual(600);
+    expect(answer).toMatchObject({ status: 'unknown', judged: false, orders: [] });
     expect(world.head(phone)).toMatchObject({ judgedBy: null, inventoryHash: answer.inventoryHash, matches: [] });
     expect(world.deps.metrics.counts.NotJudged).toBe(1);
   });
@@ -174,9 +205,21 @@ describe('a check-in fails open', () => {
   test('when the blocklist cannot be read, nothing is said of restrictions and the inventory is kept', async () => {
     broken.add('bans.readBlocklist');
     const answer = await world.checkIn(phone, [WECHAT], { restrictionsEtag: 'old' });
-    expect(answer).toMatchObject({ send: null, orders: [] });
-    expect(answer.restrictions).not.toHaveProperty('blocked');
+    expect(answer).toMatchObject({ status: 'unknown', judged: false, send: null, orders: [] });
+    expect(answer.restrictions).toEqual({ etag: 'old' });
     expect(world.head(phone).judgedBy).toBeNull();
+    expect((await world.checkIn(phone, [WECHAT])).restrictions).toEqual({ etag: '' });
+  });
+
+  test('a device that has orders is not told that it is compliant while they cannot be read', async () => {
+    const { inventoryHash } = await world.checkIn(phone, [WECHAT]);
+    world.now += HOUR;
+    broken.add('fleet.readFindings');
+    const answer = await world.checkIn(phone, null, { inventoryHash });
+    expect(answer).toMatchObject({ status: 'unknown', judged: false });
+    broken.clear();
+    const again = await world.checkIn(phone, null, { inventoryHash });
+    expect(again).toMatchObject({ status: 'action-required', judged: true });
   });
 
   test('what was kept is judged by the next check-in', async () => {

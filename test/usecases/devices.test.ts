@@ -79,11 +79,14 @@ describe('enrolment and revocation', () => {
   test('devices are listed by source and group, never with a token’s hash', async () => {
     await world.enrol();
     await world.report('D-1', [], { group: 'embassy' });
-    const list = (source: string | null, group: string | null) =>
-      listDevices(world.deps, { caller: OPERATOR, source, group, cursor: null, limit: 10 });
+    const list = (source: string | null, group: string | null, externalId: string | null = null) =>
+      listDevices(world.deps, { caller: OPERATOR, source, externalId, group, cursor: null, limit: 10 });
     expect((await list(null, null)).items).toHaveLength(2);
     expect((await list('mdm', null)).items).toHaveLength(1);
     expect((await list(null, 'embassy')).items).toHaveLength(1);
+    expect((await list('mdm', null, 'D-1')).items).toMatchObject([{ externalId: 'D-1' }]);
+    expect(await list('mdm', null, 'D-2')).toEqual({ items: [], nextCursor: null });
+    expect((await list('mdm', 'ministry', 'D-1')).items).toEqual([]);
     expect(JSON.stringify(await list(null, null))).not.toContain('tokenHash');
   });
 });

@@ -123,7 +123,15 @@ describe('what the officer is shown', () => {
     await world.inForce(aBan('wechat'));
     await world.settle();
     const frozen = await freezeReport(world.deps, { ...officer, asOf: world.now, languages: ['en'] });
-    expect((await listReports(world.deps, officer)).items).toEqual([{ reportId: frozen.reportId }]);
+    expect((await listReports(world.deps, officer)).items).toEqual([
+      {
+        reportId: frozen.reportId,
+        asOf: frozen.asOf,
+        frozenAt: frozen.frozenAt,
+        revision: 1,
+        sha256: { json: frozen.sha256.json },
+      },
+    ]);
     const read = (format: 'json' | 'csv' | 'html') =>
       readReport(world.deps, { ...officer, reportId: frozen.reportId, format });
     const before = await Promise.all([read('json'), read('csv'), read('html')]);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DAY, HOUR } from '../../functions/domain/instant.ts';
 import { orderId } from '../../functions/domain/order.ts';
 import { recordResults } from '../../functions/usecases/results.ts';
@@ -26,6 +26,24 @@ describe('results of orders', () => {
     world.now += HOUR;
     await world.report('D-1', []);
     expect(world.finding('wechat', 'D-1').status).toBe('resolved');
+  });
+
+  test('one result that cannot be recorded is to be sent again, and its neighbours stand', async () => {
+    jest.spyOn(console, 'error').mockImplementation(() => {});
+    await world.report('D-2', [WECHAT]);
+    const other = orderId(world.finding('wechat', 'D-2'), world.finding('wechat', 'D-2').n);
+    let failures = 1;
+    world.deps.faults.onWrite = (verb) => {
+      if (verb === 'fleet.moveFinding' && failures-- > 0) throw new Error('the table is down');
+    };
+    const results = [current(), other].map((id) => ({ orderId: id, outcome: 'done' as const, detail: null, at: null }));
+    expect(await recordResults(world.deps, { caller: BRIDGE, results })).toEqual({
+      accepted: 1,
+      results: [
+        { orderId: current(), status: 'refused', reason: 'the result could not be recorded now; send it again' },
+        { orderId: other, status: 'recorded', reason: null },
+      ],
+    });
   });
 
   test('a device that says done and still has the app is ordered again', async () => {

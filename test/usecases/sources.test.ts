@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { TooLarge } from '../../functions/adapters/too-large.ts';
 import { DAY, HOUR } from '../../functions/domain/instant.ts';
 import { sourceDeviceId } from '../../functions/domain/source-device.ts';
 import { ingestInventories } from '../../functions/usecases/ingest.ts';
@@ -125,6 +126,117 @@ describe('devices that a source reports', () => {
     expect(await world.report('D-1', [WECHAT])).toMatchObject({ status: 'recorded' });
     expect(world.head('D-1').retiredAt).toBeNull();
     expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', episode: 2 });
+  });
+
+  const retired = async (externalId: string) => {
+    await world.report(externalId, [WECHAT]);
+    await world.until(world.now + DAY);
+    await begin('run-1');
+    await finish('run-1', 0);
+    await world.settle();
+    expect(world.head(externalId).retiredAt).not.toBeNull();
+  };
+
+  test('a device that a run missed and a later run lists is back, by the inventory that its source last had', async () => {
+    const observedAt = world.now;
+    await retired('D-1');
+    expect(await world.report('D-1', [WECHAT], { observedAt })).toMatchObject({
+      status: 'stale',
+      reason: expect.stringContaining('was retired at'),
+    });
+    world.now += HOUR;
+    await begin('run-2');
+    expect(await world.report('D-1', [], { observedAt: observedAt - 1 })).toMatchObject({
+      status: 'stale',
+      reason: 'a newer inventory of this device is stored',
+    });
+    expect(world.head('D-1').retiredAt).not.toBeNull();
+    expect(await world.report('D-1', [WECHAT], { observedAt })).toMatchObject({ status: 'recorded' });
+    expect(world.head('D-1')).toMatchObject({ retiredAt: null, observedAt, run: 'run-2' });
+    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', episode: 2 });
+  });
+
+  test('a retired device is back by its newer report even where the quick read shows it as it was', async () => {
+    await retired('D-1');
+    world.now += HOUR;
+    expect(await world.report('D-1', [])).toMatchObject({ status: 'recorded' });
+    const between = world.now - HOUR / 2;
+    world.deps.faults.isStale = () => true;
+    expect(await world.report('D-1', [WECHAT], { observedAt: between })).toMatchObject({ status: 'stale' });
+    world.now += HOUR;
+    expect(await world.report('D-1', [WECHAT])).toMatchObject({ status: 'recorded' });
+  });
+
+  test('a line that changes nothing is listed in the run all the same: unchanged, older, or of a device that stays retired', async () => {
+    await retired('D-1');
+    await world.report('D-2', []);
+    await world.report('D-3', []);
+    await world.report('D-4', []);
+    await world.until(world.now + DAY);
+    await begin('run-2');
+    const old = world.now - 9 * DAY;
+    expect(await world.report('D-1', [], { observedAt: old })).toMatchObject({ status: 'stale' });
+    expect(await world.report('D-2', [], { observedAt: old })).toMatchObject({ status: 'stale' });
+    expect(await world.report('D-3', [])).toMatchObject({ status: 'unchanged' });
+    await finish('run-2', 3);
+    await world.settle();
+    expect(world.head('D-2').retiredAt).toBeNull();
+    expect(world.head('D-3').retiredAt).toBeNull();
+    expect(world.head('D-4').retiredAt).not.toBeNull();
+  });
+
+  test('a line that is refused is not listed', async () => {
+    await world.report('D-1', []);
+    await begin('run-1');
+    expect(await world.report('D-1', [], { observedAt: world.now + 2 * DAY })).toMatchObject({ status: 'refused' });
+    expect(world.head('D-1').run).toBeNull();
+  });
+
+  test('an unchanged line costs one read and no write; where it is written down as seen, so is when it was observed', async () => {
+    await world.report('D-1', []);
+    const first = world.now;
+    const calls: string[] = [];
+    world.deps.faults.onRead = (verb) => void (verb.startsWith('fleet.') && calls.push(verb));
+    world.deps.faults.onWrite = (verb, step) => void (step === 'before' && calls.push(verb));
+    world.now += HOUR;
+    expect(await world.report('D-1', [])).toMatchObject({ status: 'unchanged' });
+    expect(calls).toEqual(['fleet.readHead']);
+    expect(world.head('D-1').observedAt).toBe(first);
+    world.now += 3 * DAY;
+    await world.report('D-1', []);
+    expect(calls).toEqual(['fleet.readHead', 'fleet.readHead', 'fleet.touch']);
+    expect(world.head('D-1').observedAt).toBe(world.now);
+  });
+
+  test('a line that a quick read shows as new and that is older than what is stored changes nothing', async () => {
+    await world.report('D-1', []);
+    world.now += HOUR;
+    await world.report('D-1', [WECHAT]);
+    world.deps.faults.isStale = () => true;
+    const between = await world.report('D-1', ['org.notes'], { observedAt: world.now - HOUR / 2 });
+    expect(between).toMatchObject({ status: 'stale', reason: 'a newer inventory of this device is stored' });
+    expect(world.finding('wechat', 'D-1').status).toBe('open');
+  });
+
+  test('of two inventories of the same time the first stands', async () => {
+    await world.report('D-1', [WECHAT]);
+    expect(await world.report('D-1', [])).toMatchObject({
+      status: 'stale',
+      reason: expect.stringContaining('at the same time'),
+    });
+  });
+
+  test('an inventory too large to be kept is refused with what to do; one that failed is to be sent again', async () => {
+    jest.spyOn(console, 'error').mockImplementation(() => {});
+    let error: Error = new TooLarge('the inventory', 500_000, 409_600, 'a DynamoDB item');
+    world.deps.faults.onWrite = (verb) => {
+      if (verb === 'fleet.record') throw error;
+    };
+    const fewer = expect.stringContaining('send fewer apps');
+    expect(await world.report('D-1', [])).toMatchObject({ status: 'refused', reason: fewer });
+    error = new Error('the table is down');
+    const again = expect.stringContaining('send it again');
+    expect(await world.report('D-1', [])).toMatchObject({ status: 'refused', reason: again });
   });
 
   test('a retirement that could not be judged is carried out by the next delivery', async () => {

@@ -1,0 +1,64 @@
+import type { Counts } from './pass.ts';
+
+/** Groups that a pass counts one by one; all further ones are counted together. Group names are the sources' own: there may be any number. */
+export const MOST_GROUPS = 200;
+export const OTHER_GROUPS = '(other)';
+
+const SEPARATOR = '|';
+
+/** `what` is counted in `group`: the name that counts have for it. `what` has no `|`. */
+export function inGroup(what: string, group: string): string {
+  return `${what}${SEPARATOR}${group}`;
+}
+
+/** The parts of a name made by `inGroup`; `null`: it is a count over all groups. */
+export function partsOf(name: string): { readonly what: string; readonly group: string } | null {
+  const at = name.indexOf(SEPARATOR);
+  return at < 0 ? null : { what: name.slice(0, at), group: name.slice(at + 1) };
+}
+
+/** Counts as they grow, for one page of a part. `before` are the part's counts so far: their groups go on being counted by themselves. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+  readonly #groups: Set<string>;
+
+  constructor(before: Counts) {
+    this.#groups = new Set(Object.keys(before).flatMap((name) => partsOf(name)?.group ?? []));
+  }
+
+  add(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+
+  addInGroup(what: string, group: string): void {
+    if (!this.#groups.has(group) && this.#groups.size < MOST_GROUPS) this.#groups.add(group);
+    this.add(inGroup(what, this.#groups.has(group) ? group : OTHER_GROUPS));
+  }
+
+  get counts(): Counts {
+    return Object.fromEntries(this.#counts);
+  }
+}
+
+/** The sums of all parts with the largest groups kept and the others together, so that they fit one row whatever the fleet's groups are. */
+export function foldGroups(counts: Counts): Counts {
+  const sizes = new Map<string, number>();
+  for (const [name, count] of Object.entries(counts)) {
+    const group = partsOf(name)?.group;
+    if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + count);
+  }
+  if (sizes.size <= MOST_GROUPS) return counts;
+  const kept = new Set(
+    [...sizes]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, MOST_GROUPS - 1)
+      .map(([group]) => group),
+  );
+  const folded = new Map<string, number>();
+  for (const [name, count] of Object.entries(counts)) {
+    const parts = partsOf(name);
+    const as = parts === null || kept.has(parts.group) ? name : inGroup(parts.what, OTHER_GROUPS);
+    folded.set(as, (folded.get(as) ?? 0) + count);
+  }
+  return Object.fromEntries(folded);
+}
