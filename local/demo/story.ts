@@ -168,6 +168,16 @@ async function everybodyReports(world: World, title: string): Promise<void> {
   await stack.settle();
 }
 
+/** Devices with an agent check in once more: they have done what they were told, or are told now. */
+async function agentsCheckIn(world: World, title: string): Promise<void> {
+  const { fleet, progress, stack } = world;
+  const agents = [...fleet.devices.values()].filter((device) => device.source === null).length;
+  await progress.step(title, agents, async (count) => {
+    count((await fleet.checkInAll(stack.clock.now())).length);
+  });
+  await stack.settle();
+}
+
 /** The connector reads its queue, has its devices do what is ordered, and reports the results. */
 async function connectorWorks(world: World): Promise<readonly TopicMessage[]> {
   const { connector, fleet, stack } = world;
@@ -305,7 +315,6 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
 
   progress.chapter('Monday 30 October, 00:00 in Toronto: in force');
   await moveTo(world, EFFECTIVE - MINUTE);
-  await everybodyReports(world, 'a last report');
   const early = (await connectorWorks(world)).filter((message) => message.type === 'order.remove');
   checks.that('no removal left before the effective instant', early.length === 0, `${early.length} did`);
   stack.faults.add({ service: 'sns', mode: 'refuse', count: REFUSALS });
@@ -333,7 +342,7 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
       atTheLab.every((one) => one.data.blocked?.length === 0),
     JSON.stringify(restrictions.map((one) => one.data)),
   );
-  await everybodyReports(world, 'devices with an agent were told by their check-in');
+  await agentsCheckIn(world, 'devices with an agent were told by their check-in');
   await connectorWorks(world);
   await moveTo(world, EFFECTIVE + HOUR);
   await everybodyReports(world, 'everybody reported again: findings resolve');
@@ -344,7 +353,7 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await everybodyReports(world, 'everybody reported');
   await moveTo(world, stack.clock.now() + HOUR);
   await connectorWorks(world);
-  await everybodyReports(world, 'everybody reported again');
+  await agentsCheckIn(world, 'devices with an agent checked in again');
 
   progress.chapter('Thursday 2 November: WeChat comes back');
   await moveTo(world, REINSTALLED);
@@ -405,7 +414,7 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await everybodyReports(world, 'everybody reported');
   await connectorWorks(world);
   await moveTo(world, stack.clock.now() + HOUR);
-  await everybodyReports(world, 'everybody reported again');
+  await agentsCheckIn(world, 'devices with an agent checked in again');
   await connectorWorks(world);
   const beforeLift = await people.viewer.get(`/v1/bans/${MAIN}/compliance`);
 
