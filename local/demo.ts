@@ -17,7 +17,7 @@ const stack = await startStack({
   throttles: false,
   // Each instance compiles its code anew and has 30 MB or so: on two cores a second one of a function gains less than it costs.
   concurrency: 2,
-  warmMs: 15_000,
+  warmMs: 60_000,
 });
 let passed = false;
 try {

@@ -28,7 +28,7 @@ const MAIN = 'ca-2023-10-30-wechat-kaspersky';
 const CARELESS = 'qq-on-mobile-devices';
 const STUBBORN = 5;
 /** Requests to the topic that are refused in the middle of the night of enforcement. */
-const REFUSALS = 40;
+const REFUSALS = 24;
 
 const PLAN: FleetPlan = {
   seed: 'interdict-demo',
@@ -154,14 +154,14 @@ function keyFor(world: World) {
 }
 
 /** Every device says what it has: by itself, or through its source. */
-async function everybodyReports(world: World, title: string): Promise<void> {
+async function everybodyReports(world: World, title: string, wholeRun = false): Promise<void> {
   const { fleet, progress, stack } = world;
   const at = stack.clock.now();
   await progress.step(title, fleet.devices.size, async (count) => {
     const replies = await fleet.checkInAll(at);
     count(replies.length);
     for (const source of fleet.sources) {
-      const lines = await fleet.reportSource(source, stack.tokens.connector, at, `run-${at}`);
+      const lines = await fleet.reportSource(source, stack.tokens.connector, at, wholeRun ? `run-${at}` : null);
       count(lines.length);
     }
   });
@@ -263,6 +263,7 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await everybodyReports(
     world,
     `${fleet.devices.size} devices reported what they have, ${fleet.devices.size - self} of them through ${fleet.sources.join(' and ')}`,
+    true,
   );
   const document = await drafted();
   const main = await approve(world, document);
@@ -411,7 +412,7 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await moveTo(world, LAB_ENDS + HOUR);
   const lab = (await connectorWorks(world)).filter((message) => message.type === 'order.remove');
   progress.say(`${lab.length} removals were ordered there`);
-  await everybodyReports(world, 'everybody reported');
+  await everybodyReports(world, 'everybody reported', true);
   await connectorWorks(world);
   await moveTo(world, stack.clock.now() + HOUR);
   await agentsCheckIn(world, 'devices with an agent checked in again');

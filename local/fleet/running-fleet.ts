@@ -129,9 +129,12 @@ export class RunningFleet {
     return replies.filter((reply) => reply !== null);
   }
 
-  /** A source reports all its devices that speak, as one finished run: those that it leaves out are retired by the stack. */
-  async reportSource(source: string, jwt: string, at: Instant, runId: string): Promise<readonly LineReply[]> {
-    await this.#client.startRun(source, jwt, { runId, startedAt: iso(at) });
+  /**
+   * A source reports all its devices that speak. With a `runId` that is one finished run, and those that it leaves out are retired by the
+   * stack; without one, nothing follows from being left out.
+   */
+  async reportSource(source: string, jwt: string, at: Instant, runId: string | null): Promise<readonly LineReply[]> {
+    if (runId !== null) await this.#client.startRun(source, jwt, { runId, startedAt: iso(at) });
     const lines: InventoryLine[] = [];
     const left: string[] = [];
     for (const [key, current] of this.devices) {
@@ -144,6 +147,7 @@ export class RunningFleet {
       else if (latest) lines.push(lineOf(device, latest));
     }
     const { results } = await this.#client.reportInventories(source, jwt, lines);
+    if (runId === null) return results;
     await this.#client.finishRun(source, jwt, { runId, listed: lines.length, finishedAt: iso(at) });
     for (const key of left) this.change(key, (device) => delist(device, at));
     return results;
