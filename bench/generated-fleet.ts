@@ -50,12 +50,6 @@ export class GeneratedFleet implements Fleet {
     return this.#heads.get(deviceId) ?? null;
   }
 
-  async readHeads(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    return new Map(
-      deviceIds.flatMap((id) => (this.#heads.get(id) ? [[id, this.#heads.get(id) as Head] as const] : [])),
-    );
-  }
-
   async readInventory(deviceId: string): Promise<Inventory> {
     return { ...this.#templates.inventory, deviceId };
   }

@@ -81,7 +81,6 @@ export interface FindingKey {
 export interface Fleet {
   /** `consistent: false` costs half and may be a moment old. */
   readHead(deviceId: string, consistent: boolean): Promise<Head | null>;
-  readHeads(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Head>>;
   readInventory(deviceId: string): Promise<Inventory | null>;
   readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>>;
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]>;

@@ -36,16 +36,6 @@ export class DynamoFleet implements Fleet {
     return item === undefined ? null : fromHeadItem(item);
   }
 
-  async readHeads(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    const items = await batchGet(
-      this.#client,
-      this.#tables.devices,
-      deviceIds.map((deviceId) => toItem({ deviceId })),
-      true,
-    );
-    return new Map(items.map(fromHeadItem).map((head) => [head.deviceId, head]));
-  }
-
   async readInventory(deviceId: string): Promise<Inventory | null> {
     const item = await this.#get(this.#tables.inventories, deviceId, true);
     return item === undefined ? null : fromInventoryItem(item);

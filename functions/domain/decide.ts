@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Management, NamedApp, Ownership } from './app.ts';
 import type { EnforcedBan } from './blocklist.ts';
-import { exemptionEnd, exemptionFor } from './exemption.ts';
+import { exemptionFor } from './exemption.ts';
 import {
   type Cause,
   type Finding,
@@ -266,12 +266,6 @@ export function decide(given: Situation): Verdict {
 export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: Instant): boolean {
   const removes = ban.document.kind === 'ban' && capOf(ban, device.ownership, device.management).cause === null;
   return removes && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
-}
-
-/** When the exemption that holds for a device ends, if one holds. */
-export function exemptUntil(ban: EnforcedBan, device: Situation['device'], now: Instant): Instant | null {
-  const exemption = exemptionFor(ban.exemptions, device, now);
-  return exemption ? exemptionEnd(exemption) : null;
 }
 
 /**

@@ -40,10 +40,6 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  readHeads(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    return read(this.#faults, 'fleet.readHeads', () => pick(this.heads, deviceIds));
-  }
-
   readInventory(deviceId: string): Promise<Inventory | null> {
     return read(this.#faults, 'fleet.readInventory', () => this.inventories.get(deviceId) ?? null);
   }
