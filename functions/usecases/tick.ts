@@ -83,9 +83,10 @@ async function finishOrRequeue({ deps, now }: Tick, pass: Pass): Promise<void> {
     const known = byNumber.get(part);
     return known?.done !== true && (known?.heartbeat ?? pass.startedAt) <= now - STALE_HEARTBEAT;
   });
-  // Once in that time, not at each tick: what only waits its turn in the queue is not put there again and again.
+  // Once or twice in that time, not at each tick: what only waits its turn in the queue is not put there again and again. Two ticks
+  // may be nearly two minutes apart, so that the turn is looked for that far back.
   const turn = (at: Instant) => Math.floor((at - pass.startedAt) / STALE_HEARTBEAT);
-  if (stale.length === 0 || turn(now) === turn(now - MINUTE)) return;
+  if (stale.length === 0 || turn(now) === turn(now - 2 * MINUTE)) return;
   await deps.queue.send(
     stale.map((part) => ({ passId: pass.id, part })),
     0,
