@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { inventoryHash } from '../functions/domain/inventory-hash.ts';
-import { compileMatchers, matchApps } from '../functions/domain/match.ts';
+import { compileMatchers, matchApps } from '../functions/domain/bans/match.ts';
+import { inventoryHash } from '../functions/domain/devices/inventory-hash.ts';
 import { readJson, readText } from '../functions/http/body.ts';
 import { checkInBody } from '../functions/http/device-schema.ts';
 import { parse } from '../functions/http/parse.ts';

@@ -1,5 +1,5 @@
-import type { App } from '../functions/domain/app.ts';
-import type { CheckInBody, CheckInReply } from '../local/fleet/client.ts';
+import type { CheckInBody, CheckInReply } from '../demo/fleet/client.ts';
+import type { App } from '../functions/domain/devices/app.ts';
 import { ordinaryApps } from './bench-ban.ts';
 import type { Office } from './office.ts';
 import type { Row, Section } from './section.ts';

@@ -1,7 +1,7 @@
-import type { Inventory } from '../functions/domain/app.ts';
-import type { Finding } from '../functions/domain/finding.ts';
-import type { Head } from '../functions/domain/head.ts';
-import type { FindingKey, Fleet, FleetChange, Page } from '../functions/ports.ts';
+import type { Inventory } from '../functions/domain/devices/app.ts';
+import type { Head } from '../functions/domain/devices/head.ts';
+import type { Finding } from '../functions/domain/findings/finding.ts';
+import type { FindingKey, Fleet, FleetChange, Page } from '../functions/usecases/ports.ts';
 
 export interface Templates {
   readonly head: Head;

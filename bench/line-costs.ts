@@ -1,4 +1,4 @@
-import type { InventoryLine } from '../local/fleet/client.ts';
+import type { InventoryLine } from '../demo/fleet/client.ts';
 import { ordinaryApps } from './bench-ban.ts';
 import { SPENT } from './check-in-costs.ts';
 import type { Office } from './office.ts';

@@ -1,6 +1,6 @@
-import type { App } from '../functions/domain/app.ts';
-import type { BanDocument, Matcher } from '../functions/domain/ban.ts';
-import { compileMatchers, matchApps } from '../functions/domain/match.ts';
+import type { BanDocument, Matcher } from '../functions/domain/bans/ban.ts';
+import { compileMatchers, matchApps } from '../functions/domain/bans/match.ts';
+import type { App } from '../functions/domain/devices/app.ts';
 import { benchBan, ordinaryApps } from './bench-ban.ts';
 import { inTurn } from './rounds.ts';
 import type { Section } from './section.ts';

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { PassKind } from '../functions/domain/pass.ts';
-import { runPart } from '../functions/usecases/run-part.ts';
-import { newPass } from '../functions/usecases/start-pass.ts';
+import type { PassKind } from '../functions/domain/passes/pass.ts';
+import { runPart } from '../functions/usecases/passes/run-part.ts';
+import { newPass } from '../functions/usecases/passes/start-pass.ts';
 import { aBan, WECHAT } from '../test/usecases/a-ban.ts';
 import { World } from '../test/usecases/world.ts';
 import { GeneratedFleet } from './generated-fleet.ts';

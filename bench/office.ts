@@ -1,5 +1,5 @@
-import { peopleOf } from '../local/demo/people.ts';
-import { type FleetClient, fleetClient } from '../local/fleet/client.ts';
+import { type FleetClient, fleetClient } from '../demo/fleet/client.ts';
+import { peopleOf } from '../demo/people.ts';
 import type { LocalStack } from '../local/stack.ts';
 import { type BanPlan, benchBan } from './bench-ban.ts';
 

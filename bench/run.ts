@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Progress } from '../local/demo/progress.ts';
+import { Progress } from '../demo/progress.ts';
 import { startStack } from '../local/stack.ts';
 import { synthesizeIfStale } from '../local/synthesize.ts';
 import { bodyCosts } from './body.ts';

@@ -1,10 +1,10 @@
-import { compose } from './adapters/compose.ts';
-import { bansReadOnly, blocklist, clock, fleet, metrics, settings } from './adapters/parts.ts';
 import { type Needs, on } from './http/binding.ts';
 import { CHECK_IN } from './http/device-routes.ts';
-import { flushEachMinute } from './http/flush-each-minute.ts';
 import { httpFunction } from './http/pipeline.ts';
-import { checkIn } from './usecases/check-in.ts';
+import { compose } from './runtime/compose.ts';
+import { flushEachMinute } from './runtime/flush-each-minute.ts';
+import { bansReadOnly, blocklist, clock, fleet, metrics, settings } from './runtime/wiring.ts';
+import { checkIn } from './usecases/devices/check-in.ts';
 
 export const bindings = [
   on(CHECK_IN, (deps: Needs<typeof checkIn>, { body: { agentVersion: _, ...body }, token }) =>

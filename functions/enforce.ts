@@ -1,7 +1,7 @@
-import { compose } from './adapters/compose.ts';
-import { bans, clock, metrics, queue, settings, topic, work } from './adapters/parts.ts';
-import { once } from './http/once.ts';
-import { tick } from './usecases/tick.ts';
+import { compose } from './runtime/compose.ts';
+import { once } from './runtime/once.ts';
+import { bans, clock, metrics, queue, settings, topic, work } from './runtime/wiring.ts';
+import { tick } from './usecases/passes/tick.ts';
 
 const load = once(() => compose(process.env, { settings, clock, bans, work, queue, topic, metrics }));
 

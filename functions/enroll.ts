@@ -1,9 +1,9 @@
-import { compose } from './adapters/compose.ts';
-import { access, clock, ids, settings } from './adapters/parts.ts';
 import { type Needs, on } from './http/binding.ts';
 import { ENROLL } from './http/device-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
-import { enroll } from './usecases/enroll.ts';
+import { compose } from './runtime/compose.ts';
+import { access, clock, ids, settings } from './runtime/wiring.ts';
+import { enroll } from './usecases/devices/enroll.ts';
 
 export const bindings = [on(ENROLL, (deps: Needs<typeof enroll>, { body }) => enroll(deps, body))];
 

@@ -1,12 +1,12 @@
-import { compose } from './adapters/compose.ts';
-import { accessRuns, blocklist, clock, fleet, metrics, queue, settings, work } from './adapters/parts.ts';
 import { type Needs, on } from './http/binding.ts';
-import { flushEachMinute } from './http/flush-each-minute.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { INGEST_INVENTORIES, RECORD_RESULTS, RECORD_RUN } from './http/source-routes.ts';
-import { ingestInventories } from './usecases/ingest.ts';
-import { recordResults } from './usecases/results.ts';
-import { recordRun } from './usecases/runs.ts';
+import { compose } from './runtime/compose.ts';
+import { flushEachMinute } from './runtime/flush-each-minute.ts';
+import { accessRuns, blocklist, clock, fleet, metrics, queue, settings, work } from './runtime/wiring.ts';
+import { ingestInventories } from './usecases/devices/ingest.ts';
+import { recordResults } from './usecases/devices/results.ts';
+import { recordRun } from './usecases/passes/runs.ts';
 
 export const bindings = [
   on(INGEST_INVENTORIES, (deps: Needs<typeof ingestInventories>, { caller, path, body }) =>

@@ -1,6 +1,3 @@
-import { compose } from './adapters/compose.ts';
-import { bans, clock, ids, queue, reports, settings, work } from './adapters/parts.ts';
-import { findingsOnly } from './events/findings-only.ts';
 import {
   APPROVE_BAN,
   END_EXEMPTION,
@@ -15,12 +12,15 @@ import {
 } from './http/ban-routes.ts';
 import { type Needs, on } from './http/binding.ts';
 import { httpFunction } from './http/pipeline.ts';
-import { endExemption, grantExemption } from './usecases/exemptions.ts';
-import { pauseBan, resumeBan } from './usecases/gate-of-ban.ts';
-import { approveBan, liftBan, proposeBan } from './usecases/life-of-ban.ts';
-import { requestPreview } from './usecases/previews.ts';
-import { freezeReport } from './usecases/reports.ts';
-import { saveBan } from './usecases/save-ban.ts';
+import { compose } from './runtime/compose.ts';
+import { findingsOnly } from './runtime/findings-only.ts';
+import { bans, clock, ids, queue, reports, settings, work } from './runtime/wiring.ts';
+import { endExemption, grantExemption } from './usecases/bans/exemptions.ts';
+import { pauseBan, resumeBan } from './usecases/bans/gate-of-ban.ts';
+import { approveBan, liftBan, proposeBan } from './usecases/bans/life-of-ban.ts';
+import { requestPreview } from './usecases/bans/previews.ts';
+import { freezeReport } from './usecases/bans/reports.ts';
+import { saveBan } from './usecases/bans/save-ban.ts';
 
 export const bindings = [
   on(SAVE_BAN, (deps: Needs<typeof saveBan>, { caller, path, body }) =>

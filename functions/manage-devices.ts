@@ -1,9 +1,9 @@
-import { compose } from './adapters/compose.ts';
-import { blocklist, clock, fleetWithoutInventories, ids, operators, settings } from './adapters/parts.ts';
 import { type Needs, on } from './http/binding.ts';
 import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/operator-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
-import { createEnrollmentKey, revokeDevice } from './usecases/operators.ts';
+import { compose } from './runtime/compose.ts';
+import { blocklist, clock, fleetWithoutInventories, ids, operators, settings } from './runtime/wiring.ts';
+import { createEnrollmentKey, revokeDevice } from './usecases/devices/operators.ts';
 
 export const bindings = [
   on(CREATE_ENROLLMENT_KEY, (deps: Needs<typeof createEnrollmentKey>, { caller, body }) =>

@@ -1,9 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { compose } from './adapters/compose.ts';
-import { bansReadOnly, blocklist, clock, metrics, parking, stories, topic, work } from './adapters/parts.ts';
 import { publishRecords } from './events/finding-records.ts';
-import { findingsOnly } from './events/findings-only.ts';
-import { once } from './http/once.ts';
+import { compose } from './runtime/compose.ts';
+import { findingsOnly } from './runtime/findings-only.ts';
+import { once } from './runtime/once.ts';
+import { bansReadOnly, blocklist, clock, metrics, parking, stories, topic, work } from './runtime/wiring.ts';
 
 const load = once(() =>
   compose(process.env, {

@@ -1,5 +1,3 @@
-import { compose } from './adapters/compose.ts';
-import { audit, bansReadOnly, blocklist, clock, fleet, reports, settings, stories, work } from './adapters/parts.ts';
 import { type Needs, on } from './http/binding.ts';
 import {
   LIST_BANS,
@@ -18,13 +16,22 @@ import {
   READ_RESTRICTIONS,
 } from './http/fleet-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
-import { compliance } from './usecases/compliance.ts';
-import { readPreview } from './usecases/previews.ts';
+import { compose } from './runtime/compose.ts';
+import { audit, bansReadOnly, blocklist, clock, fleet, reports, settings, stories, work } from './runtime/wiring.ts';
+import { compliance } from './usecases/bans/compliance.ts';
+import { readPreview } from './usecases/bans/previews.ts';
+import {
+  listBans,
+  listFindings,
+  listFleetPasses,
+  listPasses,
+  readBan,
+  readFinding,
+} from './usecases/bans/read-bans.ts';
+import { readRestrictions } from './usecases/bans/read-restrictions.ts';
+import { listReports, readReport } from './usecases/bans/reports.ts';
+import { listDevices, readDevice } from './usecases/devices/read-devices.ts';
 import { readAudit } from './usecases/read-audit.ts';
-import { listBans, listFindings, listFleetPasses, listPasses, readBan, readFinding } from './usecases/read-bans.ts';
-import { listDevices, readDevice } from './usecases/read-devices.ts';
-import { listReports, readReport } from './usecases/reports.ts';
-import { readRestrictions } from './usecases/restrictions.ts';
 
 export const bindings = [
   on(LIST_BANS, (deps: Needs<typeof listBans>, { caller, query }) => listBans(deps, { caller, ...query })),

@@ -1,8 +1,8 @@
-import { compose } from './adapters/compose.ts';
-import { bansReadOnly, blocklist, clock, metrics, parking, topic, work } from './adapters/parts.ts';
-import { findingsOnly } from './events/findings-only.ts';
 import { type Redriven, redriveObject } from './events/redrive-object.ts';
-import { once } from './http/once.ts';
+import { compose } from './runtime/compose.ts';
+import { findingsOnly } from './runtime/findings-only.ts';
+import { once } from './runtime/once.ts';
+import { bansReadOnly, blocklist, clock, metrics, parking, topic, work } from './runtime/wiring.ts';
 
 const load = once(() =>
   compose(process.env, {

@@ -1,9 +1,9 @@
 import type { SQSEvent } from 'aws-lambda';
-import { compose } from './adapters/compose.ts';
-import { bansReadOnly, blocklist, clock, fleet, metrics, queue, settings, work } from './adapters/parts.ts';
 import { workMessageOf } from './events/work-message.ts';
-import { once } from './http/once.ts';
-import { runPart } from './usecases/run-part.ts';
+import { compose } from './runtime/compose.ts';
+import { once } from './runtime/once.ts';
+import { bansReadOnly, blocklist, clock, fleet, metrics, queue, settings, work } from './runtime/wiring.ts';
+import { runPart } from './usecases/passes/run-part.ts';
 
 const load = once(() =>
   compose(process.env, { settings, clock, blocklist, bans: bansReadOnly, fleet, work, queue, metrics }),

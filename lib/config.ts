@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Settings } from '../functions/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
 
 /** Requests a second, and how many may arrive at once, over all callers of a route: HTTP APIs know no limit per caller. */
 export interface Throttle {

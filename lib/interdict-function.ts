@@ -14,7 +14,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { TABLES, type TableName } from '../functions/adapters/tables.ts';
+import { TABLES, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import { bundledCode } from './bundled-code.ts';
 import { functionSettings } from './config.ts';
 import type { Foundations } from './foundations.ts';

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { TABLES, type TableName } from '../functions/adapters/tables.ts';
+import { TABLES, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import { AdminFunctions } from './admin-functions.ts';
 import { Alarms } from './alarms.ts';
 import { Buckets } from './buckets.ts';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { Metrics } from '../functions/ports.ts';
+import type { Metrics } from '../functions/usecases/ports.ts';
 
 /** What functions count by embedded metrics (EMF) in their logs, in this namespace and without dimensions. */
 export type AppMetricName = Parameters<Metrics['count']>[0];

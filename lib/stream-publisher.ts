@@ -16,7 +16,8 @@ export class StreamPublisher extends Construct {
     const { findings } = foundations.tables.byName;
     const { failures } = foundations.buckets;
     const streamArn = findings.tableStreamArn;
-    if (!streamArn) throw new Error('The Findings table has no stream: set `stream` in functions/adapters/tables.ts.');
+    if (!streamArn)
+      throw new Error('The Findings table has no stream: set `stream` in functions/adapters/dynamodb/tables.ts.');
 
     this.publishOrders = new InterdictFunction(this, 'PublishOrders', foundations, {
       name: 'publish-orders',

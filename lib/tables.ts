@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { TABLES, type TableKeys, type TableName } from '../functions/adapters/tables.ts';
+import { TABLES, type TableKeys, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import type { StageConfig } from './config.ts';
 
 /**

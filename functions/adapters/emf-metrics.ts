@@ -1,4 +1,4 @@
-import type { Clock, Metrics } from '../ports.ts';
+import type { Clock, Metrics } from '../usecases/ports.ts';
 
 type MetricName = Parameters<Metrics['count']>[0];
 

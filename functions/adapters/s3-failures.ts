@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Parking } from '../ports.ts';
+import type { Parking } from '../usecases/ports.ts';
 
 /** The bucket of what could not be handled: what the functions park there, and what Lambda itself gives up on. */
 export class S3Failures implements Parking {

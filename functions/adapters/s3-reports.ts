@@ -7,7 +7,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type { Reports } from '../ports.ts';
+import type { Reports } from '../usecases/ports.ts';
 import { ReportExists } from './report-exists.ts';
 
 function prefixOf(banId: string): string {

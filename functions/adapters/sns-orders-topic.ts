@@ -1,7 +1,7 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { OutgoingEvent } from '../domain/event.ts';
-import type { OrdersTopic } from '../ports.ts';
-import { type Envelope, toEnvelope } from './cloud-event.ts';
+import type { OutgoingEvent } from '../domain/message.ts';
+import { type Envelope, toEnvelope } from '../messages/envelope.ts';
+import type { OrdersTopic } from '../usecases/ports.ts';
 
 /** Of one PublishBatch: messages, and bytes of all of them together (each alone may have as many). */
 const MOST_MESSAGES = 10;

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { WorkQueue } from '../ports.ts';
-import { pause } from './pause.ts';
+import type { WorkQueue } from '../usecases/ports.ts';
+import { pause } from './dynamodb/pause.ts';
 
 const BATCH = 10;
 const ATTEMPTS = 4;

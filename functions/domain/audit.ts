@@ -1,4 +1,4 @@
-import type { Instant } from './instant.ts';
+import type { Instant } from './time/instant.ts';
 
 /** Who did what, before its place in the chain is known. */
 export interface Act {

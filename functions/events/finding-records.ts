@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { findingFromImage } from '../adapters/finding-item.ts';
-import { describeError, log } from '../http/log.ts';
-import { noteMoves } from '../usecases/note-moves.ts';
-import { type FindingMove, publishMoves } from '../usecases/publish.ts';
+import { findingFromImage } from '../adapters/fleet/finding-item.ts';
+import { describeError, log } from '../runtime/log.ts';
+import { noteMoves } from '../usecases/publishing/note-moves.ts';
+import { type FindingMove, publishMoves } from '../usecases/publishing/publish.ts';
 
 type PublishNeeds = Parameters<typeof publishMoves>[0] & Parameters<typeof noteMoves>[0];
 

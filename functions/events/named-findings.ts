@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { findingFromImage, toFindingItem } from '../adapters/finding-item.ts';
-import type { StoredItem } from '../adapters/read-attribute.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { StoredItem } from '../adapters/dynamodb/read-attribute.ts';
+import { findingFromImage, toFindingItem } from '../adapters/fleet/finding-item.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 
 /** A finding as a failed record names it, and the sequence that the record was about. */
 export interface NamedFinding {

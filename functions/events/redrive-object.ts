@@ -1,5 +1,5 @@
-import type { Parking } from '../ports.ts';
-import { type FindingMove, publishMoves } from '../usecases/publish.ts';
+import type { Parking } from '../usecases/ports.ts';
+import { type FindingMove, publishMoves } from '../usecases/publishing/publish.ts';
 import { namedFindings } from './named-findings.ts';
 
 /** The bucket of what could not be handled, as the redrive uses it. */

@@ -1,5 +1,5 @@
-import type { BanDocument } from '../domain/ban.ts';
-import { HOUR, parseDuration, parseInstant } from '../domain/instant.ts';
+import type { BanDocument } from '../domain/bans/ban.ts';
+import { HOUR, parseDuration, parseInstant } from '../domain/time/instant.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 import { matcherRules } from './matcher-rules.ts';
 

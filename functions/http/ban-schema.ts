@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { OWNERSHIPS, PLATFORMS } from '../domain/app.ts';
-import { ACTIONS, type BanDocument, MATCHER_KEYS } from '../domain/ban.ts';
-import { DEFAULT_SETTINGS } from '../settings.ts';
+import { ACTIONS, type BanDocument, MATCHER_KEYS } from '../domain/bans/ban.ts';
+import { OWNERSHIPS, PLATFORMS } from '../domain/devices/app.ts';
+import { DEFAULT_SETTINGS } from '../usecases/settings.ts';
 import { brokenRules } from './ban-rules.ts';
 import {
   banId,

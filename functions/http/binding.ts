@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../usecases/settings.ts';
 import { readRequest } from './read-request.ts';
 import type { Parsed, Route } from './route.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../domain/app.ts';
+import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../domain/devices/app.ts';
 import { externalId, group, instant, line, lineOrEmpty, opaqueId, orderId, orNull, sha256 } from './text-schema.ts';
 
 /** No device has more apps than this; a longer list is a mistake or an attack. */

@@ -1,6 +1,6 @@
-import { PLATFORMS } from '../domain/app.ts';
-import { type BanDocument, type BannedApp, MATCHER_KEYS, type Matcher, PLATFORM_KEYS } from '../domain/ban.ts';
-import { BLOCKING_UNINSTALLS } from '../domain/timeline.ts';
+import { type BanDocument, type BannedApp, MATCHER_KEYS, type Matcher, PLATFORM_KEYS } from '../domain/bans/ban.ts';
+import { BLOCKING_UNINSTALLS } from '../domain/bans/timeline.ts';
+import { PLATFORMS } from '../domain/devices/app.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 
 /** Keys that may end in `.*`. */

@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import httpRouterHandler from '@middy/http-router';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Settings } from '../settings.ts';
+import { describeError, log } from '../runtime/log.ts';
+import { once } from '../runtime/once.ts';
 import { Refusal } from '../usecases/refusal.ts';
+import type { Settings } from '../usecases/settings.ts';
 import type { Binding } from './binding.ts';
-import { describeError, log } from './log.ts';
-import { once } from './once.ts';
 import { problemOf } from './problem.ts';
 import { claimsOf } from './read-request.ts';
 import type { Route } from './route.ts';

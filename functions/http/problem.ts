@@ -1,4 +1,4 @@
-import { BadCursor } from '../ports.ts';
+import { BadCursor } from '../usecases/ports.ts';
 import { Refusal, type RefusalKind } from '../usecases/refusal.ts';
 
 /** Problem details (RFC 9457) and how they are sent. */

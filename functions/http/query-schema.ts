@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { FINDING_STATUSES } from '../domain/finding.ts';
+import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { platform } from './device-schema.ts';
 import { banId, day, externalId, group, opaqueId, source } from './text-schema.ts';
 

@@ -1,8 +1,8 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Settings } from '../settings.ts';
 import { requireSource } from '../usecases/caller.ts';
 import type { Caller } from '../usecases/contracts.ts';
 import { Refusal } from '../usecases/refusal.ts';
+import type { Settings } from '../usecases/settings.ts';
 import { type Claims, callerOf, deviceTokenOf, requireRole } from './caller.ts';
 import { parse } from './parse.ts';
 import type { Parsed, Route } from './route.ts';

@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.ts';
 import type { Caller } from '../usecases/contracts.ts';
+import type { Settings } from '../usecases/settings.ts';
 import { readJson, readText, type SentBody } from './body.ts';
 import type { Role } from './caller.ts';
 import { parse, type Schema } from './parse.ts';

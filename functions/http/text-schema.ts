@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { instantAfter } from '../domain/calendar-duration.ts';
-import { parseDuration, parseInstant } from '../domain/instant.ts';
+import { instantAfter } from '../domain/time/calendar-duration.ts';
+import { parseDuration, parseInstant } from '../domain/time/instant.ts';
 
 /*
  * The texts that requests are made of. Control characters and lone surrogates are refused everywhere: they have no place in a name,

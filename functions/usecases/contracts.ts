@@ -1,6 +1,6 @@
-import type { App, Coverage, Management, Ownership, Platform } from '../domain/app.ts';
-import type { BanDocument, Texts } from '../domain/ban.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { BanDocument, Texts } from '../domain/bans/ban.ts';
+import type { App, Coverage, Management, Ownership, Platform } from '../domain/devices/app.ts';
+import type { Instant } from '../domain/time/instant.ts';
 
 /** Inputs and outputs of the use cases, as the edge hands them in (parsed) and out (ready for JSON). Instants in inputs are numbers, in outputs ISO 8601. */
 

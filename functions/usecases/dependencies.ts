@@ -14,8 +14,8 @@ import type {
   Stories,
   Work,
   WorkQueue,
-} from '../ports.ts';
-import type { Settings } from '../settings.ts';
+} from './ports.ts';
+import type { Settings } from './settings.ts';
 
 /** All that the use cases may touch. Each takes the part that it needs; an entry builds no more than its function was granted. */
 export interface Dependencies {

@@ -1,4 +1,4 @@
-import { formatInstant } from '../domain/instant.ts';
+import { formatInstant } from '../domain/time/instant.ts';
 import type { Caller, PageInput } from './contracts.ts';
 import type { Dependencies } from './dependencies.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { entryHash } from '../../functions/adapters/audit-item.ts';
-import { BadCursor } from '../../functions/ports.ts';
+import { entryHash } from '../../functions/adapters/audit/audit-item.ts';
+import { BadCursor } from '../../functions/usecases/ports.ts';
 import { NOON, newId, someAct, someFinding, someHead, someKey } from './rows.ts';
 import type { Stores } from './stores.ts';
 

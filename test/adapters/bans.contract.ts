@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Blocklist } from '../../functions/domain/blocklist.ts';
-import { BadCursor, type Bans } from '../../functions/ports.ts';
+import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
+import { BadCursor, type Bans } from '../../functions/usecases/ports.ts';
 import { NOON, someAct, someEnforcedBan, someRecord, someRevision } from './rows.ts';
 import type { Stores } from './stores.ts';
 

@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 
-const adapters = join(import.meta.dirname, '../../functions/adapters');
+const runtime = join(import.meta.dirname, '../../functions/runtime');
 
 /** Bundles a function that is composed of these parts alone, as the stack does. */
 async function bundled(
   parts: readonly string[],
 ): Promise<{ readonly bytes: number; readonly inputs: readonly string[] }> {
   const contents = `
-    import { compose } from '${adapters}/compose.ts';
-    import { ${parts.join(', ')} } from '${adapters}/parts.ts';
+    import { compose } from '${runtime}/compose.ts';
+    import { ${parts.join(', ')} } from '${runtime}/wiring.ts';
     export const dependencies = compose(process.env, { ${parts.join(', ')} });`;
   const result = await build({
-    stdin: { contents, resolveDir: adapters, loader: 'ts' },
+    stdin: { contents, resolveDir: runtime, loader: 'ts' },
     bundle: true,
     write: false,
     minify: true,

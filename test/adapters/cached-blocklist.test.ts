@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
-import type { Blocklist } from '../../functions/domain/blocklist.ts';
-import { EMPTY_BLOCKLIST } from '../../functions/domain/blocklist.ts';
-import { BLOCKLIST_MAX_AGE } from '../../functions/domain/fence.ts';
-import { MINUTE } from '../../functions/domain/instant.ts';
+import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
+import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
+import { EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
+import { BLOCKLIST_MAX_AGE } from '../../functions/domain/time/fence.ts';
+import { MINUTE } from '../../functions/domain/time/instant.ts';
 import { NOON } from './rows.ts';
 
 interface Deferred {

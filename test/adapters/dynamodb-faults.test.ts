@@ -1,11 +1,11 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toItem } from '../../functions/adapters/attribute.ts';
-import { chunkKey, toChunk } from '../../functions/adapters/blocklist-item.ts';
-import { DynamoBans } from '../../functions/adapters/dynamo-bans.ts';
-import { findingFromImage } from '../../functions/adapters/finding-item.ts';
-import { toHeadItem } from '../../functions/adapters/head-item.ts';
-import { pack } from '../../functions/adapters/packed.ts';
+import { chunkKey, toChunk } from '../../functions/adapters/bans/blocklist-item.ts';
+import { DynamoBans } from '../../functions/adapters/bans/dynamo-bans.ts';
+import { toItem } from '../../functions/adapters/dynamodb/attribute.ts';
+import { pack } from '../../functions/adapters/dynamodb/packed.ts';
+import { findingFromImage } from '../../functions/adapters/fleet/finding-item.ts';
+import { toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
 import type { FaultMode } from '../../local/dynamodb/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { compose } from '../../functions/adapters/compose.ts';
-import { BadEnvironment, parseSettings } from '../../functions/adapters/environment.ts';
+import { compose } from '../../functions/runtime/compose.ts';
+import { BadEnvironment, parseSettings } from '../../functions/runtime/environment.ts';
 import {
   bans,
   blocklist,
@@ -13,8 +13,8 @@ import {
   reports,
   settings,
   topic,
-} from '../../functions/adapters/parts.ts';
-import { DEFAULT_SETTINGS } from '../../functions/settings.ts';
+} from '../../functions/runtime/wiring.ts';
+import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
 
 const TABLES = {
   BLOCKLIST_TABLE: 'b',

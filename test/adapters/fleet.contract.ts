@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Page } from '../../functions/ports.ts';
-import { BadCursor } from '../../functions/ports.ts';
+import type { Page } from '../../functions/usecases/ports.ts';
+import { BadCursor } from '../../functions/usecases/ports.ts';
 import { fullFinding, NOON, newId, someFinding, someHead, someInventory } from './rows.ts';
 import type { Stores } from './stores.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { toAttribute, toItem } from '../../functions/adapters/attribute.ts';
-import { toRevisionItem } from '../../functions/adapters/ban-item.ts';
-import { findingFromImage, fromFindingItem, toFindingItem } from '../../functions/adapters/finding-item.ts';
-import { fromHeadItem, toHeadItem } from '../../functions/adapters/head-item.ts';
-import { fromInventoryItem, toInventoryItem } from '../../functions/adapters/inventory-item.ts';
-import { itemSize, storable } from '../../functions/adapters/item-size.ts';
-import { TooLarge } from '../../functions/adapters/too-large.ts';
-import { Unreadable } from '../../functions/adapters/unreadable.ts';
+import { toRevisionItem } from '../../functions/adapters/bans/ban-item.ts';
+import { toAttribute, toItem } from '../../functions/adapters/dynamodb/attribute.ts';
+import { itemSize, storable } from '../../functions/adapters/dynamodb/item-size.ts';
+import { TooLarge } from '../../functions/adapters/dynamodb/too-large.ts';
+import { Unreadable } from '../../functions/adapters/dynamodb/unreadable.ts';
+import { findingFromImage, fromFindingItem, toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
+import { fromHeadItem, toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
+import { fromInventoryItem, toInventoryItem } from '../../functions/adapters/fleet/inventory-item.ts';
 import { fullFinding, someDocument, someFinding, someHead, someInventory, someRevision } from './rows.ts';
 
 describe('a finding’s row', () => {

@@ -1,10 +1,10 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { toEnvelope } from '../../functions/adapters/cloud-event.ts';
 import { SnsOrdersTopic } from '../../functions/adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../../functions/adapters/sqs-work-queue.ts';
-import type { OutgoingEvent } from '../../functions/domain/event.ts';
+import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import { toEnvelope } from '../../functions/messages/envelope.ts';
 import { type Messaging, startMessaging } from '../../local/messaging/start.ts';
 
 let messaging: Messaging;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Inventory } from '../../functions/domain/app.ts';
 import type { Act } from '../../functions/domain/audit.ts';
-import type { BanDocument } from '../../functions/domain/ban.ts';
-import type { BanRecord, BanRevision } from '../../functions/domain/ban-record.ts';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import { pendingGate } from '../../functions/domain/gate.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import type { Part, Pass } from '../../functions/domain/pass.ts';
-import type { EnrollmentKey } from '../../functions/ports.ts';
+import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import type { BanRecord, BanRevision } from '../../functions/domain/bans/ban-record.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { pendingGate } from '../../functions/domain/bans/gate.ts';
+import type { Inventory } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { Part, Pass } from '../../functions/domain/passes/pass.ts';
+import type { EnrollmentKey } from '../../functions/usecases/ports.ts';
 
 /** Rows for the tests of stores, with ids that are new each time. */
 

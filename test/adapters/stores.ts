@@ -1,12 +1,12 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { DynamoAccess } from '../../functions/adapters/dynamo-access.ts';
-import { DynamoAudit } from '../../functions/adapters/dynamo-audit.ts';
-import { DynamoBans } from '../../functions/adapters/dynamo-bans.ts';
-import { DynamoFleet } from '../../functions/adapters/dynamo-fleet.ts';
-import { DynamoOperators } from '../../functions/adapters/dynamo-operators.ts';
-import { DynamoStories } from '../../functions/adapters/dynamo-stories.ts';
-import { DynamoWork } from '../../functions/adapters/dynamo-work.ts';
-import { TABLES, type TableKeys, type TableName } from '../../functions/adapters/tables.ts';
+import { DynamoAccess } from '../../functions/adapters/access/dynamo-access.ts';
+import { DynamoOperators } from '../../functions/adapters/access/dynamo-operators.ts';
+import { DynamoAudit } from '../../functions/adapters/audit/dynamo-audit.ts';
+import { DynamoBans } from '../../functions/adapters/bans/dynamo-bans.ts';
+import { TABLES, type TableKeys, type TableName } from '../../functions/adapters/dynamodb/tables.ts';
+import { DynamoFleet } from '../../functions/adapters/fleet/dynamo-fleet.ts';
+import { DynamoStories } from '../../functions/adapters/fleet/dynamo-stories.ts';
+import { DynamoWork } from '../../functions/adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../../functions/usecases/dependencies.ts';
 import { newId } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Chapter } from '../../functions/domain/story.ts';
+import type { Chapter } from '../../functions/domain/findings/story.ts';
 import { NOON, newId } from './rows.ts';
 import type { Stores } from './stores.ts';
 

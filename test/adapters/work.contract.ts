@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { BadCursor } from '../../functions/ports.ts';
+import { BadCursor } from '../../functions/usecases/ports.ts';
 import { NOON, newId, somePart, somePass } from './rows.ts';
 import type { Stores } from './stores.ts';
 

@@ -5,11 +5,10 @@ import { type Import, leadsSomewhere, readSources, type SourceFile } from './sou
 const FILES = readSources();
 const within = (...places: readonly string[]) =>
   FILES.filter(({ path }) => path.endsWith('.ts') && places.some((place) => path.startsWith(place)));
-const CODE = within('bin/', 'lib/', 'functions/', 'local/', 'catalogue/', 'bench/', 'test/');
+const CODE = within('bin/', 'lib/', 'functions/', 'local/', 'demo/', 'scripts/', 'catalogue/', 'bench/', 'test/');
 const FUNCTIONS = within('functions/');
-/** `functions/<name>.ts` that are neither the ports nor the settings. */
-const isEntry = (path: string) =>
-  /^functions\/[^/]+\.ts$/.test(path) && !['functions/ports.ts', 'functions/settings.ts'].includes(path);
+/** `functions/<name>.ts`: every file at the top is an entry. */
+const isEntry = (path: string) => /^functions\/[^/]+\.ts$/.test(path);
 
 /** What the files in a place may import. `files`: beginnings of paths; `packages`: names, or beginnings that end in `/`. */
 interface Layer {
@@ -66,22 +65,39 @@ describe('dependencies point inwards', () => {
 
   test('the ports speak of the domain alone, and the settings of nothing', () => {
     const instead = 'describe it in terms of the domain';
-    expect(strays(within('functions/ports.ts'), { files: ['functions/domain/'], packages: [], instead })).toEqual([]);
-    expect(strays(within('functions/settings.ts'), { files: [], packages: [], instead })).toEqual([]);
+    const ports = { files: ['functions/domain/'], packages: [], instead };
+    expect(strays(within('functions/usecases/ports.ts'), ports)).toEqual([]);
+    const settings = { files: [], packages: [], instead };
+    expect(strays(within('functions/usecases/settings.ts'), settings)).toEqual([]);
   });
 
-  test('use cases know the domain, the ports, the settings and one another', () => {
+  test('use cases know the domain and one another', () => {
     const layer = {
-      files: ['functions/domain/', 'functions/ports.ts', 'functions/settings.ts', 'functions/usecases/'],
+      files: ['functions/domain/', 'functions/usecases/'],
       packages: ['node:crypto'],
-      instead: 'add a verb to functions/ports.ts and let an adapter carry it out',
+      instead: 'add a verb to functions/usecases/ports.ts and let an adapter carry it out',
     };
     expect(strays(within('functions/usecases/'), layer)).toEqual([]);
   });
 
-  test('adapters know the ports, the domain, the settings, one another and the AWS SDK', () => {
+  test('messages know the domain and zod', () => {
     const layer = {
-      files: ['functions/domain/', 'functions/ports.ts', 'functions/settings.ts', 'functions/adapters/'],
+      files: ['functions/domain/', 'functions/messages/'],
+      packages: ['zod/mini'],
+      instead: 'a message says what the domain has decided: make it there',
+    };
+    expect(strays(within('functions/messages/'), layer)).toEqual([]);
+  });
+
+  test('adapters know the ports, the domain, messages, one another and the AWS SDK', () => {
+    const layer = {
+      files: [
+        'functions/domain/',
+        'functions/usecases/ports.ts',
+        'functions/usecases/settings.ts',
+        'functions/messages/',
+        'functions/adapters/',
+      ],
       packages: ['@aws-sdk/', 'node:crypto', 'node:util', 'node:zlib', 'node:timers/promises'],
       instead: 'an adapter carries out a port and is called by use cases: it calls neither them nor HTTP',
     };
@@ -92,42 +108,45 @@ describe('dependencies point inwards', () => {
     const layer = {
       files: [
         'functions/domain/',
-        'functions/ports.ts',
-        'functions/settings.ts',
         'functions/usecases/',
         'functions/http/',
+        'functions/runtime/log.ts',
+        'functions/runtime/once.ts',
       ],
       packages: ['zod/mini', '@middy/', 'aws-lambda', 'node:zlib'],
       instead: 'take it from the dependencies that the entry composes (zod: from zod/mini, which is smallest)',
     };
-    // Run by hand, to write what docs/ holds.
-    const isGenerator = (path: string | null) => path !== null && /^functions\/http\/write-[a-z-]+\.ts$/.test(path);
-    const [generators, others] = [true, false].map((wanted) =>
-      within('functions/http/').filter(({ path }) => isGenerator(path) === wanted),
-    );
-    expect(strays(others ?? [], layer)).toEqual([]);
-    expect(strays(generators ?? [], { ...layer, packages: ['node:fs', 'node:path'] })).toEqual([]);
-    const importers = CODE.flatMap(({ path, imports }) =>
-      imports.filter(({ file }) => isGenerator(file)).map(({ from }) => `${path} imports '${from}': run it instead`),
-    );
-    expect(importers).toEqual([]);
+    expect(strays(within('functions/http/'), layer)).toEqual([]);
   });
 
-  test('events know the use cases, adapters and the log, and nothing else of HTTP', () => {
+  test('events know the use cases, adapters and the log, and nothing of HTTP', () => {
     const layer = {
       files: [
         'functions/domain/',
-        'functions/ports.ts',
-        'functions/settings.ts',
         'functions/usecases/',
         'functions/adapters/',
         'functions/events/',
-        'functions/http/log.ts',
+        'functions/runtime/log.ts',
       ],
       packages: ['zod/mini', 'aws-lambda'],
       instead: 'an event is not a request: read it here',
     };
     expect(strays(within('functions/events/'), layer)).toEqual([]);
+  });
+
+  test('the runtime composes adapters, and knows nothing of HTTP and events', () => {
+    const layer = {
+      files: [
+        'functions/domain/',
+        'functions/usecases/ports.ts',
+        'functions/usecases/settings.ts',
+        'functions/adapters/',
+        'functions/runtime/',
+      ],
+      packages: ['@aws-sdk/', 'node:crypto'],
+      instead: 'an entry wires; what is composed knows nothing of who calls',
+    };
+    expect(strays(within('functions/runtime/'), layer)).toEqual([]);
   });
 
   test('entries are imported by nothing that is deployed, and import no package but types', () => {
@@ -154,9 +173,9 @@ describe('dependencies point inwards', () => {
   });
 
   test('the infrastructure takes from the functions names and constants alone', () => {
-    const shared = ['functions/adapters/tables.ts', 'functions/settings.ts', 'functions/domain/'];
+    const shared = ['functions/adapters/dynamodb/tables.ts', 'functions/usecases/settings.ts', 'functions/domain/'];
     /** Only as types, so that a name which the stack spells is checked by the compiler. */
-    const types = [...shared, 'functions/http/caller.ts', 'functions/ports.ts'];
+    const types = [...shared, 'functions/http/caller.ts', 'functions/usecases/ports.ts'];
     const complaints = within('lib/', 'bin/').flatMap(({ path, code, imports }) =>
       imports.flatMap((one) => {
         const { from, file } = one;
@@ -166,7 +185,7 @@ describe('dependencies point inwards', () => {
         return allows(layer, one)
           ? []
           : [
-              `${path} imports '${from}': declare what both need in functions/adapters/tables.ts, settings.ts or the domain`,
+              `${path} imports '${from}': declare what both need in functions/adapters/dynamodb/tables.ts, settings.ts or the domain`,
             ];
       }),
     );
@@ -176,17 +195,17 @@ describe('dependencies point inwards', () => {
   test('what is deployed imports nothing that only runs here', () => {
     const complaints = within('functions/', 'lib/', 'bin/').flatMap(({ path, imports }) =>
       imports
-        .filter(({ file }) => file !== null && /^(?:local|test|bench|catalogue)\//.test(file))
+        .filter(({ file }) => file !== null && /^(?:local|demo|scripts|test|bench|catalogue)\//.test(file))
         .map(({ from }) => `${path} imports '${from}': the local run knows the stack, never the other way round`),
     );
     expect(complaints).toEqual([]);
   });
 
   test('the local run is written without the tests', () => {
-    const complaints = within('local/', 'catalogue/').flatMap(({ path, imports }) =>
+    const complaints = within('local/', 'demo/', 'scripts/', 'catalogue/').flatMap(({ path, imports }) =>
       imports
         .filter(({ file }) => file !== null && /^(?:test|bench)\//.test(file))
-        .map(({ from }) => `${path} imports '${from}': move what both need into local/`),
+        .map(({ from }) => `${path} imports '${from}': move what both need out of the tests`),
     );
     expect(complaints).toEqual([]);
   });
@@ -201,12 +220,12 @@ describe('dependencies point inwards', () => {
 
 /** Where a function may ask the world, and why. */
 const IMPURE: readonly (readonly [file: string, what: string, why: string])[] = [
-  ['functions/adapters/system.ts', 'Date.now', 'this is the clock'],
-  ['functions/adapters/system.ts', 'randomBytes', 'this makes ids and secrets'],
-  ['functions/adapters/pause.ts', 'setTimeout', 'waits between two tries of a call'],
-  ['functions/adapters/pause.ts', 'Math.random', 'so that those who collided do not collide again'],
+  ['functions/runtime/system.ts', 'Date.now', 'this is the clock'],
+  ['functions/runtime/system.ts', 'randomBytes', 'this makes ids and secrets'],
+  ['functions/adapters/dynamodb/pause.ts', 'setTimeout', 'waits between two tries of a call'],
+  ['functions/adapters/dynamodb/pause.ts', 'Math.random', 'so that those who collided do not collide again'],
   ['functions/http/pipeline.ts', 'Math.random', 'samples unchanged check-ins for the log'],
-  ['functions/http/flush-each-minute.ts', 'performance.now', 'how long an instance has not written its metrics'],
+  ['functions/runtime/flush-each-minute.ts', 'performance.now', 'how long an instance has not written its metrics'],
 ];
 const ASKS_THE_WORLD =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\.(?:now|timeOrigin)\b|\bprocess\.hrtime\b|\brandom(?:Bytes|UUID|Int|FillSync|Fill)\b|\bgetRandomValues\b/g;
@@ -214,8 +233,8 @@ const ASKS_THE_WORLD =
 describe('the world comes in as an argument', () => {
   test('only entries, and what composes them, read the environment', () => {
     const files = [...FUNCTIONS.filter(({ path }) => !isEntry(path)), ...within('lib/')];
-    const instead = 'read it in functions/adapters/environment.ts from what the entry hands to compose, or in bin/';
-    const compose = 'functions/adapters/compose.ts';
+    const instead = 'read it in functions/runtime/environment.ts from what the entry hands to compose, or in bin/';
+    const compose = 'functions/runtime/compose.ts';
     expect(linesWith(files, 'code', /\bprocess\.env\b/, instead, ({ path }) => path === compose)).toEqual([]);
   });
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { toEnvelope } from '../../functions/adapters/cloud-event.ts';
-import { EVENT_TYPES, type EventType, type OutgoingEvent } from '../../functions/domain/event.ts';
-import { dataSchemaOf, MESSAGE_DATA, messageSchemas } from '../../functions/http/message-schema.ts';
+import { EVENT_TYPES, type EventType, type OutgoingEvent } from '../../functions/domain/message.ts';
 import { parse, type Schema } from '../../functions/http/parse.ts';
-import { pauseBan } from '../../functions/usecases/gate-of-ban.ts';
-import { liftBan } from '../../functions/usecases/life-of-ban.ts';
+import { toEnvelope } from '../../functions/messages/envelope.ts';
+import { dataSchemaOf, MESSAGE_DATA, messageSchemas } from '../../functions/messages/message-schema.ts';
+import { pauseBan } from '../../functions/usecases/bans/gate-of-ban.ts';
+import { liftBan } from '../../functions/usecases/bans/life-of-ban.ts';
 import { aBan, WECHAT } from '../usecases/a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from '../usecases/world.ts';
 import { ROOT } from './documents.ts';
@@ -58,7 +58,7 @@ describe('messages', () => {
 });
 
 describe('docs/schemas', () => {
-  test('is current: `node test/docs/write-message-schemas.ts` writes it', () => {
+  test('is current: `node scripts/write-message-schemas.ts` writes it', () => {
     const schemas = JSON.parse(JSON.stringify(messageSchemas())) as Record<string, unknown>;
     const files = Object.fromEntries(
       readdirSync(DIRECTORY).map((name) => [name, JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8')) as unknown]),

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { COVERAGES, MANAGEMENTS, type NamedApp, OWNERSHIPS } from '../../functions/domain/app.ts';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { afterResult, decide, gateIsOpen, type Presence } from '../../functions/domain/decide.ts';
-import { exemptionFor } from '../../functions/domain/exemption.ts';
-import { type Finding, isLive } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import { formatInstant, HOUR, type Instant } from '../../functions/domain/instant.ts';
-import { inScope } from '../../functions/domain/phase.ts';
-import { effectiveFor, timelineOf } from '../../functions/domain/timeline.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { exemptionFor } from '../../functions/domain/bans/exemption.ts';
+import { inScope } from '../../functions/domain/bans/phase.ts';
+import { effectiveFor, timelineOf } from '../../functions/domain/bans/timeline.ts';
+import { COVERAGES, MANAGEMENTS, type NamedApp, OWNERSHIPS } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import { afterResult, decide, gateIsOpen, type Presence } from '../../functions/domain/findings/decide.ts';
+import { type Finding, isLive } from '../../functions/domain/findings/finding.ts';
+import { formatInstant, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
 import { APPROVED, AS_RECORDED, banOf, EFFECTIVE, exemptionOf, gateOf, headOf, timelineAt } from './fixtures.ts';
 
 /**

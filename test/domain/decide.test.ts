@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { NamedApp } from '../../functions/domain/app.ts';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { nextDueOf, wouldOrder } from '../../functions/domain/decide.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Gate } from '../../functions/domain/gate.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import { DAY, HOUR, type Instant } from '../../functions/domain/instant.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Gate } from '../../functions/domain/bans/gate.ts';
+import type { NamedApp } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import { nextDueOf, wouldOrder } from '../../functions/domain/findings/decide.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { DAY, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
 import {
   APPROVED,
   absent,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { exemptionEnd, exemptionFor } from '../../functions/domain/exemption.ts';
+import { exemptionEnd, exemptionFor } from '../../functions/domain/bans/exemption.ts';
 import { exemptionOf } from './fixtures.ts';
 
 const device = { deviceId: 'device-1', group: 'treasury' };

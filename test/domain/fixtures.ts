@@ -1,13 +1,13 @@
-import type { App, Inventory, NamedApp, Platform } from '../../functions/domain/app.ts';
-import type { BanDocument, Timeline } from '../../functions/domain/ban.ts';
-import type { Blocklist, EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { decide, type Presence, type Situation, type Verdict } from '../../functions/domain/decide.ts';
-import type { Exemption } from '../../functions/domain/exemption.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Gate } from '../../functions/domain/gate.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import { DAY, formatInstant, type Instant } from '../../functions/domain/instant.ts';
-import { inventoryHash } from '../../functions/domain/inventory-hash.ts';
+import type { BanDocument, Timeline } from '../../functions/domain/bans/ban.ts';
+import type { Blocklist, EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Exemption } from '../../functions/domain/bans/exemption.ts';
+import type { Gate } from '../../functions/domain/bans/gate.ts';
+import type { App, Inventory, NamedApp, Platform } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import { inventoryHash } from '../../functions/domain/devices/inventory-hash.ts';
+import { decide, type Presence, type Situation, type Verdict } from '../../functions/domain/findings/decide.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
 
 /** The ban takes effect here; it is approved and announced ten days before. */
 export const EFFECTIVE = Date.parse('2023-10-30T00:00:00-04:00');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { gateIsOpen } from '../../functions/domain/decide.ts';
 import {
   type Gate,
   gateAfterCensus,
@@ -9,7 +8,8 @@ import {
   pausedGate,
   pendingGate,
   resumedGate,
-} from '../../functions/domain/gate.ts';
+} from '../../functions/domain/bans/gate.ts';
+import { gateIsOpen } from '../../functions/domain/findings/decide.ts';
 import { banOf, gateOf } from './fixtures.ts';
 
 const untold = { maxDevices: null, maxPercent: null };

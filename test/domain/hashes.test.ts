@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { App } from '../../functions/domain/app.ts';
-import type { BanDocument } from '../../functions/domain/ban.ts';
-import { banHash, canonicalJson } from '../../functions/domain/ban-hash.ts';
-import { canonicalApps, inventoryHash } from '../../functions/domain/inventory-hash.ts';
-import { sumCounts } from '../../functions/domain/pass.ts';
-import { shardOf, shardsFor, stableHash } from '../../functions/domain/shard.ts';
+import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import { banHash, canonicalJson } from '../../functions/domain/bans/ban-hash.ts';
+import type { App } from '../../functions/domain/devices/app.ts';
+import { canonicalApps, inventoryHash } from '../../functions/domain/devices/inventory-hash.ts';
+import { shardOf, shardsFor, stableHash } from '../../functions/domain/devices/shard.ts';
+import { sumCounts } from '../../functions/domain/passes/pass.ts';
 import { documentOf } from './fixtures.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 6 });

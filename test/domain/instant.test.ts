@@ -8,7 +8,7 @@ import {
   MINUTE,
   parseDuration,
   parseInstant,
-} from '../../functions/domain/instant.ts';
+} from '../../functions/domain/time/instant.ts';
 
 describe('an instant', () => {
   test.each([

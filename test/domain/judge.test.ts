@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { afterResult } from '../../functions/domain/decide.ts';
-import { type Finding, isLive } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import { DAY, HOUR, type Instant } from '../../functions/domain/instant.ts';
-import { concernedBans, banOf as inBlocklist, judge, matchInventory, sameIds } from '../../functions/domain/judge.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import { afterResult } from '../../functions/domain/findings/decide.ts';
+import { type Finding, isLive } from '../../functions/domain/findings/finding.ts';
+import {
+  concernedBans,
+  banOf as inBlocklist,
+  judge,
+  matchInventory,
+  sameIds,
+} from '../../functions/domain/findings/judge.ts';
+import { DAY, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
 import { banOf, blocklistOf, EFFECTIVE, exemptionOf, findingOf, gateOf, headOf, inventoryOf } from './fixtures.ts';
 
 const named = (id: string, packageName: string, change: Partial<EnforcedBan> = {}) =>

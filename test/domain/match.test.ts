@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type App, PLATFORMS, type Platform } from '../../functions/domain/app.ts';
-import { MATCHER_KEYS, type Matcher, type MatcherKey, PLATFORM_KEYS } from '../../functions/domain/ban.ts';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { compileMatchers, matchApps } from '../../functions/domain/match.ts';
+import { MATCHER_KEYS, type Matcher, type MatcherKey, PLATFORM_KEYS } from '../../functions/domain/bans/ban.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { compileMatchers, matchApps } from '../../functions/domain/bans/match.ts';
+import { type App, PLATFORMS, type Platform } from '../../functions/domain/devices/app.ts';
 import { banOf } from './fixtures.ts';
 
 function banning(id: string, match: readonly Matcher[], platforms: readonly Platform[] = PLATFORMS): EnforcedBan {

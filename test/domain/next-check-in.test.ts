@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import { DAY, HOUR, type Instant, SECOND } from '../../functions/domain/instant.ts';
-import { nextCheckInSeconds, nextInstantFor } from '../../functions/domain/next-check-in.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { nextCheckInSeconds, nextInstantFor } from '../../functions/domain/findings/next-check-in.ts';
+import { DAY, HOUR, type Instant, SECOND } from '../../functions/domain/time/instant.ts';
 import { APPROVED, banOf, blocklistOf, EFFECTIVE, exemptionOf, findingOf, headOf, timelineAt } from './fixtures.ts';
 
 const settings = { checkInSeconds: 21_600, spreadSeconds: 900 };

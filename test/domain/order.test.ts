@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { EVENT_TYPES } from '../../functions/domain/event.ts';
-import { FINDING_STATUSES, type Said } from '../../functions/domain/finding.ts';
+import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
+import { FINDING_STATUSES, type Said } from '../../functions/domain/findings/finding.ts';
 import {
   currentOrder,
   messageOf,
@@ -9,8 +9,8 @@ import {
   orderId,
   parseOrderId,
   revisionNamed,
-} from '../../functions/domain/order.ts';
-import { sourceDeviceId } from '../../functions/domain/source-device.ts';
+} from '../../functions/domain/findings/order.ts';
+import { EVENT_TYPES } from '../../functions/domain/message.ts';
 import { absent, ask, banOf, documentOf, EFFECTIVE, findingOf, WECHAT } from './fixtures.ts';
 
 const document = documentOf();

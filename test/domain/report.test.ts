@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Report, reportCsv, reportPage } from '../../functions/domain/report.ts';
+import { type Report, reportCsv, reportPage } from '../../functions/usecases/views/report.ts';
 import { documentOf } from './fixtures.ts';
 
 function reportOf(group: string, change: Partial<Report> = {}): Report {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { BannedApp } from '../../functions/domain/ban.ts';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { DAY, type Instant } from '../../functions/domain/instant.ts';
-import { blockableApps, blockedBy, carriedOver, restrictionsFor } from '../../functions/domain/restrictions.ts';
+import type { BannedApp } from '../../functions/domain/bans/ban.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { blockableApps, blockedBy, carriedOver, restrictionsFor } from '../../functions/domain/bans/restrictions.ts';
+import { DAY, type Instant } from '../../functions/domain/time/instant.ts';
 import { banOf, blocklistOf, documentOf, EFFECTIVE, exemptionOf, gateOf, timelineAt } from './fixtures.ts';
 
 const android = { platform: 'android', group: 'treasury' } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { afterResult } from '../../functions/domain/decide.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
+import { afterResult } from '../../functions/domain/findings/decide.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { absent, ask, banOf, EFFECTIVE, findingOf, present, settled, WECHAT, WEIXIN_WORK } from './fixtures.ts';
 
 const ban = banOf();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BLOCKLIST_MAX_AGE, CLOCK_SKEW, FENCE, LONGEST_RUN } from '../../functions/domain/fence.ts';
-import { DAY, formatInstant, HOUR, MINUTE } from '../../functions/domain/instant.ts';
-import { beganBehindFence, followUpDue, nextInstantOf, sweepWanted } from '../../functions/domain/schedule.ts';
+import { beganBehindFence, followUpDue, nextInstantOf, sweepWanted } from '../../functions/domain/passes/schedule.ts';
+import { BLOCKLIST_MAX_AGE, CLOCK_SKEW, FENCE, LONGEST_RUN } from '../../functions/domain/time/fence.ts';
+import { DAY, formatInstant, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
 import { APPROVED, banOf, EFFECTIVE, exemptionOf, gateOf, timelineAt } from './fixtures.ts';
 
 const ban = banOf();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { afterResult } from '../../functions/domain/decide.ts';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
-import { chapterOf } from '../../functions/domain/story.ts';
+import { afterResult } from '../../functions/domain/findings/decide.ts';
+import { chapterOf } from '../../functions/domain/findings/story.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { ask, banOf, EFFECTIVE, findingOf, present, settled } from './fixtures.ts';
 
 const ban = banOf();

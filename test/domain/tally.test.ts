@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { foldGroups, inGroup, MOST_GROUPS, OTHER_GROUPS, partsOf, Tally } from '../../functions/domain/tally.ts';
+import { foldGroups, inGroup, MOST_GROUPS, OTHER_GROUPS, partsOf, Tally } from '../../functions/domain/passes/tally.ts';
 
 describe('counts by group', () => {
   test('a group may be called anything', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Platform } from '../../functions/domain/app.ts';
-import type { TimelineOverride } from '../../functions/domain/ban.ts';
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import { DAY, formatInstant, type Instant } from '../../functions/domain/instant.ts';
-import { inScope, phaseAt } from '../../functions/domain/phase.ts';
-import { blockFor, earlyBlockRefusals, effectiveFor, instantsOf } from '../../functions/domain/timeline.ts';
+import type { TimelineOverride } from '../../functions/domain/bans/ban.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { inScope, phaseAt } from '../../functions/domain/bans/phase.ts';
+import { blockFor, earlyBlockRefusals, effectiveFor, instantsOf } from '../../functions/domain/bans/timeline.ts';
+import type { Platform } from '../../functions/domain/devices/app.ts';
+import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
 import { APPROVED, banOf, EFFECTIVE, exemptionOf, gateOf, headOf, timelineAt } from './fixtures.ts';
 
 const device = headOf();

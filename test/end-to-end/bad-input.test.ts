@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { toCursor } from '../../functions/adapters/cursor.ts';
+import { toCursor } from '../../functions/adapters/dynamodb/cursor.ts';
 import { BANNED, BEGINS, banDocument, DAY, HARMLESS, iso } from './documents.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 

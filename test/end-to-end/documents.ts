@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/time/instant.ts';
 
 /** When every world here begins, and when its ban takes its steps unless told otherwise. */
 export const BEGINS: Instant = Date.parse('2023-10-16T13:00:00Z');

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { shardOf } from '../../functions/domain/shard.ts';
-import { sourceDeviceId } from '../../functions/domain/source-device.ts';
+import { shardOf } from '../../functions/domain/devices/shard.ts';
+import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import { BANNED, HARMLESS, iso, MINUTE } from './documents.ts';
 import { eventually } from './eventually.ts';
 import { expectNothingDoubled, orderIds } from './orders.ts';

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '../../functions/domain/app.ts';
-import { Person } from '../../local/demo/people.ts';
-import { type CheckInReply, type FleetClient, fleetClient, type InventoryLine } from '../../local/fleet/client.ts';
+import { type CheckInReply, type FleetClient, fleetClient, type InventoryLine } from '../../demo/fleet/client.ts';
+import { Person } from '../../demo/people.ts';
+import type { App } from '../../functions/domain/devices/app.ts';
 import type { TokenRole } from '../../local/identity.ts';
 import { type LocalStack, type StackOptions, startStack } from '../../local/stack.ts';
 import { BANNED, BEGINS, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';

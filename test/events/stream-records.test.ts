@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { toFindingItem } from '../../functions/adapters/finding-item.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
+import { toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { publishRecords } from '../../functions/events/finding-records.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { banSchema } from '../../functions/http/ban-schema.ts';
 import { parse } from '../../functions/http/parse.ts';
-import { checkIn } from '../../functions/usecases/check-in.ts';
-import { enroll } from '../../functions/usecases/enroll.ts';
-import { approveBan, proposeBan } from '../../functions/usecases/life-of-ban.ts';
-import { createEnrollmentKey } from '../../functions/usecases/operators.ts';
-import { saveBan } from '../../functions/usecases/save-ban.ts';
+import { approveBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
+import { checkIn } from '../../functions/usecases/devices/check-in.ts';
+import { enroll } from '../../functions/usecases/devices/enroll.ts';
+import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
 import { banDocument, withValue } from '../http/ban-document.ts';
 import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { on } from '../../functions/http/binding.ts';
 import { CHECK_IN } from '../../functions/http/device-routes.ts';
 import { httpFunction } from '../../functions/http/pipeline.ts';
-import { DEFAULT_SETTINGS } from '../../functions/settings.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
+import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
 import { captureLog } from './captured-log.ts';
 import { pointers, type Sent, send, zipped } from './event.ts';
 

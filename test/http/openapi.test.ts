@@ -7,7 +7,7 @@ import { openApi } from '../../functions/http/openapi.ts';
 const file = join(import.meta.dirname, '../../docs/openapi.json');
 
 describe('the description of the API', () => {
-  test('is current: `node functions/http/write-openapi.ts` writes it', () => {
+  test('is current: `node scripts/write-openapi.ts` writes it', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));
   });
 

@@ -1,11 +1,11 @@
-import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
+import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
 import type { AuditEntry } from '../../functions/domain/audit.ts';
-import type { OutgoingEvent } from '../../functions/domain/event.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import type { Clock } from '../../functions/ports.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../functions/settings.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { OutgoingEvent } from '../../functions/domain/message.ts';
 import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import type { Clock } from '../../functions/usecases/ports.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../functions/usecases/settings.ts';
 import type { Faults } from './faults.ts';
 import { MemoryAccess } from './memory-access.ts';
 import { MemoryBans } from './memory-bans.ts';

@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from '../../functions/domain/event.ts';
+import type { OutgoingEvent } from '../../functions/domain/message.ts';
 
 /**
  * What goes wrong, for tests that want it to. Verbs are `port.verb`, such as `fleet.record` or `topic.publish`. Every hook may also just wait,

@@ -1,7 +1,7 @@
 import type { Act } from '../../functions/domain/audit.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
-import type { Access, EnrollmentKey, FleetChange, Operators, SourceRun } from '../../functions/ports.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Instant } from '../../functions/domain/time/instant.ts';
+import type { Access, EnrollmentKey, FleetChange, Operators, SourceRun } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import type { MemoryChain } from './memory-chain.ts';

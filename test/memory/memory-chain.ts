@@ -1,6 +1,6 @@
-import { chained } from '../../functions/adapters/audit-item.ts';
+import { chained } from '../../functions/adapters/audit/audit-item.ts';
 import type { Act, AuditEntry } from '../../functions/domain/audit.ts';
-import type { Audit, Page } from '../../functions/ports.ts';
+import type { Audit, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read } from './faults.ts';
 import { frozen } from './frozen.ts';
 import { pageOf } from './page-of.ts';

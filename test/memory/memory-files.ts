@@ -1,5 +1,5 @@
 import { ReportExists } from '../../functions/adapters/report-exists.ts';
-import type { Parking, Reports } from '../../functions/ports.ts';
+import type { Parking, Reports } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 

@@ -1,10 +1,10 @@
-import { MOST_FINDINGS } from '../../functions/adapters/fleet-writes.ts';
-import type { Inventory } from '../../functions/domain/app.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import type { Instant } from '../../functions/domain/instant.ts';
-import { stableHash } from '../../functions/domain/shard.ts';
-import type { FindingKey, Fleet, FleetChange, Page } from '../../functions/ports.ts';
+import { MOST_FINDINGS } from '../../functions/adapters/fleet/fleet-writes.ts';
+import type { Inventory } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import { stableHash } from '../../functions/domain/devices/shard.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { Instant } from '../../functions/domain/time/instant.ts';
+import type { FindingKey, Fleet, FleetChange, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import { pageOf, sorted } from './page-of.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ids } from '../../functions/ports.ts';
+import type { Ids } from '../../functions/usecases/ports.ts';
 
 /** Ids that are the same in every run: `…0001`, `…0002`; secrets of the right length. */
 export function countingIds(): Ids {

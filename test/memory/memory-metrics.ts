@@ -1,4 +1,4 @@
-import type { Metrics } from '../../functions/ports.ts';
+import type { Metrics } from '../../functions/usecases/ports.ts';
 
 /** Sums by name. */
 export class MemoryMetrics implements Metrics {

@@ -1,5 +1,5 @@
-import { type Instant, SECOND } from '../../functions/domain/instant.ts';
-import type { Clock, WorkQueue } from '../../functions/ports.ts';
+import { type Instant, SECOND } from '../../functions/domain/time/instant.ts';
+import type { Clock, WorkQueue } from '../../functions/usecases/ports.ts';
 import { type Faults, write } from './faults.ts';
 
 export interface QueuedPart {

@@ -1,5 +1,5 @@
-import type { Chapter } from '../../functions/domain/story.ts';
-import type { Page, Stories } from '../../functions/ports.ts';
+import type { Chapter } from '../../functions/domain/findings/story.ts';
+import type { Page, Stories } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import { pageOf, sorted } from './page-of.ts';

@@ -1,5 +1,5 @@
-import type { OutgoingEvent } from '../../functions/domain/event.ts';
-import type { OrdersTopic } from '../../functions/ports.ts';
+import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OrdersTopic } from '../../functions/usecases/ports.ts';
 import { type Faults, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 

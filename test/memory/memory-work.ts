@@ -1,6 +1,6 @@
-import type { Instant } from '../../functions/domain/instant.ts';
-import type { Part, Pass } from '../../functions/domain/pass.ts';
-import type { Page, Work } from '../../functions/ports.ts';
+import type { Part, Pass } from '../../functions/domain/passes/pass.ts';
+import type { Instant } from '../../functions/domain/time/instant.ts';
+import type { Page, Work } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import { pageOf, sorted } from './page-of.ts';

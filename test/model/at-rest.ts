@@ -1,6 +1,6 @@
-import type { EnforcedBan } from '../../functions/domain/blocklist.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
+import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
 import { exemptAt, isLiveRow, liftOf, nameOf } from './during.ts';
 import type { Seen } from './ground.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Blocklist, EnforcedBan } from '../../functions/domain/blocklist.ts';
-import type { OutgoingEvent } from '../../functions/domain/event.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
+import type { Blocklist, EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { OutgoingEvent } from '../../functions/domain/message.ts';
 import { SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
 import { concerns, effectiveOn, furthest, names, type PlainBan } from './plain-ban.ts';

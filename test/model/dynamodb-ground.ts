@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { findingFromImage } from '../../functions/adapters/finding-item.ts';
-import type { Page } from '../../functions/ports.ts';
+import { findingFromImage } from '../../functions/adapters/fleet/finding-item.ts';
+import type { Page } from '../../functions/usecases/ports.ts';
 import { startDynamoDb } from '../../local/dynamodb/start.ts';
 import { dynamoStores } from '../adapters/stores.ts';
 import type { Event } from './history.ts';

@@ -1,6 +1,6 @@
-import type { Inventory } from '../../functions/domain/app.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
+import type { Inventory } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Dependencies } from '../../functions/usecases/dependencies.ts';
 import type { MemoryParking } from '../memory/memory-files.ts';
 import type { MemoryQueue } from '../memory/memory-queue.ts';

@@ -1,4 +1,4 @@
-import type { Coverage, Management, Ownership } from '../../functions/domain/app.ts';
+import type { Coverage, Management, Ownership } from '../../functions/domain/devices/app.ts';
 
 /*
  * A history is a list of events that anyone could live through. Every event can happen at any point: one that has nothing to act on does

@@ -1,7 +1,7 @@
-import type { Blocklist } from '../../functions/domain/blocklist.ts';
-import type { OutgoingEvent } from '../../functions/domain/event.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
+import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { OutgoingEvent } from '../../functions/domain/message.ts';
 import type { PlainBan } from './plain-ban.ts';
 
 /** A row as it was written, and when the process that wrote it had begun. */

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from '../../functions/settings.ts';
+import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
 import { memoryDependencies } from '../memory/dependencies.ts';
 import { Actors } from './actors.ts';
 import { checkAtRest } from './at-rest.ts';

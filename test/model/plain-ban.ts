@@ -1,5 +1,5 @@
-import type { Management, Ownership, Platform } from '../../functions/domain/app.ts';
-import type { BanDocument, OwnershipAction } from '../../functions/domain/ban.ts';
+import type { BanDocument, OwnershipAction } from '../../functions/domain/bans/ban.ts';
+import type { Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
 
 /*
  * What a ban means, said a second time and as plainly as can be: numbers and exact ids. Nothing here calls the domain, so a mistake there

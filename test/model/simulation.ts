@@ -1,11 +1,11 @@
-import { CachedBlocklist } from '../../functions/adapters/cached-blocklist.ts';
+import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import type { Dependencies } from '../../functions/usecases/dependencies.ts';
-import { noteMoves } from '../../functions/usecases/note-moves.ts';
-import { publishMoves } from '../../functions/usecases/publish.ts';
+import { runPart } from '../../functions/usecases/passes/run-part.ts';
+import { tick } from '../../functions/usecases/passes/tick.ts';
+import { noteMoves } from '../../functions/usecases/publishing/note-moves.ts';
+import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
-import { runPart } from '../../functions/usecases/run-part.ts';
-import { tick } from '../../functions/usecases/tick.ts';
 import type { Ground, Seen } from './ground.ts';
 import { MINUTE, type ProcessKind, SECOND, SKEWS } from './history.ts';
 import type { Ledger } from './ledger.ts';

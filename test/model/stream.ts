@@ -1,4 +1,4 @@
-import type { FindingMove } from '../../functions/usecases/publish.ts';
+import type { FindingMove } from '../../functions/usecases/publishing/publish.ts';
 import type { Change } from './ledger.ts';
 
 /** The moves of one device, handed out in order: one batch at a time, and again from the first that failed. */

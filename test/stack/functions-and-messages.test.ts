@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { FENCE, LONGEST_RUN } from '../../functions/domain/fence.ts';
+import { FENCE, LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { configFor, type StageConfig } from '../../lib/config.ts';
 import { functionId, ofType, templateOf } from './synthesized.ts';
 

@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { TABLES } from '../../functions/adapters/tables.ts';
+import { TABLES } from '../../functions/adapters/dynamodb/tables.ts';
 import { checked, configFor, type StageName } from '../../lib/config.ts';
 import { interdictApp } from '../../lib/interdict-app.ts';
 import { appOf, ofType, type Resource } from './synthesized.ts';

@@ -1,4 +1,4 @@
-import type { BanDocument } from '../../functions/domain/ban.ts';
+import type { BanDocument } from '../../functions/domain/bans/ban.ts';
 
 export const WECHAT = 'com.tencent.mm';
 export const KASPERSKY = 'com.kms.free';

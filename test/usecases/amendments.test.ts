@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from './a-ban.ts';
 import { World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { type Agent, START, World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { DAY } from '../../functions/domain/instant.ts';
-import { enroll } from '../../functions/usecases/enroll.ts';
-import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/operators.ts';
-import { listDevices, readDevice } from '../../functions/usecases/read-devices.ts';
+import { DAY } from '../../functions/domain/time/instant.ts';
+import { enroll } from '../../functions/usecases/devices/enroll.ts';
+import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devices/operators.ts';
+import { listDevices, readDevice } from '../../functions/usecases/devices/read-devices.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { OPERATOR, World } from './world.ts';
 

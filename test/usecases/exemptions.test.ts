@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
-import { sourceDeviceId } from '../../functions/domain/source-device.ts';
-import { endExemption, grantExemption } from '../../functions/usecases/exemptions.ts';
+import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
+import { endExemption, grantExemption } from '../../functions/usecases/bans/exemptions.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { APPROVER, World } from './world.ts';
 

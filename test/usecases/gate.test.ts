@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { FENCE } from '../../functions/domain/fence.ts';
-import { pauseBan, resumeBan } from '../../functions/usecases/gate-of-ban.ts';
+import { FENCE } from '../../functions/domain/time/fence.ts';
+import { pauseBan, resumeBan } from '../../functions/usecases/bans/gate-of-ban.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from './a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from './world.ts';
 

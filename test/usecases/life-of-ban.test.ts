@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { approveBan, liftBan, proposeBan } from '../../functions/usecases/life-of-ban.ts';
-import { listBans, readBan } from '../../functions/usecases/read-bans.ts';
-import { saveBan } from '../../functions/usecases/save-ban.ts';
+import { approveBan, liftBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { listBans, readBan } from '../../functions/usecases/bans/read-bans.ts';
+import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import { aBan, KASPERSKY_APP, WECHAT } from './a-ban.ts';
 import { APPROVER, AUTHOR, SECOND_APPROVER, World } from './world.ts';
 

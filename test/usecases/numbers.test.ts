@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { entryHash } from '../../functions/adapters/audit-item.ts';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
-import { compliance } from '../../functions/usecases/compliance.ts';
-import { readPreview, requestPreview } from '../../functions/usecases/previews.ts';
+import { entryHash } from '../../functions/adapters/audit/audit-item.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
+import { compliance } from '../../functions/usecases/bans/compliance.ts';
+import { readPreview, requestPreview } from '../../functions/usecases/bans/previews.ts';
+import { listFindings, listPasses, readFinding } from '../../functions/usecases/bans/read-bans.ts';
+import { readRestrictions } from '../../functions/usecases/bans/read-restrictions.ts';
+import { freezeReport, listReports, readReport } from '../../functions/usecases/bans/reports.ts';
+import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import { readAudit } from '../../functions/usecases/read-audit.ts';
-import { listFindings, listPasses, readFinding } from '../../functions/usecases/read-bans.ts';
-import { freezeReport, listReports, readReport } from '../../functions/usecases/reports.ts';
-import { readRestrictions } from '../../functions/usecases/restrictions.ts';
-import { saveBan } from '../../functions/usecases/save-ban.ts';
 import { aBan, KASPERSKY, WECHAT } from './a-ban.ts';
 import { APPROVER, AUTHOR, World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
-import { orderId } from '../../functions/domain/order.ts';
-import { recordResults } from '../../functions/usecases/results.ts';
+import { orderId } from '../../functions/domain/findings/order.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
+import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { as, BRIDGE, World } from './world.ts';
 

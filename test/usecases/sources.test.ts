@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { TooLarge } from '../../functions/adapters/too-large.ts';
-import { DAY, HOUR } from '../../functions/domain/instant.ts';
-import { sourceDeviceId } from '../../functions/domain/source-device.ts';
-import { ingestInventories } from '../../functions/usecases/ingest.ts';
-import { recordRun } from '../../functions/usecases/runs.ts';
+import { TooLarge } from '../../functions/adapters/dynamodb/too-large.ts';
+import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
+import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
+import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
+import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { as, BRIDGE, World } from './world.ts';
 

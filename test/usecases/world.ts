@@ -1,20 +1,20 @@
-import type { Coverage, Management, Ownership, Platform } from '../../functions/domain/app.ts';
-import type { BanDocument } from '../../functions/domain/ban.ts';
-import type { Finding } from '../../functions/domain/finding.ts';
-import type { Head } from '../../functions/domain/head.ts';
-import { type Instant, MINUTE, SECOND } from '../../functions/domain/instant.ts';
-import { sourceDeviceId } from '../../functions/domain/source-device.ts';
-import type { Settings } from '../../functions/settings.ts';
-import { checkIn } from '../../functions/usecases/check-in.ts';
+import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import type { Coverage, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { type Instant, MINUTE, SECOND } from '../../functions/domain/time/instant.ts';
+import { approveBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import type { Caller, CheckInAnswer, CheckInInput, LineResult } from '../../functions/usecases/contracts.ts';
-import { enroll } from '../../functions/usecases/enroll.ts';
-import { ingestInventories } from '../../functions/usecases/ingest.ts';
-import { approveBan, proposeBan } from '../../functions/usecases/life-of-ban.ts';
-import { createEnrollmentKey } from '../../functions/usecases/operators.ts';
-import { publishMoves } from '../../functions/usecases/publish.ts';
-import { runPart } from '../../functions/usecases/run-part.ts';
-import { saveBan } from '../../functions/usecases/save-ban.ts';
-import { tick } from '../../functions/usecases/tick.ts';
+import { checkIn } from '../../functions/usecases/devices/check-in.ts';
+import { enroll } from '../../functions/usecases/devices/enroll.ts';
+import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
+import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
+import { runPart } from '../../functions/usecases/passes/run-part.ts';
+import { tick } from '../../functions/usecases/passes/tick.ts';
+import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
+import type { Settings } from '../../functions/usecases/settings.ts';
 import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
 
 export function as(subject: string, sources: readonly string[] = []): Caller {

@@ -1,0 +1,205 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { App, Coverage, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import { inBatches, inParallel } from './parallel.ts';
+
+const compress = promisify(gzip);
+
+/** At most this many lines go into one call. */
+export const LINES_PER_CALL = 200;
+
+export interface CheckInBody {
+  readonly platform: Platform;
+  readonly osVersion?: string;
+  readonly agentVersion?: string;
+  /** ISO 8601. */
+  readonly observedAt: string;
+  readonly coverage: Coverage;
+  /** As the last answer gave it; with it, `apps` may be left out. */
+  readonly inventoryHash?: string;
+  readonly restrictionsEtag?: string;
+  readonly apps?: readonly App[];
+  readonly results?: readonly ResultBody[];
+}
+
+export interface ResultBody {
+  readonly orderId: string;
+  readonly outcome: 'done' | 'disabled' | 'failed';
+  readonly detail?: string;
+  /** ISO 8601. */
+  readonly at?: string;
+}
+
+export interface OrderBody {
+  readonly orderId: string;
+  readonly sequence: number;
+  readonly action: 'notice' | 'remove' | 'quarantine';
+  readonly banId: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly reason: Readonly<Record<string, string>>;
+  readonly apps: readonly { readonly id: string; readonly name: string }[];
+  readonly effectiveAt: string | null;
+  readonly dueAt: string | null;
+}
+
+export interface CheckInReply {
+  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  /** `false`: `orders` says nothing, and what was told before stands. */
+  readonly judged: boolean;
+  readonly checkedAt: string;
+  readonly send: 'inventory' | null;
+  readonly inventoryHash?: string | null;
+  readonly orders: readonly OrderBody[];
+  readonly restrictions: {
+    readonly etag: string;
+    readonly blocked?: readonly { readonly platform: string; readonly id: string }[];
+    readonly upcoming?: readonly { readonly banId: string; readonly effectiveAt: string }[];
+  };
+  readonly nextCheckInSeconds: number;
+}
+
+export interface InventoryLine {
+  readonly externalId: string;
+  readonly platform: Platform;
+  readonly osVersion: string;
+  readonly group: string;
+  readonly ownership: Ownership;
+  readonly management: Management;
+  /** ISO 8601. */
+  readonly observedAt: string;
+  readonly coverage: Coverage;
+  readonly apps: readonly App[];
+}
+
+export interface LineReply {
+  /** From 1, within the call. */
+  readonly line: number;
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+/** The API refused a call. `body` is its problem document, or API Gateway's own message. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  constructor(call: string, status: number, body: unknown) {
+    super(`${call} was refused with ${status}: ${JSON.stringify(body)}`);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export interface FleetClientOptions {
+  /** As `npm start` writes it: no slash at the end. */
+  readonly apiUrl: string;
+  /** Calls under way at once. Default 8. */
+  readonly concurrency?: number;
+  /** Further tries when the API is busy (429, 502, 503, 504) or cannot be reached. Default 3. */
+  readonly retries?: number;
+}
+
+export interface FleetClient {
+  enroll(body: {
+    readonly enrollmentKey: string;
+    readonly hardwareId: string;
+    readonly platform: Platform;
+  }): Promise<{ deviceId: string; token: string }>;
+  /** `token` as `enroll` gave it. */
+  checkIn(token: string, body: CheckInBody): Promise<CheckInReply>;
+  /** Any number of lines, in calls of 200, gzipped. Replies are by line in the order given, numbered through. */
+  reportInventories(
+    source: string,
+    jwt: string,
+    lines: Iterable<InventoryLine>,
+  ): Promise<{ readonly accepted: number; readonly results: readonly LineReply[] }>;
+  startRun(source: string, jwt: string, run: { readonly runId: string; readonly startedAt: string }): Promise<unknown>;
+  /** `listed`: how many devices the run reported. */
+  finishRun(
+    source: string,
+    jwt: string,
+    run: { readonly runId: string; readonly listed: number; readonly finishedAt: string },
+  ): Promise<unknown>;
+  /** Any number of results, in calls of 200. */
+  sendResults(jwt: string, results: readonly ResultBody[]): Promise<{ readonly accepted: number }>;
+  /** Does the same for many at once, within the client's concurrency; answers are in the order given. */
+  forEach<T, R>(items: Iterable<T>, act: (item: T) => Promise<R>): Promise<R[]>;
+}
+
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A client of the device side of the API. Node's `fetch` keeps its connections open, so many small calls share a few. */
+export function fleetClient(options: FleetClientOptions): FleetClient {
+  const { apiUrl, concurrency = 8, retries = 3 } = options;
+
+  async function call<T>(
+    path: string,
+    authorization: string | null,
+    contentType: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    encoding?: string,
+  ): Promise<T> {
+    const headers = {
+      'content-type': contentType,
+      ...(authorization === null ? {} : { authorization: `Bearer ${authorization}` }),
+      ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+    };
+    for (let attempt = 0; ; attempt++) {
+      let response: Response | null = null;
+      try {
+        response = await fetch(`${apiUrl}${path}`, { method: 'POST', headers, body });
+      } catch (cause) {
+        if (attempt >= retries) throw new Error(`POST ${path} did not reach ${apiUrl}: is the stack up?`, { cause });
+      }
+      if (response) {
+        const reply = parsed(await response.text());
+        if (response.ok) return reply as T;
+        if (!BUSY.has(response.status) || attempt >= retries) throw new Refused(`POST ${path}`, response.status, reply);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+    }
+  }
+
+  const json = <T>(path: string, authorization: string | null, body: unknown): Promise<T> =>
+    call(path, authorization, 'application/json', JSON.stringify(body));
+  const sourcePath = (source: string, rest: string) => `/v1/sources/${encodeURIComponent(source)}/${rest}`;
+
+  return {
+    enroll: (body) => json('/v1/enroll', null, body),
+    checkIn: (token, body) => json('/v1/check-ins', token, body),
+    async reportInventories(source, jwt, lines) {
+      const replies = await inParallel(inBatches(lines, LINES_PER_CALL), concurrency, async (batch) => {
+        const text = batch.map((line) => JSON.stringify(line)).join('\n');
+        return call<{ accepted: number; results: LineReply[] }>(
+          sourcePath(source, 'inventories'),
+          jwt,
+          'application/x-ndjson',
+          new Uint8Array(await compress(text)),
+          'gzip',
+        );
+      });
+      return {
+        accepted: replies.reduce((sum, reply) => sum + reply.accepted, 0),
+        results: replies.flatMap((reply, index) =>
+          reply.results.map((result) => ({ ...result, line: index * LINES_PER_CALL + result.line })),
+        ),
+      };
+    },
+    startRun: (source, jwt, run) => json(sourcePath(source, 'runs'), jwt, run),
+    finishRun: (source, jwt, run) => json(sourcePath(source, 'runs'), jwt, run),
+    async sendResults(jwt, results) {
+      const replies = await inParallel(inBatches(results, LINES_PER_CALL), concurrency, (batch) =>
+        json<{ accepted: number }>('/v1/orders/results', jwt, { results: batch }),
+      );
+      return { accepted: replies.reduce((sum, reply) => sum + reply.accepted, 0) };
+    },
+    forEach: (items, act) => inParallel(items, concurrency, act),
+  };
+}

@@ -1,0 +1,175 @@
+import type { App } from '../../functions/domain/devices/app.ts';
+import type { Instant } from '../../functions/domain/time/instant.ts';
+import { delist, report } from './behaviour.ts';
+import type { CheckInReply, FleetClient, InventoryLine, LineReply, ResultBody } from './client.ts';
+import type { DeviceReport, FleetDevice } from './device.ts';
+import { type ReceivedOrder, respond } from './respond.ts';
+
+/** The device of an order message, as the orders topic names it. */
+export interface OrderDevice {
+  readonly id: string;
+  readonly source: string | null;
+  readonly externalId: string | null;
+}
+
+interface Credentials {
+  readonly deviceId: string;
+  readonly token: string;
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
+
+function lineOf(device: FleetDevice, made: DeviceReport): InventoryLine {
+  const { observedAt, ...rest } = made;
+  return { externalId: device.externalId, platform: device.platform, ...rest, observedAt: iso(observedAt) };
+}
+
+/**
+ * A fleet that talks to a running stack. It holds the devices as they are now; whoever drives it says what time it is. What the stack
+ * answers moves devices only through `respond`, and the ground truth is computed from the devices alone.
+ */
+export class RunningFleet {
+  readonly devices: Map<string, FleetDevice>;
+  readonly #client: FleetClient;
+  readonly #credentials = new Map<string, Credentials>();
+  readonly #keysByDeviceId = new Map<string, string>();
+  /** What a device sent last, and what the stack called it. */
+  readonly #answered = new Map<
+    string,
+    { readonly apps: readonly App[]; readonly hash: string | null; readonly etag: string }
+  >();
+  /** Results that a self-reporting device sends with its next check-in. */
+  readonly #unsent = new Map<string, ResultBody[]>();
+
+  constructor(devices: Iterable<FleetDevice>, client: FleetClient) {
+    this.devices = new Map([...devices].map((device) => [device.key, device]));
+    this.#client = client;
+  }
+
+  /** The sources that report devices of this fleet. */
+  get sources(): readonly string[] {
+    return [...new Set([...this.devices.values()].flatMap(({ source }) => source ?? []))].sort();
+  }
+
+  #device(key: string): FleetDevice {
+    const device = this.devices.get(key);
+    if (!device) throw new Error(`there is no device ${key} in this fleet`);
+    return device;
+  }
+
+  /** Lets something happen to one device. */
+  change(key: string, act: (device: FleetDevice) => FleetDevice): FleetDevice {
+    const changed = act(this.#device(key));
+    this.devices.set(key, changed);
+    return changed;
+  }
+
+  /** Enrols every self-reporting device that is not enrolled yet. `enrollmentKeyFor` gives the key of its group and ownership. */
+  async enrollAll(enrollmentKeyFor: (device: FleetDevice) => string): Promise<number> {
+    const waiting = [...this.devices.values()].filter(
+      (device) => device.source === null && !this.#credentials.has(device.key),
+    );
+    await this.#client.forEach(waiting, async (device) => {
+      const credentials = await this.#client.enroll({
+        enrollmentKey: enrollmentKeyFor(device),
+        hardwareId: device.externalId,
+        platform: device.platform,
+      });
+      this.#credentials.set(device.key, credentials);
+      this.#keysByDeviceId.set(credentials.deviceId, device.key);
+    });
+    return waiting.length;
+  }
+
+  /** Which device an order message is for; `undefined`: none of this fleet. */
+  keyOf(device: OrderDevice): string | undefined {
+    const key = device.source === null ? this.#keysByDeviceId.get(device.id) : `${device.source}/${device.externalId}`;
+    return key !== undefined && this.devices.has(key) ? key : undefined;
+  }
+
+  /** The id under which an enrolled device is known. */
+  deviceIdOf(key: string): string | undefined {
+    return this.#credentials.get(key)?.deviceId;
+  }
+
+  /** One device checks in and does what it is told. `null`: it is silent or retired. */
+  async checkIn(key: string, at: Instant): Promise<CheckInReply | null> {
+    const credentials = this.#credentials.get(key);
+    if (!credentials) throw new Error(`${key} is not enrolled: call enrollAll first`);
+    const results = this.#unsent.get(key) ?? [];
+    const { device, report: sent } = report(this.#device(key), at);
+    this.devices.set(key, device);
+    if (!sent) return null;
+    const known = this.#answered.get(key);
+    const body = {
+      platform: device.platform,
+      osVersion: sent.osVersion,
+      agentVersion: '1.0.0',
+      observedAt: iso(at),
+      coverage: sent.coverage,
+      ...(known ? { restrictionsEtag: known.etag } : {}),
+      ...(results.length > 0 ? { results } : {}),
+    };
+    // Unchanged apps are the same list, so that the hash which the stack gave for them is enough.
+    const hash = known?.apps === sent.apps ? known.hash : null;
+    let reply = await this.#client.checkIn(
+      credentials.token,
+      hash === null ? { ...body, apps: sent.apps } : { ...body, inventoryHash: hash },
+    );
+    if (reply.send === 'inventory') reply = await this.#client.checkIn(credentials.token, { ...body, apps: sent.apps });
+    this.#answered.set(key, { apps: sent.apps, hash: reply.inventoryHash ?? null, etag: reply.restrictions.etag });
+    this.#unsent.delete(key);
+    for (const order of reply.orders) this.receive(key, order, at);
+    return reply;
+  }
+
+  /** Every enrolled device that speaks checks in once. */
+  async checkInAll(at: Instant): Promise<readonly CheckInReply[]> {
+    const replies = await this.#client.forEach([...this.#credentials.keys()], (key) => this.checkIn(key, at));
+    return replies.filter((reply) => reply !== null);
+  }
+
+  /**
+   * A source reports all its devices that speak. With a `runId` that is one finished run, and those that it leaves out are retired by the
+   * stack; without one, nothing follows from being left out.
+   */
+  async reportSource(source: string, jwt: string, at: Instant, runId: string | null): Promise<readonly LineReply[]> {
+    if (runId !== null) await this.#client.startRun(source, jwt, { runId, startedAt: iso(at) });
+    const lines: InventoryLine[] = [];
+    const left: string[] = [];
+    for (const [key, current] of this.devices) {
+      if (current.source !== source) continue;
+      const { device } = report(current, at);
+      this.devices.set(key, device);
+      const latest = device.reports.at(-1);
+      if (device.retiredAt !== null) left.push(key);
+      // A silent device is still listed, as it was last known.
+      else if (latest) lines.push(lineOf(device, latest));
+    }
+    const { results } = await this.#client.reportInventories(source, jwt, lines);
+    if (runId === null) return results;
+    await this.#client.finishRun(source, jwt, { runId, listed: lines.length, finishedAt: iso(at) });
+    for (const key of left) this.change(key, (device) => delist(device, at));
+    return results;
+  }
+
+  /** An order reaches a device, by its check-in or by its manager. The result waits for the next check-in or for `takeResults`. */
+  receive(key: string, order: ReceivedOrder, at: Instant): void {
+    this.change(key, (device) => {
+      const { device: changed, result } = respond(device, order, at);
+      if (result) this.#unsent.set(key, [...(this.#unsent.get(key) ?? []), result]);
+      return changed;
+    });
+  }
+
+  /** Results that a source's connector has to send, once. */
+  takeResults(source: string): readonly ResultBody[] {
+    const taken: ResultBody[] = [];
+    for (const [key, results] of this.#unsent) {
+      if (this.devices.get(key)?.source !== source) continue;
+      taken.push(...results);
+      this.#unsent.delete(key);
+    }
+    return taken;
+  }
+}

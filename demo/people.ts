@@ -1,0 +1,85 @@
+import type { LocalStack } from '../local/stack.ts';
+
+/** The API answered otherwise than the story needs. */
+export class UnexpectedAnswer extends Error {}
+
+export interface Answer {
+  readonly status: number;
+  // The demo reads answers as any client does: as JSON.
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Someone with a token, who calls the API over HTTP like any administrator. */
+export class Person {
+  readonly name: string;
+  readonly #apiUrl: string;
+  readonly #token: string;
+
+  constructor(name: string, apiUrl: string, token: string) {
+    this.name = name;
+    this.#apiUrl = apiUrl;
+    this.#token = token;
+  }
+
+  /** Sends and tells the answer, refusals included. */
+  async send(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.#apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  }
+
+  async #mustAnswer(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<Answer['body']> {
+    const answer = await this.send(method, path, body);
+    if (answer.status >= 300)
+      throw new UnexpectedAnswer(`${this.name}: ${method} ${path} → ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  get(path: string) {
+    return this.#mustAnswer('GET', path);
+  }
+  put(path: string, body: unknown) {
+    return this.#mustAnswer('PUT', path, body);
+  }
+  post(path: string, body: unknown) {
+    return this.#mustAnswer('POST', path, body);
+  }
+}
+
+/** The claim in which a local token holds its roles, read off one of them. */
+function rolesClaimOf(token: string): string {
+  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<
+    string,
+    unknown
+  >;
+  const found = Object.entries(payload).find(([, value]) => Array.isArray(value) && value.includes('approver'));
+  if (!found) throw new UnexpectedAnswer('the local approver token names no role');
+  return found[0];
+}
+
+/** Who acts in the demo, by role. The officer may both write and approve, as in many a small office: just not the same ban. */
+export async function peopleOf(stack: LocalStack) {
+  const person = (name: string, token: string) => new Person(name, stack.apiUrl, token);
+  const payload = JSON.parse(
+    Buffer.from(stack.tokens.approver.split('.')[1] ?? '', 'base64url').toString('utf8'),
+  ) as Record<string, unknown>;
+  const officer = await stack.sign({
+    ...payload,
+    sub: 'demo-officer',
+    [rolesClaimOf(stack.tokens.approver)]: ['author', 'approver'],
+  });
+  return {
+    officer: person('officer', officer),
+    approver: person('approver', stack.tokens.approver),
+    operator: person('operator', stack.tokens.operator),
+    viewer: person('viewer', stack.tokens.viewer),
+    auditor: person('auditor', stack.tokens.auditor),
+  };
+}

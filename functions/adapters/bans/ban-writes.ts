@@ -1,0 +1,103 @@
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import { DAY, type Instant } from '../../domain/time/instant.ts';
+import type { BanAct } from '../../usecases/ports.ts';
+import { toItem } from '../dynamodb/attribute.ts';
+import { absent, present, unchanged } from '../dynamodb/condition.ts';
+import { putIf } from '../dynamodb/put-if.ts';
+import { toRecordItem, toRevisionItem } from './ban-item.ts';
+import { type Chunk, chunkKey, toBlocklistHeadItem, toChunk, toChunkItem } from './blocklist-item.ts';
+
+/** Chunks that no head names stay this long, for readers that hold an older head. */
+const CHUNK_GRACE = 7 * DAY;
+/** The partition that lists every ban's id. */
+export const LISTING = 'BANS';
+
+function graceEnd(at: Instant): number {
+  return Math.floor((at + CHUNK_GRACE) / 1_000);
+}
+
+/** The record of a ban, its listing when it is new, and its new revision. */
+export function recordWrites(table: string, { ban, newRevision }: BanAct): readonly TransactWriteItem[] {
+  const { before, after } = ban;
+  const writes: TransactWriteItem[] = [
+    {
+      Put: {
+        TableName: table,
+        Item: toRecordItem(after),
+        ...(before === null ? absent('id') : unchanged({ version: before.version })),
+      },
+    },
+  ];
+  if (before === null) writes.push({ Put: { TableName: table, Item: toItem({ id: LISTING, part: after.banId }) } });
+  if (newRevision !== undefined)
+    writes.push({ Put: { TableName: table, Item: toRevisionItem(newRevision), ...absent('id') } });
+  return writes;
+}
+
+/** The chunks of a blocklist that another does not have, and those that it no longer has. */
+export interface ChunkChange {
+  readonly head: Blocklist;
+  readonly chunks: readonly Chunk[];
+  readonly added: readonly { readonly banId: string; readonly chunk: Chunk }[];
+  readonly dropped: readonly string[];
+}
+
+export function chunkChange(before: Blocklist, after: Blocklist): ChunkChange {
+  const old = new Set(before.bans.map((ban) => toChunk(ban).hash));
+  const chunks = after.bans.map(toChunk);
+  const kept = new Set(chunks.map((chunk) => chunk.hash));
+  const added = after.bans.flatMap((ban, i) => {
+    const chunk = chunks[i];
+    return chunk === undefined || old.has(chunk.hash) ? [] : [{ banId: ban.id, chunk }];
+  });
+  return { head: after, chunks, added, dropped: [...old].filter((hash) => !kept.has(hash)) };
+}
+
+/**
+ * Puts the new chunks before the transaction that names them. They carry an expiry, which that transaction takes off: what a lost race leaves
+ * behind goes away by itself. Only where there is none, so that a chunk that another act has just named keeps having no expiry.
+ */
+export async function putChunks(
+  client: DynamoDBClient,
+  table: string,
+  change: ChunkChange,
+  at: Instant,
+): Promise<void> {
+  for (const { banId, chunk } of change.added) {
+    await putIf(client, table, toChunkItem(banId, chunk, graceEnd(at)), absent('id'));
+  }
+}
+
+/** The head, conditional on the sequence as read; the new chunks' expiry taken off, and one given to those that it no longer names. */
+export function blocklistWrites(
+  table: string,
+  before: Blocklist,
+  change: ChunkChange,
+  at: Instant,
+): readonly TransactWriteItem[] {
+  const condition = before.sequence === 0 ? absent('id') : unchanged({ sequence: before.sequence });
+  const { ExpressionAttributeNames: names, ConditionExpression } = present('id');
+  return [
+    { Put: { TableName: table, Item: toBlocklistHeadItem(change.head, change.chunks), ...condition } },
+    ...change.added.map(({ chunk }) => ({
+      Update: {
+        TableName: table,
+        Key: chunkKey(chunk.hash),
+        UpdateExpression: 'REMOVE #expires',
+        ConditionExpression,
+        ExpressionAttributeNames: { ...names, '#expires': 'expires' },
+      },
+    })),
+    ...change.dropped.map((hash) => ({
+      Update: {
+        TableName: table,
+        Key: chunkKey(hash),
+        UpdateExpression: 'SET #expires = :expires',
+        ConditionExpression,
+        ExpressionAttributeNames: { ...names, '#expires': 'expires' },
+        ExpressionAttributeValues: toItem({ ':expires': graceEnd(at) }),
+      },
+    })),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import { BLOCKLIST_MAX_AGE } from '../../domain/time/fence.ts';
+import { type Instant, SECOND } from '../../domain/time/instant.ts';
+import type { Bans, BlocklistCache, Clock } from '../../usecases/ports.ts';
+
+/** A copy this old is read anew; between this and the bound, a failed read may be lived with. */
+const REFRESH_AFTER = BLOCKLIST_MAX_AGE - 2 * SECOND;
+const ATTEMPTS = 3;
+
+interface Held {
+  readonly blocklist: Blocklist;
+  /** When the read that it comes from began: what changed later may be missing. */
+  readonly asOf: Instant;
+}
+
+/**
+ * The blocklist as this instance holds it. Callers at the same time share one read; a read that was frozen together with the instance is not
+ * taken for a new one; a lower sequence than the one held is ignored.
+ */
+export class CachedBlocklist implements BlocklistCache {
+  readonly #bans: Pick<Bans, 'readBlocklist'>;
+  readonly #clock: Clock;
+  #held: Held | null = null;
+  #reading: { readonly began: Instant; readonly held: Promise<Held> } | null = null;
+
+  constructor(bans: Pick<Bans, 'readBlocklist'>, clock: Clock) {
+    this.#bans = bans;
+    this.#clock = clock;
+  }
+
+  /** Throws what the read threw when the copy is older than BLOCKLIST_MAX_AGE by then. */
+  async current(): Promise<Blocklist> {
+    if (this.#held !== null && this.#age(this.#held.asOf) < REFRESH_AFTER) return this.#held.blocklist;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const held = await this.#refresh();
+      if (this.#age(held.asOf) <= BLOCKLIST_MAX_AGE) return held.blocklist;
+    }
+    throw new Error(`The blocklist could not be read within ${BLOCKLIST_MAX_AGE / SECOND} seconds, ${ATTEMPTS} times.`);
+  }
+
+  async fresh(): Promise<Blocklist> {
+    return (await this.#read(this.#clock.now())).blocklist;
+  }
+
+  /** Joins the read that is under way if it is young enough, and falls back on the copy held while that is. */
+  async #refresh(): Promise<Held> {
+    const reading = this.#reading;
+    const joined = reading !== null && this.#age(reading.began) <= BLOCKLIST_MAX_AGE ? reading.held : this.#begin();
+    try {
+      return await joined;
+    } catch (error) {
+      if (this.#held !== null && this.#age(this.#held.asOf) <= BLOCKLIST_MAX_AGE) return this.#held;
+      throw error;
+    }
+  }
+
+  #begin(): Promise<Held> {
+    const began = this.#clock.now();
+    const held = this.#read(began).finally(() => {
+      if (this.#reading?.held === held) this.#reading = null;
+    });
+    this.#reading = { began, held };
+    return held;
+  }
+
+  async #read(began: Instant): Promise<Held> {
+    const blocklist = await this.#bans.readBlocklist();
+    const held = this.#held;
+    if (held !== null && held.blocklist.sequence >= blocklist.sequence) {
+      // The same object stays, so that what was compiled from it does too.
+      this.#held = { blocklist: held.blocklist, asOf: began };
+    } else {
+      this.#held = { blocklist, asOf: began };
+    }
+    return this.#held;
+  }
+
+  /** A clock that was set back makes everything old. */
+  #age(since: Instant): number {
+    const age = this.#clock.now() - since;
+    return age < 0 ? Number.POSITIVE_INFINITY : age;
+  }
+}

@@ -1,0 +1,64 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { FleetChange } from '../../usecases/ports.ts';
+import type { Item } from '../dynamodb/attribute.ts';
+import { absent, type Condition, unchanged } from '../dynamodb/condition.ts';
+import { toFindingItem } from './finding-item.ts';
+import { toHeadItem } from './head-item.ts';
+import { toInventoryItem } from './inventory-item.ts';
+
+export interface FleetTables {
+  readonly devices: string;
+  readonly inventories: string;
+  readonly findings: string;
+}
+
+/** One put, with what it asks of the row that is there. */
+export interface FleetWrite {
+  readonly table: string;
+  readonly item: Item;
+  readonly condition: Condition | null;
+}
+
+/** Findings that one change may move: with the head, the inventory and an audit entry they fit in one transaction of 100. */
+export const MOST_FINDINGS = 90;
+
+/**
+ * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without a new revision; a put that did not ask for
+ * them as well would take a device's mark of a run away again, and with it the proof that its source still lists it.
+ */
+export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
+  const { before, after } = change.head;
+  if (change.findings.length > MOST_FINDINGS) {
+    throw new RangeError(`One change moves at most ${MOST_FINDINGS} findings, not ${change.findings.length}.`);
+  }
+  const writes: FleetWrite[] = [
+    {
+      table: tables.devices,
+      item: toHeadItem(after),
+      condition:
+        before === null
+          ? absent('deviceId')
+          : unchanged({
+              revision: before.revision,
+              lastSeen: before.lastSeen,
+              run: before.run,
+              observedAt: before.observedAt,
+            }),
+    },
+  ];
+  if (change.inventory !== undefined) {
+    writes.push({ table: tables.inventories, item: toInventoryItem(change.inventory), condition: null });
+  }
+  for (const finding of change.findings) {
+    writes.push({
+      table: tables.findings,
+      item: toFindingItem(finding.after),
+      condition: finding.before === null ? absent('deviceId') : unchanged({ version: finding.before.version }),
+    });
+  }
+  return writes;
+}
+
+export function toTransactItem({ table, item, condition }: FleetWrite): TransactWriteItem {
+  return { Put: { TableName: table, Item: item, ...condition } };
+}

@@ -1,0 +1,44 @@
+import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../../domain/devices/app.ts';
+import type { Head } from '../../domain/devices/head.ts';
+import { type Item, toItem } from '../dynamodb/attribute.ts';
+import { storable } from '../dynamodb/item-size.ts';
+import { fields, listOf, number, oneOf, orNull, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+
+const readFields = fields<Head>({
+  deviceId: text,
+  tokenHash: orNull(text),
+  source: orNull(text),
+  externalId: orNull(text),
+  platform: oneOf(...PLATFORMS),
+  osVersion: orNull(text),
+  group: text,
+  ownership: oneOf(...OWNERSHIPS),
+  management: oneOf(...MANAGEMENTS),
+  coverage: oneOf(...COVERAGES),
+  inventoryHash: orNull(text),
+  observedAt: orNull(number),
+  judgedBy: orNull(number),
+  matches: listOf(text),
+  disabled: listOf(text),
+  lastSeen: number,
+  run: orNull(text),
+  retiredAt: orNull(number),
+  enrolledAt: number,
+  revision: number,
+});
+
+/** A head's row in the Devices table: its fields as they are, those that are `null` or empty left out. */
+export function toHeadItem(head: Head): Item {
+  const { matches, disabled, ...rest } = head;
+  const item = toItem({
+    ...rest,
+    matches: matches.length > 0 ? matches : null,
+    disabled: disabled.length > 0 ? disabled : null,
+  });
+  return storable(item, `the head of device ${head.deviceId}`);
+}
+
+/** Throws `Unreadable`. */
+export function fromHeadItem(item: StoredItem): Head {
+  return readFields({ M: item }, `Devices ${item.deviceId?.S}`);
+}

@@ -1,0 +1,82 @@
+import type { Part, Pass, PassKind } from '../../domain/passes/pass.ts';
+import { DAY, type Instant } from '../../domain/time/instant.ts';
+import { type Item, toItem } from '../dynamodb/attribute.ts';
+import { storable } from '../dynamodb/item-size.ts';
+import { fields, flag, mapOf, memberOf, number, orNull, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+
+/** Finished passes, parts and marks of announcements are kept this long. */
+const KEPT = 90 * DAY;
+
+const readPass = fields<Pass>({
+  id: text,
+  kind: memberOf<PassKind>({ census: true, preview: true, sweep: true, retire: true }),
+  banId: orNull(text),
+  revision: orNull(number),
+  version: orNull(number),
+  source: orNull(text),
+  run: orNull(text),
+  purpose: orNull(text),
+  asOf: number,
+  startedAt: number,
+  parts: number,
+  finishedAt: orNull(number),
+  counts: mapOf(number),
+});
+
+const readPart = fields<Part>({
+  passId: text,
+  part: number,
+  cursor: orNull(text),
+  done: flag,
+  counts: mapOf(number),
+  nextDueAt: orNull(number),
+  heartbeat: number,
+  pages: number,
+});
+
+export const RUNNING = 'RUNNING';
+
+/** Epoch seconds, for the table's time to live. */
+export function expiresAfter(at: Instant): number {
+  return Math.floor((at + KEPT) / 1_000);
+}
+
+export function workKey(passId: string, part = 'PASS'): Item {
+  return toItem({ id: `WORK#${passId}`, part });
+}
+
+export function partName(part: number): string {
+  return `PART#${String(part).padStart(4, '0')}`;
+}
+
+/** Where a pass is listed: under its ban, or the fleet's, by when it began. */
+export function listingKey(pass: Pass): Item {
+  return toItem({ id: listingOf(pass.banId), part: `${new Date(pass.startedAt).toISOString()}#${pass.id}` });
+}
+
+export function listingOf(banId: string | null): string {
+  return `PASSES#${banId ?? 'fleet'}`;
+}
+
+/** A pass under any key: the pass itself is the attribute `pass`, for its own id is not the row's. Expires only once finished. */
+export function toPassItem(key: Item, pass: Pass): Item {
+  const expires = pass.finishedAt === null ? null : expiresAfter(pass.finishedAt);
+  return storable({ ...key, ...toItem({ pass, expires, finished: pass.finishedAt }) }, `pass ${pass.id}`);
+}
+
+/** Throws `Unreadable`. */
+export function fromPassItem(item: StoredItem): Pass {
+  return readPass(item.pass, `Work ${item.id?.S} ${item.part?.S} pass`);
+}
+
+/** `saved` holds the part, `pages` stands beside it for the condition. */
+export function toPartItem(part: Part): Item {
+  const key = workKey(part.passId, partName(part.part));
+  const item = { ...key, ...toItem({ saved: part, pages: part.pages, expires: expiresAfter(part.heartbeat) }) };
+  return storable(item, `part ${part.part} of pass ${part.passId}`);
+}
+
+/** Throws `Unreadable`. */
+export function fromPartItem(item: StoredItem): Part {
+  return readPart(item.saved, `Work ${item.id?.S} ${item.part?.S} saved`);
+}

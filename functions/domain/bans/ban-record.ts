@@ -1,0 +1,41 @@
+import type { Instant } from '../time/instant.ts';
+import type { BanDocument } from './ban.ts';
+
+/** One immutable revision of a ban's document. */
+export interface BanRevision {
+  readonly banId: string;
+  readonly revision: number;
+  /** SHA-256 (hex) of the canonical document: what an approver names. */
+  readonly hash: string;
+  readonly document: BanDocument;
+  readonly createdAt: Instant;
+  readonly createdBy: string;
+}
+
+export type BanState = 'draft' | 'proposed' | 'approved' | 'lifted';
+
+/** Where a ban stands. The approved revision holds until the next is approved; a newer draft or proposal may stand beside it. */
+export interface BanRecord {
+  readonly banId: string;
+  /** Of the ban as a whole: `approved` as soon as a revision is in force. */
+  readonly state: BanState;
+  /** The newest revision. */
+  readonly latest: number;
+  /** The newest revision's hash and titles, for lists. */
+  readonly hash: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly proposed: { readonly revision: number; readonly by: string; readonly at: Instant } | null;
+  readonly approved: { readonly revision: number; readonly by: string; readonly at: Instant } | null;
+  readonly lifted: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
+  /** Frozen at first approval; `null` before. */
+  readonly shards: number | null;
+  /** The latest preview asked for, by revision: what an approver is shown. */
+  readonly preview: { readonly revision: number; readonly id: string } | null;
+  /** The revision and the latest instant of it that a complete sweep has carried out. */
+  readonly sweptThrough: { readonly revision: number; readonly instant: Instant } | null;
+  /** When the last complete sweep began, and the earliest instant at which a finding needs one again. */
+  readonly lastSweepAt: Instant | null;
+  readonly nextDueAt: Instant | null;
+  /** Grows with every write; every write is conditional on it. */
+  readonly version: number;
+}

@@ -1,0 +1,202 @@
+import type { App, NamedApp, Platform } from '../devices/app.ts';
+import type { Matcher, MatcherKey } from './ban.ts';
+import type { Blocklist, EnforcedBan } from './blocklist.ts';
+
+/** The fields of an app that a lookup can start from. Every id key of a matcher compares with the app's `id`. */
+type Field = 'id' | 'teamId' | 'signingId' | 'signer' | 'publisher' | 'name';
+
+const FIELD_OF: Readonly<Record<MatcherKey, Field>> = {
+  packageName: 'id',
+  bundleId: 'id',
+  packageFamilyName: 'id',
+  productCode: 'id',
+  packageId: 'id',
+  extensionId: 'id',
+  signingId: 'signingId',
+  signerSha256: 'signer',
+  teamId: 'teamId',
+  displayName: 'name',
+  publisher: 'publisher',
+};
+
+/** Most telling first: a rule with several keys is found by the first of them, and the others are checked. */
+const FIELDS: readonly Field[] = ['id', 'signingId', 'signer', 'teamId', 'name', 'publisher'];
+
+interface Condition {
+  readonly field: Field;
+  readonly value: string;
+  /** `com.tencent.` for `com.tencent.*`: the app's id must go on behind it. */
+  readonly prefix: boolean;
+}
+
+interface Rule {
+  readonly banId: string;
+  readonly appName: string;
+  readonly enforce: boolean;
+  readonly rest: readonly Condition[];
+}
+
+interface PlatformIndex {
+  readonly exact: ReadonlyMap<Field, Map<string, Rule[]>>;
+  readonly prefixes: Map<string, Rule[]>;
+}
+
+/** A ban's matched apps in one inventory, sorted by id. */
+export interface BanMatch {
+  readonly apps: readonly NamedApp[];
+  /** Apps that only `review` matchers name: for previews, never for orders. */
+  readonly review: readonly NamedApp[];
+}
+
+export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
+
+/** Windows reports publishers and names in whatever case the installer wrote. Everything else is compared exactly. */
+function canonical(platform: Platform, field: Field, value: string): string {
+  return platform === 'windows' && (field === 'publisher' || field === 'name') ? value.toLowerCase() : value;
+}
+
+function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
+  const conditions: Condition[] = [];
+  for (const [key, field] of Object.entries(FIELD_OF)) {
+    const value = matcher[key as MatcherKey];
+    if (value === undefined) continue;
+    const prefix = (key === 'packageName' || key === 'bundleId') && value.endsWith('.*');
+    conditions.push({ field, value: prefix ? value.slice(0, -1) : canonical(platform, field, value), prefix });
+  }
+  return conditions.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field));
+}
+
+function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
+  const rules = to.get(value);
+  if (rules) rules.push(rule);
+  else to.set(value, [rule]);
+}
+
+/** Compiles bans into hash lookups, once per blocklist version. The cost of a match is then independent of the number of rules. */
+export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'document'>[]): MatchIndex {
+  const index = new Map<Platform, { exact: Map<Field, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }>();
+  for (const ban of bans) {
+    for (const app of ban.document.apps) {
+      for (const matcher of app.match) {
+        if (!ban.document.scope.platforms.includes(matcher.platform)) continue;
+        const [first, ...rest] = conditionsOf(matcher.platform, matcher);
+        if (!first) continue;
+        const rule: Rule = { banId: ban.id, appName: app.name, enforce: matcher.effect !== 'review', rest };
+        let platform = index.get(matcher.platform);
+        if (!platform) {
+          platform = { exact: new Map(), prefixes: new Map() };
+          index.set(matcher.platform, platform);
+        }
+        if (first.prefix) {
+          add(platform.prefixes, first.value, rule);
+        } else {
+          let values = platform.exact.get(first.field);
+          if (!values) {
+            values = new Map();
+            platform.exact.set(first.field, values);
+          }
+          add(values, first.value, rule);
+        }
+      }
+    }
+  }
+  return index;
+}
+
+function fieldOf(app: App, field: Field): string | undefined {
+  return app[field];
+}
+
+function holds(platform: Platform, app: App, condition: Condition): boolean {
+  const value = fieldOf(app, condition.field);
+  if (value === undefined) return false;
+  return condition.prefix
+    ? value.length > condition.value.length && value.startsWith(condition.value)
+    : canonical(platform, condition.field, value) === condition.value;
+}
+
+function* rulesFor(index: PlatformIndex, platform: Platform, app: App): Generator<Rule> {
+  for (const [field, values] of index.exact) {
+    const value = fieldOf(app, field);
+    const rules = value === undefined ? undefined : values.get(canonical(platform, field, value));
+    if (rules) yield* rules;
+  }
+  if (index.prefixes.size === 0) return;
+  for (let dot = app.id.indexOf('.'); dot >= 0 && dot < app.id.length - 1; dot = app.id.indexOf('.', dot + 1)) {
+    const rules = index.prefixes.get(app.id.slice(0, dot + 1));
+    if (rules) yield* rules;
+  }
+}
+
+/** What an app is called by the device, and by the ban where the device does not say. */
+interface Called {
+  readonly told: string | undefined;
+  readonly ours: string;
+}
+
+function least<T extends string | undefined>(a: T, b: T): T {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a <= b ? a : b;
+}
+
+/** An id that is listed more than once is called the same in whatever order it was listed. */
+function call(names: Map<string, Called>, app: App, rule: Rule): void {
+  const known = names.get(app.id);
+  names.set(app.id, { told: least(known?.told, app.name), ours: least(known?.ours ?? rule.appName, rule.appName) });
+}
+
+function sortedById(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
+  return [...names]
+    .map(([id, { told, ours }]) => ({ id, name: told ?? ours }))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** Which bans name which of these apps. Bans that name none are left out. */
+export function matchApps(index: MatchIndex, platform: Platform, apps: readonly App[]): ReadonlyMap<string, BanMatch> {
+  const found = new Map<string, { apps: Map<string, Called>; review: Map<string, Called> }>();
+  const lookups = index.get(platform);
+  if (!lookups) return new Map();
+  for (const app of apps) {
+    for (const rule of rulesFor(lookups, platform, app)) {
+      if (!rule.rest.every((condition) => holds(platform, app, condition))) continue;
+      let ban = found.get(rule.banId);
+      if (!ban) {
+        ban = { apps: new Map(), review: new Map() };
+        found.set(rule.banId, ban);
+      }
+      call(rule.enforce ? ban.apps : ban.review, app, rule);
+    }
+  }
+  return new Map(
+    [...found].map(([banId, ban]) => {
+      for (const id of ban.apps.keys()) ban.review.delete(id);
+      return [banId, { apps: sortedById(ban.apps), review: sortedById(ban.review) }];
+    }),
+  );
+}
+
+/** Whether the ban may name an app of which no more than its id is known: `false` is certain, `true` is not. */
+export function couldName(ban: Pick<EnforcedBan, 'document'>, platform: Platform, app: NamedApp): boolean {
+  return ban.document.apps.some(({ match }) =>
+    match.some(
+      (matcher) =>
+        matcher.platform === platform &&
+        matcher.effect !== 'review' &&
+        conditionsOf(platform, matcher).every(
+          (condition) => condition.field !== 'id' || holds(platform, { id: app.id }, condition),
+        ),
+    ),
+  );
+}
+
+const compiled = new WeakMap<Blocklist, MatchIndex>();
+
+/** The index of a blocklist: compiled at the first use, then kept as long as the blocklist itself. */
+export function matchIndexOf(blocklist: Blocklist): MatchIndex {
+  let index = compiled.get(blocklist);
+  if (!index) {
+    index = compileMatchers(blocklist.bans);
+    compiled.set(blocklist, index);
+  }
+  return index;
+}

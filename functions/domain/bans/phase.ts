@@ -1,0 +1,47 @@
+import type { Ownership, Platform } from '../devices/app.ts';
+import type { Instant } from '../time/instant.ts';
+import type { EnforcedBan } from './blocklist.ts';
+import { effectiveFor, timelineOf } from './timeline.ts';
+
+export type Phase = 'scheduled' | 'notice' | 'remove' | 'quarantine' | 'lifted';
+
+export interface PhaseDevice {
+  readonly deviceId: string;
+  readonly platform: Platform;
+  readonly group: string;
+  readonly ownership: Ownership;
+}
+
+/** Whether the ban concerns this device at all. An empty list of groups means all. */
+export function inScope(ban: EnforcedBan, device: Pick<PhaseDevice, 'platform' | 'group'>): boolean {
+  const { platforms, groups } = ban.document.scope;
+  return platforms.includes(device.platform) && (groups.length === 0 || groups.includes(device.group));
+}
+
+/**
+ * What holds for a ban and a device at an instant: computed, never stored. `firstRemovalAt` is the finding's own first removal
+ * order, from which escalation counts: nobody is quarantined unwarned. Gate, exemptions and ownership are looked at in `decide`.
+ */
+export function phaseAt(
+  ban: EnforcedBan,
+  device: Pick<PhaseDevice, 'platform' | 'group'>,
+  now: Instant,
+  firstRemovalAt: Instant | null,
+): { readonly phase: Phase; readonly reason: string } {
+  const timeline = timelineOf(ban);
+  if (timeline.lift !== null && now >= timeline.lift) return { phase: 'lifted', reason: 'the ban was lifted' };
+  const effective = effectiveFor(ban, device);
+  if (effective !== null && now >= effective) {
+    if (ban.document.kind === 'advisory') return { phase: 'notice', reason: 'an advisory only warns' };
+    if (timeline.escalateAfter !== null && firstRemovalAt !== null && now >= firstRemovalAt + timeline.escalateAfter) {
+      return {
+        phase: 'quarantine',
+        reason: 'the removal was ordered and not carried out in the time that the ban allows',
+      };
+    }
+    return { phase: 'remove', reason: 'the ban is in force' };
+  }
+  if (timeline.notice !== null && now >= timeline.notice)
+    return { phase: 'notice', reason: 'the ban was announced and is not in force yet' };
+  return { phase: 'scheduled', reason: 'nothing is said yet' };
+}

@@ -1,0 +1,72 @@
+import type { Platform } from '../devices/app.ts';
+import { gateIsOpen } from '../findings/decide.ts';
+import type { OutgoingEvent } from '../message.ts';
+import { formatInstant, type Instant } from '../time/instant.ts';
+import type { EnforcedBan } from './blocklist.ts';
+import { exemptionEnd, exemptionFor } from './exemption.ts';
+import { blockedBy } from './restrictions.ts';
+import { blockFor, timelineOf } from './timeline.ts';
+
+/** Groups for which a ban may hold otherwise than for the rest: each is told by itself. */
+function groupsApart(ban: EnforcedBan): readonly string[] {
+  const { scope } = ban.document;
+  const named = [
+    ...timelineOf(ban).overrides.flatMap((one) => one.groups),
+    ...ban.exemptions.flatMap((one) => one.groups),
+  ];
+  const apart = [...new Set([...scope.groups, ...named])].sort();
+  return scope.groups.length > 0 ? apart.filter((group) => scope.groups.includes(group)) : apart;
+}
+
+/** The latest instant up to now at which what this group's managers must block may have changed. */
+function changedAt(ban: EnforcedBan, begun: Instant, group: string, now: Instant): Instant {
+  const { lift } = timelineOf(ban);
+  const exemptions = ban.exemptions.filter((one) => one.groups.includes(group) || one.devices.length > 0);
+  const all = [begun, lift, ban.gate.at, ...exemptions.flatMap((one) => [one.from, exemptionEnd(one)])];
+  return Math.max(...all.filter((at) => at !== null && at <= now).map((at) => at ?? 0));
+}
+
+function eventFor(ban: EnforcedBan, platform: Platform, group: string | null, now: Instant): OutgoingEvent | null {
+  const to = { platform, group: group ?? '' };
+  const { lift } = timelineOf(ban);
+  const over = lift !== null && lift <= now;
+  const begun = blockFor(ban, to);
+  if (begun === null || begun > now) return null;
+  // A gate that has not been counted yet lets nothing new out: there is nothing to tell but what goes on from before, or ends.
+  if (!gateIsOpen(ban) && ban.gate.state === 'pending' && ban.carried.length === 0 && !over) return null;
+  const since = changedAt(ban, begun, to.group, now);
+  const exempt = ban.exemptions
+    .flatMap((one) => one.devices)
+    .filter((deviceId) => exemptionFor(ban.exemptions, { deviceId, group: to.group }, now) !== null);
+  return {
+    id: `restrictions.${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}.${since}`,
+    type: 'restrictions.changed',
+    subject: `bans/${ban.id}`,
+    time: formatInstant(since),
+    attributes: { banId: ban.id, platform, ...(group === null ? {} : { group }) },
+    data: {
+      banId: ban.id,
+      revision: ban.revision,
+      platform,
+      groups: group === null ? [] : [group],
+      exceptGroups: group === null ? groupsApart(ban) : [],
+      exceptDevices: [...new Set(exempt)].sort(),
+      blocked: blockedBy(ban, to, now),
+      since: formatInstant(since),
+    },
+  };
+}
+
+/**
+ * What managers must block because of this ban, told anew at each instant at which it may have changed: it began, its gate opened or
+ * closed, an exemption began or ended, it was lifted. One event for each platform and group for which something of its own may hold,
+ * and one for all other groups; each with an id that never changes.
+ */
+export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingEvent[] {
+  if (ban.document.kind !== 'ban' || ban.document.actions.organization !== 'remove') return [];
+  const apart = groupsApart(ban);
+  const groups = ban.document.scope.groups.length > 0 ? apart : [null, ...apart];
+  return ban.document.scope.platforms.flatMap((platform) =>
+    groups.flatMap((group) => eventFor(ban, platform, group, now) ?? []),
+  );
+}

@@ -1,0 +1,128 @@
+import type { Platform } from '../devices/app.ts';
+import { type Instant, parseDuration, parseInstant } from '../time/instant.ts';
+import type { EnforcedBan } from './blocklist.ts';
+import { exemptionEnd } from './exemption.ts';
+
+/** A ban's times as numbers. Every interval is half-open: a phase holds from its instant on, and up to the next one. */
+export interface CompiledTimeline {
+  readonly notice: Instant | null;
+  readonly block: Instant | null;
+  readonly effective: Instant | null;
+  readonly due: Instant | null;
+  /** The earlier of the timeline's own end and an approver's lift. */
+  readonly lift: Instant | null;
+  readonly overrides: readonly {
+    readonly platforms: readonly Platform[];
+    readonly groups: readonly string[];
+    readonly effective: Instant | null;
+  }[];
+  /** Milliseconds after a finding's own first removal order. */
+  readonly escalateAfter: number | null;
+  readonly followUpEvery: number;
+  readonly maxRounds: number;
+}
+
+const compiled = new WeakMap<EnforcedBan, CompiledTimeline>();
+
+function instant(text: string | null | undefined): Instant | null {
+  return text === null || text === undefined ? null : parseInstant(text);
+}
+
+/** Reads the texts of a ban's timeline once. The edge has refused unreadable ones; here they would be `null`, which orders nothing. */
+export function timelineOf(ban: EnforcedBan): CompiledTimeline {
+  const known = compiled.get(ban);
+  if (known) return known;
+  const { timeline, escalation, followUp } = ban.document;
+  const ends = [instant(timeline.lift), ban.liftedAt].filter((at) => at !== null);
+  const result: CompiledTimeline = {
+    notice: instant(timeline.notice),
+    block: instant(timeline.block),
+    effective: instant(timeline.effective),
+    due: instant(timeline.due),
+    lift: ends.length > 0 ? Math.min(...ends) : null,
+    overrides: timeline.overrides.map((override) => ({
+      platforms: override.platforms ?? [],
+      groups: override.groups ?? [],
+      effective: parseInstant(override.effective),
+    })),
+    escalateAfter: escalation === null ? null : parseDuration(escalation.after),
+    followUpEvery: parseDuration(followUp.every) ?? Number.POSITIVE_INFINITY,
+    maxRounds: followUp.maxRounds,
+  };
+  compiled.set(ban, result);
+  return result;
+}
+
+/** When the ban takes effect for this device: the first override, in the order written, that names its platform and group; else the ban's own. */
+export function effectiveFor(
+  ban: EnforcedBan,
+  device: { readonly platform: Platform; readonly group: string },
+): Instant | null {
+  const timeline = timelineOf(ban);
+  const override = timeline.overrides.find(
+    ({ platforms, groups }) =>
+      (platforms.length === 0 || platforms.includes(device.platform)) &&
+      (groups.length === 0 || groups.includes(device.group)),
+  );
+  return override ? override.effective : timeline.effective;
+}
+
+/**
+ * From when a manager must block the apps. On Android blocking uninstalls, so a block ahead of the effective instant is not
+ * carried out there: see `earlyBlockRefusals`.
+ */
+export function blockFor(
+  ban: EnforcedBan,
+  device: { readonly platform: Platform; readonly group: string },
+): Instant | null {
+  const effective = effectiveFor(ban, device);
+  const { block } = timelineOf(ban);
+  if (effective === null || block === null) return effective;
+  return BLOCKING_UNINSTALLS.has(device.platform) ? Math.max(block, effective) : block;
+}
+
+/**
+ * Platforms whose managers uninstall what they are told to block. Source: Android Management API reference, `ApplicationPolicy.installType`,
+ * value `BLOCKED`: an app that an earlier policy let in is taken off.
+ */
+export const BLOCKING_UNINSTALLS: ReadonlySet<Platform> = new Set<Platform>(['android', 'chromeos']);
+
+/** Platforms of the ban on which a block ahead of the effective instant is refused, with the sentence that says so. */
+export function earlyBlockRefusals(
+  document: EnforcedBan['document'],
+): readonly { readonly platform: Platform; readonly reason: string }[] {
+  const { timeline, scope } = document;
+  const block = instant(timeline.block);
+  if (block === null || document.kind !== 'ban') return [];
+  const isEarly = (effective: string | null) => (instant(effective) ?? block) > block;
+  return scope.platforms
+    .filter((platform) => BLOCKING_UNINSTALLS.has(platform))
+    .filter(
+      (platform) =>
+        isEarly(timeline.effective) ||
+        timeline.overrides.some(
+          ({ platforms, effective }) => (!platforms?.length || platforms.includes(platform)) && isEarly(effective),
+        ),
+    )
+    .map((platform) => ({
+      platform,
+      reason: `on ${platform}, a manager that is told to block an app uninstalls it: there the block begins at the effective instant, not at timeline.block`,
+    }));
+}
+
+/** Every instant at which something about the ban as a whole changes, sorted, each once. */
+export function instantsOf(ban: EnforcedBan): readonly Instant[] {
+  const timeline = timelineOf(ban);
+  const all = [
+    ban.approvedAt,
+    timeline.notice,
+    timeline.block,
+    timeline.effective,
+    timeline.due,
+    timeline.lift,
+    ...timeline.overrides.map((override) => override.effective),
+    ...ban.exemptions.flatMap((exemption) => [exemption.from, exemptionEnd(exemption)]),
+    ban.gate.state === 'open' ? ban.gate.at : null,
+  ].filter((at) => at !== null);
+  return [...new Set(all)].sort((a, b) => a - b);
+}

@@ -1,0 +1,107 @@
+import type { BanDocument } from '../bans/ban.ts';
+import type { OutgoingEvent } from '../message.ts';
+import { formatInstant } from '../time/instant.ts';
+import type { Finding, IssuedOrder } from './finding.ts';
+
+/** `banId.deviceId.n`: the same order always has the same id. */
+export function orderId(finding: Pick<Finding, 'banId' | 'deviceId'>, n: number): string {
+  return `${finding.banId}.${finding.deviceId}.${n}`;
+}
+
+const ORDER_ID = /^([a-z0-9-]{1,64})\.([A-Za-z0-9_-]{1,64})\.([1-9]\d{0,8})$/;
+
+/** Takes an order id apart. `null`: it is none. */
+export function parseOrderId(
+  text: string,
+): { readonly banId: string; readonly deviceId: string; readonly n: number } | null {
+  const found = ORDER_ID.exec(text);
+  const [, banId, deviceId, n] = found ?? [];
+  return banId && deviceId && n ? { banId, deviceId, n: Number(n) } : null;
+}
+
+/** The order that holds now for a finding. */
+export function currentOrder(finding: Finding): IssuedOrder | null {
+  return finding.outstanding === null
+    ? null
+    : (finding.orders.find((order) => order.n === finding.outstanding) ?? null);
+}
+
+/** What an order says, in a message and in a check-in's answer alike. `document` is the revision that the order names. */
+export function orderContent(finding: Finding, order: IssuedOrder, document: BanDocument) {
+  return {
+    orderId: orderId(finding, order.n),
+    sequence: finding.sequence,
+    action: order.action,
+    banId: finding.banId,
+    title: document.title,
+    reason: document.reason,
+    authority: document.decision.authority,
+    references: document.decision.references,
+    contact: document.contact,
+    apps: finding.apps,
+    effectiveAt: order.effectiveAt === null ? null : formatInstant(order.effectiveAt),
+    dueAt: document.timeline.due,
+  };
+}
+
+function attributesOf(finding: Finding, action: string | null): OutgoingEvent['attributes'] {
+  const { platform, group, source } = finding.device;
+  return {
+    platform,
+    group,
+    banId: finding.banId,
+    ...(source === null ? {} : { source }),
+    ...(action === null ? {} : { action }),
+  };
+}
+
+/** The revision whose text the row's message needs. */
+export function revisionNamed(finding: Finding): number {
+  return finding.orders.at(-1)?.revision ?? finding.revision;
+}
+
+/** The message that a row's last write makes; `null`: it says nothing. `document` is of the revision that `revisionNamed` tells. */
+export function messageOf(finding: Finding, document: BanDocument): OutgoingEvent | null {
+  const { said, saidAt, sequence, banId, deviceId, device } = finding;
+  if (said === null || saidAt === null) return null;
+  const order = finding.orders.at(-1) ?? null;
+  const common = {
+    subject: `bans/${banId}/devices/${deviceId}`,
+    time: formatInstant(saidAt),
+    attributes: attributesOf(finding, order?.action ?? null),
+  };
+  const about = { banId, sequence, episode: finding.episode, device: { id: deviceId, ...device } };
+  switch (said) {
+    case 'order': {
+      if (order === null) return null;
+      return {
+        ...common,
+        id: orderId(finding, order.n),
+        type: `order.${order.action}`,
+        data: {
+          ...orderContent(finding, order, document),
+          round: finding.rounds,
+          episode: finding.episode,
+          device: about.device,
+        },
+      };
+    }
+    case 'order.withdrawn':
+    case 'finding.resolved':
+    case 'finding.failed':
+      return {
+        ...common,
+        id: `${banId}.${deviceId}.s${sequence}`,
+        type: said,
+        data: {
+          ...about,
+          orderId: order === null ? null : orderId(finding, order.n),
+          action: order?.action ?? null,
+          cause: finding.cause,
+          apps: finding.apps,
+        },
+      };
+    default:
+      return said satisfies never;
+  }
+}

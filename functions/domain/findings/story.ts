@@ -1,0 +1,48 @@
+import type { Instant } from '../time/instant.ts';
+import type { Cause, Finding, FindingStatus, IssuedOrder, OrderResult, Said } from './finding.ts';
+
+/** One thing that happened to a finding: a write of its row, told by what changed. */
+export interface Chapter {
+  readonly banId: string;
+  readonly deviceId: string;
+  /** The row's version after it: its place in the story, from 1, without gaps. */
+  readonly version: number;
+  readonly at: Instant;
+  readonly status: FindingStatus;
+  readonly cause: Cause | null;
+  readonly episode: number;
+  readonly revision: number;
+  readonly group: string;
+  /** The order that this write gave. */
+  readonly order: IssuedOrder | null;
+  /** The connector's or the device's word that this write took down. */
+  readonly result: OrderResult | null;
+  /** What was said to the world. */
+  readonly said: Said | null;
+  readonly overdue: boolean;
+  readonly failed: boolean;
+}
+
+/** What a write of a finding's row adds to its story. The same write always makes the same chapter. */
+export function chapterOf(before: Finding | null, after: Finding): Chapter {
+  const spoke = after.sequence > (before?.sequence ?? 0);
+  const heard =
+    after.lastResult !== null &&
+    (before?.lastResult?.n !== after.lastResult.n || before.lastResult.outcome !== after.lastResult.outcome);
+  return {
+    banId: after.banId,
+    deviceId: after.deviceId,
+    version: after.version,
+    at: after.asOf,
+    status: after.status,
+    cause: after.cause,
+    episode: after.episode,
+    revision: after.revision,
+    group: after.device.group,
+    order: spoke && after.said === 'order' ? (after.orders.at(-1) ?? null) : null,
+    result: heard ? after.lastResult : null,
+    said: spoke ? after.said : null,
+    overdue: after.overdue,
+    failed: after.failed,
+  };
+}

@@ -1,0 +1,37 @@
+import type { OutgoingEvent } from '../domain/message.ts';
+
+/** A message as it goes out: the CloudEvents 1.0 JSON document, and the topic's attributes for subscription filters. */
+export interface Envelope {
+  readonly body: string;
+  /** Never empty: SNS refuses an attribute without a value. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** What SNS counts: the body, and each attribute's name, type and value. */
+  readonly bytes: number;
+}
+
+const ATTRIBUTE_TYPE = 'String';
+
+/** Puts an event into its envelope. `source` of the document is the product; the attribute `source` is the device's, where it has one. */
+export function toEnvelope(event: OutgoingEvent): Envelope {
+  const body = JSON.stringify({
+    specversion: '1.0',
+    id: event.id,
+    source: 'interdict',
+    type: event.type,
+    subject: event.subject,
+    time: event.time,
+    datacontenttype: 'application/json',
+    dataschema: `urn:interdict:${event.type}:1`,
+    data: event.data,
+  });
+  const attributes = Object.fromEntries(
+    Object.entries({ type: event.type, ...event.attributes }).filter(
+      ([, value]) => value !== undefined && value !== '',
+    ),
+  );
+  const bytes = Object.entries(attributes).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value) + ATTRIBUTE_TYPE.length,
+    Buffer.byteLength(body),
+  );
+  return { body, attributes, bytes };
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { MANAGEMENTS, PLATFORMS } from '../domain/devices/app.ts';
+import type { EventType } from '../domain/message.ts';
+
+/*
+ * What messages on the orders topic say, for docs/schemas and its tests; functions do not carry these. The version at the end of a
+ * `dataschema` stands for what a receiver may rely on: within it fields are only ever added, so a receiver passes over those that it does
+ * not know.
+ */
+
+const text = z.string();
+const instant = z.string().register(z.globalRegistry, { format: 'date-time' });
+const texts = z.record(z.string(), z.string());
+const platform = z.enum(PLATFORMS);
+const action = z.enum(['notice', 'remove', 'quarantine']);
+const apps = z.array(z.object({ id: text, name: text })).check(z.maxLength(8));
+const counts = z.record(z.string(), z.int());
+const natural = z.int().check(z.gte(0));
+
+const device = z.object({
+  id: text,
+  platform,
+  group: text,
+  source: z.nullable(text),
+  externalId: z.nullable(text),
+  management: z.enum(MANAGEMENTS),
+});
+
+function order(name: 'notice' | 'remove' | 'quarantine') {
+  return z.object({
+    orderId: text,
+    sequence: natural,
+    action: z.literal(name),
+    banId: text,
+    title: texts,
+    reason: texts,
+    authority: text,
+    references: z.array(text),
+    contact: texts,
+    apps,
+    effectiveAt: z.nullable(instant),
+    dueAt: z.nullable(instant),
+    round: natural,
+    episode: natural,
+    device,
+  });
+}
+
+/** What ended a finding or took its order back. `orderId` and `action` are those of its last order; `null`: it had none. */
+const aboutFinding = z.object({
+  banId: text,
+  sequence: natural,
+  episode: natural,
+  device,
+  orderId: z.nullable(text),
+  action: z.nullable(action),
+  cause: z.nullable(text),
+  apps,
+});
+
+/** The `data` of each type of message: what `urn:interdict:<type>:1` names. */
+export const MESSAGE_DATA = {
+  'order.notice': order('notice'),
+  'order.remove': order('remove'),
+  'order.quarantine': order('quarantine'),
+  'order.withdrawn': aboutFinding,
+  'finding.resolved': aboutFinding,
+  'finding.failed': aboutFinding,
+  'restrictions.changed': z.object({
+    banId: text,
+    revision: z.int(),
+    platform,
+    groups: z.array(text),
+    exceptGroups: z.array(text),
+    exceptDevices: z.array(text),
+    blocked: z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text })),
+    since: instant,
+  }),
+  'ban.paused': z.object({
+    banId: text,
+    revision: z.int(),
+    title: texts,
+    gate: z.object({
+      state: z.literal('paused'),
+      revision: z.int(),
+      limit: z.number(),
+      count: z.number(),
+      reason: text,
+      by: text,
+      at: instant,
+    }),
+  }),
+  'sweep.completed': z.object({ banId: text, revision: z.int(), instant, counts }),
+} as const satisfies Record<EventType, z.core.$ZodType>;
+
+/** The name of a type's schema, as messages carry it in `dataschema`. */
+export function dataSchemaOf(type: EventType): string {
+  return `urn:interdict:${type}:1`;
+}
+
+/** The JSON Schemas of docs/schemas, by file name. */
+export function messageSchemas(): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    (Object.keys(MESSAGE_DATA) as EventType[]).map((type) => {
+      const { $schema, ...schema } = z.toJSONSchema(MESSAGE_DATA[type], { io: 'input', target: 'draft-2020-12' });
+      const title = `The data of a message of type ${type}`;
+      return [`${type}.1.json`, { $schema, $id: dataSchemaOf(type), title, ...schema }];
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { DEFAULT_SETTINGS, type Settings } from '../usecases/settings.ts';
+
+/** A function's environment is not what the stack should have made of it. `message` names every variable that is missing. */
+export class BadEnvironment extends Error {}
+
+export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
+
+/** Reads variables, and remembers which were missing, so that all of them can be named at once. */
+export class Environment {
+  readonly #source: EnvironmentSource;
+  readonly #missing = new Set<string>();
+
+  constructor(source: EnvironmentSource) {
+    this.#source = source;
+  }
+
+  /** The variable's value. A missing one is noted and reads as empty until `check` throws. */
+  required(name: string): string {
+    const value = this.#source[name];
+    if (value === undefined || value === '') this.#missing.add(name);
+    return value ?? '';
+  }
+
+  optional(name: string): string | undefined {
+    return this.#source[name] === '' ? undefined : this.#source[name];
+  }
+
+  /** Throws `BadEnvironment` where a variable that was asked for is missing. */
+  check(): void {
+    if (this.#missing.size === 0) return;
+    throw new BadEnvironment(`Missing in the environment of this function: ${[...this.#missing].sort().join(', ')}.`);
+  }
+}
+
+function bad(detail: string): BadEnvironment {
+  return new BadEnvironment(`The environment variable SETTINGS is not right: ${detail}.`);
+}
+
+const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  checkInSeconds: [1, 2_592_000],
+  spreadSeconds: [0, 86_400],
+  lastSeenHours: [0, 8_760],
+  censusSegments: [1, 1_000_000],
+  censusEveryHours: [1, 8_760],
+  planAheadSeconds: [0, 150],
+};
+
+function checkSetting(name: string, value: unknown): void {
+  if (!Object.hasOwn(DEFAULT_SETTINGS, name)) throw bad(`there is no setting ${name}`);
+  const bounds = BOUNDS[name];
+  if (bounds !== undefined) {
+    const [least, most] = bounds;
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < least || value > most) {
+      throw bad(`${name} must be a number from ${least} to ${most}`);
+    }
+  } else if (name === 'languages') {
+    const isList =
+      Array.isArray(value) && value.length > 0 && value.every((tag) => typeof tag === 'string' && tag !== '');
+    if (!isList) throw bad('languages must be a list of at least one language tag');
+  } else if (typeof value !== 'string' || value === '') {
+    throw bad(`${name} must be text`);
+  }
+}
+
+/** Reads the settings: a JSON object; what it leaves out is as in DEFAULT_SETTINGS. Throws `BadEnvironment`. */
+export function parseSettings(json: string): Settings {
+  let read: unknown;
+  try {
+    read = JSON.parse(json);
+  } catch {
+    throw bad('it is not JSON');
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw bad('it is not a JSON object');
+  for (const [name, value] of Object.entries(read)) checkSetting(name, value);
+  return { ...DEFAULT_SETTINGS, ...read };
+}

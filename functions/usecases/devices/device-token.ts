@@ -1,0 +1,36 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Head } from '../../domain/devices/head.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { Refusal } from '../refusal.ts';
+
+const TOKEN = /^([a-z0-9]{20,40})\.([A-Za-z0-9_-]{40,64})$/;
+
+/** Secrets are stored as their SHA-256, in hex. They are 256 random bits, which needs no slow hash. */
+export function secretHash(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function opens(head: Head | null, secret: string): head is Head {
+  if (head === null || head.tokenHash === null) return false;
+  const given = Buffer.from(secretHash(secret), 'hex');
+  const kept = Buffer.from(head.tokenHash, 'hex');
+  return given.length === kept.length && timingSafeEqual(given, kept);
+}
+
+/**
+ * The head of the device that this token belongs to: one cheap read, and before any refusal a consistent one. An unknown device, a
+ * wrong token and a revoked device are answered alike.
+ */
+export async function authenticateDevice(deps: Pick<Dependencies, 'fleet'>, token: string | null): Promise<Head> {
+  const [, deviceId, secret] = TOKEN.exec(token ?? '') ?? [];
+  if (deviceId && secret) {
+    const quick = await deps.fleet.readHead(deviceId, false);
+    if (opens(quick, secret) && quick.retiredAt === null) return quick;
+    const sure = await deps.fleet.readHead(deviceId, true);
+    if (opens(sure, secret) && sure.retiredAt === null) return sure;
+  }
+  throw new Refusal(
+    'unauthenticated',
+    'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. If it was revoked, enrol again.',
+  );
+}

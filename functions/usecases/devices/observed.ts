@@ -1,0 +1,38 @@
+import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
+import { canonicalApps } from '../../domain/devices/inventory-hash.ts';
+import { DAY, formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { Refusal } from '../refusal.ts';
+
+/** An inventory may come from a clock that is ahead by up to a day. */
+export const FURTHEST_AHEAD = DAY;
+
+/** Why an observation's time cannot be taken, or `null`. */
+export function refusedTime(observedAt: Instant, now: Instant): string | null {
+  if (observedAt <= now + FURTHEST_AHEAD) return null;
+  return `observedAt is more than a day in the future; the server's time is ${formatInstant(now)}. Set the clock and report again.`;
+}
+
+/** Throws the refusal of an observation from the future, with the server's time. */
+export function refuseFuture(observedAt: Instant, now: Instant): void {
+  const detail = refusedTime(observedAt, now);
+  if (detail !== null) {
+    throw new Refusal('unprocessable', detail, [{ pointer: '/observedAt', detail }], {
+      serverTime: formatInstant(now),
+    });
+  }
+}
+
+export function inventoryOf(
+  deviceId: string,
+  seen: { platform: Platform; observedAt: Instant; coverage: Coverage; apps: readonly App[] },
+): Inventory {
+  const { apps, hash } = canonicalApps(seen.apps);
+  return {
+    deviceId,
+    platform: seen.platform,
+    observedAt: seen.observedAt,
+    coverage: seen.coverage,
+    hash,
+    apps,
+  };
+}

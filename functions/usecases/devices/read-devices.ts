@@ -1,0 +1,93 @@
+import type { Head } from '../../domain/devices/head.ts';
+import { shardOf } from '../../domain/devices/shard.ts';
+import { sourceDeviceId } from '../../domain/devices/source-device.ts';
+import { banOf } from '../../domain/findings/judge.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { findingAnswer } from '../bans/read-bans.ts';
+import type { Caller, PageInput } from '../contracts.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Page } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+
+/** A device as people are shown it: never its token's hash. */
+function deviceAnswer(head: Head) {
+  const at = (instant: Instant | null) => (instant === null ? null : formatInstant(instant));
+  const {
+    deviceId,
+    source,
+    externalId,
+    platform,
+    osVersion,
+    group,
+    ownership,
+    management,
+    coverage,
+    inventoryHash,
+    matches,
+  } = head;
+  return {
+    deviceId,
+    source,
+    externalId,
+    platform,
+    osVersion,
+    group,
+    ownership,
+    management,
+    coverage,
+    inventoryHash,
+    observedAt: at(head.observedAt),
+    judgedBy: head.judgedBy,
+    matches,
+    lastSeen: at(head.lastSeen),
+    enrolledAt: at(head.enrolledAt),
+    retiredAt: at(head.retiredAt),
+  };
+}
+
+/**
+ * All devices, in no order. A page may hold fewer than asked for, and even none, before the last one. With a source and its own id for
+ * a device (`externalId` says nothing without `source`), that device or none, by one read.
+ */
+export async function listDevices(
+  deps: Pick<Dependencies, 'fleet'>,
+  input: PageInput & {
+    readonly caller: Caller;
+    readonly source: string | null;
+    readonly externalId: string | null;
+    readonly group: string | null;
+  },
+) {
+  const { source, externalId } = input;
+  const page =
+    source === null || externalId === null
+      ? await deps.fleet.scanHeads(0, 1, input.cursor, input.limit)
+      : await oneDevice(deps, sourceDeviceId(source, externalId));
+  const wanted = (head: Head) =>
+    (input.source === null || head.source === input.source) && (input.group === null || head.group === input.group);
+  return { items: page.items.filter(wanted).map(deviceAnswer), nextCursor: page.nextCursor };
+}
+
+async function oneDevice(deps: Pick<Dependencies, 'fleet'>, deviceId: string): Promise<Page<Head>> {
+  const head = await deps.fleet.readHead(deviceId, true);
+  return { items: head === null ? [] : [head], nextCursor: null };
+}
+
+/** One device with its inventory and its live findings. */
+export async function readDevice(
+  deps: Pick<Dependencies, 'fleet' | 'blocklist'>,
+  input: { readonly caller: Caller; readonly deviceId: string },
+) {
+  const head = await deps.fleet.readHead(input.deviceId, true);
+  if (head === null) throw new Refusal('not-found', 'There is no device of this id.');
+  const blocklist = await deps.blocklist.current();
+  const keys = head.matches.flatMap((banId) => {
+    const ban = banOf(blocklist, banId);
+    return ban === null ? [] : [{ banId, deviceId: head.deviceId, shard: shardOf(head.deviceId, ban.shards) }];
+  });
+  const [inventory, findings] = await Promise.all([
+    head.inventoryHash === null ? null : deps.fleet.readInventory(head.deviceId),
+    keys.length > 0 ? deps.fleet.readFindings(keys) : [],
+  ]);
+  return { ...deviceAnswer(head), apps: inventory?.apps ?? [], findings: findings.map(findingAnswer) };
+}

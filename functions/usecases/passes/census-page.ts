@@ -1,0 +1,52 @@
+import type { Head } from '../../domain/devices/head.ts';
+import { wouldOrder } from '../../domain/findings/decide.ts';
+import { banOf, concernedBans, matchInventory } from '../../domain/findings/judge.ts';
+import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { Tally } from '../../domain/passes/tally.ts';
+import { DAY, type Instant } from '../../domain/time/instant.ts';
+import { settleDevice } from '../devices/settle-device.ts';
+import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
+
+/** A device not heard of for this long is silent. */
+export const SILENT_AFTER = 14 * DAY;
+
+/** How far a device can be judged by what it reports. */
+export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' | 'unseen' {
+  if (head.inventoryHash === null || head.coverage === 'none' || head.coverage === 'names-only') return 'unseen';
+  return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
+}
+
+/** Reads a page of heads with their inventories, judges the devices that the blocklist concerns and that were not judged by it, and counts. */
+export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+  const blocklist = await deps.blocklist.fresh();
+  const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
+  const heads = page.items.filter((head) => head.retiredAt === null);
+  const inventories = await deps.fleet.readInventories(
+    heads.filter((head) => head.inventoryHash !== null).map((head) => head.deviceId),
+  );
+  const now = Math.max(deps.clock.now(), pass.asOf);
+  const tally = new Tally(part.counts);
+  for (const head of heads) {
+    tally.add('listed');
+    tally.addInGroup(`${head.platform}.${visibilityOf(head, now)}`, head.group);
+    const inventory = inventories.get(head.deviceId);
+    if (!inventory) continue;
+    const concerned = concernedBans(blocklist, head, matchInventory(blocklist, inventory), now);
+    for (const banId of concerned) {
+      tally.add(`has:${banId}`);
+      const ban = banOf(blocklist, banId);
+      if (ban !== null && wouldOrder(ban, head, now)) tally.add(`order:${banId}`);
+    }
+    // Of what was disabled only the row tells which apps those are: a blocklist that may name others calls for a look.
+    const known = (banId: string) =>
+      head.matches.includes(banId) || (head.disabled.includes(banId) && head.judgedBy === blocklist.version);
+    const stands =
+      inventory.hash === head.inventoryHash &&
+      head.judgedBy !== null &&
+      head.judgedBy <= blocklist.version &&
+      concerned.every(known);
+    if (!stands)
+      await settleDevice(deps, head.deviceId, { head: (current) => current, inventory: null, rejudge: true });
+  }
+  return { cursor: page.nextCursor, counts: tally.counts };
+}

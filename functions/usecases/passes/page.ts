@@ -1,0 +1,18 @@
+import type { Dependencies } from '../dependencies.ts';
+
+/** What a page of a part may touch. */
+export type PartNeeds = Pick<
+  Dependencies,
+  'blocklist' | 'bans' | 'fleet' | 'work' | 'queue' | 'clock' | 'settings' | 'metrics'
+>;
+
+/** What one page did, and where the next begins. */
+export interface PageDone {
+  readonly cursor: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+  /** The earliest instant at which a finding of this page needs a pass again. */
+  readonly nextDueAt?: number | null;
+}
+
+/** Rows a page. Small enough that a page and its writes take seconds, so that a redelivered message repeats little. */
+export const PAGE_ROWS = 100;

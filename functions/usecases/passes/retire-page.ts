@@ -1,0 +1,24 @@
+import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { settleDevice } from '../devices/settle-device.ts';
+import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
+
+/** Counts the devices of a source that its run has listed, or retires those that it has not. */
+export async function retirePage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+  const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
+  let arrived = 0;
+  let retired = 0;
+  for (const head of page.items) {
+    if (head.source !== pass.source) continue;
+    const missing = (one: typeof head) => one.retiredAt === null && one.run !== pass.run && one.lastSeen < pass.asOf;
+    // One that stays retired, for its line was older than its retirement, was listed all the same.
+    if (head.run === pass.run) arrived += 1;
+    if (pass.purpose !== 'retire' || !missing(head)) continue;
+    const now = deps.clock.now();
+    const settled = await settleDevice(deps, head.deviceId, {
+      head: (current) => (current === null || !missing(current) ? null : { ...current, retiredAt: now }),
+      inventory: null,
+    });
+    if (settled !== null) retired += 1;
+  }
+  return { cursor: page.nextCursor, counts: { arrived, retired } };
+}

@@ -1,0 +1,68 @@
+import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { sumCounts } from '../../domain/passes/pass.ts';
+import { censusPage } from './census-page.ts';
+import type { PageDone, PartNeeds } from './page.ts';
+import { previewPage } from './preview-page.ts';
+import { retirePage } from './retire-page.ts';
+import { sweepPage } from './sweep-page.ts';
+
+/** Pages a message: then the part queues itself again, well within the function's time limit. */
+const PAGES_A_MESSAGE = 20;
+
+function runPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+  switch (pass.kind) {
+    case 'census':
+      return censusPage(deps, pass, part);
+    case 'preview':
+      return previewPage(deps, pass, part);
+    case 'sweep':
+      return sweepPage(deps, pass, part);
+    case 'retire':
+      return retirePage(deps, pass, part);
+    default:
+      return pass.kind satisfies never;
+  }
+}
+
+function earliest(a: number | null, b: number | null | undefined): number | null {
+  if (a === null) return b ?? null;
+  return b === null || b === undefined ? a : Math.min(a, b);
+}
+
+/**
+ * Works on one part of a pass, page by page, resuming from its cursor. The cursor is written after the page's moves; every move is
+ * conditional, so a page that is run again moves nothing twice, and its counts are added only with the cursor.
+ */
+export async function runPart(
+  deps: PartNeeds,
+  message: { readonly passId: string; readonly part: number },
+): Promise<void> {
+  const pass = await deps.work.read(message.passId);
+  if (pass === null || pass.finishedAt !== null || message.part >= pass.parts) return;
+  let part: Part = (await deps.work.readPart(pass.id, message.part)) ?? {
+    passId: pass.id,
+    part: message.part,
+    cursor: null,
+    done: false,
+    counts: {},
+    nextDueAt: null,
+    heartbeat: deps.clock.now(),
+    pages: 0,
+  };
+  for (let page = 0; page < PAGES_A_MESSAGE && !part.done; page++) {
+    const done = await runPage(deps, pass, part);
+    const next: Part = {
+      ...part,
+      cursor: done.cursor,
+      done: done.cursor === null,
+      counts: sumCounts([part.counts, done.counts]),
+      nextDueAt: earliest(part.nextDueAt, done.nextDueAt),
+      heartbeat: deps.clock.now(),
+      pages: part.pages + 1,
+    };
+    // Another worker has written this page: it goes on from there.
+    if (!(await deps.work.savePart(next))) return;
+    part = next;
+  }
+  if (!part.done) await deps.queue.send([{ passId: pass.id, part: part.part }], 0);
+}

@@ -1,0 +1,217 @@
+import type { Act, AuditEntry } from '../domain/audit.ts';
+import type { BanRecord, BanRevision } from '../domain/bans/ban-record.ts';
+import type { Blocklist } from '../domain/bans/blocklist.ts';
+import type { Inventory, Ownership } from '../domain/devices/app.ts';
+import type { Head } from '../domain/devices/head.ts';
+import type { Finding } from '../domain/findings/finding.ts';
+import type { Chapter } from '../domain/findings/story.ts';
+import type { OutgoingEvent } from '../domain/message.ts';
+import type { Part, Pass } from '../domain/passes/pass.ts';
+import type { Instant } from '../domain/time/instant.ts';
+
+/*
+ * What the use cases need of the world. A condition that fails is an answer (`false`, `null`); everything else is thrown.
+ * Reads are strongly consistent unless said otherwise.
+ */
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; `null` at the end. A cursor that was not given out by the same query is thrown as `BadCursor`. */
+  readonly nextCursor: string | null;
+}
+
+export class BadCursor extends Error {}
+
+export interface Clock {
+  now(): Instant;
+}
+
+export interface Ids {
+  /** 128 random bits, 26 lower-case base32 characters or 32 hex digits: fit for keys and URLs. */
+  unique(): string;
+  /** 256 random bits, base64url. */
+  secret(): string;
+}
+
+/** The blocklist as an instance holds it: at most BLOCKLIST_MAX_AGE old, never going back a sequence. */
+export interface BlocklistCache {
+  /** One read of the head at most every few seconds; chunks, named by their hash, only on change. A missing chunk is thrown, never taken for empty. */
+  current(): Promise<Blocklist>;
+  /** The blocklist read afresh now. */
+  fresh(): Promise<Blocklist>;
+}
+
+/** One act on a ban: all of it or nothing, together with its audit entry. */
+export interface BanAct {
+  /** The record as read (`null`: there is none) and as it shall be. */
+  readonly ban: { readonly before: BanRecord | null; readonly after: BanRecord };
+  readonly newRevision?: BanRevision;
+  /** The blocklist as read and as it shall be; conditional on its `sequence`. */
+  readonly blocklist?: { readonly before: Blocklist; readonly after: Blocklist };
+  readonly act: Act;
+}
+
+export interface Bans {
+  read(banId: string): Promise<BanRecord | null>;
+  readRevision(banId: string, revision: number): Promise<BanRevision | null>;
+  /** By id. Eventually consistent. */
+  list(cursor: string | null, limit: number): Promise<Page<BanRecord>>;
+  readBlocklist(): Promise<Blocklist>;
+  /** One transaction of everything in the act and its audit entry. `false`: the ban or the blocklist is not as it was read: read again. */
+  commit(act: BanAct): Promise<boolean>;
+  /** Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`, `preview`) without an audit entry. */
+  advance(before: BanRecord, after: BanRecord): Promise<boolean>;
+}
+
+/** A changed device: inventory, head and moved findings, in one transaction. */
+export interface FleetChange {
+  /** `before: null`: there must be no head yet. Conditional on `before.revision`. */
+  readonly head: { readonly before: Head | null; readonly after: Head };
+  readonly inventory?: Inventory;
+  /** Conditional on `before.version`, or on absence. At most 90. */
+  readonly findings: readonly { readonly before: Finding | null; readonly after: Finding }[];
+}
+
+export interface FindingKey {
+  readonly banId: string;
+  readonly shard: number;
+  readonly deviceId: string;
+}
+
+export interface Fleet {
+  /** `consistent: false` costs half and may be a moment old. */
+  readHead(deviceId: string, consistent: boolean): Promise<Head | null>;
+  readInventory(deviceId: string): Promise<Inventory | null>;
+  readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>>;
+  readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]>;
+  /** One transaction. `false`: something is not as it was read. */
+  record(change: FleetChange): Promise<boolean>;
+  /**
+   * Notes that the device was seen; needs no more than that it exists and was not seen later. `observed` raises `observedAt`, never lowers it,
+   * for a report that says what is stored; where the head has no longer this revision, that part is left out.
+   */
+  touch(
+    deviceId: string,
+    lastSeen: Instant,
+    run: string | null,
+    observed: { readonly at: Instant; readonly revision: number } | null,
+  ): Promise<void>;
+  /** A finding that moves without its head: the status stays live, or stays not live. Conditional on `before.version`. */
+  moveFinding(before: Finding, after: Finding): Promise<boolean>;
+  /** One partition of a ban's findings, by device. */
+  queryFindings(banId: string, shard: number, cursor: string | null, limit: number): Promise<Page<Finding>>;
+  /** One of `segments` parallel scans over all inventories. */
+  scanInventories(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Inventory>>;
+  /** One of `segments` parallel scans over all heads. Eventually consistent. */
+  scanHeads(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Head>>;
+}
+
+export interface Stories {
+  /** Puts chapters by their place: the same one twice is the same row. */
+  add(chapters: readonly Chapter[]): Promise<void>;
+  /** A finding's chapters, oldest first. */
+  page(banId: string, deviceId: string, cursor: string | null, limit: number): Promise<Page<Chapter>>;
+}
+
+export interface Work {
+  /** Puts the pass if there is none of its id, and lists it as running. */
+  start(pass: Pass): Promise<boolean>;
+  read(passId: string): Promise<Pass | null>;
+  running(): Promise<readonly Pass[]>;
+  /** Newest first; `banId: null` are the passes over the whole fleet. */
+  list(banId: string | null, cursor: string | null, limit: number): Promise<Page<Pass>>;
+  readPart(passId: string, part: number): Promise<Part | null>;
+  readParts(passId: string): Promise<readonly Part[]>;
+  /** Conditional on the pages already written (`pages - 1`, or absence for the first). `false`: another worker was faster. */
+  savePart(part: Part): Promise<boolean>;
+  /** Sets `finishedAt` and the sums, and takes the pass off the running list. `false`: it was finished already. */
+  finish(pass: Pass): Promise<boolean>;
+  /** Adds to the number of devices that this revision has ordered removals for. Over-counting is safe. */
+  addRemovals(banId: string, revision: number, count: number): Promise<void>;
+  removals(banId: string, revision: number): Promise<number>;
+  /** Which of these announcements were marked as published. */
+  announced(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  markAnnounced(id: string, at: Instant): Promise<void>;
+}
+
+export interface EnrollmentKey {
+  readonly keyId: string;
+  /** SHA-256 (hex) of the key. */
+  readonly hash: string;
+  readonly group: string;
+  readonly ownership: Ownership;
+  readonly maxUses: number;
+  readonly uses: number;
+  readonly expiresAt: Instant;
+  readonly createdBy: string;
+}
+
+export interface SourceRun {
+  readonly source: string;
+  readonly runId: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly listed: number | null;
+}
+
+export interface Access {
+  readKey(hash: string): Promise<EnrollmentKey | null>;
+  /** The key's use is counted, the hardware id claimed and the head put, in one transaction. */
+  enroll(
+    key: EnrollmentKey,
+    hardwareHash: string,
+    head: Head,
+    now: Instant,
+  ): Promise<'enrolled' | 'key-refused' | 'hardware-taken'>;
+  /** `null`: the source has no run. */
+  readRun(source: string): Promise<SourceRun | null>;
+  /** Conditional on the run as read. */
+  saveRun(before: SourceRun | null, after: SourceRun): Promise<boolean>;
+}
+
+/** Acts of an operator on access, each with its audit entry in one transaction. */
+export interface Operators {
+  createKey(key: EnrollmentKey, act: Act): Promise<void>;
+  /** Retires a device: its token is void, its hardware id may enrol again, its live findings are as given. */
+  revoke(change: FleetChange, act: Act): Promise<boolean>;
+}
+
+export interface Audit {
+  /** One UTC day's acts, oldest first. */
+  page(day: string, cursor: string | null, limit: number): Promise<Page<AuditEntry>>;
+}
+
+export interface WorkQueue {
+  /** Queues parts of passes; each is delivered at least once, `delaySeconds` (0–900) from now at the earliest. */
+  send(parts: readonly { readonly passId: string; readonly part: number }[], delaySeconds: number): Promise<void>;
+}
+
+export interface OrdersTopic {
+  /** Publishes in batches. Returns the ids that were refused; throws where the whole call failed. */
+  publish(events: readonly OutgoingEvent[]): Promise<readonly string[]>;
+}
+
+export interface Parking {
+  /** Puts aside, whole, what can never be handled, with the reason; the same key twice is the same object. */
+  park(key: string, reason: string, body: unknown): Promise<void>;
+}
+
+export interface Metrics {
+  count(
+    name: 'TickCompleted' | 'BansPaused' | 'FindingsFailed' | 'Parked' | 'OrdersPublished' | 'CheckIns' | 'NotJudged',
+    value: number,
+  ): void;
+}
+
+export interface Reports {
+  /** Puts a frozen report's file; never over an existing one. */
+  put(banId: string, reportId: string, file: string, contentType: string, body: string): Promise<void>;
+  /** `null`: there is none. */
+  read(
+    banId: string,
+    reportId: string,
+    file: string,
+  ): Promise<{ readonly contentType: string; readonly body: string } | null>;
+  /** Ids of a ban's reports, oldest first. */
+  list(banId: string): Promise<readonly string[]>;
+}

@@ -1,0 +1,66 @@
+import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { restrictionEvents } from '../../domain/bans/restriction-events.ts';
+import type { OutgoingEvent } from '../../domain/message.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { gateAnswer } from '../views/ban-answer.ts';
+
+type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
+
+function pausedEvent(ban: EnforcedBan): OutgoingEvent[] {
+  if (ban.gate.state !== 'paused') return [];
+  return [
+    {
+      id: `paused.${ban.id}.r${ban.revision}.${ban.gate.at}`,
+      type: 'ban.paused',
+      subject: `bans/${ban.id}`,
+      time: formatInstant(ban.gate.at),
+      attributes: { banId: ban.id },
+      data: { banId: ban.id, revision: ban.revision, title: ban.document.title, gate: gateAnswer(ban.gate) },
+    },
+  ];
+}
+
+async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingEvent[]> {
+  const record = await deps.bans.read(ban.id);
+  const swept = record?.sweptThrough;
+  if (!swept || swept.revision !== ban.revision) return [];
+  const name = `sweep.${ban.id}.r${swept.revision}.${swept.instant}`;
+  if ((await deps.work.announced([name])).has(name)) return [];
+  const pass = (await deps.work.read(`${name}.2`)) ?? (await deps.work.read(`${name}.1`));
+  return [
+    {
+      id: name,
+      type: 'sweep.completed',
+      subject: `bans/${ban.id}`,
+      time: formatInstant(pass?.finishedAt ?? swept.instant),
+      attributes: { banId: ban.id },
+      data: {
+        banId: ban.id,
+        revision: swept.revision,
+        instant: formatInstant(swept.instant),
+        counts: pass?.counts ?? {},
+      },
+    },
+  ];
+}
+
+/** Publishes what has changed for whole bans and was not marked as published yet. A mark that was lost means a repeat with the same id. */
+export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
+  const events: OutgoingEvent[] = [];
+  for (const ban of blocklist.bans)
+    events.push(...restrictionEvents(ban, now), ...pausedEvent(ban), ...(await sweepEvents(deps, ban)));
+  if (events.length === 0) return;
+  const marked = await deps.work.announced(events.map((event) => event.id));
+  const news = events.filter((event) => !marked.has(event.id));
+  if (news.length === 0) return;
+  let refused: ReadonlySet<string>;
+  try {
+    refused = new Set(await deps.topic.publish(news));
+  } catch (error) {
+    // The topic is down: the next tick finds them unmarked.
+    console.warn({ message: 'announcements were not published', count: news.length, error: String(error) });
+    return;
+  }
+  for (const event of news) if (!refused.has(event.id)) await deps.work.markAnnounced(event.id, now);
+}

@@ -1,0 +1,18 @@
+import { chapterOf } from '../../domain/findings/story.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { FindingMove } from './publish.ts';
+
+/** Writes moves into the stories of their findings. Returns the keys of moves to be tried again; a chapter written twice is one. */
+export async function noteMoves(
+  deps: Pick<Dependencies, 'stories'>,
+  moves: readonly FindingMove[],
+): Promise<readonly string[]> {
+  if (moves.length === 0) return [];
+  try {
+    await deps.stories.add(moves.map((move) => chapterOf(move.before, move.after)));
+    return [];
+  } catch (error) {
+    console.warn({ message: 'stories could not be written; tried again', moves: moves.length, error: String(error) });
+    return moves.map((move) => move.key);
+  }
+}

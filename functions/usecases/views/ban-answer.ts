@@ -1,0 +1,40 @@
+import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import type { Gate } from '../../domain/bans/gate.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
+import { Refusal } from '../refusal.ts';
+
+/** The gate as people are shown it. */
+export function gateAnswer(gate: Gate) {
+  const { state, revision, limit, count, reason, by, at } = gate;
+  return { state, revision, limit, count, reason, by, at: formatInstant(at) };
+}
+
+/** Where a ban stands, as every act on it answers. `revision` and `hash` are the newest. */
+export function banAnswer(record: BanRecord, enforced: EnforcedBan | null, warnings: readonly string[] = []) {
+  const when = (act: { readonly revision: number; readonly by: string; readonly at: number } | null) =>
+    act === null ? null : { ...act, at: formatInstant(act.at) };
+  return {
+    id: record.banId,
+    revision: record.latest,
+    hash: record.hash,
+    state: record.state,
+    gate: enforced === null ? null : gateAnswer(enforced.gate),
+    title: record.title,
+    proposed: when(record.proposed),
+    approved: when(record.approved),
+    lifted: record.lifted === null ? null : { ...record.lifted, at: formatInstant(record.lifted.at) },
+    warnings,
+  };
+}
+
+export type BanAnswer = ReturnType<typeof banAnswer>;
+
+export function noSuchBan(banId: string): Refusal {
+  return new Refusal('not-found', `There is no ban ${banId}. GET /v1/bans lists them.`);
+}
+
+/** Another act came first: read and decide again. */
+export function overtaken(): Refusal {
+  return new Refusal('conflict', 'The ban was changed by another act at the same time. Read it and try again.');
+}

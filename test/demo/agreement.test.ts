@@ -1,0 +1,239 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadBan } from '../../catalogue/load.ts';
+import { delist, report } from '../../demo/fleet/behaviour.ts';
+import type { DeviceReport, FleetDevice } from '../../demo/fleet/device.ts';
+import { makeFleet } from '../../demo/fleet/fleet.ts';
+import { lifeOf, live } from '../../demo/fleet/life.ts';
+import { plainBanOf } from '../../demo/fleet/plain-ban.ts';
+import { randomOf } from '../../demo/fleet/random.ts';
+import { respond } from '../../demo/fleet/respond.ts';
+import { truthOfDevice } from '../../demo/fleet/truth.ts';
+import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
+import type { Exemption } from '../../functions/domain/bans/exemption.ts';
+import { type Gate, gateAfterCensus, pendingGate } from '../../functions/domain/bans/gate.ts';
+import type { BanMatch } from '../../functions/domain/bans/match.ts';
+import type { Inventory } from '../../functions/domain/devices/app.ts';
+import type { Head } from '../../functions/domain/devices/head.ts';
+import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { judge, matchInventory } from '../../functions/domain/findings/judge.ts';
+import { DAY, HOUR, type Instant, parseInstant } from '../../functions/domain/time/instant.ts';
+
+const GROUPS = ['treasury', 'health', 'transport', 'justice'];
+const NO_APPS: readonly { id: string }[] = [];
+
+/** What the system's own decision makes of a device that reports to it: the other side of the comparison, with nothing stored anywhere. */
+class Judged {
+  readonly orders = new Set<string>();
+  readonly #held: HeldBan;
+  #head: Head;
+  #seen: { readonly content: Inventory; readonly matches: ReadonlyMap<string, BanMatch> } | null = null;
+  #finding: Finding | null = null;
+
+  constructor(device: FleetDevice, held: HeldBan) {
+    this.#held = held;
+    this.#head = {
+      deviceId: device.key,
+      tokenHash: null,
+      source: device.source,
+      externalId: device.externalId,
+      platform: device.platform,
+      osVersion: null,
+      group: device.group,
+      ownership: device.ownership,
+      management: device.management,
+      coverage: device.coverage,
+      inventoryHash: null,
+      observedAt: null,
+      judgedBy: null,
+      matches: [],
+      disabled: [],
+      lastSeen: 0,
+      run: null,
+      retiredAt: null,
+      enrolledAt: 0,
+      revision: 1,
+    };
+  }
+
+  report(made: DeviceReport): readonly { readonly id: string }[] {
+    const { group, ownership, management, coverage, observedAt, apps } = made;
+    this.#head = { ...this.#head, group, ownership, management, coverage };
+    const content = {
+      deviceId: this.#head.deviceId,
+      platform: this.#head.platform,
+      observedAt,
+      coverage,
+      hash: '',
+      apps,
+    };
+    this.#seen = { content, matches: matchInventory(this.#held.gateOpen, content) };
+    return observedAt < this.#held.approvedAt ? NO_APPS : this.#settle(observedAt, true);
+  }
+
+  retire(at: Instant): void {
+    this.#head = { ...this.#head, retiredAt: at };
+    this.#settle(at, false);
+  }
+
+  /** A census with the approval, a sweep at any other instant. */
+  pass(at: Instant, census: boolean): readonly { readonly id: string }[] {
+    return this.#settle(at, census);
+  }
+
+  /** Decides until nothing moves, and gives the apps that are now to be removed. */
+  #settle(now: Instant, withInventory: boolean): readonly { readonly id: string }[] {
+    let removing = NO_APPS;
+    for (let turn = 0; turn < 4; turn++) {
+      const judgement = judge({
+        blocklist: now < this.#held.gateOpenAt ? this.#held.gateClosed : this.#held.gateOpen,
+        head: this.#head,
+        inventory: withInventory ? this.#seen : null,
+        findings: new Map(this.#finding ? [[this.#held.id, this.#finding]] : []),
+        now,
+      });
+      if (judgement.moves.length === 0) break;
+      this.#finding = judgement.findings.get(this.#held.id) ?? null;
+      this.#head = { ...this.#head, matches: judgement.matches, disabled: judgement.disabled };
+      const order = this.#finding?.orders.at(-1);
+      if (this.#finding?.said !== 'order' || !order) continue;
+      this.orders.add(`${this.#finding.episode} ${order.action}`);
+      if (order.action === 'remove') removing = this.#finding.apps;
+    }
+    return removing;
+  }
+}
+
+/** A ban as the system enforces it, before and after its gate opens. */
+interface HeldBan {
+  readonly id: string;
+  readonly document: BanDocument;
+  readonly approvedAt: Instant;
+  readonly gateOpenAt: Instant;
+  readonly exemption: Exemption;
+  readonly gateClosed: Blocklist;
+  readonly gateOpen: Blocklist;
+}
+
+async function held(id: string, approvedAfterEffective: number, exemptGroups: readonly string[]): Promise<HeldBan> {
+  const document = (await loadBan(id)).document as unknown as BanDocument;
+  const approvedAt = (parseInstant(document.timeline.effective ?? '') ?? 0) + approvedAfterEffective;
+  const gateOpenAt = approvedAt + 2 * DAY;
+  const exemption: Exemption = {
+    id: 'e',
+    devices: [],
+    groups: exemptGroups,
+    ground: 'law enforcement',
+    grantedBy: 'head of agency',
+    from: approvedAt,
+    expiresAt: approvedAt + 20 * DAY,
+    endedAt: null,
+  };
+  const pending = pendingGate(1, 1_000_000, 'approver', approvedAt);
+  const blocklist = (gate: Gate): Blocklist => ({
+    version: 1,
+    sequence: 1,
+    versionAt: approvedAt,
+    bans: [
+      {
+        id,
+        revision: 1,
+        hash: '',
+        document,
+        approvedAt,
+        sinceVersion: 1,
+        shards: 16,
+        liftedAt: null,
+        exemptions: [exemption],
+        gate,
+        carried: [],
+      },
+    ],
+  });
+  const gateOpen = blocklist(gateAfterCensus(pending, 0, gateOpenAt));
+  return { id, document, approvedAt, gateOpenAt, exemption, gateClosed: blocklist(pending), gateOpen };
+}
+
+/** One device's life under a ban: it reports once a day, obeys by its temper, and the ban's instants are swept on time. */
+function livesUnder(device: FleetDevice, ban: HeldBan, from: Instant, until: Instant) {
+  const random = randomOf(`agreement/${device.index}`);
+  const judged = new Judged(device, ban);
+  const events = lifeOf(device, {
+    seed: 'agreement',
+    from,
+    until,
+    products: ['tiktok', 'wechat', 'kaspersky-suite'],
+    groups: GROUPS,
+    rates: { install: 0.3, silence: 0.3, move: 0.3, retire: 0.15, uninstall: 0.15, update: 0.2 },
+  });
+  const { notice, effective, lift, overrides } = ban.document.timeline;
+  const sweeps = [notice, effective, lift, ...overrides.map((override) => override.effective)]
+    .flatMap((text) => (text === null ? [] : (parseInstant(text) ?? [])))
+    .concat(ban.gateOpenAt, ban.exemption.expiresAt)
+    .filter((at) => at > ban.approvedAt);
+  const reports = Array.from(
+    { length: Math.ceil((until - from) / DAY) },
+    (_, i) => from + Math.floor((i + random.next()) * DAY),
+  );
+  const times = [...sweeps, ...reports, ban.approvedAt].filter((at) => at <= until).sort((a, b) => a - b);
+
+  let now = device;
+  let done = 0;
+  for (const at of times) {
+    const due = events.slice(done).filter((event) => event.at <= at);
+    done += due.length;
+    now = live(now, due, at);
+    if (now.retiredAt !== null && now.story.at(-1)?.kind === 'retire') {
+      now = delist(now, at);
+      judged.retire(at);
+    }
+    let told: readonly { readonly id: string }[];
+    if (reports.includes(at)) {
+      // Now and then the reporter sees only a part, which proves no absence.
+      const said = report(random.chance(0.15) ? { ...now, coverage: 'managed-only' } : now, at);
+      now = { ...said.device, coverage: device.coverage };
+      told = said.report ? judged.report(said.report) : NO_APPS;
+    } else {
+      told = judged.pass(at, at === ban.approvedAt);
+    }
+    if (told.length > 0) now = respond(now, { orderId: 'b.d.1', action: 'remove', apps: told }, at).device;
+  }
+  return { device: now, judged };
+}
+
+describe("the fleet's ground truth and the system's own decisions, made apart", () => {
+  test.each([
+    ['ca-2023-10-30-wechat-kaspersky', 20 * HOUR, []],
+    ['ca-2023-02-28-tiktok', -6 * HOUR, ['justice']],
+    ['us-2023-02-27-m-23-13-tiktok', -5 * DAY, ['health']],
+    ['au-2025-02-21-kaspersky', -2 * DAY, []],
+  ])('expect the same orders under %s', async (id, approvedAfterEffective, exemptGroups) => {
+    const ban = await held(id, approvedAfterEffective, exemptGroups);
+    const { approvedAt, gateOpenAt, exemption } = ban;
+    const [from, until] = [approvedAt - 3 * DAY, approvedAt + 25 * DAY];
+    const plain = plainBanOf(ban.document, {
+      approvedAt,
+      gateOpenAt,
+      exemptions: [{ devices: [], groups: exemption.groups, from: exemption.from, until: exemption.expiresAt }],
+    });
+    const fleet = makeFleet({
+      seed: id,
+      size: 120,
+      groups: { treasury: 1, health: 1, transport: 1, justice: 1 },
+      plants: { wechat: 0.3, tiktok: 0.3, 'kaspersky-suite': 0.3 },
+      tempers: { obedient: 3, eager: 1, stubborn: 1, hiding: 1, returning: 3 },
+    });
+    let ordered = 0;
+    let episodes = 0;
+    for (const start of fleet) {
+      const { device, judged } = livesUnder(start, ban, from, until);
+      const truth = truthOfDevice(device, plain, until);
+      const expected = truth.expected.map(({ episode, action }) => `${episode} ${action}`);
+      expect([device.key, ...[...judged.orders].sort()]).toEqual([device.key, ...expected.sort()]);
+      ordered += expected.filter((name) => name.endsWith('remove')).length;
+      episodes = Math.max(episodes, ...truth.expected.map(({ episode }) => episode));
+    }
+    expect(ordered).toBeGreaterThan(20);
+    expect(episodes).toBeGreaterThan(1);
+  });
+});
