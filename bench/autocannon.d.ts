@@ -5,7 +5,10 @@ declare module 'autocannon' {
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;
-    /** Requests a second over all connections, kept up whatever the answers take; latencies count from when a request was due. */
+    /**
+     * Requests a second over all connections, kept up whatever the answers take; latencies count
+     * from when a request was due.
+     */
     readonly overallRate: number;
     readonly workers: number;
     readonly requests: readonly {

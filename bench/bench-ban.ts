@@ -13,7 +13,9 @@ export interface BanPlan {
 export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocument {
   const texts = {
     en: 'An unacceptable level of risk to privacy and security, as the bench would have it.',
-    fr: 'Un niveau de risque inacceptable pour la vie privée et la sécurité, selon ce banc d’essai.',
+    fr:
+      'Un niveau de risque inacceptable pour la vie ' +
+      'privée et la sécurité, selon ce banc d’essai.',
   };
   return {
     id,
@@ -32,11 +34,22 @@ export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocum
     },
     assumed: ['Everything: this ban measures what bans cost.'],
     timeZone: 'UTC',
-    timeline: { notice, block: null, effective, due: null, reviewBy: null, lift: null, overrides: [] },
+    timeline: {
+      notice,
+      block: null,
+      effective,
+      due: null,
+      reviewBy: null,
+      lift: null,
+      overrides: [],
+    },
     actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
     escalation: null,
     scope: { platforms: ['android'], groups: [] },
-    apps: packages.map((packageName) => ({ name: packageName, match: [{ platform: 'android', packageName }] })),
+    apps: packages.map((packageName) => ({
+      name: packageName,
+      match: [{ platform: 'android', packageName }],
+    })),
     limits: { maxDevices: 1_000_000, maxPercent: null },
     followUp: { every: 'P30D', maxRounds: 2 },
     duties: [],

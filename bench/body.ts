@@ -13,7 +13,12 @@ const REPEATS = 10;
 
 /** What reading a check-in with 300 apps is made of, each part as a ratio to matching it. */
 export function bodyCosts(rounds: number): Section {
-  const body = { platform: 'android', observedAt: '2030-01-01T00:00:00Z', coverage: 'all', apps: ordinaryApps(APPS) };
+  const body = {
+    platform: 'android',
+    observedAt: '2030-01-01T00:00:00Z',
+    coverage: 'all',
+    apps: ordinaryApps(APPS),
+  };
   const text = JSON.stringify(body);
   const types = ['application/json'];
   const zipped = {
@@ -26,7 +31,12 @@ export function bodyCosts(rounds: number): Section {
   if (!apps) throw new Error('the body has no apps');
   const packages = Array.from({ length: 1_000 }, (_, place) => `net.vendor.app${place}`);
   const id = 'bench-body';
-  const document = benchBan({ id, packages, notice: '2030-01-01T00:00:00Z', effective: '2030-01-02T00:00:00Z' });
+  const document = benchBan({
+    id,
+    packages,
+    notice: '2030-01-01T00:00:00Z',
+    effective: '2030-01-02T00:00:00Z',
+  });
   const index = compileMatchers([{ id, document }]);
   const often = (act: () => unknown) => () => {
     for (let time = 0; time < REPEATS; time++) act();
@@ -47,7 +57,9 @@ export function bodyCosts(rounds: number): Section {
     values: { '÷ matching': part / took.match, 'share, %': (100 * part) / all, ms: part / REPEATS },
   });
   return {
-    title: `Reading a check-in with ${APPS} apps (${text.length} bytes, ${gzipSync(text).length} gzipped)`,
+    title:
+      `Reading a check-in with ${APPS} apps (${text.length} bytes, ${gzipSync(text).length} ` +
+      'gzipped)',
     columns: ['÷ matching', 'share, %', 'ms'],
     rows: [
       row('inflating', took.inflate),

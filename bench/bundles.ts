@@ -18,21 +18,35 @@ const LOAD = `
   process.stdout.write(String(performance.now() - begun));
 `;
 
-/** Loads a module in a process of its own; ms. The process needs a region, as on Lambda, and nothing else. */
+/**
+ * Loads a module in a process of its own; ms. The process needs a region, as on Lambda, and nothing
+ * else.
+ */
 async function load(file: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', LOAD, file], {
-    env: { AWS_REGION: 'us-east-1' },
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', LOAD, file],
+    {
+      env: { AWS_REGION: 'us-east-1' },
+    },
+  );
   return Number(stdout);
 }
 
-/** Sizes of the bundles that the stack deploys, and how long each takes to load cold, against a bundle of nothing but the DynamoDB client. */
+/**
+ * Sizes of the bundles that the stack deploys, and how long each takes to load cold, against a
+ * bundle of nothing but the DynamoDB client.
+ */
 export async function bundles(
   {
     entries,
     loaded,
     rounds,
-  }: { readonly entries: readonly string[]; readonly loaded: readonly string[]; readonly rounds: number },
+  }: {
+    readonly entries: readonly string[];
+    readonly loaded: readonly string[];
+    readonly rounds: number;
+  },
   count: (by: number) => void,
 ): Promise<Section> {
   const directory = await mkdtemp(join(tmpdir(), 'interdict-bench-'));
@@ -40,7 +54,11 @@ export async function bundles(
     const made = [
       { name: BARE, code: bundle('../bench/bare-client').code },
       ...entries.map((name) => ({ name, code: bundle(name).code })),
-    ].map((one) => ({ ...one, file: join(directory, `${one.name.replaceAll(' ', '-')}.mjs`), took: [] as number[] }));
+    ].map((one) => ({
+      ...one,
+      file: join(directory, `${one.name.replaceAll(' ', '-')}.mjs`),
+      took: [] as number[],
+    }));
     for (const { file, code } of made) await writeFile(file, code);
     for (let round = 0; round < rounds; round++) {
       for (const { name, file, took } of made) {
@@ -63,7 +81,8 @@ export async function bundles(
         bounds: { bytes: LARGEST },
       })),
       notes: [
-        `The bare client loads in ${Math.round(bare)} ms on this machine, now; ratios are medians of ${rounds} rounds in turn.`,
+        `The bare client loads in ${Math.round(bare)} ms on this machine, now; ratios are ` +
+          `medians of ${rounds} rounds in turn.`,
       ],
     };
   } finally {

@@ -18,17 +18,24 @@ interface Phone {
 }
 
 function columnsOf({ reads, writes, readUnits, writeUnits }: Spending) {
-  return { 'read requests': reads, 'write requests': writes, 'read units': readUnits, 'write units': writeUnits };
+  return {
+    'read requests': reads,
+    'write requests': writes,
+    'read units': readUnits,
+    'write units': writeUnits,
+  };
 }
 export const SPENT = ['read requests', 'write requests', 'read units', 'write units'] as const;
 
 /**
- * What one check-in of each kind costs, over HTTP on the local stack with its clock standing still: the instance has its blocklist, so that
- * only the device's own requests are counted. A phone has 80 apps.
+ * What one check-in of each kind costs, over HTTP on the local stack with its clock standing still:
+ * the instance has its blocklist, so that only the device's own requests are counted. A phone has
+ * 80 apps.
  *
- * The bounds are the design's. Unchanged is one eventually consistent read, and a live finding one more, which is consistent; so is the
- * blocklist's head, which an instance reads every few seconds at most. Whatever changes is one transaction. A new finding is read, written
- * with the head, and read once more, to see that it came to rest.
+ * The bounds are the design's. Unchanged is one eventually consistent read, and a live finding one
+ * more, which is consistent; so is the blocklist's head, which an instance reads every few seconds
+ * at most. Whatever changes is one transaction. A new finding is read, written with the head, and
+ * read once more, to see that it came to rest.
  */
 export async function checkInCosts(office: Office, count: (by: number) => void): Promise<Section> {
   const { stack, client } = office;
@@ -37,7 +44,10 @@ export async function checkInCosts(office: Office, count: (by: number) => void):
   const phone: Phone = { token, apps: ordinaryApps(APPS), heard: null };
   const warm: Phone = { token: spare, apps: ordinaryApps(3), heard: null };
 
-  const checkIn = async (of: Phone, withApps: boolean): Promise<[sent: number, received: number]> => {
+  const checkIn = async (
+    of: Phone,
+    withApps: boolean,
+  ): Promise<[sent: number, received: number]> => {
     const body: CheckInBody = {
       platform: 'android',
       osVersion: '14',
@@ -50,7 +60,8 @@ export async function checkInCosts(office: Office, count: (by: number) => void):
     of.heard = await client.checkIn(of.token, body);
     return [JSON.stringify(body).length, JSON.stringify(of.heard).length];
   };
-  // What the instance itself reads of the blocklist, every few seconds at most, is a row of its own: a busy machine may start another instance.
+  // What the instance itself reads of the blocklist, every few seconds at most, is a row of its
+  // own: a busy machine may start another instance.
   const measure = async (
     name: string,
     withApps: boolean,
@@ -84,7 +95,10 @@ export async function checkInCosts(office: Office, count: (by: number) => void):
   await measure('unchanged, all apps sent again', true, reading(2, 1.5));
   await stack.clock.advance(6_000);
   // Its head, and its chunk where the instance is new.
-  await measure('unchanged, instance looks at the blocklist', false, reading(3, 2.5), ['devices', 'blocklist']);
+  await measure('unchanged, instance looks at the blocklist', false, reading(3, 2.5), [
+    'devices',
+    'blocklist',
+  ]);
   await later(3 * DAY);
   await measure('unchanged, not seen for 48 h', false, {
     'read requests': 1,
@@ -97,18 +111,32 @@ export async function checkInCosts(office: Office, count: (by: number) => void):
   await measure('changed, nothing banned', true, { 'read requests': 1, 'write requests': 1 });
   await later(60_000);
   phone.apps = [...ordinaryApps(APPS, 1), { id: BANNED, name: 'Banned' }];
-  await measure('changed, now with a banned app', true, { 'read requests': 3, 'write requests': 1 });
+  await measure('changed, now with a banned app', true, {
+    'read requests': 3,
+    'write requests': 1,
+  });
   await stack.settle();
   await measure('unchanged with a live finding', false, reading(2, 1.5));
   await later(60_000);
   phone.apps = ordinaryApps(APPS, 1);
-  await measure('changed, the banned app is gone', true, { 'read requests': 2, 'write requests': 1 });
+  await measure('changed, the banned app is gone', true, {
+    'read requests': 2,
+    'write requests': 1,
+  });
   await stack.settle();
   const next = 'bench-moved-on';
-  await office.approve({ id: next, packages: ['com.example.another'], notice: at(DAY), effective: at(30 * DAY) });
+  await office.approve({
+    id: next,
+    packages: ['com.example.another'],
+    notice: at(DAY),
+    effective: at(30 * DAY),
+  });
   await stack.settle();
   await later(6_000);
-  await measure('blocklist moved on, unchanged, nothing banned', false, { 'read requests': 2, 'write requests': 1 });
+  await measure('blocklist moved on, unchanged, nothing banned', false, {
+    'read requests': 2,
+    'write requests': 1,
+  });
   await office.untilOpen(next);
 
   return {
@@ -116,7 +144,8 @@ export async function checkInCosts(office: Office, count: (by: number) => void):
     columns: [...SPENT, 'sent', 'received'],
     rows,
     notes: [
-      'Units: a read unit is 4 KiB read consistently, a write unit 1 KiB, double in a transaction. sent, received: bytes of JSON.',
+      'Units: a read unit is 4 KiB read consistently, a write unit 1 KiB, double in a ' +
+        'transaction. sent, received: bytes of JSON.',
       '(≤ n): the bound; above it the bench fails.',
     ],
   };

@@ -10,8 +10,8 @@ export interface Templates {
 }
 
 /**
- * A fleet of any size that holds one page of itself: rows are made when a page is asked for, after a template, and forgotten with the next.
- * What is then held of a pass over it is the pass's own.
+ * A fleet of any size that holds one page of itself: rows are made when a page is asked for, after
+ * a template, and forgotten with the next. What is then held of a pass over it is the pass's own.
  */
 export class GeneratedFleet implements Fleet {
   readonly #size: number;
@@ -28,7 +28,11 @@ export class GeneratedFleet implements Fleet {
     this.#onPage = onPage;
   }
 
-  #page(cursor: string | null, limit: number, withFindings: boolean): { ids: string[]; nextCursor: string | null } {
+  #page(
+    cursor: string | null,
+    limit: number,
+    withFindings: boolean,
+  ): { ids: string[]; nextCursor: string | null } {
     this.#heads.clear();
     this.#findings.clear();
     this.#onPage();
@@ -55,7 +59,9 @@ export class GeneratedFleet implements Fleet {
   }
 
   async readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
-    return new Map(deviceIds.map((deviceId) => [deviceId, { ...this.#templates.inventory, deviceId }]));
+    return new Map(
+      deviceIds.map((deviceId) => [deviceId, { ...this.#templates.inventory, deviceId }]),
+    );
   }
 
   async readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {
@@ -77,7 +83,12 @@ export class GeneratedFleet implements Fleet {
     return true;
   }
 
-  async queryFindings(_banId: string, _shard: number, cursor: string | null, limit: number): Promise<Page<Finding>> {
+  async queryFindings(
+    _banId: string,
+    _shard: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Finding>> {
     const { nextCursor } = this.#page(cursor, limit, true);
     return { items: [...this.#findings.values()], nextCursor };
   }
@@ -89,10 +100,18 @@ export class GeneratedFleet implements Fleet {
     limit: number,
   ): Promise<Page<Inventory>> {
     const { ids, nextCursor } = this.#page(cursor, limit, false);
-    return { items: ids.map((deviceId) => ({ ...this.#templates.inventory, deviceId })), nextCursor };
+    return {
+      items: ids.map((deviceId) => ({ ...this.#templates.inventory, deviceId })),
+      nextCursor,
+    };
   }
 
-  async scanHeads(_segment: number, _segments: number, cursor: string | null, limit: number): Promise<Page<Head>> {
+  async scanHeads(
+    _segment: number,
+    _segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Head>> {
     const { nextCursor } = this.#page(cursor, limit, false);
     return { items: [...this.#heads.values()], nextCursor };
   }

@@ -3,20 +3,31 @@ import { ordinaryApps } from './bench-ban.ts';
 import type { Office } from './office.ts';
 import type { Row, Section } from './section.ts';
 
-/** A rate is held when it is reached to this part, everything is answered, and one in a hundred waits at most this long (ms). */
+/**
+ * A rate is held when it is reached to this part, everything is answered, and one in a hundred
+ * waits at most this long (ms).
+ */
 const REACHED = 0.97;
 const SLOWEST = 250;
 
 /**
- * How many unchanged check-ins a second this machine holds over HTTP, with the whole local stack on it: rates are fixed and raised until two
- * in a row are not held, latencies counted from when a request was due. Says nothing of Lambda.
+ * How many unchanged check-ins a second this machine holds over HTTP, with the whole local stack on
+ * it: rates are fixed and raised until two in a row are not held, latencies counted from when a
+ * request was due. Says nothing of Lambda.
  */
-export async function httpRate(office: Office, seconds: number, count: (by: number) => void): Promise<Section> {
+export async function httpRate(
+  office: Office,
+  seconds: number,
+  count: (by: number) => void,
+): Promise<Section> {
   const { stack, client } = office;
   const tokens = await office.enroll(50);
   const requests = await client.forEach(tokens, async (token) => {
     const body = { platform: 'android' as const, observedAt: office.now, coverage: 'all' as const };
-    const { inventoryHash, restrictions } = await client.checkIn(token, { ...body, apps: ordinaryApps(80) });
+    const { inventoryHash, restrictions } = await client.checkIn(token, {
+      ...body,
+      apps: ordinaryApps(80),
+    });
     return {
       method: 'POST',
       path: '/v1/check-ins',
@@ -34,7 +45,8 @@ export async function httpRate(office: Office, seconds: number, count: (by: numb
   for (let rate = 50; misses < 2 && rate <= 6_400; rate *= 2) {
     const { latency, errors, timeouts, non2xx, ...result } = await load(rate, seconds);
     const failed = errors + timeouts + non2xx;
-    const held = failed === 0 && result.requests.average >= rate * REACHED && latency.p99 <= SLOWEST;
+    const held =
+      failed === 0 && result.requests.average >= rate * REACHED && latency.p99 <= SLOWEST;
     misses = held ? 0 : misses + 1;
     rows.push({
       name: `${rate} a second`,
@@ -55,7 +67,8 @@ export async function httpRate(office: Office, seconds: number, count: (by: numb
     columns: ['answered', 'p50, ms', 'p99, ms', 'failed', 'held'],
     rows,
     notes: [
-      `held: ${REACHED * 100} % of the rate, nothing failed, p99 at most ${SLOWEST} ms. Load, gateway, function and database share the machine.`,
+      `held: ${REACHED * 100} % of the rate, nothing failed, p99 at most ${SLOWEST} ms. ` +
+        'Load, gateway, function and database share the machine.',
     ],
   };
 }

@@ -8,7 +8,13 @@ import { spending } from './spending.ts';
 export const SOURCE = 'demo-mdm';
 
 /** Lines for so many devices; every `oneIn`-th has the app. */
-export function linesFor(office: Office, devices: number, apps: number, banned?: string, oneIn = 10): InventoryLine[] {
+export function linesFor(
+  office: Office,
+  devices: number,
+  apps: number,
+  banned?: string,
+  oneIn = 10,
+): InventoryLine[] {
   return Array.from({ length: devices }, (_, place) => ({
     externalId: `bench-device-${place}`,
     platform: 'android' as const,
@@ -25,15 +31,23 @@ export function linesFor(office: Office, devices: number, apps: number, banned?:
   }));
 }
 
-/** What a source's line costs: the first report of devices, the same again, and the same with one app updated on each. Per line. */
+/**
+ * What a source's line costs: the first report of devices, the same again, and the same with one
+ * app updated on each. Per line.
+ */
 export async function lineCosts(office: Office, devices: number, banned: string): Promise<Section> {
   const { stack, client } = office;
   const rows: Row[] = [];
-  const measure = async (name: string, lines: readonly InventoryLine[], bounds: Record<string, number>) => {
+  const measure = async (
+    name: string,
+    lines: readonly InventoryLine[],
+    bounds: Record<string, number>,
+  ) => {
     const bytes = lines.reduce((sum, line) => sum + JSON.stringify(line).length + 1, 0);
     const spent = spending(stack);
     const { accepted } = await client.reportInventories(SOURCE, stack.tokens.connector, lines);
-    if (accepted !== lines.length) throw new Error(`${accepted} of ${lines.length} lines were accepted`);
+    if (accepted !== lines.length)
+      throw new Error(`${accepted} of ${lines.length} lines were accepted`);
     const { reads, writes, readUnits, writeUnits } = spent(['devices', 'inventories', 'findings']);
     const per = (value: number) => value / lines.length;
     rows.push({
@@ -48,7 +62,10 @@ export async function lineCosts(office: Office, devices: number, banned: string)
       bounds,
     });
   };
-  await measure('first report', linesFor(office, devices, 80, banned), { 'read requests': 2.2, 'write requests': 1 });
+  await measure('first report', linesFor(office, devices, 80, banned), {
+    'read requests': 2.2,
+    'write requests': 1,
+  });
   await stack.clock.advance(60_000);
   await measure('unchanged', linesFor(office, devices, 80, banned), {
     'read requests': 1,

@@ -10,7 +10,10 @@ const RULES = 10_000;
 const BANS = 100;
 const WHEN = { notice: '2030-01-01T00:00:00Z', effective: '2030-01-02T00:00:00Z' };
 
-/** Bans with so many exact rules in all, every tenth a prefix, of which an inventory of `ordinaryApps` has a few. */
+/**
+ * Bans with so many exact rules in all, every tenth a prefix, of which an inventory of
+ * `ordinaryApps` has a few.
+ */
 function bansOf(rules: number): readonly { readonly id: string; readonly document: BanDocument }[] {
   return Array.from({ length: BANS }, (_, ban) => {
     const packages = Array.from({ length: rules / BANS }, (_, place) => {
@@ -32,7 +35,9 @@ function naively(
     for (const { banId, matcher } of rules) {
       const name = matcher.packageName ?? '';
       if (
-        name.endsWith('.*') ? app.id.startsWith(name.slice(0, -1)) && app.id.length >= name.length : app.id === name
+        name.endsWith('.*')
+          ? app.id.startsWith(name.slice(0, -1)) && app.id.length >= name.length
+          : app.id === name
       ) {
         found.add(banId);
       }
@@ -41,7 +46,10 @@ function naively(
   return found;
 }
 
-/** What matching one inventory costs by the compiled index and by a loop, as a ratio of the same run. */
+/**
+ * What matching one inventory costs by the compiled index and by a loop, as a ratio of the same
+ * run.
+ */
 export function matching(rounds: number): Section {
   const apps: App[] = [
     ...ordinaryApps(APPS - 3),
@@ -80,7 +88,8 @@ export function matching(rounds: number): Section {
     columns: ['loop ÷ index', 'compiling ÷ one match', 'index, µs an app'],
     rows,
     notes: [
-      'Both find the same bans. A blocklist version is compiled once. µs are this machine’s, now; ratios are of one run.',
+      'Both find the same bans. A blocklist version is compiled once. µs are this machine’s, ' +
+        'now; ratios are of one run.',
     ],
   };
 }

@@ -23,7 +23,11 @@ interface Held {
 }
 
 /** Runs one pass over so many rows and looks at the heap, collected, before each page. */
-async function pass(kind: PassKind & ('census' | 'sweep'), size: number, collect: () => void): Promise<Held> {
+async function pass(
+  kind: PassKind & ('census' | 'sweep'),
+  size: number,
+  collect: () => void,
+): Promise<Held> {
   const world = new World({ censusSegments: 1 });
   await world.report('template', [WECHAT, 'org.example.one', 'org.example.two']);
   await world.inForce(aBan(BAN));
@@ -32,12 +36,17 @@ async function pass(kind: PassKind & ('census' | 'sweep'), size: number, collect
   const { deps } = world;
   const inventory = [...deps.fleet.inventories.values()][0];
   if (!inventory) throw new Error('the template was not stored');
-  const templates = { head: world.head('template'), finding: world.finding(BAN, 'template'), inventory };
+  const templates = {
+    head: world.head('template'),
+    finding: world.finding(BAN, 'template'),
+    inventory,
+  };
   if (kind === 'sweep') world.now = Date.parse('2023-10-30T12:00:00Z');
 
   const before = { heap: 0, pages: 0, most: 0 };
   const look = (): void => {
-    // Where collecting after each page is slow, looking at fewer pages tells as much: what grows with the rows is most at the end.
+    // Where collecting after each page is slow, looking at fewer pages tells as much: what grows
+    // with the rows is most at the end.
     before.pages += 1;
     if (before.pages % 10 !== 0) return;
     collect();
@@ -64,8 +73,8 @@ async function pass(kind: PassKind & ('census' | 'sweep'), size: number, collect
 }
 
 /**
- * What a pass holds in memory while it goes over N and over 4 N rows, all of which it moves. The rows are made as they are asked for, so what
- * is held is the pass's own.
+ * What a pass holds in memory while it goes over N and over 4 N rows, all of which it moves. The
+ * rows are made as they are asked for, so what is held is the pass's own.
  */
 export async function memory(rows: number, count: (by: number) => void): Promise<Section> {
   const collect = collector();
@@ -75,7 +84,9 @@ export async function memory(rows: number, count: (by: number) => void): Promise
     await pass(kind, 1_000, collect);
     const [small, large] = [await pass(kind, rows, collect), await pass(kind, rows * 4, collect)];
     if (small.moved !== rows || large.moved !== rows * 4)
-      throw new Error(`the ${kind} moved ${small.moved} of ${rows} and ${large.moved} of ${rows * 4} rows`);
+      throw new Error(
+        `the ${kind} moved ${small.moved} of ${rows} and ${large.moved} of ${rows * 4} rows`,
+      );
     count(1);
     const perRow = (large.most - small.most) / (rows * 3);
     measured.push({

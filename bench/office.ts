@@ -27,7 +27,10 @@ export class Office {
     return new Date(this.stack.clock.now()).toISOString();
   }
 
-  /** Saves, previews, proposes and approves a ban, by two people; the census that it asks for is not waited for. */
+  /**
+   * Saves, previews, proposes and approves a ban, by two people; the census that it asks for is not
+   * waited for.
+   */
   async approve(plan: BanPlan): Promise<void> {
     const { officer, approver } = this.#people;
     const path = `/v1/bans/${plan.id}`;
@@ -38,10 +41,15 @@ export class Office {
     await approver.post(`${path}/approve`, { revision, hash });
   }
 
-  /** Lets time pass until what an approval asked for is done and the gate is open. Throws when it is not. */
+  /**
+   * Lets time pass until what an approval asked for is done and the gate is open. Throws when it is
+   * not.
+   */
   async untilOpen(banId: string): Promise<void> {
     await this.stack.clock.advance(10 * MINUTE);
-    const { gate } = (await this.#people.viewer.get(`/v1/bans/${banId}`)) as { gate?: { state?: string } };
+    const { gate } = (await this.#people.viewer.get(`/v1/bans/${banId}`)) as {
+      gate?: { state?: string };
+    };
     if (gate?.state !== 'open') throw new Error(`the gate of ${banId} is ${JSON.stringify(gate)}`);
   }
 

@@ -18,8 +18,9 @@ const columns = (spent: Spending, by: number) => ({
 });
 
 /**
- * What passes cost over a fleet that is there already, of which one device in ten has `banned`: the census of an approval, one that finds
- * nothing new, the sweep at the effective instant, one with nothing to move, and the orders that leave.
+ * What passes cost over a fleet that is there already, of which one device in ten has `banned`: the
+ * census of an approval, one that finds nothing new, the sweep at the effective instant, one with
+ * nothing to move, and the orders that leave.
  */
 export async function passCosts(
   office: Office,
@@ -32,7 +33,10 @@ export async function passCosts(
   const begins = stack.clock.now();
   const at = (after: number) => new Date(begins + after).toISOString();
   const rows: Row[] = [];
-  /** Per finding: its head, its row, the row again once written and once for the pass's counts; and the query of each of at least 16 shards. */
+  /**
+   * Per finding: its head, its row, the row again once written and once for the pass's counts; and
+   * the query of each of at least 16 shards.
+   */
   const moves = { 'read requests': 4 + 16 / found + 0.2, 'write requests': 1 };
   const orders: Row[] = [];
   const id = 'bench-passes';
@@ -46,7 +50,12 @@ export async function passCosts(
       (stack.counters().functions[name]?.invocations ?? 0) - (began[name]?.invocations ?? 0);
     return { spent, calls };
   };
-  const keep = (name: string, per: number, spent: (tables?: readonly string[]) => Spending, bounds = {}) => {
+  const keep = (
+    name: string,
+    per: number,
+    spent: (tables?: readonly string[]) => Spending,
+    bounds = {},
+  ) => {
     const books = spent(BOOKS);
     rows.push({
       name,
@@ -81,8 +90,12 @@ export async function passCosts(
   const removals = await run(() => stack.clock.moveTo(begins + 2 * HOUR, { settle: true }));
   keep(`sweep that moves all (remove), per finding`, found, removals.spent, moves);
   orderRow('remove', removals);
-  const fenced = await run(() => stack.clock.moveTo(begins + 2 * HOUR + 5 * MINUTE, { settle: true }));
-  keep(`sweep behind the fence, nothing moves, per finding`, found, fenced.spent, { 'write requests': 0 });
+  const fenced = await run(() =>
+    stack.clock.moveTo(begins + 2 * HOUR + 5 * MINUTE, { settle: true }),
+  );
+  keep(`sweep behind the fence, nothing moves, per finding`, found, fenced.spent, {
+    'write requests': 0,
+  });
   const quiet = await run(() => stack.clock.advance(HOUR));
   const still = quiet.spent();
   const ticks = Math.max(1, quiet.calls('enforce'));
@@ -91,7 +104,10 @@ export async function passCosts(
     values: { ...columns(still, ticks), bookkeeping: '' },
   });
   const daily = await run(() => stack.clock.advance(24 * HOUR));
-  keep(`a day on: the daily census, per device`, devices, daily.spent, { 'read units': 2, 'write requests': 0 });
+  keep(`a day on: the daily census, per device`, devices, daily.spent, {
+    'read units': 2,
+    'write requests': 0,
+  });
 
   return [
     {
@@ -99,14 +115,17 @@ export async function passCosts(
       columns: [...SPENT, 'bookkeeping'],
       rows,
       notes: [
-        'Devices, inventories and findings are counted per row; bookkeeping is requests in all, ticks included, whatever the fleet’s size.',
+        'Devices, inventories and findings are counted per row; bookkeeping is requests in ' +
+          'all, ticks included, whatever the fleet’s size.',
       ],
     },
     {
       title: 'Orders published',
       columns: ['findings', 'messages', 'publish calls', 'publisher invocations'],
       rows: orders,
-      notes: ['Messages that are no orders (restrictions changed, sweep completed) are among them.'],
+      notes: [
+        'Messages that are no orders (restrictions changed, sweep completed) are among them.',
+      ],
     },
   ];
 }

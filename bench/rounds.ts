@@ -5,10 +5,14 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Times several ways of doing the same amount of work, in turn and not one after the other, so that whatever else the machine does falls on
- * all of them. Returns the median of each, in ms; meant to be divided by one another.
+ * Times several ways of doing the same amount of work, in turn and not one after the other, so that
+ * whatever else the machine does falls on all of them. Returns the median of each, in ms; meant to
+ * be divided by one another.
  */
-export function inTurn<K extends string>(ways: Readonly<Record<K, () => unknown>>, rounds: number): Record<K, number> {
+export function inTurn<K extends string>(
+  ways: Readonly<Record<K, () => unknown>>,
+  rounds: number,
+): Record<K, number> {
   const names = Object.keys(ways) as K[];
   const took = new Map<K, number[]>(names.map((name) => [name, []]));
   for (let round = -2; round < rounds; round++) {
@@ -19,5 +23,8 @@ export function inTurn<K extends string>(ways: Readonly<Record<K, () => unknown>
       if (round >= 0) took.get(name)?.push(performance.now() - begun);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(took.get(name) ?? [])])) as Record<K, number>;
+  return Object.fromEntries(names.map((name) => [name, median(took.get(name) ?? [])])) as Record<
+    K,
+    number
+  >;
 }

@@ -19,10 +19,13 @@ import { excessesOf, linesOf, type Section } from './section.ts';
 /*
  * npm run bench -- [--short] [--json FILE]
  *
- * Counts what things cost, on the real local stack, and compares what can only be timed within one run. Fails (exit 1) when a count is above
- * its bound; times never fail it. `--short` is for CI: smaller fleets, and no load over HTTP.
+ * Counts what things cost, on the real local stack, and compares what can only be timed within one
+ * run. Fails (exit 1) when a count is above its bound; times never fail it. `--short` is for CI:
+ * smaller fleets, and no load over HTTP.
  */
-const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, json: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, json: { type: 'string' } },
+});
 const short = values.short;
 const root = resolve(import.meta.dirname, '..');
 const progress = new Progress();
@@ -35,7 +38,9 @@ function show(...made: readonly Section[]): void {
   console.log('');
 }
 
-show(await progress.step('matching, by index and by loop', 1, async () => matching(short ? 7 : 25)));
+show(
+  await progress.step('matching, by index and by loop', 1, async () => matching(short ? 7 : 25)),
+);
 show(await progress.step('reading a check-in', 1, async () => bodyCosts(short ? 20 : 100)));
 show(await progress.step('memory of passes', 2, (count) => memory(short ? 2_000 : 10_000, count)));
 const entries = readdirSync(join(root, 'functions'))
@@ -61,10 +66,17 @@ try {
   const office = await Office.open(stack);
   show(await progress.step('check-ins', 10, (count) => checkInCosts(office, count)));
   const devices = short ? 200 : 1_000;
-  show(await progress.step('a source’s lines', 1, () => lineCosts(office, devices, 'com.example.fleetwide')));
+  show(
+    await progress.step('a source’s lines', 1, () =>
+      lineCosts(office, devices, 'com.example.fleetwide'),
+    ),
+  );
   const fleet = { devices, banned: 'com.example.fleetwide' };
-  show(...(await progress.step('passes and orders', 6, (count) => passCosts(office, fleet, count))));
-  if (!short) show(await progress.step('check-ins over HTTP', 8, (count) => httpRate(office, 10, count)));
+  show(
+    ...(await progress.step('passes and orders', 6, (count) => passCosts(office, fleet, count))),
+  );
+  if (!short)
+    show(await progress.step('check-ins over HTTP', 8, (count) => httpRate(office, 10, count)));
 } finally {
   await stack.close();
   rmSync(logs, { recursive: true, force: true });
@@ -73,11 +85,25 @@ try {
 const excesses = excessesOf(sections);
 const seconds = (performance.now() - begun) / 1000;
 if (values.json !== undefined) {
-  const machine = { node: process.version, platform: `${process.platform}-${process.arch}`, processors: cpus().length };
-  writeFileSync(values.json, `${JSON.stringify({ short, seconds, machine, sections, excesses }, null, 2)}\n`);
+  const machine = {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    processors: cpus().length,
+  };
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ short, seconds, machine, sections, excesses }, null, 2)}\n`,
+  );
 }
 for (const { section, row, column, value, bound } of excesses)
-  console.error(`above its bound: ${section}: ${row}: ${column} is ${value}, at most ${bound} is allowed`);
-const bounded = sections.flatMap(({ rows }) => rows.flatMap(({ bounds = {} }) => Object.keys(bounds))).length;
-console.log(`${bounded - excesses.length} of ${bounded} counts are within their bounds. ${seconds.toFixed(1)} s.`);
+  console.error(
+    `above its bound: ${section}: ${row}: ${column} is ${value}, at most ${bound} is allowed`,
+  );
+const bounded = sections.flatMap(({ rows }) =>
+  rows.flatMap(({ bounds = {} }) => Object.keys(bounds)),
+).length;
+console.log(
+  `${bounded - excesses.length} of ${bounded} counts are within their bounds. ` +
+    `${seconds.toFixed(1)} s.`,
+);
 process.exitCode = excesses.length === 0 ? 0 : 1;

@@ -1,4 +1,7 @@
-/** One measured thing. A value may be bounded: above its bound the bench fails. Only what is counted is bounded, never what is timed. */
+/**
+ * One measured thing. A value may be bounded: above its bound the bench fails. Only what is counted
+ * is bounded, never what is timed.
+ */
 export interface Row {
   readonly name: string;
   /** By column of the section. */
@@ -23,7 +26,10 @@ export interface Excess {
   readonly bound: number;
 }
 
-/** Every value above its bound. A bound on what was not measured is an excess, too: NaN against the bound. */
+/**
+ * Every value above its bound. A bound on what was not measured is an excess, too: NaN against the
+ * bound.
+ */
 export function excessesOf(sections: readonly Section[]): readonly Excess[] {
   return sections.flatMap(({ title, rows }) =>
     rows.flatMap(({ name, values, bounds = {} }) =>
@@ -49,11 +55,18 @@ function cell(row: Row, column: string): string {
 
 /** The section as lines of text, columns padded to fit. */
 export function linesOf({ title, columns, rows, notes = [] }: Section): readonly string[] {
-  const table = [['', ...columns], ...rows.map((row) => [row.name, ...columns.map((column) => cell(row, column))])];
-  const widths = ['', ...columns].map((_, place) => Math.max(...table.map((line) => line[place]?.length ?? 0)));
+  const table = [
+    ['', ...columns],
+    ...rows.map((row) => [row.name, ...columns.map((column) => cell(row, column))]),
+  ];
+  const widths = ['', ...columns].map((_, place) =>
+    Math.max(...table.map((line) => line[place]?.length ?? 0)),
+  );
   const lines = table.map((line) =>
     line
-      .map((text, place) => (place === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[place] ?? 0)))
+      .map((text, place) =>
+        place === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[place] ?? 0),
+      )
       .join('  '),
   );
   return ['', title, ...lines.map((line) => `  ${line}`), ...notes.map((note) => `  ${note}`)];

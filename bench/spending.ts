@@ -12,18 +12,36 @@ export interface Spending {
   readonly publishCalls: number;
 }
 
-const READS: ReadonlySet<string> = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems']);
+const READS: ReadonlySet<string> = new Set([
+  'GetItem',
+  'BatchGetItem',
+  'Query',
+  'Scan',
+  'TransactGetItems',
+]);
 
-/** What the stack was asked between two snapshots, over these of its tables (as `stack.tables` calls them); all if left out. */
-function between(stack: LocalStack, before: ReturnType<LocalStack['counters']>, tables?: readonly string[]): Spending {
+/**
+ * What the stack was asked between two snapshots, over these of its tables (as `stack.tables` calls
+ * them); all if left out.
+ */
+function between(
+  stack: LocalStack,
+  before: ReturnType<LocalStack['counters']>,
+  tables?: readonly string[],
+): Spending {
   const after = stack.counters();
-  const only = tables === undefined ? null : new Set(tables.map((name) => stack.tables[name] ?? name));
+  const only =
+    tables === undefined ? null : new Set(tables.map((name) => stack.tables[name] ?? name));
   const sum = { reads: 0, writes: 0, readUnits: 0, writeUnits: 0 };
   const transactions: number[] = [0];
   for (const [table, operations] of Object.entries(after.dynamodb)) {
     if (only !== null && !only.has(table)) continue;
     for (const [operation, count] of Object.entries(operations)) {
-      const old = before.dynamodb[table]?.[operation] ?? { requests: 0, readUnits: 0, writeUnits: 0 };
+      const old = before.dynamodb[table]?.[operation] ?? {
+        requests: 0,
+        readUnits: 0,
+        writeUnits: 0,
+      };
       const requests = count.requests - old.requests;
       if (READS.has(operation)) sum.reads += requests;
       else if (operation === 'TransactWriteItems') transactions.push(requests);
@@ -32,7 +50,8 @@ function between(stack: LocalStack, before: ReturnType<LocalStack['counters']>, 
       sum.writeUnits += count.writeUnits - old.writeUnits;
     }
   }
-  // A transaction is counted at each table that it names: what was measured has one table that all its transactions name.
+  // A transaction is counted at each table that it names: what was measured has one table that all
+  // its transactions name.
   return {
     ...sum,
     writes: sum.writes + Math.max(...transactions),
@@ -41,7 +60,9 @@ function between(stack: LocalStack, before: ReturnType<LocalStack['counters']>, 
   };
 }
 
-/** Begins to count; the function that comes back tells what was spent since, on some tables or all. */
+/**
+ * Begins to count; the function that comes back tells what was spent since, on some tables or all.
+ */
 export function spending(stack: LocalStack): (tables?: readonly string[]) => Spending {
   const before = stack.counters();
   return (tables) => between(stack, before, tables);

@@ -3,8 +3,9 @@ import { interdictApp } from '../lib/interdict-app.ts';
 import { InterdictStack } from '../lib/interdict-stack.ts';
 
 /**
- * The CDK app. `STAGE`, as context (`cdk deploy -c STAGE=production`) or else in the environment, names the settings; dev if neither does.
- * Synthesis needs no account, no CLI and no container: `CDK_OUTDIR=cdk.out node bin/interdict.ts`.
+ * The CDK app. `STAGE`, as context (`cdk deploy -c STAGE=production`) or else in the environment,
+ * names the settings; dev if neither does. Synthesis needs no account, no CLI and no container:
+ * `CDK_OUTDIR=cdk.out node bin/interdict.ts`.
  */
 const app = interdictApp();
 const config = configFor(app.node.tryGetContext('STAGE') ?? process.env.STAGE);

@@ -1,6 +1,10 @@
 /** What the demo found out, one sentence each. */
 export class Checks {
-  readonly #made: { readonly sentence: string; readonly holds: boolean; readonly detail: string }[] = [];
+  readonly #made: {
+    readonly sentence: string;
+    readonly holds: boolean;
+    readonly detail: string;
+  }[] = [];
 
   that(sentence: string, holds: boolean, detail = ''): void {
     this.#made.push({ sentence, holds, detail });
@@ -15,7 +19,8 @@ export class Checks {
     const some = (ids: readonly string[]) =>
       ids.length === 0 ? '' : ` (${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''})`;
     this.that(
-      `${sentence}: ${expected.size} expected, ${got.size} read, ${missing.length} missing, ${extra.length} extra, ${doubled} doubled`,
+      `${sentence}: ${expected.size} expected, ${got.size} read, ${missing.length} missing, ` +
+        `${extra.length} extra, ${doubled} doubled`,
       missing.length + extra.length + doubled === 0,
       `missing${some(missing)} extra${some(extra)}`,
     );
@@ -23,7 +28,9 @@ export class Checks {
 
   print(): boolean {
     for (const { sentence, holds, detail } of this.#made)
-      console.log(`  ${holds ? '✓' : '✗'} ${sentence}${holds || detail === '' ? '' : `\n      ${detail}`}`);
+      console.log(
+        `  ${holds ? '✓' : '✗'} ${sentence}${holds || detail === '' ? '' : `\n      ${detail}`}`,
+      );
     return this.#made.every(({ holds }) => holds);
   }
 
@@ -33,13 +40,18 @@ export class Checks {
 }
 
 /** A table of columns padded to fit; numbers to the right. */
-export function printTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+export function printTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): void {
   const all = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[], given: readonly (string | number)[]) =>
     row
       .map((text, column) =>
-        typeof given[column] === 'number' ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0),
+        typeof given[column] === 'number'
+          ? text.padStart(widths[column] ?? 0)
+          : text.padEnd(widths[column] ?? 0),
       )
       .join('  ');
   const first = rows[0] ?? [];

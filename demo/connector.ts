@@ -28,7 +28,10 @@ export interface TopicMessage {
   };
 }
 
-/** A connector: a real queue subscribed to the orders topic, read with the AWS SDK like in an account. */
+/**
+ * A connector: a real queue subscribed to the orders topic, read with the AWS SDK like in an
+ * account.
+ */
 export class Connector {
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
@@ -41,12 +44,17 @@ export class Connector {
   }
 
   static async subscribe(stack: LocalStack, name: string): Promise<Connector> {
-    const common = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    const common = {
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
     const sqs = new SQSClient({ ...common, endpoint: stack.endpoints.sqs });
     const sns = new SNSClient({ ...common, endpoint: stack.endpoints.sns });
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
     if (!QueueUrl) throw new Error('the connector got no queue');
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
     await sns.send(
       new SubscribeCommand({
         TopicArn: stack.topicArn,
@@ -64,14 +72,21 @@ export class Connector {
     const news: TopicMessage[] = [];
     for (;;) {
       const { Messages = [] } = await this.#sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: this.#queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+        new ReceiveMessageCommand({
+          QueueUrl: this.#queueUrl,
+          MaxNumberOfMessages: 10,
+          WaitTimeSeconds: 0,
+        }),
       );
       if (Messages.length === 0) break;
       for (const message of Messages) news.push(JSON.parse(message.Body ?? '') as TopicMessage);
       await this.#sqs.send(
         new DeleteMessageBatchCommand({
           QueueUrl: this.#queueUrl,
-          Entries: Messages.map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle })),
+          Entries: Messages.map((message, index) => ({
+            Id: String(index),
+            ReceiptHandle: message.ReceiptHandle,
+          })),
         }),
       );
     }

@@ -11,8 +11,9 @@ export interface Persistence {
 }
 
 /**
- * Orders that a stubborn device must get after its first removal order, up to `until`: a repeat each period, and at the time of
- * escalation a quarantine instead of the repeat that falls on it. Counts start anew with the quarantine.
+ * Orders that a stubborn device must get after its first removal order, up to `until`: a repeat
+ * each period, and at the time of escalation a quarantine instead of the repeat that falls on it.
+ * Counts start anew with the quarantine.
  */
 function insistence(removedAt: Instant, until: Instant, how: Persistence): number {
   let orders = 0;
@@ -22,7 +23,9 @@ function insistence(removedAt: Instant, until: Instant, how: Persistence): numbe
   for (;;) {
     const repeatAt = repeats < how.maxRepeats ? last + how.repeatEvery : Number.POSITIVE_INFINITY;
     const escalateAt =
-      how.quarantineAfter === null || quarantined ? Number.POSITIVE_INFINITY : removedAt + how.quarantineAfter;
+      how.quarantineAfter === null || quarantined
+        ? Number.POSITIVE_INFINITY
+        : removedAt + how.quarantineAfter;
     const next = Math.min(repeatAt, escalateAt);
     if (next >= until) return orders;
     orders += 1;
@@ -36,7 +39,10 @@ function insistence(removedAt: Instant, until: Instant, how: Persistence): numbe
   }
 }
 
-/** Ids of all orders that a ban must have given, out of what the fleet did: `banId.deviceId.n`, numbered in the order in which they fall due. */
+/**
+ * Ids of all orders that a ban must have given, out of what the fleet did: `banId.deviceId.n`,
+ * numbered in the order in which they fall due.
+ */
 export function expectedOrderIds(
   devices: Iterable<FleetDevice>,
   ban: PlainBan,
@@ -56,7 +62,9 @@ export function expectedOrderIds(
     if (count === 0) continue;
     const deviceId = deviceIdOf(device);
     if (deviceId === undefined)
-      throw new Error(`${device.key} should have been ordered something, but was never known to the stack`);
+      throw new Error(
+        `${device.key} should have been ordered something, but was never known to the stack`,
+      );
     for (let n = 1; n <= count; n++) ids.add(`${ban.id}.${deviceId}.${n}`);
   }
   return ids;

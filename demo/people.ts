@@ -22,7 +22,11 @@ export class Person {
   }
 
   /** Sends and tells the answer, refusals included. */
-  async send(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
+  async send(
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<Answer> {
     const response = await fetch(`${this.#apiUrl}${path}`, {
       method,
       headers: {
@@ -32,13 +36,22 @@ export class Person {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    return {
+      status: response.status,
+      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
   }
 
-  async #mustAnswer(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<Answer['body']> {
+  async #mustAnswer(
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    body?: unknown,
+  ): Promise<Answer['body']> {
     const answer = await this.send(method, path, body);
     if (answer.status >= 300)
-      throw new UnexpectedAnswer(`${this.name}: ${method} ${path} → ${answer.status} ${JSON.stringify(answer.body)}`);
+      throw new UnexpectedAnswer(
+        `${this.name}: ${method} ${path} → ${answer.status} ${JSON.stringify(answer.body)}`,
+      );
     return answer.body;
   }
 
@@ -55,16 +68,20 @@ export class Person {
 
 /** The claim in which a local token holds its roles, read off one of them. */
 function rolesClaimOf(token: string): string {
-  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<
-    string,
-    unknown
-  >;
-  const found = Object.entries(payload).find(([, value]) => Array.isArray(value) && value.includes('approver'));
+  const payload = JSON.parse(
+    Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
+  ) as Record<string, unknown>;
+  const found = Object.entries(payload).find(
+    ([, value]) => Array.isArray(value) && value.includes('approver'),
+  );
   if (!found) throw new UnexpectedAnswer('the local approver token names no role');
   return found[0];
 }
 
-/** Who acts in the demo, by role. The officer may both write and approve, as in many a small office: just not the same ban. */
+/**
+ * Who acts in the demo, by role. The officer may both write and approve, as in many a small office:
+ * just not the same ban.
+ */
 export async function peopleOf(stack: LocalStack) {
   const person = (name: string, token: string) => new Person(name, stack.apiUrl, token);
   const payload = JSON.parse(

@@ -23,7 +23,11 @@ export class Progress {
   }
 
   /** Does something that takes a while. `work` counts on as it goes; `total` is how far. */
-  async step<T>(title: string, total: number, work: (count: (by: number) => void) => Promise<T>): Promise<T> {
+  async step<T>(
+    title: string,
+    total: number,
+    work: (count: (by: number) => void) => Promise<T>,
+  ): Promise<T> {
     if (!this.#terminal) {
       const result = await work(() => undefined);
       this.say(title);

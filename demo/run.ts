@@ -7,7 +7,8 @@ import { STORY_BEGINS, tell } from './story.ts';
 const root = resolve(import.meta.dirname, '..');
 const progress = new Progress();
 console.log(
-  'Interdict: Canada bans WeChat and the Kaspersky suite, 30 October 2023. Devices are simulated; identifiers, dates and texts are real.',
+  'Interdict: Canada bans WeChat and the Kaspersky suite, 30 October 2023. Devices are ' +
+    'simulated; identifiers, dates and texts are real.',
 );
 const begun = performance.now();
 const stack = await startStack({
@@ -15,7 +16,8 @@ const stack = await startStack({
   logDirectory: resolve(root, '.interdict', 'demo-logs'),
   clock: { frozen: true, now: STORY_BEGINS },
   throttles: false,
-  // Each instance compiles its code anew and has 30 MB or so: on two cores a second one of a function gains less than it costs.
+  // Each instance compiles its code anew and has 30 MB or so: on two cores a second one of a
+  // function gains less than it costs.
   concurrency: 2,
   warmMs: 60_000,
 });
@@ -28,6 +30,7 @@ try {
 }
 const memory = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(
-  `\n${passed ? 'Every check held.' : 'A check failed.'} ${((performance.now() - begun) / 1000).toFixed(1)} s, ${memory} MiB at most.`,
+  `\n${passed ? 'Every check held.' : 'A check failed.'} ` +
+    `${((performance.now() - begun) / 1000).toFixed(1)} s, ${memory} MiB at most.`,
 );
 process.exitCode = passed ? 0 : 1;

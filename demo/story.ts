@@ -53,11 +53,15 @@ interface World {
 }
 
 function bannedIn(device: FleetDevice, products: readonly string[]): boolean {
-  const ids = new Set(products.flatMap((product) => appsOfProduct(product, device.platform).map((app) => app.id)));
+  const ids = new Set(
+    products.flatMap((product) => appsOfProduct(product, device.platform).map((app) => app.id)),
+  );
   return device.apps.some((app) => ids.has(app.id));
 }
 
-/** The fleet of the plan, with five owners among those whom the ban will concern who do not obey. */
+/**
+ * The fleet of the plan, with five owners among those whom the ban will concern who do not obey.
+ */
 function fleetWithTheStubborn(): readonly FleetDevice[] {
   let left = STUBBORN;
   return makeFleet(PLAN).map((device) => {
@@ -87,13 +91,20 @@ async function drafted(): Promise<Record<string, unknown>> {
     escalation: { after: 'P3D' },
     assumed: [
       ...assumed,
-      'Added by the demo: a notice a week ahead, and quarantine three days after the first removal order.',
+      'Added by the demo: a notice a week ahead, and quarantine three days after the first ' +
+        'removal order.',
     ],
   };
 }
 
-/** A ban whose prefix is one segment too short: `com.tencent.*` names WeChat and a biometric service of the phone's maker, too. */
-function carelessBan(packages: readonly string[], bundles: readonly string[]): Record<string, unknown> {
+/**
+ * A ban whose prefix is one segment too short: `com.tencent.*` names WeChat and a biometric service
+ * of the phone's maker, too.
+ */
+function carelessBan(
+  packages: readonly string[],
+  bundles: readonly string[],
+): Record<string, unknown> {
   return {
     id: CARELESS,
     kind: 'ban',
@@ -161,14 +172,21 @@ async function everybodyReports(world: World, title: string, wholeRun = false): 
     const replies = await fleet.checkInAll(at);
     count(replies.length);
     for (const source of fleet.sources) {
-      const lines = await fleet.reportSource(source, stack.tokens.connector, at, wholeRun ? `run-${at}` : null);
+      const lines = await fleet.reportSource(
+        source,
+        stack.tokens.connector,
+        at,
+        wholeRun ? `run-${at}` : null,
+      );
       count(lines.length);
     }
   });
   await stack.settle();
 }
 
-/** Devices with an agent check in once more: they have done what they were told, or are told now. */
+/**
+ * Devices with an agent check in once more: they have done what they were told, or are told now.
+ */
 async function agentsCheckIn(world: World, title: string): Promise<void> {
   const { fleet, progress, stack } = world;
   const agents = [...fleet.devices.values()].filter((device) => device.source === null).length;
@@ -183,12 +201,22 @@ async function connectorWorks(world: World): Promise<readonly TopicMessage[]> {
   const { connector, fleet, stack } = world;
   const news = await connector.read();
   for (const { type, data } of news) {
-    if (!type.startsWith('order.') || type === 'order.withdrawn' || !data.device || !data.orderId || !data.action)
+    if (
+      !type.startsWith('order.') ||
+      type === 'order.withdrawn' ||
+      !data.device ||
+      !data.orderId ||
+      !data.action
+    )
       continue;
     const key = fleet.keyOf(data.device);
     // A device with an agent of its own gets its orders by its check-in.
     if (key === undefined || data.device.source === null) continue;
-    fleet.receive(key, { orderId: data.orderId, action: data.action, apps: data.apps ?? [] }, stack.clock.now());
+    fleet.receive(
+      key,
+      { orderId: data.orderId, action: data.action, apps: data.apps ?? [] },
+      stack.clock.now(),
+    );
   }
   const client = fleetClient({ apiUrl: stack.apiUrl });
   for (const source of fleet.sources) {
@@ -218,7 +246,10 @@ async function approve(
   const id = String(document.id);
   const saved = await officer.put(`/v1/bans/${id}`, document);
   await officer.post(`/v1/bans/${id}/propose`, { revision: saved.revision });
-  const own = await officer.send('POST', `/v1/bans/${id}/approve`, { revision: saved.revision, hash: saved.hash });
+  const own = await officer.send('POST', `/v1/bans/${id}/approve`, {
+    revision: saved.revision,
+    hash: saved.hash,
+  });
   world.checks.that(
     `the proposer of ${id} may not approve revision ${saved.revision}`,
     own.status === 403,
@@ -262,19 +293,24 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await progress.step(`${self} devices enrolled`, self, () => fleet.enrollAll(keyFor(world)));
   await everybodyReports(
     world,
-    `${fleet.devices.size} devices reported what they have, ${fleet.devices.size - self} of them through ${fleet.sources.join(' and ')}`,
+    `${fleet.devices.size} devices reported what they have, ${fleet.devices.size - self} of ` +
+      `them through ${fleet.sources.join(' and ')}`,
     true,
   );
   const document = await drafted();
   const main = await approve(world, document);
   progress.say(
-    `drafted from the catalogue (a notice a week ahead and a quarantine after three days are this demo's own), proposed`,
+    'drafted from the catalogue (a notice a week ahead and a quarantine after three days are ' +
+      `this demo's own), proposed`,
   );
   progress.say(
-    `preview: ${main.preview.matched} of ${main.preview.listed} devices have what is banned: ${counted(main.preview.platforms)}; ${counted(main.preview.groups)}`,
+    `preview: ${main.preview.matched} of ${main.preview.listed} devices have what is banned: ` +
+      `${counted(main.preview.platforms)}; ${counted(main.preview.groups)}`,
   );
   const approvedAt = stack.clock.now();
-  progress.say('approved by another person; the gate is pending until the census of this revision is complete');
+  progress.say(
+    'approved by another person; the gate is pending until the census of this revision is complete',
+  );
   await moveTo(world, approvedAt + 10 * MINUTE);
   const gate = await gateOf(people.viewer, MAIN);
   checks.that('the census opened the gate', gate.state === 'open', JSON.stringify(gate));
@@ -294,9 +330,14 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   const careless = await approve(world, carelessBan(['com.tencent.*'], ['com.tencent.mqq']));
   await moveTo(world, stack.clock.now() + 10 * MINUTE);
   const stopped = await gateOf(people.viewer, CARELESS);
-  checks.that('the gate stopped the careless ban', stopped.state === 'paused', JSON.stringify(stopped));
+  checks.that(
+    'the gate stopped the careless ban',
+    stopped.state === 'paused',
+    JSON.stringify(stopped),
+  );
   progress.say(
-    `com.tencent.* would reach ${careless.preview.matched} devices; gate ${stopped.state}: ${stopped.reason}`,
+    `com.tencent.* would reach ${careless.preview.matched} devices; gate ${stopped.state}: ` +
+      `${stopped.reason}`,
   );
   const qq = (platform: 'android' | 'ios') => appsOfProduct('qq', platform).map((app) => app.id);
   const corrected = carelessBan(qq('android'), qq('ios'));
@@ -304,8 +345,14 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   const correctedAt = stack.clock.now();
   await moveTo(world, correctedAt + 10 * MINUTE);
   const reopened = await gateOf(people.viewer, CARELESS);
-  checks.that('the corrected revision passed its gate', reopened.state === 'open', JSON.stringify(reopened));
-  progress.say(`corrected to exact identifiers (${fixed.preview.matched} devices): gate ${reopened.state}`);
+  checks.that(
+    'the corrected revision passed its gate',
+    reopened.state === 'open',
+    JSON.stringify(reopened),
+  );
+  progress.say(
+    `corrected to exact identifiers (${fixed.preview.matched} devices): gate ${reopened.state}`,
+  );
   await connectorWorks(world);
 
   progress.chapter('Monday 23 October: owners are warned');
@@ -317,7 +364,11 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   progress.chapter('Monday 30 October, 00:00 in Toronto: in force');
   await moveTo(world, EFFECTIVE - MINUTE);
   const early = (await connectorWorks(world)).filter((message) => message.type === 'order.remove');
-  checks.that('no removal left before the effective instant', early.length === 0, `${early.length} did`);
+  checks.that(
+    'no removal left before the effective instant',
+    early.length === 0,
+    `${early.length} did`,
+  );
   stack.faults.add({ service: 'sns', mode: 'refuse', count: REFUSALS });
   await moveTo(world, EFFECTIVE);
   await stack.settle();
@@ -332,11 +383,15 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   const restrictions = night.filter(
     (message) => message.type === 'restrictions.changed' && message.data.banId === MAIN,
   );
-  progress.say(`${removals.length} removal orders went out, while SNS refused ${REFUSALS} requests; nothing was lost`);
+  progress.say(
+    `${removals.length} removal orders went out, while SNS refused ${REFUSALS} requests; ` +
+      'nothing was lost',
+  );
   const everywhere = restrictions.filter((message) => message.data.groups?.length === 0);
   const atTheLab = restrictions.filter((message) => message.data.groups?.includes('laboratory'));
   checks.that(
-    'restrictions reached the connector when the ban took effect: for both platforms, and none for the exempt laboratory',
+    'restrictions reached the connector when the ban took effect: for both platforms, and ' +
+      'none for the exempt laboratory',
     everywhere.length === 2 &&
       everywhere.every((one) => (one.data.blocked ?? []).length > 0) &&
       atTheLab.length === 2 &&
@@ -369,7 +424,8 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
       device.everHad.some((app) => app.id === 'com.tencent.mm'),
   );
   const wechat = appsOfProduct('wechat', 'android');
-  if (!returning) throw new Error('no device of this fleet can install WeChat again: choose another seed');
+  if (!returning)
+    throw new Error('no device of this fleet can install WeChat again: choose another seed');
   fleet.change(returning.key, (device) => install(device, wechat, stack.clock.now()));
   const caught = await fleet.checkIn(returning.key, stack.clock.now());
   checks.that(
@@ -379,13 +435,17 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   );
   await moveTo(world, REINSTALLED + HOUR);
   await fleet.checkIn(returning.key, stack.clock.now());
-  const story = await people.viewer.get(`/v1/bans/${MAIN}/findings/${fleet.deviceIdOf(returning.key)}`);
+  const story = await people.viewer.get(
+    `/v1/bans/${MAIN}/findings/${fleet.deviceIdOf(returning.key)}`,
+  );
   checks.that(
     'as a new episode, and resolved again',
     story.episode === 2 && story.status === 'resolved',
     JSON.stringify(story),
   );
-  progress.say(`ordered at its next check-in, as episode ${story.episode}; ${story.status} an hour later`);
+  progress.say(
+    `ordered at its next check-in, as episode ${story.episode}; ${story.status} an hour later`,
+  );
   await connectorWorks(world);
 
   progress.chapter('Friday 3 November: a new device enrols with it');
@@ -402,7 +462,9 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await moveTo(world, NEWCOMER + HOUR);
   const clean = await fleet.checkIn(newcomer.key, stack.clock.now());
   progress.say(`ordered at its first check-in; an hour later it is ${clean?.status}`);
-  const quarantined = (await connectorWorks(world)).filter((message) => message.type === 'order.quarantine');
+  const quarantined = (await connectorWorks(world)).filter(
+    (message) => message.type === 'order.quarantine',
+  );
   const stubborn = [...fleet.devices.values()].filter((device) => device.temper === 'stubborn');
   progress.say(
     `meanwhile ${new Set(world.connector.received.filter((message) => message.type === 'order.quarantine').map((message) => message.data.device?.id)).size} of ${stubborn.length} who refused were quarantined (${quarantined.length} messages)`,
@@ -419,7 +481,15 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
   await connectorWorks(world);
   const beforeLift = await people.viewer.get(`/v1/bans/${MAIN}/compliance`);
 
-  const now = await conclude(world, approvedAt, exemptFrom, correctedAt, corrected, document, beforeLift);
+  const now = await conclude(
+    world,
+    approvedAt,
+    exemptFrom,
+    correctedAt,
+    corrected,
+    document,
+    beforeLift,
+  );
 
   progress.chapter('Monday 6 November: the ban is lifted');
   await moveTo(world, LIFTED);
@@ -431,7 +501,10 @@ export async function tell(stack: LocalStack, progress: Progress): Promise<boole
     .slice(before)
     .filter((message) => message.type === 'order.withdrawn' && message.data.banId === MAIN);
   const open = [...fleet.devices.values()].filter((device) => device.temper === 'stubborn').length;
-  const afterLift = (await people.viewer.get(`/v1/bans/${MAIN}/compliance`)).findings as Record<string, number>;
+  const afterLift = (await people.viewer.get(`/v1/bans/${MAIN}/compliance`)).findings as Record<
+    string,
+    number
+  >;
   checks.that(
     'the lift withdrew every order that stood, and ended the quarantine of the five',
     withdrawn.length >= open && afterLift.open === 0 && afterLift.unenforceable === 0,
@@ -466,7 +539,11 @@ async function allDeviceIds(viewer: Person): Promise<ReadonlyMap<string, string>
     const page: Record<string, unknown> = await viewer.get(
       `/v1/devices?limit=200${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
     );
-    for (const device of page.items as { deviceId: string; source: string | null; externalId: string | null }[]) {
+    for (const device of page.items as {
+      deviceId: string;
+      source: string | null;
+      externalId: string | null;
+    }[]) {
       if (device.source !== null) ids.set(`${device.source}/${device.externalId}`, device.deviceId);
     }
     cursor = (page.nextCursor as string | null) ?? null;
@@ -493,14 +570,19 @@ async function conclude(
   const laboratory = { devices: [], groups: ['laboratory'], from: exemptFrom, until: LAB_ENDS };
   const main = plainBanOf(documentOf(document), { approvedAt, exemptions: [laboratory] });
   const second = plainBanOf(
-    documentOf({ ...corrected, actions: { organization: 'remove', contractor: 'notice', personal: 'none' } }),
+    documentOf({
+      ...corrected,
+      actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
+    }),
     { approvedAt: correctedAt },
   );
   const orders = connector.received.filter(
     (message) => message.type.startsWith('order.') && message.type !== 'order.withdrawn',
   );
   const idsOf = (ban: PlainBan) =>
-    orders.filter((message) => message.data.banId === ban.id).map((message) => message.data.orderId ?? '');
+    orders
+      .filter((message) => message.data.banId === ban.id)
+      .map((message) => message.data.orderId ?? '');
   checks.sameIds(
     'every order of the Canadian ban',
     idsOf(main),
@@ -528,7 +610,9 @@ async function conclude(
 
   const truth = truthOf(devices, main, now);
   const quarantined = new Set(
-    orders.filter((message) => message.type === 'order.quarantine').map((message) => message.data.device?.id),
+    orders
+      .filter((message) => message.type === 'order.quarantine')
+      .map((message) => message.data.device?.id),
   );
   const stubborn = new Set(devices.filter((device) => device.temper === 'stubborn').map(idOf));
   checks.that(
@@ -572,13 +656,19 @@ async function conclude(
     found.resolved === truth.resolved.size &&
       found.open === truth.open.size &&
       found.unenforceable === truth.unenforceable.size,
-    `API ${found.resolved}, ${found.open}, ${found.unenforceable}; fleet ${truth.resolved.size}, ${truth.open.size}, ${truth.unenforceable.size}`,
+    `API ${found.resolved}, ${found.open}, ${found.unenforceable}; fleet ` +
+      `${truth.resolved.size}, ${truth.open.size}, ${truth.unenforceable.size}`,
   );
   const sums = [1, 2, 3, 4, 5, 6, 7].every(
-    (column) => rows.slice(0, -1).reduce((sum, row) => sum + Number(row[column]), 0) === Number(rows.at(-1)?.[column]),
+    (column) =>
+      rows.slice(0, -1).reduce((sum, row) => sum + Number(row[column]), 0) ===
+      Number(rows.at(-1)?.[column]),
   );
   checks.that('the table adds up', sums);
   console.log('\nWeChat and Kaspersky, by department');
-  printTable(['department', 'devices', 'had it', 'warned', 'ordered', 'resolved', 'open', 'unenforceable'], rows);
+  printTable(
+    ['department', 'devices', 'had it', 'warned', 'ordered', 'resolved', 'open', 'unenforceable'],
+    rows,
+  );
   return now;
 }

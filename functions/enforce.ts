@@ -3,11 +3,14 @@ import { once } from './runtime/once.ts';
 import { bans, clock, metrics, queue, settings, topic, work } from './runtime/wiring.ts';
 import { tick } from './usecases/passes/tick.ts';
 
-const load = once(() => compose(process.env, { settings, clock, bans, work, queue, topic, metrics }));
+const load = once(() =>
+  compose(process.env, { settings, clock, bans, work, queue, topic, metrics }),
+);
 
 /**
- * The tick, once a minute. Answers with the next instant at which there is something to do, in milliseconds, or `null`. Only a tick that
- * came to its end counts as completed: the alarm is on its absence.
+ * The tick, once a minute. Answers with the next instant at which there is something to do, in
+ * milliseconds, or `null`. Only a tick that came to its end counts as completed: the alarm is on
+ * its absence.
  */
 export async function handler(): Promise<{ readonly nextInstant: number | null }> {
   const deps = await load();

@@ -7,4 +7,7 @@ import { enroll } from './usecases/devices/enroll.ts';
 
 export const bindings = [on(ENROLL, (deps: Needs<typeof enroll>, { body }) => enroll(deps, body))];
 
-export const handler = httpFunction(() => compose(process.env, { settings, clock, ids, access }), bindings);
+export const handler = httpFunction(
+  () => compose(process.env, { settings, clock, ids, access }),
+  bindings,
+);

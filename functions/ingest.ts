@@ -3,7 +3,16 @@ import { httpFunction } from './http/pipeline.ts';
 import { INGEST_INVENTORIES, RECORD_RESULTS, RECORD_RUN } from './http/source-routes.ts';
 import { compose } from './runtime/compose.ts';
 import { flushEachMinute } from './runtime/flush-each-minute.ts';
-import { accessRuns, blocklist, clock, fleet, metrics, queue, settings, work } from './runtime/wiring.ts';
+import {
+  accessRuns,
+  blocklist,
+  clock,
+  fleet,
+  metrics,
+  queue,
+  settings,
+  work,
+} from './runtime/wiring.ts';
 import { ingestInventories } from './usecases/devices/ingest.ts';
 import { recordResults } from './usecases/devices/results.ts';
 import { recordRun } from './usecases/passes/runs.ts';
@@ -15,7 +24,9 @@ export const bindings = [
   on(RECORD_RUN, (deps: Needs<typeof recordRun>, { caller, path, body }) =>
     recordRun(deps, { caller, ...path, ...body }),
   ),
-  on(RECORD_RESULTS, (deps: Needs<typeof recordResults>, { caller, body }) => recordResults(deps, { caller, ...body })),
+  on(RECORD_RESULTS, (deps: Needs<typeof recordResults>, { caller, body }) =>
+    recordResults(deps, { caller, ...body }),
+  ),
 ];
 
 export const handler = httpFunction(

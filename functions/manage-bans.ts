@@ -41,11 +41,15 @@ export const bindings = [
   on(RESUME_BAN, (deps: Needs<typeof resumeBan>, { caller, path, body }) =>
     resumeBan(deps, { caller, banId: path.id, ...body }),
   ),
-  on(REQUEST_PREVIEW, (deps: Needs<typeof requestPreview>, { caller, path, body, idempotencyKey }) =>
-    requestPreview(deps, { caller, banId: path.id, ...body, idempotencyKey }),
+  on(
+    REQUEST_PREVIEW,
+    (deps: Needs<typeof requestPreview>, { caller, path, body, idempotencyKey }) =>
+      requestPreview(deps, { caller, banId: path.id, ...body, idempotencyKey }),
   ),
-  on(GRANT_EXEMPTION, (deps: Needs<typeof grantExemption>, { caller, path, body, idempotencyKey }) =>
-    grantExemption(deps, { caller, banId: path.id, ...body, idempotencyKey }),
+  on(
+    GRANT_EXEMPTION,
+    (deps: Needs<typeof grantExemption>, { caller, path, body, idempotencyKey }) =>
+      grantExemption(deps, { caller, banId: path.id, ...body, idempotencyKey }),
   ),
   on(END_EXEMPTION, (deps: Needs<typeof endExemption>, { caller, path }) =>
     endExemption(deps, { caller, banId: path.id, exemptionId: path.exemptionId }),
@@ -56,6 +60,7 @@ export const bindings = [
 ];
 
 export const handler = httpFunction(
-  () => compose(process.env, { settings, clock, ids, bans, fleet: findingsOnly, work, queue, reports }),
+  () =>
+    compose(process.env, { settings, clock, ids, bans, fleet: findingsOnly, work, queue, reports }),
   bindings,
 );

@@ -2,7 +2,14 @@ import { type Needs, on } from './http/binding.ts';
 import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/operator-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
-import { blocklist, clock, fleetWithoutInventories, ids, operators, settings } from './runtime/wiring.ts';
+import {
+  blocklist,
+  clock,
+  fleetWithoutInventories,
+  ids,
+  operators,
+  settings,
+} from './runtime/wiring.ts';
 import { createEnrollmentKey, revokeDevice } from './usecases/devices/operators.ts';
 
 export const bindings = [
@@ -15,6 +22,14 @@ export const bindings = [
 ];
 
 export const handler = httpFunction(
-  () => compose(process.env, { settings, clock, ids, blocklist, fleet: fleetWithoutInventories, operators }),
+  () =>
+    compose(process.env, {
+      settings,
+      clock,
+      ids,
+      blocklist,
+      fleet: fleetWithoutInventories,
+      operators,
+    }),
   bindings,
 );

@@ -3,7 +3,16 @@ import { publishRecords } from './events/finding-records.ts';
 import { compose } from './runtime/compose.ts';
 import { findingsOnly } from './runtime/findings-only.ts';
 import { once } from './runtime/once.ts';
-import { bansReadOnly, blocklist, clock, metrics, parking, stories, topic, work } from './runtime/wiring.ts';
+import {
+  bansReadOnly,
+  blocklist,
+  clock,
+  metrics,
+  parking,
+  stories,
+  topic,
+  work,
+} from './runtime/wiring.ts';
 
 const load = once(() =>
   compose(process.env, {
@@ -19,7 +28,10 @@ const load = once(() =>
   }),
 );
 
-/** Makes messages of the findings' moves. Reports as failed only what another try may mend; the stream delivers again from the first of it. */
+/**
+ * Makes messages of the findings' moves. Reports as failed only what another try may mend; the
+ * stream delivers again from the first of it.
+ */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const deps = await load();
   try {

@@ -17,7 +17,17 @@ import {
 } from './http/fleet-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
-import { audit, bansReadOnly, blocklist, clock, fleet, reports, settings, stories, work } from './runtime/wiring.ts';
+import {
+  audit,
+  bansReadOnly,
+  blocklist,
+  clock,
+  fleet,
+  reports,
+  settings,
+  stories,
+  work,
+} from './runtime/wiring.ts';
 import { compliance } from './usecases/bans/compliance.ts';
 import { readPreview } from './usecases/bans/previews.ts';
 import {
@@ -34,7 +44,9 @@ import { listDevices, readDevice } from './usecases/devices/read-devices.ts';
 import { readAudit } from './usecases/read-audit.ts';
 
 export const bindings = [
-  on(LIST_BANS, (deps: Needs<typeof listBans>, { caller, query }) => listBans(deps, { caller, ...query })),
+  on(LIST_BANS, (deps: Needs<typeof listBans>, { caller, query }) =>
+    listBans(deps, { caller, ...query }),
+  ),
   on(READ_BAN, (deps: Needs<typeof readBan>, { caller, path, query }) =>
     readBan(deps, { caller, banId: path.id, ...query }),
   ),
@@ -62,15 +74,32 @@ export const bindings = [
   on(READ_REPORT, (deps: Needs<typeof readReport>, { caller, path, query }) =>
     readReport(deps, { caller, banId: path.id, reportId: path.reportId, ...query }),
   ),
-  on(LIST_DEVICES, (deps: Needs<typeof listDevices>, { caller, query }) => listDevices(deps, { caller, ...query })),
-  on(READ_DEVICE, (deps: Needs<typeof readDevice>, { caller, path }) => readDevice(deps, { caller, ...path })),
+  on(LIST_DEVICES, (deps: Needs<typeof listDevices>, { caller, query }) =>
+    listDevices(deps, { caller, ...query }),
+  ),
+  on(READ_DEVICE, (deps: Needs<typeof readDevice>, { caller, path }) =>
+    readDevice(deps, { caller, ...path }),
+  ),
   on(READ_RESTRICTIONS, (deps: Needs<typeof readRestrictions>, { caller, query }) =>
     readRestrictions(deps, { caller, ...query }),
   ),
-  on(READ_AUDIT, (deps: Needs<typeof readAudit>, { caller, query }) => readAudit(deps, { caller, ...query })),
+  on(READ_AUDIT, (deps: Needs<typeof readAudit>, { caller, query }) =>
+    readAudit(deps, { caller, ...query }),
+  ),
 ];
 
 export const handler = httpFunction(
-  () => compose(process.env, { settings, clock, blocklist, bans: bansReadOnly, fleet, stories, work, audit, reports }),
+  () =>
+    compose(process.env, {
+      settings,
+      clock,
+      blocklist,
+      bans: bansReadOnly,
+      fleet,
+      stories,
+      work,
+      audit,
+      reports,
+    }),
   bindings,
 );

@@ -17,7 +17,10 @@ const load = once(() =>
   }),
 );
 
-/** Invoked by an operator with `{"key": "<object of the failures bucket>"}`; answers with counts. The object goes when all of it is done. */
+/**
+ * Invoked by an operator with `{"key": "<object of the failures bucket>"}`; answers with counts.
+ * The object goes when all of it is done.
+ */
 export async function handler(event: { readonly key?: unknown }): Promise<Redriven> {
   if (typeof event.key !== 'string' || event.key === '') {
     throw new TypeError('Give the key of an object in the failures bucket: {"key": "…"}.');

@@ -2,16 +2,35 @@ import type { SQSEvent } from 'aws-lambda';
 import { workMessageOf } from './events/work-message.ts';
 import { compose } from './runtime/compose.ts';
 import { once } from './runtime/once.ts';
-import { bansReadOnly, blocklist, clock, fleet, metrics, queue, settings, work } from './runtime/wiring.ts';
+import {
+  bansReadOnly,
+  blocklist,
+  clock,
+  fleet,
+  metrics,
+  queue,
+  settings,
+  work,
+} from './runtime/wiring.ts';
 import { runPart } from './usecases/passes/run-part.ts';
 
 const load = once(() =>
-  compose(process.env, { settings, clock, blocklist, bans: bansReadOnly, fleet, work, queue, metrics }),
+  compose(process.env, {
+    settings,
+    clock,
+    blocklist,
+    bans: bansReadOnly,
+    fleet,
+    work,
+    queue,
+    metrics,
+  }),
 );
 
 /**
- * Works on the part of a pass that a message names. The queue hands in one message at a time, so a failure is thrown: the message comes
- * again when its visibility ends, and after five times goes to the dead-letter queue.
+ * Works on the part of a pass that a message names. The queue hands in one message at a time, so a
+ * failure is thrown: the message comes again when its visibility ends, and after five times goes to
+ * the dead-letter queue.
  */
 export async function handler(event: Pick<SQSEvent, 'Records'>): Promise<void> {
   const deps = await load();

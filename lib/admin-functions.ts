@@ -14,7 +14,8 @@ export class AdminFunctions extends Construct {
     this.manageBans = new InterdictFunction(this, 'ManageBans', foundations, {
       name: 'manage-bans',
       errorImpact:
-        'Bans cannot be drafted, approved, paused, lifted or exempted from; bans already approved go on being enforced.',
+        'Bans cannot be drafted, approved, paused, lifted or exempted from; bans already ' +
+        'approved go on being enforced.',
       timeoutSeconds: 29,
     })
       .knowsSettings()
@@ -42,7 +43,8 @@ export class AdminFunctions extends Construct {
     this.readFleet = new InterdictFunction(this, 'ReadFleet', foundations, {
       name: 'read-fleet',
       errorImpact:
-        'Nobody can see findings, compliance or the audit trail, and managers cannot fetch restrictions; enforcement goes on.',
+        'Nobody can see findings, compliance or the audit trail, and managers cannot fetch ' +
+        'restrictions; enforcement goes on.',
       timeoutSeconds: 29,
       memoryMegabytes: 1_024,
     })
@@ -59,7 +61,8 @@ export class AdminFunctions extends Construct {
     this.unknownRoute = new InterdictFunction(this, 'UnknownRoute', foundations, {
       name: 'unknown-route',
       errorImpact:
-        'Callers of routes that do not exist get a bare 500 in place of an explanation; nothing else is affected.',
+        'Callers of routes that do not exist get a bare 500 in place of an explanation; ' +
+        'nothing else is affected.',
       timeoutSeconds: 10,
       memoryMegabytes: 128,
     });

@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -33,10 +39,12 @@ interface Rule {
 }
 
 /**
- * What wakes somebody. Every alarm says what it means and what to do, for that text is all that arrives.
+ * What wakes somebody. Every alarm says what it means and what to do, for that text is all that
+ * arrives.
  *
- * There is no alarm on objects lying in the failures bucket: S3 counts them once a day, old versions included. What puts them there is counted
- * at once instead: Lambda's own count of records that it moved to the destination, and the publisher's of those it parked.
+ * There is no alarm on objects lying in the failures bucket: S3 counts them once a day, old
+ * versions included. What puts them there is counted at once instead: Lambda's own count of records
+ * that it moved to the destination, and the publisher's of those it parked.
  */
 export class Alarms extends Construct {
   private readonly action: SnsAction;
@@ -50,10 +58,15 @@ export class Alarms extends Construct {
     this.watchWork(props.work);
     this.watchBans();
     this.alarm('ApiFaults', {
-      metric: props.api.stage.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      metric: props.api.stage.metricServerError({
+        period: Duration.minutes(5),
+        statistic: Stats.SUM,
+      }),
       atLeast: 5,
       means: 'The API answered five or more requests with a 5xx within five minutes.',
-      do: 'Find the route in the access log and the id in the log of its function; a function that runs out of time has no error of its own.',
+      do:
+        'Find the route in the access log and the id in the log of its function; a function ' +
+        'that runs out of time has no error of its own.',
     });
   }
 
@@ -66,8 +79,12 @@ export class Alarms extends Construct {
     });
     this.alarm(`${id}Throttles`, {
       metric: lambda.metricThrottles({ period: Duration.minutes(5) }),
-      means: `The function ${name} was not started for want of concurrency in the account. ${errorImpact}`,
-      do: 'See which function takes up the concurrency of the account, and ask for a higher quota or lower the throttles or workersAtOnce in lib/config.ts.',
+      means:
+        `The function ${name} was not started for want of concurrency in the account. ` +
+        `${errorImpact}`,
+      do:
+        'See which function takes up the concurrency of the account, and ask for a higher ' +
+        'quota or lower the throttles or workersAtOnce in lib/config.ts.',
     });
   }
 
@@ -75,7 +92,8 @@ export class Alarms extends Construct {
     new Alarm(this, 'TickMissing', {
       alarmDescription: text(
         `No tick has completed for three minutes. ${tick.enforce.errorImpact}`,
-        'Read the log of enforce; if it was not even started, see whether the schedule is enabled, and look into the queue of failed ticks.',
+        'Read the log of enforce; if it was not even started, see whether the schedule is ' +
+          'enabled, and look into the queue of failed ticks.',
       ),
       // Two ticks may be nearly two minutes apart, so two missing minutes are nothing yet.
       metric: appMetric('TickCompleted', Stats.SUM, Duration.minutes(1)),
@@ -87,7 +105,8 @@ export class Alarms extends Construct {
     this.alarm('TickFailures', {
       metric: visible(tick.failures),
       means:
-        'Ticks failed or could not be delivered, and lie in the queue of failed ticks; later ones have done their work since, or TickMissing fires too.',
+        'Ticks failed or could not be delivered, and lie in the queue of failed ticks; later ' +
+        'ones have done their work since, or TickMissing fires too.',
       do: 'Read the reason in the messages and in the log of enforce, then purge the queue.',
     });
   }
@@ -95,34 +114,53 @@ export class Alarms extends Construct {
   private watchPublishing({ publisher, topics }: AlarmsProps): void {
     const { publishOrders, source } = publisher;
     this.alarm('OrdersLate', {
-      metric: publishOrders.lambda.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
+      metric: publishOrders.lambda.metric('IteratorAge', {
+        period: Duration.minutes(1),
+        statistic: Stats.MAXIMUM,
+      }),
       atLeast: 120_000,
       periods: 3,
       means:
-        'Moves of findings wait for more than two minutes to be published. After six hours they go to the failures bucket.',
-      do: 'If publish-orders fails, or SNS refuses, mend that; if it only keeps up badly, raise publishersPerShard in lib/config.ts.',
+        'Moves of findings wait for more than two minutes to be published. After six hours ' +
+        'they go to the failures bucket.',
+      do:
+        'If publish-orders fails, or SNS refuses, mend that; if it only keeps up badly, raise ' +
+        'publishersPerShard in lib/config.ts.',
     });
     this.alarm('OrdersGivenUp', {
       metric: keptRecords(source),
       means:
-        'The stream gave up on moves of findings; they lie whole in the failures bucket, and their orders were not sent.',
+        'The stream gave up on moves of findings; they lie whole in the failures bucket, and ' +
+        'their orders were not sent.',
       do: 'Mend the cause, then invoke redrive with {"key": "<object key>"} for each object.',
     });
     this.alarm('OrdersDropped', {
       metric: droppedRecords(source),
-      means: 'Moves of findings left the stream unpublished and may not have reached the failures bucket.',
-      do: 'Compare with the failures bucket; orders that are nowhere are sent again by the next follow-up round of their bans.',
+      means:
+        'Moves of findings left the stream unpublished and may not have reached the failures ' +
+        'bucket.',
+      do:
+        'Compare with the failures bucket; orders that are nowhere are sent again by the next ' +
+        'follow-up round of their bans.',
     });
     this.alarm('RecordsParked', {
       metric: appMetric('Parked', Stats.SUM),
       means:
-        'The publisher could not read records of the Findings stream and put them into the failures bucket, each with the reason.',
-      do: 'Read the reason in the objects, mend the cause, then invoke redrive with {"key": "<object key>"} for each.',
+        'The publisher could not read records of the Findings stream and put them into the ' +
+        'failures bucket, each with the reason.',
+      do:
+        'Read the reason in the objects, mend the cause, then invoke redrive with {"key": ' +
+        '"<object key>"} for each.',
     });
     this.alarm('DeliveriesFailed', {
-      metric: topics.orders.metricNumberOfNotificationsFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      metric: topics.orders.metricNumberOfNotificationsFailed({
+        period: Duration.minutes(5),
+        statistic: Stats.SUM,
+      }),
       means: 'SNS could not deliver orders to a subscriber and has given up.',
-      do: 'Find the subscription without a dead-letter queue or with a queue that refuses, mend it; follow-up rounds send open orders again.',
+      do:
+        'Find the subscription without a dead-letter queue or with a queue that refuses, mend ' +
+        'it; follow-up rounds send open orders again.',
     });
   }
 
@@ -130,15 +168,20 @@ export class Alarms extends Construct {
     this.alarm('WorkDeadLetters', {
       metric: visible(deadLetters),
       means:
-        'A part of a census, preview or sweep failed five times; its pass does not complete, and a gate that waits for it stays shut.',
-      do: 'Read the log of run-work for its passId and part, mend the cause, then start the redrive of the queue; a tick queues stale parts again by itself.',
+        'A part of a census, preview or sweep failed five times; its pass does not complete, ' +
+        'and a gate that waits for it stays shut.',
+      do:
+        'Read the log of run-work for its passId and part, mend the cause, then start the ' +
+        'redrive of the queue; a tick queues stale parts again by itself.',
     });
     this.alarm('WorkLate', {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
       atLeast: 900,
       periods: 5,
       means: 'Parts of passes have waited for a quarter of an hour: sweeps are late.',
-      do: 'See whether run-work is failing or throttled; if it only keeps up badly, raise workersAtOnce in lib/config.ts.',
+      do:
+        'See whether run-work is failing or throttled; if it only keeps up badly, raise ' +
+        'workersAtOnce in lib/config.ts.',
     });
   }
 
@@ -147,19 +190,27 @@ export class Alarms extends Construct {
       metric: appMetric('NotJudged', Stats.SUM),
       periods: 3,
       means:
-        'For a quarter of an hour inventories have been kept but not judged: their devices get neither orders nor notices.',
-      do: 'Look for what check-in and ingest could not read or write: the blocklist or the Findings table. Devices ask again by themselves.',
+        'For a quarter of an hour inventories have been kept but not judged: their devices ' +
+        'get neither orders nor notices.',
+      do:
+        'Look for what check-in and ingest could not read or write: the blocklist or the ' +
+        'Findings table. Devices ask again by themselves.',
     });
     this.alarm('BanPaused', {
       metric: appMetric('BansPaused', Stats.MAXIMUM),
       means:
-        'At least one ban is paused: it wanted to remove from more devices than its limit, or somebody paused it. It orders no removals.',
-      do: 'Look at the ban, its matchers and its findings; resume it with a second approver who names the number shown, or lift it.',
+        'At least one ban is paused: it wanted to remove from more devices than its limit, ' +
+        'or somebody paused it. It orders no removals.',
+      do:
+        'Look at the ban, its matchers and its findings; resume it with a second approver who ' +
+        'names the number shown, or lift it.',
     });
     this.alarm('FindingsFailed', {
       metric: appMetric('FindingsFailed', Stats.SUM),
       means: 'Devices still have a banned app after all rounds of orders.',
-      do: 'List the findings of the ban with the flag failed, and have the devices seen to by hand.',
+      do:
+        'List the findings of the ban with the flag ' +
+        'failed, and have the devices seen to by hand.',
     });
   }
 
@@ -180,7 +231,10 @@ function text(means: string, what: string): string {
 }
 
 function visible(queue: Queue): IMetric {
-  return queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: Stats.MAXIMUM });
+  return queue.metricApproximateNumberOfMessagesVisible({
+    period: Duration.minutes(1),
+    statistic: Stats.MAXIMUM,
+  });
 }
 
 function pascal(name: string): string {

@@ -4,11 +4,15 @@ import { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 
 /**
- * Where stream records go that could not be published, and where reports lie. Encrypted by S3, closed to the public and to
- * anything but TLS, versioned. Without protection a stack's deletion stops at a bucket that is not empty: empty it by hand.
+ * Where stream records go that could not be published, and where reports lie. Encrypted by S3,
+ * closed to the public and to anything but TLS, versioned. Without protection a stack's deletion
+ * stops at a bucket that is not empty: empty it by hand.
  */
 export class Buckets extends Construct {
-  /** Records that the stream gave up on (whole, put there by Lambda) and records that the publisher could not read. */
+  /**
+   * Records that the stream gave up on (whole, put there by Lambda) and records that the publisher
+   * could not read.
+   */
   readonly failures: Bucket;
   /** Compliance reports: kept until somebody deletes them. */
   readonly reports: Bucket;
@@ -40,7 +44,8 @@ export class Buckets extends Construct {
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only functions of this stack reach the bucket; an account that wants object access on record turns on CloudTrail data events.',
+        'Only functions of this stack reach the bucket; an account that wants object access ' +
+        'on record turns on CloudTrail data events.',
     });
     return bucket;
   }

@@ -12,10 +12,11 @@ export interface Bundle {
 }
 
 /**
- * Bundles `functions/<name>.ts` with all that it imports, the AWS SDK included: the version that was tested is the version that runs.
+ * Bundles `functions/<name>.ts` with all that it imports, the AWS SDK included: the version that
+ * was tested is the version that runs.
  *
- * `module` before `main` makes the SDK tree-shakeable (331 KB against 526 KB, measured). Names are kept because errors are told apart by
- * theirs in the log.
+ * `module` before `main` makes the SDK tree-shakeable (331 KB against 526 KB, measured). Names are
+ * kept because errors are told apart by theirs in the log.
  *
  * @throws esbuild's error, which names file and line.
  */

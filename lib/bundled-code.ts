@@ -6,10 +6,12 @@ import type { Construct } from 'constructs';
 import { bundle, ROOT } from './bundle.ts';
 
 /**
- * The bundle as a function's code, made on this machine by esbuild: the image below is what CDK would use if it were not, and is
- * never fetched. Skipped, as CDK skips any bundling, for stacks outside the context `aws:cdk:bundling-stacks`.
+ * The bundle as a function's code, made on this machine by esbuild: the image below is what CDK
+ * would use if it were not, and is never fetched. Skipped, as CDK skips any bundling, for stacks
+ * outside the context `aws:cdk:bundling-stacks`.
  *
- * The source map is written to `source-maps/<name>.mjs.map` in the output directory, beside the package and not into it.
+ * The source map is written to `source-maps/<name>.mjs.map` in the output directory, beside the
+ * package and not into it.
  */
 export function bundledCode(scope: Construct, name: string): Code {
   const maps = join(Stage.of(scope)?.outdir ?? 'cdk.out', 'source-maps');
@@ -17,7 +19,8 @@ export function bundledCode(scope: Construct, name: string): Code {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('never-used'),
-      // CDK bundles once for equal options, and does not look into `local`: without the name all functions would get the first one's bundle.
+      // CDK bundles once for equal options, and does not look into `local`: without the name all
+      // functions would get the first one's bundle.
       command: [name],
       local: {
         tryBundle(directory) {

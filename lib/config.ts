@@ -1,6 +1,9 @@
 import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
 
-/** Requests a second, and how many may arrive at once, over all callers of a route: HTTP APIs know no limit per caller. */
+/**
+ * Requests a second, and how many may arrive at once, over all callers of a route: HTTP APIs know
+ * no limit per caller.
+ */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
@@ -11,7 +14,10 @@ export type RouteClass = 'checkIn' | 'enroll' | 'sources' | 'administration' | '
 
 /** An OpenID Connect issuer of the owner's own, in place of the user pool that the stack makes. */
 export interface OwnIssuer {
-  /** As in the tokens' `iss`, with its discovery document below it. Its keys must be RSA: HTTP APIs accept no other. */
+  /**
+   * As in the tokens' `iss`, with its discovery document below it. Its keys must be RSA: HTTP APIs
+   * accept no other.
+   */
   readonly issuer: string;
   /** One of these must be in the tokens' `aud` (or `client_id`). */
   readonly audience: readonly string[];
@@ -24,22 +30,40 @@ export interface StageConfig {
   readonly stage: StageName;
   /** Handed to every function that reads settings, as JSON. */
   readonly settings: Settings;
-  /** Sources (MDM bridges) that report inventories; each gets a scope, and a client in the stack's user pool. */
+  /**
+   * Sources (MDM bridges) that report inventories; each gets a scope, and a client in the stack's
+   * user pool.
+   */
   readonly sources: readonly string[];
   /** `null`: the stack makes a Cognito user pool. */
   readonly ownIssuer: OwnIssuer | null;
-  /** Where administrators' sign-in may return to, in the stack's user pool. Cognito takes plain HTTP for localhost alone. */
+  /**
+   * Where administrators' sign-in may return to, in the stack's user pool. Cognito takes plain HTTP
+   * for localhost alone.
+   */
   readonly signInCallbacks: readonly string[];
   readonly throttles: Readonly<Record<RouteClass, Throttle>>;
   /** How long logs are kept, in days: one of the numbers that CloudWatch knows. */
   readonly logDays: 7 | 14 | 30 | 90 | 180 | 365 | 731;
-  /** Tables, buckets, the key, the user pool and the stack itself refuse deletion and outlive the stack. */
+  /**
+   * Tables, buckets, the key, the user pool and the stack itself refuse deletion and outlive the
+   * stack.
+   */
   readonly protectData: boolean;
-  /** Who gets alarms by e-mail, after confirming the subscription; `null`: nobody until someone subscribes. */
+  /**
+   * Who gets alarms by e-mail, after confirming the subscription; `null`: nobody until someone
+   * subscribes.
+   */
   readonly alarmEmail: string | null;
-  /** Parts of passes that run side by side, 2 to 1,000: a bound on what censuses and sweeps ask of the tables. */
+  /**
+   * Parts of passes that run side by side, 2 to 1,000: a bound on what censuses and sweeps ask of
+   * the tables.
+   */
   readonly workersAtOnce: number;
-  /** Batches of one stream shard that are published side by side, 1 to 10. The order of one finding's moves holds regardless. */
+  /**
+   * Batches of one stream shard that are published side by side, 1 to 10. The order of one
+   * finding's moves holds regardless.
+   */
   readonly publishersPerShard: number;
   /** AWS X-Ray on every function: costs a wildcard permission, and milliseconds. */
   readonly tracing: boolean;
@@ -51,7 +75,12 @@ const STAGES: Readonly<Record<StageName, StageConfig>> = {
   /** What `npm run synth` makes and the local run runs. */
   dev: {
     stage: 'dev',
-    settings: { ...DEFAULT_SETTINGS, languages: ['en', 'fr'], planAheadSeconds: 0, censusSegments: 4 },
+    settings: {
+      ...DEFAULT_SETTINGS,
+      languages: ['en', 'fr'],
+      planAheadSeconds: 0,
+      censusSegments: 4,
+    },
     sources: ['demo-mdm'],
     ownIssuer: null,
     signInCallbacks: ['http://localhost:8400/callback'],
@@ -102,7 +131,9 @@ const SOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export function configFor(stage: string | undefined): StageConfig {
   const name = stage ?? 'dev';
   if (name !== 'dev' && name !== 'production') {
-    throw new Error(`There is no stage "${name}". Set STAGE to one of: ${Object.keys(STAGES).join(', ')}.`);
+    throw new Error(
+      `There is no stage "${name}". Set STAGE to one of: ${Object.keys(STAGES).join(', ')}.`,
+    );
   }
   return checked(STAGES[name]);
 }
@@ -110,13 +141,15 @@ export function configFor(stage: string | undefined): StageConfig {
 /**
  * The same settings, if a deployment could carry them out.
  *
- * @throws naming the setting, when CloudFormation or a function would refuse it later and less clearly.
+ * @throws naming the setting, when CloudFormation or a function would refuse it later and less
+ * clearly.
  */
 export function checked(config: StageConfig): StageConfig {
   for (const source of config.sources) {
     if (!SOURCE.test(source)) {
       throw new Error(
-        `sources: "${source}" must be up to 63 lower-case letters, digits and hyphens, and begin with no hyphen.`,
+        `sources: "${source}" must be up to 63 lower-case letters, digits and hyphens, and ` +
+          'begin with no hyphen.',
       );
     }
   }
@@ -124,12 +157,18 @@ export function checked(config: StageConfig): StageConfig {
     throw new Error(`ownIssuer.issuer: "${config.ownIssuer.issuer}" must begin with https://.`);
   }
   if (config.ownIssuer && config.ownIssuer.audience.length === 0) {
-    throw new Error('ownIssuer.audience: name at least one audience, or every token of the issuer would be accepted.');
+    throw new Error(
+      'ownIssuer.audience: name at least one audience, or every token of the issuer would be ' +
+        'accepted.',
+    );
   }
   return config;
 }
 
 /** The settings as functions get them: roles come from the owner's issuer where there is one. */
 export function functionSettings(config: StageConfig): Settings {
-  return { ...config.settings, rolesClaim: config.ownIssuer?.rolesClaim ?? config.settings.rolesClaim };
+  return {
+    ...config.settings,
+    rolesClaim: config.ownIssuer?.rolesClaim ?? config.settings.rolesClaim,
+  };
 }

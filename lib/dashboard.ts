@@ -1,12 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard as CloudWatchDashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AlarmsProps } from './alarms.ts';
 import { appMetric, droppedRecords, keptRecords } from './metrics.ts';
 
 /** One page: is the tick alive, do orders leave, do passes move, do callers get answers. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { topics, work, tick, publisher, api, functions }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { topics, work, tick, publisher, api, functions }: AlarmsProps,
+  ) {
     super(scope, id);
     const period = Duration.minutes(5);
     const board = new CloudWatchDashboard(this, 'Board', { defaultInterval: Duration.hours(12) });
@@ -57,7 +66,9 @@ export class Dashboard extends Construct {
       ),
       graph(
         'Longest runs by function (ms)',
-        functions.map(({ name, lambda }) => lambda.metricDuration({ period, statistic: Stats.MAXIMUM, label: name })),
+        functions.map(({ name, lambda }) =>
+          lambda.metricDuration({ period, statistic: Stats.MAXIMUM, label: name }),
+        ),
       ),
     );
   }

@@ -13,7 +13,8 @@ export class DeviceFunctions extends Construct {
     this.enroll = new InterdictFunction(this, 'Enroll', foundations, {
       name: 'enroll',
       errorImpact:
-        'New devices cannot enrol, so nothing is known or enforced on them; enrolled devices are not affected.',
+        'New devices cannot enrol, so nothing is known or enforced on them; enrolled devices ' +
+        'are not affected.',
       timeoutSeconds: 10,
     })
       .knowsSettings()
@@ -23,7 +24,8 @@ export class DeviceFunctions extends Construct {
     this.checkIn = new InterdictFunction(this, 'CheckIn', foundations, {
       name: 'check-in',
       errorImpact:
-        'Devices that check in by themselves get no answer: bans do not reach them and removals are not confirmed until they try again.',
+        'Devices that check in by themselves get no answer: bans do not reach them and ' +
+        'removals are not confirmed until they try again.',
       timeoutSeconds: 10,
       memoryMegabytes: 1_024,
     })
@@ -36,7 +38,8 @@ export class DeviceFunctions extends Construct {
     this.ingest = new InterdictFunction(this, 'Ingest', foundations, {
       name: 'ingest',
       errorImpact:
-        'Inventories and results that sources report are refused: managed devices go stale, and orders carried out stay open.',
+        'Inventories and results that sources report are refused: managed devices go stale, ' +
+        'and orders carried out stay open.',
       timeoutSeconds: 29,
       memoryMegabytes: 1_769,
     })

@@ -49,7 +49,10 @@ export class HttpApi extends Construct {
       description: 'Interdict',
       createDefaultStage: false,
     });
-    const routes = [...ROUTES.map((route) => this.route(route, props)), this.fallback(props.fallback)];
+    const routes = [
+      ...ROUTES.map((route) => this.route(route, props)),
+      this.fallback(props.fallback),
+    ];
     this.stage = this.deploy(routes, props.config);
   }
 
@@ -61,7 +64,10 @@ export class HttpApi extends Construct {
       authorizer: needsToken(route) ? authorizer : new HttpNoneAuthorizer(),
     });
     if (!needsToken(route)) {
-      acknowledgeOpenRoute(made, 'Devices have no JWT: the function checks the device token, or the enrolment key.');
+      acknowledgeOpenRoute(
+        made,
+        'Devices have no JWT: the function checks the device token, or the enrolment key.',
+      );
     }
     return made;
   }
@@ -73,12 +79,16 @@ export class HttpApi extends Construct {
       integration: this.integration(unknown),
       authorizer: new HttpNoneAuthorizer(),
     });
-    acknowledgeOpenRoute(route, 'It says that there is no such route, and its function may do nothing at all.');
+    acknowledgeOpenRoute(
+      route,
+      'It says that there is no such route, and its function may do nothing at all.',
+    );
     return route;
   }
 
   private integration(target: InterdictFunction): HttpLambdaIntegration {
-    const made = this.integrations.get(target) ?? new HttpLambdaIntegration(target.name, target.lambda);
+    const made =
+      this.integrations.get(target) ?? new HttpLambdaIntegration(target.name, target.lambda);
     this.integrations.set(target, made);
     return made;
   }
@@ -87,7 +97,10 @@ export class HttpApi extends Construct {
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
-      throttle: { rateLimit: config.throttles.administration.rate, burstLimit: config.throttles.administration.burst },
+      throttle: {
+        rateLimit: config.throttles.administration.rate,
+        burstLimit: config.throttles.administration.burst,
+      },
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLog', {
@@ -99,10 +112,14 @@ export class HttpApi extends Construct {
       },
     });
     const resource = stage.node.defaultChild as CfnStage;
-    // CloudFormation hands this on to the service as it is, so its keys are PascalCase; the service refuses settings of a route that is not there yet.
+    // CloudFormation hands this on to the service as it is, so its keys are PascalCase; the service
+    // refuses settings of a route that is not there yet.
     resource.routeSettings = {
       ...Object.fromEntries(
-        ROUTES.map((route) => [`${route.method} ${route.path}`, limits(config.throttles[route.throttled])]),
+        ROUTES.map((route) => [
+          `${route.method} ${route.path}`,
+          limits(config.throttles[route.throttled]),
+        ]),
       ),
       $default: limits(config.throttles.unknown),
     };

@@ -16,7 +16,10 @@ import { Construct } from 'constructs';
 import type { Role } from '../functions/http/caller.ts';
 import type { StageConfig } from './config.ts';
 
-/** The roles that people have, each a group of the user pool. Connectors are programs: they have scopes, not groups. */
+/**
+ * The roles that people have, each a group of the user pool. Connectors are programs: they have
+ * scopes, not groups.
+ */
 const ROLES = {
   viewer: 'Sees bans, findings and devices.',
   author: 'Drafts and proposes bans.',
@@ -26,10 +29,12 @@ const ROLES = {
 } as const satisfies Record<Exclude<Role, 'connector'>, string>;
 
 /**
- * Whose tokens the API takes: the issuer's that the stage names, else those of a user pool made here. In the pool a person's roles are their
- * groups; a connector has a client of its own with the scopes `sources/<source>`, or `sources/*` for all.
+ * Whose tokens the API takes: the issuer's that the stage names, else those of a user pool made
+ * here. In the pool a person's roles are their groups; a connector has a client of its own with the
+ * scopes `sources/<source>`, or `sources/*` for all.
  *
- * The authorizer checks signature, issuer, audience and expiry; roles and scopes are the functions' to check.
+ * The authorizer checks signature, issuer, audience and expiry; roles and scopes are the functions'
+ * to check.
  */
 export class Identity extends Construct {
   readonly authorizer: HttpJwtAuthorizer;
@@ -90,7 +95,8 @@ export class Identity extends Construct {
     Validations.of(pool).acknowledge({
       id: 'AwsSolutions-COG8',
       reason:
-        'Threat protection is in the Plus plan, priced per user; a second factor is required of everybody instead.',
+        'Threat protection is in the Plus plan, priced per user; a second factor is required ' +
+        'of everybody instead.',
     });
     for (const [groupName, description] of Object.entries(ROLES)) {
       new UserPoolGroup(this, `Group-${groupName}`, { userPool: pool, groupName, description });
@@ -106,19 +112,28 @@ export class Identity extends Construct {
         new ResourceServerScope({
           scopeName: name,
           scopeDescription:
-            name === '*' ? 'Reports for every source, and results of orders' : `Reports for the source ${name}`,
+            name === '*'
+              ? 'Reports for every source, and results of orders'
+              : `Reports for the source ${name}`,
         }),
     );
     const server = pool.addResourceServer('Sources', { identifier: 'sources', scopes });
     return new Map(scopes.map((scope) => [scope.scopeName, this.connector(pool, server, scope)]));
   }
 
-  private connector(pool: UserPool, server: UserPoolResourceServer, scope: ResourceServerScope): UserPoolClient {
+  private connector(
+    pool: UserPool,
+    server: UserPoolResourceServer,
+    scope: ResourceServerScope,
+  ): UserPoolClient {
     return pool.addClient(scope.scopeName === '*' ? 'Connector' : `Connector-${scope.scopeName}`, {
       generateSecret: true,
       // No sign-in by anybody: client credentials are all it has.
       authFlows: {},
-      oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, scope)] },
+      oAuth: {
+        flows: { clientCredentials: true },
+        scopes: [OAuthScope.resourceServer(server, scope)],
+      },
       accessTokenValidity: Duration.hours(1),
       enableTokenRevocation: true,
     });
@@ -139,7 +154,9 @@ export class Identity extends Construct {
     new CfnOutput(stack, 'AdministratorsClientId', { value: people.userPoolClientId });
     new CfnOutput(stack, 'ConnectorClientIds', {
       value: stack.toJsonString(
-        Object.fromEntries([...connectors].map(([name, client]) => [name, client.userPoolClientId])),
+        Object.fromEntries(
+          [...connectors].map(([name, client]) => [name, client.userPoolClientId]),
+        ),
       ),
       description: 'By source: the client that may ask for the scope sources/<source>',
     });

@@ -29,13 +29,18 @@ export type TableAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'ConditionCheckItem';
-/** `ListBucket` lists, and lets a missing object read as missing: without it, it reads as a refusal. */
+/**
+ * `ListBucket` lists, and lets a missing object read as missing: without it, it reads as a refusal.
+ */
 export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket';
 
 export interface InterdictFunctionProps {
   /** The entry: `functions/<name>.ts`. */
   readonly name: string;
-  /** What it means for people when this function fails, as a sentence: its alarm carries it to whoever is woken. */
+  /**
+   * What it means for people when this function fails, as a sentence: its alarm carries it to
+   * whoever is woken.
+   */
   readonly errorImpact: string;
   /** At most 29 s behind the API; 60 s is the longest that FENCE counts with. */
   readonly timeoutSeconds: number;
@@ -43,7 +48,10 @@ export interface InterdictFunctionProps {
   readonly memoryMegabytes?: number;
   /** Whether it may send to the queue that feeds it: AWS would stop it after about 16 hops. */
   readonly feedsItself?: boolean;
-  /** For a function that is invoked asynchronously: how long an event may wait, how often it is tried again, where it ends up. */
+  /**
+   * For a function that is invoked asynchronously: how long an event may wait, how often it is
+   * tried again, where it ends up.
+   */
   readonly asynchronous?: {
     readonly maxEventAge: Duration;
     readonly retryAttempts: number;
@@ -52,11 +60,12 @@ export interface InterdictFunctionProps {
 }
 
 /**
- * A function with the house's defaults. It may do nothing but write its own log; each `may…` adds one narrow statement, and the environment
- * variable through which the function finds what it may use.
+ * A function with the house's defaults. It may do nothing but write its own log; each `may…` adds
+ * one narrow statement, and the environment variable through which the function finds what it may
+ * use.
  *
- * No reserved concurrency: an account's pool is shared, new accounts cannot reserve at all, and no two runs of any function
- * harm each other. The queue's mapping bounds the workers.
+ * No reserved concurrency: an account's pool is shared, new accounts cannot reserve at all, and no
+ * two runs of any function harm each other. The queue's mapping bounds the workers.
  */
 export class InterdictFunction extends Construct {
   readonly name: string;
@@ -65,7 +74,12 @@ export class InterdictFunction extends Construct {
   readonly role: Role;
   private readonly foundations: Foundations;
 
-  constructor(scope: Construct, id: string, foundations: Foundations, props: InterdictFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    foundations: Foundations,
+    props: InterdictFunctionProps,
+  ) {
     super(scope, id);
     const { config } = foundations;
     this.name = props.name;
@@ -113,7 +127,9 @@ export class InterdictFunction extends Construct {
 
   /** One statement, exactly as given. */
   may(actions: readonly string[], resources: readonly string[]): this {
-    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    );
     return this;
   }
 
@@ -136,7 +152,10 @@ export class InterdictFunction extends Construct {
   mayPublishOrders(): this {
     const { orders, key } = this.foundations.topics;
     this.lambda.addEnvironment('ORDERS_TOPIC_ARN', orders.topicArn);
-    return this.may(['sns:Publish'], [orders.topicArn]).may(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
+    return this.may(['sns:Publish'], [orders.topicArn]).may(
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      [key.keyArn],
+    );
   }
 
   /** Queueing parts of passes. */
@@ -158,7 +177,10 @@ export class InterdictFunction extends Construct {
 
   /** The stage's settings, as JSON in `SETTINGS`. */
   knowsSettings(): this {
-    this.lambda.addEnvironment('SETTINGS', JSON.stringify(functionSettings(this.foundations.config)));
+    this.lambda.addEnvironment(
+      'SETTINGS',
+      JSON.stringify(functionSettings(this.foundations.config)),
+    );
     return this;
   }
 
@@ -168,7 +190,9 @@ export class InterdictFunction extends Construct {
       id: `AwsSolutions-IAM5[Resource::<${bucket.stack.getLogicalId(bucket.node.defaultChild as CfnBucket)}.Arn>/*]`,
       reason: 'Keys are made at run time: every object of this one bucket is meant.',
     });
-    const onObjects = actions.filter((action) => action !== 'ListBucket').map((action) => `s3:${action}`);
+    const onObjects = actions
+      .filter((action) => action !== 'ListBucket')
+      .map((action) => `s3:${action}`);
     this.may(onObjects, [bucket.arnForObjects('*')]);
     return actions.includes('ListBucket') ? this.may(['s3:ListBucket'], [bucket.bucketArn]) : this;
   }

@@ -87,7 +87,10 @@ export class InterdictStack extends Stack {
   ): void {
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'OrdersTopicArn', { value: topics.orders.topicArn });
-    new CfnOutput(this, 'OrdersKeyArn', { value: topics.key.keyArn, description: 'Encrypts what is on the topics' });
+    new CfnOutput(this, 'OrdersKeyArn', {
+      value: topics.key.keyArn,
+      description: 'Encrypts what is on the topics',
+    });
     new CfnOutput(this, 'AlarmsTopicArn', { value: topics.alarms.topicArn });
     new CfnOutput(this, 'WorkQueueUrl', { value: work.queue.queueUrl });
     new CfnOutput(this, 'FailuresBucket', { value: buckets.failures.bucketName });

@@ -3,7 +3,10 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Metrics } from '../functions/usecases/ports.ts';
 
-/** What functions count by embedded metrics (EMF) in their logs, in this namespace and without dimensions. */
+/**
+ * What functions count by embedded metrics (EMF) in their logs, in this namespace and without
+ * dimensions.
+ */
 export type AppMetricName = Parameters<Metrics['count']>[0];
 
 export const METRICS_NAMESPACE = 'Interdict';
@@ -20,7 +23,8 @@ export function appMetric(
 /**
  * Records that a stream's mapping gave up on and put into its destination.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, event source mapping metrics
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, event source
+ * mapping metrics
  */
 export function keptRecords(source: EventSourceMapping): Metric {
   return mappingMetric(source, 'OnFailureDestinationDeliveredEventCount');

@@ -3,7 +3,13 @@ import type { RouteClass } from './config.ts';
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 /** The functions behind the API, by their entries' names. */
-export type ApiFunction = 'enroll' | 'check-in' | 'ingest' | 'manage-bans' | 'manage-devices' | 'read-fleet';
+export type ApiFunction =
+  | 'enroll'
+  | 'check-in'
+  | 'ingest'
+  | 'manage-bans'
+  | 'manage-devices'
+  | 'read-fleet';
 
 export interface Route {
   readonly method: Method;
@@ -12,7 +18,10 @@ export interface Route {
   readonly throttled: RouteClass;
 }
 
-/** Every route but `$default`. Those that are throttled as `enroll` and `checkIn` have no authorizer: their functions authenticate. */
+/**
+ * Every route but `$default`. Those that are throttled as `enroll` and `checkIn` have no
+ * authorizer: their functions authenticate.
+ */
 export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/v1/enroll', function: 'enroll', throttled: 'enroll' },
   { method: 'POST', path: '/v1/check-ins', function: 'check-in', throttled: 'checkIn' },

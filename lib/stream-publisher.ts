@@ -5,7 +5,10 @@ import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
-/** Makes messages of moves, for as long as the stream holds them; what it gives up on goes whole to a bucket, and from there to the redrive. */
+/**
+ * Makes messages of moves, for as long as the stream holds them; what it gives up on goes whole to
+ * a bucket, and from there to the redrive.
+ */
 export class StreamPublisher extends Construct {
   readonly publishOrders: InterdictFunction;
   readonly redrive: InterdictFunction;
@@ -17,12 +20,15 @@ export class StreamPublisher extends Construct {
     const { failures } = foundations.buckets;
     const streamArn = findings.tableStreamArn;
     if (!streamArn)
-      throw new Error('The Findings table has no stream: set `stream` in functions/adapters/dynamodb/tables.ts.');
+      throw new Error(
+        'The Findings table has no stream: set `stream` in functions/adapters/dynamodb/tables.ts.',
+      );
 
     this.publishOrders = new InterdictFunction(this, 'PublishOrders', foundations, {
       name: 'publish-orders',
       errorImpact:
-        'Orders reach nobody on the topic. None is lost: the stream tries again for six hours, then the failures bucket has the records.',
+        'Orders reach nobody on the topic. None is lost: the stream tries again for six ' +
+        'hours, then the failures bucket has the records.',
       timeoutSeconds: 60,
       memoryMegabytes: 512,
     })
@@ -31,14 +37,19 @@ export class StreamPublisher extends Construct {
       .mayOn('work', 'UpdateItem')
       .mayOn('stories', 'BatchWriteItem')
       .mayPublishOrders()
-      // Lambda puts what the stream gave up on by this role too, and looks whether the bucket is there.
+      // Lambda puts what the stream gave up on by this role too, and looks whether the bucket is
+      // there.
       .mayOnFailures('PutObject', 'ListBucket')
-      .may(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn])
+      .may(
+        ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        [streamArn],
+      )
       .may(['dynamodb:ListStreams'], [`${findings.tableArn}/stream/*`]);
     const table = findings.stack.getLogicalId(findings.node.defaultChild as CfnTable);
     Validations.of(this.publishOrders.role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${table}.Arn>/stream/*]`,
-      reason: 'Lambda lists the streams of this one table; the name of a stream is its date of birth.',
+      reason:
+        'Lambda lists the streams of this one table; the name of a stream is its date of birth.',
     });
 
     this.source = new EventSourceMapping(this, 'Source', {
@@ -51,7 +62,8 @@ export class StreamPublisher extends Construct {
       bisectBatchOnError: true,
       retryAttempts: -1,
       maxRecordAge: Duration.hours(6),
-      // Not CDK's S3OnFailureDestination: it would let the function read and delete everything in the bucket.
+      // Not CDK's S3OnFailureDestination: it would let the function read and delete everything in
+      // the bucket.
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });

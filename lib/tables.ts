@@ -1,5 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { TABLES, type TableKeys, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import type { StageConfig } from './config.ts';
@@ -7,8 +13,8 @@ import type { StageConfig } from './config.ts';
 /**
  * Separate tables, because they are separate rooms with separate keys.
  *
- * Encrypted with the account's AWS-managed key: its uses are in CloudTrail, and no function needs a grant on it, so that
- * the policy on a table stays all there is to read about who may do what.
+ * Encrypted with the account's AWS-managed key: its uses are in CloudTrail, and no function needs a
+ * grant on it, so that the policy on a table stays all there is to read about who may do what.
  */
 export class Tables extends Construct {
   readonly byName: Readonly<Record<TableName, Table>>;

@@ -7,8 +7,8 @@ import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
 /**
- * The tick, every minute. Nothing tries a tick again, neither the scheduler nor Lambda: the next one repairs what this one missed, and a late
- * one would only stand beside it.
+ * The tick, every minute. Nothing tries a tick again, neither the scheduler nor Lambda: the next
+ * one repairs what this one missed, and a late one would only stand beside it.
  */
 export class Tick extends Construct {
   readonly enforce: InterdictFunction;
@@ -31,7 +31,8 @@ export class Tick extends Construct {
     this.enforce = new InterdictFunction(this, 'Enforce', foundations, {
       name: 'enforce',
       errorImpact:
-        'Bans do not take effect on devices that do not check in by themselves, gates do not open, and removals over a limit are not stopped.',
+        'Bans do not take effect on devices that do not check in by themselves, gates do not ' +
+        'open, and removals over a limit are not stopped.',
       timeoutSeconds: 60,
       asynchronous: {
         maxEventAge: Duration.seconds(60),
@@ -53,9 +54,14 @@ export class Tick extends Construct {
       }),
     });
     scheduler.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.enforce.lambda.functionArn] }),
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: [this.enforce.lambda.functionArn],
+      }),
     );
-    scheduler.addToPrincipalPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+    scheduler.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }),
+    );
 
     new CfnSchedule(this, 'EveryMinute', {
       description: 'Interdict: the tick',

@@ -7,8 +7,9 @@ import { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 
 /**
- * The orders topic, which connectors subscribe to, and the alarms topic. Both refuse anything but TLS and are encrypted with one
- * customer-managed key: the AWS-managed one cannot be opened to CloudWatch, nor to subscribers in other accounts.
+ * The orders topic, which connectors subscribe to, and the alarms topic. Both refuse anything but
+ * TLS and are encrypted with one customer-managed key: the AWS-managed one cannot be opened to
+ * CloudWatch, nor to subscribers in other accounts.
  */
 export class Topics extends Construct {
   readonly key: Key;
@@ -33,9 +34,18 @@ export class Topics extends Construct {
       }),
     );
 
-    this.orders = new Topic(this, 'Orders', { displayName: 'Interdict orders', masterKey: this.key, enforceSSL: true });
-    this.alarms = new Topic(this, 'Alarms', { displayName: 'Interdict alarms', masterKey: this.key, enforceSSL: true });
-    // enforceSSL writes a policy of its own, which replaces the default one: publishing has to be granted by name.
+    this.orders = new Topic(this, 'Orders', {
+      displayName: 'Interdict orders',
+      masterKey: this.key,
+      enforceSSL: true,
+    });
+    this.alarms = new Topic(this, 'Alarms', {
+      displayName: 'Interdict alarms',
+      masterKey: this.key,
+      enforceSSL: true,
+    });
+    // enforceSSL writes a policy of its own, which replaces the default one: publishing has to be
+    // granted by name.
     this.alarms.addToResourcePolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,
@@ -45,7 +55,12 @@ export class Topics extends Construct {
         conditions: {
           ArnLike: {
             'aws:SourceArn': Arn.format(
-              { service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME },
+              {
+                service: 'cloudwatch',
+                resource: 'alarm',
+                resourceName: '*',
+                arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+              },
               Stack.of(this),
             ),
           },

@@ -2,7 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** Parts of passes, `{"passId", "part"}` each. Whatever fails five times waits in the dead-letter queue for two weeks. */
+/**
+ * Parts of passes, `{"passId", "part"}` each. Whatever fails five times waits in the dead-letter
+ * queue for two weeks.
+ */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -19,7 +22,8 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       // Twice the worker's time limit: a part that still runs is not handed out a second time.
       visibilityTimeout: Duration.seconds(120),
-      // A part is queued again by the tick once its heartbeat is stale; older messages say nothing new.
+      // A part is queued again by the tick once its heartbeat is stale; older messages say nothing
+      // new.
       retentionPeriod: Duration.days(1),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });

@@ -13,7 +13,8 @@ export class Worker extends Construct {
     this.runWork = new InterdictFunction(this, 'RunWork', foundations, {
       name: 'run-work',
       errorImpact:
-        'Censuses and sweeps stand still: devices that do not check in by themselves get no orders, and new bans stay behind their gate.',
+        'Censuses and sweeps stand still: devices that do not check in by themselves get no ' +
+        'orders, and new bans stay behind their gate.',
       timeoutSeconds: 60,
       memoryMegabytes: 1_024,
       feedsItself: true,

@@ -1,6 +1,7 @@
 /**
- * The clock that the whole local stack shares. Two cells of shared memory, so that worker threads read it without asking:
- * [0] the frozen instant in epoch ms, or -1 while the clock runs; [1] how far the running clock is from this machine's, in ms.
+ * The clock that the whole local stack shares. Two cells of shared memory, so that worker threads
+ * read it without asking: [0] the frozen instant in epoch ms, or -1 while the clock runs; [1] how
+ * far the running clock is from this machine's, in ms.
  */
 export class VirtualClock {
   readonly buffer: SharedArrayBuffer;
@@ -8,7 +9,10 @@ export class VirtualClock {
   readonly #realNow: () => number;
   #held = false;
 
-  /** `buffer` joins an existing clock (in a worker); without it a new one starts, running, at this machine's time. */
+  /**
+   * `buffer` joins an existing clock (in a worker); without it a new one starts, running, at this
+   * machine's time.
+   */
   constructor(options: { buffer?: SharedArrayBuffer; frozen?: boolean; now?: number } = {}) {
     this.buffer = options.buffer ?? new SharedArrayBuffer(16);
     this.#cells = new BigInt64Array(this.buffer);
@@ -38,7 +42,8 @@ export class VirtualClock {
 
   /** Moves the clock to an instant, epoch ms; a running clock runs on from there. */
   set(instant: number): void {
-    if (!Number.isSafeInteger(instant) || instant < 0) throw new RangeError(`not an instant after 1970: ${instant}`);
+    if (!Number.isSafeInteger(instant) || instant < 0)
+      throw new RangeError(`not an instant after 1970: ${instant}`);
     if (this.frozen) Atomics.store(this.#cells, 0, BigInt(instant));
     else Atomics.store(this.#cells, 1, BigInt(instant - this.#realNow()));
   }

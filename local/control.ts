@@ -24,8 +24,15 @@ const duration = z.string().transform((text, context) => {
 });
 
 const clockSchema = z
-  .strictObject({ now: instant.optional(), advance: duration.optional(), settle: z.boolean().default(true) })
-  .refine(({ now, advance }) => (now === undefined) !== (advance === undefined), 'give either "now" or "advance"');
+  .strictObject({
+    now: instant.optional(),
+    advance: duration.optional(),
+    settle: z.boolean().default(true),
+  })
+  .refine(
+    ({ now, advance }) => (now === undefined) !== (advance === undefined),
+    'give either "now" or "advance"',
+  );
 
 const count = z.number().int().positive();
 const faultSchema = z.discriminatedUnion('service', [
@@ -44,8 +51,14 @@ const faultSchema = z.discriminatedUnion('service', [
   }),
 ]);
 
-/** The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults, invoking and killing functions, settling, counters, grants. */
-export async function control(stack: StackControls, request: GatewayRequest): Promise<GatewayResponse> {
+/**
+ * The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults,
+ * invoking and killing functions, settling, counters, grants.
+ */
+export async function control(
+  stack: StackControls,
+  request: GatewayRequest,
+): Promise<GatewayResponse> {
   const [path = ''] = request.url.split('?');
   const [, , what = '', ...rest] = path.split('/');
   const name = rest.join('/');
@@ -79,7 +92,8 @@ export async function control(stack: StackControls, request: GatewayRequest): Pr
       case 'GET grants':
         return answer(200, stack.grants());
       case 'GET oidc':
-        if (name === '.well-known/openid-configuration') return answer(200, stack.oidc.configuration());
+        if (name === '.well-known/openid-configuration')
+          return answer(200, stack.oidc.configuration());
         if (name === 'jwks') return answer(200, stack.oidc.jwks());
         return refusal(404, `the local issuer has no ${name}`);
       default:
@@ -88,9 +102,11 @@ export async function control(stack: StackControls, request: GatewayRequest): Pr
   } catch (error) {
     if (error instanceof z.ZodError) return refusal(400, z.prettifyError(error));
     if (error instanceof SyntaxError) return refusal(400, `the body is not JSON: ${error.message}`);
-    if (error instanceof NotSettled) return answer(504, { message: error.message, outstanding: error.outstanding });
+    if (error instanceof NotSettled)
+      return answer(504, { message: error.message, outstanding: error.outstanding });
     if (error instanceof NoSuchFunction) return refusal(404, error.message);
-    if (error instanceof FunctionError) return answer(502, { message: error.message, error: error.report });
+    if (error instanceof FunctionError)
+      return answer(502, { message: error.message, error: error.report });
     throw error;
   }
 }

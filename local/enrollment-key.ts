@@ -9,7 +9,10 @@ const DAY = 86_400_000;
 /** What the local key lets in: enough devices for a fleet, for a year by the stack's clock. */
 const REQUEST = { group: 'local', ownership: 'organization', maxUses: 100_000 } as const;
 
-/** An enrolment key of this stack: the one kept in `directory` while it holds, else a new one, asked for as an operator would. */
+/**
+ * An enrolment key of this stack: the one kept in `directory` while it holds, else a new one, asked
+ * for as an operator would.
+ */
 export async function enrollmentKey(stack: LocalStack, directory: string): Promise<string> {
   const file = join(directory, 'enrollment-key.json');
   const kept = read(file);
@@ -17,11 +20,15 @@ export async function enrollmentKey(stack: LocalStack, directory: string): Promi
   const expiresAt = stack.clock.now() + 364 * DAY;
   const response = await fetch(`${stack.apiUrl}/v1/enrollment-keys`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${stack.tokens.operator}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${stack.tokens.operator}`,
+      'content-type': 'application/json',
+    },
     body: JSON.stringify({ ...REQUEST, expiresAt: new Date(expiresAt).toISOString() }),
   });
   const text = await response.text();
-  if (response.status !== 201) throw new Error(`the API gave no enrolment key: ${response.status} ${text}`);
+  if (response.status !== 201)
+    throw new Error(`the API gave no enrolment key: ${response.status} ${text}`);
   const key = keptSchema.pick({ enrollmentKey: true }).parse(JSON.parse(text)).enrollmentKey;
   writeFileSync(file, JSON.stringify({ enrollmentKey: key, expiresAt }), { mode: 0o600 });
   return key;

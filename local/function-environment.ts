@@ -3,7 +3,9 @@ import { accessKeyOf } from './access/access.ts';
 import { LOCAL_REGION } from './template/place.ts';
 import type { LocalFunction } from './template/stack-model.ts';
 
-/** What clients here sign with that are no functions: any key that is not a function's may do all. */
+/**
+ * What clients here sign with that are no functions: any key that is not a function's may do all.
+ */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 /** Where the services that functions use answer on this machine. */
@@ -15,10 +17,13 @@ export interface Endpoints {
 }
 
 /**
- * A function's environment: the template's variables, what Lambda sets by itself, and the SDK's own endpoint variables. Nothing of this process'
- * environment gets in.
+ * A function's environment: the template's variables, what Lambda sets by itself, and the SDK's own
+ * endpoint variables. Nothing of this process' environment gets in.
  */
-export function functionEnvironment(fn: LocalFunction, endpoints: Endpoints): Readonly<Record<string, string>> {
+export function functionEnvironment(
+  fn: LocalFunction,
+  endpoints: Endpoints,
+): Readonly<Record<string, string>> {
   return {
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,

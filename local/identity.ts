@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose';
 
 /** Who the local issuer makes tokens for, with the subject and the roles of each. */
 const PEOPLE = {
@@ -31,8 +39,9 @@ const ISSUED = Date.UTC(2000, 0, 1) / 1000;
 const EXPIRES = Date.UTC(2100, 0, 1) / 1000;
 
 /**
- * The issuer that stands in for the user pool, or the issuer that the template names: RS256, the only kind of key that an HTTP API accepts. Its key lies
- * in `directory`, so that tokens hold across restarts; without one it lives as long as the process.
+ * The issuer that stands in for the user pool, or the issuer that the template names: RS256, the
+ * only kind of key that an HTTP API accepts. Its key lies in `directory`, so that tokens hold
+ * across restarts; without one it lives as long as the process.
  */
 export async function startIdentity(options: {
   readonly issuer: () => string;
@@ -43,7 +52,9 @@ export async function startIdentity(options: {
   const { key, publicJwk } = await keyPair(options.directory);
   const kid = await calculateJwkThumbprint(publicJwk);
   const sign = (claims: Readonly<Record<string, unknown>>): Promise<string> =>
-    new SignJWT({ iss: options.issuer(), ...claims }).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key);
+    new SignJWT({ iss: options.issuer(), ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
+      .sign(key);
   return {
     jwks: { keys: [{ ...publicJwk, kid, alg: 'RS256', use: 'sig' }] },
     sign,
@@ -79,6 +90,7 @@ async function keyPair(directory: string | undefined): Promise<{ key: CryptoKey;
     }
   }
   const key = await importJWK(jwk, 'RS256');
-  if (key instanceof Uint8Array) throw new Error(`${file ?? 'the issuer key'} holds no RSA key: remove it`);
+  if (key instanceof Uint8Array)
+    throw new Error(`${file ?? 'the issuer key'} holds no RSA key: remove it`);
   return { key, publicJwk: { kty: jwk.kty, n: jwk.n, e: jwk.e } };
 }

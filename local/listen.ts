@@ -9,18 +9,25 @@ export class PortTaken extends Error {
   readonly port: number;
 
   constructor(port: number) {
-    super(`port ${port} on ${LOOPBACK} is taken: stop what listens there, or choose another with --port`);
+    super(
+      `port ${port} on ${LOOPBACK} is taken: stop what listens there, or choose another with ` +
+        '--port',
+    );
     this.port = port;
   }
 }
 
 /** `PortTaken` where an error says that, else the error as it is. */
 export function portTaken(error: unknown, port: number): unknown {
-  const taken = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+  const taken =
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
   return taken ? new PortTaken(port) : error;
 }
 
-/** Lets a server listen on the loopback interface; port 0 is any free one. `close` cuts connections that idle. */
+/**
+ * Lets a server listen on the loopback interface; port 0 is any free one. `close` cuts connections
+ * that idle.
+ */
 export async function listenOnLoopback(
   server: Server,
   port: number,

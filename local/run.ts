@@ -56,7 +56,11 @@ export async function main(args: readonly string[]): Promise<void> {
     await stack.close();
     process.exit(0);
   } catch (error) {
-    if (error instanceof PortTaken || error instanceof StateInUse || error instanceof TemplateRefused)
+    if (
+      error instanceof PortTaken ||
+      error instanceof StateInUse ||
+      error instanceof TemplateRefused
+    )
       return fail(error.message);
     throw error;
   }
@@ -67,7 +71,12 @@ interface Place {
   readonly state: string;
 }
 
-async function start({ home, state, port, fresh }: Place & { port: number; fresh: boolean }): Promise<LocalStack> {
+async function start({
+  home,
+  state,
+  port,
+  fresh,
+}: Place & { port: number; fresh: boolean }): Promise<LocalStack> {
   mkdirSync(home, { recursive: true });
   if (fresh) {
     const unlock = lockState(state);
@@ -107,7 +116,8 @@ function tell(stack: LocalStack, { home, state }: Place): void {
   logs      ${near(join(home, 'logs'))}
   state     ${near(state)}
 
-Try:  curl -H "authorization: Bearer $(node -p "require('${details}').tokens.viewer")" ${stack.apiUrl}/v1/bans
+Try:  curl -H "authorization: " +
+  "Bearer $(node -p "require('${details}').tokens.viewer")" ${stack.apiUrl}/v1/bans
 Stop: Ctrl-C`);
 }
 

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { PropertiesOf } from './template/carried-out.ts';
 
-const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
 
 /** The period of `rate(n unit)`, in ms. */
 export function periodOf(expression: string): number {
@@ -11,7 +15,10 @@ export function periodOf(expression: string): number {
   return period;
 }
 
-/** The payload that EventBridge Scheduler sends, with its keywords filled in. Without an `Input` it sends an empty object. */
+/**
+ * The payload that EventBridge Scheduler sends, with its keywords filled in. Without an `Input` it
+ * sends an empty object.
+ */
 export function scheduledPayload(
   target: PropertiesOf<'AWS::Scheduler::Schedule'>['Target'],
   scheduleArn: string,
@@ -26,11 +33,15 @@ export function scheduledPayload(
 }
 
 /**
- * When the schedule has to run next while the clock is being moved: what the function says (`nextInstant`: epoch ms, or `null` for never), at its own
- * pace, rounded up to it; every period if it says nothing.
+ * When the schedule has to run next while the clock is being moved: what the function says
+ * (`nextInstant`: epoch ms, or `null` for never), at its own pace, rounded up to it; every period
+ * if it says nothing.
  */
 export function nextRun(result: unknown, now: number, period: number): number {
-  const next = result !== null && typeof result === 'object' && 'nextInstant' in result ? result.nextInstant : now;
+  const next =
+    result !== null && typeof result === 'object' && 'nextInstant' in result
+      ? result.nextInstant
+      : now;
   if (next === null) return Number.POSITIVE_INFINITY;
   const instant = typeof next === 'number' ? next : now;
   return Math.max(now + period, Math.ceil(instant / period) * period);

@@ -9,8 +9,9 @@ export class NotSettled extends Error {
 }
 
 /**
- * Waits until nothing is outstanding: `look` says what is, `activity` counts everything that was ever begun. Two looks that find nothing and
- * nothing begun between them are rest; one alone could fall between a queue's message being taken and its function being counted.
+ * Waits until nothing is outstanding: `look` says what is, `activity` counts everything that was
+ * ever begun. Two looks that find nothing and nothing begun between them are rest; one alone could
+ * fall between a queue's message being taken and its function being counted.
  */
 export async function untilSettled(
   look: () => Promise<readonly string[]>,

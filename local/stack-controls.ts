@@ -5,7 +5,9 @@ import type { PublishCounts } from './messaging/start.ts';
 import type { FunctionCounts } from './runner/function-host.ts';
 import type { Moved } from './timeline.ts';
 
-/** A fault on order. `count`: how many matching requests it strikes, the SDK's own retries included. */
+/**
+ * A fault on order. `count`: how many matching requests it strikes, the SDK's own retries included.
+ */
 export type LocalFault =
   | ({ readonly service: 'sns' } & SnsFault)
   | {
@@ -14,7 +16,9 @@ export type LocalFault =
       readonly count: number;
       /** Such as `PutItem`; every operation if left out. */
       readonly operation?: string;
-      /** A table's physical name, or its name in the stack (`Findings`); every table if left out. */
+      /**
+       * A table's physical name, or its name in the stack (`Findings`); every table if left out.
+       */
       readonly table?: string;
     };
 
@@ -29,7 +33,10 @@ export interface StackClock {
   /** Epoch ms. */
   now(): number;
   read(): { readonly now: string; readonly frozen: boolean };
-  /** Moves the clock to an instant, epoch ms, running on the way what has to run; throws `NotSettled` when its work does not come to rest. */
+  /**
+   * Moves the clock to an instant, epoch ms, running on the way what has to run; throws
+   * `NotSettled` when its work does not come to rest.
+   */
   moveTo(instant: number, options?: { settle?: boolean }): Promise<Moved>;
   /** Moves the clock on by so many ms. */
   advance(milliseconds: number, options?: { settle?: boolean }): Promise<Moved>;
@@ -41,14 +48,20 @@ export interface StackClock {
 export interface StackControls {
   readonly clock: StackClock;
   readonly faults: { add(fault: LocalFault): void; clear(): void; left(): number };
-  /** Waits until no stream record, no queued message and no invocation is outstanding; throws `NotSettled` naming what is. Delayed messages wait for the clock and do not count. */
+  /**
+   * Waits until no stream record, no queued message and no invocation is outstanding; throws
+   * `NotSettled` naming what is. Delayed messages wait for the clock and do not count.
+   */
   settle(timeoutMs?: number): Promise<void>;
   /** Invokes a function by its short, physical or logical name. Throws `FunctionError`. */
   invoke(name: string, event: unknown): Promise<unknown>;
   /** Kills the instances of a function that are in the middle of an event; returns how many. */
   kill(name: string): Promise<number>;
   counters(): StackCounters;
-  /** What each function's role allows, how often each grant was used since the start, and what was refused. */
+  /**
+   * What each function's role allows, how often each grant was used since the start, and what was
+   * refused.
+   */
   grants(): Readonly<Record<string, GrantReport>>;
   readonly oidc: { configuration(): unknown; jwks(): unknown };
 }

@@ -40,7 +40,10 @@ export interface StackOptions {
   readonly port?: number;
   /** Ports of the services behind the API; any free ones if left out. */
   readonly servicePorts?: { readonly dynamodb: number; readonly messaging: number };
-  /** Whether the clock stands still unless moved, and where it starts, epoch ms. A kept state has its own clock, which wins. */
+  /**
+   * Whether the clock stands still unless moved, and where it starts, epoch ms. A kept state has
+   * its own clock, which wins.
+   */
   readonly clock?: { readonly frozen?: boolean; readonly now?: number };
   /** Whether the routes' throttles hold; true if left out. */
   readonly throttles?: boolean;
@@ -63,7 +66,10 @@ export interface LocalStack extends StackControls {
   readonly topics: Readonly<Record<string, string>>;
   /** The topic that functions know as `ORDERS_TOPIC_ARN`; empty when none does. */
   readonly topicArn: string;
-  /** Physical names of tables by the variable that functions know them by, without `_TABLE`, in lower case: `findings`. */
+  /**
+   * Physical names of tables by the variable that functions know them by, without `_TABLE`, in
+   * lower case: `findings`.
+   */
   readonly tables: Readonly<Record<string, string>>;
   /** A long-lived token for each role. */
   readonly tokens: Readonly<Record<TokenRole, string>>;
@@ -75,8 +81,9 @@ export interface LocalStack extends StackControls {
 }
 
 /**
- * Runs a synthesized stack on this machine: its very bundles, behind its routes, on its tables, topics, queues and buckets. Throws `TemplateRefused`
- * when the template has something that would not be carried out, `StateInUse` and `PortTaken`.
+ * Runs a synthesized stack on this machine: its very bundles, behind its routes, on its tables,
+ * topics, queues and buckets. Throws `TemplateRefused` when the template has something that would
+ * not be carried out, `StateInUse` and `PortTaken`.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const closing: (() => unknown)[] = [];
@@ -97,7 +104,8 @@ async function start(
   close: () => Promise<void>,
 ): Promise<LocalStack> {
   const { directory } = options;
-  const within = (name: string): string | undefined => (directory === undefined ? undefined : join(directory, name));
+  const within = (name: string): string | undefined =>
+    directory === undefined ? undefined : join(directory, name);
   if (directory !== undefined) closing.push(lockState(directory));
 
   const clock = new VirtualClock(options.clock);
@@ -114,7 +122,11 @@ async function start(
     access,
   });
   closing.push(() => messaging.close());
-  const model = buildModel(readAssembly(options.cdkOut, options.stackName), messaging.endpoint, options.parameters);
+  const model = buildModel(
+    readAssembly(options.cdkOut, options.stackName),
+    messaging.endpoint,
+    options.parameters,
+  );
   access.admit(model.functions);
   const { tables, topicArn, rolesClaim } = knownToFunctions(model);
   createMessagingResources(messaging, model);
@@ -138,8 +150,14 @@ async function start(
   ]);
 
   const { endpoint } = messaging;
-  const endpoints: Endpoints = { dynamodb: dynamodb.endpoint, sns: endpoint, sqs: endpoint, s3: endpoint };
-  const onFailure = (error: unknown): void => say(`the local run: ${error instanceof Error ? error.message : error}`);
+  const endpoints: Endpoints = {
+    dynamodb: dynamodb.endpoint,
+    sns: endpoint,
+    sqs: endpoint,
+    s3: endpoint,
+  };
+  const onFailure = (error: unknown): void =>
+    say(`the local run: ${error instanceof Error ? error.message : error}`);
   const hosts = new FunctionHosts(model.functions, {
     environment: (fn) => functionEnvironment(fn, endpoints),
     clock,
@@ -150,7 +168,13 @@ async function start(
   });
   closing.push(() => hosts.close());
 
-  const sources = eventSources(model, { hosts, messaging, streams: dynamodb.streams, clock, onFailure });
+  const sources = eventSources(model, {
+    hosts,
+    messaging,
+    streams: dynamodb.streams,
+    clock,
+    onFailure,
+  });
   closing.push(() => Promise.all(sources.map((source) => source.stop())));
 
   const settle = async (timeoutMs = options.settleMs ?? 30_000): Promise<void> => {
@@ -189,14 +213,20 @@ async function start(
 
   let origin = '';
   const issuer = (): string => `${origin}/_local/oidc`;
-  const audience = model.of('AWS::ApiGatewayV2::Authorizer')[0]?.properties.JwtConfiguration.Audience[0] ?? 'local';
+  const audience =
+    model.of('AWS::ApiGatewayV2::Authorizer')[0]?.properties.JwtConfiguration.Audience[0] ??
+    'local';
   const identity = await startIdentity({ issuer, audience, rolesClaim, directory });
   const controls: StackControls = {
     clock: {
       now: () => clock.now(),
-      read: () => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen && !clock.held }),
+      read: () => ({
+        now: new Date(clock.now()).toISOString(),
+        frozen: clock.frozen && !clock.held,
+      }),
       moveTo: (instant, { settle: wait = true } = {}) => timeline.moveTo(instant, wait),
-      advance: (milliseconds, { settle: wait = true } = {}) => timeline.moveTo(clock.now() + milliseconds, wait),
+      advance: (milliseconds, { settle: wait = true } = {}) =>
+        timeline.moveTo(clock.now() + milliseconds, wait),
       freeze: () => clock.freeze(),
       run: () => clock.run(),
     },
@@ -205,7 +235,11 @@ async function start(
         if (fault.service === 'sns') return messaging.faults.add(fault);
         const { mode, table, ...rest } = fault;
         const physical = table === undefined ? undefined : (tables[table.toLowerCase()] ?? table);
-        return dynamodb.faults.add({ ...rest, mode: mode === 'refuse' ? 'error' : mode, table: physical });
+        return dynamodb.faults.add({
+          ...rest,
+          mode: mode === 'refuse' ? 'error' : mode,
+          table: physical,
+        });
       },
       clear() {
         messaging.faults.clear();
@@ -217,7 +251,11 @@ async function start(
     invoke: (name, event) => hosts.byName(name).invoke(event),
     kill: (name) => hosts.byName(name).kill(),
     grants: () => access.report(),
-    counters: () => ({ functions: hosts.counts(), dynamodb: dynamodb.counters(), sns: { ...messaging.counts } }),
+    counters: () => ({
+      functions: hosts.counts(),
+      dynamodb: dynamodb.counters(),
+      sns: { ...messaging.counts },
+    }),
     oidc: {
       configuration: () => ({
         issuer: issuer(),

@@ -4,7 +4,8 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
   console.error(
-    `Interdict runs locally on Node.js 22.13 or newer; this is ${process.versions.node}. Try: npm start (it brings its own).`,
+    `Interdict runs locally on Node.js 22.13 or newer; this is ${process.versions.node}. ` +
+      'Try: npm start (it brings its own).',
   );
   process.exit(1);
 }

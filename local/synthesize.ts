@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** What the synthesized stack is made of. */
 const SOURCES = ['bin', 'lib', 'functions', 'package-lock.json'];
 
-/** Synthesizes the CDK app in `root` into `<root>/cdk.out` if that is missing or older than its sources; returns its path. */
+/**
+ * Synthesizes the CDK app in `root` into `<root>/cdk.out` if that is missing or older than its
+ * sources; returns its path.
+ */
 export function synthesizeIfStale(root: string, say: (line: string) => void): string {
   const cdkOut = join(root, 'cdk.out');
   const made = statSync(join(cdkOut, 'manifest.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -22,11 +25,12 @@ export function synthesizeIfStale(root: string, say: (line: string) => void): st
   if (result.status !== 0) {
     rmSync(making, { recursive: true, force: true });
     throw new Error(
-      `synthesis failed (node bin/interdict.ts, exit ${result.status ?? result.signal}):\n${result.stderr}`,
+      'synthesis failed (node bin/interdict.ts, exit ' +
+        `${result.status ?? result.signal}):\n${result.stderr}`,
     );
   }
-  // Assets first, the manifest last, and old assets stay: a stack that runs from this directory still loads its bundles, which are named
-  // by their content.
+  // Assets first, the manifest last, and old assets stay: a stack that runs from this directory
+  // still loads its bundles, which are named by their content.
   const entries = readdirSync(making).sort((a, b) => Number(isAsset(b)) - Number(isAsset(a)));
   entries.push(...entries.splice(entries.indexOf('manifest.json'), 1));
   for (const name of entries) cpSync(join(making, name), join(cdkOut, name), { recursive: true });

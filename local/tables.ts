@@ -12,9 +12,19 @@ import type { Carried } from './template/stack-model.ts';
 
 type TableResource = Carried<'AWS::DynamoDB::Table'> | Carried<'AWS::DynamoDB::GlobalTable'>;
 
-/** Creates the template's tables, with their streams and expiry; one that is there already (state on disk) must have the same keys. */
-export async function createTables(endpoint: string, tables: readonly TableResource[]): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
+/**
+ * Creates the template's tables, with their streams and expiry; one that is there already (state on
+ * disk) must have the same keys.
+ */
+export async function createTables(
+  endpoint: string,
+  tables: readonly TableResource[],
+): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: LOCAL_REGION,
+    credentials: LOCAL_CREDENTIALS,
+  });
   try {
     for (const table of tables) await createTable(client, table);
   } finally {
@@ -22,15 +32,25 @@ export async function createTables(endpoint: string, tables: readonly TableResou
   }
 }
 
-async function createTable(client: DynamoDBClient, { name, properties }: TableResource): Promise<void> {
-  const existing = await client.send(new DescribeTableCommand({ TableName: name })).catch((error: unknown) => {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  });
+async function createTable(
+  client: DynamoDBClient,
+  { name, properties }: TableResource,
+): Promise<void> {
+  const existing = await client
+    .send(new DescribeTableCommand({ TableName: name }))
+    .catch((error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    });
   if (existing !== undefined) {
-    const keys = existing.Table?.KeySchema?.map(({ AttributeName, KeyType }) => ({ AttributeName, KeyType }));
+    const keys = existing.Table?.KeySchema?.map(({ AttributeName, KeyType }) => ({
+      AttributeName,
+      KeyType,
+    }));
     if (JSON.stringify(keys) !== JSON.stringify(properties.KeySchema)) {
-      throw new Error(`the table ${name} on disk has other keys than the template's: start with --fresh`);
+      throw new Error(
+        `the table ${name} on disk has other keys than the template's: start with --fresh`,
+      );
     }
     return;
   }
@@ -42,7 +62,10 @@ async function createTable(client: DynamoDBClient, { name, properties }: TableRe
       AttributeDefinitions: properties.AttributeDefinitions,
       BillingMode: 'PAY_PER_REQUEST',
       ...(stream !== undefined && {
-        StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType as StreamViewType },
+        StreamSpecification: {
+          StreamEnabled: true,
+          StreamViewType: stream.StreamViewType as StreamViewType,
+        },
       }),
     }),
   );

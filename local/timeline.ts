@@ -13,10 +13,16 @@ export interface TimelineOptions {
   readonly schedules: readonly Scheduled[];
   /** When the next delayed message is due, epoch ms; `undefined`: none. */
   readonly nextDelayed: () => number | undefined;
-  /** Called whenever the clock may have passed something: releases delayed messages, lets items expire. */
+  /**
+   * Called whenever the clock may have passed something: releases delayed messages, lets items
+   * expire.
+   */
   readonly onTime: () => Promise<void>;
   readonly settle: () => Promise<void>;
-  /** Told what failed while the clock ran by itself; what fails during a move is thrown to whoever moved it. */
+  /**
+   * Told what failed while the clock ran by itself; what fails during a move is thrown to whoever
+   * moved it.
+   */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -27,7 +33,10 @@ export interface Moved {
   readonly ticks: number;
 }
 
-/** Runs schedules and delayed messages by the virtual clock: each minute as it passes, or, when the clock is moved, each instant at which there is something to do. */
+/**
+ * Runs schedules and delayed messages by the virtual clock: each minute as it passes, or, when the
+ * clock is moved, each instant at which there is something to do.
+ */
 export class Timeline {
   readonly #options: TimelineOptions;
   #turn: Promise<unknown> = Promise.resolve();
@@ -66,8 +75,9 @@ export class Timeline {
   }
 
   /**
-   * Moves the clock to `target`, epoch ms. On the way schedules run and their work settles at each instant at which they say there is something to
-   * do, and always at the target; the clock stands still while they work. Going back runs them once, at the target. `settle: false`: does not wait
+   * Moves the clock to `target`, epoch ms. On the way schedules run and their work settles at each
+   * instant at which they say there is something to do, and always at the target; the clock stands
+   * still while they work. Going back runs them once, at the target. `settle: false`: does not wait
    * for the work, and does not stop on the way.
    */
   moveTo(target: number, settle = true): Promise<Moved> {
@@ -94,7 +104,9 @@ export class Timeline {
       await settle();
       const now = clock.now();
       if (now >= target) return { now: new Date(now).toISOString(), ticks };
-      clock.set(Math.min(target, next, Math.max(now + 1, nextDelayed() ?? Number.POSITIVE_INFINITY)));
+      clock.set(
+        Math.min(target, next, Math.max(now + 1, nextDelayed() ?? Number.POSITIVE_INFINITY)),
+      );
     }
   }
 
@@ -114,7 +126,9 @@ export class Timeline {
       if (properties.State !== 'ENABLED') continue;
       const period = periodOf(properties.ScheduleExpression);
       // A run that failed is shown by the function's host; the next one repairs it, a period later.
-      const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(() => undefined);
+      const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(
+        () => undefined,
+      );
       next = Math.min(next, nextRun(result, now, period));
       runs += 1;
     }

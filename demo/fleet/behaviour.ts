@@ -4,7 +4,8 @@ import type { DeviceReport, FleetDevice, StoryEvent } from './device.ts';
 import { stableShare } from './share.ts';
 
 /*
- * What may happen on a device. Every act takes the time and gives a new device; none looks at a clock or at what the system believes.
+ * What may happen on a device. Every act takes the time and gives a new device; none looks at a
+ * clock or at what the system believes.
  */
 
 function told(
@@ -30,12 +31,20 @@ export function install(device: FleetDevice, apps: readonly App[], at: Instant):
 /** Apps are removed, by the owner or by the manager. Ids that are not there change nothing. */
 export function uninstall(device: FleetDevice, ids: readonly string[], at: Instant): FleetDevice {
   const gone = new Set(ids);
-  return { ...device, apps: device.apps.filter(({ id }) => !gone.has(id)), story: told(device, at, 'uninstall', ids) };
+  return {
+    ...device,
+    apps: device.apps.filter(({ id }) => !gone.has(id)),
+    story: told(device, at, 'uninstall', ids),
+  };
 }
 
 /** The device keeps apps and leaves them out of its reports: it lies for itself. */
 export function hide(device: FleetDevice, ids: readonly string[], at: Instant): FleetDevice {
-  return { ...device, hidden: new Set([...device.hidden, ...ids]), story: told(device, at, 'hide', ids) };
+  return {
+    ...device,
+    hidden: new Set([...device.hidden, ...ids]),
+    story: told(device, at, 'hide', ids),
+  };
 }
 
 /** The device reports truly again. */
@@ -53,7 +62,12 @@ export function wake(device: FleetDevice, at: Instant): FleetDevice {
 }
 
 /** A system update: another version, and the packages that it brings, wanted or not. */
-export function updateSystem(device: FleetDevice, osVersion: string, brings: readonly App[], at: Instant): FleetDevice {
+export function updateSystem(
+  device: FleetDevice,
+  osVersion: string,
+  brings: readonly App[],
+  at: Instant,
+): FleetDevice {
   const installed = install(device, brings, at);
   return {
     ...installed,
@@ -67,10 +81,15 @@ export function updateSystem(device: FleetDevice, osVersion: string, brings: rea
   };
 }
 
-/** The device is given to another department. Only a source can say so: a device that enrolled by itself keeps its key's group. */
+/**
+ * The device is given to another department. Only a source can say so: a device that enrolled by
+ * itself keeps its key's group.
+ */
 export function moveGroup(device: FleetDevice, group: string, at: Instant): FleetDevice {
   if (device.source === null)
-    throw new Error(`${device.key} enrolled by itself: its group is its enrolment key's; move a source's device`);
+    throw new Error(
+      `${device.key} enrolled by itself: its group is its enrolment key's; move a source's device`,
+    );
   return { ...device, group, story: told(device, at, 'move') };
 }
 
@@ -79,7 +98,10 @@ export function retire(device: FleetDevice, at: Instant): FleetDevice {
   return { ...device, retiredAt: at, story: told(device, at, 'retire') };
 }
 
-/** Its source finished a run without it, or an operator revoked it: from here on the system can know that it is retired. */
+/**
+ * Its source finished a run without it, or an operator revoked it: from here on the system can know
+ * that it is retired.
+ */
 export function delist(device: FleetDevice, at: Instant): FleetDevice {
   return { ...device, story: told(device, at, 'delist') };
 }
@@ -89,9 +111,13 @@ export function disable(device: FleetDevice, ids: readonly string[], at: Instant
   return { ...device, story: told(device, at, 'disable', ids) };
 }
 
-/** A stable quarter of the apps is in the managed part of a device; names only are ids to those who see nothing else. */
+/**
+ * A stable quarter of the apps is in the managed part of a device; names only are ids to those who
+ * see nothing else.
+ */
 function visibleApps(device: FleetDevice): readonly App[] {
-  const shown = device.hidden.size === 0 ? device.apps : device.apps.filter(({ id }) => !device.hidden.has(id));
+  const shown =
+    device.hidden.size === 0 ? device.apps : device.apps.filter(({ id }) => !device.hidden.has(id));
   switch (device.coverage) {
     case 'all':
       return shown;
@@ -109,7 +135,10 @@ function visibleApps(device: FleetDevice): readonly App[] {
   }
 }
 
-/** The device, or its manager, says what is there. `report: null`: it is silent or retired, and says nothing. */
+/**
+ * The device, or its manager, says what is there. `report: null`: it is silent or retired, and says
+ * nothing.
+ */
 export function report(
   device: FleetDevice,
   at: Instant,

@@ -1,6 +1,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { App, Coverage, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import type {
+  App,
+  Coverage,
+  Management,
+  Ownership,
+  Platform,
+} from '../../functions/domain/devices/app.ts';
 import { inBatches, inParallel } from './parallel.ts';
 
 const compress = promisify(gzip);
@@ -106,13 +112,20 @@ export interface FleetClient {
   }): Promise<{ deviceId: string; token: string }>;
   /** `token` as `enroll` gave it. */
   checkIn(token: string, body: CheckInBody): Promise<CheckInReply>;
-  /** Any number of lines, in calls of 200, gzipped. Replies are by line in the order given, numbered through. */
+  /**
+   * Any number of lines, in calls of 200, gzipped. Replies are by line in the order given, numbered
+   * through.
+   */
   reportInventories(
     source: string,
     jwt: string,
     lines: Iterable<InventoryLine>,
   ): Promise<{ readonly accepted: number; readonly results: readonly LineReply[] }>;
-  startRun(source: string, jwt: string, run: { readonly runId: string; readonly startedAt: string }): Promise<unknown>;
+  startRun(
+    source: string,
+    jwt: string,
+    run: { readonly runId: string; readonly startedAt: string },
+  ): Promise<unknown>;
   /** `listed`: how many devices the run reported. */
   finishRun(
     source: string,
@@ -121,7 +134,10 @@ export interface FleetClient {
   ): Promise<unknown>;
   /** Any number of results, in calls of 200. */
   sendResults(jwt: string, results: readonly ResultBody[]): Promise<{ readonly accepted: number }>;
-  /** Does the same for many at once, within the client's concurrency; answers are in the order given. */
+  /**
+   * Does the same for many at once, within the client's concurrency; answers are in the order
+   * given.
+   */
   forEach<T, R>(items: Iterable<T>, act: (item: T) => Promise<R>): Promise<R[]>;
 }
 
@@ -135,7 +151,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A client of the device side of the API. Node's `fetch` keeps its connections open, so many small calls share a few. */
+/**
+ * A client of the device side of the API. Node's `fetch` keeps its connections open, so many small
+ * calls share a few.
+ */
 export function fleetClient(options: FleetClientOptions): FleetClient {
   const { apiUrl, concurrency = 8, retries = 3 } = options;
 
@@ -156,12 +175,14 @@ export function fleetClient(options: FleetClientOptions): FleetClient {
       try {
         response = await fetch(`${apiUrl}${path}`, { method: 'POST', headers, body });
       } catch (cause) {
-        if (attempt >= retries) throw new Error(`POST ${path} did not reach ${apiUrl}: is the stack up?`, { cause });
+        if (attempt >= retries)
+          throw new Error(`POST ${path} did not reach ${apiUrl}: is the stack up?`, { cause });
       }
       if (response) {
         const reply = parsed(await response.text());
         if (response.ok) return reply as T;
-        if (!BUSY.has(response.status) || attempt >= retries) throw new Refused(`POST ${path}`, response.status, reply);
+        if (!BUSY.has(response.status) || attempt >= retries)
+          throw new Refused(`POST ${path}`, response.status, reply);
       }
       await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
     }
@@ -169,26 +190,34 @@ export function fleetClient(options: FleetClientOptions): FleetClient {
 
   const json = <T>(path: string, authorization: string | null, body: unknown): Promise<T> =>
     call(path, authorization, 'application/json', JSON.stringify(body));
-  const sourcePath = (source: string, rest: string) => `/v1/sources/${encodeURIComponent(source)}/${rest}`;
+  const sourcePath = (source: string, rest: string) =>
+    `/v1/sources/${encodeURIComponent(source)}/${rest}`;
 
   return {
     enroll: (body) => json('/v1/enroll', null, body),
     checkIn: (token, body) => json('/v1/check-ins', token, body),
     async reportInventories(source, jwt, lines) {
-      const replies = await inParallel(inBatches(lines, LINES_PER_CALL), concurrency, async (batch) => {
-        const text = batch.map((line) => JSON.stringify(line)).join('\n');
-        return call<{ accepted: number; results: LineReply[] }>(
-          sourcePath(source, 'inventories'),
-          jwt,
-          'application/x-ndjson',
-          new Uint8Array(await compress(text)),
-          'gzip',
-        );
-      });
+      const replies = await inParallel(
+        inBatches(lines, LINES_PER_CALL),
+        concurrency,
+        async (batch) => {
+          const text = batch.map((line) => JSON.stringify(line)).join('\n');
+          return call<{ accepted: number; results: LineReply[] }>(
+            sourcePath(source, 'inventories'),
+            jwt,
+            'application/x-ndjson',
+            new Uint8Array(await compress(text)),
+            'gzip',
+          );
+        },
+      );
       return {
         accepted: replies.reduce((sum, reply) => sum + reply.accepted, 0),
         results: replies.flatMap((reply, index) =>
-          reply.results.map((result) => ({ ...result, line: index * LINES_PER_CALL + result.line })),
+          reply.results.map((result) => ({
+            ...result,
+            line: index * LINES_PER_CALL + result.line,
+          })),
         ),
       };
     },

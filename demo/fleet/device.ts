@@ -1,4 +1,10 @@
-import type { App, Coverage, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import type {
+  App,
+  Coverage,
+  Management,
+  Ownership,
+  Platform,
+} from '../../functions/domain/devices/app.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 
 /** How an owner takes orders. */

@@ -1,4 +1,10 @@
-import type { App, Coverage, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import type {
+  App,
+  Coverage,
+  Management,
+  Ownership,
+  Platform,
+} from '../../functions/domain/devices/app.ts';
 import { type FleetDevice, TEMPERS, type Temper } from './device.ts';
 import { CONTROLS, TRAPS } from './identifiers.ts';
 import { DEFAULT_PLANT_RATES, type PlantRates, plantedApps } from './plants.ts';
@@ -52,7 +58,10 @@ const SOURCES: Readonly<Record<Platform, string>> = {
 };
 /** Least and most apps that owners add to the system's: ordinary ones, and ones from a store. */
 const ADDED: Readonly<
-  Record<Platform, { readonly controls: readonly [number, number]; readonly store: readonly [number, number] }>
+  Record<
+    Platform,
+    { readonly controls: readonly [number, number]; readonly store: readonly [number, number] }
+  >
 > = {
   android: { controls: [12, 33], store: [0, 30] },
   ios: { controls: [12, 34], store: [5, 60] },
@@ -72,15 +81,23 @@ function managementOf(
   const unmanageable = random.chance(plan.unmanageable);
   if (self) return ['agent', 'all'];
   if (unmanageable)
-    return platform === 'ios' ? ['basic', 'managed-only'] : ['none', platform === 'windows' ? 'names-only' : 'all'];
+    return platform === 'ios'
+      ? ['basic', 'managed-only']
+      : ['none', platform === 'windows' ? 'names-only' : 'all'];
   if (platform === 'android' && ownership === 'personal') return ['work-profile', 'work-profile'];
   return ['full', 'all'];
 }
 
-function appsOf(random: Random, plan: FleetPlan, platform: Platform, maker: (typeof MAKERS)[number]): readonly App[] {
+function appsOf(
+  random: Random,
+  plan: FleetPlan,
+  platform: Platform,
+  maker: (typeof MAKERS)[number],
+): readonly App[] {
   const { controls, store } = ADDED[platform];
   const system = platform === 'android' ? ANDROID_IMAGES[maker] : SYSTEM_APPS[platform];
-  const ordinary = platform === 'android' || platform === 'ios' || platform === 'macos' ? CONTROLS[platform] : [];
+  const ordinary =
+    platform === 'android' || platform === 'ios' || platform === 'macos' ? CONTROLS[platform] : [];
   const apps = [
     ...system,
     ...random.sample(ordinary, random.integer(...controls)),

@@ -4,10 +4,16 @@ import { parse } from 'yaml';
 import type { MatcherKey } from '../../functions/domain/bans/ban.ts';
 import type { App, Platform } from '../../functions/domain/devices/app.ts';
 
-/** `A`: seen in a vendor's manifest, on a device, or in a maintained repository. `B`: two or more independent public sources. */
+/**
+ * `A`: seen in a vendor's manifest, on a device, or in a maintained repository. `B`: two or more
+ * independent public sources.
+ */
 export type Certainty = 'A' | 'B';
 
-/** An identifier of a banned product. An `appStoreId` is a number of the App Store, never the id of an installed app. */
+/**
+ * An identifier of a banned product. An `appStoreId` is a number of the App Store, never the id of
+ * an installed app.
+ */
 export interface BannedIdentifier {
   readonly platform: Platform;
   readonly key: MatcherKey | 'appStoreId';

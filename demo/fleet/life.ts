@@ -1,6 +1,15 @@
 import type { App } from '../../functions/domain/devices/app.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
-import { goSilent, install, moveGroup, retire, show, uninstall, updateSystem, wake } from './behaviour.ts';
+import {
+  goSilent,
+  install,
+  moveGroup,
+  retire,
+  show,
+  uninstall,
+  updateSystem,
+  wake,
+} from './behaviour.ts';
 import type { FleetDevice } from './device.ts';
 import { TRAPS } from './identifiers.ts';
 import { appsOfProduct } from './plants.ts';
@@ -32,8 +41,9 @@ export interface LifeEvent {
 }
 
 /**
- * What will happen to a device between two instants, in order: the same for the same seed. `products` are those that it may install or
- * lose. Whoever returns (`temper: returning`) installs one of them for certain; whoever hides reports truly again at the end.
+ * What will happen to a device between two instants, in order: the same for the same seed.
+ * `products` are those that it may install or lose. Whoever returns (`temper: returning`) installs
+ * one of them for certain; whoever hides reports truly again at the end.
  */
 export function lifeOf(
   device: FleetDevice,
@@ -50,7 +60,8 @@ export function lifeOf(
   const random = randomOf(`${options.seed}/life/${device.index}`);
   const events: LifeEvent[] = [];
   const when = (): Instant => random.integer(options.from, options.until);
-  const add = (what: string, happen: LifeEvent['happen'], at: Instant = when()) => events.push({ at, what, happen });
+  const add = (what: string, happen: LifeEvent['happen'], at: Instant = when()) =>
+    events.push({ at, what, happen });
 
   const editions = options.products.flatMap((product) => appsOfProduct(product, device.platform));
   const installs = random.chance(rates.install) || device.temper === 'returning';
@@ -74,9 +85,9 @@ export function lifeOf(
     add('wakes', wake, end);
   }
   if (random.chance(rates.update)) {
-    const brought = TRAPS.filter((trap) => device.maker !== null && trap.makers?.includes(device.maker)).map(
-      ({ app }) => app,
-    );
+    const brought = TRAPS.filter(
+      (trap) => device.maker !== null && trap.makers?.includes(device.maker),
+    ).map(({ app }) => app);
     add('updates its system', (now, at) => updateSystem(now, `${now.osVersion}.1`, brought, at));
   }
   if (device.source !== null && options.groups.length > 0 && random.chance(rates.move)) {
@@ -89,7 +100,11 @@ export function lifeOf(
 }
 
 /** Lets events happen up to and including an instant. */
-export function live(device: FleetDevice, events: readonly LifeEvent[], until: Instant): FleetDevice {
+export function live(
+  device: FleetDevice,
+  events: readonly LifeEvent[],
+  until: Instant,
+): FleetDevice {
   let now = device;
   for (const event of events) if (event.at <= until) now = event.happen(now, event.at);
   return now;

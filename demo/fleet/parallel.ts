@@ -1,5 +1,12 @@
-/** Runs over items with at most `limit` under way at once. Results are in the items' order; the first failure ends it. Reads the items as it goes. */
-export async function inParallel<T, R>(items: Iterable<T>, limit: number, act: (item: T) => Promise<R>): Promise<R[]> {
+/**
+ * Runs over items with at most `limit` under way at once. Results are in the items' order; the
+ * first failure ends it. Reads the items as it goes.
+ */
+export async function inParallel<T, R>(
+  items: Iterable<T>,
+  limit: number,
+  act: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const iterator = items[Symbol.iterator]();
   let index = 0;

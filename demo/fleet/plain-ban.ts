@@ -52,17 +52,20 @@ export interface Enforced {
 
 function instant(text: string): Instant {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new Error(`${text} is not an instant: write ISO 8601 with its offset`);
+  if (Number.isNaN(at))
+    throw new Error(`${text} is not an instant: write ISO 8601 with its offset`);
   return at;
 }
 
 /**
- * Says plainly what a ban document means. Refuses what cannot be said with exact identifiers (prefixes, several keys at once, names):
- * the ground truth must not need the matching that it checks. Matchers for review are left out, since they order nothing.
+ * Says plainly what a ban document means. Refuses what cannot be said with exact identifiers
+ * (prefixes, several keys at once, names): the ground truth must not need the matching that it
+ * checks. Matchers for review are left out, since they order nothing.
  */
 export function plainBanOf(document: BanDocument, enforced: Enforced): PlainBan {
   const { timeline, scope } = document;
-  if (timeline.effective === null) throw new Error(`${document.id} has no effective instant: a draft orders nothing`);
+  if (timeline.effective === null)
+    throw new Error(`${document.id} has no effective instant: a draft orders nothing`);
   const ids: Partial<Record<Platform, Set<string>>> = {};
   const teamIds: Partial<Record<Platform, Set<string>>> = {};
   for (const matcher of document.apps.flatMap((app) => app.match)) {
@@ -70,17 +73,26 @@ export function plainBanOf(document: BanDocument, enforced: Enforced): PlainBan 
     const keys = MATCHER_KEYS.filter((key: MatcherKey) => matcher[key] !== undefined);
     const [key] = keys;
     const value = key === undefined ? undefined : matcher[key];
-    const inexact = key === 'displayName' || key === 'publisher' || key === 'signerSha256' || key === 'signingId';
-    if (key === undefined || value === undefined || keys.length > 1 || inexact || value.endsWith('.*'))
+    const inexact =
+      key === 'displayName' || key === 'publisher' || key === 'signerSha256' || key === 'signingId';
+    if (
+      key === undefined ||
+      value === undefined ||
+      keys.length > 1 ||
+      inexact ||
+      value.endsWith('.*')
+    )
       throw new Error(
-        `${document.id}: ${JSON.stringify(matcher)} is not one exact identifier; describe this ban by hand`,
+        `${document.id}: ${JSON.stringify(matcher)} is not one exact identifier; describe ` +
+          'this ban by hand',
       );
     const target = key === 'teamId' ? teamIds : ids;
     target[matcher.platform] = (target[matcher.platform] ?? new Set()).add(value);
   }
-  const ends = [timeline.lift === null ? null : instant(timeline.lift), enforced.liftedAt ?? null].filter(
-    (at) => at !== null,
-  );
+  const ends = [
+    timeline.lift === null ? null : instant(timeline.lift),
+    enforced.liftedAt ?? null,
+  ].filter((at) => at !== null);
   return {
     id: document.id,
     ids,

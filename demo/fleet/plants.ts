@@ -29,26 +29,37 @@ const NOT_PLANTED: ReadonlySet<string> = new Set(['com.ss.android.ugc.aweme']);
 
 const known = new Map<string, readonly App[]>();
 
-/** The apps that a product is on a platform, as a device would report them. Empty where it has no certain identifier there. */
+/**
+ * The apps that a product is on a platform, as a device would report them. Empty where it has no
+ * certain identifier there.
+ */
 export function appsOfProduct(product: string, platform: Platform): readonly App[] {
   const cached = known.get(`${platform} ${product}`);
   if (cached) return cached;
   const entry = PRODUCTS[product];
-  if (!entry) throw new Error(`there is no product ${product} in demo/fleet/banned-identifiers.yaml`);
+  if (!entry)
+    throw new Error(`there is no product ${product} in demo/fleet/banned-identifiers.yaml`);
   const here = entry.identifiers.filter((identifier) => identifier.platform === platform);
   const teamId = here.find(({ key }) => key === 'teamId')?.id;
   const publisher = here.find(({ key }) => key === 'publisher')?.id;
   const apps: App[] = here
     .filter(({ key, id }) => INSTALLED_KEYS.has(key) && !NOT_PLANTED.has(id))
-    .map(({ id }) => Object.freeze({ id, name: entry.name, version: '8.0', ...(teamId ? { teamId } : {}) }));
-  // Where only names are known, an inventory has them under a product code that nobody can know beforehand.
+    .map(({ id }) =>
+      Object.freeze({ id, name: entry.name, version: '8.0', ...(teamId ? { teamId } : {}) }),
+    );
+  // Where only names are known, an inventory has them under a product code that nobody can know
+  // beforehand.
   for (const { key, id } of here)
-    if (key === 'displayName') apps.push(Object.freeze({ id: guid(id), name: id, version: '12.0', publisher }));
+    if (key === 'displayName')
+      apps.push(Object.freeze({ id: guid(id), name: id, version: '12.0', publisher }));
   known.set(`${platform} ${product}`, apps);
   return apps;
 }
 
-/** Which banned apps this device starts with: each product at its own rate, mostly in its first-named edition. */
+/**
+ * Which banned apps this device starts with: each product at its own rate, mostly in its
+ * first-named edition.
+ */
 export function plantedApps(random: Random, platform: Platform, rates: PlantRates): readonly App[] {
   const planted: App[] = [];
   for (const [product, rate] of Object.entries(rates)) {

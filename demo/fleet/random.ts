@@ -1,4 +1,7 @@
-/** Numbers that look random and depend on nothing but the seed, so that a fleet can be made again anywhere. */
+/**
+ * Numbers that look random and depend on nothing but the seed, so that a fleet can be made again
+ * anywhere.
+ */
 export interface Random {
   /** In [0, 1). */
   next(): number;
@@ -40,7 +43,8 @@ export function randomOf(seed: string): Random {
   };
   for (let i = 0; i < 12; i++) next();
 
-  const integer = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
+  const integer = (least: number, most: number): number =>
+    least + Math.floor(next() * (most - least + 1));
   const pick = <T>(from: readonly T[]): T => {
     const picked = from[integer(0, from.length - 1)];
     if (picked === undefined) throw new Error('nothing to pick from: the list is empty');

@@ -2,7 +2,10 @@ import type { Instant } from '../../functions/domain/time/instant.ts';
 import { hide, uninstall } from './behaviour.ts';
 import type { FleetDevice } from './device.ts';
 
-/** As much of an order as a device acts on, as the check-in's answer and the topic's messages have it. */
+/**
+ * As much of an order as a device acts on, as the check-in's answer and the topic's messages have
+ * it.
+ */
 export interface ReceivedOrder {
   readonly orderId: string;
   readonly action: 'notice' | 'remove' | 'quarantine';
@@ -18,8 +21,9 @@ export interface OrderOutcome {
 }
 
 /**
- * What the device does with an order, by its owner's temper. It does what it is told, right or wrong: an order for an innocent app takes
- * that app off, and the ground truth shows that nobody should have asked.
+ * What the device does with an order, by its owner's temper. It does what it is told, right or
+ * wrong: an order for an innocent app takes that app off, and the ground truth shows that nobody
+ * should have asked.
  */
 export function respond(
   device: FleetDevice,
@@ -27,10 +31,17 @@ export function respond(
   at: Instant,
 ): { readonly device: FleetDevice; readonly result: OrderOutcome | null } {
   const ids = order.apps.map(({ id }) => id);
-  const done: OrderOutcome = { orderId: order.orderId, outcome: 'done', at: new Date(at).toISOString() };
-  if (device.retiredAt !== null || device.silent || order.action === 'quarantine') return { device, result: null };
+  const done: OrderOutcome = {
+    orderId: order.orderId,
+    outcome: 'done',
+    at: new Date(at).toISOString(),
+  };
+  if (device.retiredAt !== null || device.silent || order.action === 'quarantine')
+    return { device, result: null };
   if (order.action === 'notice')
-    return device.temper === 'eager' ? { device: uninstall(device, ids, at), result: null } : { device, result: null };
+    return device.temper === 'eager'
+      ? { device: uninstall(device, ids, at), result: null }
+      : { device, result: null };
   switch (device.temper) {
     case 'obedient':
     case 'eager':

@@ -21,12 +21,18 @@ const iso = (at: Instant): string => new Date(at).toISOString();
 
 function lineOf(device: FleetDevice, made: DeviceReport): InventoryLine {
   const { observedAt, ...rest } = made;
-  return { externalId: device.externalId, platform: device.platform, ...rest, observedAt: iso(observedAt) };
+  return {
+    externalId: device.externalId,
+    platform: device.platform,
+    ...rest,
+    observedAt: iso(observedAt),
+  };
 }
 
 /**
- * A fleet that talks to a running stack. It holds the devices as they are now; whoever drives it says what time it is. What the stack
- * answers moves devices only through `respond`, and the ground truth is computed from the devices alone.
+ * A fleet that talks to a running stack. It holds the devices as they are now; whoever drives it
+ * says what time it is. What the stack answers moves devices only through `respond`, and the ground
+ * truth is computed from the devices alone.
  */
 export class RunningFleet {
   readonly devices: Map<string, FleetDevice>;
@@ -64,7 +70,10 @@ export class RunningFleet {
     return changed;
   }
 
-  /** Enrols every self-reporting device that is not enrolled yet. `enrollmentKeyFor` gives the key of its group and ownership. */
+  /**
+   * Enrols every self-reporting device that is not enrolled yet. `enrollmentKeyFor` gives the key
+   * of its group and ownership.
+   */
   async enrollAll(enrollmentKeyFor: (device: FleetDevice) => string): Promise<number> {
     const waiting = [...this.devices.values()].filter(
       (device) => device.source === null && !this.#credentials.has(device.key),
@@ -83,7 +92,10 @@ export class RunningFleet {
 
   /** Which device an order message is for; `undefined`: none of this fleet. */
   keyOf(device: OrderDevice): string | undefined {
-    const key = device.source === null ? this.#keysByDeviceId.get(device.id) : `${device.source}/${device.externalId}`;
+    const key =
+      device.source === null
+        ? this.#keysByDeviceId.get(device.id)
+        : `${device.source}/${device.externalId}`;
     return key !== undefined && this.devices.has(key) ? key : undefined;
   }
 
@@ -116,8 +128,13 @@ export class RunningFleet {
       credentials.token,
       hash === null ? { ...body, apps: sent.apps } : { ...body, inventoryHash: hash },
     );
-    if (reply.send === 'inventory') reply = await this.#client.checkIn(credentials.token, { ...body, apps: sent.apps });
-    this.#answered.set(key, { apps: sent.apps, hash: reply.inventoryHash ?? null, etag: reply.restrictions.etag });
+    if (reply.send === 'inventory')
+      reply = await this.#client.checkIn(credentials.token, { ...body, apps: sent.apps });
+    this.#answered.set(key, {
+      apps: sent.apps,
+      hash: reply.inventoryHash ?? null,
+      etag: reply.restrictions.etag,
+    });
     this.#unsent.delete(key);
     for (const order of reply.orders) this.receive(key, order, at);
     return reply;
@@ -125,15 +142,22 @@ export class RunningFleet {
 
   /** Every enrolled device that speaks checks in once. */
   async checkInAll(at: Instant): Promise<readonly CheckInReply[]> {
-    const replies = await this.#client.forEach([...this.#credentials.keys()], (key) => this.checkIn(key, at));
+    const replies = await this.#client.forEach([...this.#credentials.keys()], (key) =>
+      this.checkIn(key, at),
+    );
     return replies.filter((reply) => reply !== null);
   }
 
   /**
-   * A source reports all its devices that speak. With a `runId` that is one finished run, and those that it leaves out are retired by the
-   * stack; without one, nothing follows from being left out.
+   * A source reports all its devices that speak. With a `runId` that is one finished run, and those
+   * that it leaves out are retired by the stack; without one, nothing follows from being left out.
    */
-  async reportSource(source: string, jwt: string, at: Instant, runId: string | null): Promise<readonly LineReply[]> {
+  async reportSource(
+    source: string,
+    jwt: string,
+    at: Instant,
+    runId: string | null,
+  ): Promise<readonly LineReply[]> {
     if (runId !== null) await this.#client.startRun(source, jwt, { runId, startedAt: iso(at) });
     const lines: InventoryLine[] = [];
     const left: string[] = [];
@@ -153,7 +177,10 @@ export class RunningFleet {
     return results;
   }
 
-  /** An order reaches a device, by its check-in or by its manager. The result waits for the next check-in or for `takeResults`. */
+  /**
+   * An order reaches a device, by its check-in or by its manager. The result waits for the next
+   * check-in or for `takeResults`.
+   */
   receive(key: string, order: ReceivedOrder, at: Instant): void {
     this.change(key, (device) => {
       const { device: changed, result } = respond(device, order, at);

@@ -1,8 +1,9 @@
 import type { App, Platform } from '../../functions/domain/devices/app.ts';
 
 /*
- * Filler that looks like what a device's maker and its store put on it. Names are made of word lists; only their number and their shape matter.
- * Every app is one shared, frozen object, so that ten thousand devices of three hundred apps fit in memory.
+ * Filler that looks like what a device's maker and its store put on it. Names are made of word
+ * lists; only their number and their shape matter. Every app is one shared, frozen object, so that
+ * ten thousand devices of three hundred apps fit in memory.
  */
 
 const AREAS = [
@@ -64,9 +65,24 @@ const SUBJECTS = [
   'travel',
   'weather',
 ];
-const KINDS = ['daily', 'desk', 'field', 'go', 'lite', 'mobile', 'plus', 'pro', 'reader', 'scan', 'viewer', 'works'];
+const KINDS = [
+  'daily',
+  'desk',
+  'field',
+  'go',
+  'lite',
+  'mobile',
+  'plus',
+  'pro',
+  'reader',
+  'scan',
+  'viewer',
+  'works',
+];
 
-const words = [...AREAS, ...MORE_AREAS].flatMap((area) => PARTS.map((part) => [area, part] as const));
+const words = [...AREAS, ...MORE_AREAS].flatMap((area) =>
+  PARTS.map((part) => [area, part] as const),
+);
 const pairs = SUBJECTS.flatMap((subject) => KINDS.map((kind) => [subject, kind] as const));
 
 function hex(text: string, digits: number): string {
@@ -90,8 +106,14 @@ const extensionId = (text: string): string =>
 const title = (...parts: readonly string[]): string =>
   parts.map((part) => part[0]?.toUpperCase() + part.slice(1)).join(' ');
 
-function family(count: number, idOf: (area: string, part: string) => string, version: string): readonly App[] {
-  return words.slice(0, count).map(([area, part]) => Object.freeze({ id: idOf(area, part), version }));
+function family(
+  count: number,
+  idOf: (area: string, part: string) => string,
+  version: string,
+): readonly App[] {
+  return words
+    .slice(0, count)
+    .map(([area, part]) => Object.freeze({ id: idOf(area, part), version }));
 }
 
 export const MAKERS = ['google', 'samsung', 'xiaomi', 'huawei', 'vivo', 'motorola'] as const;
@@ -133,8 +155,12 @@ export const SYSTEM_APPS: Readonly<Record<Exclude<Platform, 'android'>, readonly
 
 /** What owners install beside the well-known apps, under the reserved name "example". */
 export const STORE_APPS: Readonly<Record<Platform, readonly App[]>> = {
-  android: pairs.map(([a, b]) => Object.freeze({ id: `com.example.${a}.${b}`, name: title(a, b), version: '2.3' })),
-  ios: pairs.map(([a, b]) => Object.freeze({ id: `com.example.${a}-${b}`, name: title(a, b), version: '2.3' })),
+  android: pairs.map(([a, b]) =>
+    Object.freeze({ id: `com.example.${a}.${b}`, name: title(a, b), version: '2.3' }),
+  ),
+  ios: pairs.map(([a, b]) =>
+    Object.freeze({ id: `com.example.${a}-${b}`, name: title(a, b), version: '2.3' }),
+  ),
   macos: pairs.map(([a, b]) =>
     Object.freeze({
       id: `com.example.${a}.${b}.mac`,
@@ -144,8 +170,15 @@ export const STORE_APPS: Readonly<Record<Platform, readonly App[]>> = {
     }),
   ),
   windows: pairs.map(([a, b]) =>
-    Object.freeze({ id: guid(`${a} ${b}`), name: title(a, b), publisher: `Example ${title(a)}`, version: '2.3' }),
+    Object.freeze({
+      id: guid(`${a} ${b}`),
+      name: title(a, b),
+      publisher: `Example ${title(a)}`,
+      version: '2.3',
+    }),
   ),
   linux: pairs.map(([a, b]) => Object.freeze({ id: `${a}-${b}`, version: '2.3' })),
-  chromeos: pairs.map(([a, b]) => Object.freeze({ id: extensionId(`${a} ${b}`), name: title(a, b), version: '2.3' })),
+  chromeos: pairs.map(([a, b]) =>
+    Object.freeze({ id: extensionId(`${a} ${b}`), name: title(a, b), version: '2.3' }),
+  ),
 };

@@ -44,7 +44,8 @@ function isBanned(
 function effectiveOf(ban: PlainBan, platform: FleetDevice['platform'], group: string): Instant {
   const named = ban.overrides.find(
     ({ platforms, groups }) =>
-      (platforms.length === 0 || platforms.includes(platform)) && (groups.length === 0 || groups.includes(group)),
+      (platforms.length === 0 || platforms.includes(platform)) &&
+      (groups.length === 0 || groups.includes(group)),
   );
   return named ? named.effective : ban.effective;
 }
@@ -62,18 +63,28 @@ function causeOf(ban: PlainBan, seen: DeviceReport): DeviceTruth['cause'] {
 }
 
 /** What must be ordered of a device that is known to have the app; `null`: nothing. */
-function orderAt(ban: PlainBan, device: FleetDevice, seen: DeviceReport, at: Instant): 'notice' | 'remove' | null {
+function orderAt(
+  ban: PlainBan,
+  device: FleetDevice,
+  seen: DeviceReport,
+  at: Instant,
+): 'notice' | 'remove' | null {
   if (ban.actions[seen.ownership] === 'none' || isExempt(ban, device, seen.group, at)) return null;
   if (at >= effectiveOf(ban, device.platform, seen.group))
     return causeOf(ban, seen) === null && at >= ban.gateOpenAt ? 'remove' : 'notice';
   return ban.notice !== null && at >= ban.notice ? 'notice' : null;
 }
 
-/** Every instant up to now at which what should hold for the device may change: its reports, and the ban's own times. */
+/**
+ * Every instant up to now at which what should hold for the device may change: its reports, and the
+ * ban's own times.
+ */
 function turningPoints(ban: PlainBan, device: FleetDevice, now: Instant): readonly Instant[] {
   const times = [
     ...device.reports.map(({ observedAt }) => observedAt),
-    ...device.story.filter(({ kind }) => kind === 'disable' || kind === 'delist').map(({ at }) => at),
+    ...device.story
+      .filter(({ kind }) => kind === 'disable' || kind === 'delist')
+      .map(({ at }) => at),
     ban.approvedAt,
     ban.gateOpenAt,
     ban.notice,
@@ -82,13 +93,17 @@ function turningPoints(ban: PlainBan, device: FleetDevice, now: Instant): readon
     ...ban.overrides.map(({ effective }) => effective),
     ...ban.exemptions.flatMap(({ from, until }) => [from, until]),
   ];
-  return [...new Set(times.filter((at) => at !== null && at <= now))].sort((a, b) => (a ?? 0) - (b ?? 0)) as Instant[];
+  return [...new Set(times.filter((at) => at !== null && at <= now))].sort(
+    (a, b) => (a ?? 0) - (b ?? 0),
+  ) as Instant[];
 }
 
 /**
- * What should have come of a ban for a device by now: from what the device did and said, and the plain ban, alone. It takes a report to
- * open an episode and a full one without the app (or the manager's word that it cannot be started) to resolve it. A device whose manager
- * cannot remove apps, or whose ownership the ban spares, is warned at most. A report and a ban's instant at the same time: the report counts.
+ * What should have come of a ban for a device by now: from what the device did and said, and the
+ * plain ban, alone. It takes a report to open an episode and a full one without the app (or the
+ * manager's word that it cannot be started) to resolve it. A device whose manager cannot remove
+ * apps, or whose ownership the ban spares, is warned at most. A report and a ban's instant at the
+ * same time: the report counts.
  */
 export function truthOfDevice(device: FleetDevice, ban: PlainBan, now: Instant): DeviceTruth {
   const expected = new Map<string, Expectation>();
@@ -102,20 +117,27 @@ export function truthOfDevice(device: FleetDevice, ban: PlainBan, now: Instant):
   let reportIndex = 0;
 
   for (const at of turningPoints(ban, device, now)) {
-    for (let next = device.reports[reportIndex]; next && next.observedAt <= at; next = device.reports[++reportIndex]) {
+    for (
+      let next = device.reports[reportIndex];
+      next && next.observedAt <= at;
+      next = device.reports[++reportIndex]
+    ) {
       const found = next.apps.some((app) => isBanned(ban, device.platform, app));
       if (found) has = true;
       else {
-        // A partial report proves no absence, so a known app stays known; but it is all that is left to judge by later.
+        // A partial report proves no absence, so a known app stays known; but it is all that is
+        // left to judge by later.
         if (next.coverage === 'all' || !live) has = false;
         if (next.coverage === 'all') disabled = false;
       }
       last = next;
     }
-    if (live && device.story.some((event) => event.kind === 'disable' && event.at === at)) disabled = true;
+    if (live && device.story.some((event) => event.kind === 'disable' && event.at === at))
+      disabled = true;
     if (!last) continue;
     const concerned =
-      ban.platforms.includes(device.platform) && (ban.groups.length === 0 || ban.groups.includes(last.group));
+      ban.platforms.includes(device.platform) &&
+      (ban.groups.length === 0 || ban.groups.includes(last.group));
     const lifted = ban.lift !== null && at >= ban.lift;
     const retired = device.story.some((event) => event.kind === 'delist' && event.at <= at);
     const held = at >= ban.approvedAt && concerned && !lifted && !retired;
@@ -128,13 +150,19 @@ export function truthOfDevice(device: FleetDevice, ban: PlainBan, now: Instant):
     const action = orderAt(ban, device, last, at);
     if (action) {
       const name = `${episode} ${action}`;
-      if (!expected.has(name)) expected.set(name, { deviceKey: device.key, episode, action, from: at });
+      if (!expected.has(name))
+        expected.set(name, { deviceKey: device.key, episode, action, from: at });
     }
-    end = isExempt(ban, device, last.group, at) ? 'exempt' : causeOf(ban, last) === null ? 'open' : 'unenforceable';
+    end = isExempt(ban, device, last.group, at)
+      ? 'exempt'
+      : causeOf(ban, last) === null
+        ? 'open'
+        : 'unenforceable';
   }
 
   const had =
-    ban.platforms.includes(device.platform) && device.everHad.some((app) => isBanned(ban, device.platform, app));
+    ban.platforms.includes(device.platform) &&
+    device.everHad.some((app) => isBanned(ban, device.platform, app));
   return {
     deviceKey: device.key,
     had,

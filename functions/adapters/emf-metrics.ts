@@ -5,9 +5,10 @@ type MetricName = Parameters<Metrics['count']>[0];
 const NAMESPACE = 'Interdict';
 
 /**
- * Metrics in CloudWatch's Embedded Metric Format: one line on standard output per `flush`, from which CloudWatch Logs makes the metrics.
- * Written straight to the stream, since the console of a function with JSON logs would wrap it. The line has no level, and a log filter set
- * to INFO lets it pass.
+ * Metrics in CloudWatch's Embedded Metric Format: one line on standard output per `flush`, from
+ * which CloudWatch Logs makes the metrics. Written straight to the stream, since the console of a
+ * function with JSON logs would wrap it. The line has no level, and a log filter set to INFO lets
+ * it pass.
  */
 export class EmfMetrics implements Metrics {
   readonly #clock: Clock;

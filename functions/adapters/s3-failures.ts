@@ -1,7 +1,16 @@
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Parking } from '../usecases/ports.ts';
 
-/** The bucket of what could not be handled: what the functions park there, and what Lambda itself gives up on. */
+/**
+ * The bucket of what could not be handled: what the functions park there, and what Lambda itself
+ * gives up on.
+ */
 export class S3Failures implements Parking {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -26,7 +35,9 @@ export class S3Failures implements Parking {
   /** The text of an object; `null`: there is none. */
   async read(key: string): Promise<string | null> {
     try {
-      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      const answer = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
+      );
       return (await answer.Body?.transformToString()) ?? '';
     } catch (error) {
       if (error instanceof NoSuchKey) return null;

@@ -24,18 +24,36 @@ export class S3Reports implements Reports {
     this.#bucket = bucket;
   }
 
-  /** Putting the very same file again is no change (an answer may have been lost). Throws `ReportExists` where the content differs. */
-  async put(banId: string, reportId: string, file: string, contentType: string, body: string): Promise<void> {
+  /**
+   * Putting the very same file again is no change (an answer may have been lost). Throws
+   * `ReportExists` where the content differs.
+   */
+  async put(
+    banId: string,
+    reportId: string,
+    file: string,
+    contentType: string,
+    body: string,
+  ): Promise<void> {
     const Key = `${prefixOf(banId)}${reportId}/${file}`;
     try {
       await this.#client.send(
-        new PutObjectCommand({ Bucket: this.#bucket, Key, Body: body, ContentType: contentType, IfNoneMatch: '*' }),
+        new PutObjectCommand({
+          Bucket: this.#bucket,
+          Key,
+          Body: body,
+          ContentType: contentType,
+          IfNoneMatch: '*',
+        }),
       );
     } catch (error) {
-      if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 412) throw error;
+      if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 412)
+        throw error;
       const stored = await this.read(banId, reportId, file).catch(() => null);
       if (stored?.body !== body)
-        throw new ReportExists(`There is a report ${Key} already, and reports are never replaced. Freeze another one.`);
+        throw new ReportExists(
+          `There is a report ${Key} already, and reports are never replaced. Freeze another one.`,
+        );
     }
   }
 
@@ -63,15 +81,24 @@ export class S3Reports implements Reports {
     let token: string | undefined;
     do {
       const answer: ListObjectsV2CommandOutput = await this.#client.send(
-        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefixOf(banId), ContinuationToken: token }),
+        new ListObjectsV2Command({
+          Bucket: this.#bucket,
+          Prefix: prefixOf(banId),
+          ContinuationToken: token,
+        }),
       );
       for (const { Key, LastModified } of answer.Contents ?? []) {
         const reportId = Key?.slice(prefixOf(banId).length).split('/')[0];
         if (reportId === undefined) continue;
-        first.set(reportId, Math.min(first.get(reportId) ?? Number.POSITIVE_INFINITY, LastModified?.getTime() ?? 0));
+        first.set(
+          reportId,
+          Math.min(first.get(reportId) ?? Number.POSITIVE_INFINITY, LastModified?.getTime() ?? 0),
+        );
       }
       token = answer.NextContinuationToken;
     } while (token !== undefined);
-    return [...first].sort(([a, putA], [b, putB]) => putA - putB || (a < b ? -1 : 1)).map(([reportId]) => reportId);
+    return [...first]
+      .sort(([a, putA], [b, putB]) => putA - putB || (a < b ? -1 : 1))
+      .map(([reportId]) => reportId);
   }
 }

@@ -3,7 +3,9 @@ import type { OutgoingEvent } from '../domain/message.ts';
 import { type Envelope, toEnvelope } from '../messages/envelope.ts';
 import type { OrdersTopic } from '../usecases/ports.ts';
 
-/** Of one PublishBatch: messages, and bytes of all of them together (each alone may have as many). */
+/**
+ * Of one PublishBatch: messages, and bytes of all of them together (each alone may have as many).
+ */
 const MOST_MESSAGES = 10;
 const MOST_BYTES = 256 * 1024;
 
@@ -42,13 +44,16 @@ export class SnsOrdersTopic implements OrdersTopic {
   }
 
   /**
-   * Returns the ids of what was not published: refused by SNS, in a batch whose call failed, or over 256 KB. Throws only where every call
-   * failed. Ids that are returned may be published again: receivers know a repeat by its id.
+   * Returns the ids of what was not published: refused by SNS, in a batch whose call failed, or
+   * over 256 KB. Throws only where every call failed. Ids that are returned may be published again:
+   * receivers know a repeat by its id.
    */
   async publish(events: readonly OutgoingEvent[]): Promise<readonly string[]> {
     const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));
     const batches = batchesOf(messages);
-    const refused = messages.filter(({ envelope }) => envelope.bytes > MOST_BYTES).map(({ id }) => id);
+    const refused = messages
+      .filter(({ envelope }) => envelope.bytes > MOST_BYTES)
+      .map(({ id }) => id);
     const errors: unknown[] = [];
     for (const batch of batches) {
       try {

@@ -20,9 +20,13 @@ export class SqsWorkQueue implements WorkQueue {
     this.#url = url;
   }
 
-  /** What SQS refuses of a batch is tried again, four times in all; then it throws and names what is missing. Others may be queued by then. */
+  /**
+   * What SQS refuses of a batch is tried again, four times in all; then it throws and names what is
+   * missing. Others may be queued by then.
+   */
   async send(parts: readonly QueuedPart[], delaySeconds: number): Promise<void> {
-    for (let i = 0; i < parts.length; i += BATCH) await this.#sendBatch(parts.slice(i, i + BATCH), delaySeconds);
+    for (let i = 0; i < parts.length; i += BATCH)
+      await this.#sendBatch(parts.slice(i, i + BATCH), delaySeconds);
   }
 
   async #sendBatch(parts: readonly QueuedPart[], delaySeconds: number): Promise<void> {
@@ -48,7 +52,8 @@ export class SqsWorkQueue implements WorkQueue {
     if (waiting.length === 0) return;
     const names = waiting.map(({ passId, part }) => `${passId}/${part}`).join(', ');
     throw new Error(
-      `The work queue refused ${waiting.length} of ${parts.length} parts (${names}) ${ATTEMPTS} times: ${reasons}`,
+      `The work queue refused ${waiting.length} of ${parts.length} parts (${names}) ` +
+        `${ATTEMPTS} times: ${reasons}`,
     );
   }
 }

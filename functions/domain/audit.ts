@@ -13,7 +13,10 @@ export interface Act {
   readonly after: unknown;
 }
 
-/** An act in the chain. `hash` is the SHA-256 (hex) over the previous entry's hash and this entry's own content. */
+/**
+ * An act in the chain. `hash` is the SHA-256 (hex) over the previous entry's hash and this entry's
+ * own content.
+ */
 export interface AuditEntry extends Act {
   /** UTC day, `YYYY-MM-DD`. */
   readonly day: string;

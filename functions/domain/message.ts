@@ -12,7 +12,10 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** A message before its envelope. The adapter makes a CloudEvents 1.0 JSON document and the topic's attributes of it. */
+/**
+ * A message before its envelope. The adapter makes a CloudEvents 1.0 JSON document and the topic's
+ * attributes of it.
+ */
 export interface OutgoingEvent {
   /** The same content always has the same id: orders carry their order id. */
   readonly id: string;
@@ -22,6 +25,8 @@ export interface OutgoingEvent {
   /** ISO 8601; when it was decided. */
   readonly time: string;
   /** For subscription filters; those that do not apply are left out. */
-  readonly attributes: Readonly<Partial<Record<'platform' | 'group' | 'banId' | 'action' | 'source', string>>>;
+  readonly attributes: Readonly<
+    Partial<Record<'platform' | 'group' | 'banId' | 'action' | 'source', string>>
+  >;
   readonly data: Readonly<Record<string, unknown>>;
 }

@@ -7,8 +7,10 @@ import { type FindingMove, publishMoves } from '../usecases/publishing/publish.t
 type PublishNeeds = Parameters<typeof publishMoves>[0] & Parameters<typeof noteMoves>[0];
 
 /**
- * Publishes what records of the Findings stream say, writes it into the findings' stories, and returns the sequence numbers of those to be delivered again. Deleted rows say
- * nothing. A record that cannot be read is put aside whole, with the reason, and its neighbours go on; only when that fails is it tried again.
+ * Publishes what records of the Findings stream say, writes it into the findings' stories, and
+ * returns the sequence numbers of those to be delivered again. Deleted rows say nothing. A record
+ * that cannot be read is put aside whole, with the reason, and its neighbours go on; only when that
+ * fails is it tried again.
  */
 export async function publishRecords(
   deps: PublishNeeds,
@@ -25,7 +27,13 @@ export async function publishRecords(
     }
   }
   // Orders first: a story that cannot be written now holds nothing up but itself.
-  return [...new Set([...failed, ...(await publishMoves(deps, moves)), ...(await noteMoves(deps, moves))])];
+  return [
+    ...new Set([
+      ...failed,
+      ...(await publishMoves(deps, moves)),
+      ...(await noteMoves(deps, moves)),
+    ]),
+  ];
 }
 
 function nameOf(record: DynamoDBRecord): string {
@@ -42,14 +50,25 @@ function moveOf(record: DynamoDBRecord): FindingMove {
   };
 }
 
-async function parked(deps: PublishNeeds, record: DynamoDBRecord, reason: unknown): Promise<boolean> {
+async function parked(
+  deps: PublishNeeds,
+  record: DynamoDBRecord,
+  reason: unknown,
+): Promise<boolean> {
   const name = nameOf(record);
   try {
-    await deps.parking.park(`unreadable/${name}`, reason instanceof Error ? reason.message : String(reason), record);
+    await deps.parking.park(
+      `unreadable/${name}`,
+      reason instanceof Error ? reason.message : String(reason),
+      record,
+    );
     deps.metrics.count('Parked', 1);
     return true;
   } catch (error) {
-    log('WARN', 'an unreadable record could not be put aside', { record: name, error: describeError(error) });
+    log('WARN', 'an unreadable record could not be put aside', {
+      record: name,
+      error: describeError(error),
+    });
     return false;
   }
 }

@@ -21,7 +21,12 @@ const image = z.object({
 const record = z.object({ dynamodb: z.object({ NewImage: image }) });
 const removal = z.object({ eventName: z.literal('REMOVE') });
 const move = z.object({
-  after: z.object({ banId: z.string(), shard: z.number(), deviceId: z.string(), sequence: z.number() }),
+  after: z.object({
+    banId: z.string(),
+    shard: z.number(),
+    deviceId: z.string(),
+    sequence: z.number(),
+  }),
 });
 const records = z.object({ Records: z.array(z.unknown()) });
 /** What Lambda writes for a batch that it gave up on: the whole event, as text, in `payload`. */
@@ -30,8 +35,8 @@ const invocation = z.object({ payload: z.union([z.string(), records]) });
 const parked = z.object({ reason: z.string(), body: z.unknown() });
 
 /**
- * The findings that an object of the failures bucket is about: a batch that the stream gave up on, or a record or a move that was put
- * aside.
+ * The findings that an object of the failures bucket is about: a batch that the stream gave up on,
+ * or a record or a move that was put aside.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  * @throws TypeError for an object that is neither; it stays where it is.
  */
@@ -45,7 +50,9 @@ export function namedFindings(text: string): readonly NamedFinding[] {
   }
   const aside = z.safeParse(parked, object);
   if (aside.success) return namesOf(aside.data.body);
-  throw new TypeError('The object is neither a batch that the stream gave up on nor something put aside.');
+  throw new TypeError(
+    'The object is neither a batch that the stream gave up on nor something put aside.',
+  );
 }
 
 function namesOf(body: unknown): readonly NamedFinding[] {
@@ -54,11 +61,20 @@ function namesOf(body: unknown): readonly NamedFinding[] {
   if (moved.success) {
     const { banId, shard, deviceId, sequence } = moved.data.after;
     return [
-      { banId, shard, deviceId, sequence, after: asWritten(() => toFindingItem((body as { after: Finding }).after)) },
+      {
+        banId,
+        shard,
+        deviceId,
+        sequence,
+        after: asWritten(() => toFindingItem((body as { after: Finding }).after)),
+      },
     ];
   }
   const read = z.safeParse(record, body);
-  if (!read.success) throw new TypeError('A record names no finding: its banShard, deviceId or sequence is missing.');
+  if (!read.success)
+    throw new TypeError(
+      'A record names no finding: its banShard, deviceId or sequence is missing.',
+    );
   const { banShard, deviceId, sequence } = read.data.dynamodb.NewImage;
   const cut = banShard.S.lastIndexOf('#');
   return [

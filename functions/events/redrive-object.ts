@@ -21,11 +21,12 @@ export interface Redriven {
 }
 
 /**
- * Publishes again what an object of the failures bucket is about. Each finding is read anew, and its message, made from the row as it was
- * written then, is the one that it would have been; what a later move has overtaken is passed over, but not an order that still holds, whatever
- * was said since. The object is deleted once nothing of it is left, so a redrive may
- * be repeated.
- * @throws Error for a key under which there is nothing, and TypeError for an object that cannot be read.
+ * Publishes again what an object of the failures bucket is about. Each finding is read anew, and
+ * its message, made from the row as it was written then, is the one that it would have been; what a
+ * later move has overtaken is passed over, but not an order that still holds, whatever was said
+ * since. The object is deleted once nothing of it is left, so a redrive may be repeated.
+ * @throws Error for a key under which there is nothing, and TypeError for an object that cannot be
+ * read.
  */
 export async function redriveObject(
   deps: Omit<Parameters<typeof publishMoves>[0], 'parking'> & { readonly failures: Failures },
@@ -33,13 +34,18 @@ export async function redriveObject(
 ): Promise<Redriven> {
   const text = await deps.failures.read(key);
   if (text === null)
-    throw new Error(`There is no object ${key} in the failures bucket: give a key as the bucket lists it.`);
+    throw new Error(
+      `There is no object ${key} in the failures bucket: give a key as the bucket lists it.`,
+    );
   const named = namedFindings(text);
   const moves: FindingMove[] = [];
   for (const finding of named) {
     const [row] = await deps.fleet.readFindings([finding]);
     const key = `${finding.banId}.${finding.deviceId}.${finding.sequence}`;
-    const holds = finding.after?.said === 'order' && row?.said !== 'order' && row?.outstanding === finding.after.n;
+    const holds =
+      finding.after?.said === 'order' &&
+      row?.said !== 'order' &&
+      row?.outstanding === finding.after.n;
     if (row?.sequence === finding.sequence || (row && holds))
       moves.push({ key, before: null, after: finding.after ?? row });
   }

@@ -14,13 +14,19 @@ export interface WorkMessage {
 /** A message that can never be worked on. */
 export class UnreadableMessage extends Error {
   constructor(messageId: string) {
-    super(`The work message ${messageId} is not {"passId": …, "part": …}: it goes to the dead-letter queue.`);
+    super(
+      `The work message ${messageId} is not {"passId": …, "part": …}: it goes to the ` +
+        'dead-letter queue.',
+    );
     this.name = 'UnreadableMessage';
   }
 }
 
 /** Reads the body of a message of the work queue. Throws `UnreadableMessage`. */
-export function workMessageOf(record: { readonly messageId: string; readonly body: string }): WorkMessage {
+export function workMessageOf(record: {
+  readonly messageId: string;
+  readonly body: string;
+}): WorkMessage {
   let body: unknown;
   try {
     body = JSON.parse(record.body);

@@ -10,7 +10,10 @@ export const proposeBody = z.strictObject({ revision });
 export const approveBody = z.strictObject({ revision, hash: sha256 });
 export const liftBody = z.strictObject({ reason: prose });
 export const pauseBody = z.strictObject({ reason: prose });
-export const resumeBody = z.strictObject({ reason: prose, count: z.int().check(z.gte(0), z.lte(1_000_000_000)) });
+export const resumeBody = z.strictObject({
+  reason: prose,
+  count: z.int().check(z.gte(0), z.lte(1_000_000_000)),
+});
 export const previewBody = z.strictObject({ revision, purpose: prose });
 
 /** Devices, groups or both that a ban shall leave alone. */

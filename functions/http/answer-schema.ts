@@ -3,8 +3,8 @@ import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import type { Schema } from './parse.ts';
 
 /*
- * What routes answer, for the API's description and its tests; functions do not carry these. Answers are only ever extended: whoever reads
- * them passes over fields that it does not know.
+ * What routes answer, for the API's description and its tests; functions do not carry these.
+ * Answers are only ever extended: whoever reads them passes over fields that it does not know.
  */
 
 const text = z.string();
@@ -82,7 +82,11 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   recordResults: z.object({
     accepted: z.int(),
     results: z.array(
-      z.object({ orderId: text, status: z.enum(['recorded', 'stale', 'refused']), reason: z.nullable(text) }),
+      z.object({
+        orderId: text,
+        status: z.enum(['recorded', 'stale', 'refused']),
+        reason: z.nullable(text),
+      }),
     ),
   }),
   saveBan: ban,

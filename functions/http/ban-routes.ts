@@ -13,7 +13,10 @@ import { banSchema, banSchemaFor } from './ban-schema.ts';
 import { banPath, exemptionPath, noQuery } from './query-schema.ts';
 import { jsonBody, noBody, route } from './route.ts';
 
-/* Acts on bans. Those who write a ban and those who let it act are different roles; the use case also asks for different people. */
+/*
+ * Acts on bans. Those who write a ban and those who let it act are different roles; the use case
+ * also asks for different people.
+ */
 
 const small = { largest: 64 * 1024 };
 const onBan = {
@@ -29,7 +32,10 @@ export const SAVE_BAN = route({
   name: 'saveBan',
   summary: 'Save a ban document as its next revision, a draft',
   access: ['author'],
-  body: jsonBody(banSchema, { largest: LARGEST_DOCUMENT, schemaFor: (settings) => banSchemaFor(settings.languages) }),
+  body: jsonBody(banSchema, {
+    largest: LARGEST_DOCUMENT,
+    schemaFor: (settings) => banSchemaFor(settings.languages),
+  }),
   status: 200,
 });
 

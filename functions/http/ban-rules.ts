@@ -3,7 +3,10 @@ import { HOUR, parseDuration, parseInstant } from '../domain/time/instant.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 import { matcherRules } from './matcher-rules.ts';
 
-/** 256 KB as canonical JSON in UTF-8: a revision and its audit entry fit into one database item each. */
+/**
+ * 256 KB as canonical JSON in UTF-8: a revision and its audit entry fit into one database item
+ * each.
+ */
 export const LARGEST_DOCUMENT = 256 * 1024;
 
 /** What a ban document must keep to beyond its shape. Empty: nothing is wrong. */
@@ -32,7 +35,10 @@ function missingLanguages(ban: BanDocument, languages: readonly string[]): reado
   ]);
 }
 
-/** Pairs of which the first must not be later than the second. A block may come before the effective instant, never before the notice. */
+/**
+ * Pairs of which the first must not be later than the second. A block may come before the effective
+ * instant, never before the notice.
+ */
 const ORDER = [
   ['notice', 'block'],
   ['notice', 'effective'],
@@ -61,7 +67,8 @@ function timelineRules(ban: BanDocument): readonly BrokenRule[] {
   if (lift !== null) {
     for (const name of ['notice', 'block', 'effective', 'due'] as const) {
       const before = at(timeline[name]);
-      const whole = name === 'due' ? before !== null && before > lift : before !== null && before >= lift;
+      const whole =
+        name === 'due' ? before !== null && before > lift : before !== null && before >= lift;
       if (whole)
         broken.push({
           path: ['timeline', 'lift'],
@@ -79,10 +86,16 @@ function timelineRules(ban: BanDocument): readonly BrokenRule[] {
       });
     }
     if (lift !== null && effective !== null && effective >= lift) {
-      broken.push({ path: [...path, 'effective'], message: 'is not before timeline.lift: it would never hold' });
+      broken.push({
+        path: [...path, 'effective'],
+        message: 'is not before timeline.lift: it would never hold',
+      });
     }
     if (!override.platforms?.length && !override.groups?.length) {
-      broken.push({ path, message: 'names no platforms and no groups: name some, or set timeline.effective instead' });
+      broken.push({
+        path,
+        message: 'names no platforms and no groups: name some, or set timeline.effective instead',
+      });
     }
     for (const [place, platform] of (override.platforms ?? []).entries()) {
       if (ban.scope.platforms.includes(platform)) continue;
@@ -130,7 +143,10 @@ function paceRules(ban: BanDocument): readonly BrokenRule[] {
     });
   }
   if (tooShort(ban.followUp.every)) {
-    broken.push({ path: ['followUp', 'every'], message: 'is shorter than an hour: give PT1H or more' });
+    broken.push({
+      path: ['followUp', 'every'],
+      message: 'is shorter than an hour: give PT1H or more',
+    });
   }
   return broken;
 }
@@ -154,7 +170,8 @@ function wholeRules(ban: BanDocument): readonly BrokenRule[] {
 }
 
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false; // bare offsets are taken by Intl, but a zone that people live in is asked for
+  // bare offsets are taken by Intl, but a zone that people live in is asked for
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -23,12 +23,12 @@ const action = z.enum(ACTIONS);
 
 const texts = z.record(languageTag, prose);
 
-const url = z
-  .string()
-  .check(
-    z.maxLength(2_000),
-    z.regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, { error: 'must be an http or https address without spaces' }),
-  );
+const url = z.string().check(
+  z.maxLength(2_000),
+  z.regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, {
+    error: 'must be an http or https address without spaces',
+  }),
+);
 
 /** A day as the authority stated it; where only a month, a year or an hour is known, as written. */
 const statedDay = line(40);
@@ -40,7 +40,12 @@ const decision = z.strictObject({
   dates: z._default(
     z
       .array(
-        z.strictObject({ day: z.nullable(statedDay), means: line(100), basis: line(2_000), note: z.optional(prose) }),
+        z.strictObject({
+          day: z.nullable(statedDay),
+          means: line(100),
+          basis: line(2_000),
+          note: z.optional(prose),
+        }),
       )
       .check(z.maxLength(50)),
     [],
@@ -67,7 +72,13 @@ const timeline = z.strictObject({
   lift: orNull(instantText),
   overrides: z._default(
     z
-      .array(z.strictObject({ platforms: z.optional(platforms), groups: z.optional(groups), effective: instantText }))
+      .array(
+        z.strictObject({
+          platforms: z.optional(platforms),
+          groups: z.optional(groups),
+          effective: instantText,
+        }),
+      )
       .check(z.maxLength(50)),
     [],
   ),
@@ -87,13 +98,16 @@ const matcherKeys = Object.fromEntries(MATCHER_KEYS.map((key) => [key, identifie
   (typeof MATCHER_KEYS)[number],
   typeof identifier
 >;
-const matcher = z.strictObject({ platform, effect: z.optional(z.enum(['enforce', 'review'])), ...matcherKeys });
+const matcher = z.strictObject({
+  platform,
+  effect: z.optional(z.enum(['enforce', 'review'])),
+  ...matcherKeys,
+});
 
 const ids = z.optional(z.array(line(255)).check(z.maxLength(500)));
-const restrictKeys = Object.fromEntries([...PLATFORMS, 'appStore' as const].map((key) => [key, ids])) as Record<
-  (typeof PLATFORMS)[number] | 'appStore',
-  typeof ids
->;
+const restrictKeys = Object.fromEntries(
+  [...PLATFORMS, 'appStore' as const].map((key) => [key, ids]),
+) as Record<(typeof PLATFORMS)[number] | 'appStore', typeof ids>;
 
 const bannedApp = z.strictObject({
   name: line(255),
@@ -101,7 +115,9 @@ const bannedApp = z.strictObject({
   match: z.array(matcher).check(z.minLength(1), z.maxLength(100)),
   restrict: z.optional(z.strictObject(restrictKeys)),
   sources: z.optional(
-    z.array(z.strictObject({ id: line(255), certainty: z.enum(['A', 'B']), source: prose })).check(z.maxLength(500)),
+    z
+      .array(z.strictObject({ id: line(255), certainty: z.enum(['A', 'B']), source: prose }))
+      .check(z.maxLength(500)),
   ),
 });
 
@@ -140,14 +156,20 @@ const shape = z.strictObject({
   timeline: z._default(timeline, NO_TIMELINE),
   actions: z._default(actions, { organization: 'remove', contractor: 'notice', personal: 'none' }),
   escalation: orNull(z.strictObject({ after: durationText })),
-  scope: z.strictObject({ platforms: platforms.check(z.minLength(1)), groups: z._default(groups, []) }),
+  scope: z.strictObject({
+    platforms: platforms.check(z.minLength(1)),
+    groups: z._default(groups, []),
+  }),
   apps: z.array(bannedApp).check(z.minLength(1), z.maxLength(200)),
   limits: z._default(limits, { maxDevices: null, maxPercent: null }),
   followUp: z._default(followUp, { every: 'P1D', maxRounds: 8 }),
   duties: z._default(z.array(duty).check(z.maxLength(100)), []),
 });
 
-/** The ban document as it may be written; its output is a `BanDocument` with every default filled in. */
+/**
+ * The ban document as it may be written; its output is a `BanDocument` with every default filled
+ * in.
+ */
 export type BanSchema = z.ZodMiniType<BanDocument, z.input<typeof shape>>;
 
 /** The ban document, each of whose texts must be there in these languages (BCP 47). */

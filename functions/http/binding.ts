@@ -6,7 +6,10 @@ import type { Parsed, Route } from './route.ts';
 /** A route with what carries it out. */
 export interface Binding<D> {
   readonly route: Route;
-  readonly serve: (event: APIGatewayProxyEventV2, dependencies: D) => Promise<APIGatewayProxyStructuredResultV2>;
+  readonly serve: (
+    event: APIGatewayProxyEventV2,
+    dependencies: D,
+  ) => Promise<APIGatewayProxyStructuredResultV2>;
 }
 
 /** What a use case needs, and the settings that every request is read by. */
@@ -20,7 +23,10 @@ export interface FileAnswer {
   readonly body: string;
 }
 
-/** Binds a route to a use case: the request is read and its caller checked before `run` sees anything of it. */
+/**
+ * Binds a route to a use case: the request is read and its caller checked before `run` sees
+ * anything of it.
+ */
 export function on<P, Q, B, D extends { readonly settings: Settings }>(
   route: Route<P, Q, B>,
   run: (dependencies: D, request: Parsed<P, Q, B>) => Promise<unknown>,

@@ -2,7 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { Refusal } from '../usecases/refusal.ts';
 import { checkShape, fieldsIn } from './json-shape.ts';
 
-/** What a body may weigh as it was sent, and once inflated (bytes). The gateway's own limit is 10 MB, Lambda's 6 MB. */
+/**
+ * What a body may weigh as it was sent, and once inflated (bytes). The gateway's own limit is 10
+ * MB, Lambda's 6 MB.
+ */
 export const LARGEST_SENT = 1024 * 1024;
 export const LARGEST_INFLATED = 8 * 1024 * 1024;
 
@@ -16,12 +19,18 @@ export interface SentBody {
 const GZIP_TYPES: ReadonlySet<string> = new Set(['application/gzip', 'application/x-gzip']);
 
 /**
- * The text of a body. Takes `Content-Encoding: gzip`, or `Content-Type: application/gzip`; whether the gateway hands binary on as base64 is
- * told by `isBase64Encoded` alone. `types` are the content types taken beside gzip; a body that names none is read as the first.
- * @throws Refusal `too-large` over a limit, without inflating further; `unsupported` for a type or encoding not taken and for announced gzip
- * that is not gzip; `invalid` for gzip that is broken and text that is not UTF-8.
+ * The text of a body. Takes `Content-Encoding: gzip`, or `Content-Type: application/gzip`; whether
+ * the gateway hands binary on as base64 is told by `isBase64Encoded` alone. `types` are the content
+ * types taken beside gzip; a body that names none is read as the first.
+ * @throws Refusal `too-large` over a limit, without inflating further; `unsupported` for a type or
+ * encoding not taken and for announced gzip that is not gzip; `invalid` for gzip that is broken and
+ * text that is not UTF-8.
  */
-export function readText(sent: SentBody, types: readonly string[], largestInflated = LARGEST_INFLATED): string {
+export function readText(
+  sent: SentBody,
+  types: readonly string[],
+  largestInflated = LARGEST_INFLATED,
+): string {
   const headers = sent.headers ?? {};
   const [type = '', ...parameters] = (headers['content-type'] ?? '')
     .split(';')
@@ -30,14 +39,20 @@ export function readText(sent: SentBody, types: readonly string[], largestInflat
   if (type !== '' && !zippedType && !types.includes(type)) {
     throw new Refusal(
       'unsupported',
-      `The content type is not taken here: send ${types.join(' or ')}, or application/gzip around it.`,
+      `The content type is not taken here: send ${types.join(' or ')}, or application/gzip ` +
+        'around it.',
     );
   }
   const charset = parameters
     .find((parameter) => parameter.startsWith('charset='))
     ?.slice('charset='.length)
     .replaceAll('"', '');
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
+  if (
+    charset !== undefined &&
+    charset !== 'utf-8' &&
+    charset !== 'utf8' &&
+    charset !== 'us-ascii'
+  ) {
     throw new Refusal('unsupported', 'The charset is not taken here: send UTF-8.');
   }
   const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase();
@@ -54,14 +69,16 @@ export function readText(sent: SentBody, types: readonly string[], largestInflat
   } catch {
     throw new Refusal(
       'invalid',
-      'The body is not UTF-8 text: encode it as UTF-8, or announce gzip with Content-Encoding: gzip.',
+      'The body is not UTF-8 text: encode it as UTF-8, or announce gzip with ' +
+        'Content-Encoding: gzip.',
     );
   }
 }
 
 function bytesOf(sent: SentBody): Buffer {
   const body = sent.body ?? '';
-  // Base64 is four characters for three bytes, and no character of text is less than a byte: nothing is decoded that is surely too long.
+  // Base64 is four characters for three bytes, and no character of text is less than a byte:
+  // nothing is decoded that is surely too long.
   const atLeast = sent.isBase64Encoded ? Math.floor((body.length / 4) * 3) - 2 : body.length;
   if (atLeast > LARGEST_SENT) throw tooLarge(LARGEST_SENT, 'sent');
   const bytes = Buffer.from(body, sent.isBase64Encoded ? 'base64' : 'utf8');
@@ -79,7 +96,12 @@ function inflate(bytes: Buffer, largest: number): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: largest });
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+    if (
+      typeof error === 'object' &&
+      error !== null &&
+      'code' in error &&
+      error.code === 'ERR_BUFFER_TOO_LARGE'
+    )
       throw tooLarge(largest, 'inflated');
     throw new Refusal('invalid', 'The gzip body is broken or cut short: send it whole.');
   }
@@ -95,8 +117,9 @@ function tooLarge(limit: number, state: 'sent' | 'inflated'): Refusal {
 
 /**
  * Reads JSON text, and checks that its shape is not beyond any schema here.
- * @throws Refusal `invalid` when it is empty, not JSON, too deep or too wide, or names a field twice: readers differ in which of the two
- * they believe, and what a proxy has checked must be what is carried out. `too-large` for too many items.
+ * @throws Refusal `invalid` when it is empty, not JSON, too deep or too wide, or names a field
+ * twice: readers differ in which of the two they believe, and what a proxy has checked must be what
+ * is carried out. `too-large` for too many items.
  */
 export function readJson(text: string): unknown {
   if (text.trim() === '') throw new Refusal('invalid', 'The body is empty: send a JSON document.');
@@ -110,7 +133,10 @@ export function readJson(text: string): unknown {
     );
   }
   if (checkShape(value) !== fieldsIn(text)) {
-    throw new Refusal('invalid', 'The body has an object in which a field is there twice: keep one of them.');
+    throw new Refusal(
+      'invalid',
+      'The body has an object in which a field is there twice: keep one of them.',
+    );
   }
   return value;
 }

@@ -10,19 +10,25 @@ const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Who calls. Roles are in the claim that the settings name: an array, the text `[a b]` that the gateway makes of one, or names divided by
- * spaces or commas. Scopes `sources/<source>` and `sources/*` say which sources a connector may report for; a token that has one is a
- * connector's, for a machine's token (client credentials) has scopes and no groups.
+ * Who calls. Roles are in the claim that the settings name: an array, the text `[a b]` that the
+ * gateway makes of one, or names divided by spaces or commas. Scopes `sources/<source>` and
+ * `sources/*` say which sources a connector may report for; a token that has one is a connector's,
+ * for a machine's token (client credentials) has scopes and no groups.
  * @throws Refusal `unauthenticated` without claims or a subject.
  */
 export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller {
   const subject = claims?.sub ?? claims?.client_id;
   if (claims === undefined || typeof subject !== 'string' || subject === '') {
-    throw new Refusal('unauthenticated', 'The request carries no valid token: send one as Authorization: Bearer.');
+    throw new Refusal(
+      'unauthenticated',
+      'The request carries no valid token: send one as Authorization: Bearer.',
+    );
   }
   const known: ReadonlySet<string> = new Set(ROLES);
   const roles = new Set(namesIn(claims[rolesClaim]).filter((name) => known.has(name)));
-  const sources = new Set(namesIn(claims.scope).flatMap((scope) => SOURCE_SCOPE.exec(scope)?.[1] ?? []));
+  const sources = new Set(
+    namesIn(claims.scope).flatMap((scope) => SOURCE_SCOPE.exec(scope)?.[1] ?? []),
+  );
   if (sources.size > 0) roles.add('connector');
   return { subject, roles, sources };
 }
@@ -49,8 +55,9 @@ export function requireRole(caller: Caller, roles: readonly Role[]): void {
 const DEVICE_TOKEN = /^[A-Za-z0-9_-]{1,128}\.[A-Za-z0-9_-]{16,128}$/;
 
 /**
- * A device's token out of its header, or `null`: none was sent, or what was sent can be nobody's. Such a text never reaches a store, whose
- * own refusal of an overlong key would answer otherwise than a wrong token does.
+ * A device's token out of its header, or `null`: none was sent, or what was sent can be nobody's.
+ * Such a text never reaches a store, whose own refusal of an overlong key would answer otherwise
+ * than a wrong token does.
  */
 export function deviceTokenOf(authorization: string | undefined): string | null {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];

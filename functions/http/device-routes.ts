@@ -5,8 +5,8 @@ import { jsonBody, route } from './route.ts';
 /* What devices themselves call. */
 
 /**
- * Bytes of a check-in, inflated: 5,000 apps of 400 bytes each. A token is only looked up once the body was read, so this is also what
- * a stranger with a made-up one can have inflated and parsed.
+ * Bytes of a check-in, inflated: 5,000 apps of 400 bytes each. A token is only looked up once the
+ * body was read, so this is also what a stranger with a made-up one can have inflated and parsed.
  */
 const LARGEST_CHECK_IN = 2 * 1024 * 1024;
 

@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
 import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../domain/devices/app.ts';
-import { externalId, group, instant, line, lineOrEmpty, opaqueId, orderId, orNull, sha256 } from './text-schema.ts';
+import {
+  externalId,
+  group,
+  instant,
+  line,
+  lineOrEmpty,
+  opaqueId,
+  orderId,
+  orNull,
+  sha256,
+} from './text-schema.ts';
 
 /** No device has more apps than this; a longer list is a mistake or an attack. */
 export const MOST_APPS = 5_000;
@@ -19,7 +29,11 @@ export const app = z.strictObject({
   version: z.optional(lineOrEmpty(255)),
   publisher: z.optional(lineOrEmpty(255)),
   teamId: z.optional(
-    z.string().check(z.regex(/^[A-Z0-9]{10}$/, { error: 'must be an Apple team id: ten capital letters and digits' })),
+    z.string().check(
+      z.regex(/^[A-Z0-9]{10}$/, {
+        error: 'must be an Apple team id: ten capital letters and digits',
+      }),
+    ),
   ),
   signingId: z.optional(line(255)),
   signer: z.optional(sha256),
@@ -77,10 +91,16 @@ const eitherRun = z
     finishedAt: z.optional(instant),
   })
   .check(
-    z.refine((run) => (run.startedAt === undefined) !== (run.listed === undefined && run.finishedAt === undefined), {
-      error: 'must be the start of a run, {runId, startedAt}, or its end, {runId, listed, finishedAt}',
-      abort: true,
-    }),
+    z.refine(
+      (run) =>
+        (run.startedAt === undefined) !==
+        (run.listed === undefined && run.finishedAt === undefined),
+      {
+        error:
+          'must be the start of a run, {runId, startedAt}, or its end, {runId, listed, finishedAt}',
+        abort: true,
+      },
+    ),
     z.refine((run) => run.startedAt !== undefined || run.listed !== undefined, {
       error: 'is missing: say how many devices the finished run listed',
       path: ['listed'],

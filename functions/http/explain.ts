@@ -5,7 +5,10 @@ import { pointerTo } from './pointer.ts';
 /** A problem document names at most this many faults; the rest appear once these are mended. */
 export const MOST_FAULTS = 50;
 
-/** Says in words what each issue wants changed. The words never repeat a value that was sent: it may be a secret. */
+/**
+ * Says in words what each issue wants changed. The words never repeat a value that was sent: it may
+ * be a secret.
+ */
 export function explain(issues: readonly core.$ZodIssue[], value: unknown): readonly RefusedPart[] {
   const parts: RefusedPart[] = [];
   for (const issue of issues) {
@@ -23,25 +26,38 @@ function explainOne(issue: core.$ZodIssue, value: unknown): readonly RefusedPart
       return [
         {
           pointer,
-          detail: missing ? `is missing: give ${nameOf(issue.expected)}` : `must be ${nameOf(issue.expected)}`,
+          detail: missing
+            ? `is missing: give ${nameOf(issue.expected)}`
+            : `must be ${nameOf(issue.expected)}`,
         },
       ];
     case 'invalid_value': {
       const choices = issue.values.map((choice) => String(choice)).join(', ');
-      return [{ pointer, detail: missing ? `is missing: give one of ${choices}` : `must be one of ${choices}` }];
+      return [
+        {
+          pointer,
+          detail: missing ? `is missing: give one of ${choices}` : `must be one of ${choices}`,
+        },
+      ];
     }
     case 'too_big':
       return [
         {
           pointer,
-          detail: `must ${verbOf(issue.origin)} ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`,
+          detail:
+            `must ${verbOf(issue.origin)} ` +
+            `${issue.inclusive === false ? 'less than' : 'at most'} ` +
+            `${issue.maximum}${unitOf(issue.origin)}`,
         },
       ];
     case 'too_small':
       return [
         {
           pointer,
-          detail: `must ${verbOf(issue.origin)} ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`,
+          detail:
+            `must ${verbOf(issue.origin)} ` +
+            `${issue.inclusive === false ? 'more than' : 'at least'} ` +
+            `${issue.minimum}${unitOf(issue.origin)}`,
         },
       ];
     case 'unrecognized_keys':
@@ -53,7 +69,13 @@ function explainOne(issue: core.$ZodIssue, value: unknown): readonly RefusedPart
       return [{ pointer, detail: issue.issues[0]?.message ?? 'is not a name that may stand here' }];
     default:
       return [
-        { pointer, detail: issue.message === 'Invalid input' ? 'is not a value that may stand here' : issue.message },
+        {
+          pointer,
+          detail:
+            issue.message === 'Invalid input'
+              ? 'is not a value that may stand here'
+              : issue.message,
+        },
       ];
   }
 }

@@ -8,22 +8,29 @@ export const MOST_FIELDS = 500;
 const DEEPEST = 16;
 
 /**
- * Refuses JSON that is too wide or too deep for any schema here, before a schema looks at it: a schema answers with one issue an item, and
- * eight megabytes of `[1,1,…]` would be millions of them. Refuses fields called `__proto__`, which schemas of records pass over in silence.
- * Bounded by the size of the text; throws `Refusal('invalid')` or, for too many items, `Refusal('too-large')`. Returns how many fields
- * the objects have in all.
+ * Refuses JSON that is too wide or too deep for any schema here, before a schema looks at it: a
+ * schema answers with one issue an item, and eight megabytes of `[1,1,…]` would be millions of
+ * them. Refuses fields called `__proto__`, which schemas of records pass over in silence. Bounded
+ * by the size of the text; throws `Refusal('invalid')` or, for too many items,
+ * `Refusal('too-large')`. Returns how many fields the objects have in all.
  */
 export function checkShape(value: unknown, path: readonly (string | number)[] = []): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (path.length >= DEEPEST) {
     throw new Refusal('invalid', 'The body is nested too deeply.', [
-      { pointer: pointerTo(path), detail: `is nested deeper than ${DEEPEST} levels: no field here needs that` },
+      {
+        pointer: pointerTo(path),
+        detail: `is nested deeper than ${DEEPEST} levels: no field here needs that`,
+      },
     ]);
   }
   if (Array.isArray(value)) {
     if (value.length > MOST_ITEMS) {
       throw new Refusal('too-large', 'The body has a list that is too long.', [
-        { pointer: pointerTo(path), detail: `has ${value.length} items, over ${MOST_ITEMS}: send fewer` },
+        {
+          pointer: pointerTo(path),
+          detail: `has ${value.length} items, over ${MOST_ITEMS}: send fewer`,
+        },
       ]);
     }
     let fields = 0;
@@ -37,7 +44,9 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
     throw new Refusal('invalid', 'The body has an object with too many fields.', [
       {
         pointer: pointerTo(path),
-        detail: `has ${keys.length} fields, over ${MOST_FIELDS}: remove those that are not known here`,
+        detail:
+          `has ${keys.length} fields, over ${MOST_FIELDS}: ` +
+          'remove those that are not known here',
       },
     ]);
   }
@@ -45,7 +54,10 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') {
       throw new Refusal('invalid', 'The body does not have the form that this route takes.', [
-        { pointer: pointerTo([...path, key]), detail: 'is not a known field: remove it, or correct its name' },
+        {
+          pointer: pointerTo([...path, key]),
+          detail: 'is not a known field: remove it, or correct its name',
+        },
       ]);
     }
     if (typeof item === 'object' && item !== null) fields += checkShape(item, [...path, key]);
@@ -54,8 +66,9 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
 }
 
 /**
- * How many fields JSON text writes down: its colons outside of strings. More than its value has: one is there twice in an object, and
- * `JSON.parse` has kept the last. The text must have been parsed before.
+ * How many fields JSON text writes down: its colons outside of strings. More than its value has:
+ * one is there twice in an object, and `JSON.parse` has kept the last. The text must have been
+ * parsed before.
  */
 export function fieldsIn(text: string): number {
   let fields = 0;

@@ -1,22 +1,37 @@
-import { type BanDocument, type BannedApp, MATCHER_KEYS, type Matcher, PLATFORM_KEYS } from '../domain/bans/ban.ts';
+import {
+  type BanDocument,
+  type BannedApp,
+  MATCHER_KEYS,
+  type Matcher,
+  PLATFORM_KEYS,
+} from '../domain/bans/ban.ts';
 import { BLOCKING_UNINSTALLS } from '../domain/bans/timeline.ts';
 import { PLATFORMS } from '../domain/devices/app.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 
 /** Keys that may end in `.*`. */
 const DOTTED: ReadonlySet<string> = new Set(['packageName', 'bundleId']);
-/** Keys that are names for people: they change and are imitated, so alone they may not order anything. */
+/**
+ * Keys that are names for people: they change and are imitated, so alone they may not order
+ * anything.
+ */
 const NAMES: ReadonlySet<string> = new Set(['displayName', 'publisher']);
 /** A prefix names at least a vendor: `com.*` would match most of what is installed. */
 const FEWEST_SEGMENTS = 2;
 
-/** What matchers and restrictions must keep to: nothing that matches everything, nothing outside the scope, no key that its platform does not have. */
+/**
+ * What matchers and restrictions must keep to: nothing that matches everything, nothing outside the
+ * scope, no key that its platform does not have.
+ */
 export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
   const seen = new Set<string>();
   return ban.apps.flatMap((app, appIndex) => [
     ...app.match.flatMap((matcher, index) => {
       const path = ['apps', appIndex, 'match', index];
-      const same = JSON.stringify([matcher.platform, ...MATCHER_KEYS.map((key) => matcher[key] ?? null)]);
+      const same = JSON.stringify([
+        matcher.platform,
+        ...MATCHER_KEYS.map((key) => matcher[key] ?? null),
+      ]);
       const repeated = seen.has(same);
       seen.add(same);
       return [
@@ -28,7 +43,11 @@ export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
   ]);
 }
 
-function oneMatcher(ban: BanDocument, matcher: Matcher, path: readonly (string | number)[]): readonly BrokenRule[] {
+function oneMatcher(
+  ban: BanDocument,
+  matcher: Matcher,
+  path: readonly (string | number)[],
+): readonly BrokenRule[] {
   const { platform } = matcher;
   const broken: BrokenRule[] = [];
   if (!ban.scope.platforms.includes(platform)) {
@@ -41,7 +60,9 @@ function oneMatcher(ban: BanDocument, matcher: Matcher, path: readonly (string |
   if (keys.length === 0) {
     broken.push({
       path,
-      message: `names no identifier and would match every app: give one of ${PLATFORM_KEYS[platform].join(', ')}`,
+      message:
+        'names no identifier and would match every app: give one of ' +
+        `${PLATFORM_KEYS[platform].join(', ')}`,
     });
   }
   for (const key of keys) {
@@ -58,7 +79,8 @@ function oneMatcher(ban: BanDocument, matcher: Matcher, path: readonly (string |
     broken.push({
       path: [...path, 'effect'],
       message:
-        'must be review where only a displayName or publisher is known: names are imitated and must not order anything',
+        'must be review where only a displayName or publisher is known: names are imitated ' +
+        'and must not order anything',
     });
   }
   return broken;
@@ -67,15 +89,20 @@ function oneMatcher(ban: BanDocument, matcher: Matcher, path: readonly (string |
 function wrongPattern(key: string, value: string): string | null {
   if (value.trim() !== value) return 'begins or ends with a space: remove it';
   if (!value.includes('*')) return null;
-  if (!DOTTED.has(key)) return 'has a *: only packageName and bundleId may end in .*, write the exact value';
-  if (value === '*' || value === '.*') return 'matches every app: write an exact id, or a prefix such as com.example.*';
+  if (!DOTTED.has(key))
+    return 'has a *: only packageName and bundleId may end in .*, write the exact value';
+  if (value === '*' || value === '.*')
+    return 'matches every app: write an exact id, or a prefix such as com.example.*';
   if (!value.endsWith('.*') || value.indexOf('*') !== value.length - 1)
     return 'has a * elsewhere than at its end: only .* at the end is a prefix';
   const segments = value.slice(0, -2).split('.');
   if (segments.some((segment) => segment === ''))
     return 'has an empty segment before .*: write a prefix such as com.example.*';
   if (segments.length < FEWEST_SEGMENTS)
-    return `matches far too much: give at least ${FEWEST_SEGMENTS} segments before .*, such as com.example.*`;
+    return (
+      `matches far too much: give at least ${FEWEST_SEGMENTS} segments before .*, such as ` +
+      'com.example.*'
+    );
   return null;
 }
 
@@ -84,22 +111,37 @@ function uninstalling(key: string): boolean {
   return PLATFORMS.some((platform) => platform === key && BLOCKING_UNINSTALLS.has(platform));
 }
 
-/** Whether an enforcing matcher names this id whatever else the app is: a census then counts every device that would lose it. */
+/**
+ * Whether an enforcing matcher names this id whatever else the app is: a census then counts every
+ * device that would lose it.
+ */
 function counted(app: BannedApp, platform: string, id: string): boolean {
   return app.match.some((matcher) => {
     const { platform: on, effect, ...keys } = matcher;
     const value = matcher.packageName ?? matcher.extensionId;
-    if (on !== platform || effect === 'review' || value === undefined || Object.keys(keys).length !== 1) return false;
+    if (
+      on !== platform ||
+      effect === 'review' ||
+      value === undefined ||
+      Object.keys(keys).length !== 1
+    )
+      return false;
     return value.endsWith('.*') ? id.startsWith(value.slice(0, -1)) : id === value;
   });
 }
 
-function restrictRules(ban: BanDocument, app: BannedApp, path: readonly (string | number)[]): readonly BrokenRule[] {
+function restrictRules(
+  ban: BanDocument,
+  app: BannedApp,
+  path: readonly (string | number)[],
+): readonly BrokenRule[] {
   const broken: BrokenRule[] = [];
   for (const [key, ids] of Object.entries(app.restrict ?? {})) {
     if (ids === undefined) continue;
     const inScope =
-      key === 'appStore' ? ban.scope.platforms.includes('ios') : ban.scope.platforms.some((one) => one === key);
+      key === 'appStore'
+        ? ban.scope.platforms.includes('ios')
+        : ban.scope.platforms.some((one) => one === key);
     if (!inScope) {
       broken.push({
         path: [...path, key],
@@ -108,11 +150,17 @@ function restrictRules(ban: BanDocument, app: BannedApp, path: readonly (string 
     }
     for (const [index, id] of ids.entries()) {
       if (id.includes('*'))
-        broken.push({ path: [...path, key, index], message: 'has a *: managers block exact ids, write one' });
+        broken.push({
+          path: [...path, key, index],
+          message: 'has a *: managers block exact ids, write one',
+        });
       else if (uninstalling(key) && !counted(app, key, id)) {
         broken.push({
           path: [...path, key, index],
-          message: `is named by no enforcing matcher of one key: on ${key} a manager uninstalls what it blocks, so only what a census counts may be blocked; add the matcher, or take this out`,
+          message:
+            `is named by no enforcing matcher of one key: on ${key} a manager uninstalls what ` +
+            'it blocks, so only what a census counts may be blocked; add the matcher, or take ' +
+            'this out',
         });
       } else if (key === 'appStore' && !/^\d{5,12}$/.test(id)) {
         broken.push({

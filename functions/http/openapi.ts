@@ -8,8 +8,9 @@ import type { Route } from './route.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The API's description (OpenAPI 3.1), made from the routes and the schemas that requests are read by, so that it cannot say anything else
- * than the code does. Rules across fields are told by their answers (`errors`), not here.
+ * The API's description (OpenAPI 3.1), made from the routes and the schemas that requests are read
+ * by, so that it cannot say anything else than the code does. Rules across fields are told by their
+ * answers (`errors`), not here.
  */
 export function openApi(): Json {
   const paths: Record<string, Record<string, Json>> = {};
@@ -22,8 +23,10 @@ export function openApi(): Json {
       title: 'Interdict',
       version: '1',
       description:
-        'Bans applications on an organisation’s devices by a date, and proves that it happened. Refusals are problem documents (RFC 9457). ' +
-        'What the gateway itself refuses (a missing or bad JWT, throttling, size) is {"message": …}.',
+        'Bans applications on an organisation’s devices by a date, and proves that it ' +
+        'happened. Refusals are problem documents (RFC 9457). ' +
+        'What the gateway itself refuses (a missing or bad JWT, throttling, size) is ' +
+        '{"message": …}.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -36,13 +39,21 @@ export function openApi(): Json {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'An access token of the identity provider. Roles are in the claim that the stage names; a connector’s scope names its sources: sources/<source>, or sources/*.',
+            'An access token of the identity provider. Roles are in the claim that the stage ' +
+            'names; a connector’s scope names its sources: sources/<source>, or sources/*.',
         },
-        device: { type: 'http', scheme: 'bearer', description: 'The token from POST /v1/enroll: <deviceId>.<secret>' },
+        device: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token from POST /v1/enroll: <deviceId>.<secret>',
+        },
       },
       schemas: { Problem: PROBLEM },
       responses: Object.fromEntries(
-        (Object.keys(PROBLEMS) as ProblemKind[]).map((kind) => [kind, problemResponse(PROBLEMS[kind].title)]),
+        (Object.keys(PROBLEMS) as ProblemKind[]).map((kind) => [
+          kind,
+          problemResponse(PROBLEMS[kind].title),
+        ]),
       ),
     },
   };
@@ -52,7 +63,10 @@ const PROBLEM: Json = {
   type: 'object',
   required: ['type', 'status', 'title', 'detail', 'instance'],
   properties: {
-    type: { type: 'string', enum: Object.keys(PROBLEMS).map((kind) => `urn:interdict:problem:${kind}`) },
+    type: {
+      type: 'string',
+      enum: Object.keys(PROBLEMS).map((kind) => `urn:interdict:problem:${kind}`),
+    },
     status: { type: 'integer' },
     title: { type: 'string' },
     detail: { type: 'string', description: 'What to change' },
@@ -63,7 +77,10 @@ const PROBLEM: Json = {
         type: 'object',
         required: ['pointer', 'detail'],
         properties: {
-          pointer: { type: 'string', description: 'JSON Pointer into the body, or the name of a parameter' },
+          pointer: {
+            type: 'string',
+            description: 'JSON Pointer into the body, or the name of a parameter',
+          },
           detail: { type: 'string' },
         },
       },
@@ -72,7 +89,10 @@ const PROBLEM: Json = {
 };
 
 function problemResponse(description: string): Json {
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  return {
+    description,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
 }
 
 function operation(route: Route): Json {
@@ -104,7 +124,9 @@ function operation(route: Route): Json {
       : {
           requestBody: {
             required: true,
-            content: Object.fromEntries(route.body.types.slice(0, 1).map((type) => [type, { schema: body }])),
+            content: Object.fromEntries(
+              route.body.types.slice(0, 1).map((type) => [type, { schema: body }]),
+            ),
           },
         }),
     responses: { [route.status]: success(route), ...refusals(route) },
@@ -118,10 +140,17 @@ function success(route: Route): Json {
   if (kind === 'json')
     return {
       description,
-      content: { 'application/json': { schema: answer === undefined ? { type: 'object' } : jsonSchema(answer) } },
+      content: {
+        'application/json': {
+          schema: answer === undefined ? { type: 'object' } : jsonSchema(answer),
+        },
+      },
     };
   const types = ['application/json', 'text/csv', 'text/html'];
-  return { description, content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])) };
+  return {
+    description,
+    content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
+  };
 }
 
 function refusals(route: Route): Json {
@@ -137,7 +166,9 @@ function refusals(route: Route): Json {
     'internal',
     'unavailable',
   ];
-  return Object.fromEntries(kinds.map((kind) => [PROBLEMS[kind].status, { $ref: `#/components/responses/${kind}` }]));
+  return Object.fromEntries(
+    kinds.map((kind) => [PROBLEMS[kind].status, { $ref: `#/components/responses/${kind}` }]),
+  );
 }
 
 function parametersOf(schema: Schema, place: 'path' | 'query'): readonly Json[] {

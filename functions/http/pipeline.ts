@@ -1,6 +1,10 @@
 import middy from '@middy/core';
 import httpRouterHandler from '@middy/http-router';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
 import { describeError, log } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { Refusal } from '../usecases/refusal.ts';
@@ -19,11 +23,13 @@ export type HttpHandler = (
 const SAMPLE = 100;
 
 /**
- * The one pipeline of every HTTP function: route, read, check the caller, run, answer; errors become problems in `problemOf` alone.
- * `load` composes the dependencies once per cold start; `afterwards` is called with them when a route has run, well or not.
+ * The one pipeline of every HTTP function: route, read, check the caller, run, answer; errors
+ * become problems in `problemOf` alone. `load` composes the dependencies once per cold start;
+ * `afterwards` is called with them when a route has run, well or not.
  *
- * Middy's early time-out is off: an answer before the work has ended would leave that work in a frozen instance, to be thawed and to
- * write long after the bound that `FENCE` counts on. At its time limit Lambda ends the whole instance instead.
+ * Middy's early time-out is off: an answer before the work has ended would leave that work in a
+ * frozen instance, to be thawed and to write long after the bound that `FENCE` counts on. At its
+ * time limit Lambda ends the whole instance instead.
  */
 export function httpFunction<D extends { readonly settings: Settings }>(
   load: () => D | Promise<D>,
@@ -47,13 +53,18 @@ export function httpFunction<D extends { readonly settings: Settings }>(
     notFoundResponse: ({ method, path }) => {
       throw new Refusal(
         'not-found',
-        `There is no route ${shown(method)} ${shown(path)}: docs/openapi.json lists those that there are.`,
+        `There is no route ${shown(method)} ${shown(path)}: docs/openapi.json lists those ` +
+          'that there are.',
       );
     },
   });
-  const sampled = new Set(bindings.filter((binding) => binding.route.sampled).map((binding) => keyOf(binding.route)));
+  const sampled = new Set(
+    bindings.filter((binding) => binding.route.sampled).map((binding) => keyOf(binding.route)),
+  );
 
-  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(router, { timeoutEarlyInMillis: 0 })
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(router, {
+    timeoutEarlyInMillis: 0,
+  })
     .after((request) => {
       const requestId = requestIdOf(request.event);
       const status = request.response?.statusCode;
@@ -70,8 +81,14 @@ export function httpFunction<D extends { readonly settings: Settings }>(
     .onError((request) => {
       const requestId = requestIdOf(request.event);
       const problem = problemOf(request.error, requestId);
-      const fields = { requestId, route: shown(request.event?.routeKey), status: problem.status, kind: problem.kind };
-      if (problem.status >= 500) log('ERROR', 'failed', { ...fields, error: describeError(request.error) });
+      const fields = {
+        requestId,
+        route: shown(request.event?.routeKey),
+        status: problem.status,
+        kind: problem.kind,
+      };
+      if (problem.status >= 500)
+        log('ERROR', 'failed', { ...fields, error: describeError(request.error) });
       else log('INFO', 'refused', { ...fields, by: subjectOf(request.event) });
       request.response = withHeaders(
         {

@@ -12,7 +12,9 @@ export interface Problem {
 export type ProblemKind = RefusalKind | 'unavailable' | 'internal';
 
 /** Status and title of each kind; the type is `urn:interdict:problem:<kind>`. */
-export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
+export const PROBLEMS: Readonly<
+  Record<ProblemKind, { readonly status: number; readonly title: string }>
+> = {
   invalid: { status: 400, title: 'The request must change' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
@@ -28,7 +30,10 @@ export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; r
 /** Seconds after which a caller may try again when a store was too busy. */
 const RETRY_AFTER = 5;
 
-/** Names of faults that pass by themselves: AWS clients' throttling and server faults, and broken connections. */
+/**
+ * Names of faults that pass by themselves: AWS clients' throttling and server faults, and broken
+ * connections.
+ */
 const PASSING: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'Throttling',
@@ -47,13 +52,17 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The one place where errors become answers. Refusals and a cursor that was not given out say what to change; anything else is ours and says
- * nothing but the request's id, under which the log has it: 503 when it passes by itself, else 500.
+ * The one place where errors become answers. Refusals and a cursor that was not given out say what
+ * to change; anything else is ours and says nothing but the request's id, under which the log has
+ * it: 503 when it passes by itself, else 500.
  */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof BadCursor) {
     const parts = [
-      { pointer: 'cursor', detail: 'was not given out by this route for these parameters: begin again without it' },
+      {
+        pointer: 'cursor',
+        detail: 'was not given out by this route for these parameters: begin again without it',
+      },
     ];
     return problemOf(new Refusal('invalid', 'The cursor cannot be used.', parts), requestId);
   }
@@ -71,9 +80,13 @@ export function problemOf(error: unknown, requestId: string): Problem {
       },
     };
   }
-  // An adapter's word that what was sent, all of it lawful by itself, does not fit where it is kept. Nothing was written.
+  // An adapter's word that what was sent, all of it lawful by itself, does not fit where it is
+  // kept. Nothing was written.
   if (error instanceof Error && error.name === 'TooLarge') {
-    return problemOf(new Refusal('too-large', 'What this makes is too large to be kept: send less of it.'), requestId);
+    return problemOf(
+      new Refusal('too-large', 'What this makes is too large to be kept: send less of it.'),
+      requestId,
+    );
   }
   const kind = passes(error) ? 'unavailable' : 'internal';
   return {
@@ -84,7 +97,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
       ...head(kind),
       detail:
         kind === 'unavailable'
-          ? `Try again in ${RETRY_AFTER} seconds. If it stays so, tell whoever runs this service the id in "instance".`
+          ? `Try again in ${RETRY_AFTER} seconds. If it stays so, tell whoever runs this ` +
+            'service the id in "instance".'
           : 'Tell whoever runs this service the id in "instance".',
       instance: requestId,
     },
@@ -98,5 +112,9 @@ function head(kind: ProblemKind) {
 function passes(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return PASSING.has(error.name) || PASSING.has(code) || ('$retryable' in error && error.$retryable !== undefined);
+  return (
+    PASSING.has(error.name) ||
+    PASSING.has(code) ||
+    ('$retryable' in error && error.$retryable !== undefined)
+  );
 }

@@ -3,7 +3,10 @@ import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { platform } from './device-schema.ts';
 import { banId, day, externalId, group, opaqueId, source } from './text-schema.ts';
 
-/* Parameters in paths and after the question mark. All are text; parameters that a route does not know are refused. */
+/*
+ * Parameters in paths and after the question mark. All are text; parameters that a route does not
+ * know are refused.
+ */
 
 const limit = z._default(
   z.pipe(
@@ -18,17 +21,18 @@ const limit = z._default(
 );
 const cursor = z._default(
   z.nullable(
-    z
-      .string()
-      .check(
-        z.maxLength(2_048),
-        z.regex(/^[A-Za-z0-9._~=+/-]+$/, { error: 'must be a nextCursor as this route gave it out' }),
-      ),
+    z.string().check(
+      z.maxLength(2_048),
+      z.regex(/^[A-Za-z0-9._~=+/-]+$/, {
+        error: 'must be a nextCursor as this route gave it out',
+      }),
+    ),
   ),
   null,
 );
 const page = { limit, cursor };
-const optionalFilter = <T extends z.core.SomeType>(schema: T) => z._default(z.nullable(schema), null);
+const optionalFilter = <T extends z.core.SomeType>(schema: T) =>
+  z._default(z.nullable(schema), null);
 
 export const noQuery = z.strictObject({});
 export const pageQuery = z.strictObject(page);
@@ -40,7 +44,10 @@ export const banQuery = z.strictObject({
     ),
   ),
 });
-export const findingsQuery = z.strictObject({ ...page, status: optionalFilter(z.enum(FINDING_STATUSES)) });
+export const findingsQuery = z.strictObject({
+  ...page,
+  status: optionalFilter(z.enum(FINDING_STATUSES)),
+});
 export const devicesQuery = z
   .strictObject({
     ...page,
@@ -56,7 +63,9 @@ export const devicesQuery = z
   );
 export const restrictionsQuery = z.strictObject({ platform, group });
 export const auditQuery = z.strictObject({ ...page, day });
-export const reportQuery = z.strictObject({ format: z._default(z.enum(['json', 'csv', 'html']), 'json') });
+export const reportQuery = z.strictObject({
+  format: z._default(z.enum(['json', 'csv', 'html']), 'json'),
+});
 
 export const noPath = z.strictObject({});
 export const banPath = z.strictObject({ id: banId });

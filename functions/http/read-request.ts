@@ -11,9 +11,10 @@ const NOBODY: Caller = { subject: '', roles: new Set(), sources: new Set() };
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Reads a request by its route: first who calls, then path and query, and only then the body, so that no person or connector who may not
- * call can have megabytes inflated. A device's token is only checked for its form here, and looked up by the use case, so routes that
- * devices call bound their bodies themselves. Throws `Refusal`.
+ * Reads a request by its route: first who calls, then path and query, and only then the body, so
+ * that no person or connector who may not call can have megabytes inflated. A device's token is
+ * only checked for its form here, and looked up by the use case, so routes that devices call bound
+ * their bodies themselves. Throws `Refusal`.
  */
 export function readRequest<P, Q, B>(
   route: Route<P, Q, B>,
@@ -22,7 +23,8 @@ export function readRequest<P, Q, B>(
 ): Parsed<P, Q, B> {
   const headers = lowerCased(event.headers ?? {});
   const token = route.access === 'device' ? requireToken(headers.authorization) : null;
-  const caller = typeof route.access === 'string' ? NOBODY : callerOf(claimsOf(event), settings.rolesClaim);
+  const caller =
+    typeof route.access === 'string' ? NOBODY : callerOf(claimsOf(event), settings.rolesClaim);
   if (typeof route.access !== 'string') requireRole(caller, route.access);
 
   const path = parse(
@@ -30,7 +32,12 @@ export function readRequest<P, Q, B>(
     decoded(event.pathParameters ?? {}),
     'The path does not name something that can be.',
   );
-  if (typeof route.access !== 'string' && typeof path === 'object' && path !== null && 'source' in path) {
+  if (
+    typeof route.access !== 'string' &&
+    typeof path === 'object' &&
+    path !== null &&
+    'source' in path
+  ) {
     requireSource(caller, String(path.source));
   }
   const query = parse(
@@ -38,14 +45,26 @@ export function readRequest<P, Q, B>(
     { ...event.queryStringParameters },
     'The query string does not have the form that this route takes.',
   );
-  const body = route.body.read({ body: event.body, isBase64Encoded: event.isBase64Encoded, headers }, settings);
-  return { path, query, body, caller, token, idempotencyKey: route.idempotent ? idempotencyKeyOf(headers) : null };
+  const body = route.body.read(
+    { body: event.body, isBase64Encoded: event.isBase64Encoded, headers },
+    settings,
+  );
+  return {
+    path,
+    query,
+    body,
+    caller,
+    token,
+    idempotencyKey: route.idempotent ? idempotencyKeyOf(headers) : null,
+  };
 }
 
 /** The claims that the gateway's JWT authorizer verified. */
 export function claimsOf(event: APIGatewayProxyEventV2 | undefined): Claims | undefined {
   const context:
-    | (APIGatewayEventRequestContextV2 & { readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } } })
+    | (APIGatewayEventRequestContextV2 & {
+        readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } };
+      })
     | undefined = event?.requestContext;
   return context?.authorizer?.jwt?.claims;
 }
@@ -56,7 +75,8 @@ function requireToken(authorization: string | undefined): string {
   if (token !== null) return token;
   throw new Refusal(
     'unauthenticated',
-    'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. If it was revoked, enrol again.',
+    'Send the token that this device was given at enrolment, as `Authorization: Bearer ' +
+      '<token>`. If it was revoked, enrol again.',
   );
 }
 
@@ -65,7 +85,10 @@ function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>)
   if (key === undefined) return null;
   if (IDEMPOTENCY_KEY.test(key)) return key;
   throw new Refusal('invalid', 'The header Idempotency-Key cannot be used.', [
-    { pointer: 'Idempotency-Key', detail: 'must be 1 to 128 visible ASCII characters, for example a UUID' },
+    {
+      pointer: 'Idempotency-Key',
+      detail: 'must be 1 to 128 visible ASCII characters, for example a UUID',
+    },
   ]);
 }
 
@@ -73,10 +96,15 @@ function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>)
 function lowerCased(
   headers: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
-/** No id here has a percent sign, so decoding what the gateway may have left encoded cannot change its meaning. */
+/**
+ * No id here has a percent sign, so decoding what the gateway may have left encoded cannot change
+ * its meaning.
+ */
 function decoded(
   parameters: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {

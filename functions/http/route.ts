@@ -5,12 +5,18 @@ import type { Role } from './caller.ts';
 import { parse, type Schema } from './parse.ts';
 import { readSourceLines, type SourceLines } from './source-lines.ts';
 
-/** Who may call: `anyone` (the body authenticates), a `device` by its token, or callers with one of these roles. */
+/**
+ * Who may call: `anyone` (the body authenticates), a `device` by its token, or callers with one of
+ * these roles.
+ */
 export type Access = 'anyone' | 'device' | readonly Role[];
 
 /** How a route reads its body, and how the API's description names it. */
 export interface BodyReader<B> {
-  /** Content types taken beside gzip; empty: the route takes no body, and one that is sent is not read. */
+  /**
+   * Content types taken beside gzip; empty: the route takes no body, and one that is sent is not
+   * read.
+   */
   readonly types: readonly string[];
   /** The schema of the document, or of one line. */
   readonly schema: Schema | null;
@@ -54,7 +60,10 @@ export const noBody: BodyReader<null> = { types: [], schema: null, read: () => n
 /** A JSON document. `schemaFor` is for a schema that hangs on the stage's settings. */
 export function jsonBody<B>(
   schema: Schema<B>,
-  options: { readonly largest?: number; readonly schemaFor?: (settings: Settings) => Schema<B> } = {},
+  options: {
+    readonly largest?: number;
+    readonly schemaFor?: (settings: Settings) => Schema<B>;
+  } = {},
 ): BodyReader<B> {
   const types = ['application/json'];
   return {

@@ -14,8 +14,8 @@ export interface SourceLines {
 const MOST_FAULTS_A_LINE = 5;
 
 /**
- * Reads NDJSON, 1 to 200 lines, one device each; numbers are the lines' own, from 1, and blank lines are passed over. A line that cannot be
- * read is answered by itself; the others stand.
+ * Reads NDJSON, 1 to 200 lines, one device each; numbers are the lines' own, from 1, and blank
+ * lines are passed over. A line that cannot be read is answered by itself; the others stand.
  * @throws Refusal `invalid` for no line at all, `too-large` for too many.
  */
 export function readSourceLines(text: string): SourceLines {
@@ -25,10 +25,16 @@ export function readSourceLines(text: string): SourceLines {
     .map((line, index) => ({ line: index + 1, text: line.trim() }))
     .filter((line) => line.text !== '');
   if (numbered.length > MOST_LINES || split.length > 2 * MOST_LINES) {
-    throw new Refusal('too-large', `The body has over ${MOST_LINES} lines: divide it into several requests.`);
+    throw new Refusal(
+      'too-large',
+      `The body has over ${MOST_LINES} lines: divide it into several requests.`,
+    );
   }
   if (numbered.length === 0)
-    throw new Refusal('invalid', `The body has no line: send 1 to ${MOST_LINES} lines of JSON, one device each.`);
+    throw new Refusal(
+      'invalid',
+      `The body has no line: send 1 to ${MOST_LINES} lines of JSON, one device each.`,
+    );
   const lines: SourceLine[] = [];
   const refused: LineResult[] = [];
   for (const { line, text: one } of numbered) {

@@ -22,7 +22,9 @@ export const RECORD_RUN = route({
   method: 'POST',
   path: '/v1/sources/{source}/runs',
   name: 'recordRun',
-  summary: 'Begin or end a run over all devices of a source; an ended run retires those that it did not list',
+  summary:
+    'Begin or end a run over all devices of a source; an ended run retires those that it did ' +
+    'not list',
   access: ['connector'],
   parameters: sourcePath,
   query: noQuery,

@@ -3,8 +3,9 @@ import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
 
 /*
- * The texts that requests are made of. Control characters and lone surrogates are refused everywhere: they have no place in a name,
- * and a lone surrogate does not survive being written as UTF-8, so that its hash would not be that of what is stored.
+ * The texts that requests are made of. Control characters and lone surrogates are refused
+ * everywhere: they have no place in a name, and a lone surrogate does not survive being written as
+ * UTF-8, so that its hash would not be that of what is stored.
  */
 
 const CLEAN = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -48,7 +49,8 @@ export const opaqueId = pattern(
 export const group = pattern(
   64,
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-  'must be 1 to 64 letters, digits, dots, hyphens and underscores, and begin with a letter or digit',
+  'must be 1 to 64 letters, digits, dots, hyphens and underscores, and begin with a letter ' +
+    'or digit',
 );
 
 /** A system that reports devices. */
@@ -81,7 +83,8 @@ export const instant = z.pipe(
       z.maxLength(40),
       z.refine((text) => parseInstant(text) !== null, {
         error:
-          'must be a date and time that exists, with its offset, for example 2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z',
+          'must be a date and time that exists, with its offset, for example ' +
+          '2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z',
       }),
     ),
   z.transform((text) => parseInstant(text) ?? Number.NaN),
@@ -91,7 +94,8 @@ export const instant = z.pipe(
 export const instantText = z.string().check(
   z.maxLength(40),
   z.refine((text) => parseInstant(text) !== null, {
-    error: 'must be a date and time that exists, with its offset, for example 2023-10-30T00:00:00-04:00',
+    error:
+      'must be a date and time that exists, with its offset, for example 2023-10-30T00:00:00-04:00',
   }),
 );
 
@@ -100,7 +104,8 @@ export const durationText = z.string().check(
   z.maxLength(40),
   z.refine((text) => parseDuration(text) !== null, {
     error:
-      'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, for example P1D or PT12H; a year is P365D',
+      'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, for example ' +
+      'P1D or PT12H; a year is P365D',
   }),
 );
 
@@ -115,9 +120,12 @@ export const calendarDurationText = z.string().check(
 /** A calendar day that exists. */
 export const day = z.string().check(
   z.maxLength(10),
-  z.refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseInstant(`${text}T00:00:00Z`) !== null, {
-    error: 'must be a day that exists, for example 2023-10-30',
-  }),
+  z.refine(
+    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseInstant(`${text}T00:00:00Z`) !== null,
+    {
+      error: 'must be a day that exists, for example 2023-10-30',
+    },
+  ),
 );
 
 /** A language (BCP 47). */
@@ -131,4 +139,5 @@ export const languageTag = pattern(
 export const sha256 = pattern(64, /^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
 
 /** A field that may be left out or null; inside it is null. */
-export const orNull = <T extends z.core.SomeType>(schema: T) => z._default(z.nullable(schema), null);
+export const orNull = <T extends z.core.SomeType>(schema: T) =>
+  z._default(z.nullable(schema), null);

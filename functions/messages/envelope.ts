@@ -1,6 +1,9 @@
 import type { OutgoingEvent } from '../domain/message.ts';
 
-/** A message as it goes out: the CloudEvents 1.0 JSON document, and the topic's attributes for subscription filters. */
+/**
+ * A message as it goes out: the CloudEvents 1.0 JSON document, and the topic's attributes for
+ * subscription filters.
+ */
 export interface Envelope {
   readonly body: string;
   /** Never empty: SNS refuses an attribute without a value. */
@@ -11,7 +14,10 @@ export interface Envelope {
 
 const ATTRIBUTE_TYPE = 'String';
 
-/** Puts an event into its envelope. `source` of the document is the product; the attribute `source` is the device's, where it has one. */
+/**
+ * Puts an event into its envelope. `source` of the document is the product; the attribute `source`
+ * is the device's, where it has one.
+ */
 export function toEnvelope(event: OutgoingEvent): Envelope {
   const body = JSON.stringify({
     specversion: '1.0',
@@ -30,7 +36,8 @@ export function toEnvelope(event: OutgoingEvent): Envelope {
     ),
   );
   const bytes = Object.entries(attributes).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value) + ATTRIBUTE_TYPE.length,
+    (sum, [name, value]) =>
+      sum + Buffer.byteLength(name) + Buffer.byteLength(value) + ATTRIBUTE_TYPE.length,
     Buffer.byteLength(body),
   );
   return { body, attributes, bytes };

@@ -3,9 +3,9 @@ import { MANAGEMENTS, PLATFORMS } from '../domain/devices/app.ts';
 import type { EventType } from '../domain/message.ts';
 
 /*
- * What messages on the orders topic say, for docs/schemas and its tests; functions do not carry these. The version at the end of a
- * `dataschema` stands for what a receiver may rely on: within it fields are only ever added, so a receiver passes over those that it does
- * not know.
+ * What messages on the orders topic say, for docs/schemas and its tests; functions do not carry
+ * these. The version at the end of a `dataschema` stands for what a receiver may rely on: within it
+ * fields are only ever added, so a receiver passes over those that it does not know.
  */
 
 const text = z.string();
@@ -46,7 +46,10 @@ function order(name: 'notice' | 'remove' | 'quarantine') {
   });
 }
 
-/** What ended a finding or took its order back. `orderId` and `action` are those of its last order; `null`: it had none. */
+/**
+ * What ended a finding or took its order back. `orderId` and `action` are those of its last order;
+ * `null`: it had none.
+ */
 const aboutFinding = z.object({
   banId: text,
   sequence: natural,
@@ -102,7 +105,10 @@ export function dataSchemaOf(type: EventType): string {
 export function messageSchemas(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     (Object.keys(MESSAGE_DATA) as EventType[]).map((type) => {
-      const { $schema, ...schema } = z.toJSONSchema(MESSAGE_DATA[type], { io: 'input', target: 'draft-2020-12' });
+      const { $schema, ...schema } = z.toJSONSchema(MESSAGE_DATA[type], {
+        io: 'input',
+        target: 'draft-2020-12',
+      });
       const title = `The data of a message of type ${type}`;
       return [`${type}.1.json`, { $schema, $id: dataSchemaOf(type), title, ...schema }];
     }),

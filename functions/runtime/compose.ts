@@ -14,8 +14,9 @@ export interface Root {
 export type Part<T> = (root: Root) => T;
 
 /**
- * Makes exactly the parts asked for, once: call it when the function's module is loaded. Clients connect at their first call only.
- * Throws `BadEnvironment`, naming every variable that they need and that is missing.
+ * Makes exactly the parts asked for, once: call it when the function's module is loaded. Clients
+ * connect at their first call only. Throws `BadEnvironment`, naming every variable that they need
+ * and that is missing.
  */
 export function compose<P extends Readonly<Record<string, Part<unknown>>>>(
   source: EnvironmentSource,
@@ -31,7 +32,9 @@ export function compose<P extends Readonly<Record<string, Part<unknown>>>>(
       return made.get(part) as T;
     },
   };
-  const result = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, root.once(part)]));
+  const result = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, root.once(part)]),
+  );
   environment.check();
   return result as { readonly [K in keyof P]: ReturnType<P[K]> };
 }

@@ -1,6 +1,9 @@
 import { DEFAULT_SETTINGS, type Settings } from '../usecases/settings.ts';
 
-/** A function's environment is not what the stack should have made of it. `message` names every variable that is missing. */
+/**
+ * A function's environment is not what the stack should have made of it. `message` names every
+ * variable that is missing.
+ */
 export class BadEnvironment extends Error {}
 
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
@@ -28,7 +31,9 @@ export class Environment {
   /** Throws `BadEnvironment` where a variable that was asked for is missing. */
   check(): void {
     if (this.#missing.size === 0) return;
-    throw new BadEnvironment(`Missing in the environment of this function: ${[...this.#missing].sort().join(', ')}.`);
+    throw new BadEnvironment(
+      `Missing in the environment of this function: ${[...this.#missing].sort().join(', ')}.`,
+    );
   }
 }
 
@@ -55,14 +60,19 @@ function checkSetting(name: string, value: unknown): void {
     }
   } else if (name === 'languages') {
     const isList =
-      Array.isArray(value) && value.length > 0 && value.every((tag) => typeof tag === 'string' && tag !== '');
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((tag) => typeof tag === 'string' && tag !== '');
     if (!isList) throw bad('languages must be a list of at least one language tag');
   } else if (typeof value !== 'string' || value === '') {
     throw bad(`${name} must be text`);
   }
 }
 
-/** Reads the settings: a JSON object; what it leaves out is as in DEFAULT_SETTINGS. Throws `BadEnvironment`. */
+/**
+ * Reads the settings: a JSON object; what it leaves out is as in DEFAULT_SETTINGS. Throws
+ * `BadEnvironment`.
+ */
 export function parseSettings(json: string): Settings {
   let read: unknown;
   try {
@@ -70,7 +80,8 @@ export function parseSettings(json: string): Settings {
   } catch {
     throw bad('it is not JSON');
   }
-  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw bad('it is not a JSON object');
+  if (typeof read !== 'object' || read === null || Array.isArray(read))
+    throw bad('it is not a JSON object');
   for (const [name, value] of Object.entries(read)) checkSetting(name, value);
   return { ...DEFAULT_SETTINGS, ...read };
 }

@@ -1,6 +1,7 @@
 /**
- * Loads once and hands out the same for as long as the instance lives. A load that failed is not kept: the next call tries again, for a store
- * or a setting that was missing a moment ago may be there now.
+ * Loads once and hands out the same for as long as the instance lives. A load that failed is not
+ * kept: the next call tries again, for a store or a setting that was missing a moment ago may be
+ * there now.
  */
 export function once<T>(load: () => T | Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null;

@@ -36,19 +36,29 @@ import { parseSettings } from './environment.ts';
 import { randomIds, systemClock } from './system.ts';
 
 /*
- * One factory for each dependency, each named as in `Dependencies`. An entry imports those that it needs:
+ * One factory for each dependency, each named as in `Dependencies`. An entry imports those that it
+ * needs:
  *   const dependencies = compose(process.env, { settings, clock, blocklist, fleet });
- * Each is a function of its own without anything run at load, so that the bundler leaves out the rest, clients included.
+ * Each is a function of its own without anything run at load, so that the bundler leaves out the
+ * rest, clients included.
  */
 
-/** A database call that has not answered by then is given up and repeated: three times fit in the shortest function's 10 seconds. */
+/**
+ * A database call that has not answered by then is given up and repeated: three times fit in the
+ * shortest function's 10 seconds.
+ */
 const DATABASE_TIMEOUTS = {
   connectionTimeout: 1_000,
   requestTimeout: 2_000,
   socketTimeout: 2_000,
   throwOnRequestTimeout: true,
 };
-const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000, socketTimeout: 5_000, throwOnRequestTimeout: true };
+const TIMEOUTS = {
+  connectionTimeout: 1_000,
+  requestTimeout: 5_000,
+  socketTimeout: 5_000,
+  throwOnRequestTimeout: true,
+};
 const ATTEMPTS = { maxAttempts: 3, retryMode: 'standard' };
 
 export function dynamodb(_: Root): DynamoDBClient {
@@ -80,7 +90,10 @@ export function bansReadOnly(root: Root): Bans {
 }
 
 export function bans(root: Root): Bans {
-  return new DynamoBans(root.once(dynamodb), { blocklist: root.table('blocklist'), audit: root.table('audit') });
+  return new DynamoBans(root.once(dynamodb), {
+    blocklist: root.table('blocklist'),
+    audit: root.table('audit'),
+  });
 }
 
 export function blocklist(root: Root): BlocklistCache {
@@ -110,12 +123,21 @@ export function accessRuns(root: Root): Access {
 }
 
 export function access(root: Root): Access {
-  return new DynamoAccess(root.once(dynamodb), { access: root.table('access'), devices: root.table('devices') });
+  return new DynamoAccess(root.once(dynamodb), {
+    access: root.table('access'),
+    devices: root.table('devices'),
+  });
 }
 
-/** For functions that look into no inventory: that table has no name here, and a call to it fails. */
+/**
+ * For functions that look into no inventory: that table has no name here, and a call to it fails.
+ */
 export function fleetWithoutInventories(root: Root): Fleet {
-  const tables = { devices: root.table('devices'), inventories: '', findings: root.table('findings') };
+  const tables = {
+    devices: root.table('devices'),
+    inventories: '',
+    findings: root.table('findings'),
+  };
   return new DynamoFleet(root.once(dynamodb), tables);
 }
 

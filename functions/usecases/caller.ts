@@ -10,7 +10,8 @@ export function requireSource(caller: Caller, source: string): void {
   if (!mayReportFor(caller, source)) {
     throw new Refusal(
       'forbidden',
-      `This token does not name the source ${source}. Ask for one whose scope holds sources/${source}.`,
+      `This token does not name the source ${source}. Ask for one whose scope holds ` +
+        `sources/${source}.`,
     );
   }
 }

@@ -2,7 +2,10 @@ import type { BanDocument, Texts } from '../domain/bans/ban.ts';
 import type { App, Coverage, Management, Ownership, Platform } from '../domain/devices/app.ts';
 import type { Instant } from '../domain/time/instant.ts';
 
-/** Inputs and outputs of the use cases, as the edge hands them in (parsed) and out (ready for JSON). Instants in inputs are numbers, in outputs ISO 8601. */
+/**
+ * Inputs and outputs of the use cases, as the edge hands them in (parsed) and out (ready for JSON).
+ * Instants in inputs are numbers, in outputs ISO 8601.
+ */
 
 export interface Caller {
   /** The token's subject: who acts, in the audit. */
@@ -58,7 +61,10 @@ export interface OrderAnswer {
 export interface CheckInAnswer {
   /** `unknown`: not judged now. */
   readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
-  /** `false`: what holds could not be read or written. `orders` is empty and says nothing: what the device was told before stands. */
+  /**
+   * `false`: what holds could not be read or written. `orders` is empty and says nothing: what the
+   * device was told before stands.
+   */
   readonly judged: boolean;
   readonly checkedAt: string;
   readonly send: 'inventory' | null;
@@ -89,7 +95,10 @@ export interface SourceLine {
 
 export interface LineResult {
   readonly line: number;
-  /** `recorded`: judged and stored; `unchanged`; `stale`: it changes nothing; `stale` and `refused` have a reason. */
+  /**
+   * `recorded`: judged and stored; `unchanged`; `stale`: it changes nothing; `stale` and `refused`
+   * have a reason.
+   */
   readonly status: 'recorded' | 'unchanged' | 'stale' | 'refused';
   readonly reason: string | null;
 }
@@ -106,10 +115,11 @@ export interface IngestOutput {
   readonly results: readonly LineResult[];
 }
 
-export type RunInput = { readonly caller: Caller; readonly source: string; readonly runId: string } & (
-  | { readonly startedAt: Instant }
-  | { readonly listed: number; readonly finishedAt: Instant }
-);
+export type RunInput = {
+  readonly caller: Caller;
+  readonly source: string;
+  readonly runId: string;
+} & ({ readonly startedAt: Instant } | { readonly listed: number; readonly finishedAt: Instant });
 
 export interface ResultsInput {
   readonly caller: Caller;
@@ -148,7 +158,10 @@ export type GrantExemptionInput = BanInput & {
   readonly idempotencyKey: string | null;
 };
 export type EndExemptionInput = BanInput & { readonly exemptionId: string };
-export type ReportInput = BanInput & { readonly asOf: Instant; readonly languages: readonly string[] };
+export type ReportInput = BanInput & {
+  readonly asOf: Instant;
+  readonly languages: readonly string[];
+};
 
 export interface EnrollmentKeyInput {
   readonly caller: Caller;

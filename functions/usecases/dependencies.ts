@@ -17,7 +17,10 @@ import type {
 } from './ports.ts';
 import type { Settings } from './settings.ts';
 
-/** All that the use cases may touch. Each takes the part that it needs; an entry builds no more than its function was granted. */
+/**
+ * All that the use cases may touch. Each takes the part that it needs; an entry builds no more than
+ * its function was granted.
+ */
 export interface Dependencies {
   readonly settings: Settings;
   readonly clock: Clock;

@@ -10,13 +10,16 @@ import type { Part, Pass } from '../domain/passes/pass.ts';
 import type { Instant } from '../domain/time/instant.ts';
 
 /*
- * What the use cases need of the world. A condition that fails is an answer (`false`, `null`); everything else is thrown.
- * Reads are strongly consistent unless said otherwise.
+ * What the use cases need of the world. A condition that fails is an answer (`false`, `null`);
+ * everything else is thrown. Reads are strongly consistent unless said otherwise.
  */
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Opaque; `null` at the end. A cursor that was not given out by the same query is thrown as `BadCursor`. */
+  /**
+   * Opaque; `null` at the end. A cursor that was not given out by the same query is thrown as
+   * `BadCursor`.
+   */
   readonly nextCursor: string | null;
 }
 
@@ -33,9 +36,15 @@ export interface Ids {
   secret(): string;
 }
 
-/** The blocklist as an instance holds it: at most BLOCKLIST_MAX_AGE old, never going back a sequence. */
+/**
+ * The blocklist as an instance holds it: at most BLOCKLIST_MAX_AGE old, never going back a
+ * sequence.
+ */
 export interface BlocklistCache {
-  /** One read of the head at most every few seconds; chunks, named by their hash, only on change. A missing chunk is thrown, never taken for empty. */
+  /**
+   * One read of the head at most every few seconds; chunks, named by their hash, only on change. A
+   * missing chunk is thrown, never taken for empty.
+   */
   current(): Promise<Blocklist>;
   /** The blocklist read afresh now. */
   fresh(): Promise<Blocklist>;
@@ -57,9 +66,15 @@ export interface Bans {
   /** By id. Eventually consistent. */
   list(cursor: string | null, limit: number): Promise<Page<BanRecord>>;
   readBlocklist(): Promise<Blocklist>;
-  /** One transaction of everything in the act and its audit entry. `false`: the ban or the blocklist is not as it was read: read again. */
+  /**
+   * One transaction of everything in the act and its audit entry. `false`: the ban or the blocklist
+   * is not as it was read: read again.
+   */
   commit(act: BanAct): Promise<boolean>;
-  /** Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`, `preview`) without an audit entry. */
+  /**
+   * Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`, `preview`) without an
+   * audit entry.
+   */
   advance(before: BanRecord, after: BanRecord): Promise<boolean>;
 }
 
@@ -87,8 +102,9 @@ export interface Fleet {
   /** One transaction. `false`: something is not as it was read. */
   record(change: FleetChange): Promise<boolean>;
   /**
-   * Notes that the device was seen; needs no more than that it exists and was not seen later. `observed` raises `observedAt`, never lowers it,
-   * for a report that says what is stored; where the head has no longer this revision, that part is left out.
+   * Notes that the device was seen; needs no more than that it exists and was not seen later.
+   * `observed` raises `observedAt`, never lowers it, for a report that says what is stored; where
+   * the head has no longer this revision, that part is left out.
    */
   touch(
     deviceId: string,
@@ -96,21 +112,44 @@ export interface Fleet {
     run: string | null,
     observed: { readonly at: Instant; readonly revision: number } | null,
   ): Promise<void>;
-  /** A finding that moves without its head: the status stays live, or stays not live. Conditional on `before.version`. */
+  /**
+   * A finding that moves without its head: the status stays live, or stays not live. Conditional on
+   * `before.version`.
+   */
   moveFinding(before: Finding, after: Finding): Promise<boolean>;
   /** One partition of a ban's findings, by device. */
-  queryFindings(banId: string, shard: number, cursor: string | null, limit: number): Promise<Page<Finding>>;
+  queryFindings(
+    banId: string,
+    shard: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Finding>>;
   /** One of `segments` parallel scans over all inventories. */
-  scanInventories(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Inventory>>;
+  scanInventories(
+    segment: number,
+    segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Inventory>>;
   /** One of `segments` parallel scans over all heads. Eventually consistent. */
-  scanHeads(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Head>>;
+  scanHeads(
+    segment: number,
+    segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Head>>;
 }
 
 export interface Stories {
   /** Puts chapters by their place: the same one twice is the same row. */
   add(chapters: readonly Chapter[]): Promise<void>;
   /** A finding's chapters, oldest first. */
-  page(banId: string, deviceId: string, cursor: string | null, limit: number): Promise<Page<Chapter>>;
+  page(
+    banId: string,
+    deviceId: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Chapter>>;
 }
 
 export interface Work {
@@ -122,11 +161,20 @@ export interface Work {
   list(banId: string | null, cursor: string | null, limit: number): Promise<Page<Pass>>;
   readPart(passId: string, part: number): Promise<Part | null>;
   readParts(passId: string): Promise<readonly Part[]>;
-  /** Conditional on the pages already written (`pages - 1`, or absence for the first). `false`: another worker was faster. */
+  /**
+   * Conditional on the pages already written (`pages - 1`, or absence for the first). `false`:
+   * another worker was faster.
+   */
   savePart(part: Part): Promise<boolean>;
-  /** Sets `finishedAt` and the sums, and takes the pass off the running list. `false`: it was finished already. */
+  /**
+   * Sets `finishedAt` and the sums, and takes the pass off the running list. `false`: it was
+   * finished already.
+   */
   finish(pass: Pass): Promise<boolean>;
-  /** Adds to the number of devices that this revision has ordered removals for. Over-counting is safe. */
+  /**
+   * Adds to the number of devices that this revision has ordered removals for. Over-counting is
+   * safe.
+   */
   addRemovals(banId: string, revision: number, count: number): Promise<void>;
   removals(banId: string, revision: number): Promise<number>;
   /** Which of these announcements were marked as published. */
@@ -172,7 +220,10 @@ export interface Access {
 /** Acts of an operator on access, each with its audit entry in one transaction. */
 export interface Operators {
   createKey(key: EnrollmentKey, act: Act): Promise<void>;
-  /** Retires a device: its token is void, its hardware id may enrol again, its live findings are as given. */
+  /**
+   * Retires a device: its token is void, its hardware id may enrol again, its live findings are as
+   * given.
+   */
   revoke(change: FleetChange, act: Act): Promise<boolean>;
 }
 
@@ -182,30 +233,54 @@ export interface Audit {
 }
 
 export interface WorkQueue {
-  /** Queues parts of passes; each is delivered at least once, `delaySeconds` (0–900) from now at the earliest. */
-  send(parts: readonly { readonly passId: string; readonly part: number }[], delaySeconds: number): Promise<void>;
+  /**
+   * Queues parts of passes; each is delivered at least once, `delaySeconds` (0–900) from now at the
+   * earliest.
+   */
+  send(
+    parts: readonly { readonly passId: string; readonly part: number }[],
+    delaySeconds: number,
+  ): Promise<void>;
 }
 
 export interface OrdersTopic {
-  /** Publishes in batches. Returns the ids that were refused; throws where the whole call failed. */
+  /**
+   * Publishes in batches. Returns the ids that were refused; throws where the whole call failed.
+   */
   publish(events: readonly OutgoingEvent[]): Promise<readonly string[]>;
 }
 
 export interface Parking {
-  /** Puts aside, whole, what can never be handled, with the reason; the same key twice is the same object. */
+  /**
+   * Puts aside, whole, what can never be handled, with the reason; the same key twice is the same
+   * object.
+   */
   park(key: string, reason: string, body: unknown): Promise<void>;
 }
 
 export interface Metrics {
   count(
-    name: 'TickCompleted' | 'BansPaused' | 'FindingsFailed' | 'Parked' | 'OrdersPublished' | 'CheckIns' | 'NotJudged',
+    name:
+      | 'TickCompleted'
+      | 'BansPaused'
+      | 'FindingsFailed'
+      | 'Parked'
+      | 'OrdersPublished'
+      | 'CheckIns'
+      | 'NotJudged',
     value: number,
   ): void;
 }
 
 export interface Reports {
   /** Puts a frozen report's file; never over an existing one. */
-  put(banId: string, reportId: string, file: string, contentType: string, body: string): Promise<void>;
+  put(
+    banId: string,
+    reportId: string,
+    file: string,
+    contentType: string,
+    body: string,
+  ): Promise<void>;
   /** `null`: there is none. */
   read(
     banId: string,

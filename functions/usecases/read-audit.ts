@@ -2,11 +2,17 @@ import { formatInstant } from '../domain/time/instant.ts';
 import type { Caller, PageInput } from './contracts.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** One UTC day's acts, oldest first, each with its place in the chain: `hash` is over `previous` and the act. */
+/**
+ * One UTC day's acts, oldest first, each with its place in the chain: `hash` is over `previous` and
+ * the act.
+ */
 export async function readAudit(
   deps: Pick<Dependencies, 'audit'>,
   input: PageInput & { readonly caller: Caller; readonly day: string },
 ) {
   const page = await deps.audit.page(input.day, input.cursor, input.limit);
-  return { items: page.items.map((entry) => ({ ...entry, at: formatInstant(entry.at) })), nextCursor: page.nextCursor };
+  return {
+    items: page.items.map((entry) => ({ ...entry, at: formatInstant(entry.at) })),
+    nextCursor: page.nextCursor,
+  };
 }

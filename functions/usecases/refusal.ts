@@ -14,7 +14,10 @@ export interface RefusedPart {
   readonly detail: string;
 }
 
-/** A request that cannot be carried out as it is. `detail` says to the caller what to change; it never holds a secret. */
+/**
+ * A request that cannot be carried out as it is. `detail` says to the caller what to change; it
+ * never holds a secret.
+ */
 export class Refusal extends Error {
   readonly kind: RefusalKind;
   readonly parts: readonly RefusedPart[];

@@ -1,13 +1,16 @@
 /**
- * What a stage may set for the functions: `lib/config.ts` writes it, as JSON, into the environment variable `SETTINGS`;
- * the composition root parses it once per cold start.
+ * What a stage may set for the functions: `lib/config.ts` writes it, as JSON, into the environment
+ * variable `SETTINGS`; the composition root parses it once per cold start.
  */
 export interface Settings {
   /** Languages (BCP 47) that every ban's texts must have. */
   readonly languages: readonly string[];
   /** The longest time between two check-ins that the answer asks for, in seconds. */
   readonly checkInSeconds: number;
-  /** Devices spread their check-ins after an instant over this many seconds: fleet size ÷ requests a second that the stage takes. */
+  /**
+   * Devices spread their check-ins after an instant over this many seconds: fleet size ÷ requests a
+   * second that the stage takes.
+   */
   readonly spreadSeconds: number;
   /** `lastSeen` of an unchanged device is written at most this often, in hours. */
   readonly lastSeenHours: number;
@@ -15,7 +18,10 @@ export interface Settings {
   readonly censusSegments: number;
   /** A census runs at least this often, in hours. */
   readonly censusEveryHours: number;
-  /** How far ahead of an instant its sweep may be queued, in seconds, at most 150; 0 where the trigger itself is exact. */
+  /**
+   * How far ahead of an instant its sweep may be queued, in seconds, at most 150; 0 where the
+   * trigger itself is exact.
+   */
   readonly planAheadSeconds: number;
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;

@@ -34,25 +34,33 @@ export function accessKeyOf(fn: LocalFunction): string {
   return `ASIA${createHash('sha256').update(fn.arn).digest('hex').slice(0, 16).toUpperCase()}`;
 }
 
-/** KMS, logs and traces are no services of the local run: what is granted on them is neither checked nor counted. */
+/**
+ * KMS, logs and traces are no services of the local run: what is granted on them is neither checked
+ * nor counted.
+ */
 const OUTSIDE = /^(kms|logs|xray):/;
 
 /**
- * What each function's role allows, as the template has it, and who is asking. Signatures are not verified: the access key names the caller.
- * A key of no function is the account's root, which may do all: that is how people and tests look into the local services.
+ * What each function's role allows, as the template has it, and who is asking. Signatures are not
+ * verified: the access key names the caller. A key of no function is the account's root, which may
+ * do all: that is how people and tests look into the local services.
  */
 export class Access {
   readonly #callers = new Map<string, Caller>();
   readonly #say: (line: string) => void;
 
-  /** `say` is told each refusal once: a function may be made to carry on without what it was refused. */
+  /**
+   * `say` is told each refusal once: a function may be made to carry on without what it was
+   * refused.
+   */
   constructor(say: (line: string) => void) {
     this.#say = say;
   }
 
   /** Takes these functions for callers from now on. */
   admit(functions: readonly LocalFunction[]): void {
-    for (const fn of functions) this.#callers.set(accessKeyOf(fn), { fn, uses: new Map(), refused: new Set() });
+    for (const fn of functions)
+      this.#callers.set(accessKeyOf(fn), { fn, uses: new Map(), refused: new Set() });
   }
 
   /** Whether the request is a function's, and so under a role. */
@@ -60,7 +68,10 @@ export class Access {
     return this.#caller(authorization) !== undefined;
   }
 
-  /** The first of `needs` that the caller's role does not allow; `undefined` when it allows all. Notes which grants were used. */
+  /**
+   * The first of `needs` that the caller's role does not allow; `undefined` when it allows all.
+   * Notes which grants were used.
+   */
   denial(authorization: string | undefined, needs: readonly Need[]): Denial | undefined {
     const caller = this.#caller(authorization);
     if (caller === undefined) return undefined;
@@ -76,7 +87,9 @@ export class Access {
 
   /** Grants and their uses since the start, by function. */
   report(): Record<string, GrantReport> {
-    return Object.fromEntries([...this.#callers.values()].map((caller) => [caller.fn.shortName, reportOf(caller)]));
+    return Object.fromEntries(
+      [...this.#callers.values()].map((caller) => [caller.fn.shortName, reportOf(caller)]),
+    );
   }
 
   #caller(authorization: string | undefined): Caller | undefined {
@@ -91,7 +104,9 @@ export class Access {
       const why = explicitly
         ? 'with an explicit deny in an identity-based policy'
         : `because no identity-based policy allows the ${action} action`;
-      return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+      return (
+        `User: ${user} is not authorized to perform: ` + `${action} on resource: ${resource} ${why}`
+      );
     };
     const name = nameOf(need);
     if (!refused.has(name)) {

@@ -12,12 +12,15 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The permissions that a DynamoDB request takes, from what it names. A request that names nothing takes its operation on `*`.
+ * The permissions that a DynamoDB request takes, from what it names. A request that names nothing
+ * takes its operation on `*`.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 export function dynamoDbNeeds(operation: string, body: Body): readonly Need[] {
-  if (Array.isArray(body.TransactItems)) return body.TransactItems.flatMap((item) => partNeeds(item));
-  const tables = typeof body.RequestItems === 'object' ? Object.keys(body.RequestItems ?? {}) : [body.TableName];
+  if (Array.isArray(body.TransactItems))
+    return body.TransactItems.flatMap((item) => partNeeds(item));
+  const tables =
+    typeof body.RequestItems === 'object' ? Object.keys(body.RequestItems ?? {}) : [body.TableName];
   return tables.map((table) => ({
     action: `dynamodb:${operation}`,
     resource: typeof table === 'string' ? resourceOf(table, body.IndexName) : '*',

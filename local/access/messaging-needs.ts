@@ -12,13 +12,19 @@ export interface ServiceRequest {
   readonly form: URLSearchParams | undefined;
 }
 
-/** The service that a request was signed for: `Credential=<key>/<day>/<region>/<service>/aws4_request`. */
+/**
+ * The service that a request was signed for:
+ * `Credential=<key>/<day>/<region>/<service>/aws4_request`.
+ */
 export function signedFor(authorization: string | undefined): string | undefined {
   return /Credential=[^/]+\/[^/]+\/[^/]+\/([^/]+)\//.exec(authorization ?? '')?.[1];
 }
 
 /** The permissions that a request takes; what is not known takes an action that no policy names. */
-export function messagingNeeds(service: string | undefined, request: ServiceRequest): readonly Need[] {
+export function messagingNeeds(
+  service: string | undefined,
+  request: ServiceRequest,
+): readonly Need[] {
   if (service === 'sns') return [snsNeed(request)];
   if (service === 'sqs') return [sqsNeed(request)];
   return s3Needs(request);
@@ -28,7 +34,8 @@ export function messagingNeeds(service: string | undefined, request: ServiceRequ
 const single = (operation: string): string => operation.replace(/Batch$/, '');
 
 function snsNeed({ form }: ServiceRequest): Need {
-  const resource = form?.get('TopicArn') ?? form?.get('TargetArn') ?? form?.get('SubscriptionArn') ?? '*';
+  const resource =
+    form?.get('TopicArn') ?? form?.get('TargetArn') ?? form?.get('SubscriptionArn') ?? '*';
   return { action: `SNS:${single(form?.get('Action') ?? 'none')}`, resource };
 }
 
@@ -36,7 +43,9 @@ function sqsNeed({ headers, body, form, url }: ServiceRequest): Need {
   const target = String(headers['x-amz-target'] ?? '').replace(/^AmazonSQS\./, '');
   const operation = target === '' ? (form?.get('Action') ?? 'none') : target;
   const named =
-    target === '' ? Object.fromEntries(form ?? []) : (JSON.parse(body.toString() || '{}') as Record<string, unknown>);
+    target === ''
+      ? Object.fromEntries(form ?? [])
+      : (JSON.parse(body.toString() || '{}') as Record<string, unknown>);
   const queue = String(named.QueueUrl ?? named.QueueName ?? url)
     .split('?')[0]
     ?.split('/')
@@ -51,14 +60,18 @@ const ON_OBJECTS: Readonly<Record<string, string>> = {
   DELETE: 's3:DeleteObject',
 };
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html: path-style addresses, as local clients use them. */
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html:
+ * path-style addresses, as local clients use them.
+ */
 function s3Needs({ method, url, headers, body }: ServiceRequest): readonly Need[] {
   const { pathname, searchParams } = new URL(url, 'http://local');
   const [, bucket = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const bucketArn = `arn:aws:s3:::${bucket}`;
   const key = rest.join('/');
   if (key === '') {
-    if (method === 'GET' || method === 'HEAD') return [{ action: 's3:ListBucket', resource: bucketArn }];
+    if (method === 'GET' || method === 'HEAD')
+      return [{ action: 's3:ListBucket', resource: bucketArn }];
     if (method === 'POST' && searchParams.has('delete')) {
       const keys = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, each]) => each);
       return keys.map((each) => ({ action: 's3:DeleteObject', resource: `${bucketArn}/${each}` }));
@@ -69,17 +82,28 @@ function s3Needs({ method, url, headers, body }: ServiceRequest): readonly Need[
   return [
     { action: ON_OBJECTS[method] ?? `s3:${method} of an object`, resource: `${bucketArn}/${key}` },
     ...(typeof source === 'string'
-      ? [{ action: 's3:GetObject', resource: `arn:aws:s3:::${decodeURIComponent(source).replace(/^\//, '')}` }]
+      ? [
+          {
+            action: 's3:GetObject',
+            resource: `arn:aws:s3:::${decodeURIComponent(source).replace(/^\//, '')}`,
+          },
+        ]
       : []),
   ];
 }
 
 /**
- * The permission that decides whether a missing object may be told from a forbidden one: without `s3:ListBucket` S3 answers 403, not 404, to
- * GetObject and HeadObject (API reference of both, "Permissions"). `undefined` where the question does not arise.
+ * The permission that decides whether a missing object may be told from a forbidden one: without
+ * `s3:ListBucket` S3 answers 403, not 404, to GetObject and HeadObject (API reference of both,
+ * "Permissions"). `undefined` where the question does not arise.
  */
-export function needToSeeMissing(service: string | undefined, { method, url }: ServiceRequest): Need | undefined {
+export function needToSeeMissing(
+  service: string | undefined,
+  { method, url }: ServiceRequest,
+): Need | undefined {
   if (service !== 's3' || (method !== 'GET' && method !== 'HEAD')) return undefined;
   const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
-  return key.join('') === '' ? undefined : { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` };
+  return key.join('') === ''
+    ? undefined
+    : { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` };
 }

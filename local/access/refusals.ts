@@ -9,7 +9,10 @@ export interface ServiceRefusal {
   readonly body: string;
 }
 
-/** DynamoDB refuses with 400; like every front of that family it spells `Message` with a capital here. */
+/**
+ * DynamoDB refuses with 400; like every front of that family it spells `Message` with a capital
+ * here.
+ */
 export function dynamoDbRefusal(denial: Denial): ApiError {
   const Message = denial.message();
   return new ApiError('AccessDeniedException', Message, {
@@ -18,14 +21,20 @@ export function dynamoDbRefusal(denial: Denial): ApiError {
   });
 }
 
-/** SNS, SQS and S3 refuse with 403, each with a code of its own; SQS writes the action in lower case. */
+/**
+ * SNS, SQS and S3 refuse with 403, each with a code of its own; SQS writes the action in lower
+ * case.
+ */
 export function messagingRefusal(service: string | undefined, denial: Denial): ServiceRefusal {
   const id = randomUUID();
   if (service === 'sqs') {
     const message = denial.message({ action: denial.need.action.toLowerCase() });
     return {
       status: 403,
-      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-query-error': 'AccessDenied;Sender' },
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amzn-query-error': 'AccessDenied;Sender',
+      },
       body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }),
     };
   }

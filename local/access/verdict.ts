@@ -22,11 +22,13 @@ export type Verdict =
   | { readonly allowed: false; readonly explicitly: boolean };
 
 /**
- * What identity-based policies come to: a Deny that matches wins, then an Allow, and what nobody spoke of is refused.
+ * What identity-based policies come to: a Deny that matches wins, then an Allow, and what nobody
+ * spoke of is refused.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function verdict(rules: readonly Rule[], need: Need): Verdict {
-  if (rules.some((rule) => rule.effect === 'Deny' && grantIn(rule, need))) return { allowed: false, explicitly: true };
+  if (rules.some((rule) => rule.effect === 'Deny' && grantIn(rule, need)))
+    return { allowed: false, explicitly: true };
   for (const rule of rules) {
     const by = rule.effect === 'Allow' ? grantIn(rule, need) : undefined;
     if (by !== undefined) return { allowed: true, by };
@@ -37,11 +39,16 @@ export function verdict(rules: readonly Rule[], need: Need): Verdict {
 function grantIn({ actions, resources }: Rule, need: Need): Grant | undefined {
   const resource = resources.find((pattern) => matches(pattern, need.resource));
   if (resource === undefined) return undefined;
-  const action = actions.find((pattern) => matches(pattern.toLowerCase(), need.action.toLowerCase()));
+  const action = actions.find((pattern) =>
+    matches(pattern.toLowerCase(), need.action.toLowerCase()),
+  );
   return action === undefined ? undefined : { action, resource };
 }
 
-/** `*` stands for any run of characters, `?` for any one. Actions compare without case, resources with. */
+/**
+ * `*` stands for any run of characters, `?` for any one. Actions compare without case, resources
+ * with.
+ */
 function matches(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern

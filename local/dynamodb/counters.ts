@@ -1,10 +1,18 @@
 /** What one operation on one table has cost so far. */
 export interface Count {
-  /** Requests that named the table, refused and struck ones included; a batch or transaction is one. */
+  /**
+   * Requests that named the table, refused and struck ones included; a batch or transaction is one.
+   */
   requests: number;
-  /** One per 4 KiB begun of a consistent read, half of that if eventually consistent, double in a transaction. */
+  /**
+   * One per 4 KiB begun of a consistent read, half of that if eventually consistent, double in a
+   * transaction.
+   */
   readUnits: number;
-  /** One per KiB begun, double in a transaction; a condition that fails costs as much as one that holds. Indexes are not counted. */
+  /**
+   * One per KiB begun, double in a transaction; a condition that fails costs as much as one that
+   * holds. Indexes are not counted.
+   */
   writeUnits: number;
 }
 

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 
 /**
- * The door to dynalite 4.0.0's internals (`db`, `actions/*`, `validations/*`), which carry no types and no promise of
- * stability: hence the exact version in package.json, and hence nothing else here reaches past this file.
+ * The door to dynalite 4.0.0's internals (`db`, `actions/*`, `validations/*`), which carry no types
+ * and no promise of stability: hence the exact version in package.json, and hence nothing else here
+ * reaches past this file.
  */
 const load = createRequire(import.meta.url);
 
@@ -52,7 +53,10 @@ export interface KeyRange {
   reverse?: boolean;
 }
 
-/** The part of abstract-level 3 that is used: a LevelDB in memory or on disk, keys UTF-8, values JSON. */
+/**
+ * The part of abstract-level 3 that is used: a LevelDB in memory or on disk, keys UTF-8, values
+ * JSON.
+ */
 export interface Level {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -64,7 +68,9 @@ export interface Level {
     nextv(size: number): Promise<unknown[]>;
     close(): Promise<void>;
   };
-  iterator(range: KeyRange): AsyncIterable<[string, unknown]> & { all(): Promise<[string, unknown][]> };
+  iterator(
+    range: KeyRange,
+  ): AsyncIterable<[string, unknown]> & { all(): Promise<[string, unknown][]> };
 }
 
 interface EngineDb {
@@ -80,8 +86,9 @@ interface EngineDb {
 }
 
 /*
- * In memory, texts stay texts: dynalite leaves memory-level at buffers, each of which keeps the 8 KiB that Node cut it from, and each of which is
- * decoded at every read. Put in place before dynalite takes its own reference.
+ * In memory, texts stay texts: dynalite leaves memory-level at buffers, each of which keeps the 8
+ * KiB that Node cut it from, and each of which is decoded at every read. Put in place before
+ * dynalite takes its own reference.
  */
 const memory: { MemoryLevel: new (options: Body) => Level } = load('memory-level');
 memory.MemoryLevel = class extends memory.MemoryLevel {
@@ -98,7 +105,12 @@ interface Validation {
 }
 const checks: {
   checkTypes(body: Body, types: Body): Body;
-  checkValidations(data: Body, types: Body, custom: unknown, store: { options: { maxItemSize: number } }): void;
+  checkValidations(
+    data: Body,
+    types: Body,
+    custom: unknown,
+    store: { options: { maxItemSize: number } },
+  ): void;
 } = load('dynalite/validations');
 
 const SUPPORTED = [
@@ -126,8 +138,8 @@ for (const operation of SUPPORTED) {
 const ENGINE_LIMITS = { options: { maxItemSize: 400 * 1024 } };
 
 /**
- * Parses a body into what the action takes, its expressions compiled.
- * Unknown members are dropped, as DynamoDB's own front does. Throws a ValidationException or SerializationException.
+ * Parses a body into what the action takes, its expressions compiled. Unknown members are dropped,
+ * as DynamoDB's own front does. Throws a ValidationException or SerializationException.
  */
 export function validated(operation: EngineOperation, body: Body): Body {
   const validation = validations.get(operation);
@@ -144,14 +156,18 @@ function actionFor(operation: EngineOperation): Action {
 }
 
 /**
- * Runs an action to its end before returning. Over a store that answers at once dynalite's write actions never leave the
- * call: that is what makes read, check and write one step which no other request can come between.
+ * Runs an action to its end before returning. Over a store that answers at once dynalite's write
+ * actions never leave the call: that is what makes read, check and write one step which no other
+ * request can come between.
  */
 export function runAtOnce(operation: EngineOperation, store: EngineStore, data: Body): Body {
   const outcomes: { error: unknown; result?: unknown }[] = [];
   actionFor(operation)(store, data, (error, result) => outcomes.push({ error, result }));
   const outcome = outcomes[0];
-  if (!outcome) throw new Error(`dynalite's ${operation} did not finish at once: its isolation no longer holds`);
+  if (!outcome)
+    throw new Error(
+      `dynalite's ${operation} did not finish at once: its isolation no longer holds`,
+    );
   if (outcome.error) throw outcome.error;
   return outcome.result as Body;
 }
@@ -159,6 +175,8 @@ export function runAtOnce(operation: EngineOperation, store: EngineStore, data: 
 /** Runs an action that reads ranges, and so takes several turns. */
 export function run(operation: EngineOperation, store: EngineStore, data: Body): Promise<Body> {
   return new Promise((resolve, reject) => {
-    actionFor(operation)(store, data, (error, result) => (error ? reject(error) : resolve(result as Body)));
+    actionFor(operation)(store, data, (error, result) =>
+      error ? reject(error) : resolve(result as Body),
+    );
   });
 }

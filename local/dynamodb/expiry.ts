@@ -7,14 +7,16 @@ import { commit, type WriteWorkspace } from './writes.ts';
 const TOO_LONG_AGO = 5 * 365 * 86_400;
 
 /**
- * Deletes what has expired by `now` (ms), in every table with a time to live, each with a stream record that names the
- * service as the one who deleted. Returns how many items. DynamoDB does this within a few days of the expiry.
+ * Deletes what has expired by `now` (ms), in every table with a time to live, each with a stream
+ * record that names the service as the one who deleted. Returns how many items. DynamoDB does this
+ * within a few days of the expiry.
  */
 export async function expire(workspace: WriteWorkspace, now: number): Promise<number> {
   let count = 0;
   for (const name of workspace.tables.names()) {
     const { description, timeToLive } = workspace.tables.get(name);
-    if (timeToLive !== undefined) count += await expireTable(workspace, description, timeToLive, now);
+    if (timeToLive !== undefined)
+      count += await expireTable(workspace, description, timeToLive, now);
   }
   return count;
 }
@@ -31,7 +33,8 @@ async function expireTable(
     if (!hasExpired(found as Item, attribute, now)) continue;
     const staging = new Staging(workspace);
     const key = keysOf(table, found as Item);
-    // What was found may have been prolonged since: decided on the latest state, in the turn that deletes.
+    // What was found may have been prolonged since: decided on the latest state, in the turn that
+    // deletes.
     const latest = staging.item(table, key);
     if (!latest || !hasExpired(latest, attribute, now)) continue;
     const request: Body = { TableName: table.TableName, Key: key };

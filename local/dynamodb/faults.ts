@@ -1,7 +1,8 @@
 /**
  * - `throttle`: ProvisionedThroughputExceededException, nothing done.
  * - `error`: InternalServerError (500), nothing done.
- * - `timeout-after-write`: the request is carried out, then the connection is cut instead of an answer.
+ * - `timeout-after-write`: the request is carried out, then the connection is cut instead of an
+ * answer.
  */
 export type FaultMode = 'throttle' | 'error' | 'timeout-after-write';
 

@@ -17,7 +17,9 @@ function readBody(request: IncomingMessage): Promise<string> {
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > MAX_BYTES)
-        reject(new ApiError('RequestEntityTooLarge', `A request may hold ${MAX_BYTES} bytes`, {}, 413));
+        reject(
+          new ApiError('RequestEntityTooLarge', `A request may hold ${MAX_BYTES} bytes`, {}, 413),
+        );
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString()));
@@ -52,9 +54,10 @@ export interface HttpServer {
 }
 
 /**
- * DynamoDB's protocol (AWS JSON 1.0 over HTTP) on 127.0.0.1. Signatures are not verified here. `answer` gets the operation from
- * `x-amz-target`, the parsed body and the `authorization` header; refusals that it throws are sent in DynamoDB's
- * format, everything else it throws is told on stderr and answered as InternalServerError.
+ * DynamoDB's protocol (AWS JSON 1.0 over HTTP) on 127.0.0.1. Signatures are not verified here.
+ * `answer` gets the operation from `x-amz-target`, the parsed body and the `authorization` header;
+ * refusals that it throws are sent in DynamoDB's format, everything else it throws is told on
+ * stderr and answered as InternalServerError.
  */
 export async function serve(
   port: number,
@@ -64,7 +67,10 @@ export async function serve(
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     try {
       const text = await readBody(request);
-      const operation = String(request.headers['x-amz-target'] ?? '').replace(/^DynamoDB_20120810\./, '');
+      const operation = String(request.headers['x-amz-target'] ?? '').replace(
+        /^DynamoDB_20120810\./,
+        '',
+      );
       const answered = await answer(operation, parse(text), request.headers.authorization);
       if (answered) send(response, answered.status, answered.body);
       else response.destroy();
@@ -81,7 +87,8 @@ export async function serve(
     running.add(handled);
     void handled.finally(() => running.delete(handled));
   });
-  // Idle connections stay: a server that closes one just as a client sends on it makes an error that AWS would not.
+  // Idle connections stay: a server that closes one just as a client sends on it makes an error
+  // that AWS would not.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

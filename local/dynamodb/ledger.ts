@@ -9,20 +9,23 @@ interface Batch {
 
 function emptyBatch(): Batch {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // Whoever committed sees the failure; a batch that nobody waits for must not end the process by itself.
+  // Whoever committed sees the failure; a batch that nobody waits for must not end the process by
+  // itself.
   promise.catch(() => undefined);
   return { operations: [], written: promise, resolve, reject };
 }
 
 /**
- * The one way to write. What one request changes (items, index entries, stream records, its idempotency token) is handed
- * over in one `commit`, which is never split between batches; and LevelDB's batch is atomic: it is one record of its
- * write-ahead log, written by one `write(2)` and ignored on recovery unless its checksum holds. So after a `kill -9`
- * a transaction is there with all its stream records, or not at all, and whatever was answered is there.
- * The log is not fsynced: a power cut may take the last requests away, each of them whole, latest first.
+ * The one way to write. What one request changes (items, index entries, stream records, its
+ * idempotency token) is handed over in one `commit`, which is never split between batches; and
+ * LevelDB's batch is atomic: it is one record of its write-ahead log, written by one `write(2)` and
+ * ignored on recovery unless its checksum holds. So after a `kill -9` a transaction is there with
+ * all its stream records, or not at all, and whatever was answered is there. The log is not
+ * fsynced: a power cut may take the last requests away, each of them whole, latest first.
  *
- * Requests that arrive while a batch is being written share the next one. Meanwhile their effects are in `pending`,
- * where requests to come read them, so that conditions are always checked against the latest state, in one order.
+ * Requests that arrive while a batch is being written share the next one. Meanwhile their effects
+ * are in `pending`, where requests to come read them, so that conditions are always checked against
+ * the latest state, in one order.
  */
 export class Ledger {
   readonly #level: Level;
@@ -43,12 +46,18 @@ export class Ledger {
     return this.#level.getSync(key);
   }
 
-  /** Whether `get` answers with something that is not written yet, and so must not be told to a client before it is. */
+  /**
+   * Whether `get` answers with something that is not written yet, and so must not be told to a
+   * client before it is.
+   */
   isPending(key: string): boolean {
     return this.#pending.has(key);
   }
 
-  /** Writes all operations or none; settled when they are written. Takes effect for `get` before it returns. */
+  /**
+   * Writes all operations or none; settled when they are written. Takes effect for `get` before it
+   * returns.
+   */
   commit(operations: readonly Operation[]): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
     this.#next ??= emptyBatch();
@@ -83,9 +92,12 @@ export class Ledger {
         batch.resolve();
       } catch (error) {
         // Later requests were decided on what could not be written: none of them may go through.
-        this.#failure = new Error('The local DynamoDB could not write its data and must be restarted', {
-          cause: error,
-        });
+        this.#failure = new Error(
+          'The local DynamoDB could not write its data and must be restarted',
+          {
+            cause: error,
+          },
+        );
         batch.reject(this.#failure);
       }
     }

@@ -22,7 +22,8 @@ function counted(counters: Counters, operation: string, body: Body, answer: Body
   return rest;
 }
 
-const asksForUnits = (body: Body) => ['TOTAL', 'INDEXES'].includes(String(body.ReturnConsumedCapacity));
+const asksForUnits = (body: Body) =>
+  ['TOTAL', 'INDEXES'].includes(String(body.ReturnConsumedCapacity));
 
 const withUnits = (data: Body, body: Body) =>
   asksForUnits(body) ? data : { ...data, ReturnConsumedCapacity: 'TOTAL' };
@@ -41,7 +42,11 @@ export async function readItems(
 }
 
 /** Query and Scan: over LevelDB's snapshot of what is written when they start. */
-export async function readRange(workspace: ReadWorkspace, operation: 'Query' | 'Scan', body: Body): Promise<Body> {
+export async function readRange(
+  workspace: ReadWorkspace,
+  operation: 'Query' | 'Scan',
+  body: Body,
+): Promise<Body> {
   const data = withUnits(validated(operation, body), body);
   const answer = await run(operation, new Staging(workspace).store, data);
   return counted(workspace.counters, operation, body, answer);
@@ -68,6 +73,10 @@ export async function transactGet(workspace: ReadWorkspace, body: Body): Promise
   if (staging.readUnwritten) await workspace.ledger.settled();
   for (const [table, used] of units) workspace.counters.read(table, 'TransactGetItems', used);
   if (!asksForUnits(body)) return { Responses: responses };
-  const consumed = [...units].map(([TableName, used]) => ({ TableName, CapacityUnits: used, ReadCapacityUnits: used }));
+  const consumed = [...units].map(([TableName, used]) => ({
+    TableName,
+    CapacityUnits: used,
+    ReadCapacityUnits: used,
+  }));
   return { Responses: responses, ConsumedCapacity: consumed };
 }

@@ -27,8 +27,9 @@ function sameValue(left: WireValue, right: WireValue): boolean {
 }
 
 /**
- * Whether two items hold the same, whatever the order of attributes and of members of sets. Numbers are compared as
- * written: dynalite has normalised them on the way in. DynamoDB streams nothing for a write that leaves an item the same.
+ * Whether two items hold the same, whatever the order of attributes and of members of sets. Numbers
+ * are compared as written: dynalite has normalised them on the way in. DynamoDB streams nothing for
+ * a write that leaves an item the same.
  */
 export function sameItem(left: Item | undefined, right: Item | undefined): boolean {
   if (!left || !right) return left === right;

@@ -37,9 +37,9 @@ const atOnce = (
 ) => run((done) => done);
 
 /**
- * One request's view of the data: dynalite's actions read the latest state through it, and what they write stays in it
- * until the request as a whole is known to succeed. Dropping it drops the request.
- * It answers at once, so its locks have nothing to lock: no other request runs in between.
+ * One request's view of the data: dynalite's actions read the latest state through it, and what
+ * they write stays in it until the request as a whole is known to succeed. Dropping it drops the
+ * request. It answers at once, so its locks have nothing to lock: no other request runs in between.
  */
 export class Staging {
   readonly operations: Operation[] = [];
@@ -63,7 +63,8 @@ export class Staging {
         }
       },
       getItemDb: (name) => this.#keyspace(`item-${name}~`, workspace.tables.get(name).description),
-      getIndexDb: (kind, table, index) => this.#keyspace(`index-${kind.toLowerCase()}~${table}~${index}~`),
+      getIndexDb: (kind, table, index) =>
+        this.#keyspace(`index-${kind.toLowerCase()}~${table}~${index}~`),
     };
   }
 
@@ -80,7 +81,8 @@ export class Staging {
 
   #keyspace(prefix: string, table?: TableDescription): Keyspace {
     const write = (key: string, value: Item | undefined, operation: Operation) => {
-      if (table) this.changes.push({ table, before: this.#get(key) as Item | undefined, after: value });
+      if (table)
+        this.changes.push({ table, before: this.#get(key) as Item | undefined, after: value });
       this.#staged.set(key, value);
       this.operations.push(operation);
     };
@@ -111,7 +113,10 @@ function within(prefix: string, range: Body): KeyRange {
   };
 }
 
-/** Values of a range as a stream, fetched by the page, for one at a time costs more than all else in a query. */
+/**
+ * Values of a range as a stream, fetched by the page, for one at a time costs more than all else in
+ * a query.
+ */
 function valueStream(level: Level, range: KeyRange): Readable {
   const iterator = level.values(range);
   return new Readable({

@@ -14,14 +14,19 @@ import { transactWrite } from './transactions.ts';
 import { batchWrite, type WriteWorkspace, writeOne } from './writes.ts';
 
 export interface LocalDynamoDb {
-  /** Such as `http://127.0.0.1:4567`, for the SDK's `endpoint`, from any process; any region will do, and any credentials that `authorize` takes. */
+  /**
+   * Such as `http://127.0.0.1:4567`, for the SDK's `endpoint`, from any process; any region will
+   * do, and any credentials that `authorize` takes.
+   */
   readonly endpoint: string;
   readonly streams: Streams;
   readonly faults: Faults;
   /** What has been asked and what it would have cost, by table and operation. */
   counters(): CountsByTable;
   resetCounters(): void;
-  /** Deletes what has expired by `now` (ms) in tables with a time to live; returns how many items. */
+  /**
+   * Deletes what has expired by `now` (ms) in tables with a time to live; returns how many items.
+   */
   expire(now: number): Promise<number>;
   /** Answers what has been asked, writes it, and lets go of the port and the directory. */
   close(): Promise<void>;
@@ -34,15 +39,19 @@ export interface LocalDynamoDbOptions {
   readonly port?: number;
   /** The clock, in ms: for stream records, tokens' life and tables' creation. */
   readonly now: () => number;
-  /** Throws the refusal of a request that its `authorization` header does not entitle to; everybody may do all if left out. */
+  /**
+   * Throws the refusal of a request that its `authorization` header does not entitle to; everybody
+   * may do all if left out.
+   */
   readonly authorize?: (authorization: string | undefined, operation: string, body: Body) => void;
 }
 
 type Operations = Record<string, (body: Body) => Promise<Body> | Body>;
 
 /**
- * DynamoDB on this machine: dynalite's storage format, expressions and validation, with transactions, streams, time to
- * live, ALL_OLD on failed conditions, faults and counters around them. Not there: UpdateTable, tags, PartiQL, backups.
+ * DynamoDB on this machine: dynalite's storage format, expressions and validation, with
+ * transactions, streams, time to live, ALL_OLD on failed conditions, faults and counters around
+ * them. Not there: UpdateTable, tags, PartiQL, backups.
  */
 export async function startDynamoDb({
   directory,
@@ -56,7 +65,9 @@ export async function startDynamoDb({
   try {
     await level.open();
   } catch (error) {
-    throw new Error(`The local DynamoDB cannot open ${directory}: is another process using it?`, { cause: error });
+    throw new Error(`The local DynamoDB cannot open ${directory}: is another process using it?`, {
+      cause: error,
+    });
   }
   const ledger = new Ledger(level);
   const tables = new Tables(level, ledger, engineStore, now);
@@ -112,10 +123,17 @@ interface Served {
   readonly faults: Faults;
 }
 
-async function answer({ operations, counters, faults }: Served, operation: string, body: Body): Promise<Answer> {
+async function answer(
+  { operations, counters, faults }: Served,
+  operation: string,
+  body: Body,
+): Promise<Answer> {
   const carryOut = operations[operation];
   if (!carryOut) {
-    throw new ApiError('UnknownOperationException', `The local DynamoDB has no operation '${operation}'`);
+    throw new ApiError(
+      'UnknownOperationException',
+      `The local DynamoDB has no operation '${operation}'`,
+    );
   }
   const named = tablesIn(body);
   for (const table of named) counters.request(table, operation);
@@ -124,7 +142,8 @@ async function answer({ operations, counters, faults }: Served, operation: strin
     const message = 'The level of configured provisioned throughput for the table was exceeded';
     throw new ApiError('ProvisionedThroughputExceededException', message);
   }
-  if (fault === 'error') throw new ApiError('InternalServerError', 'Internal server error', {}, 500);
+  if (fault === 'error')
+    throw new ApiError('InternalServerError', 'Internal server error', {}, 500);
   const answered = await carryOut(body);
   return fault === 'timeout-after-write' ? undefined : { status: 200, body: answered };
 }
@@ -132,7 +151,8 @@ async function answer({ operations, counters, faults }: Served, operation: strin
 /** The tables that a request names, each once. */
 function tablesIn(body: Body): string[] {
   if (typeof body.TableName === 'string') return [body.TableName];
-  if (body.RequestItems && typeof body.RequestItems === 'object') return Object.keys(body.RequestItems);
+  if (body.RequestItems && typeof body.RequestItems === 'object')
+    return Object.keys(body.RequestItems);
   if (!Array.isArray(body.TransactItems)) return [];
   const names = (body.TransactItems as Record<string, Body>[]).flatMap((item) =>
     Object.values(item).map((part) => part?.TableName),

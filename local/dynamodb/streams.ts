@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Body, engine, type Item, type Level, type Operation, type TableDescription } from './engine.ts';
+import {
+  type Body,
+  engine,
+  type Item,
+  type Level,
+  type Operation,
+  type TableDescription,
+} from './engine.ts';
 import type { Ledger } from './ledger.ts';
 import { sameItem } from './same-item.ts';
 import type { Change } from './staging.ts';
@@ -11,7 +18,9 @@ export type { StreamRecord, TableStream } from './table-stream.ts';
 /** Who deleted an item whose time had come, as DynamoDB names itself in the record. */
 const EXPIRY = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
-/** Sequence numbers are strings of 21 digits, so that they sort as strings as they do as numbers. */
+/**
+ * Sequence numbers are strings of 21 digits, so that they sort as strings as they do as numbers.
+ */
 const sequenceNumber = (n: number) => `1${String(n).padStart(20, '0')}`;
 
 /** All tables' streams: makes the records that go into the ledger with the changes they tell of. */
@@ -38,12 +47,15 @@ export class Streams {
     for (const table of this.#tables.names()) {
       for (const shard of SHARDS) {
         const prefix = `stream-${table}~${shard}~`;
-        const newest = await this.#level.keys({ gte: prefix, lt: `${prefix}~`, reverse: true, limit: 1 }).all();
+        const newest = await this.#level
+          .keys({ gte: prefix, lt: `${prefix}~`, reverse: true, limit: 1 })
+          .all();
         seen.push(newest[0]?.slice(prefix.length));
       }
     }
     for (const sequence of seen) {
-      if (typeof sequence === 'string') this.#last = Math.max(this.#last, Number(sequence.slice(1)));
+      if (typeof sequence === 'string')
+        this.#last = Math.max(this.#last, Number(sequence.slice(1)));
     }
   }
 
@@ -51,7 +63,9 @@ export class Streams {
   of(name: string): TableStream {
     const { description } = this.#tables.get(name);
     if (!description.LatestStreamArn) {
-      throw new Error(`Table ${name} has no stream: create it with StreamSpecification.StreamEnabled`);
+      throw new Error(
+        `Table ${name} has no stream: create it with StreamSpecification.StreamEnabled`,
+      );
     }
     const known = this.#streams.get(name);
     if (known?.arn === description.LatestStreamArn) return known;
@@ -62,10 +76,14 @@ export class Streams {
 
   /** Tables that stream. */
   names(): string[] {
-    return this.#tables.names().filter((name) => this.#tables.get(name).description.LatestStreamArn);
+    return this.#tables
+      .names()
+      .filter((name) => this.#tables.get(name).description.LatestStreamArn);
   }
 
-  /** The writes that put the changes' records into their streams; none for an item left the same. */
+  /**
+   * The writes that put the changes' records into their streams; none for an item left the same.
+   */
   recordsOf(changes: readonly Change[], expired = false): Operation[] {
     const operations: Operation[] = [];
     for (const change of changes) {
@@ -79,7 +97,8 @@ export class Streams {
   }
 
   announce(changes: readonly Change[]): void {
-    for (const name of new Set(changes.map(({ table }) => table.TableName))) this.#streams.get(name)?.announce();
+    for (const name of new Set(changes.map(({ table }) => table.TableName)))
+      this.#streams.get(name)?.announce();
   }
 
   #record({ table, before, after }: Change, sequence: string, expired: boolean): Body {
@@ -99,7 +118,10 @@ export class Streams {
         ...(newImage && { NewImage: newImage }),
         ...(oldImage && { OldImage: oldImage }),
         SequenceNumber: sequence,
-        SizeBytes: [keys, newImage, oldImage].reduce((sum, item) => sum + (item ? engine.itemSize(item) : 0), 0),
+        SizeBytes: [keys, newImage, oldImage].reduce(
+          (sum, item) => sum + (item ? engine.itemSize(item) : 0),
+          0,
+        ),
         StreamViewType: view,
       },
       ...(expired && { userIdentity: EXPIRY }),

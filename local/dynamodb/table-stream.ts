@@ -5,8 +5,14 @@ import type { Ledger } from './ledger.ts';
 /** One record as a function gets it in `event.Records`. */
 export type StreamRecord = DynamoDBRecord;
 
-/** Items are spread over shards by their partition key; order holds within a shard, and so for each item. */
-export const SHARDS = ['shardId-00000000000000000000-00000000', 'shardId-00000000000000000000-00000001'] as const;
+/**
+ * Items are spread over shards by their partition key; order holds within a shard, and so for each
+ * item.
+ */
+export const SHARDS = [
+  'shardId-00000000000000000000-00000000',
+  'shardId-00000000000000000000-00000001',
+] as const;
 
 /** Where the highest sequence number that was trimmed away is kept. */
 export const LAST_TRIMMED = 'sequence~last';
@@ -28,8 +34,9 @@ export class TableStream {
   }
 
   /**
-   * Up to `limit` records of a shard after a sequence number (from the oldest kept, if none is given), in order.
-   * Only what is written is read: a record that was seen once is there after a crash too.
+   * Up to `limit` records of a shard after a sequence number (from the oldest kept, if none is
+   * given), in order. Only what is written is read: a record that was seen once is there after a
+   * crash too.
    */
   async read(shard: string, after: string | undefined, limit: number): Promise<StreamRecord[]> {
     const prefix = this.#recordsOf(shard);
@@ -47,13 +54,18 @@ export class TableStream {
     for (const listener of this.#listeners) listener();
   }
 
-  /** The last sequence number that a consumer has saved for a shard: where it goes on after a restart. */
+  /**
+   * The last sequence number that a consumer has saved for a shard: where it goes on after a
+   * restart.
+   */
   checkpoint(consumer: string, shard: string): string | undefined {
     return this.#ledger.get(this.#checkpointOf(consumer, shard)) as string | undefined;
   }
 
   async saveCheckpoint(consumer: string, shard: string, sequence: string): Promise<void> {
-    await this.#ledger.commit([{ type: 'put', key: this.#checkpointOf(consumer, shard), value: sequence }]);
+    await this.#ledger.commit([
+      { type: 'put', key: this.#checkpointOf(consumer, shard), value: sequence },
+    ]);
   }
 
   /** Forgets a shard's records up to and including a sequence number; returns how many. */
@@ -62,7 +74,10 @@ export class TableStream {
     return this.#forget(await this.#level.keys({ gte: prefix, lte: prefix + through }).all());
   }
 
-  /** Forgets all records from before an instant (ms), as DynamoDB does after 24 hours; returns how many. */
+  /**
+   * Forgets all records from before an instant (ms), as DynamoDB does after 24 hours; returns how
+   * many.
+   */
   async trimBefore(instant: number): Promise<number> {
     const keys: string[] = [];
     for (const shard of this.shards) {
@@ -84,7 +99,8 @@ export class TableStream {
     if (newest === undefined) return 0;
     const kept = this.#ledger.get(LAST_TRIMMED);
     const last = typeof kept === 'string' && kept > newest ? kept : newest;
-    // Sequence numbers must go on growing after a restart, even if no record is left to tell where they were.
+    // Sequence numbers must go on growing after a restart, even if no record is left to tell where
+    // they were.
     await this.#ledger.commit([
       ...keys.map((key) => ({ type: 'del' as const, key })),
       { type: 'put', key: LAST_TRIMMED, value: last },
@@ -93,7 +109,8 @@ export class TableStream {
   }
 
   #recordsOf(shard: string): string {
-    if (!this.shards.includes(shard)) throw new Error(`The stream of ${this.#table} has no shard ${shard}`);
+    if (!this.shards.includes(shard))
+      throw new Error(`The stream of ${this.#table} has no shard ${shard}`);
     return `stream-${this.#table}~${shard}~`;
   }
 

@@ -85,7 +85,8 @@ export class Tables {
     this.#tables.delete(name);
     this.#leaving.add(name);
     try {
-      // Writes accepted before this one are in the ledger still; they must land to be found and deleted.
+      // Writes accepted before this one are in the ledger still; they must land to be found and
+      // deleted.
       await this.#ledger.settled();
       const operations: Operation[] = [{ type: 'del', key: PREFIX + name }];
       for (const prefix of keyspacesOf(name)) {
@@ -116,13 +117,17 @@ export class Tables {
   async updateTimeToLive(body: Body): Promise<Body> {
     const name = String(body.TableName);
     const { description, timeToLive } = this.#described(name);
-    const specification = (body.TimeToLiveSpecification ?? {}) as { Enabled?: unknown; AttributeName?: unknown };
+    const specification = (body.TimeToLiveSpecification ?? {}) as {
+      Enabled?: unknown;
+      AttributeName?: unknown;
+    };
     const { Enabled: enabled, AttributeName: attribute } = specification;
     if (typeof enabled !== 'boolean' || typeof attribute !== 'string' || attribute === '') {
       throw validationError('TimeToLiveSpecification needs Enabled and AttributeName');
     }
     if (enabled && timeToLive !== undefined) throw validationError('TimeToLive is already enabled');
-    if (!enabled && timeToLive === undefined) throw validationError('TimeToLive is already disabled');
+    if (!enabled && timeToLive === undefined)
+      throw validationError('TimeToLive is already disabled');
     await this.#save(name, enabled ? { description, timeToLive: attribute } : { description });
     return { TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute } };
   }
@@ -162,7 +167,11 @@ export class Tables {
       createValueStream: refuse,
     };
     const { awsRegion, awsAccountId } = this.#engineStore.tableDb;
-    runAtOnce('CreateTable', { ...this.#engineStore, tableDb: { ...space, awsRegion, awsAccountId } }, data);
+    runAtOnce(
+      'CreateTable',
+      { ...this.#engineStore, tableDb: { ...space, awsRegion, awsAccountId } },
+      data,
+    );
     const description = records[0] as TableDescription;
     description.TableStatus = 'ACTIVE';
     description.CreationDateTime = this.#now() / 1000;
@@ -171,7 +180,9 @@ export class Tables {
     const { StreamEnabled: enabled, StreamViewType: view } = (stream ?? {}) as Body;
     if (enabled === true) {
       if (!STREAM_VIEWS.includes(String(view))) {
-        throw validationError(`StreamViewType must be one of ${STREAM_VIEWS.join(', ')}, not ${String(view)}`);
+        throw validationError(
+          `StreamViewType must be one of ${STREAM_VIEWS.join(', ')}, not ${String(view)}`,
+        );
       }
       const label = new Date(this.#now()).toISOString().slice(0, -1);
       description.StreamSpecification = { StreamEnabled: true, StreamViewType: String(view) };

@@ -12,8 +12,9 @@ interface Token {
 }
 
 /**
- * Which transactions have been carried out under which ClientRequestToken. Kept in memory, oldest first, and written in
- * the very batch of its transaction, so that a retry after a crash is recognised if and only if the transaction is there.
+ * Which transactions have been carried out under which ClientRequestToken. Kept in memory, oldest
+ * first, and written in the very batch of its transaction, so that a retry after a crash is
+ * recognised if and only if the transaction is there.
  */
 export class TransactionTokens {
   readonly #level: Level;
@@ -28,7 +29,8 @@ export class TransactionTokens {
   async load(): Promise<void> {
     const found = await this.#level.iterator({ gte: PREFIX, lt: `${PREFIX}\xFF` }).all();
     const tokens = found.map(([key, token]) => [key.slice(PREFIX.length), token as Token] as const);
-    for (const [name, token] of tokens.sort(([, a], [, b]) => a.at - b.at)) this.#tokens.set(name, token);
+    for (const [name, token] of tokens.sort(([, a], [, b]) => a.at - b.at))
+      this.#tokens.set(name, token);
   }
 
   /**
@@ -36,7 +38,8 @@ export class TransactionTokens {
    * Throws an IdempotentParameterMismatchException if another one has.
    */
   isRepeat(name: string, items: unknown): boolean {
-    if (name.length < 1 || name.length > 36) throw validationError('ClientRequestToken must have 1 to 36 characters');
+    if (name.length < 1 || name.length > 36)
+      throw validationError('ClientRequestToken must have 1 to 36 characters');
     const token = this.#tokens.get(name);
     if (!token || this.#isOver(token)) return false;
     if (token.hash === hashOf(items)) return true;
@@ -70,4 +73,5 @@ export class TransactionTokens {
   }
 }
 
-const hashOf = (items: unknown) => createHash('sha256').update(JSON.stringify(items)).digest('base64');
+const hashOf = (items: unknown) =>
+  createHash('sha256').update(JSON.stringify(items)).digest('base64');

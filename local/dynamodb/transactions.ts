@@ -10,9 +10,18 @@ import {
 } from './engine.ts';
 import { Staging } from './staging.ts';
 import type { TransactionTokens } from './transaction-tokens.ts';
-import { commit, conditionFailed, type WriteWorkspace, wantsItemOnFailure, writeUnits } from './writes.ts';
+import {
+  commit,
+  conditionFailed,
+  type WriteWorkspace,
+  wantsItemOnFailure,
+  writeUnits,
+} from './writes.ts';
 
-/** The kinds of parts, and the operation whose rules each follows. A check is a delete that does not happen. */
+/**
+ * The kinds of parts, and the operation whose rules each follows. A check is a delete that does not
+ * happen.
+ */
 const KINDS = {
   Put: 'PutItem',
   Update: 'UpdateItem',
@@ -34,7 +43,10 @@ interface Part {
   readonly key: Item;
 }
 
-/** Why a transaction was cancelled, at the position of the part that it is about; Code `None` for parts not to blame. */
+/**
+ * Why a transaction was cancelled, at the position of the part that it is about; Code `None` for
+ * parts not to blame.
+ */
 interface Reason {
   readonly Code: string;
   readonly Message?: string;
@@ -43,10 +55,15 @@ interface Reason {
 const NONE: Reason = { Code: 'None' };
 
 /**
- * TransactWriteItems: checks every part against the state before it, then commits all of them in one batch, or none.
- * Throws a TransactionCanceledException with one reason a part; a ValidationException for what no state could satisfy.
+ * TransactWriteItems: checks every part against the state before it, then commits all of them in
+ * one batch, or none. Throws a TransactionCanceledException with one reason a part; a
+ * ValidationException for what no state could satisfy.
  */
-export async function transactWrite(workspace: WriteWorkspace, tokens: TransactionTokens, body: Body): Promise<Body> {
+export async function transactWrite(
+  workspace: WriteWorkspace,
+  tokens: TransactionTokens,
+  body: Body,
+): Promise<Body> {
   const parts = parse(workspace, body);
   const token = body.ClientRequestToken;
   if (typeof token === 'string' && tokens.isRepeat(token, body.TransactItems)) {
@@ -79,14 +96,18 @@ function parse({ tables }: WriteWorkspace, body: Body): Part[] {
   const items = Array.isArray(body.TransactItems) ? (body.TransactItems as Body[]) : [];
   if (items.length < 1 || items.length > MAX_PARTS) {
     throw validationError(
-      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to ${MAX_PARTS}, and greater than or equal to 1`,
+      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: ` +
+        `Member must have length less than or equal to ${MAX_PARTS}, and greater than or equal ` +
+        'to 1',
     );
   }
   return items.map((item) => {
     const kinds = Object.keys(KINDS).filter((kind) => item[kind]) as Kind[];
     const [kind] = kinds;
     if (!kind || kinds.length > 1) {
-      throw validationError('TransactItems can only contain one of ConditionCheck, Put, Update or Delete');
+      throw validationError(
+        'TransactItems can only contain one of ConditionCheck, Put, Update or Delete',
+      );
     }
     const request = item[kind] as Body;
     const data = validated(KINDS[kind], request);
@@ -100,7 +121,9 @@ function parse({ tables }: WriteWorkspace, body: Body): Part[] {
 
 /** Whether a part names an item at all; one that does not is cancelled for it, in its place. */
 function keyFault({ kind, table, data, key }: Part): Error | null | undefined {
-  return kind === 'Put' ? engine.validateItem(data.Item as Item, table) : engine.validateKey(key, table);
+  return kind === 'Put'
+    ? engine.validateItem(data.Item as Item, table)
+    : engine.validateKey(key, table);
 }
 
 function refuseSharedItems(parts: readonly Part[]): void {
@@ -108,14 +131,16 @@ function refuseSharedItems(parts: readonly Part[]): void {
   for (const part of parts) {
     if (keyFault(part)) continue;
     const id = `${part.table.TableName}~${engine.createKey(part.key, part.table)}`;
-    if (seen.has(id)) throw validationError('Transaction request cannot include multiple operations on one item');
+    if (seen.has(id))
+      throw validationError('Transaction request cannot include multiple operations on one item');
     seen.add(id);
   }
 }
 
 function refuseTooMuch({ changes }: Staging): void {
   const bytes = changes.reduce((sum, { after }) => sum + (after ? engine.itemSize(after) : 0), 0);
-  if (bytes > MAX_BYTES) throw validationError(`The items of a transaction may hold ${MAX_BYTES} bytes, not ${bytes}`);
+  if (bytes > MAX_BYTES)
+    throw validationError(`The items of a transaction may hold ${MAX_BYTES} bytes, not ${bytes}`);
 }
 
 function carryOut(staging: Staging, part: Part): Reason {
@@ -132,7 +157,11 @@ function carryOut(staging: Staging, part: Part): Reason {
   } catch (error) {
     if (conditionFailed(error)) {
       const item = part.wantsItem ? existing(staging, part) : undefined;
-      return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', ...(item && { Item: item }) };
+      return {
+        Code: 'ConditionalCheckFailed',
+        Message: 'The conditional request failed',
+        ...(item && { Item: item }),
+      };
     }
     if (isRefusal(error) && codeOf(error) === 'ValidationException') {
       return { Code: 'ValidationError', Message: messageOf(error) };
@@ -147,9 +176,13 @@ function existing(staging: Staging, part: Part): Item | undefined {
 
 function cancelled(reasons: readonly Reason[]): ApiError {
   const codes = reasons.map(({ Code }) => Code).join(', ');
-  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  const message =
+    `Transaction cancelled, please refer cancellation reasons ` + `for specific reasons [${codes}]`;
   // The service writes this one's message with a capital letter; the SDK reads either.
-  return new ApiError('TransactionCanceledException', message, { Message: message, CancellationReasons: reasons });
+  return new ApiError('TransactionCanceledException', message, {
+    Message: message,
+    CancellationReasons: reasons,
+  });
 }
 
 function consumed(body: Body, units: Map<string, number>): Body {

@@ -1,6 +1,13 @@
 import { ApiError, codeOf, isRefusal, type Refusal, validationError } from './api-error.ts';
 import type { Counters } from './counters.ts';
-import { type Body, engine, type Item, runAtOnce, type TableDescription, validated } from './engine.ts';
+import {
+  type Body,
+  engine,
+  type Item,
+  runAtOnce,
+  type TableDescription,
+  validated,
+} from './engine.ts';
 import { Staging, type Workspace } from './staging.ts';
 import type { Streams } from './streams.ts';
 
@@ -12,15 +19,19 @@ export interface WriteWorkspace extends Workspace {
 export type SingleWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /**
- * Commits what a request has staged with its stream records and `also`, as one. Must be called in the same turn in which
- * the request was decided: what comes later is decided on top of it.
+ * Commits what a request has staged with its stream records and `also`, as one. Must be called in
+ * the same turn in which the request was decided: what comes later is decided on top of it.
  */
 export async function commit(
   { ledger, streams }: WriteWorkspace,
   staging: Staging,
   { also = [], expired = false }: { also?: Staging['operations']; expired?: boolean } = {},
 ): Promise<void> {
-  await ledger.commit([...staging.operations, ...streams.recordsOf(staging.changes, expired), ...also]);
+  await ledger.commit([
+    ...staging.operations,
+    ...streams.recordsOf(staging.changes, expired),
+    ...also,
+  ]);
   streams.announce(staging.changes);
 }
 
@@ -35,7 +46,9 @@ export function wantsItemOnFailure(body: Body): boolean {
   const wish = body.ReturnValuesOnConditionCheckFailure;
   if (wish === undefined || wish === null || wish === 'NONE') return false;
   if (wish === 'ALL_OLD') return true;
-  throw validationError(`ReturnValuesOnConditionCheckFailure must be ALL_OLD or NONE, not ${String(wish)}`);
+  throw validationError(
+    `ReturnValuesOnConditionCheckFailure must be ALL_OLD or NONE, not ${String(wish)}`,
+  );
 }
 
 export function conditionFailed(thrown: unknown): thrown is Refusal {
@@ -43,7 +56,11 @@ export function conditionFailed(thrown: unknown): thrown is Refusal {
 }
 
 /** PutItem, UpdateItem and DeleteItem, with ReturnValuesOnConditionCheckFailure. */
-export async function writeOne(workspace: WriteWorkspace, operation: SingleWrite, body: Body): Promise<Body> {
+export async function writeOne(
+  workspace: WriteWorkspace,
+  operation: SingleWrite,
+  body: Body,
+): Promise<Body> {
   const wantsItem = wantsItemOnFailure(body);
   const data = validated(operation, body);
   const name = String(data.TableName);
@@ -58,7 +75,10 @@ export async function writeOne(workspace: WriteWorkspace, operation: SingleWrite
     if (!conditionFailed(error)) throw error;
     throw await refusal(workspace, staging, operation, table, key, wantsItem);
   }
-  const units = staging.changes.reduce((sum, { before, after }) => sum + writeUnits(before, after), 0);
+  const units = staging.changes.reduce(
+    (sum, { before, after }) => sum + writeUnits(before, after),
+    0,
+  );
   workspace.counters.write(name, operation, units);
   await commit(workspace, staging);
   return answer;
@@ -82,7 +102,10 @@ async function refusal(
   );
 }
 
-/** BatchWriteItem: here all of it in one commit, though DynamoDB promises no more than each write by itself. */
+/**
+ * BatchWriteItem: here all of it in one commit, though DynamoDB promises no more than each write by
+ * itself.
+ */
 export async function batchWrite(workspace: WriteWorkspace, body: Body): Promise<Body> {
   const data = validated('BatchWriteItem', body);
   const staging = new Staging(workspace);

@@ -10,8 +10,10 @@ export interface JwtAuthorizer {
 }
 
 /**
- * Decides on a request's token as an HTTP API's JWT authorizer does ("Control access to HTTP APIs with JWT authorizers", API Gateway developer guide):
- * signature, issuer, audience, `exp`, `nbf` and `iat` against `now` (401 otherwise), then the route's scopes, of which one must be in `scope` or `scp` (403).
+ * Decides on a request's token as an HTTP API's JWT authorizer does ("Control access to HTTP APIs
+ * with JWT authorizers", API Gateway developer guide): signature, issuer, audience, `exp`, `nbf`
+ * and `iat` against `now` (401 otherwise), then the route's scopes, of which one must be in `scope`
+ * or `scp` (403).
  */
 export async function authorize(
   authorizer: JwtAuthorizer,
@@ -42,7 +44,9 @@ export async function authorize(
   }
   const granted = scopesOf(payload);
   if (routeScopes.length > 0 && !routeScopes.some((scope) => granted.includes(scope))) {
-    const challenge = `Bearer scope="${routeScopes.join(' ')}" error="insufficient_scope" error_description="the token does not have a required scope"`;
+    const challenge =
+      `Bearer scope="${routeScopes.join(' ')}" error="insufficient_scope" ` +
+      'error_description="the token does not have a required scope"';
     return refusal(403, 'Forbidden', { 'www-authenticate': challenge });
   }
   const claims = Object.entries(payload).map(([name, value]) => [name, claimText(value)] as const);
@@ -67,13 +71,16 @@ function claimText(value: unknown): string {
 }
 
 function invalid(routeScopes: readonly string[], words: string): GatewayResponse {
-  const challenge = `Bearer scope="${routeScopes.join(' ')}" error="invalid_token" error_description="${words}"`;
+  const challenge =
+    `Bearer scope="${routeScopes.join(' ')}" ` +
+    `error="invalid_token" error_description="${words}"`;
   return refusal(401, 'Unauthorized', { 'www-authenticate': challenge });
 }
 
 function description(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'the token has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return `the token does not have a valid ${error.claim}`;
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `the token does not have a valid ${error.claim}`;
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature is invalid';
   return 'the token is invalid';
 }

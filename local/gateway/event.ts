@@ -15,25 +15,35 @@ export interface GatewayRequest {
   readonly body: Buffer;
 }
 
-/** What a JWT authorizer found in a token: every claim as a string, and the scopes when the route asks for some. */
+/**
+ * What a JWT authorizer found in a token: every claim as a string, and the scopes when the route
+ * asks for some.
+ */
 export interface AuthorizedCaller {
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: readonly string[] | null;
 }
 
-/** Not the package's own type for JWT events: that one demands fields which only other kinds of authorizer have. */
+/**
+ * Not the package's own type for JWT events: that one demands fields which only other kinds of
+ * authorizer have.
+ */
 type HttpApiEvent = Omit<APIGatewayProxyEventV2, 'requestContext'> & {
   requestContext: APIGatewayProxyEventV2['requestContext'] & {
     authorizer?: { jwt: { claims: Record<string, string>; scopes: readonly string[] | null } };
   };
 };
 
-/** Bodies of these types are handed over as text; every other one, and everything announced as encoded, as base64. */
+/**
+ * Bodies of these types are handed over as text; every other one, and everything announced as
+ * encoded, as base64.
+ */
 const TEXT = /^(text\/|application\/(json|xml|javascript)\b)/i;
 
 /**
- * The event that an HTTP API hands to a Lambda function, payload format 2.0: header names in lower case and repeated values joined by commas, cookies
- * apart, path and variables decoded, the query string as sent. A field without a value is left out.
+ * The event that an HTTP API hands to a Lambda function, payload format 2.0: header names in lower
+ * case and repeated values joined by commas, cookies apart, path and variables decoded, the query
+ * string as sent. A field without a value is left out.
  */
 export function requestEvent(
   request: GatewayRequest,
@@ -43,7 +53,12 @@ export function requestEvent(
   const [path = '/', ...query] = request.url.split('?');
   const rawQueryString = query.join('?');
   const rawPath = decode(path);
-  const { cookie, connection: _connection, 'transfer-encoding': _encoding, ...headers } = request.headers;
+  const {
+    cookie,
+    connection: _connection,
+    'transfer-encoding': _encoding,
+    ...headers
+  } = request.headers;
   const host = headers.host ?? '';
   const text = (value: string | string[] | undefined): string =>
     Array.isArray(value) ? value.join(',') : (value ?? '');
@@ -65,7 +80,9 @@ export function requestEvent(
       'x-forwarded-proto': 'http',
     },
     ...(rawQueryString !== '' && { queryStringParameters: queryParameters(rawQueryString) }),
-    ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: { ...match.pathParameters } }),
+    ...(Object.keys(match.pathParameters).length > 0 && {
+      pathParameters: { ...match.pathParameters },
+    }),
     requestContext: {
       accountId: LOCAL_ACCOUNT,
       apiId: context.apiId,
@@ -89,7 +106,9 @@ export function requestEvent(
       time: commonLogTime(context.now),
       timeEpoch: context.now,
     },
-    ...(request.body.length > 0 && { body: request.body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
+    ...(request.body.length > 0 && {
+      body: request.body.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    }),
     isBase64Encoded: isBase64Encoded && request.body.length > 0,
   };
 }

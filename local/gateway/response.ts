@@ -17,18 +17,26 @@ const structuredSchema = z.looseObject({
 });
 
 /**
- * What a function's result means to an HTTP API, payload format 2.0. With `statusCode` it is a whole response; without, the result is the body of a 200 in
- * JSON. `undefined`: a result that the gateway cannot use, which clients see as 500.
+ * What a function's result means to an HTTP API, payload format 2.0. With `statusCode` it is a
+ * whole response; without, the result is the body of a 200 in JSON. `undefined`: a result that the
+ * gateway cannot use, which clients see as 500.
  */
 export function responseOf(result: unknown): GatewayResponse | undefined {
   if (result === null || typeof result !== 'object' || !('statusCode' in result)) {
     const body = typeof result === 'string' ? result : JSON.stringify(result);
-    return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body: Buffer.from(body) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      cookies: [],
+      body: Buffer.from(body),
+    };
   }
   const parsed = structuredSchema.safeParse(result);
   if (!parsed.success) return undefined;
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
-  const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  const lower = Object.entries(headers ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), String(value)] as const,
+  );
   return {
     status: statusCode,
     headers: { 'content-type': 'text/plain;charset=UTF-8', ...Object.fromEntries(lower) },

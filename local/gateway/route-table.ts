@@ -18,8 +18,9 @@ interface Parsed<Target> {
 }
 
 /**
- * Chooses a route as an HTTP API does: a full match of method and path before a greedy variable, literal segments before variables, a method before
- * `ANY`, and `$default` last ("Routes for HTTP APIs" in the API Gateway developer guide).
+ * Chooses a route as an HTTP API does: a full match of method and path before a greedy variable,
+ * literal segments before variables, a method before `ANY`, and `$default` last ("Routes for HTTP
+ * APIs" in the API Gateway developer guide).
  */
 export class RouteTable<Target> {
   readonly #routes: readonly Parsed<Target>[];
@@ -36,7 +37,10 @@ export class RouteTable<Target> {
       .sort((a, b) => rank(a).localeCompare(rank(b)));
   }
 
-  /** `path`: as it was sent, without the query. `undefined`: the API has no such route and no `$default`. */
+  /**
+   * `path`: as it was sent, without the query. `undefined`: the API has no such route and no
+   * `$default`.
+   */
   match(method: string, path: string): RouteMatch<Target> | undefined {
     const segments = path.split('/').slice(1);
     for (const parsed of this.#routes) {
@@ -48,14 +52,20 @@ export class RouteTable<Target> {
   }
 }
 
-/** Sorts routes by how exactly they match: greedy last, then by where the first variable is, then `ANY`. */
+/**
+ * Sorts routes by how exactly they match: greedy last, then by where the first variable is, then
+ * `ANY`.
+ */
 function rank({ method, segments }: Parsed<unknown>): string {
   const greedy = segments.some((segment) => segment.endsWith('+}')) ? '1' : '0';
   const shape = segments.map((segment) => (segment.startsWith('{') ? '1' : '0')).join('');
   return `${greedy}${shape.padEnd(64, ' ')}${method === 'ANY' ? '1' : '0'}`;
 }
 
-function bind(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function bind(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
   const bound: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index];

@@ -4,7 +4,10 @@ import type { GatewayRoute } from './route-table.ts';
 import type { RouteTarget } from './server.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** The API's routes, each with its function, authorizer and throttle, as the template has them. `undefined`: the stack has no HTTP API. */
+/**
+ * The API's routes, each with its function, authorizer and throttle, as the template has them.
+ * `undefined`: the stack has no HTTP API.
+ */
 export function gatewayRoutes(
   model: StackModel,
   options: {
@@ -19,45 +22,54 @@ export function gatewayRoutes(
   const apiId = apis[0]?.ref ?? 'none';
   const stage = model.of('AWS::ApiGatewayV2::Stage')[0];
   const integrations = new Map(
-    model.of('AWS::ApiGatewayV2::Integration').map((integration) => [integration.ref, integration.properties]),
+    model
+      .of('AWS::ApiGatewayV2::Integration')
+      .map((integration) => [integration.ref, integration.properties]),
   );
   const authorizers = new Map(
-    model.of('AWS::ApiGatewayV2::Authorizer').map((authorizer) => [authorizer.ref, authorizer.properties]),
+    model
+      .of('AWS::ApiGatewayV2::Authorizer')
+      .map((authorizer) => [authorizer.ref, authorizer.properties]),
   );
 
-  const routes = model.of('AWS::ApiGatewayV2::Route').map(({ logicalId, properties }): GatewayRoute<RouteTarget> => {
-    const integration = integrations.get(properties.Target.replace('integrations/', ''));
-    if (integration === undefined) throw new Error(`${logicalId}: no integration ${properties.Target}`);
-    const authorizer =
-      properties.AuthorizationType === 'JWT' ? authorizers.get(properties.AuthorizerId ?? '') : undefined;
-    if (properties.AuthorizationType === 'JWT' && authorizer === undefined) {
-      throw new Error(`${logicalId}: no authorizer ${properties.AuthorizerId}`);
-    }
-    const settings = {
-      ...stage?.properties.DefaultRouteSettings,
-      ...stage?.properties.RouteSettings[properties.RouteKey],
-    };
-    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings;
-    return {
-      routeKey: properties.RouteKey,
-      target: {
-        invoke: options.invoke(integration.IntegrationUri),
-        timeoutMs: integration.TimeoutInMillis,
-        scopes: properties.AuthorizationScopes,
-        ...(authorizer !== undefined && {
-          authorizer: {
-            get issuer() {
-              return options.issuer();
+  const routes = model
+    .of('AWS::ApiGatewayV2::Route')
+    .map(({ logicalId, properties }): GatewayRoute<RouteTarget> => {
+      const integration = integrations.get(properties.Target.replace('integrations/', ''));
+      if (integration === undefined)
+        throw new Error(`${logicalId}: no integration ${properties.Target}`);
+      const authorizer =
+        properties.AuthorizationType === 'JWT'
+          ? authorizers.get(properties.AuthorizerId ?? '')
+          : undefined;
+      if (properties.AuthorizationType === 'JWT' && authorizer === undefined) {
+        throw new Error(`${logicalId}: no authorizer ${properties.AuthorizerId}`);
+      }
+      const settings = {
+        ...stage?.properties.DefaultRouteSettings,
+        ...stage?.properties.RouteSettings[properties.RouteKey],
+      };
+      const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings;
+      return {
+        routeKey: properties.RouteKey,
+        target: {
+          invoke: options.invoke(integration.IntegrationUri),
+          timeoutMs: integration.TimeoutInMillis,
+          scopes: properties.AuthorizationScopes,
+          ...(authorizer !== undefined && {
+            authorizer: {
+              get issuer() {
+                return options.issuer();
+              },
+              audience: authorizer.JwtConfiguration.Audience,
+              jwks: options.jwks,
             },
-            audience: authorizer.JwtConfiguration.Audience,
-            jwks: options.jwks,
-          },
-        }),
-        ...(options.throttles &&
-          rate !== undefined &&
-          burst !== undefined && { throttle: new TokenBucket(rate, burst) }),
-      },
-    };
-  });
+          }),
+          ...(options.throttles &&
+            rate !== undefined &&
+            burst !== undefined && { throttle: new TokenBucket(rate, burst) }),
+        },
+      };
+    });
   return { apiId, routes };
 }

@@ -29,14 +29,16 @@ export interface GatewayOptions {
 }
 
 /**
- * The HTTP API on this machine: routes, JWT authorizer, throttles and limits as API Gateway has them, and its refusals word for word. Not like it: TLS, CORS,
- * and the account's own limits.
+ * The HTTP API on this machine: routes, JWT authorizer, throttles and limits as API Gateway has
+ * them, and its refusals word for word. Not like it: TLS, CORS, and the account's own limits.
  */
 export function gatewayServer(options: GatewayOptions): Server {
   const routes = new RouteTable(options.routes);
   return createServer((request, response) => {
     void serve(options, routes, request)
-      .catch((error: unknown) => refusal(500, error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) =>
+        refusal(500, error instanceof Error ? error.message : String(error)),
+      )
       .then((answer) => send(response, answer));
   });
 }
@@ -57,8 +59,10 @@ async function serve(
     body,
   };
   if (request.url.startsWith('/_local/')) {
-    // A page in a browser on this machine could reach the loopback interface; it always says where it comes from.
-    if (request.headers.origin !== undefined) return refusal(403, 'the local controls are not for web pages');
+    // A page in a browser on this machine could reach the loopback interface; it always says where
+    // it comes from.
+    if (request.headers.origin !== undefined)
+      return refusal(403, 'the local controls are not for web pages');
     return await options.control(request);
   }
 
@@ -68,7 +72,12 @@ async function serve(
   if (target.throttle?.take() === false) return refusal(429, 'Too Many Requests');
   let authorizer: AuthorizedCaller | undefined;
   if (target.authorizer !== undefined) {
-    const decision = await authorize(target.authorizer, request.headers.authorization, target.scopes, options.now());
+    const decision = await authorize(
+      target.authorizer,
+      request.headers.authorization,
+      target.scopes,
+      options.now(),
+    );
     if ('status' in decision) return decision;
     authorizer = decision;
   }
@@ -78,7 +87,8 @@ async function serve(
     { apiId: options.apiId, requestId: randomUUID(), now: options.now(), authorizer },
   );
   // Lambda refuses the event, which the gateway shows as an error of its own.
-  if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return refusal(500, 'Internal Server Error');
+  if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT)
+    return refusal(500, 'Internal Server Error');
   return await invoke(target, event);
 }
 
@@ -103,7 +113,10 @@ async function invoke(target: RouteTarget, event: unknown): Promise<GatewayRespo
   }
 }
 
-/** The whole body; `undefined` when it is over the limit. The rest of such a body is read and dropped, so that the client hears the answer. */
+/**
+ * The whole body; `undefined` when it is over the limit. The rest of such a body is read and
+ * dropped, so that the client hears the answer.
+ */
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

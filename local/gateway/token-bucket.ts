@@ -1,4 +1,7 @@
-/** A route's throttle: `rate` requests a second, `burst` at once. Counts real time: clients wait in real time. */
+/**
+ * A route's throttle: `rate` requests a second, `burst` at once. Counts real time: clients wait in
+ * real time.
+ */
 export class TokenBucket {
   readonly #rate: number;
   readonly #burst: number;

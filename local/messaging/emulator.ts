@@ -18,14 +18,18 @@ export interface Emulator extends Stores {
 /**
  * Starts fauxqs (SNS, SQS, S3), with its state in `directory` (SQLite) or in memory.
  *
- * `startFauxqs` listens on every interface of the machine. So its parts are put together here as it does, without listening: its
- * stores are not exported, hence the exact pin (2.4.1) and the import by file.
+ * `startFauxqs` listens on every interface of the machine. So its parts are put together here as it
+ * does, without listening: its stores are not exported, hence the exact pin (2.4.1) and the import
+ * by file.
  */
 export async function startEmulator(directory: string | undefined): Promise<Emulator> {
   const dist = dirname(fileURLToPath(import.meta.resolve('fauxqs')));
-  const part = (file: string): Promise<Record<string, unknown>> => import(pathToFileURL(join(dist, file)).href);
+  const part = (file: string): Promise<Record<string, unknown>> =>
+    import(pathToFileURL(join(dist, file)).href);
   const { SqsStore } = (await part('sqs/sqsStore.js')) as { SqsStore: new () => SqsStore };
-  const { SnsStore } = (await part('sns/snsStore.js')) as { SnsStore: new () => Stores['snsStore'] };
+  const { SnsStore } = (await part('sns/snsStore.js')) as {
+    SnsStore: new () => Stores['snsStore'];
+  };
   const { S3Store } = (await part('s3/s3Store.js')) as { S3Store: new () => Stores['s3Store'] };
   const sqsStore = new SqsStore();
   const snsStore = new SnsStore();
@@ -37,8 +41,9 @@ export async function startEmulator(directory: string | undefined): Promise<Emul
     };
     persistence = new PersistenceManager(directory);
     persistence.load(sqsStore, snsStore, s3Store);
-    // fauxqs would write NULL for the receive count here, which its own table refuses. The row stays as in flight instead, and
-    // whatever is in flight when the stack starts is made visible: nobody can still be working on it.
+    // fauxqs would write NULL for the receive count here, which its own table refuses. The row
+    // stays as in flight instead, and whatever is in flight when the stack starts is made visible:
+    // nobody can still be working on it.
     persistence.updateMessageReady = () => undefined;
     sqsStore.persistence = persistence;
     snsStore.persistence = persistence;
@@ -49,7 +54,11 @@ export async function startEmulator(directory: string | undefined): Promise<Emul
       queue.processTimers();
     }
   }
-  const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION, stores: { sqsStore, snsStore, s3Store } });
+  const app = buildApp({
+    logger: false,
+    defaultRegion: LOCAL_REGION,
+    stores: { sqsStore, snsStore, s3Store },
+  });
   await app.ready();
   return {
     app,

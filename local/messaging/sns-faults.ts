@@ -2,7 +2,8 @@
  * - `refuse`: 500 InternalError, nothing published.
  * - `throttle`: 429 Throttling, nothing published.
  * - `timeout-after-write`: published, then the connection is cut instead of an answer.
- * - `entry`: one entry of a PublishBatch is reported as failed and not published; its neighbours are.
+ * - `entry`: one entry of a PublishBatch is reported as failed and not published; its neighbours
+ * are.
  */
 export type SnsFaultMode = 'refuse' | 'throttle' | 'timeout-after-write' | 'entry';
 

@@ -36,10 +36,12 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
   const faults = new SnsFaults();
   const counts: PublishCounts = { messages: 0, calls: 0 };
   const server = createServer((request, response) => {
-    answer({ emulator, faults, counts, access: options.access }, request, response).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-      response.end(String(error));
-    });
+    answer({ emulator, faults, counts, access: options.access }, request, response).catch(
+      (error: unknown) => {
+        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+        response.end(String(error));
+      },
+    );
   });
   const { origin, close } = await listenOnLoopback(server, options.port ?? 0);
   // Queue URLs and subscription targets carry the address that clients use.
@@ -82,7 +84,9 @@ async function answer(
   const service = signedFor(authorization);
   const asked = { method, url, headers: sent, body, form };
   const byFunction = access?.isFunction(authorization) === true;
-  const denied = byFunction ? access.denial(authorization, messagingNeeds(service, asked)) : undefined;
+  const denied = byFunction
+    ? access.denial(authorization, messagingNeeds(service, asked))
+    : undefined;
   if (denied !== undefined) return refuse(response, messagingRefusal(service, denied));
 
   const unsupported = action === 'Subscribe' && form?.get('Protocol') !== 'sqs';
@@ -92,13 +96,16 @@ async function answer(
       400,
       snsError(
         'InvalidParameter',
-        `${form?.get('Protocol')} subscriptions are never delivered on this machine: subscribe an SQS queue`,
+        `${form?.get('Protocol')} subscriptions are never delivered on this machine: ` +
+          'subscribe an SQS queue',
       ),
     );
   }
   const fault = publishing ? faults.take(action) : undefined;
-  if (fault === 'refuse') return respond(response, 500, snsError('InternalError', 'injected fault: refused'));
-  if (fault === 'throttle') return respond(response, 429, snsError('Throttled', 'injected fault: rate exceeded'));
+  if (fault === 'refuse')
+    return respond(response, 500, snsError('InternalError', 'injected fault: refused'));
+  if (fault === 'throttle')
+    return respond(response, 429, snsError('Throttled', 'injected fault: rate exceeded'));
   let failedEntry: string | undefined;
   if (fault === 'entry' && form !== undefined) {
     const { id, rest, empty } = withoutLastEntry(form);
@@ -119,7 +126,8 @@ async function answer(
     headers,
     ...(body.length > 0 && { payload: body }),
   });
-  const toSee = byFunction && result.statusCode === 404 ? needToSeeMissing(service, asked) : undefined;
+  const toSee =
+    byFunction && result.statusCode === 404 ? needToSeeMissing(service, asked) : undefined;
   const unseen = toSee && access?.denial(authorization, [toSee]);
   if (unseen !== undefined) return refuse(response, messagingRefusal(service, unseen));
   if (publishing && result.statusCode === 200) {
@@ -131,14 +139,17 @@ async function answer(
     return;
   }
   for (const [name, value] of Object.entries(result.headers)) {
-    if (value !== undefined && name !== 'transfer-encoding' && name !== 'connection') response.setHeader(name, value);
+    if (value !== undefined && name !== 'transfer-encoding' && name !== 'connection')
+      response.setHeader(name, value);
   }
   if (failedEntry !== undefined) {
     response.removeHeader('content-length');
     response.writeHead(result.statusCode).end(withFailedEntry(result.body, failedEntry));
     return;
   }
-  response.writeHead(result.statusCode).end(request.method === 'HEAD' ? undefined : result.rawPayload);
+  response
+    .writeHead(result.statusCode)
+    .end(request.method === 'HEAD' ? undefined : result.rawPayload);
 }
 
 function refuse(response: ServerResponse, { status, headers, body }: ServiceRefusal): void {

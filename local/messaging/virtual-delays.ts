@@ -9,9 +9,10 @@ interface Held {
 }
 
 /**
- * Delayed messages wait by the virtual clock, not by this machine's: a sweep queued for an instant starts when the stack's clock reaches
- * it, however long that takes. fauxqs counts a delay from the real time, so a queue's `enqueue` is replaced by one that keeps delayed
- * messages aside until they are due. On disk they lie in fauxqs' own table, with the virtual instant as `delayUntil`.
+ * Delayed messages wait by the virtual clock, not by this machine's: a sweep queued for an instant
+ * starts when the stack's clock reaches it, however long that takes. fauxqs counts a delay from the
+ * real time, so a queue's `enqueue` is replaced by one that keeps delayed messages aside until they
+ * are due. On disk they lie in fauxqs' own table, with the virtual instant as `delayUntil`.
  */
 export class VirtualDelays {
   readonly #clock: VirtualClock;
@@ -22,7 +23,9 @@ export class VirtualDelays {
     for (const queue of store.allQueues()) this.#watch(queue);
   }
 
-  /** When the next delayed message is due, epoch ms of the virtual clock; `undefined`: none waits. */
+  /**
+   * When the next delayed message is due, epoch ms of the virtual clock; `undefined`: none waits.
+   */
   get nextDue(): number | undefined {
     return this.#held.reduce<number | undefined>(
       (least, { due }) => (least === undefined || due < least ? due : least),
@@ -57,7 +60,8 @@ export class VirtualDelays {
         },
       });
     };
-    // What was delayed when the state was last closed, and what a real clock past the virtual instant let through.
+    // What was delayed when the state was last closed, and what a real clock past the virtual
+    // instant let through.
     const restored = [
       ...queue.delayedMessages,
       ...queue.messages.filter((message) => message.delayUntil !== undefined),
@@ -68,7 +72,10 @@ export class VirtualDelays {
 
     queue.enqueue = (message) => {
       // Whole seconds, as they were asked for: fauxqs read the real clock a moment ago.
-      const delay = message.delayUntil === undefined ? 0 : Math.round((message.delayUntil - Date.now()) / 1000) * 1000;
+      const delay =
+        message.delayUntil === undefined
+          ? 0
+          : Math.round((message.delayUntil - Date.now()) / 1000) * 1000;
       // One that moves to a dead-letter queue keeps the time at which it was sent first.
       if (message.approximateReceiveCount === 0) message.sentTimestamp = this.#clock.now();
       if (delay <= 0) {

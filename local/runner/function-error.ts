@@ -1,6 +1,8 @@
 import type { ErrorReport } from './protocol.ts';
 
-/** A function that failed: threw, timed out, died, or could not be loaded. The words are Lambda's. */
+/**
+ * A function that failed: threw, timed out, died, or could not be loaded. The words are Lambda's.
+ */
 export class FunctionError extends Error {
   readonly report: ErrorReport;
 
@@ -14,7 +16,9 @@ export class FunctionError extends Error {
 /** As Lambda words a function that ran out of its time. */
 export const timedOut = (requestId: string, timeoutMs: number): ErrorReport => ({
   errorType: 'Sandbox.Timedout',
-  errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+  errorMessage:
+    `RequestId: ${requestId} Error: Task timed out ` +
+    `after ${(timeoutMs / 1000).toFixed(2)} seconds`,
 });
 
 /** As Lambda words an instance that died under an event. */

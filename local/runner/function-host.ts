@@ -16,8 +16,9 @@ export interface FunctionCounts {
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
 /**
- * One function of the stack: warm instances, made when all are busy up to `concurrency`; beyond that events wait their turn (Lambda would
- * throttle them, and the event sources would try again: waiting comes to the same, without the noise).
+ * One function of the stack: warm instances, made when all are busy up to `concurrency`; beyond
+ * that events wait their turn (Lambda would throttle them, and the event sources would try again:
+ * waiting comes to the same, without the noise).
  */
 export class FunctionHost {
   readonly fn: LocalFunction;
@@ -55,7 +56,10 @@ export class FunctionHost {
     return this.#outstanding;
   }
 
-  /** Invokes with an event and waits for the result, both as JSON values. Throws `FunctionError` where Lambda would report one. */
+  /**
+   * Invokes with an event and waits for the result, both as JSON values. Throws `FunctionError`
+   * where Lambda would report one.
+   */
   async invoke(event: unknown): Promise<unknown> {
     const timeoutMs = this.fn.properties.Timeout * 1000;
     this.#outstanding += 1;
@@ -100,7 +104,8 @@ export class FunctionHost {
 
   async #free(): Promise<Instance> {
     for (;;) {
-      if (this.#closed) throw new Error(`${this.fn.shortName} was asked to run while the stack closes`);
+      if (this.#closed)
+        throw new Error(`${this.fn.shortName} was asked to run while the stack closes`);
       const idle = [...this.#instances].find((instance) => !instance.busy && !instance.dead);
       const chosen = idle ?? (this.#instances.size < this.#concurrency ? this.#start() : undefined);
       if (chosen !== undefined) {
@@ -113,7 +118,10 @@ export class FunctionHost {
     }
   }
 
-  /** Ends the instance when no event has come to it for a while. The oldest is chosen first, so that it is the spare ones that rest. */
+  /**
+   * Ends the instance when no event has come to it for a while. The oldest is chosen first, so that
+   * it is the spare ones that rest.
+   */
   #rest(instance: Instance): void {
     if (instance.dead || this.#closed) return;
     const timer = setTimeout(() => {

@@ -28,7 +28,14 @@ export class FunctionHosts {
       logs.push(log);
       const { clock, concurrency, warmMs } = options;
       const most = Math.min(concurrency, fn.properties.ReservedConcurrentExecutions ?? concurrency);
-      return new FunctionHost({ fn, environment: options.environment(fn), clock, log, concurrency: most, warmMs });
+      return new FunctionHost({
+        fn,
+        environment: options.environment(fn),
+        clock,
+        log,
+        concurrency: most,
+        warmMs,
+      });
     });
     this.#logs = logs;
   }
@@ -39,7 +46,9 @@ export class FunctionHosts {
   }
 
   byArn(arn: string): FunctionHost {
-    const host = this.#hosts.find(({ fn }) => fn.arn === arn || fn.name === arn || arn.endsWith(`function:${fn.name}`));
+    const host = this.#hosts.find(
+      ({ fn }) => fn.arn === arn || fn.name === arn || arn.endsWith(`function:${fn.name}`),
+    );
     if (host === undefined) throw new Error(`the stack has no function ${arn}`);
     return host;
   }
@@ -49,7 +58,8 @@ export class FunctionHosts {
     const host = this.#hosts.find(({ fn }) => [fn.shortName, fn.name, fn.logicalId].includes(name));
     if (host === undefined) {
       throw new NoSuchFunction(
-        `the stack has no function ${name}, but ${this.#hosts.map(({ fn }) => fn.shortName).join(', ')}`,
+        `the stack has no function ${name}, but ` +
+          `${this.#hosts.map(({ fn }) => fn.shortName).join(', ')}`,
       );
     }
     return host;

@@ -1,7 +1,10 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where functions' output goes: `<directory>/<function>.log`, as printed; without a directory it is dropped. Failures also go to `onFailure`. */
+/**
+ * Where functions' output goes: `<directory>/<function>.log`, as printed; without a directory it is
+ * dropped. Failures also go to `onFailure`.
+ */
 export class FunctionLog {
   readonly #file: WriteStream | undefined;
   readonly #name: string;

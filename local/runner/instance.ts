@@ -19,7 +19,10 @@ export class Instance {
   #running: Running | undefined;
   #dead: ErrorReport | undefined;
   #killed = false;
-  /** Set by the host when it hands the instance to a caller: between choosing and invoking, others may choose. */
+  /**
+   * Set by the host when it hands the instance to a caller: between choosing and invoking, others
+   * may choose.
+   */
   reserved = false;
 
   constructor(options: {
@@ -50,7 +53,11 @@ export class Instance {
         } else this.#finish(reply);
       });
       this.#worker.on('error', (error: Error) => {
-        this.#end({ errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') });
+        this.#end({
+          errorType: error.name,
+          errorMessage: error.message,
+          trace: error.stack?.split('\n'),
+        });
       });
       this.#worker.on('exit', (code) => {
         const id = this.#running?.request.requestId ?? 'none';
@@ -59,7 +66,8 @@ export class Instance {
         reject(new FunctionError(this.#functionName, report));
       });
     });
-    // A caller sees the failure through `invoke`; an instance that nobody waits for must not bring the run down.
+    // A caller sees the failure through `invoke`; an instance that nobody waits for must not bring
+    // the run down.
     this.#loaded.catch(() => undefined);
   }
 
@@ -71,12 +79,19 @@ export class Instance {
     return this.#dead !== undefined;
   }
 
-  /** Hands one event over and waits for its result, as JSON. Throws `FunctionError`. The time limit counts from when the bundle is loaded. */
+  /**
+   * Hands one event over and waits for its result, as JSON. Throws `FunctionError`. The time limit
+   * counts from when the bundle is loaded.
+   */
   async invoke(request: WorkerRequest): Promise<string> {
     return await new Promise<string>((resolve, reject) => {
-      const fail = (report: ErrorReport): void => reject(new FunctionError(this.#functionName, report));
+      const fail = (report: ErrorReport): void =>
+        reject(new FunctionError(this.#functionName, report));
       if (this.#dead !== undefined) return fail(this.#dead);
-      const timer = setTimeout(() => this.#end(timedOut(request.requestId, request.timeoutMs)), request.timeoutMs);
+      const timer = setTimeout(
+        () => this.#end(timedOut(request.requestId, request.timeoutMs)),
+        request.timeoutMs,
+      );
       this.reserved = false;
       const running: Running = { request, timer, resolve, reject: fail };
       this.#running = running;
@@ -91,7 +106,10 @@ export class Instance {
     });
   }
 
-  /** Ends the thread at once, in the middle of whatever it does: the event under way fails as if the instance had crashed. */
+  /**
+   * Ends the thread at once, in the middle of whatever it does: the event under way fails as if the
+   * instance had crashed.
+   */
   async kill(): Promise<void> {
     this.#killed = true;
     await this.#worker.terminate();

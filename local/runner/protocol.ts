@@ -25,7 +25,10 @@ export interface ErrorReport {
   readonly trace?: readonly string[];
 }
 
-/** What a worker says: that it has loaded, or how an event ended. `result` is JSON; `undefined` results are `null`, as in Lambda. */
+/**
+ * What a worker says: that it has loaded, or how an event ended. `result` is JSON; `undefined`
+ * results are `null`, as in Lambda.
+ */
 export type WorkerReply =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'load-failed'; readonly error: ErrorReport }

@@ -1,6 +1,7 @@
 /**
- * A `Date` whose idea of now comes from `now`. Everything else, timers and `performance.now` included, stays real: a function cannot
- * tell that its clock was moved, but its time-outs still mean what they say.
+ * A `Date` whose idea of now comes from `now`. Everything else, timers and `performance.now`
+ * included, stays real: a function cannot tell that its clock was moved, but its time-outs still
+ * mean what they say.
  */
 export function virtualDate(real: DateConstructor, now: () => number): DateConstructor {
   return new Proxy(real, {

@@ -7,8 +7,8 @@ import type { ErrorReport, WorkerReply, WorkerRequest, WorkerStart } from './pro
 import { virtualDate } from './virtual-date.ts';
 
 /*
- * One warm instance of a function: loads its bundle once, then answers one event after the other. The clock is replaced before the
- * bundle loads, so that no module can have kept the real one.
+ * One warm instance of a function: loads its bundle once, then answers one event after the other.
+ * The clock is replaced before the bundle loads, so that no module can have kept the real one.
  */
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -25,7 +25,11 @@ const say = (reply: WorkerReply): void => port.postMessage(reply);
 
 function report(thrown: unknown): ErrorReport {
   if (thrown instanceof Error) {
-    return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+    return {
+      errorType: thrown.name,
+      errorMessage: thrown.message,
+      trace: (thrown.stack ?? '').split('\n'),
+    };
   }
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 }
@@ -58,7 +62,11 @@ async function answer(handler: Handler, request: WorkerRequest): Promise<WorkerR
   };
   try {
     const result = await handler(JSON.parse(request.event), context);
-    return { kind: 'result', requestId: request.requestId, result: JSON.stringify(result) ?? 'null' };
+    return {
+      kind: 'result',
+      requestId: request.requestId,
+      result: JSON.stringify(result) ?? 'null',
+    };
   } catch (thrown) {
     const error = report(thrown);
     console.error(thrown);

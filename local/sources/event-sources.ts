@@ -26,15 +26,22 @@ export function eventSources(
     .map(({ logicalId, properties: mapping }) => {
       const host = hosts.byArn(mapping.FunctionName);
       const queue = sqsStore.getQueueByArn(mapping.EventSourceArn);
-      if (queue !== undefined) return new QueueSource({ queue, store: sqsStore, host, mapping, clock });
+      if (queue !== undefined)
+        return new QueueSource({ queue, store: sqsStore, host, mapping, clock });
       const table = /:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn)?.[1];
       if (table === undefined)
-        throw new Error(`${logicalId}: ${mapping.EventSourceArn} is neither a queue nor a table's stream`);
+        throw new Error(
+          `${logicalId}: ${mapping.EventSourceArn} is neither a queue nor a table's stream`,
+        );
       const destination = mapping.DestinationConfig?.OnFailure.Destination;
       const bucket =
-        destination?.startsWith('arn:aws:s3:::') === true ? destination.slice('arn:aws:s3:::'.length) : undefined;
+        destination?.startsWith('arn:aws:s3:::') === true
+          ? destination.slice('arn:aws:s3:::'.length)
+          : undefined;
       if (destination !== undefined && bucket === undefined) {
-        throw new Error(`${logicalId}: DestinationConfig.OnFailure ${destination}: only buckets are carried out`);
+        throw new Error(
+          `${logicalId}: DestinationConfig.OnFailure ${destination}: only buckets are carried out`,
+        );
       }
       return new StreamSource({
         stream: streams.of(table),
@@ -44,7 +51,8 @@ export function eventSources(
         clock,
         onFailure,
         onGivenUp: async (key, body) => {
-          if (bucket !== undefined) s3Store.putObject(bucket, key, Buffer.from(body), 'application/json');
+          if (bucket !== undefined)
+            s3Store.putObject(bucket, key, Buffer.from(body), 'application/json');
         },
       });
     });

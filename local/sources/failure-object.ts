@@ -4,8 +4,9 @@ import type { DynamoDBRecord } from 'aws-lambda';
 export type GivenUp = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /**
- * What Lambda puts into an on-failure bucket for records of a DynamoDB stream: the metadata that SQS and SNS would get too, and the whole
- * event as a string in `payload`. Key and body as in the Lambda developer guide, "Capturing discarded batches of records", S3.
+ * What Lambda puts into an on-failure bucket for records of a DynamoDB stream: the metadata that
+ * SQS and SNS would get too, and the whole event as a string in `payload`. Key and body as in the
+ * Lambda developer guide, "Capturing discarded batches of records", S3.
  */
 export function failureObject(options: {
   readonly mappingId: string;
@@ -19,7 +20,8 @@ export function failureObject(options: {
 }): { key: string; body: string } {
   const at = new Date(options.now).toISOString();
   const [first, last] = [options.records[0]?.dynamodb, options.records.at(-1)?.dynamodb];
-  const arrival = (seconds: number | undefined): string => new Date((seconds ?? 0) * 1000).toISOString();
+  const arrival = (seconds: number | undefined): string =>
+    new Date((seconds ?? 0) * 1000).toISOString();
   const body = {
     requestContext: {
       requestId: randomUUID(),

@@ -18,8 +18,9 @@ export interface QueueSourceOptions {
 }
 
 /**
- * Hands a queue's messages to a function, several batches side by side, as a Lambda event source mapping does. What fails comes back after a short
- * real back-off instead of the whole visibility time, up to the redrive policy's count, and then lies in the dead-letter queue.
+ * Hands a queue's messages to a function, several batches side by side, as a Lambda event source
+ * mapping does. What fails comes back after a short real back-off instead of the whole visibility
+ * time, up to the redrive policy's count, and then lies in the dead-letter queue.
  */
 export class QueueSource implements EventSource {
   readonly name: string;
@@ -49,7 +50,9 @@ export class QueueSource implements EventSource {
   async #poll(): Promise<void> {
     const { queue, store, mapping } = this.#options;
     while (!this.#stopping) {
-      const received = queue.dequeue(mapping.BatchSize ?? 10, undefined, (arn) => store.getQueueByArn(arn));
+      const received = queue.dequeue(mapping.BatchSize ?? 10, undefined, (arn) =>
+        store.getQueueByArn(arn),
+      );
       if (received.length > 0) await this.#handOver(received);
       else await queue.waitForMessages(20);
     }
@@ -60,7 +63,9 @@ export class QueueSource implements EventSource {
     const ids = received.map((message) => message.MessageId);
     let failed: readonly string[];
     try {
-      const result = await host.invoke({ Records: received.map((message) => this.#record(message)) });
+      const result = await host.invoke({
+        Records: received.map((message) => this.#record(message)),
+      });
       failed = mapping.FunctionResponseTypes.length > 0 ? failedItems(result, ids) : [];
     } catch {
       // The host has shown the error; here it only means: again.
@@ -98,7 +103,9 @@ export class QueueSource implements EventSource {
 }
 
 function lambdaAttributes(
-  attributes: Readonly<Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>>,
+  attributes: Readonly<
+    Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
+  >,
 ): SQSMessageAttributes {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [

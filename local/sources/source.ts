@@ -10,5 +10,9 @@ export interface EventSource {
   stop(): Promise<void>;
 }
 
-/** How long a source waits before it hands a failed batch over again, real ms: 50 doubling to 1,000. AWS waits longer, to the same effect. */
-export const backOff = (attempt: number): number => Math.min(1_000, 50 * 2 ** Math.min(attempt, 10));
+/**
+ * How long a source waits before it hands a failed batch over again, real ms: 50 doubling to 1,000.
+ * AWS waits longer, to the same effect.
+ */
+export const backOff = (attempt: number): number =>
+  Math.min(1_000, 50 * 2 ** Math.min(attempt, 10));

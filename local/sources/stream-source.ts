@@ -11,7 +11,10 @@ import { Wake } from './wake.ts';
 export interface StreamSourceOptions {
   readonly stream: TableStream;
   readonly host: FunctionHost;
-  /** Logical id of the event source mapping: its consumer name, so that it goes on where it was after a restart. */
+  /**
+   * Logical id of the event source mapping: its consumer name, so that it goes on where it was
+   * after a restart.
+   */
   readonly mappingId: string;
   readonly mapping: PropertiesOf<'AWS::Lambda::EventSourceMapping'>;
   readonly clock: VirtualClock;
@@ -22,8 +25,9 @@ export interface StreamSourceOptions {
 }
 
 /**
- * Hands a table's stream to a function, shard by shard and in order, as a Lambda event source mapping does: partial failures go on from the
- * lowest failed record, failed batches are halved, what is out of attempts or too old goes whole to the failure destination.
+ * Hands a table's stream to a function, shard by shard and in order, as a Lambda event source
+ * mapping does: partial failures go on from the lowest failed record, failed batches are halved,
+ * what is out of attempts or too old goes whole to the failure destination.
  */
 export class StreamSource implements EventSource {
   readonly name: string;
@@ -50,7 +54,8 @@ export class StreamSource implements EventSource {
     const { stream, mappingId } = this.#options;
     for (const shard of stream.shards) {
       const [next] = await stream.read(shard, stream.checkpoint(mappingId, shard), 1);
-      if (next !== undefined) return `${this.name}: records of ${shard} from ${next.dynamodb?.SequenceNumber} on`;
+      if (next !== undefined)
+        return `${this.name}: records of ${shard} from ${next.dynamodb?.SequenceNumber} on`;
     }
     return null;
   }
@@ -72,7 +77,11 @@ export class StreamSource implements EventSource {
     const { stream, mapping, mappingId } = this.#options;
     while (!this.#stopping) {
       try {
-        const records = await stream.read(shard, stream.checkpoint(mappingId, shard), mapping.BatchSize ?? 100);
+        const records = await stream.read(
+          shard,
+          stream.checkpoint(mappingId, shard),
+          mapping.BatchSize ?? 100,
+        );
         if (records.length === 0) await wake.sleep();
         else await this.#handOver(shard, records, 0);
       } catch (error) {
@@ -82,8 +91,15 @@ export class StreamSource implements EventSource {
     }
   }
 
-  /** Hands records over until all are done or given up; leaves early, without moving the checkpoint, when the stack stops. */
-  async #handOver(shard: string, batch: readonly DynamoDBRecord[], attemptsBefore: number): Promise<void> {
+  /**
+   * Hands records over until all are done or given up; leaves early, without moving the checkpoint,
+   * when the stack stops.
+   */
+  async #handOver(
+    shard: string,
+    batch: readonly DynamoDBRecord[],
+    attemptsBefore: number,
+  ): Promise<void> {
     let records = batch;
     let attempts = attemptsBefore;
     while (records.length > 0 && !this.#stopping) {
@@ -98,9 +114,11 @@ export class StreamSource implements EventSource {
       if (failedFrom === records.length) return;
       attempts = failedFrom > 0 ? 1 : attempts + 1;
       records = records.slice(failedFrom);
-      const { MaximumRetryAttempts: most, BisectBatchOnFunctionError: bisect } = this.#options.mapping;
-      // A batch that failed as a whole is halved, so that a bad record ends up alone. Splitting does not consume an attempt ("Retain
-      // discarded records for a DynamoDB event source", Lambda developer guide).
+      const { MaximumRetryAttempts: most, BisectBatchOnFunctionError: bisect } =
+        this.#options.mapping;
+      // A batch that failed as a whole is halved, so that a bad record ends up alone. Splitting
+      // does not consume an attempt ("Retain discarded records for a DynamoDB event source", Lambda
+      // developer guide).
       if (bisect && failedFrom === 0 && records.length > 1) {
         const middle = Math.ceil(records.length / 2);
         attempts -= 1;
@@ -108,12 +126,16 @@ export class StreamSource implements EventSource {
         records = records.slice(middle);
         continue;
       }
-      if (most >= 0 && attempts > most) return await this.#giveUp(shard, records, attempts, 'RetryAttemptsExhausted');
+      if (most >= 0 && attempts > most)
+        return await this.#giveUp(shard, records, attempts, 'RetryAttemptsExhausted');
       await this.#pause(backOff(attempts - 1));
     }
   }
 
-  /** The index of the first record that has to be handed over again; the batch's length when all is well. */
+  /**
+   * The index of the first record that has to be handed over again; the batch's length when all is
+   * well.
+   */
   async #invoke(records: readonly DynamoDBRecord[]): Promise<number> {
     const { host, mapping } = this.#options;
     try {
@@ -153,19 +175,24 @@ export class StreamSource implements EventSource {
 
   async #done(shard: string, last: DynamoDBRecord | undefined): Promise<void> {
     const sequence = last?.dynamodb?.SequenceNumber;
-    if (sequence !== undefined) await this.#options.stream.saveCheckpoint(this.#options.mappingId, shard, sequence);
+    if (sequence !== undefined)
+      await this.#options.stream.saveCheckpoint(this.#options.mappingId, shard, sequence);
   }
 
   #isTooOld(record: DynamoDBRecord): boolean {
     const limit = this.#options.mapping.MaximumRecordAgeInSeconds;
     if (limit < 0) return false;
-    return this.#options.clock.now() / 1000 - (record.dynamodb?.ApproximateCreationDateTime ?? 0) > limit;
+    return (
+      this.#options.clock.now() / 1000 - (record.dynamodb?.ApproximateCreationDateTime ?? 0) > limit
+    );
   }
 
   async #pause(milliseconds: number): Promise<void> {
     const until = performance.now() + milliseconds;
     while (!this.#stopping && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, Math.max(1, Math.min(50, until - performance.now()))));
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.max(1, Math.min(50, until - performance.now()))),
+      );
     }
   }
 }

@@ -1,4 +1,7 @@
-/** Lets one loop sleep until it is woken, or until some real time has passed. A wake without a sleeper is kept for the next sleep. */
+/**
+ * Lets one loop sleep until it is woken, or until some real time has passed. A wake without a
+ * sleeper is kept for the next sleep.
+ */
 export class Wake {
   #woken = false;
   #resolve: (() => void) | undefined;

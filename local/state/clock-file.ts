@@ -5,7 +5,10 @@ import type { VirtualClock } from '../clock.ts';
 
 const schema = z.object({ frozen: z.boolean(), now: z.number(), savedAt: z.number() });
 
-/** Keeps the virtual clock across restarts: a frozen one stands where it stood, a running one has run on meanwhile. */
+/**
+ * Keeps the virtual clock across restarts: a frozen one stands where it stood, a running one has
+ * run on meanwhile.
+ */
 export class ClockFile {
   readonly #file: string | undefined;
 
@@ -30,7 +33,11 @@ export class ClockFile {
 
   save(clock: VirtualClock): void {
     if (this.#file === undefined) return;
-    const text = JSON.stringify({ frozen: clock.frozen && !clock.held, now: clock.now(), savedAt: Date.now() });
+    const text = JSON.stringify({
+      frozen: clock.frozen && !clock.held,
+      now: clock.now(),
+      savedAt: Date.now(),
+    });
     writeFileSync(`${this.#file}.next`, text);
     renameSync(`${this.#file}.next`, this.#file);
   }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export class StateInUse extends Error {}
 
 /**
- * Takes a state directory for this process, by a file with its id; a lock whose process is gone is taken over.
- * Returns what lets go of it. Throws `StateInUse`.
+ * Takes a state directory for this process, by a file with its id; a lock whose process is gone is
+ * taken over. Returns what lets go of it. Throws `StateInUse`.
  */
 export function lockState(directory: string): () => void {
   mkdirSync(directory, { recursive: true });
@@ -22,7 +22,8 @@ export function lockState(directory: string): () => void {
       const owner = Number(readFileSync(file, 'utf8'));
       if (isRunning(owner)) {
         throw new StateInUse(
-          `${directory} is in use by process ${owner}: stop it, or choose another directory with --state`,
+          `${directory} is in use by process ${owner}: stop it, or choose another directory ` +
+            'with --state',
         );
       }
       rmSync(file, { force: true });

@@ -20,7 +20,10 @@ export interface Template {
 export interface Assembly {
   readonly stackName: string;
   readonly template: Template;
-  /** Directory (or file) of the asset that the template calls by this `S3Key`; throws when there is none. */
+  /**
+   * Directory (or file) of the asset that the template calls by this `S3Key`; throws when there is
+   * none.
+   */
   assetPath(s3Key: string): string;
 }
 
@@ -60,15 +63,20 @@ const templateSchema = z.object({
 });
 
 /**
- * Reads what the CDK wrote into `directory` (`cdk.out`): manifest, one stack's template, and its assets' places.
- * Without `stackName` the directory must hold exactly one stack.
+ * Reads what the CDK wrote into `directory` (`cdk.out`): manifest, one stack's template, and its
+ * assets' places. Without `stackName` the directory must hold exactly one stack.
  */
 export function readAssembly(directory: string, stackName?: string): Assembly {
   const root = resolve(directory);
   const { artifacts } = manifestSchema.parse(readJson(join(root, 'manifest.json')));
-  const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
+  const stacks = Object.entries(artifacts).filter(
+    ([, artifact]) => artifact.type === 'aws:cloudformation:stack',
+  );
   const names = stacks.map(([id]) => id);
-  const chosen = stackName === undefined && stacks.length === 1 ? stacks[0] : stacks.find(([id]) => id === stackName);
+  const chosen =
+    stackName === undefined && stacks.length === 1
+      ? stacks[0]
+      : stacks.find(([id]) => id === stackName);
   if (chosen === undefined) {
     throw new Error(
       stackName === undefined
@@ -77,7 +85,9 @@ export function readAssembly(directory: string, stackName?: string): Assembly {
     );
   }
   const [id, artifact] = chosen;
-  const templateFile = z.object({ templateFile: z.string() }).parse(artifact.properties).templateFile;
+  const templateFile = z
+    .object({ templateFile: z.string() })
+    .parse(artifact.properties).templateFile;
   const places = new Map<string, string>();
   for (const other of Object.values(artifacts)) {
     if (other.type !== 'cdk:asset-manifest') continue;
@@ -94,7 +104,8 @@ export function readAssembly(directory: string, stackName?: string): Assembly {
     template: templateSchema.parse(readJson(join(root, templateFile))),
     assetPath(s3Key) {
       const place = places.get(s3Key);
-      if (place === undefined) throw new Error(`no asset in ${root} has the key ${s3Key}: synthesize again`);
+      if (place === undefined)
+        throw new Error(`no asset in ${root} has the key ${s3Key}: synthesize again`);
       return place;
     },
   };
@@ -104,6 +115,9 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Error(`cannot read ${file}: synthesize first (CDK_OUTDIR=cdk.out node bin/interdict.ts)`, { cause });
+    throw new Error(
+      `cannot read ${file}: synthesize first (CDK_OUTDIR=cdk.out node bin/interdict.ts)`,
+      { cause },
+    );
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * The resource types that the local run carries out, with every property that it understands. Objects are strict: a property that is
- * not listed stops the run. A listed property without local meaning says why.
+ * The resource types that the local run carries out, with every property that it understands.
+ * Objects are strict: a property that is not listed stops the run. A listed property without local
+ * meaning says why.
  */
 const without = (_reason: string) => z.unknown().optional();
 
@@ -15,10 +16,18 @@ const arnOrName = z.string();
 
 const tableSchema = z.strictObject({
   TableName: z.string().optional(),
-  KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
-  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
-  StreamSpecification: z.strictObject({ StreamViewType: z.string(), ResourcePolicy: permissions }).optional(),
-  TimeToLiveSpecification: z.strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() }).optional(),
+  KeySchema: z.array(
+    z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }),
+  ),
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  StreamSpecification: z
+    .strictObject({ StreamViewType: z.string(), ResourcePolicy: permissions })
+    .optional(),
+  TimeToLiveSpecification: z
+    .strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() })
+    .optional(),
   BillingMode: without('nothing is billed on this machine'),
   SSESpecification: encryption,
   PointInTimeRecoverySpecification: backups,
@@ -42,7 +51,12 @@ const replica = z.strictObject({
 });
 
 const globalTableSchema = tableSchema
-  .omit({ PointInTimeRecoverySpecification: true, DeletionProtectionEnabled: true, Tags: true, TableClass: true })
+  .omit({
+    PointInTimeRecoverySpecification: true,
+    DeletionProtectionEnabled: true,
+    Tags: true,
+    TableClass: true,
+  })
   .extend({
     Replicas: z.array(replica).max(1, 'one replica: the local run is one region'),
     WriteOnDemandThroughputSettings: without('nothing is throttled unless a fault says so'),
@@ -55,7 +69,9 @@ const functionSchema = z.strictObject({
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   Timeout: number.default(3),
   MemorySize: number.default(128),
-  Environment: z.strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+  Environment: z
+    .strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) })
+    .optional(),
   ReservedConcurrentExecutions: number.optional(),
   LoggingConfig: z
     .strictObject({
@@ -86,7 +102,9 @@ const mappingSchema = z.strictObject({
   MaximumRecordAgeInSeconds: number.default(-1),
   BisectBatchOnFunctionError: z.boolean().default(false),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
+  DestinationConfig: z
+    .strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) })
+    .optional(),
   MetricsConfig: without('metrics are not collected here'),
   ScalingConfig: z.strictObject({ MaximumConcurrency: number }).optional(),
   ParallelizationFactor: without('a shard is read in order here, which holds for every factor'),
@@ -120,7 +138,9 @@ const queueSchema = z.strictObject({
   MaximumMessageSize: number.optional(),
   MessageRetentionPeriod: number.optional(),
   ReceiveMessageWaitTimeSeconds: number.optional(),
-  RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: number }).optional(),
+  RedrivePolicy: z
+    .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: number })
+    .optional(),
   RedriveAllowPolicy: permissions,
   KmsMasterKeyId: encryption,
   KmsDataKeyReusePeriodSeconds: encryption,
@@ -197,7 +217,9 @@ const authorizerSchema = z.strictObject({
 
 const scheduleSchema = z.strictObject({
   Name: z.string().optional(),
-  ScheduleExpression: z.string().regex(/^rate\(\d+ (minutes?|hours?|days?)\)$/, 'only rate(…) schedules run here'),
+  ScheduleExpression: z
+    .string()
+    .regex(/^rate\(\d+ (minutes?|hours?|days?)\)$/, 'only rate(…) schedules run here'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Target: z.strictObject({
     Arn: z.string(),

@@ -26,7 +26,10 @@ export class LocalNames implements Names {
     this.#queueOrigin = queueOrigin;
   }
 
-  /** What the resource is called where names are used: the template's own name, else stack and logical id. */
+  /**
+   * What the resource is called where names are used: the template's own name, else stack and
+   * logical id.
+   */
   physicalName(logicalId: string): string {
     const resource = this.#resource(logicalId);
     const property = NAME_PROPERTY[resource.Type];
@@ -89,14 +92,17 @@ export class LocalNames implements Names {
         return arn('scheduler', `schedule/default/${name}`);
       default:
         if (type in CARRIED_OUT)
-          throw new Error(`${logicalId} (${type}): the attribute ${attribute} is not known to the local run`);
+          throw new Error(
+            `${logicalId} (${type}): the attribute ${attribute} is not known to the local run`,
+          );
         return `local:${logicalId}.${attribute}`;
     }
   }
 
   #resource(logicalId: string): TemplateResource {
     const resource = this.#assembly.template.Resources[logicalId];
-    if (resource === undefined) throw new Error(`the template refers to ${logicalId}, which it does not have`);
+    if (resource === undefined)
+      throw new Error(`the template refers to ${logicalId}, which it does not have`);
     return resource;
   }
 }

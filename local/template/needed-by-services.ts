@@ -2,10 +2,14 @@ import { type Need, verdict } from '../access/verdict.ts';
 import type { LocalRole, StackModel } from './stack-model.ts';
 
 /**
- * What AWS does in the name of a role before any function runs: Lambda reads queues and streams and puts records that it gave up on, the
- * scheduler invokes. Here the local run does these things by itself; so what a role lacks for them is found by looking.
+ * What AWS does in the name of a role before any function runs: Lambda reads queues and streams and
+ * puts records that it gave up on, the scheduler invokes. Here the local run does these things by
+ * itself; so what a role lacks for them is found by looking.
  */
-export function missingForServices(model: StackModel, roleOf: (roleArn: string) => LocalRole): string[] {
+export function missingForServices(
+  model: StackModel,
+  roleOf: (roleArn: string) => LocalRole,
+): string[] {
   const problems: string[] = [];
   const check = (where: string, role: LocalRole, needs: readonly Need[]): void => {
     for (const need of needs) {
@@ -14,7 +18,9 @@ export function missingForServices(model: StackModel, roleOf: (roleArn: string) 
     }
   };
   for (const { logicalId, properties } of model.of('AWS::Lambda::EventSourceMapping')) {
-    const fn = model.functions.find(({ arn, name }) => [arn, name].includes(properties.FunctionName));
+    const fn = model.functions.find(({ arn, name }) =>
+      [arn, name].includes(properties.FunctionName),
+    );
     if (fn === undefined) continue;
     check(`${logicalId} (AWS::Lambda::EventSourceMapping)`, fn.role, [
       ...readingNeeds(properties.EventSourceArn),
@@ -23,7 +29,9 @@ export function missingForServices(model: StackModel, roleOf: (roleArn: string) 
   }
   for (const { logicalId, properties } of model.of('AWS::Scheduler::Schedule')) {
     const { Arn: resource, RoleArn } = properties.Target;
-    check(`${logicalId} (AWS::Scheduler::Schedule)`, roleOf(RoleArn), [{ action: 'lambda:InvokeFunction', resource }]);
+    check(`${logicalId} (AWS::Scheduler::Schedule)`, roleOf(RoleArn), [
+      { action: 'lambda:InvokeFunction', resource },
+    ]);
   }
   return problems;
 }
@@ -32,15 +40,25 @@ export function missingForServices(model: StackModel, roleOf: (roleArn: string) 
 function readingNeeds(source: string): readonly Need[] {
   const [actions, resource] = source.startsWith('arn:aws:sqs:')
     ? [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], source]
-    : [['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'], source];
+    : [
+        [
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+          'dynamodb:ListStreams',
+        ],
+        source,
+      ];
   return actions.map((action) => ({ action, resource }));
 }
 
 /** The same guide, "Adding an on-failure destination". */
 function destinationNeeds(destination: string | undefined): readonly Need[] {
   if (destination === undefined) return [];
-  if (destination.startsWith('arn:aws:sqs:')) return [{ action: 'sqs:SendMessage', resource: destination }];
-  if (destination.startsWith('arn:aws:sns:')) return [{ action: 'sns:Publish', resource: destination }];
+  if (destination.startsWith('arn:aws:sqs:'))
+    return [{ action: 'sqs:SendMessage', resource: destination }];
+  if (destination.startsWith('arn:aws:sns:'))
+    return [{ action: 'sns:Publish', resource: destination }];
   return [
     { action: 's3:PutObject', resource: `${destination}/any` },
     { action: 's3:ListBucket', resource: destination },

@@ -1,4 +1,7 @@
-/** Account and region that local names and ARNs carry; the account is the one fauxqs writes into its own. */
+/**
+ * Account and region that local names and ARNs carry; the account is the one fauxqs writes into its
+ * own.
+ */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 

@@ -11,8 +11,9 @@ export interface Names {
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
- * Resolves CloudFormation's intrinsic functions to what holds locally. Parameters take their defaults unless `parameters` says otherwise.
- * An intrinsic function that is not known here is an error that names it: guessing would run another stack than the one that deploys.
+ * Resolves CloudFormation's intrinsic functions to what holds locally. Parameters take their
+ * defaults unless `parameters` says otherwise. An intrinsic function that is not known here is an
+ * error that names it: guessing would run another stack than the one that deploys.
  */
 export class Resolver {
   readonly #template: Template;
@@ -20,7 +21,12 @@ export class Resolver {
   readonly #parameters: Readonly<Record<string, string>>;
   readonly #pseudo: Readonly<Record<string, string>>;
 
-  constructor(template: Template, names: Names, stackName: string, parameters: Readonly<Record<string, string>> = {}) {
+  constructor(
+    template: Template,
+    names: Names,
+    stackName: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ) {
     this.#template = template;
     this.#names = names;
     this.#parameters = parameters;
@@ -41,16 +47,22 @@ export class Resolver {
 
   /** Whether a named condition of the template holds. */
   condition(name: string): boolean {
-    if (!(name in this.#template.Conditions)) throw new Error(`the template has no condition ${name}`);
+    if (!(name in this.#template.Conditions))
+      throw new Error(`the template has no condition ${name}`);
     return this.#truth(this.#template.Conditions[name]);
   }
 
   #value(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.#value(item)).filter((item) => item !== NO_VALUE);
+    if (Array.isArray(value))
+      return value.map((item) => this.#value(item)).filter((item) => item !== NO_VALUE);
     if (value === null || typeof value !== 'object') return value;
     const entries = Object.entries(value);
     const [first] = entries;
-    if (entries.length === 1 && first !== undefined && (first[0] === 'Ref' || first[0].startsWith('Fn::'))) {
+    if (
+      entries.length === 1 &&
+      first !== undefined &&
+      (first[0] === 'Ref' || first[0].startsWith('Fn::'))
+    ) {
       return this.#intrinsic(first[0], first[1]);
     }
     return this.#object(value as Record<string, unknown>);
@@ -66,7 +78,9 @@ export class Resolver {
       case 'Ref':
         return this.#ref(String(argument));
       case 'Fn::GetAtt': {
-        const [id, attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split(/\.(.*)/s);
+        const [id, attribute] = Array.isArray(argument)
+          ? argument.map(String)
+          : String(argument).split(/\.(.*)/s);
         return this.#names.attribute(id ?? '', attribute ?? '');
       }
       case 'Fn::Join': {
@@ -78,7 +92,8 @@ export class Resolver {
       case 'Fn::Select': {
         const [index, list] = this.#list(argument);
         const chosen = this.#list(list)[Number(index)];
-        if (chosen === undefined) throw new Error(`Fn::Select: the list has no item ${String(index)}`);
+        if (chosen === undefined)
+          throw new Error(`Fn::Select: the list has no item ${String(index)}`);
         return chosen;
       }
       case 'Fn::Split': {
@@ -108,7 +123,8 @@ export class Resolver {
 
   #list(value: unknown): unknown[] {
     const resolved = this.#value(value);
-    if (!Array.isArray(resolved)) throw new Error(`expected a list, got ${JSON.stringify(resolved)}`);
+    if (!Array.isArray(resolved))
+      throw new Error(`expected a list, got ${JSON.stringify(resolved)}`);
     return resolved;
   }
 
@@ -119,7 +135,8 @@ export class Resolver {
     const parameter = this.#template.Parameters[id];
     if (parameter === undefined) return this.#names.ref(id);
     const value = this.#parameters[id] ?? parameter.Default;
-    if (value === undefined) throw new Error(`the template's parameter ${id} has no default: give it a value`);
+    if (value === undefined)
+      throw new Error(`the template's parameter ${id} has no default: give it a value`);
     return value;
   }
 
@@ -130,7 +147,9 @@ export class Resolver {
       if (literal !== '') return `\${${name}}`;
       if (name in variables) return String(variables[name]);
       const dot = name.indexOf('.');
-      return String(dot < 0 ? this.#ref(name) : this.#names.attribute(name.slice(0, dot), name.slice(dot + 1)));
+      return String(
+        dot < 0 ? this.#ref(name) : this.#names.attribute(name.slice(0, dot), name.slice(dot + 1)),
+      );
     });
   }
 

@@ -1,7 +1,10 @@
 import type { Rule } from '../access/verdict.ts';
 import type { CarriedType, PropertiesOf } from './carried-out.ts';
 
-/** A resource that the local run carries out: where it stands in the template, what it is called here, and what it says. */
+/**
+ * A resource that the local run carries out: where it stands in the template, what it is called
+ * here, and what it says.
+ */
 export interface Carried<T extends CarriedType> {
   readonly logicalId: string;
   readonly name: string;
@@ -16,7 +19,10 @@ export interface LocalRole {
 }
 
 export interface LocalFunction extends Carried<'AWS::Lambda::Function'> {
-  /** Short name for people, such as `publish-orders`: what the description ends in after a colon, else the logical id in kebab case. */
+  /**
+   * Short name for people, such as `publish-orders`: what the description ends in after a colon,
+   * else the logical id in kebab case.
+   */
   readonly shortName: string;
   readonly arn: string;
   /** The bundle's module and the name of the export that handles events. */

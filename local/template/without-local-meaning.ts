@@ -1,6 +1,6 @@
 /**
- * Resource types that the local run leaves out, and why that changes nothing a function or a client could see here.
- * A type that is neither here nor in `carried-out.ts` stops the run.
+ * Resource types that the local run leaves out, and why that changes nothing a function or a client
+ * could see here. A type that is neither here nor in `carried-out.ts` stops the run.
  */
 export const WITHOUT_LOCAL_MEANING: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'read where a function or schedule has the role',
@@ -24,7 +24,8 @@ export const WITHOUT_LOCAL_MEANING: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolDomain': 'the local issuer signs the tokens',
   'AWS::Cognito::UserPoolGroup': 'the local issuer signs the tokens',
   'AWS::Cognito::UserPoolResourceServer': 'the local issuer signs the tokens',
-  'AWS::Lambda::EventInvokeConfig': 'a schedule invokes and waits here; the next tick repairs one that failed',
+  'AWS::Lambda::EventInvokeConfig':
+    'a schedule invokes and waits here; the next tick repairs one that failed',
   'AWS::Scheduler::ScheduleGroup': 'groups schedules for permissions and metrics only',
   'AWS::ApiGatewayV2::DomainName': 'the local API has one address, without TLS',
   'AWS::ApiGatewayV2::ApiMapping': 'the local API has one address, without TLS',

@@ -18,7 +18,9 @@ export function accessContract(stores: () => Stores): void {
     const head = someHead();
     expect(await access().enroll(key, newId('hw'), head, NOON)).toBe('enrolled');
     expect(await stores().fleet.readHead(head.deviceId, true)).toEqual(head);
-    const more = await Promise.all([1, 2, 3].map(() => access().enroll(key, newId('hw'), someHead(), NOON)));
+    const more = await Promise.all(
+      [1, 2, 3].map(() => access().enroll(key, newId('hw'), someHead(), NOON)),
+    );
     expect(more.sort()).toEqual(['enrolled', 'key-refused', 'key-refused']);
     expect((await access().readKey(key.hash))?.uses).toBe(2);
   });
@@ -35,35 +37,55 @@ export function accessContract(stores: () => Stores): void {
     await expect(operators().createKey(key, someAct())).rejects.toThrow('exists already');
   });
 
-  test('a hardware id enrols once, and a refused enrolment uses nothing up; a revocation frees it', async () => {
-    const key = someKey({ maxUses: 5 });
-    const hardware = newId('hw');
-    await operators().createKey(key, someAct());
-    const head = someHead();
-    expect(await access().enroll(key, hardware, head, NOON)).toBe('enrolled');
-    const second = someHead();
-    expect(await access().enroll(key, hardware, second, NOON)).toBe('hardware-taken');
-    expect(await stores().fleet.readHead(second.deviceId, true)).toBeNull();
-    expect((await access().readKey(key.hash))?.uses).toBe(1);
+  test(
+    'a hardware id enrols once, and a refused ' +
+      'enrolment uses nothing up; a revocation frees it',
+    async () => {
+      const key = someKey({ maxUses: 5 });
+      const hardware = newId('hw');
+      await operators().createKey(key, someAct());
+      const head = someHead();
+      expect(await access().enroll(key, hardware, head, NOON)).toBe('enrolled');
+      const second = someHead();
+      expect(await access().enroll(key, hardware, second, NOON)).toBe('hardware-taken');
+      expect(await stores().fleet.readHead(second.deviceId, true)).toBeNull();
+      expect((await access().readKey(key.hash))?.uses).toBe(1);
 
-    const after = { ...head, tokenHash: null, retiredAt: NOON, revision: 2 };
-    expect(
-      await operators().revoke({ head: { before: head, after }, findings: [] }, someAct({ action: 'device.revoke' })),
-    ).toBe(true);
-    expect(await stores().fleet.readHead(head.deviceId, true)).toEqual(after);
-    expect(await access().enroll(key, hardware, second, NOON)).toBe('enrolled');
-  });
+      const after = { ...head, tokenHash: null, retiredAt: NOON, revision: 2 };
+      expect(
+        await operators().revoke(
+          { head: { before: head, after }, findings: [] },
+          someAct({ action: 'device.revoke' }),
+        ),
+      ).toBe(true);
+      expect(await stores().fleet.readHead(head.deviceId, true)).toEqual(after);
+      expect(await access().enroll(key, hardware, second, NOON)).toBe('enrolled');
+    },
+  );
 
   test('a revocation of a device that has moved on writes nothing', async () => {
     const head = someHead();
     const finding = someFinding({ deviceId: head.deviceId });
-    await stores().fleet.record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    await stores().fleet.record({
+      head: { before: null, after: head },
+      findings: [{ before: null, after: finding }],
+    });
     const day = '2002-03-04';
     const act = someAct({ at: Date.parse(`${day}T00:00:00Z`) });
-    const withdrawn = { ...finding, status: 'withdrawn' as const, cause: 'retired' as const, version: 2 };
+    const withdrawn = {
+      ...finding,
+      status: 'withdrawn' as const,
+      cause: 'retired' as const,
+      version: 2,
+    };
     const after = { ...head, retiredAt: NOON, revision: 3 };
     const findings = [{ before: finding, after: withdrawn }];
-    expect(await operators().revoke({ head: { before: { ...head, revision: 2 }, after }, findings }, act)).toBe(false);
+    expect(
+      await operators().revoke(
+        { head: { before: { ...head, revision: 2 }, after }, findings },
+        act,
+      ),
+    ).toBe(false);
     expect(await stores().fleet.readFindings([finding])).toEqual([finding]);
     expect((await stores().audit.page(day, null, 5)).items).toEqual([]);
     expect(await operators().revoke({ head: { before: head, after }, findings }, act)).toBe(true);
@@ -83,23 +105,40 @@ export function accessContract(stores: () => Stores): void {
     expect(await access().readRun(source)).toEqual(finished);
   });
 
-  test('a day of the audit is paged in the order of the acts, and each entry names the one before it', async () => {
-    const day = '2003-04-05';
-    const at = Date.parse(`${day}T08:00:00Z`);
-    for (const i of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) {
-      await operators().createKey(someKey(), someAct({ at: at + i, on: `keys/${i}`, after: { z: 1, a: [i] } }));
-    }
-    const first = await stores().audit.page(day, null, 7);
-    const second = await stores().audit.page(day, first.nextCursor, 7);
-    const entries = [...first.items, ...second.items];
-    expect(entries.map(({ on }) => on)).toEqual([...Array(12).keys()].map((i) => `keys/${i}`));
-    expect(entries[3]).toMatchObject({ day, by: 'author', before: null, after: { z: 1, a: [3] } });
-    for (const [i, entry] of entries.entries()) {
-      expect(entry.hash).toBe(entryHash(entry));
-      if (i > 0)
-        expect(entry).toMatchObject({ previous: entries[i - 1]?.hash, number: (entries[i - 1]?.number ?? 0) + 1 });
-    }
-    await expect(stores().audit.page('2003-04-06', first.nextCursor, 7)).rejects.toThrow(BadCursor);
-    expect((await stores().audit.page('LAST', null, 7)).items).toEqual([]);
-  });
+  test(
+    'a day of the audit is paged in the order of the ' +
+      'acts, and each entry names the one before it',
+    async () => {
+      const day = '2003-04-05';
+      const at = Date.parse(`${day}T08:00:00Z`);
+      for (const i of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) {
+        await operators().createKey(
+          someKey(),
+          someAct({ at: at + i, on: `keys/${i}`, after: { z: 1, a: [i] } }),
+        );
+      }
+      const first = await stores().audit.page(day, null, 7);
+      const second = await stores().audit.page(day, first.nextCursor, 7);
+      const entries = [...first.items, ...second.items];
+      expect(entries.map(({ on }) => on)).toEqual([...Array(12).keys()].map((i) => `keys/${i}`));
+      expect(entries[3]).toMatchObject({
+        day,
+        by: 'author',
+        before: null,
+        after: { z: 1, a: [3] },
+      });
+      for (const [i, entry] of entries.entries()) {
+        expect(entry.hash).toBe(entryHash(entry));
+        if (i > 0)
+          expect(entry).toMatchObject({
+            previous: entries[i - 1]?.hash,
+            number: (entries[i - 1]?.number ?? 0) + 1,
+          });
+      }
+      await expect(stores().audit.page('2003-04-06', first.nextCursor, 7)).rejects.toThrow(
+        BadCursor,
+      );
+      expect((await stores().audit.page('LAST', null, 7)).items).toEqual([]);
+    },
+  );
 }

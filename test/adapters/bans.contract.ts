@@ -82,57 +82,61 @@ export function bansContract(stores: () => Stores): void {
     expect(await bans().read(record.banId)).toEqual(record);
   });
 
-  test('the blocklist is read back as committed: bans, exemptions, gates, and an amendment of one of them', async () => {
-    const record = await create(bans());
-    const before = await bans().readBlocklist();
-    const exemption = {
-      id: 'e1',
-      devices: ['d'],
-      groups: ['g'],
-      ground: 'security research',
-      grantedBy: 'approver',
-      from: NOON,
-      expiresAt: NOON + 1,
-      endedAt: null,
-    };
-    const ban = someEnforcedBan(record.banId, {
-      exemptions: [exemption],
-      carried: [{ platform: 'appStore', id: '414478124' }],
-    });
-    const first = grown(before, [...before.bans, ban]);
-    const second = { ...record, version: 2 };
-    expect(
-      await bans().commit({
-        ban: { before: record, after: second },
-        blocklist: { before, after: first },
-        act: someAct(),
-      }),
-    ).toBe(true);
-    expect(await bans().readBlocklist()).toEqual(first);
+  test(
+    'the blocklist is read back as committed: bans, exemptions, gates, and an amendment of one ' +
+      'of them',
+    async () => {
+      const record = await create(bans());
+      const before = await bans().readBlocklist();
+      const exemption = {
+        id: 'e1',
+        devices: ['d'],
+        groups: ['g'],
+        ground: 'security research',
+        grantedBy: 'approver',
+        from: NOON,
+        expiresAt: NOON + 1,
+        endedAt: null,
+      };
+      const ban = someEnforcedBan(record.banId, {
+        exemptions: [exemption],
+        carried: [{ platform: 'appStore', id: '414478124' }],
+      });
+      const first = grown(before, [...before.bans, ban]);
+      const second = { ...record, version: 2 };
+      expect(
+        await bans().commit({
+          ban: { before: record, after: second },
+          blocklist: { before, after: first },
+          act: someAct(),
+        }),
+      ).toBe(true);
+      expect(await bans().readBlocklist()).toEqual(first);
 
-    const opened = { ...ban, gate: { ...ban.gate, state: 'open' as const, censused: true } };
-    const next = { ...first, sequence: first.sequence + 1, bans: [...before.bans, opened] };
-    const third = { ...record, version: 3 };
-    expect(
-      await bans().commit({
-        ban: { before: second, after: third },
-        blocklist: { before: first, after: next },
-        act: someAct(),
-      }),
-    ).toBe(true);
-    expect(await bans().readBlocklist()).toEqual(next);
+      const opened = { ...ban, gate: { ...ban.gate, state: 'open' as const, censused: true } };
+      const next = { ...first, sequence: first.sequence + 1, bans: [...before.bans, opened] };
+      const third = { ...record, version: 3 };
+      expect(
+        await bans().commit({
+          ban: { before: second, after: third },
+          blocklist: { before: first, after: next },
+          act: someAct(),
+        }),
+      ).toBe(true);
+      expect(await bans().readBlocklist()).toEqual(next);
 
-    const lifted = grown(next, [...before.bans, { ...opened, liftedAt: NOON }]);
-    const fourth = { ...record, version: 4 };
-    expect(
-      await bans().commit({
-        ban: { before: third, after: fourth },
-        blocklist: { before: next, after: lifted },
-        act: someAct(),
-      }),
-    ).toBe(true);
-    expect(await bans().readBlocklist()).toEqual(lifted);
-  });
+      const lifted = grown(next, [...before.bans, { ...opened, liftedAt: NOON }]);
+      const fourth = { ...record, version: 4 };
+      expect(
+        await bans().commit({
+          ban: { before: third, after: fourth },
+          blocklist: { before: next, after: lifted },
+          act: someAct(),
+        }),
+      ).toBe(true);
+      expect(await bans().readBlocklist()).toEqual(lifted);
+    },
+  );
 
   test('an act on a blocklist that has moved on writes nothing', async () => {
     const record = await create(bans());
@@ -140,33 +144,45 @@ export function bansContract(stores: () => Stores): void {
     const after = grown(before, [...before.bans, someEnforcedBan(record.banId)]);
     const second = { ...record, version: 2 };
     expect(
-      await bans().commit({ ban: { before: record, after: second }, blocklist: { before, after }, act: someAct() }),
+      await bans().commit({
+        ban: { before: record, after: second },
+        blocklist: { before, after },
+        act: someAct(),
+      }),
     ).toBe(true);
     const third = { ...record, version: 3 };
     expect(
-      await bans().commit({ ban: { before: second, after: third }, blocklist: { before, after }, act: someAct() }),
+      await bans().commit({
+        ban: { before: second, after: third },
+        blocklist: { before, after },
+        act: someAct(),
+      }),
     ).toBe(false);
     expect(await bans().read(record.banId)).toEqual(second);
     expect((await bans().readBlocklist()).sequence).toBe(after.sequence);
   });
 
-  test('acts on different bans at the same time all stand, one after the other in the audit', async () => {
-    const day = '2001-02-03';
-    const at = Date.parse(`${day}T10:00:00Z`);
-    const records = await Promise.all([...Array(5).keys()].map(() => create(bans())));
-    const written = await Promise.all(
-      records.map((record) =>
-        bans().commit({
-          ban: { before: record, after: { ...record, version: 2 } },
-          act: someAct({ at, on: record.banId }),
-        }),
-      ),
-    );
-    expect(written).toEqual([true, true, true, true, true]);
-    const { items } = await stores().audit.page(day, null, 10);
-    expect(items.map(({ on }) => on).sort()).toEqual(records.map(({ banId }) => banId).sort());
-    for (const [i, entry] of items.entries()) if (i > 0) expect(entry.previous).toBe(items[i - 1]?.hash);
-  });
+  test(
+    'acts on different bans at the same time ' + 'all stand, one after the other in the audit',
+    async () => {
+      const day = '2001-02-03';
+      const at = Date.parse(`${day}T10:00:00Z`);
+      const records = await Promise.all([...Array(5).keys()].map(() => create(bans())));
+      const written = await Promise.all(
+        records.map((record) =>
+          bans().commit({
+            ban: { before: record, after: { ...record, version: 2 } },
+            act: someAct({ at, on: record.banId }),
+          }),
+        ),
+      );
+      expect(written).toEqual([true, true, true, true, true]);
+      const { items } = await stores().audit.page(day, null, 10);
+      expect(items.map(({ on }) => on).sort()).toEqual(records.map(({ banId }) => banId).sort());
+      for (const [i, entry] of items.entries())
+        if (i > 0) expect(entry.previous).toBe(items[i - 1]?.hash);
+    },
+  );
 
   test('of acts on the same blocklist at the same time, one stands', async () => {
     const records = await Promise.all([...Array(4).keys()].map(() => create(bans())));
@@ -175,7 +191,10 @@ export function bansContract(stores: () => Stores): void {
       records.map((record) =>
         bans().commit({
           ban: { before: record, after: { ...record, version: 2 } },
-          blocklist: { before, after: grown(before, [...before.bans, someEnforcedBan(record.banId)]) },
+          blocklist: {
+            before,
+            after: grown(before, [...before.bans, someEnforcedBan(record.banId)]),
+          },
           act: someAct(),
         }),
       ),

@@ -30,8 +30,16 @@ async function bundled(
   return { bytes: output?.bytes ?? 0, inputs };
 }
 
-test('the check-in function carries the database’s client and no other, and nothing that it is not composed of', async () => {
-  const { bytes, inputs } = await bundled(['settings', 'clock', 'ids', 'blocklist', 'fleet', 'metrics']);
+test('the check-in function carries the database’s client and no other, and nothing that it is ' +
+  'not composed of', async () => {
+  const { bytes, inputs } = await bundled([
+    'settings',
+    'clock',
+    'ids',
+    'blocklist',
+    'fleet',
+    'metrics',
+  ]);
   const carried = (part: string) => inputs.some((path) => path.includes(part));
   expect(carried('client-dynamodb')).toBe(true);
   for (const absent of [
@@ -49,7 +57,15 @@ test('the check-in function carries the database’s client and no other, and no
 }, 30_000);
 
 test('the publisher carries what it publishes with, and not the work queue', async () => {
-  const { inputs } = await bundled(['clock', 'blocklist', 'fleet', 'work', 'topic', 'parking', 'metrics']);
+  const { inputs } = await bundled([
+    'clock',
+    'blocklist',
+    'fleet',
+    'work',
+    'topic',
+    'parking',
+    'metrics',
+  ]);
   const carried = (part: string) => inputs.some((path) => path.includes(part));
   expect(['client-dynamodb', 'client-sns', 'client-s3'].every(carried)).toBe(true);
   expect(carried('client-sqs')).toBe(false);

@@ -49,13 +49,16 @@ function scene() {
   };
 }
 
-test('callers within the same moments share one read, and those at the same time one call', async () => {
-  const { cache, counts } = scene();
-  const [one, two] = await Promise.all([cache.current(), cache.current()]);
-  expect(one).toBe(two);
-  expect(await cache.current()).toBe(one);
-  expect(counts.reads).toBe(1);
-});
+test(
+  'callers within the same moments share one ' + 'read, and those at the same time one call',
+  async () => {
+    const { cache, counts } = scene();
+    const [one, two] = await Promise.all([cache.current(), cache.current()]);
+    expect(one).toBe(two);
+    expect(await cache.current()).toBe(one);
+    expect(counts.reads).toBe(1);
+  },
+);
 
 test('no copy is handed out that is older than the bound', async () => {
   const { cache, change, pass } = scene();
@@ -73,17 +76,20 @@ test('what did not change stays the same object', async () => {
   expect(counts.reads).toBe(2);
 });
 
-test('a failed read is lived with while the copy is young enough, and thrown after that', async () => {
-  const { cache, fail, pass } = scene();
-  const first = await cache.current();
-  fail(new Error('the table is throttled'));
-  pass(BLOCKLIST_MAX_AGE);
-  expect(await cache.current()).toBe(first);
-  pass(1);
-  await expect(cache.current()).rejects.toThrow('the table is throttled');
-  fail(null);
-  expect((await cache.current()).sequence).toBe(1);
-});
+test(
+  'a failed read is lived with while the copy ' + 'is young enough, and thrown after that',
+  async () => {
+    const { cache, fail, pass } = scene();
+    const first = await cache.current();
+    fail(new Error('the table is throttled'));
+    pass(BLOCKLIST_MAX_AGE);
+    expect(await cache.current()).toBe(first);
+    pass(1);
+    await expect(cache.current()).rejects.toThrow('the table is throttled');
+    fail(null);
+    expect((await cache.current()).sequence).toBe(1);
+  },
+);
 
 test('a first read that fails is thrown, and the next call reads again', async () => {
   const { cache, fail, counts } = scene();
@@ -114,18 +120,22 @@ test('a fresh read sees what was written a moment ago, and renews the copy', asy
   expect(counts.reads).toBe(2);
 });
 
-test('a read that was frozen with the instance is not joined, nor taken for a new one when it comes back', async () => {
-  const { cache, held, hold, pass, change, counts } = scene();
-  hold(true);
-  const early = cache.current();
-  pass(10 * MINUTE);
-  hold(false);
-  change(3);
-  expect((await cache.current()).sequence).toBe(3);
-  held[0]?.resolve({ ...EMPTY_BLOCKLIST, sequence: 1 });
-  expect((await early).sequence).toBe(3);
-  expect(counts.reads).toBeGreaterThanOrEqual(2);
-});
+test(
+  'a read that was frozen with the instance is not joined, nor taken for a new one when it ' +
+    'comes back',
+  async () => {
+    const { cache, held, hold, pass, change, counts } = scene();
+    hold(true);
+    const early = cache.current();
+    pass(10 * MINUTE);
+    hold(false);
+    change(3);
+    expect((await cache.current()).sequence).toBe(3);
+    held[0]?.resolve({ ...EMPTY_BLOCKLIST, sequence: 1 });
+    expect((await early).sequence).toBe(3);
+    expect(counts.reads).toBeGreaterThanOrEqual(2);
+  },
+);
 
 test('a clock that was set back makes the copy old', async () => {
   const { cache, pass, counts } = scene();

@@ -43,8 +43,17 @@ async function withBanInForce() {
   const before = await stores.bans.readBlocklist();
   const record = someRecord();
   const ban = someEnforcedBan(record.banId);
-  const after = { ...before, sequence: before.sequence + 1, version: before.version + 1, bans: [...before.bans, ban] };
-  await stores.bans.commit({ ban: { before: null, after: record }, blocklist: { before, after }, act: someAct() });
+  const after = {
+    ...before,
+    sequence: before.sequence + 1,
+    version: before.version + 1,
+    bans: [...before.bans, ban],
+  };
+  await stores.bans.commit({
+    ban: { before: null, after: record },
+    blocklist: { before, after },
+    act: someAct(),
+  });
   return { record, ban, blocklist: after };
 }
 
@@ -57,12 +66,16 @@ async function expiryOf(hash: string): Promise<string | undefined> {
 }
 
 describe('a write whose answer is lost is repeated by the SDK and recognised as done', () => {
-  const lost = (operation: string) => local.faults.add({ operation, mode: 'timeout-after-write', count: 1 });
+  const lost = (operation: string) =>
+    local.faults.add({ operation, mode: 'timeout-after-write', count: 1 });
 
   test('a finding that moves', async () => {
     const finding = someFinding();
     const head = someHead({ deviceId: finding.deviceId });
-    await stores.fleet.record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    await stores.fleet.record({
+      head: { before: null, after: head },
+      findings: [{ before: null, after: finding }],
+    });
     lost('PutItem');
     expect(await stores.fleet.moveFinding(finding, { ...finding, version: 2 })).toBe(true);
     expect(local.faults.left).toBe(0);
@@ -71,7 +84,9 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
   test('a head alone, and a whole change', async () => {
     const head = someHead();
     lost('PutItem');
-    expect(await stores.fleet.record({ head: { before: null, after: head }, findings: [] })).toBe(true);
+    expect(await stores.fleet.record({ head: { before: null, after: head }, findings: [] })).toBe(
+      true,
+    );
     const next = { ...head, revision: 2 };
     const findings = [{ before: null, after: someFinding({ deviceId: head.deviceId }) }];
     lost('TransactWriteItems');
@@ -95,7 +110,9 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
     const run = { source: 'bridge', runId: 'r1', startedAt: NOON, finishedAt: null, listed: null };
     expect(await stores.access.saveRun(null, run)).toBe(true);
     lost('TransactWriteItems');
-    expect(await stores.bans.commit({ ban: { before: null, after: someRecord() }, act: someAct() })).toBe(true);
+    expect(
+      await stores.bans.commit({ ban: { before: null, after: someRecord() }, act: someAct() }),
+    ).toBe(true);
     expect((await stores.audit.page('2023-10-30', null, 10)).items).toHaveLength(1);
     expect(local.faults.left).toBe(0);
   });
@@ -103,48 +120,74 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
   test('but another one’s write of the same version is not taken for it', async () => {
     const finding = someFinding();
     const head = someHead({ deviceId: finding.deviceId });
-    await stores.fleet.record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    await stores.fleet.record({
+      head: { before: null, after: head },
+      findings: [{ before: null, after: finding }],
+    });
     expect(await stores.fleet.moveFinding(finding, { ...finding, n: 1, version: 2 })).toBe(true);
     expect(await stores.fleet.moveFinding(finding, { ...finding, n: 2, version: 2 })).toBe(false);
   });
 });
 
-test.each<FaultMode>(['throttle', 'error'])('what passes (%s) is repeated, and what stays is thrown', async (mode) => {
-  const head = someHead();
-  local.faults.add({ table: stores.tables.devices, mode, count: 2 });
-  expect(await stores.fleet.record({ head: { before: null, after: head }, findings: [] })).toBe(true);
-  local.faults.add({ table: stores.tables.devices, mode, count: 50 });
-  await expect(stores.fleet.readHead(head.deviceId, true)).rejects.toThrow();
-});
+test.each<FaultMode>(['throttle', 'error'])(
+  'what passes (%s) is repeated, and what stays is thrown',
+  async (mode) => {
+    const head = someHead();
+    local.faults.add({ table: stores.tables.devices, mode, count: 2 });
+    expect(await stores.fleet.record({ head: { before: null, after: head }, findings: [] })).toBe(
+      true,
+    );
+    local.faults.add({ table: stores.tables.devices, mode, count: 50 });
+    await expect(stores.fleet.readHead(head.deviceId, true)).rejects.toThrow();
+  },
+);
 
 describe('the chunks of the blocklist', () => {
-  test('keep no expiry while the head names them, and get one of seven days when it no longer does', async () => {
-    const { record, ban, blocklist } = await withBanInForce();
-    const { hash } = toChunk(ban);
-    expect(await expiryOf(hash)).toBeUndefined();
-    const after = { ...blocklist, sequence: blocklist.sequence + 1, bans: [{ ...ban, liftedAt: NOON }] };
-    const act = {
-      ban: { before: record, after: { ...record, version: 2 } },
-      blocklist: { before: blocklist, after },
-      act: someAct(),
-    };
-    expect(await stores.bans.commit(act)).toBe(true);
-    expect(await expiryOf(hash)).toBe(String(NOON / 1_000 + 7 * 86_400));
-    expect(await stores.bans.readBlocklist()).toEqual(after);
-  });
+  test(
+    'keep no expiry while the head names them, and ' +
+      'get one of seven days when it no longer does',
+    async () => {
+      const { record, ban, blocklist } = await withBanInForce();
+      const { hash } = toChunk(ban);
+      expect(await expiryOf(hash)).toBeUndefined();
+      const after = {
+        ...blocklist,
+        sequence: blocklist.sequence + 1,
+        bans: [{ ...ban, liftedAt: NOON }],
+      };
+      const act = {
+        ban: { before: record, after: { ...record, version: 2 } },
+        blocklist: { before: blocklist, after },
+        act: someAct(),
+      };
+      expect(await stores.bans.commit(act)).toBe(true);
+      expect(await expiryOf(hash)).toBe(String(NOON / 1_000 + 7 * 86_400));
+      expect(await stores.bans.readBlocklist()).toEqual(after);
+    },
+  );
 
-  test('of an act that lost its race expire by themselves, and a later act may still name them', async () => {
-    const { record, ban, blocklist } = await withBanInForce();
-    const changed = { ...ban, liftedAt: NOON };
-    const { hash } = toChunk(changed);
-    const after = { ...blocklist, sequence: blocklist.sequence + 1, bans: [changed] };
-    const stale = { ...record, version: 9 };
-    const act = { blocklist: { before: blocklist, after }, act: someAct() };
-    expect(await stores.bans.commit({ ...act, ban: { before: stale, after: record } })).toBe(false);
-    expect(await expiryOf(hash)).toBeDefined();
-    expect(await stores.bans.commit({ ...act, ban: { before: record, after: { ...record, version: 2 } } })).toBe(true);
-    expect(await expiryOf(hash)).toBeUndefined();
-  });
+  test(
+    'of an act that lost its race expire by ' + 'themselves, and a later act may still name them',
+    async () => {
+      const { record, ban, blocklist } = await withBanInForce();
+      const changed = { ...ban, liftedAt: NOON };
+      const { hash } = toChunk(changed);
+      const after = { ...blocklist, sequence: blocklist.sequence + 1, bans: [changed] };
+      const stale = { ...record, version: 9 };
+      const act = { blocklist: { before: blocklist, after }, act: someAct() };
+      expect(await stores.bans.commit({ ...act, ban: { before: stale, after: record } })).toBe(
+        false,
+      );
+      expect(await expiryOf(hash)).toBeDefined();
+      expect(
+        await stores.bans.commit({
+          ...act,
+          ban: { before: record, after: { ...record, version: 2 } },
+        }),
+      ).toBe(true);
+      expect(await expiryOf(hash)).toBeUndefined();
+    },
+  );
 
   test('named by the head and put again by a late act still have no expiry', async () => {
     const { record, ban, blocklist } = await withBanInForce();
@@ -161,28 +204,51 @@ describe('the chunks of the blocklist', () => {
   test('that are to be dropped and are not there hold no act up', async () => {
     const { record, ban, blocklist } = await withBanInForce();
     await stores.client.send(
-      new DeleteItemCommand({ TableName: stores.tables.blocklist, Key: chunkKey(toChunk(ban).hash) }),
+      new DeleteItemCommand({
+        TableName: stores.tables.blocklist,
+        Key: chunkKey(toChunk(ban).hash),
+      }),
     );
-    const after = { ...blocklist, sequence: blocklist.sequence + 1, bans: [{ ...ban, liftedAt: NOON }] };
-    const act = { ban: { before: record, after: { ...record, version: 2 } }, blocklist: { before: blocklist, after } };
+    const after = {
+      ...blocklist,
+      sequence: blocklist.sequence + 1,
+      bans: [{ ...ban, liftedAt: NOON }],
+    };
+    const act = {
+      ban: { before: record, after: { ...record, version: 2 } },
+      blocklist: { before: blocklist, after },
+    };
     expect(await stores.bans.commit({ ...act, act: someAct() })).toBe(true);
     expect(await stores.bans.readBlocklist()).toEqual(after);
   });
 
-  test('are thrown when they are missing or not what their name says, and never taken for an empty ban', async () => {
-    const { ban } = await withBanInForce();
-    const TableName = stores.tables.blocklist;
-    const Key = chunkKey(toChunk(ban).hash);
-    const reader = () => new DynamoBans(stores.client, { blocklist: TableName, audit: null });
-    await stores.client.send(new PutItemCommand({ TableName, Item: { ...Key, ...toItem({ content: pack('{}') }) } }));
-    await expect(reader().readBlocklist()).rejects.toThrow('expected the content that this hash names');
-    await stores.client.send(new DeleteItemCommand({ TableName, Key }));
-    await expect(reader().readBlocklist()).rejects.toThrow(`for ban ${ban.id}, and it is not there`);
-  });
+  test(
+    'are thrown when they are missing or not what their name says, and never taken for an ' +
+      'empty ban',
+    async () => {
+      const { ban } = await withBanInForce();
+      const TableName = stores.tables.blocklist;
+      const Key = chunkKey(toChunk(ban).hash);
+      const reader = () => new DynamoBans(stores.client, { blocklist: TableName, audit: null });
+      await stores.client.send(
+        new PutItemCommand({ TableName, Item: { ...Key, ...toItem({ content: pack('{}') }) } }),
+      );
+      await expect(reader().readBlocklist()).rejects.toThrow(
+        'expected the content that this hash names',
+      );
+      await stores.client.send(new DeleteItemCommand({ TableName, Key }));
+      await expect(reader().readBlocklist()).rejects.toThrow(
+        `for ban ${ban.id}, and it is not there`,
+      );
+    },
+  );
 
   test('are read once by an instance, however often it asks', async () => {
     await withBanInForce();
-    const reader = new DynamoBans(stores.client, { blocklist: stores.tables.blocklist, audit: null });
+    const reader = new DynamoBans(stores.client, {
+      blocklist: stores.tables.blocklist,
+      audit: null,
+    });
     local.resetCounters();
     const first = await reader.readBlocklist();
     expect(await reader.readBlocklist()).toBe(first);
@@ -193,35 +259,50 @@ describe('the chunks of the blocklist', () => {
 
 test('a function that was composed without the audit changes no ban', async () => {
   const reader = new DynamoBans(stores.client, { blocklist: stores.tables.blocklist, audit: null });
-  await expect(reader.commit({ ban: { before: null, after: someRecord() }, act: someAct() })).rejects.toThrow(
-    'AUDIT_TABLE',
-  );
+  await expect(
+    reader.commit({ ban: { before: null, after: someRecord() }, act: someAct() }),
+  ).rejects.toThrow('AUDIT_TABLE');
 });
 
-test('a row that something else wrote is thrown with its place, and its neighbours can be read', async () => {
-  const [good, bad] = [someHead(), someHead()];
-  const TableName = stores.tables.devices;
-  await stores.client.send(new PutItemCommand({ TableName, Item: toHeadItem(good) }));
-  await stores.client.send(new PutItemCommand({ TableName, Item: { ...toHeadItem(bad), platform: { S: 'abacus' } } }));
-  await expect(stores.fleet.readHead(bad.deviceId, true)).rejects.toThrow(
-    `Devices ${bad.deviceId}.platform: expected one of android`,
-  );
-  expect(await stores.fleet.readHead(good.deviceId, true)).toEqual(good);
-});
+test(
+  'a row that something else wrote is thrown ' + 'with its place, and its neighbours can be read',
+  async () => {
+    const [good, bad] = [someHead(), someHead()];
+    const TableName = stores.tables.devices;
+    await stores.client.send(new PutItemCommand({ TableName, Item: toHeadItem(good) }));
+    await stores.client.send(
+      new PutItemCommand({ TableName, Item: { ...toHeadItem(bad), platform: { S: 'abacus' } } }),
+    );
+    await expect(stores.fleet.readHead(bad.deviceId, true)).rejects.toThrow(
+      `Devices ${bad.deviceId}.platform: expected one of android`,
+    );
+    expect(await stores.fleet.readHead(good.deviceId, true)).toEqual(good);
+  },
+);
 
-test('the images that the findings stream carries are read as the findings that were written', async () => {
-  const finding = someFinding();
-  const moved = fullFinding({ ...finding, n: 7, version: 2 });
-  const head = someHead({ deviceId: finding.deviceId });
-  await stores.fleet.record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
-  await stores.fleet.moveFinding(finding, moved);
-  const stream = local.streams.of(stores.tables.findings);
-  const records = (await Promise.all(stream.shards.map((shard) => stream.read(shard, undefined, 10)))).flat();
-  const images = records.map(({ dynamodb }) =>
-    [dynamodb?.OldImage, dynamodb?.NewImage].map((image) => (image === undefined ? null : findingFromImage(image))),
-  );
-  expect(images).toEqual([
-    [null, finding],
-    [finding, moved],
-  ]);
-});
+test(
+  'the images that the findings stream carries ' + 'are read as the findings that were written',
+  async () => {
+    const finding = someFinding();
+    const moved = fullFinding({ ...finding, n: 7, version: 2 });
+    const head = someHead({ deviceId: finding.deviceId });
+    await stores.fleet.record({
+      head: { before: null, after: head },
+      findings: [{ before: null, after: finding }],
+    });
+    await stores.fleet.moveFinding(finding, moved);
+    const stream = local.streams.of(stores.tables.findings);
+    const records = (
+      await Promise.all(stream.shards.map((shard) => stream.read(shard, undefined, 10)))
+    ).flat();
+    const images = records.map(({ dynamodb }) =>
+      [dynamodb?.OldImage, dynamodb?.NewImage].map((image) =>
+        image === undefined ? null : findingFromImage(image),
+      ),
+    );
+    expect(images).toEqual([
+      [null, finding],
+      [finding, moved],
+    ]);
+  },
+);

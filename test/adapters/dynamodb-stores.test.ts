@@ -8,7 +8,10 @@ import { type DynamoStores, dynamoStores } from './stores.ts';
 import { storiesContract } from './stories.contract.ts';
 import { workContract } from './work.contract.ts';
 
-/** Another DynamoDB to run against, AWS itself included; then the credentials of the environment are used. */
+/**
+ * Another DynamoDB to run against, AWS itself included; then the credentials of the environment are
+ * used.
+ */
 const named = process.env.INTERDICT_DYNAMODB_ENDPOINT;
 const CREATION_TIME = 300_000;
 

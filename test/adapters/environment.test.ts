@@ -26,9 +26,12 @@ const TABLES = {
 
 describe('composing a function', () => {
   test('names every variable that is missing for what it asks, and no other', () => {
-    expect(() => compose({ DEVICES_TABLE: 'd', FINDINGS_TABLE: '' }, { settings, fleet, queue })).toThrow(
+    expect(() =>
+      compose({ DEVICES_TABLE: 'd', FINDINGS_TABLE: '' }, { settings, fleet, queue }),
+    ).toThrow(
       new BadEnvironment(
-        'Missing in the environment of this function: FINDINGS_TABLE, INVENTORIES_TABLE, SETTINGS, WORK_QUEUE_URL.',
+        'Missing in the environment of this function: FINDINGS_TABLE, INVENTORIES_TABLE, ' +
+          'SETTINGS, WORK_QUEUE_URL.',
       ),
     );
     expect(() => compose({}, { topic, parking, reports })).toThrow(
@@ -58,7 +61,9 @@ describe('composing a function', () => {
 describe('the settings', () => {
   test('that are left out are the defaults', () => {
     expect(parseSettings('{}')).toEqual(DEFAULT_SETTINGS);
-    expect(parseSettings(JSON.stringify({ ...DEFAULT_SETTINGS, planAheadSeconds: 0 })).planAheadSeconds).toBe(0);
+    expect(
+      parseSettings(JSON.stringify({ ...DEFAULT_SETTINGS, planAheadSeconds: 0 })).planAheadSeconds,
+    ).toBe(0);
   });
 
   test.each([

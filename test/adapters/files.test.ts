@@ -30,18 +30,21 @@ afterAll(async () => {
   await messaging.close();
 });
 
-test('what is parked is kept whole with its reason, once for each key, until it is taken away', async () => {
-  const failures = new S3Failures(s3, 'failures');
-  await failures.park('parked/1', 'the row cannot be read', { NewImage: { n: { S: 'three' } } });
-  await failures.park('parked/1', 'the row cannot be read', { NewImage: { n: { S: 'three' } } });
-  expect(JSON.parse((await failures.read('parked/1')) ?? '')).toEqual({
-    reason: 'the row cannot be read',
-    body: { NewImage: { n: { S: 'three' } } },
-  });
-  await failures.remove('parked/1');
-  await failures.remove('parked/1');
-  expect(await failures.read('parked/1')).toBeNull();
-});
+test(
+  'what is parked is kept whole with its reason, ' + 'once for each key, until it is taken away',
+  async () => {
+    const failures = new S3Failures(s3, 'failures');
+    await failures.park('parked/1', 'the row cannot be read', { NewImage: { n: { S: 'three' } } });
+    await failures.park('parked/1', 'the row cannot be read', { NewImage: { n: { S: 'three' } } });
+    expect(JSON.parse((await failures.read('parked/1')) ?? '')).toEqual({
+      reason: 'the row cannot be read',
+      body: { NewImage: { n: { S: 'three' } } },
+    });
+    await failures.remove('parked/1');
+    await failures.remove('parked/1');
+    expect(await failures.read('parked/1')).toBeNull();
+  },
+);
 
 test('a report is put once, read back, and listed by when it was put', async () => {
   const reports = new S3Reports(s3, 'reports');
@@ -49,13 +52,17 @@ test('a report is put once, read back, and listed by when it was put', async () 
   await reports.put('ban', 'r2', 'report.json', 'application/json', '{"é":1}');
   await reports.put('ban', 'r2', 'report.csv', 'text/csv', 'a,b');
   await reports.put('bandage', 'r9', 'report.csv', 'text/csv', 'a,b');
-  expect(await reports.read('ban', 'r2', 'report.json')).toEqual({ contentType: 'application/json', body: '{"é":1}' });
+  expect(await reports.read('ban', 'r2', 'report.json')).toEqual({
+    contentType: 'application/json',
+    body: '{"é":1}',
+  });
   expect(await reports.read('ban', 'r3', 'report.json')).toBeNull();
   expect(await reports.list('ban')).toEqual(['r2']);
 });
 
 describe('a report is never replaced', () => {
-  // The local S3 does not know If-None-Match, so here its answer is S3's own as documented: 412, PreconditionFailed.
+  // The local S3 does not know If-None-Match, so here its answer is S3's own as documented: 412,
+  // PreconditionFailed.
   const refusal = new S3ServiceException({
     name: 'PreconditionFailed',
     message: 'At least one of the pre-conditions you specified did not hold',
@@ -66,7 +73,13 @@ describe('a report is never replaced', () => {
   test('each put asks that there be none of its name', async () => {
     const mock = mockClient(S3Client);
     mock.on(PutObjectCommand).resolves({});
-    await new S3Reports(new S3Client({}), 'reports').put('ban', 'r1', 'report.csv', 'text/csv', 'first');
+    await new S3Reports(new S3Client({}), 'reports').put(
+      'ban',
+      'r1',
+      'report.csv',
+      'text/csv',
+      'first',
+    );
     expect(mock.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
       Key: 'reports/ban/r1/report.csv',
       IfNoneMatch: '*',
@@ -91,7 +104,9 @@ describe('a report is never replaced', () => {
     if (thrown === null) await put;
     else await expect(put).rejects.toThrow(thrown);
     s3.middlewareStack.remove('refuse-puts');
-    const stored = await s3.send(new GetObjectCommand({ Bucket: 'reports', Key: 'reports/frozen/r1/report.csv' }));
+    const stored = await s3.send(
+      new GetObjectCommand({ Bucket: 'reports', Key: 'reports/frozen/r1/report.csv' }),
+    );
     expect(await stored.Body?.transformToString()).toBe('first');
   });
 });

@@ -54,7 +54,9 @@ export function fleetContract(stores: () => Stores): void {
     const after = someHead();
     expect(await fleet().record({ head: { before: null, after }, findings: [] })).toBe(true);
     const other = { ...after, group: 'other' };
-    expect(await fleet().record({ head: { before: null, after: other }, findings: [] })).toBe(false);
+    expect(await fleet().record({ head: { before: null, after: other }, findings: [] })).toBe(
+      false,
+    );
     expect((await fleet().readHead(after.deviceId, true))?.group).toBe('ministry');
   });
 
@@ -78,9 +80,15 @@ export function fleetContract(stores: () => Stores): void {
   test('a change with a finding that has moved on writes nothing at all', async () => {
     const head = someHead();
     const finding = someFinding({ deviceId: head.deviceId });
-    await fleet().record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    await fleet().record({
+      head: { before: null, after: head },
+      findings: [{ before: null, after: finding }],
+    });
     const next = { ...head, revision: 2 };
-    const again = { head: { before: head, after: next }, findings: [{ before: null, after: finding }] };
+    const again = {
+      head: { before: head, after: next },
+      findings: [{ before: null, after: finding }],
+    };
     expect(await fleet().record(again)).toBe(false);
     const moved = { ...finding, version: 2 };
     expect(await fleet().moveFinding(finding, moved)).toBe(true);
@@ -93,35 +101,53 @@ export function fleetContract(stores: () => Stores): void {
     expect(await fleet().readFindings([finding])).toEqual([moved]);
   });
 
-  test('touching moves lastSeen and the run, never back, never the revision, and makes no device', async () => {
-    const head = someHead();
-    await fleet().record({ head: { before: null, after: head }, findings: [] });
-    await fleet().touch(head.deviceId, NOON + 10, 'run-1', null);
-    await fleet().touch(head.deviceId, NOON + 5, 'run-0', null);
-    expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...head, lastSeen: NOON + 10, run: 'run-1' });
-    await fleet().touch(head.deviceId, NOON + 20, null, null);
-    expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...head, lastSeen: NOON + 20, run: 'run-1' });
-    const nobody = newId('device');
-    await fleet().touch(nobody, NOON, 'run-1', null);
-    expect(await fleet().readHead(nobody, true)).toBeNull();
-  });
+  test(
+    'touching moves lastSeen and the run, never ' + 'back, never the revision, and makes no device',
+    async () => {
+      const head = someHead();
+      await fleet().record({ head: { before: null, after: head }, findings: [] });
+      await fleet().touch(head.deviceId, NOON + 10, 'run-1', null);
+      await fleet().touch(head.deviceId, NOON + 5, 'run-0', null);
+      expect(await fleet().readHead(head.deviceId, true)).toEqual({
+        ...head,
+        lastSeen: NOON + 10,
+        run: 'run-1',
+      });
+      await fleet().touch(head.deviceId, NOON + 20, null, null);
+      expect(await fleet().readHead(head.deviceId, true)).toEqual({
+        ...head,
+        lastSeen: NOON + 20,
+        run: 'run-1',
+      });
+      const nobody = newId('device');
+      await fleet().touch(nobody, NOON, 'run-1', null);
+      expect(await fleet().readHead(nobody, true)).toBeNull();
+    },
+  );
 
-  test('touching raises observedAt, never lowers it, and only of the head that was read', async () => {
-    const head = someHead({ inventoryHash: 'h', observedAt: NOON });
-    await fleet().record({ head: { before: null, after: head }, findings: [] });
-    const observed = (at: number, revision = head.revision) => ({ at, revision });
-    await fleet().touch(head.deviceId, NOON + 10, 'run-1', observed(NOON + 8));
-    const raised = { ...head, lastSeen: NOON + 10, run: 'run-1', observedAt: NOON + 8 };
-    expect(await fleet().readHead(head.deviceId, true)).toEqual(raised);
-    await fleet().touch(head.deviceId, NOON + 11, 'run-2', observed(NOON + 3));
-    await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9, head.revision + 1));
-    expect(await fleet().readHead(head.deviceId, true)).toEqual({ ...raised, lastSeen: NOON + 12, run: 'run-2' });
-    await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9));
-    const blind = { ...raised, lastSeen: NOON + 12, run: 'run-2' };
-    const change = { head: { before: blind, after: { ...blind, revision: 2 } }, findings: [] };
-    expect(await fleet().record(change)).toBe(false);
-    expect((await fleet().readHead(head.deviceId, true))?.observedAt).toBe(NOON + 9);
-  });
+  test(
+    'touching raises observedAt, never lowers ' + 'it, and only of the head that was read',
+    async () => {
+      const head = someHead({ inventoryHash: 'h', observedAt: NOON });
+      await fleet().record({ head: { before: null, after: head }, findings: [] });
+      const observed = (at: number, revision = head.revision) => ({ at, revision });
+      await fleet().touch(head.deviceId, NOON + 10, 'run-1', observed(NOON + 8));
+      const raised = { ...head, lastSeen: NOON + 10, run: 'run-1', observedAt: NOON + 8 };
+      expect(await fleet().readHead(head.deviceId, true)).toEqual(raised);
+      await fleet().touch(head.deviceId, NOON + 11, 'run-2', observed(NOON + 3));
+      await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9, head.revision + 1));
+      expect(await fleet().readHead(head.deviceId, true)).toEqual({
+        ...raised,
+        lastSeen: NOON + 12,
+        run: 'run-2',
+      });
+      await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9));
+      const blind = { ...raised, lastSeen: NOON + 12, run: 'run-2' };
+      const change = { head: { before: blind, after: { ...blind, revision: 2 } }, findings: [] };
+      expect(await fleet().record(change)).toBe(false);
+      expect((await fleet().readHead(head.deviceId, true))?.observedAt).toBe(NOON + 9);
+    },
+  );
 
   test('a change does not take back a touch that it has not seen', async () => {
     const head = someHead();
@@ -152,7 +178,10 @@ export function fleetContract(stores: () => Stores): void {
   test('of many who move the same finding, one wins', async () => {
     const finding = someFinding();
     const head = someHead({ deviceId: finding.deviceId });
-    await fleet().record({ head: { before: null, after: head }, findings: [{ before: null, after: finding }] });
+    await fleet().record({
+      head: { before: null, after: head },
+      findings: [{ before: null, after: finding }],
+    });
     const tries = [...Array(8).keys()].map((i) =>
       fleet().moveFinding(finding, { ...finding, asOf: NOON + i, version: 2 }),
     );
@@ -171,7 +200,9 @@ export function fleetContract(stores: () => Stores): void {
       after: someFinding({ deviceId: head.deviceId, banId: newId(`ban${i}`) }),
     }));
     const change = { head: { before: null, after: head }, inventory: someInventory(head.deviceId) };
-    await expect(fleet().record({ ...change, findings })).rejects.toThrow('at most 90 findings, not 91');
+    await expect(fleet().record({ ...change, findings })).rejects.toThrow(
+      'at most 90 findings, not 91',
+    );
     expect(await fleet().record({ ...change, findings: findings.slice(0, 90) })).toBe(true);
     expect(await fleet().readFindings(findings.map(({ after }) => after))).toHaveLength(90);
   });
@@ -179,7 +210,11 @@ export function fleetContract(stores: () => Stores): void {
   test('many rows are read at once, each once, without those that are not there', async () => {
     const heads = [...Array(130).keys()].map(() => someHead());
     for (const after of heads) {
-      await fleet().record({ head: { before: null, after }, inventory: someInventory(after.deviceId), findings: [] });
+      await fleet().record({
+        head: { before: null, after },
+        inventory: someInventory(after.deviceId),
+        findings: [],
+      });
     }
     const ids = heads.map(({ deviceId }) => deviceId);
     const read = await fleet().readInventories([...ids, 'nobody', ...ids.slice(0, 3)]);
@@ -187,41 +222,63 @@ export function fleetContract(stores: () => Stores): void {
     expect((await fleet().readInventories([])).size).toBe(0);
   });
 
-  test('a partition of findings is paged by device, and a cursor serves its own query only', async () => {
-    const banId = newId('ban');
-    const rows = [...Array(7).keys()].map((i) => someFinding({ banId, deviceId: `device-${i}-${banId}` }));
-    for (const after of rows) {
-      const head = someHead({ deviceId: after.deviceId });
-      await fleet().record({ head: { before: null, after: head }, findings: [{ before: null, after }] });
-    }
-    expect(await all((cursor) => fleet().queryFindings(banId, 3, cursor, 3))).toEqual(rows);
-    expect(await fleet().queryFindings(banId, 4, null, 3)).toEqual({ items: [], nextCursor: null });
-    const { nextCursor } = await fleet().queryFindings(banId, 3, null, 3);
-    await expect(fleet().queryFindings(banId, 4, nextCursor, 3)).rejects.toThrow(BadCursor);
-    await expect(fleet().queryFindings(banId, 3, 'nonsense', 3)).rejects.toThrow(BadCursor);
-    await expect(fleet().queryFindings(banId, 3, '', 3)).rejects.toThrow(BadCursor);
-  });
+  test(
+    'a partition of findings is paged by device, ' + 'and a cursor serves its own query only',
+    async () => {
+      const banId = newId('ban');
+      const rows = [...Array(7).keys()].map((i) =>
+        someFinding({ banId, deviceId: `device-${i}-${banId}` }),
+      );
+      for (const after of rows) {
+        const head = someHead({ deviceId: after.deviceId });
+        await fleet().record({
+          head: { before: null, after: head },
+          findings: [{ before: null, after }],
+        });
+      }
+      expect(await all((cursor) => fleet().queryFindings(banId, 3, cursor, 3))).toEqual(rows);
+      expect(await fleet().queryFindings(banId, 4, null, 3)).toEqual({
+        items: [],
+        nextCursor: null,
+      });
+      const { nextCursor } = await fleet().queryFindings(banId, 3, null, 3);
+      await expect(fleet().queryFindings(banId, 4, nextCursor, 3)).rejects.toThrow(BadCursor);
+      await expect(fleet().queryFindings(banId, 3, 'nonsense', 3)).rejects.toThrow(BadCursor);
+      await expect(fleet().queryFindings(banId, 3, '', 3)).rejects.toThrow(BadCursor);
+    },
+  );
 
-  test('scans of all segments see each device once, and a cursor serves its own segment only', async () => {
-    const heads = [...Array(12).keys()].map(() => someHead());
-    for (const after of heads) {
-      await fleet().record({ head: { before: null, after }, inventory: someInventory(after.deviceId), findings: [] });
-    }
-    const ids = heads.map(({ deviceId }) => deviceId).sort();
-    const seen: string[] = [];
-    const seenHeads: string[] = [];
-    for (const segment of [0, 1, 2]) {
-      seen.push(
-        ...(await all((cursor) => fleet().scanInventories(segment, 3, cursor, 2))).map(({ deviceId }) => deviceId),
-      );
-      seenHeads.push(
-        ...(await all((cursor) => fleet().scanHeads(segment, 3, cursor, 2))).map(({ deviceId }) => deviceId),
-      );
-    }
-    expect(seen.filter((id) => ids.includes(id)).sort()).toEqual(ids);
-    expect(seenHeads.filter((id) => ids.includes(id)).sort()).toEqual(ids);
-    const { nextCursor } = await fleet().scanHeads(0, 1, null, 1);
-    await expect(fleet().scanHeads(1, 3, nextCursor, 1)).rejects.toThrow(BadCursor);
-    await expect(fleet().scanInventories(0, 1, nextCursor, 1)).rejects.toThrow(BadCursor);
-  });
+  test(
+    'scans of all segments see each device once, ' + 'and a cursor serves its own segment only',
+    async () => {
+      const heads = [...Array(12).keys()].map(() => someHead());
+      for (const after of heads) {
+        await fleet().record({
+          head: { before: null, after },
+          inventory: someInventory(after.deviceId),
+          findings: [],
+        });
+      }
+      const ids = heads.map(({ deviceId }) => deviceId).sort();
+      const seen: string[] = [];
+      const seenHeads: string[] = [];
+      for (const segment of [0, 1, 2]) {
+        seen.push(
+          ...(await all((cursor) => fleet().scanInventories(segment, 3, cursor, 2))).map(
+            ({ deviceId }) => deviceId,
+          ),
+        );
+        seenHeads.push(
+          ...(await all((cursor) => fleet().scanHeads(segment, 3, cursor, 2))).map(
+            ({ deviceId }) => deviceId,
+          ),
+        );
+      }
+      expect(seen.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+      expect(seenHeads.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+      const { nextCursor } = await fleet().scanHeads(0, 1, null, 1);
+      await expect(fleet().scanHeads(1, 3, nextCursor, 1)).rejects.toThrow(BadCursor);
+      await expect(fleet().scanInventories(0, 1, nextCursor, 1)).rejects.toThrow(BadCursor);
+    },
+  );
 }

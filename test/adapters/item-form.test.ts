@@ -4,10 +4,24 @@ import { toAttribute, toItem } from '../../functions/adapters/dynamodb/attribute
 import { itemSize, storable } from '../../functions/adapters/dynamodb/item-size.ts';
 import { TooLarge } from '../../functions/adapters/dynamodb/too-large.ts';
 import { Unreadable } from '../../functions/adapters/dynamodb/unreadable.ts';
-import { findingFromImage, fromFindingItem, toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
+import {
+  findingFromImage,
+  fromFindingItem,
+  toFindingItem,
+} from '../../functions/adapters/fleet/finding-item.ts';
 import { fromHeadItem, toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
-import { fromInventoryItem, toInventoryItem } from '../../functions/adapters/fleet/inventory-item.ts';
-import { fullFinding, someDocument, someFinding, someHead, someInventory, someRevision } from './rows.ts';
+import {
+  fromInventoryItem,
+  toInventoryItem,
+} from '../../functions/adapters/fleet/inventory-item.ts';
+import {
+  fullFinding,
+  someDocument,
+  someFinding,
+  someHead,
+  someInventory,
+  someRevision,
+} from './rows.ts';
 
 describe('a finding’s row', () => {
   test('is within the 1 KB that one write unit covers, and a full one within two', () => {
@@ -22,7 +36,17 @@ describe('a finding’s row', () => {
 
   test('leaves out what is not set', () => {
     const names = Object.keys(toFindingItem(someFinding({ apps: [], appCount: 0 })));
-    for (const name of ['cause', 'overdue', 'failed', 'grown', 'orders', 'apps', 'lastResult', 'banId', 'shard']) {
+    for (const name of [
+      'cause',
+      'overdue',
+      'failed',
+      'grown',
+      'orders',
+      'apps',
+      'lastResult',
+      'banId',
+      'shard',
+    ]) {
       expect(names).not.toContain(name);
     }
   });
@@ -39,7 +63,9 @@ describe('a finding’s row', () => {
     ['an order of another form', { orders: { L: [{ S: 'remove' }] } }],
     ['a device that is not one', { device: { S: 'phone' } }],
   ])('is thrown as unreadable with %s', (_what, change) => {
-    expect(() => findingFromImage({ ...toFindingItem(someFinding()), ...change })).toThrow(Unreadable);
+    expect(() => findingFromImage({ ...toFindingItem(someFinding()), ...change })).toThrow(
+      Unreadable,
+    );
   });
 
   test('is read although a later version added something', () => {
@@ -60,13 +86,18 @@ test('a head’s row is under 1 KB with a handful of bans', () => {
   expect(fromHeadItem(toHeadItem(head))).toEqual(head);
 });
 
-test('an inventory’s apps come back as they were, in any script, and a broken one is thrown', () => {
-  const inventory = someInventory('d1');
-  const item = toInventoryItem(inventory);
-  expect(fromInventoryItem(item)).toEqual(inventory);
-  expect(() => fromInventoryItem({ ...item, apps: { B: new Uint8Array([1, 2, 3]) } })).toThrow('Inventories d1.apps');
-  expect(() => fromInventoryItem({ ...item, apps: { S: '[]' } })).toThrow(Unreadable);
-});
+test(
+  'an inventory’s apps come back as they were, ' + 'in any script, and a broken one is thrown',
+  () => {
+    const inventory = someInventory('d1');
+    const item = toInventoryItem(inventory);
+    expect(fromInventoryItem(item)).toEqual(inventory);
+    expect(() => fromInventoryItem({ ...item, apps: { B: new Uint8Array([1, 2, 3]) } })).toThrow(
+      'Inventories d1.apps',
+    );
+    expect(() => fromInventoryItem({ ...item, apps: { S: '[]' } })).toThrow(Unreadable);
+  },
+);
 
 describe('the size that DynamoDB counts', () => {
   test.each([

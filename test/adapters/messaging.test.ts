@@ -1,5 +1,10 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SnsOrdersTopic } from '../../functions/adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../../functions/adapters/sqs-work-queue.ts';
@@ -49,7 +54,12 @@ async function receiveAll(url: string) {
   const received = [];
   for (;;) {
     const { Messages } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, VisibilityTimeout: 60 }),
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 0,
+        VisibilityTimeout: 60,
+      }),
     );
     if (Messages === undefined || Messages.length === 0) return received;
     received.push(...Messages);
@@ -74,31 +84,40 @@ describe('the orders topic', () => {
     return { topic: new SnsOrdersTopic(sns, arn), url };
   }
 
-  test('publishes CloudEvents, more than a batch of them, and says that none was refused', async () => {
-    const { topic, url } = await newTopic('many');
-    const before = messaging.counts.calls;
-    expect(await topic.publish([...Array(23).keys()].map((n) => event(n)))).toEqual([]);
-    expect(messaging.counts.calls - before).toBe(3);
-    const bodies = (await receiveAll(url)).map(({ Body }) => JSON.parse(Body ?? ''));
-    expect(bodies.map(({ data }) => data.n).sort((a, b) => a - b)).toEqual([...Array(23).keys()]);
-    expect(bodies.find(({ data }) => data.n === 7)).toEqual({
-      specversion: '1.0',
-      id: 'ban.device.7',
-      source: 'interdict',
-      type: 'order.remove',
-      subject: 'bans/ban/devices/device',
-      time: '2023-10-30T04:00:00Z',
-      datacontenttype: 'application/json',
-      dataschema: 'urn:interdict:order.remove:1',
-      data: { n: 7 },
-    });
-    expect(await topic.publish([])).toEqual([]);
-  });
+  test(
+    'publishes CloudEvents, more than a batch ' + 'of them, and says that none was refused',
+    async () => {
+      const { topic, url } = await newTopic('many');
+      const before = messaging.counts.calls;
+      expect(await topic.publish([...Array(23).keys()].map((n) => event(n)))).toEqual([]);
+      expect(messaging.counts.calls - before).toBe(3);
+      const bodies = (await receiveAll(url)).map(({ Body }) => JSON.parse(Body ?? ''));
+      expect(bodies.map(({ data }) => data.n).sort((a, b) => a - b)).toEqual([...Array(23).keys()]);
+      expect(bodies.find(({ data }) => data.n === 7)).toEqual({
+        specversion: '1.0',
+        id: 'ban.device.7',
+        source: 'interdict',
+        type: 'order.remove',
+        subject: 'bans/ban/devices/device',
+        time: '2023-10-30T04:00:00Z',
+        datacontenttype: 'application/json',
+        dataschema: 'urn:interdict:order.remove:1',
+        data: { n: 7 },
+      });
+      expect(await topic.publish([])).toEqual([]);
+    },
+  );
 
   test('a batch keeps under 256 KB, and what is larger by itself is refused alone', async () => {
     const { topic, url } = await newTopic('large');
     const large = (n: number, size: number) => event(n, { data: { n, text: 'x'.repeat(size) } });
-    const events = [large(0, 100_000), large(1, 100_000), large(2, 100_000), large(3, 300_000), event(4)];
+    const events = [
+      large(0, 100_000),
+      large(1, 100_000),
+      large(2, 100_000),
+      large(3, 300_000),
+      event(4),
+    ];
     expect(await topic.publish(events)).toEqual(['ban.device.3']);
     expect(await receiveAll(url)).toHaveLength(4);
   });
@@ -114,7 +133,16 @@ test('attributes without a value are left out, and counted as SNS counts them', 
     event(1, { attributes: { platform: 'ios', source: '', group: 'santé' } }),
   );
   expect(attributes).toEqual({ type: 'order.remove', platform: 'ios', group: 'santé' });
-  const counted = 'type' + 'String' + 'order.remove' + 'platform' + 'String' + 'ios' + 'group' + 'String' + 'santé';
+  const counted =
+    'type' +
+    'String' +
+    'order.remove' +
+    'platform' +
+    'String' +
+    'ios' +
+    'group' +
+    'String' +
+    'santé';
   expect(bytes).toBe(Buffer.byteLength(body) + Buffer.byteLength(counted));
 });
 
@@ -129,5 +157,7 @@ test('the work queue takes any number of parts, each as one message', async () =
   const parts = (await receiveAll(url)).map(({ Body }) => JSON.parse(Body ?? ''));
   expect(parts.map(({ part }) => part).sort((a, b) => a - b)).toEqual([...Array(23).keys()]);
   expect(parts[0]).toEqual({ passId: 'p1', part: parts[0].part });
-  await expect(new SqsWorkQueue(sqs, `${url}-not`).send([{ passId: 'p', part: 1 }], 0)).rejects.toThrow();
+  await expect(
+    new SqsWorkQueue(sqs, `${url}-not`).send([{ passId: 'p', part: 1 }], 0),
+  ).rejects.toThrow();
 });

@@ -16,34 +16,47 @@ const event = (id: string): OutgoingEvent => ({
 });
 const failed = (Id: string) => ({ Id, Code: 'InternalError', SenderFault: false });
 
-test('the ids that the topic refused come back, and those of a batch whose call failed', async () => {
-  const sns = mockClient(SNSClient);
-  sns
-    .on(PublishBatchCommand)
-    .resolvesOnce({ Failed: [failed('2'), failed('9')] })
-    .rejectsOnce(new Error('down'))
-    .resolves({});
-  const events = [...Array(23).keys()].map((n) => event(`e${n}`));
-  const refused = await new SnsOrdersTopic(new SNSClient({}), 'arn').publish(events);
-  expect(refused).toEqual(['e2', 'e9', ...[...Array(10).keys()].map((n) => `e${n + 10}`)]);
-});
+test(
+  'the ids that the topic refused come back, ' + 'and those of a batch whose call failed',
+  async () => {
+    const sns = mockClient(SNSClient);
+    sns
+      .on(PublishBatchCommand)
+      .resolvesOnce({ Failed: [failed('2'), failed('9')] })
+      .rejectsOnce(new Error('down'))
+      .resolves({});
+    const events = [...Array(23).keys()].map((n) => event(`e${n}`));
+    const refused = await new SnsOrdersTopic(new SNSClient({}), 'arn').publish(events);
+    expect(refused).toEqual(['e2', 'e9', ...[...Array(10).keys()].map((n) => `e${n + 10}`)]);
+  },
+);
 
-test('parts that the queue refused are sent again, alone, and thrown by name when they stay refused', async () => {
-  const sqs = mockClient(SQSClient);
-  sqs
-    .on(SendMessageBatchCommand)
-    .resolvesOnce({ Failed: [failed('1')], Successful: [] })
-    .resolvesOnce({ Successful: [], Failed: [] });
-  const queue = new SqsWorkQueue(new SQSClient({}), 'url');
-  const parts = [1, 2, 3].map((part) => ({ passId: 'p', part }));
-  await queue.send(parts, 7);
-  const calls = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input.Entries);
-  expect(calls.map((entries) => entries?.length)).toEqual([3, 1]);
-  expect(calls[1]?.[0]).toEqual({ Id: '0', MessageBody: '{"passId":"p","part":2}', DelaySeconds: 7 });
+test(
+  'parts that the queue refused are sent again, ' +
+    'alone, and thrown by name when they stay refused',
+  async () => {
+    const sqs = mockClient(SQSClient);
+    sqs
+      .on(SendMessageBatchCommand)
+      .resolvesOnce({ Failed: [failed('1')], Successful: [] })
+      .resolvesOnce({ Successful: [], Failed: [] });
+    const queue = new SqsWorkQueue(new SQSClient({}), 'url');
+    const parts = [1, 2, 3].map((part) => ({ passId: 'p', part }));
+    await queue.send(parts, 7);
+    const calls = sqs
+      .commandCalls(SendMessageBatchCommand)
+      .map(({ args }) => args[0].input.Entries);
+    expect(calls.map((entries) => entries?.length)).toEqual([3, 1]);
+    expect(calls[1]?.[0]).toEqual({
+      Id: '0',
+      MessageBody: '{"passId":"p","part":2}',
+      DelaySeconds: 7,
+    });
 
-  sqs.reset();
-  sqs.on(SendMessageBatchCommand).resolves({ Failed: [failed('0')], Successful: [] });
-  await expect(queue.send([{ passId: 'p', part: 9 }], 0)).rejects.toThrow(
-    'The work queue refused 1 of 1 parts (p/9) 4 times: InternalError',
-  );
-});
+    sqs.reset();
+    sqs.on(SendMessageBatchCommand).resolves({ Failed: [failed('0')], Successful: [] });
+    await expect(queue.send([{ passId: 'p', part: 9 }], 0)).rejects.toThrow(
+      'The work queue refused 1 of 1 parts (p/9) 4 times: InternalError',
+    );
+  },
+);

@@ -83,7 +83,13 @@ export function someFinding(change: Partial<Finding> = {}): Finding {
     grown: false,
     orders: [],
     lastResult: null,
-    device: { platform: 'android', group: 'ministry', source: null, externalId: null, management: 'agent' },
+    device: {
+      platform: 'android',
+      group: 'ministry',
+      source: null,
+      externalId: null,
+      management: 'agent',
+    },
     asOf: NOON,
     version: 1,
     ...change,
@@ -92,10 +98,12 @@ export function someFinding(change: Partial<Finding> = {}): Finding {
 
 /** A finding with nothing left out: as large as ordinary ones become. */
 export function fullFinding(change: Partial<Finding> = {}): Finding {
-  const apps = ['mm', 'wework', 'mobileqq', 'mtt', 'qqmusic', 'androidqqmail', 'news', 'map'].map((name) => ({
-    id: `com.tencent.${name}`,
-    name: `Tencent ${name}`,
-  }));
+  const apps = ['mm', 'wework', 'mobileqq', 'mtt', 'qqmusic', 'androidqqmail', 'news', 'map'].map(
+    (name) => ({
+      id: `com.tencent.${name}`,
+      name: `Tencent ${name}`,
+    }),
+  );
   return someFinding({
     cause: 'management',
     status: 'unenforceable',
@@ -183,7 +191,14 @@ export function someRecord(change: Partial<BanRecord> = {}): BanRecord {
 }
 
 export function someRevision(banId: string, revision = 1): BanRevision {
-  return { banId, revision, hash: 'c'.repeat(64), document: someDocument(banId), createdAt: NOON, createdBy: 'author' };
+  return {
+    banId,
+    revision,
+    hash: 'c'.repeat(64),
+    document: someDocument(banId),
+    createdAt: NOON,
+    createdBy: 'author',
+  };
 }
 
 export function someEnforcedBan(id: string, change: Partial<EnforcedBan> = {}): EnforcedBan {
@@ -204,7 +219,15 @@ export function someEnforcedBan(id: string, change: Partial<EnforcedBan> = {}): 
 }
 
 export function someAct(change: Partial<Act> = {}): Act {
-  return { at: NOON, by: 'author', action: 'ban.save', on: 'bans/x', before: null, after: { revision: 1 }, ...change };
+  return {
+    at: NOON,
+    by: 'author',
+    action: 'ban.save',
+    on: 'bans/x',
+    before: null,
+    after: { revision: 1 },
+    ...change,
+  };
 }
 
 export function somePass(change: Partial<Pass> = {}): Pass {

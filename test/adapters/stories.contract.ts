@@ -56,6 +56,9 @@ export function storiesContract(stores: () => Stores): void {
   });
 
   test('a finding of which nothing was told has no story', async () => {
-    expect(await stories().page('a-ban', newId('device'), null, 5)).toEqual({ items: [], nextCursor: null });
+    expect(await stories().page('a-ban', newId('device'), null, 5)).toEqual({
+      items: [],
+      nextCursor: null,
+    });
   });
 }

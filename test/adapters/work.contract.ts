@@ -35,17 +35,33 @@ export function workContract(stores: () => Stores): void {
 
   test('passes are listed by ban, newest first, in pages', async () => {
     const banId = newId('ban');
-    const passes = [0, 1_500, 2_000, 86_400_000].map((ms) => somePass({ banId, startedAt: NOON + ms }));
+    const passes = [0, 1_500, 2_000, 86_400_000].map((ms) =>
+      somePass({ banId, startedAt: NOON + ms }),
+    );
     for (const pass of passes) await work().start(pass);
     const first = await work().list(banId, null, 3);
     const second = await work().list(banId, first.nextCursor, 3);
-    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(passes.map(({ id }) => id).reverse());
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(
+      passes.map(({ id }) => id).reverse(),
+    );
     await expect(work().list(newId('ban'), first.nextCursor, 3)).rejects.toThrow(BadCursor);
   });
 
   test('passes over the whole fleet are listed apart', async () => {
-    const census = somePass({ kind: 'census', banId: null, revision: null, version: 4, purpose: null });
-    const retire = somePass({ kind: 'retire', banId: null, revision: null, source: 'bridge', run: 'r1' });
+    const census = somePass({
+      kind: 'census',
+      banId: null,
+      revision: null,
+      version: 4,
+      purpose: null,
+    });
+    const retire = somePass({
+      kind: 'retire',
+      banId: null,
+      revision: null,
+      source: 'bridge',
+      run: 'r1',
+    });
     await work().start(census);
     await work().start(retire);
     const listed = (await work().list(null, null, 100)).items;
@@ -58,7 +74,13 @@ export function workContract(stores: () => Stores): void {
     expect(await work().readPart(id, 3)).toBeNull();
     const tries = [0, 1, 2, 3].map((i) => work().savePart(somePart(id, { heartbeat: NOON + i })));
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
-    const second = somePart(id, { pages: 2, cursor: null, done: true, nextDueAt: NOON + 9, counts: {} });
+    const second = somePart(id, {
+      pages: 2,
+      cursor: null,
+      done: true,
+      nextDueAt: NOON + 9,
+      counts: {},
+    });
     expect(await work().savePart({ ...second, pages: 3 })).toBe(false);
     expect(await work().savePart(second)).toBe(true);
     expect(await work().readPart(id, 3)).toEqual(second);

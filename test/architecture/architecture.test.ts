@@ -4,13 +4,28 @@ import { type Import, leadsSomewhere, readSources, type SourceFile } from './sou
 
 const FILES = readSources();
 const within = (...places: readonly string[]) =>
-  FILES.filter(({ path }) => path.endsWith('.ts') && places.some((place) => path.startsWith(place)));
-const CODE = within('bin/', 'lib/', 'functions/', 'local/', 'demo/', 'scripts/', 'catalogue/', 'bench/', 'test/');
+  FILES.filter(
+    ({ path }) => path.endsWith('.ts') && places.some((place) => path.startsWith(place)),
+  );
+const CODE = within(
+  'bin/',
+  'lib/',
+  'functions/',
+  'local/',
+  'demo/',
+  'scripts/',
+  'catalogue/',
+  'bench/',
+  'test/',
+);
 const FUNCTIONS = within('functions/');
 /** `functions/<name>.ts`: every file at the top is an entry. */
 const isEntry = (path: string) => /^functions\/[^/]+\.ts$/.test(path);
 
-/** What the files in a place may import. `files`: beginnings of paths; `packages`: names, or beginnings that end in `/`. */
+/**
+ * What the files in a place may import. `files`: beginnings of paths; `packages`: names, or
+ * beginnings that end in `/`.
+ */
 interface Layer {
   readonly files: readonly string[];
   readonly packages: readonly string[];
@@ -26,11 +41,15 @@ function allows(layer: Layer, { from, file }: Import): boolean {
 
 function strays(files: readonly SourceFile[], layer: Layer): readonly string[] {
   return files.flatMap(({ path, imports }) =>
-    imports.filter((one) => !allows(layer, one)).map(({ from }) => `${path} imports '${from}': ${layer.instead}`),
+    imports
+      .filter((one) => !allows(layer, one))
+      .map(({ from }) => `${path} imports '${from}': ${layer.instead}`),
   );
 }
 
-/** Every line of the files that has the pattern, but for those allowed, with what to do about it. */
+/**
+ * Every line of the files that has the pattern, but for those allowed, with what to do about it.
+ */
 function linesWith(
   files: readonly SourceFile[],
   part: 'text' | 'code',
@@ -41,7 +60,9 @@ function linesWith(
   return files.flatMap((file) =>
     file[part].split('\n').flatMap((line) => {
       const found = pattern.exec(line)?.[0];
-      return found === undefined || allowed(file, found) ? [] : [`${file.path} has '${found.trim()}': ${instead}`];
+      return found === undefined || allowed(file, found)
+        ? []
+        : [`${file.path} has '${found.trim()}': ${instead}`];
     }),
   );
 }
@@ -99,7 +120,8 @@ describe('dependencies point inwards', () => {
         'functions/adapters/',
       ],
       packages: ['@aws-sdk/', 'node:crypto', 'node:util', 'node:zlib', 'node:timers/promises'],
-      instead: 'an adapter carries out a port and is called by use cases: it calls neither them nor HTTP',
+      instead:
+        'an adapter carries out a port and is called by use cases: it calls neither them nor HTTP',
     };
     expect(strays(within('functions/adapters/'), layer)).toEqual([]);
   });
@@ -114,7 +136,9 @@ describe('dependencies point inwards', () => {
         'functions/runtime/once.ts',
       ],
       packages: ['zod/mini', '@middy/', 'aws-lambda', 'node:zlib'],
-      instead: 'take it from the dependencies that the entry composes (zod: from zod/mini, which is smallest)',
+      instead:
+        'take it from the dependencies that the entry composes (zod: from zod/mini, which is ' +
+        'smallest)',
     };
     expect(strays(within('functions/http/'), layer)).toEqual([]);
   });
@@ -150,7 +174,11 @@ describe('dependencies point inwards', () => {
   });
 
   test('entries are imported by nothing that is deployed, and import no package but types', () => {
-    const layer = { files: ['functions/'], packages: ['aws-lambda'], instead: 'an entry wires; put this into a layer' };
+    const layer = {
+      files: ['functions/'],
+      packages: ['aws-lambda'],
+      instead: 'an entry wires; put this into a layer',
+    };
     const entries = FUNCTIONS.filter(({ path }) => isEntry(path));
     expect(entries.length).toBeGreaterThan(0);
     expect(strays(entries, layer)).toEqual([]);
@@ -173,19 +201,27 @@ describe('dependencies point inwards', () => {
   });
 
   test('the infrastructure takes from the functions names and constants alone', () => {
-    const shared = ['functions/adapters/dynamodb/tables.ts', 'functions/usecases/settings.ts', 'functions/domain/'];
+    const shared = [
+      'functions/adapters/dynamodb/tables.ts',
+      'functions/usecases/settings.ts',
+      'functions/domain/',
+    ];
     /** Only as types, so that a name which the stack spells is checked by the compiler. */
     const types = [...shared, 'functions/http/caller.ts', 'functions/usecases/ports.ts'];
     const complaints = within('lib/', 'bin/').flatMap(({ path, code, imports }) =>
       imports.flatMap((one) => {
         const { from, file } = one;
         if (file === null || file.startsWith('lib/')) return [];
-        const onlyTypes = !new RegExp(`^import (?!type )[^;]*'${from.replaceAll('.', '\\.')}'`, 'm').test(code);
+        const onlyTypes = !new RegExp(
+          `^import (?!type )[^;]*'${from.replaceAll('.', '\\.')}'`,
+          'm',
+        ).test(code);
         const layer = { files: onlyTypes ? types : shared, packages: [], instead: '' };
         return allows(layer, one)
           ? []
           : [
-              `${path} imports '${from}': declare what both need in functions/adapters/dynamodb/tables.ts, settings.ts or the domain`,
+              `${path} imports '${from}': declare what both need in ` +
+                'functions/adapters/dynamodb/tables.ts, settings.ts or the domain',
             ];
       }),
     );
@@ -195,17 +231,24 @@ describe('dependencies point inwards', () => {
   test('what is deployed imports nothing that only runs here', () => {
     const complaints = within('functions/', 'lib/', 'bin/').flatMap(({ path, imports }) =>
       imports
-        .filter(({ file }) => file !== null && /^(?:local|demo|scripts|test|bench|catalogue)\//.test(file))
-        .map(({ from }) => `${path} imports '${from}': the local run knows the stack, never the other way round`),
+        .filter(
+          ({ file }) =>
+            file !== null && /^(?:local|demo|scripts|test|bench|catalogue)\//.test(file),
+        )
+        .map(
+          ({ from }) =>
+            `${path} imports '${from}': the local run knows the stack, never the other way round`,
+        ),
     );
     expect(complaints).toEqual([]);
   });
 
   test('the local run is written without the tests', () => {
-    const complaints = within('local/', 'demo/', 'scripts/', 'catalogue/').flatMap(({ path, imports }) =>
-      imports
-        .filter(({ file }) => file !== null && /^(?:test|bench)\//.test(file))
-        .map(({ from }) => `${path} imports '${from}': move what both need out of the tests`),
+    const complaints = within('local/', 'demo/', 'scripts/', 'catalogue/').flatMap(
+      ({ path, imports }) =>
+        imports
+          .filter(({ file }) => file !== null && /^(?:test|bench)\//.test(file))
+          .map(({ from }) => `${path} imports '${from}': move what both need out of the tests`),
     );
     expect(complaints).toEqual([]);
   });
@@ -223,9 +266,17 @@ const IMPURE: readonly (readonly [file: string, what: string, why: string])[] = 
   ['functions/runtime/system.ts', 'Date.now', 'this is the clock'],
   ['functions/runtime/system.ts', 'randomBytes', 'this makes ids and secrets'],
   ['functions/adapters/dynamodb/pause.ts', 'setTimeout', 'waits between two tries of a call'],
-  ['functions/adapters/dynamodb/pause.ts', 'Math.random', 'so that those who collided do not collide again'],
+  [
+    'functions/adapters/dynamodb/pause.ts',
+    'Math.random',
+    'so that those who collided do not collide again',
+  ],
   ['functions/http/pipeline.ts', 'Math.random', 'samples unchanged check-ins for the log'],
-  ['functions/runtime/flush-each-minute.ts', 'performance.now', 'how long an instance has not written its metrics'],
+  [
+    'functions/runtime/flush-each-minute.ts',
+    'performance.now',
+    'how long an instance has not written its metrics',
+  ],
 ];
 const ASKS_THE_WORLD =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\.(?:now|timeOrigin)\b|\bprocess\.hrtime\b|\brandom(?:Bytes|UUID|Int|FillSync|Fill)\b|\bgetRandomValues\b/g;
@@ -233,26 +284,40 @@ const ASKS_THE_WORLD =
 describe('the world comes in as an argument', () => {
   test('only entries, and what composes them, read the environment', () => {
     const files = [...FUNCTIONS.filter(({ path }) => !isEntry(path)), ...within('lib/')];
-    const instead = 'read it in functions/runtime/environment.ts from what the entry hands to compose, or in bin/';
+    const instead =
+      'read it in functions/runtime/environment.ts from what the entry hands to compose, or ' +
+      'in bin/';
     const compose = 'functions/runtime/compose.ts';
-    expect(linesWith(files, 'code', /\bprocess\.env\b/, instead, ({ path }) => path === compose)).toEqual([]);
+    expect(
+      linesWith(files, 'code', /\bprocess\.env\b/, instead, ({ path }) => path === compose),
+    ).toEqual([]);
   });
 
   test('only named places read a clock, chance or a timer', () => {
     const found = FUNCTIONS.flatMap(({ path, code }) =>
-      [...new Set([...code.matchAll(ASKS_THE_WORLD)].map(([what]) => what))].map((what) => [path, what] as const),
+      [...new Set([...code.matchAll(ASKS_THE_WORLD)].map(([what]) => what))].map(
+        (what) => [path, what] as const,
+      ),
     );
-    const isNamed = (path: string, what: string) => IMPURE.some(([file, named]) => file === path && named === what);
+    const isNamed = (path: string, what: string) =>
+      IMPURE.some(([file, named]) => file === path && named === what);
     const strangers = found.filter(([path, what]) => !isNamed(path, what));
-    const instead = 'take `now` or `deps.clock`, `deps.ids`; a place that must may be named in IMPURE with its reason';
+    const instead =
+      'take `now` or `deps.clock`, `deps.ids`; a place that must may be named in IMPURE with ' +
+      'its reason';
     expect(strangers.map(([path, what]) => `${path} has ${what}: ${instead}`)).toEqual([]);
-    const gone = IMPURE.filter(([path, what]) => !found.some(([file, seen]) => file === path && seen === what));
-    expect(gone.map(([path, what]) => `${path} no longer has ${what}: strike it from IMPURE`)).toEqual([]);
+    const gone = IMPURE.filter(
+      ([path, what]) => !found.some(([file, seen]) => file === path && seen === what),
+    );
+    expect(
+      gone.map(([path, what]) => `${path} no longer has ${what}: strike it from IMPURE`),
+    ).toEqual([]);
   });
 
   test('no function knows that it may run on this machine', () => {
     const instead =
-      'a function is told endpoints by the SDK’s own variables, and its clock by the process; nothing else differs';
+      'a function is told endpoints by the SDK’s own variables, and its clock by the ' +
+      'process; nothing else differs';
     const pattern = /localhost|127\.0\.0\.1|\[::1\]|_local\b|INTERDICT_LOCAL|dynalite|fauxqs/i;
     expect(linesWith(FUNCTIONS, 'text', pattern, instead)).toEqual([]);
   });
@@ -273,14 +338,17 @@ describe('files', () => {
   test('are named for what is in them', () => {
     const vague = /(?:^|\/)(?:utils?|helpers?|common|misc|shared|stuff)(?:\/|\.[^/]*$|$)/;
     const complaints = FILES.filter(({ path }) => vague.test(path));
-    expect(complaints.map(({ path }) => `${path}: name it for the one thing that it does, or divide it`)).toEqual([]);
+    expect(
+      complaints.map(({ path }) => `${path}: name it for the one thing that it does, or divide it`),
+    ).toEqual([]);
   });
 
   test('name no place on one machine', () => {
     const instead = 'start from import.meta.dirname, or make a directory in os.tmpdir()';
     const pattern =
       /(?:^|[\s'"`=(:])\/(?:work|home|root|Users|tmp|opt|mnt|srv)\/(?![dgimsuvy]*\.(?:test|exec)\()[\w.-]*/;
-    // A regular expression may look like a path; the patterns of .gitignore are relative to the repository.
+    // A regular expression may look like a path; the patterns of .gitignore are relative to the
+    // repository.
     const files = FILES.filter(({ path }) => path !== '.gitignore' && path !== 'package-lock.json');
     expect(linesWith(files, 'text', pattern, instead)).toEqual([]);
   });
@@ -296,17 +364,24 @@ describe('files', () => {
     const lockfile = FILES.find(({ path }) => path === 'package-lock.json');
     expect(lockfile).toBeDefined();
     const { packages } = JSON.parse(lockfile?.text ?? '{}') as {
-      packages: Record<string, { resolved?: string; integrity?: string; link?: boolean; inBundle?: boolean }>;
+      packages: Record<
+        string,
+        { resolved?: string; integrity?: string; link?: boolean; inBundle?: boolean }
+      >;
     };
     const hosts = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
     const instead = 'run npm install with --omit-lockfile-registry-resolved';
-    expect(hosts.map(([name, { resolved }]) => `${name} is resolved to ${resolved}: ${instead}`)).toEqual([]);
+    expect(
+      hosts.map(([name, { resolved }]) => `${name} is resolved to ${resolved}: ${instead}`),
+    ).toEqual([]);
     // What a package brings bundled is sealed with it.
     const unsealed = Object.entries(packages).filter(
       ([name, { integrity, link, inBundle }]) =>
         name !== '' && integrity === undefined && link !== true && inBundle !== true,
     );
-    expect(unsealed.map(([name]) => `${name} has no integrity in package-lock.json: install it again`)).toEqual([]);
+    expect(
+      unsealed.map(([name]) => `${name} has no integrity in package-lock.json: install it again`),
+    ).toEqual([]);
   });
 
   test('switch no check off and leave no test out', () => {

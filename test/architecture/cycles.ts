@@ -1,6 +1,9 @@
 import type { SourceFile } from './source-files.ts';
 
-/** Groups of files that reach one another by their imports (strongly connected components, after Tarjan), each sorted. */
+/**
+ * Groups of files that reach one another by their imports (strongly connected components, after
+ * Tarjan), each sorted.
+ */
 export function cyclesAmong(files: readonly SourceFile[]): readonly (readonly string[])[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const order = new Map<string, number>();
@@ -15,7 +18,11 @@ export function cyclesAmong(files: readonly SourceFile[]): readonly (readonly st
     stack.push(path);
     for (const { file } of byPath.get(path)?.imports ?? []) {
       if (file === null || !byPath.has(file)) continue;
-      const reached = order.has(file) ? (stack.includes(file) ? (order.get(file) ?? place) : place) : visit(file);
+      const reached = order.has(file)
+        ? stack.includes(file)
+          ? (order.get(file) ?? place)
+          : place
+        : visit(file);
       lowest.set(path, Math.min(lowest.get(path) ?? place, reached));
     }
     if (lowest.get(path) === place) {

@@ -4,7 +4,14 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What is made, installed or kept here by running things: nobody wrote it. */
-const MADE: ReadonlySet<string> = new Set(['node_modules', 'cdk.out', 'coverage', '.git', '.interdict', 'tmp']);
+const MADE: ReadonlySet<string> = new Set([
+  'node_modules',
+  'cdk.out',
+  'coverage',
+  '.git',
+  '.interdict',
+  'tmp',
+]);
 
 export interface Import {
   /** As written: a path, or a package with what is taken of it (`zod/mini`). */
@@ -24,8 +31,9 @@ export interface SourceFile {
 }
 
 /*
- * Imports are read by pattern and not by a bundler: esbuild's metafile leaves out `import type`, and a type that points outwards is as
- * wrong as a value. The formatter puts every import at the beginning of a line, its specifier in single quotes.
+ * Imports are read by pattern and not by a bundler: esbuild's metafile leaves out `import type`,
+ * and a type that points outwards is as wrong as a value. The formatter puts every import at the
+ * beginning of a line, its specifier in single quotes.
  */
 const STATIC = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?'([^'\n]+)'/gm;
 const DYNAMIC = /\bimport\(\s*'([^'\n]+)'\s*\)/g;
@@ -38,9 +46,12 @@ function withoutComments(text: string): string {
 }
 
 function importsOf(path: string, code: string): Import[] {
-  // Only code that is deployed is searched for dynamic imports: a test may hold a program as a string.
+  // Only code that is deployed is searched for dynamic imports: a test may hold a program as a
+  // string.
   const patterns = /^(?:bin|lib|functions)\//.test(path) ? [STATIC, DYNAMIC] : [STATIC];
-  const found = patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] ?? ''));
+  const found = patterns.flatMap((pattern) =>
+    [...code.matchAll(pattern)].map((match) => match[1] ?? ''),
+  );
   return [...new Set(found)].map((from) => ({
     from,
     file: from.startsWith('.') ? posix.join(posix.dirname(path), from) : null,
@@ -56,7 +67,10 @@ function* walk(directory: string): Generator<string> {
   }
 }
 
-/** Every file that somebody wrote, the lockfile and what generators write included; binary files are read as text all the same. */
+/**
+ * Every file that somebody wrote, the lockfile and what generators write included; binary files are
+ * read as text all the same.
+ */
 export function readSources(): readonly SourceFile[] {
   return [...walk(ROOT)].sort().map((file) => {
     const path = relative(ROOT, file).split(sep).join('/');

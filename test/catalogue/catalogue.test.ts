@@ -5,7 +5,9 @@ import { parseInstant } from '../../functions/domain/time/instant.ts';
 import { banSchema, banSchemaFor } from '../../functions/http/ban-schema.ts';
 
 const entries = await loadCatalogue();
-const bans = entries.map(({ file, document }) => [file, document as unknown as BanDocument] as const);
+const bans = entries.map(
+  ({ file, document }) => [file, document as unknown as BanDocument] as const,
+);
 
 function localDay(text: string, timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(text));
@@ -70,19 +72,26 @@ describe.each(bans)('%s', (_file, ban) => {
         const enforced = app.match
           .filter((matcher) => matcher.platform === platform && matcher.effect !== 'review')
           .flatMap((matcher) =>
-            MATCHER_KEYS.filter((key) => key !== 'teamId' && matcher[key] !== undefined).map((key) => matcher[key]),
+            MATCHER_KEYS.filter((key) => key !== 'teamId' && matcher[key] !== undefined).map(
+              (key) => matcher[key],
+            ),
           );
         expect(app.restrict?.[platform] ?? []).toEqual(enforced);
       }
   });
 
-  test('names one identifier in a matcher, and only shows for review what is known by a name alone', () => {
-    for (const { matcher } of matchers) {
-      const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
-      expect(keys).toHaveLength(1);
-      if (keys[0] === 'publisher' || keys[0] === 'displayName') expect(matcher.effect).toBe('review');
-    }
-  });
+  test(
+    'names one identifier in a matcher, and only ' +
+      'shows for review what is known by a name alone',
+    () => {
+      for (const { matcher } of matchers) {
+        const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
+        expect(keys).toHaveLength(1);
+        if (keys[0] === 'publisher' || keys[0] === 'displayName')
+          expect(matcher.effect).toBe('review');
+      }
+    },
+  );
 
   test('says what the sources do not', () => {
     expect(ban.assumed.length).toBeGreaterThan(4);
@@ -102,11 +111,17 @@ describe.each(bans)('%s', (_file, ban) => {
 
   test('begins every instant at midnight in its own time zone', () => {
     const { overrides, ...instants } = ban.timeline;
-    for (const text of [...Object.values(instants), ...overrides.map(({ effective }) => effective)]) {
+    for (const text of [
+      ...Object.values(instants),
+      ...overrides.map(({ effective }) => effective),
+    ]) {
       if (text === null) continue;
       const at = parseInstant(text);
       expect(at).not.toBeNull();
-      const hour = new Intl.DateTimeFormat('en-GB', { timeZone: ban.timeZone, timeStyle: 'medium' }).format(at ?? 0);
+      const hour = new Intl.DateTimeFormat('en-GB', {
+        timeZone: ban.timeZone,
+        timeStyle: 'medium',
+      }).format(at ?? 0);
       expect(`${text} ${hour}`).toBe(`${text} 00:00:00`);
     }
   });
@@ -124,9 +139,12 @@ describe('single decisions', () => {
     return found;
   };
 
-  test.each(['ca-2023-10-30-wechat-kaspersky', 'ca-2023-02-28-tiktok'])('%s is in English and French', (id) => {
-    expect(banSchemaFor(['en', 'fr']).safeParse(ban(id)).error?.issues ?? []).toEqual([]);
-  });
+  test.each(['ca-2023-10-30-wechat-kaspersky', 'ca-2023-02-28-tiktok'])(
+    '%s is in English and French',
+    (id) => {
+      expect(banSchemaFor(['en', 'fr']).safeParse(ban(id)).error?.issues ?? []).toEqual([]);
+    },
+  );
 
   test.each([
     ['ca-2023-10-30-wechat-kaspersky', '2023-10-30', '2023-10-30'],
@@ -138,34 +156,44 @@ describe('single decisions', () => {
     expect(localDay(timeline.effective ?? '', timeZone)).toBe(effective);
   });
 
-  test('Australia blocks from the day of the direction and leaves nothing after the stated day', () => {
-    const { timeline, timeZone } = ban('au-2025-02-21-kaspersky');
-    expect(localDay(timeline.block ?? '', timeZone)).toBe('2025-02-21');
-    expect(localDay(timeline.due ?? '', timeZone)).toBe('2025-04-02');
-    // Android managers uninstall what they block, so there removal begins with the block.
-    expect(timeline.overrides).toEqual([
-      { platforms: ['android', 'chromeos'], groups: [], effective: '2025-02-21T00:00:00+11:00' },
-    ]);
-  });
+  test(
+    'Australia blocks from the day of the direction ' + 'and leaves nothing after the stated day',
+    () => {
+      const { timeline, timeZone } = ban('au-2025-02-21-kaspersky');
+      expect(localDay(timeline.block ?? '', timeZone)).toBe('2025-02-21');
+      expect(localDay(timeline.due ?? '', timeZone)).toBe('2025-04-02');
+      // Android managers uninstall what they block, so there removal begins with the block.
+      expect(timeline.overrides).toEqual([
+        { platforms: ['android', 'chromeos'], groups: [], effective: '2025-02-21T00:00:00+11:00' },
+      ]);
+    },
+  );
 
-  test('M-23-13 has stages of 30, 90 and 120 days, and exceptions of a year at most and never for an agency', () => {
-    const { decision } = ban('us-2023-02-27-m-23-13-tiktok');
-    const days = decision.dates
-      .filter(({ basis }) => basis === 'computed')
-      .map(({ day }) => (Date.parse(day ?? '') - Date.parse('2023-02-27')) / 86_400_000);
-    expect(days).toEqual([30, 30, 90, 120]);
-    expect(decision.exceptions).toMatchObject({ maxDuration: 'P1Y', blanket: false });
-  });
+  test(
+    'M-23-13 has stages of 30, 90 and 120 days, and exceptions of a year at most and never for ' +
+      'an agency',
+    () => {
+      const { decision } = ban('us-2023-02-27-m-23-13-tiktok');
+      const days = decision.dates
+        .filter(({ basis }) => basis === 'computed')
+        .map(({ day }) => (Date.parse(day ?? '') - Date.parse('2023-02-27')) / 86_400_000);
+      expect(days).toEqual([30, 30, 90, 120]);
+      expect(decision.exceptions).toMatchObject({ maxDuration: 'P1Y', blanket: false });
+    },
+  );
 
   test('the House gives no day for desktops, so none is made up', () => {
     const house = ban('us-house-2024-08-15-bytedance');
     expect(house.scope.platforms).toEqual(['android', 'ios']);
-    expect(house.decision.dates).toContainEqual(expect.objectContaining({ day: null, basis: 'stated' }));
+    expect(house.decision.dates).toContainEqual(
+      expect.objectContaining({ day: null, basis: 'stated' }),
+    );
   });
 
   test("a package name that a camera app shares with ByteDance's Douyin orders nothing", () => {
     for (const [, document] of bans)
       for (const matcher of document.apps.flatMap((app) => app.match))
-        if (matcher.packageName === 'com.ss.android.ugc.aweme') expect(matcher.effect).toBe('review');
+        if (matcher.packageName === 'com.ss.android.ugc.aweme')
+          expect(matcher.effect).toBe('review');
   });
 });

@@ -22,12 +22,16 @@ import { DAY, HOUR, type Instant, parseInstant } from '../../functions/domain/ti
 const GROUPS = ['treasury', 'health', 'transport', 'justice'];
 const NO_APPS: readonly { id: string }[] = [];
 
-/** What the system's own decision makes of a device that reports to it: the other side of the comparison, with nothing stored anywhere. */
+/**
+ * What the system's own decision makes of a device that reports to it: the other side of the
+ * comparison, with nothing stored anywhere.
+ */
 class Judged {
   readonly orders = new Set<string>();
   readonly #held: HeldBan;
   #head: Head;
-  #seen: { readonly content: Inventory; readonly matches: ReadonlyMap<string, BanMatch> } | null = null;
+  #seen: { readonly content: Inventory; readonly matches: ReadonlyMap<string, BanMatch> } | null =
+    null;
   #finding: Finding | null = null;
 
   constructor(device: FleetDevice, held: HeldBan) {
@@ -115,9 +119,14 @@ interface HeldBan {
   readonly gateOpen: Blocklist;
 }
 
-async function held(id: string, approvedAfterEffective: number, exemptGroups: readonly string[]): Promise<HeldBan> {
+async function held(
+  id: string,
+  approvedAfterEffective: number,
+  exemptGroups: readonly string[],
+): Promise<HeldBan> {
   const document = (await loadBan(id)).document as unknown as BanDocument;
-  const approvedAt = (parseInstant(document.timeline.effective ?? '') ?? 0) + approvedAfterEffective;
+  const approvedAt =
+    (parseInstant(document.timeline.effective ?? '') ?? 0) + approvedAfterEffective;
   const gateOpenAt = approvedAt + 2 * DAY;
   const exemption: Exemption = {
     id: 'e',
@@ -151,10 +160,21 @@ async function held(id: string, approvedAfterEffective: number, exemptGroups: re
     ],
   });
   const gateOpen = blocklist(gateAfterCensus(pending, 0, gateOpenAt));
-  return { id, document, approvedAt, gateOpenAt, exemption, gateClosed: blocklist(pending), gateOpen };
+  return {
+    id,
+    document,
+    approvedAt,
+    gateOpenAt,
+    exemption,
+    gateClosed: blocklist(pending),
+    gateOpen,
+  };
 }
 
-/** One device's life under a ban: it reports once a day, obeys by its temper, and the ban's instants are swept on time. */
+/**
+ * One device's life under a ban: it reports once a day, obeys by its temper, and the ban's instants
+ * are swept on time.
+ */
 function livesUnder(device: FleetDevice, ban: HeldBan, from: Instant, until: Instant) {
   const random = randomOf(`agreement/${device.index}`);
   const judged = new Judged(device, ban);
@@ -175,7 +195,9 @@ function livesUnder(device: FleetDevice, ban: HeldBan, from: Instant, until: Ins
     { length: Math.ceil((until - from) / DAY) },
     (_, i) => from + Math.floor((i + random.next()) * DAY),
   );
-  const times = [...sweeps, ...reports, ban.approvedAt].filter((at) => at <= until).sort((a, b) => a - b);
+  const times = [...sweeps, ...reports, ban.approvedAt]
+    .filter((at) => at <= until)
+    .sort((a, b) => a - b);
 
   let now = device;
   let done = 0;
@@ -196,7 +218,8 @@ function livesUnder(device: FleetDevice, ban: HeldBan, from: Instant, until: Ins
     } else {
       told = judged.pass(at, at === ban.approvedAt);
     }
-    if (told.length > 0) now = respond(now, { orderId: 'b.d.1', action: 'remove', apps: told }, at).device;
+    if (told.length > 0)
+      now = respond(now, { orderId: 'b.d.1', action: 'remove', apps: told }, at).device;
   }
   return { device: now, judged };
 }
@@ -214,7 +237,9 @@ describe("the fleet's ground truth and the system's own decisions, made apart", 
     const plain = plainBanOf(ban.document, {
       approvedAt,
       gateOpenAt,
-      exemptions: [{ devices: [], groups: exemption.groups, from: exemption.from, until: exemption.expiresAt }],
+      exemptions: [
+        { devices: [], groups: exemption.groups, from: exemption.from, until: exemption.expiresAt },
+      ],
     });
     const fleet = makeFleet({
       seed: id,

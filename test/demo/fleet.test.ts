@@ -9,7 +9,8 @@ import type { BanDocument } from '../../functions/domain/bans/ban.ts';
 import type { Platform } from '../../functions/domain/devices/app.ts';
 
 const fleet = makeFleet({ seed: 'fleet test', size: 3000 });
-const has = (device: FleetDevice, ids: ReadonlySet<string>) => device.apps.some(({ id }) => ids.has(id));
+const has = (device: FleetDevice, ids: ReadonlySet<string>) =>
+  device.apps.some(({ id }) => ids.has(id));
 
 describe('a fleet', () => {
   test('is the same for the same seed, and another for another', () => {
@@ -45,16 +46,20 @@ describe('a fleet', () => {
     }
   });
 
-  test.each(['wechat', 'tiktok', 'kaspersky-suite', 'whatsapp'])('has %s at the stated rate', (product) => {
-    const rate = DEFAULT_PLAN.plants[product] ?? 0;
-    for (const platform of ['android', 'ios'] as const) {
-      const ids = new Set(appsOfProduct(product, platform).map(({ id }) => id));
-      const devices = fleet.filter((device) => device.platform === platform);
-      const share = devices.filter((device) => has(device, ids)).length / devices.length;
-      const spread = 4 * Math.sqrt((rate * (1 - rate)) / devices.length); // four standard deviations
-      expect(Math.abs(share - rate)).toBeLessThan(spread);
-    }
-  });
+  test.each(['wechat', 'tiktok', 'kaspersky-suite', 'whatsapp'])(
+    'has %s at the stated rate',
+    (product) => {
+      const rate = DEFAULT_PLAN.plants[product] ?? 0;
+      for (const platform of ['android', 'ios'] as const) {
+        const ids = new Set(appsOfProduct(product, platform).map(({ id }) => id));
+        const devices = fleet.filter((device) => device.platform === platform);
+        const share = devices.filter((device) => has(device, ids)).length / devices.length;
+        // four standard deviations
+        const spread = 4 * Math.sqrt((rate * (1 - rate)) / devices.length);
+        expect(Math.abs(share - rate)).toBeLessThan(spread);
+      }
+    },
+  );
 
   test('has every kind of owner, reporter and manager', () => {
     expect(new Set(fleet.map(({ ownership }) => ownership))).toEqual(
@@ -71,10 +76,13 @@ describe('a fleet', () => {
   test('has the traps where their makers put them', () => {
     for (const device of fleet.filter(({ platform }) => platform === 'android')) {
       const ids = new Set(device.apps.map(({ id }) => id));
-      expect(ids.has('com.tencent.soter.soterserver')).toBe(device.maker === 'xiaomi' || device.maker === 'vivo');
+      expect(ids.has('com.tencent.soter.soterserver')).toBe(
+        device.maker === 'xiaomi' || device.maker === 'vivo',
+      );
       expect(ids.has('com.huawei.distributed.kms')).toBe(device.maker === 'huawei');
     }
-    for (const trap of TRAPS) expect(fleet.some((device) => has(device, new Set([trap.app.id])))).toBe(true);
+    for (const trap of TRAPS)
+      expect(fleet.some((device) => has(device, new Set([trap.app.id])))).toBe(true);
   });
 });
 
@@ -84,13 +92,16 @@ describe('the identifiers', () => {
       for (const identifier of product.identifiers) {
         expect(['A', 'B']).toContain(identifier.certainty);
         expect(identifier.from.length).toBeGreaterThan(0);
-        for (const name of identifier.from) expect(name in SOURCES || /[ /:]/.test(name)).toBe(true);
+        for (const name of identifier.from)
+          expect(name in SOURCES || /[ /:]/.test(name)).toBe(true);
       }
   });
 
   test('cover what the catalogue enforces', async () => {
     const known = new Set(
-      Object.values(PRODUCTS).flatMap((product) => product.identifiers.map(({ platform, id }) => `${platform} ${id}`)),
+      Object.values(PRODUCTS).flatMap((product) =>
+        product.identifiers.map(({ platform, id }) => `${platform} ${id}`),
+      ),
     );
     for (const { document } of await loadCatalogue())
       for (const matcher of (document as unknown as BanDocument).apps.flatMap((app) => app.match)) {
@@ -102,9 +113,13 @@ describe('the identifiers', () => {
 
   test('are nowhere in the filler', () => {
     const banned = new Set(
-      Object.values(PRODUCTS).flatMap((product) => product.identifiers.map(({ id }) => id.toLowerCase())),
+      Object.values(PRODUCTS).flatMap((product) =>
+        product.identifiers.map(({ id }) => id.toLowerCase()),
+      ),
     );
-    const filler = [ANDROID_IMAGES, SYSTEM_APPS, STORE_APPS].flatMap((lists) => Object.values(lists).flat());
+    const filler = [ANDROID_IMAGES, SYSTEM_APPS, STORE_APPS].flatMap((lists) =>
+      Object.values(lists).flat(),
+    );
     expect(filler.filter(({ id }) => banned.has(id.toLowerCase()))).toEqual([]);
   });
 });

@@ -4,7 +4,13 @@ import { lifeOf, live } from '../../demo/fleet/life.ts';
 import { respond } from '../../demo/fleet/respond.ts';
 
 const fleet = makeFleet({ seed: 'life', size: 1500 });
-const options = { seed: 'life', from: 1000, until: 2000, products: ['wechat'], groups: ['treasury', 'health'] };
+const options = {
+  seed: 'life',
+  from: 1000,
+  until: 2000,
+  products: ['wechat'],
+  groups: ['treasury', 'health'],
+};
 const order = { orderId: 'b.d.1', action: 'remove' as const, apps: [{ id: 'com.tencent.mm' }] };
 const withWeChat = fleet.filter(({ apps }) => apps.some(({ id }) => id === 'com.tencent.mm'));
 
@@ -21,7 +27,9 @@ describe('the life of a fleet', () => {
   });
 
   test('has all that may happen in it, at about the stated rates', () => {
-    const whats = fleet.flatMap((device) => lifeOf(device, options).map(({ what }) => what.split(' ')[0]));
+    const whats = fleet.flatMap((device) =>
+      lifeOf(device, options).map(({ what }) => what.split(' ')[0]),
+    );
     const count = (what: string) => whats.filter((word) => word === what).length;
     expect(count('updates') / fleet.length).toBeCloseTo(0.15, 1);
     for (const what of ['installs', 'cleans', 'goes', 'wakes', 'moves', 'is', 'reports'])
@@ -30,7 +38,9 @@ describe('the life of a fleet', () => {
   });
 
   test('changes no device that it is given, and stops at the instant asked for', () => {
-    const returning = fleet.find(({ temper, platform }) => temper === 'returning' && platform === 'android');
+    const returning = fleet.find(
+      ({ temper, platform }) => temper === 'returning' && platform === 'android',
+    );
     if (!returning) throw new Error('the fleet has no returning owner');
     const events = lifeOf(returning, options);
     const before = structuredClone(returning.story);

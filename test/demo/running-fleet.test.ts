@@ -6,10 +6,18 @@ import { install } from '../../demo/fleet/behaviour.ts';
 import { fleetClient, Refused } from '../../demo/fleet/client.ts';
 import { makeFleet } from '../../demo/fleet/fleet.ts';
 import { RunningFleet } from '../../demo/fleet/running-fleet.ts';
-import { checkInBody, enrollBody, resultsBody, runBody } from '../../functions/http/device-schema.ts';
+import {
+  checkInBody,
+  enrollBody,
+  resultsBody,
+  runBody,
+} from '../../functions/http/device-schema.ts';
 import { readSourceLines } from '../../functions/http/source-lines.ts';
 
-/** Answers as the API does and reads bodies with the API's own parsers, so that a shape that it would refuse fails here. */
+/**
+ * Answers as the API does and reads bodies with the API's own parsers, so that a shape that it
+ * would refuse fails here.
+ */
 const calls: { path: string; authorization: string | undefined; lines?: number }[] = [];
 const COMPLIANT = {
   status: 'compliant',
@@ -33,7 +41,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
-  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
+  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString(
+    'utf8',
+  );
 }
 
 function answer(path: string, text: string): [number, unknown] {
@@ -49,17 +59,24 @@ function answer(path: string, text: string): [number, unknown] {
   }
   const body: unknown = JSON.parse(text);
   if (path.endsWith('/runs')) return [200, runBody.parse(body)];
-  if (path.endsWith('/results')) return [200, { accepted: resultsBody.parse(body).results.length, results: [] }];
+  if (path.endsWith('/results'))
+    return [200, { accepted: resultsBody.parse(body).results.length, results: [] }];
   if (path === '/v1/enroll') {
     const { hardwareId, enrollmentKey } = enrollBody.parse(body);
-    if (enrollmentKey === 'wrong') return [403, { title: 'Forbidden', detail: 'This enrolment key is unknown.' }];
+    if (enrollmentKey === 'wrong')
+      return [403, { title: 'Forbidden', detail: 'This enrolment key is unknown.' }];
     return [201, { deviceId: `id-${hardwareId}`, token: `id-${hardwareId}.secret` }];
   }
   const { apps, inventoryHash } = checkInBody.parse(body);
   if (apps) withApps++;
   if (!apps && inventoryHash === forgotten) return [200, { ...COMPLIANT, send: 'inventory' }];
-  const found = (apps ?? []).filter(({ id }) => id === 'com.tencent.mm').map(({ id }) => ({ id, name: 'WeChat' }));
-  const orders = found.length > 0 ? [{ orderId: 'ban.device.1', sequence: 1, action: 'remove', apps: found }] : [];
+  const found = (apps ?? [])
+    .filter(({ id }) => id === 'com.tencent.mm')
+    .map(({ id }) => ({ id, name: 'WeChat' }));
+  const orders =
+    found.length > 0
+      ? [{ orderId: 'ban.device.1', sequence: 1, action: 'remove', apps: found }]
+      : [];
   return [
     200,
     {
@@ -84,7 +101,9 @@ beforeEach(async () => {
       reply = [400, { title: String(error) }];
     }
     calls.push({ path: request.url ?? '', authorization: request.headers.authorization });
-    response.writeHead(reply[0], { 'content-type': 'application/json' }).end(JSON.stringify(reply[1]));
+    response
+      .writeHead(reply[0], { 'content-type': 'application/json' })
+      .end(JSON.stringify(reply[1]));
     underWay--;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -99,64 +118,89 @@ afterEach(async () => {
 const AT = Date.parse('2023-10-30T12:00:00Z');
 
 describe('a running fleet', () => {
-  test('enrols, checks in and carries out what it is told, in shapes that the API reads', async () => {
-    const devices = makeFleet({
-      seed: 'run',
-      size: 60,
-      selfReporting: 1,
-      platforms: { android: 1 },
-      plants: { wechat: 0.5 },
-      tempers: { obedient: 1 },
-    });
-    const running = new RunningFleet(devices, fleetClient({ apiUrl, concurrency: 4 }));
-    expect(await running.enrollAll(() => 'key')).toBe(60);
-    expect(await running.enrollAll(() => 'key')).toBe(0);
+  test(
+    'enrols, checks in and carries out what ' + 'it is told, in shapes that the API reads',
+    async () => {
+      const devices = makeFleet({
+        seed: 'run',
+        size: 60,
+        selfReporting: 1,
+        platforms: { android: 1 },
+        plants: { wechat: 0.5 },
+        tempers: { obedient: 1 },
+      });
+      const running = new RunningFleet(devices, fleetClient({ apiUrl, concurrency: 4 }));
+      expect(await running.enrollAll(() => 'key')).toBe(60);
+      expect(await running.enrollAll(() => 'key')).toBe(0);
 
-    const first = await running.checkInAll(AT);
-    const ordered = first.filter(({ status }) => status === 'action-required').length;
-    expect(ordered).toBeGreaterThan(10);
-    const second = await running.checkInAll(AT + 60_000);
-    expect(second.every(({ status }) => status === 'compliant')).toBe(true);
-    expect(mostUnderWay).toBeLessThanOrEqual(4);
+      const first = await running.checkInAll(AT);
+      const ordered = first.filter(({ status }) => status === 'action-required').length;
+      expect(ordered).toBeGreaterThan(10);
+      const second = await running.checkInAll(AT + 60_000);
+      expect(second.every(({ status }) => status === 'compliant')).toBe(true);
+      expect(mostUnderWay).toBeLessThanOrEqual(4);
 
-    const [device] = devices;
-    expect(running.deviceIdOf(device?.key ?? '')).toBe(`id-${device?.externalId}`);
-    expect(running.keyOf({ id: `id-${device?.externalId}`, source: null, externalId: null })).toBe(device?.key);
-    expect(calls.some(({ authorization }) => authorization === `Bearer id-${device?.externalId}.secret`)).toBe(true);
-  });
+      const [device] = devices;
+      expect(running.deviceIdOf(device?.key ?? '')).toBe(`id-${device?.externalId}`);
+      expect(
+        running.keyOf({ id: `id-${device?.externalId}`, source: null, externalId: null }),
+      ).toBe(device?.key);
+      expect(
+        calls.some(
+          ({ authorization }) => authorization === `Bearer id-${device?.externalId}.secret`,
+        ),
+      ).toBe(true);
+    },
+  );
 
-  test('sends its apps once, and again only when they changed or the stack asks for them', async () => {
-    const [device] = makeFleet({ seed: 'run', size: 1, selfReporting: 1, plants: {} });
-    const key = device?.key ?? '';
-    const running = new RunningFleet(device ? [device] : [], fleetClient({ apiUrl }));
-    await running.enrollAll(() => 'key');
-    await running.checkIn(key, AT);
-    await running.checkIn(key, AT + 1);
-    expect(withApps).toBe(1);
-    running.change(key, (now) => install(now, [{ id: 'org.new.app' }], AT + 2));
-    await running.checkIn(key, AT + 3);
-    expect(withApps).toBe(2);
-    forgotten = `sha256-${(device?.apps.length ?? 0) + 1}`;
-    await running.checkIn(key, AT + 4);
-    expect(withApps).toBe(3);
-  });
+  test(
+    'sends its apps once, and again only when ' + 'they changed or the stack asks for them',
+    async () => {
+      const [device] = makeFleet({ seed: 'run', size: 1, selfReporting: 1, plants: {} });
+      const key = device?.key ?? '';
+      const running = new RunningFleet(device ? [device] : [], fleetClient({ apiUrl }));
+      await running.enrollAll(() => 'key');
+      await running.checkIn(key, AT);
+      await running.checkIn(key, AT + 1);
+      expect(withApps).toBe(1);
+      running.change(key, (now) => install(now, [{ id: 'org.new.app' }], AT + 2));
+      await running.checkIn(key, AT + 3);
+      expect(withApps).toBe(2);
+      forgotten = `sha256-${(device?.apps.length ?? 0) + 1}`;
+      await running.checkIn(key, AT + 4);
+      expect(withApps).toBe(3);
+    },
+  );
 
-  test('reports a source in calls of at most 200 lines and delists whom a run leaves out', async () => {
-    const devices = makeFleet({ seed: 'run', size: 450, selfReporting: 0, platforms: { ios: 1 } });
-    const running = new RunningFleet(devices, fleetClient({ apiUrl }));
-    const [gone] = devices;
-    running.change(gone?.key ?? '', (device) => ({ ...device, retiredAt: AT }));
-    expect(running.sources).toEqual(['apple-manager']);
+  test(
+    'reports a source in calls of at most 200 ' + 'lines and delists whom a run leaves out',
+    async () => {
+      const devices = makeFleet({
+        seed: 'run',
+        size: 450,
+        selfReporting: 0,
+        platforms: { ios: 1 },
+      });
+      const running = new RunningFleet(devices, fleetClient({ apiUrl }));
+      const [gone] = devices;
+      running.change(gone?.key ?? '', (device) => ({ ...device, retiredAt: AT }));
+      expect(running.sources).toEqual(['apple-manager']);
 
-    const results = await running.reportSource('apple-manager', 'jwt', AT, 'run-1');
-    expect(results.filter(({ status }) => status === 'recorded')).toHaveLength(449);
-    expect(results.at(-1)?.line).toBe(449);
-    expect(calls.flatMap(({ lines }) => lines ?? []).sort()).toEqual([200, 200, 49].sort());
-    expect(running.devices.get(gone?.key ?? '')?.story.at(-1)).toMatchObject({ kind: 'delist' });
-  });
+      const results = await running.reportSource('apple-manager', 'jwt', AT, 'run-1');
+      expect(results.filter(({ status }) => status === 'recorded')).toHaveLength(449);
+      expect(results.at(-1)?.line).toBe(449);
+      expect(calls.flatMap(({ lines }) => lines ?? []).sort()).toEqual([200, 200, 49].sort());
+      expect(running.devices.get(gone?.key ?? '')?.story.at(-1)).toMatchObject({ kind: 'delist' });
+    },
+  );
 
   test('keeps results of orders for the connector to send, once', async () => {
-    const [device] = makeFleet({ seed: 'run', size: 1, selfReporting: 0, tempers: { obedient: 1 } });
+    const [device] = makeFleet({
+      seed: 'run',
+      size: 1,
+      selfReporting: 0,
+      tempers: { obedient: 1 },
+    });
     if (!device?.source) throw new Error('the fleet has no source');
     const client = fleetClient({ apiUrl });
     const running = new RunningFleet([device], client);
@@ -171,7 +215,9 @@ describe('the client', () => {
   test('tries again while the API is busy', async () => {
     busy = 2;
     const client = fleetClient({ apiUrl });
-    await expect(client.enroll({ enrollmentKey: 'key', hardwareId: 'h', platform: 'ios' })).resolves.toMatchObject({
+    await expect(
+      client.enroll({ enrollmentKey: 'key', hardwareId: 'h', platform: 'ios' }),
+    ).resolves.toMatchObject({
       deviceId: 'id-h',
     });
   });

@@ -66,8 +66,10 @@ const says: Act = (device, at) => report(device, at).device;
 const gets: Act = (device, at) => install(device, [WECHAT], at);
 const loses: Act = (device, at) => uninstall(device, [WECHAT.id], at);
 /** A device after acts, each at its hour. */
-const story = (acts: readonly (readonly [number, Act])[], from: Partial<FleetDevice> = {}): FleetDevice =>
-  acts.reduce((device, [at, act]) => act(device, at), { ...PHONE, ...from });
+const story = (
+  acts: readonly (readonly [number, Act])[],
+  from: Partial<FleetDevice> = {},
+): FleetDevice => acts.reduce((device, [at, act]) => act(device, at), { ...PHONE, ...from });
 /** `1 notice @2`: in episode 1, a notice from hour 2. */
 const truth = (device: FleetDevice, ban: Partial<PlainBan> = {}, now = 24) => {
   const { expected, end } = truthOfDevice(device, { ...BAN, ...ban }, now);
@@ -86,16 +88,19 @@ describe('the ground truth of a device', () => {
     ).toEqual([null]);
   });
 
-  test('that had it before approval is warned at the notice and ordered at the effective instant', () => {
-    expect(
-      truth(
-        story([
-          [0, gets],
-          [0, says],
-        ]),
-      ),
-    ).toEqual(['1 notice @2', '1 remove @10', 'open']);
-  });
+  test(
+    'that had it before approval is warned at the ' + 'notice and ordered at the effective instant',
+    () => {
+      expect(
+        truth(
+          story([
+            [0, gets],
+            [0, says],
+          ]),
+        ),
+      ).toEqual(['1 notice @2', '1 remove @10', 'open']);
+    },
+  );
 
   test('is known only from its reports: what was gone before the next one was never there', () => {
     const device = story([
@@ -235,7 +240,11 @@ describe('the ground truth of a device', () => {
       [0, gets],
       [0, says],
     ]);
-    expect(truth(device, { notice: null, gateOpenAt: 15 })).toEqual(['1 notice @10', '1 remove @15', 'open']);
+    expect(truth(device, { notice: null, gateOpenAt: 15 })).toEqual([
+      '1 notice @10',
+      '1 remove @15',
+      'open',
+    ]);
   });
 
   test('that is exempt for a time is ordered afterwards', () => {
@@ -349,17 +358,25 @@ describe('a ban in plain words', () => {
     actions: BAN.actions,
   };
   const withMatcher = (matcher: object) =>
-    ({ ...document, apps: [{ name: 'x', match: [{ platform: 'android', ...matcher }] }] }) as unknown as BanDocument;
+    ({
+      ...document,
+      apps: [{ name: 'x', match: [{ platform: 'android', ...matcher }] }],
+    }) as unknown as BanDocument;
 
-  test.each([{ packageName: 'com.tencent.*' }, { publisher: 'Kaspersky' }, { packageName: 'a.b', signerSha256: 'c' }])(
-    'cannot be made of %j',
-    (matcher) => {
-      expect(() => plainBanOf(withMatcher(matcher), { approvedAt: 0 })).toThrow(/describe this ban by hand/);
-    },
-  );
+  test.each([
+    { packageName: 'com.tencent.*' },
+    { publisher: 'Kaspersky' },
+    { packageName: 'a.b', signerSha256: 'c' },
+  ])('cannot be made of %j', (matcher) => {
+    expect(() => plainBanOf(withMatcher(matcher), { approvedAt: 0 })).toThrow(
+      /describe this ban by hand/,
+    );
+  });
 
   test('leaves out what is only for review', () => {
-    const ban = plainBanOf(withMatcher({ publisher: 'Kaspersky', effect: 'review' }), { approvedAt: 0 });
+    const ban = plainBanOf(withMatcher({ publisher: 'Kaspersky', effect: 'review' }), {
+      approvedAt: 0,
+    });
     expect(ban.ids).toEqual({});
   });
 });
@@ -368,7 +385,12 @@ describe('traps', () => {
   test('are in no expected set of any ban of the catalogue', async () => {
     const trapIds = new Set(TRAPS.map(({ app }) => app.id));
     // Every device of this fleet has traps and nothing else to find.
-    const fleet = makeFleet({ seed: 'traps', size: 400, plants: {}, platforms: { android: 1 } }).map((device) =>
+    const fleet = makeFleet({
+      seed: 'traps',
+      size: 400,
+      plants: {},
+      platforms: { android: 1 },
+    }).map((device) =>
       install(
         device,
         TRAPS.map(({ app }) => app),
@@ -381,7 +403,11 @@ describe('traps', () => {
       const plain = plainBanOf(ban, { approvedAt: at });
       const reported = fleet.map((device) => report(device, at).device);
       expect(reported.every((device) => device.apps.some(({ id }) => trapIds.has(id)))).toBe(true);
-      expect(truthOf(reported, plain, at + 1)).toMatchObject({ expected: [], had: new Set(), seen: new Set() });
+      expect(truthOf(reported, plain, at + 1)).toMatchObject({
+        expected: [],
+        had: new Set(),
+        seen: new Set(),
+      });
     }
   });
 });

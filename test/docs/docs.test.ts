@@ -6,7 +6,8 @@ import { anchorsOf, linksOf, ROOT, readDocuments } from './documents.ts';
 
 const DOCUMENTS = readDocuments();
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const headingsOf = (path: string) => new Set([...read(path).matchAll(/^### (.+)$/gm)].map(([, heading]) => heading));
+const headingsOf = (path: string) =>
+  new Set([...read(path).matchAll(/^### (.+)$/gm)].map(([, heading]) => heading));
 
 describe('links', () => {
   test.each(DOCUMENTS.map((document) => [document.path, document] as const))(
@@ -27,10 +28,14 @@ describe('links', () => {
   test('lead to every document', () => {
     const linked = new Set(
       DOCUMENTS.flatMap((document) =>
-        linksOf(document).map((link) => posix.join(dirname(document.path), link.split('#')[0] ?? '')),
+        linksOf(document).map((link) =>
+          posix.join(dirname(document.path), link.split('#')[0] ?? ''),
+        ),
       ),
     );
-    const alone = DOCUMENTS.filter(({ path }) => path !== 'README.md' && !linked.has(path)).map(({ path }) => path);
+    const alone = DOCUMENTS.filter(({ path }) => path !== 'README.md' && !linked.has(path)).map(
+      ({ path }) => path,
+    );
     expect(alone).toEqual([]);
   });
 });
@@ -38,22 +43,30 @@ describe('links', () => {
 test('every script that a document names exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = DOCUMENTS.flatMap(({ path, text }) =>
-    [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)].map(([, run, short]) => [path, run ?? short ?? '']),
+    [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)].map(([, run, short]) => [
+      path,
+      run ?? short ?? '',
+    ]),
   );
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter(([, script = '']) => scripts[script] === undefined)).toEqual([]);
 });
 
-test.each(ROUTES.map(({ method, path }) => `${method} ${path}`))('docs/api.md describes %s', (route) => {
-  expect(headingsOf('docs/api.md')).toContain(route);
-});
+test.each(ROUTES.map(({ method, path }) => `${method} ${path}`))(
+  'docs/api.md describes %s',
+  (route) => {
+    expect(headingsOf('docs/api.md')).toContain(route);
+  },
+);
 
 test('docs/operations.md has a section for every alarm', () => {
   const code = read('lib/alarms.ts');
-  const named = [...code.matchAll(/(?:this\.alarm\(|new Alarm\(this, )['`](?:\$\{id\})?(\w+)['`]/g)].map(
-    ([, id]) => id,
+  const named = [
+    ...code.matchAll(/(?:this\.alarm\(|new Alarm\(this, )['`](?:\$\{id\})?(\w+)['`]/g),
+  ].map(([, id]) => id);
+  expect(named).toEqual(
+    expect.arrayContaining(['Errors', 'Throttles', 'TickMissing', 'BanPaused']),
   );
-  expect(named).toEqual(expect.arrayContaining(['Errors', 'Throttles', 'TickMissing', 'BanPaused']));
   const headings = headingsOf('docs/operations.md');
   expect(named.filter((id) => !headings.has(id))).toEqual([]);
 });

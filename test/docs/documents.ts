@@ -11,7 +11,9 @@ export interface Document {
 
 /** The documents that people read: those at the root and all of docs/. */
 export function readDocuments(): readonly Document[] {
-  const below = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`);
+  const below = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map(
+    (name) => `docs/${name}`,
+  );
   return [...readdirSync(ROOT), ...below]
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.md'))
@@ -26,7 +28,9 @@ export function proseOf({ text }: Document): string {
 
 /** The anchors of its headings, as GitHub makes them. */
 export function anchorsOf(document: Document): ReadonlySet<string> {
-  const headings = [...proseOf(document).matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) => heading);
+  const headings = [...proseOf(document).matchAll(/^#{1,6} +(.+)$/gm)].map(
+    ([, heading = '']) => heading,
+  );
   return new Set(
     headings.map((heading) =>
       heading

@@ -4,7 +4,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { EVENT_TYPES, type EventType, type OutgoingEvent } from '../../functions/domain/message.ts';
 import { parse, type Schema } from '../../functions/http/parse.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
-import { dataSchemaOf, MESSAGE_DATA, messageSchemas } from '../../functions/messages/message-schema.ts';
+import {
+  dataSchemaOf,
+  MESSAGE_DATA,
+  messageSchemas,
+} from '../../functions/messages/message-schema.ts';
 import { pauseBan } from '../../functions/usecases/bans/gate-of-ban.ts';
 import { liftBan } from '../../functions/usecases/bans/life-of-ban.ts';
 import { aBan, WECHAT } from '../usecases/a-ban.ts';
@@ -43,16 +47,21 @@ describe('messages', () => {
     said = await everythingThatIsSaid();
   });
 
-  test.each(EVENT_TYPES)('of type %s are as their schema says, and say nothing that it leaves out', (type) => {
-    const some = said.filter((event) => event.type === type);
-    expect(some.length).toBeGreaterThan(0);
-    for (const { data } of some) expect(dataOf(type, data)).toEqual(data);
-  });
+  test.each(EVENT_TYPES)(
+    'of type %s are as their schema says, and say nothing that it leaves out',
+    (type) => {
+      const some = said.filter((event) => event.type === type);
+      expect(some.length).toBeGreaterThan(0);
+      for (const { data } of some) expect(dataOf(type, data)).toEqual(data);
+    },
+  );
 
   test.each(EVENT_TYPES)('of type %s name their schema', (type) => {
     const event = said.find((one) => one.type === type);
     expect(event).toBeDefined();
-    const { dataschema } = JSON.parse(event ? toEnvelope(event).body : '{}') as { dataschema: string };
+    const { dataschema } = JSON.parse(event ? toEnvelope(event).body : '{}') as {
+      dataschema: string;
+    };
     expect(dataschema).toBe(dataSchemaOf(type));
   });
 });
@@ -61,17 +70,27 @@ describe('docs/schemas', () => {
   test('is current: `node scripts/write-message-schemas.ts` writes it', () => {
     const schemas = JSON.parse(JSON.stringify(messageSchemas())) as Record<string, unknown>;
     const files = Object.fromEntries(
-      readdirSync(DIRECTORY).map((name) => [name, JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8')) as unknown]),
+      readdirSync(DIRECTORY).map((name) => [
+        name,
+        JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8')) as unknown,
+      ]),
     );
     expect(files).toEqual(schemas);
   });
 });
 
-test('each example of a message in docs/api.md is as its schema says, and there is one of each type', () => {
-  const text = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
-  const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)]
-    .map(([, json = '']) => JSON.parse(json) as { specversion?: string; type: EventType; data: unknown })
-    .filter((example) => example.specversion !== undefined);
-  for (const { type, data } of examples) expect(dataOf(type, data)).toEqual(data);
-  expect(examples.map(({ type }) => type).sort()).toEqual([...EVENT_TYPES].sort());
-});
+test(
+  'each example of a message in docs/api.md is as ' +
+    'its schema says, and there is one of each type',
+  () => {
+    const text = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
+    const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)]
+      .map(
+        ([, json = '']) =>
+          JSON.parse(json) as { specversion?: string; type: EventType; data: unknown },
+      )
+      .filter((example) => example.specversion !== undefined);
+    for (const { type, data } of examples) expect(dataOf(type, data)).toEqual(data);
+    expect(examples.map(({ type }) => type).sort()).toEqual([...EVENT_TYPES].sort());
+  },
+);

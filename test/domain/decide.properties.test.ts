@@ -4,16 +4,36 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import { exemptionFor } from '../../functions/domain/bans/exemption.ts';
 import { inScope } from '../../functions/domain/bans/phase.ts';
 import { effectiveFor, timelineOf } from '../../functions/domain/bans/timeline.ts';
-import { COVERAGES, MANAGEMENTS, type NamedApp, OWNERSHIPS } from '../../functions/domain/devices/app.ts';
+import {
+  COVERAGES,
+  MANAGEMENTS,
+  type NamedApp,
+  OWNERSHIPS,
+} from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import { afterResult, decide, gateIsOpen, type Presence } from '../../functions/domain/findings/decide.ts';
+import {
+  afterResult,
+  decide,
+  gateIsOpen,
+  type Presence,
+} from '../../functions/domain/findings/decide.ts';
 import { type Finding, isLive } from '../../functions/domain/findings/finding.ts';
 import { formatInstant, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
-import { APPROVED, AS_RECORDED, banOf, EFFECTIVE, exemptionOf, gateOf, headOf, timelineAt } from './fixtures.ts';
+import {
+  APPROVED,
+  AS_RECORDED,
+  banOf,
+  EFFECTIVE,
+  exemptionOf,
+  gateOf,
+  headOf,
+  timelineAt,
+} from './fixtures.ts';
 
 /**
- * Whatever may happen to one device and one ban, in whatever order: the ban is amended, lifted, exempts; its gate opens and closes; the
- * device changes hands, reports, is retired; connectors answer; hours pass.
+ * Whatever may happen to one device and one ban, in whatever order: the ban is amended, lifted,
+ * exempts; its gate opens and closes; the device changes hands, reports, is retired; connectors
+ * answer; hours pass.
  */
 interface Happening {
   readonly hours: number;
@@ -23,7 +43,8 @@ interface Happening {
   readonly word: 'done' | 'disabled' | 'failed' | null;
 }
 
-const hours = (min: number, max: number) => fc.integer({ min, max }).map((hour) => EFFECTIVE + hour * HOUR);
+const hours = (min: number, max: number) =>
+  fc.integer({ min, max }).map((hour) => EFFECTIVE + hour * HOUR);
 const apps: fc.Arbitrary<readonly NamedApp[]> = fc
   .uniqueArray(fc.integer({ min: 10, max: 21 }), { minLength: 1, maxLength: 12 })
   .map((ids) => ids.sort().map((id) => ({ id: `com.tencent.a${id}`, name: 'app' })));
@@ -43,9 +64,18 @@ const bans: fc.Arbitrary<EnforcedBan> = fc
     maxRounds: fc.integer({ min: 0, max: 4 }),
     contractor: fc.constantFrom('remove' as const, 'notice' as const, 'none' as const),
     groups: fc.constantFrom<readonly string[]>([], ['treasury'], ['health']),
-    gate: fc.constantFrom('open' as const, 'open' as const, 'open' as const, 'pending' as const, 'paused' as const),
+    gate: fc.constantFrom(
+      'open' as const,
+      'open' as const,
+      'open' as const,
+      'pending' as const,
+      'paused' as const,
+    ),
     gateOfRevision: fc.constantFrom(0, 0, 0, 1),
-    exemption: fc.option(fc.record({ from: hours(-50, 100), length: fc.integer({ min: 1, max: 100 }) }), { nil: null }),
+    exemption: fc.option(
+      fc.record({ from: hours(-50, 100), length: fc.integer({ min: 1, max: 100 }) }),
+      { nil: null },
+    ),
     exempts: fc.boolean(),
   })
   .map((given) =>
@@ -54,7 +84,9 @@ const bans: fc.Arbitrary<EnforcedBan> = fc
         kind: given.kind,
         timeline: timelineAt(
           { notice: given.notice, effective: given.effective, due: given.due, lift: given.lift },
-          given.override === null ? [] : [{ groups: ['health'], effective: formatInstant(given.override) }],
+          given.override === null
+            ? []
+            : [{ groups: ['health'], effective: formatInstant(given.override) }],
         ),
         escalation: given.after === null ? null : { after: given.after },
         followUp: { every: given.every, maxRounds: given.maxRounds },
@@ -103,7 +135,10 @@ const devices: fc.Arbitrary<Head> = fc
   .map(headOf);
 
 const story: fc.Arbitrary<readonly Happening[]> = fc
-  .tuple(fc.array(bans, { minLength: 1, maxLength: 3 }), fc.array(devices, { minLength: 1, maxLength: 3 }))
+  .tuple(
+    fc.array(bans, { minLength: 1, maxLength: 3 }),
+    fc.array(devices, { minLength: 1, maxLength: 3 }),
+  )
   .chain(([someBans, someDevices]) =>
     fc.array(
       fc.record({
@@ -111,7 +146,14 @@ const story: fc.Arbitrary<readonly Happening[]> = fc
         ban: fc.constantFrom(...someBans, ...someBans, ...someBans, null),
         device: fc.constantFrom(...someDevices),
         presence: presences,
-        word: fc.constantFrom(null, null, null, 'done' as const, 'disabled' as const, 'failed' as const),
+        word: fc.constantFrom(
+          null,
+          null,
+          null,
+          'done' as const,
+          'disabled' as const,
+          'failed' as const,
+        ),
       }),
       { minLength: 1, maxLength: 14 },
     ),
@@ -140,7 +182,11 @@ function moves(happenings: readonly Happening[]): readonly Moved[] {
       finding = after;
     };
     if (word !== null && finding !== null) {
-      const heard = afterResult(finding, { n: finding.n, outcome: word, detail: null, at: clock }, clock);
+      const heard = afterResult(
+        finding,
+        { n: finding.n, outcome: word, detail: null, at: clock },
+        clock,
+      );
       if (heard !== null) note(heard, 0, false);
     }
     for (let asked = 0; asked <= 5; asked++) {
@@ -152,7 +198,10 @@ function moves(happenings: readonly Happening[]): readonly Moved[] {
   return all;
 }
 
-function always(holds: (moved: Moved, all: readonly Moved[], at: number) => void, numRuns = 150): void {
+function always(
+  holds: (moved: Moved, all: readonly Moved[], at: number) => void,
+  numRuns = 150,
+): void {
   fc.assert(
     fc.property(story, (happenings) => {
       const all = moves(happenings);
@@ -181,7 +230,8 @@ describe('whatever happens to a device', () => {
       const { before, after } = moved;
       const spoke = after.sequence > (before?.sequence ?? 0);
       expect(isNewOrder(moved)).toBe(spoke && after.said === 'order');
-      if (isNewOrder(moved)) expect(after.orders.at(-1)).toMatchObject({ n: after.n, at: after.saidAt });
+      if (isNewOrder(moved))
+        expect(after.orders.at(-1)).toMatchObject({ n: after.n, at: after.saidAt });
     });
   });
 
@@ -193,7 +243,8 @@ describe('whatever happens to a device', () => {
 
   test('nothing is removed while the gate is not open for the revision in force', () => {
     always((moved) => {
-      if (isNewRemoval(moved)) expect(moved.happening.ban !== null && gateIsOpen(moved.happening.ban)).toBe(true);
+      if (isNewRemoval(moved))
+        expect(moved.happening.ban !== null && gateIsOpen(moved.happening.ban)).toBe(true);
     });
   });
 
@@ -206,54 +257,71 @@ describe('whatever happens to a device', () => {
     });
   });
 
-  test('nothing is ordered of a device that is exempt, out of scope or retired, nor after the ban has ended', () => {
-    always((moved) => {
-      if (!isNewOrder(moved)) return;
-      const { ban, device } = moved.happening;
-      expect(ban).not.toBeNull();
-      if (ban === null) return;
-      const { asOf } = moved.after;
-      expect(exemptionFor(ban.exemptions, device, asOf)).toBeNull();
-      expect(inScope(ban, device)).toBe(true);
-      expect(device.retiredAt).toBeNull();
-      expect(timelineOf(ban).lift ?? Number.POSITIVE_INFINITY).toBeGreaterThan(asOf);
-    });
-  });
+  test(
+    'nothing is ordered of a device that is exempt, out of scope or retired, nor after the ban ' +
+      'has ended',
+    () => {
+      always((moved) => {
+        if (!isNewOrder(moved)) return;
+        const { ban, device } = moved.happening;
+        expect(ban).not.toBeNull();
+        if (ban === null) return;
+        const { asOf } = moved.after;
+        expect(exemptionFor(ban.exemptions, device, asOf)).toBeNull();
+        expect(inScope(ban, device)).toBe(true);
+        expect(device.retiredAt).toBeNull();
+        expect(timelineOf(ban).lift ?? Number.POSITIVE_INFINITY).toBeGreaterThan(asOf);
+      });
+    },
+  );
 
-  test('nothing is removed from a device whose owner the ban only warns, or whose manager cannot remove', () => {
-    always((moved) => {
-      const { ban, device } = moved.happening;
-      if (!isNewRemoval(moved) || ban === null) return;
-      expect(ban.document.actions[device.ownership]).toBe('remove');
-      expect(['agent', 'full', 'work-profile']).toContain(device.management);
-    });
-  });
+  test(
+    'nothing is removed from a device whose owner the ban only warns, or whose manager cannot ' +
+      'remove',
+    () => {
+      always((moved) => {
+        const { ban, device } = moved.happening;
+        if (!isNewRemoval(moved) || ban === null) return;
+        expect(ban.document.actions[device.ownership]).toBe('remove');
+        expect(['agent', 'full', 'work-profile']).toContain(device.management);
+      });
+    },
+  );
 
-  test('nobody is quarantined unwarned: a removal of the same episode was ordered as long before as the ban allows', () => {
-    always((moved, all, at) => {
-      if (!isNewOrder(moved) || actionOf(moved) !== 'quarantine' || moved.happening.ban === null) return;
-      const allowed = timelineOf(moved.happening.ban).escalateAfter ?? Number.POSITIVE_INFINITY;
-      const warned = all
-        .slice(0, at)
-        .some(
-          (earlier) =>
-            isNewOrder(earlier) &&
-            actionOf(earlier) === 'remove' &&
-            earlier.after.episode === moved.after.episode &&
-            (earlier.after.saidAt ?? Number.POSITIVE_INFINITY) + allowed <= moved.after.asOf,
-        );
-      expect(warned).toBe(true);
-    });
-  });
+  test(
+    'nobody is quarantined unwarned: a removal of the same episode was ordered as long before ' +
+      'as the ban allows',
+    () => {
+      always((moved, all, at) => {
+        if (!isNewOrder(moved) || actionOf(moved) !== 'quarantine' || moved.happening.ban === null)
+          return;
+        const allowed = timelineOf(moved.happening.ban).escalateAfter ?? Number.POSITIVE_INFINITY;
+        const warned = all
+          .slice(0, at)
+          .some(
+            (earlier) =>
+              isNewOrder(earlier) &&
+              actionOf(earlier) === 'remove' &&
+              earlier.after.episode === moved.after.episode &&
+              (earlier.after.saidAt ?? Number.POSITIVE_INFINITY) + allowed <= moved.after.asOf,
+          );
+        expect(warned).toBe(true);
+      });
+    },
+  );
 
-  test('an order is withdrawn only if one was outstanding, and none stays outstanding on what is over or exempt', () => {
-    always(({ before, after }) => {
-      if (after.sequence > (before?.sequence ?? 0) && after.said === 'order.withdrawn')
-        expect(before?.outstanding ?? null).not.toBeNull();
-      if (!isLive(after) || after.status === 'exempt') expect(after.outstanding).toBeNull();
-      if (after.outstanding !== null) expect(after.outstanding).toBe(after.n);
-    });
-  });
+  test(
+    'an order is withdrawn only if one was outstanding, and none stays outstanding on what is ' +
+      'over or exempt',
+    () => {
+      always(({ before, after }) => {
+        if (after.sequence > (before?.sequence ?? 0) && after.said === 'order.withdrawn')
+          expect(before?.outstanding ?? null).not.toBeNull();
+        if (!isLive(after) || after.status === 'exempt') expect(after.outstanding).toBeNull();
+        if (after.outstanding !== null) expect(after.outstanding).toBe(after.n);
+      });
+    },
+  );
 
   test('whoever was ordered is told when the order no longer holds', () => {
     always(({ before, after }) => {
@@ -263,29 +331,42 @@ describe('whatever happens to a device', () => {
     });
   });
 
-  test('a finding is resolved only by a full inventory without the app, or by a connector’s word', () => {
-    always(({ before, after, happening, decided }) => {
-      if (after.status !== 'resolved' || before?.status === 'resolved') return;
-      if (after.cause === 'disabled') expect([decided, happening.word]).toEqual([false, 'disabled']);
-      else expect(happening.presence).toMatchObject({ kind: 'absent', complete: true });
-    });
-  });
+  test(
+    'a finding is resolved only by a full inventory ' + 'without the app, or by a connector’s word',
+    () => {
+      always(({ before, after, happening, decided }) => {
+        if (after.status !== 'resolved' || before?.status === 'resolved') return;
+        if (after.cause === 'disabled')
+          expect([decided, happening.word]).toEqual([false, 'disabled']);
+        else expect(happening.presence).toMatchObject({ kind: 'absent', complete: true });
+      });
+    },
+  );
 
-  test('an order is repeated no more often than its ban allows, and given up once for each phase', () => {
-    always((moved, all, at) => {
-      const { after, before, happening } = moved;
-      const { ban } = happening;
-      if (isNewOrder(moved) && after.rounds > (before?.rounds ?? 0) && ban !== null)
-        expect(after.rounds).toBeLessThanOrEqual(ban.document.followUp.maxRounds);
-      if (after.said !== 'finding.failed' || after.sequence === before?.sequence) return;
-      expect(before?.failed).toBe(false);
-      const again = all
-        .slice(at + 1)
-        .findIndex((later) => later.after.said === 'finding.failed' && later.after.sequence > after.sequence);
-      const between = all.slice(at + 1, again < 0 ? at + 1 : at + 1 + again);
-      if (again >= 0) expect(between.some((one) => one.after.phase !== after.phase || !isLive(one.after))).toBe(true);
-    });
-  });
+  test(
+    'an order is repeated no more often than its ' + 'ban allows, and given up once for each phase',
+    () => {
+      always((moved, all, at) => {
+        const { after, before, happening } = moved;
+        const { ban } = happening;
+        if (isNewOrder(moved) && after.rounds > (before?.rounds ?? 0) && ban !== null)
+          expect(after.rounds).toBeLessThanOrEqual(ban.document.followUp.maxRounds);
+        if (after.said !== 'finding.failed' || after.sequence === before?.sequence) return;
+        expect(before?.failed).toBe(false);
+        const again = all
+          .slice(at + 1)
+          .findIndex(
+            (later) =>
+              later.after.said === 'finding.failed' && later.after.sequence > after.sequence,
+          );
+        const between = all.slice(at + 1, again < 0 ? at + 1 : at + 1 + again);
+        if (again >= 0)
+          expect(between.some((one) => one.after.phase !== after.phase || !isLive(one.after))).toBe(
+            true,
+          );
+      });
+    },
+  );
 
   test('an episode ends before the next begins', () => {
     always(({ before, after }) => {

@@ -36,7 +36,13 @@ const actions = (rows: readonly Finding[]) =>
 describe('a device on which a banned app is found', () => {
   test('is not spoken to before anything is announced', () => {
     const finding = settled(ban, null, APPROVED - 1, present());
-    expect(finding).toMatchObject({ status: 'open', phase: 'scheduled', n: 0, sequence: 0, said: null });
+    expect(finding).toMatchObject({
+      status: 'open',
+      phase: 'scheduled',
+      n: 0,
+      sequence: 0,
+      said: null,
+    });
   });
 
   test('is warned once it is announced', () => {
@@ -48,7 +54,9 @@ describe('a device on which a banned app is found', () => {
       sequence: 1,
       said: 'order',
     });
-    expect(noticed.orders).toEqual([{ n: 1, action: 'notice', revision: 1, at: before, effectiveAt: EFFECTIVE }]);
+    expect(noticed.orders).toEqual([
+      { n: 1, action: 'notice', revision: 1, at: before, effectiveAt: EFFECTIVE },
+    ]);
   });
 
   test('is not ordered to remove a millisecond before the effective instant', () => {
@@ -56,11 +64,21 @@ describe('a device on which a banned app is found', () => {
   });
 
   test('is ordered to remove at the effective instant', () => {
-    expect(removing).toMatchObject({ phase: 'remove', n: 2, outstanding: 2, sequence: 2, firstRemovalAt: EFFECTIVE });
+    expect(removing).toMatchObject({
+      phase: 'remove',
+      n: 2,
+      outstanding: 2,
+      sequence: 2,
+      firstRemovalAt: EFFECTIVE,
+    });
   });
 
   test('is ordered to remove at once where it is found after the effective instant', () => {
-    expect(settled(ban, null, after, present())).toMatchObject({ phase: 'remove', n: 1, firstRemovalAt: after });
+    expect(settled(ban, null, after, present())).toMatchObject({
+      phase: 'remove',
+      n: 1,
+      firstRemovalAt: after,
+    });
   });
 
   test('is left alone where nothing banned is found', () => {
@@ -70,7 +88,10 @@ describe('a device on which a banned app is found', () => {
 
   test('is only warned by an advisory, whatever is past', () => {
     const advisory = banOf({ kind: 'advisory', escalation: { after: 'P1D' } });
-    expect(settled(advisory, null, EFFECTIVE + 30 * DAY, present())).toMatchObject({ phase: 'notice', n: 1 });
+    expect(settled(advisory, null, EFFECTIVE + 30 * DAY, present())).toMatchObject({
+      phase: 'notice',
+      n: 1,
+    });
   });
 
   test('is decided on for the latest instant known, though a clock is behind', () => {
@@ -79,7 +100,10 @@ describe('a device on which a banned app is found', () => {
   });
 
   test('keeps eight of its apps and the number of all of them', () => {
-    const many: NamedApp[] = Array.from({ length: 11 }, (_, i) => ({ id: `com.tencent.a${10 + i}`, name: 'app' }));
+    const many: NamedApp[] = Array.from({ length: 11 }, (_, i) => ({
+      id: `com.tencent.a${10 + i}`,
+      name: 'app',
+    }));
     const finding = settled(ban, null, after, present(...many));
     expect(finding.apps).toEqual(many.slice(0, 8));
     expect(finding.appCount).toBe(11);
@@ -88,14 +112,18 @@ describe('a device on which a banned app is found', () => {
   test('keeps its last six orders, the newest last', () => {
     const often = banOf({ followUp: { every: 'PT1H', maxRounds: 20 } });
     let finding = removing;
-    for (let hour = 1; hour <= 9; hour++) finding = settled(often, finding, EFFECTIVE + hour * HOUR);
+    for (let hour = 1; hour <= 9; hour++)
+      finding = settled(often, finding, EFFECTIVE + hour * HOUR);
     expect(finding.orders.map((order) => order.n)).toEqual([6, 7, 8, 9, 10, 11]);
     expect(finding.n).toBe(11);
   });
 });
 
 describe('escalation', () => {
-  const escalating = banOf({ escalation: { after: 'P2D' }, followUp: { every: 'P30D', maxRounds: 3 } });
+  const escalating = banOf({
+    escalation: { after: 'P2D' },
+    followUp: { every: 'P30D', maxRounds: 3 },
+  });
   const found = EFFECTIVE + 10 * DAY;
   const first = settled(escalating, null, found, present());
 
@@ -118,7 +146,10 @@ describe('escalation', () => {
   });
 
   test('starts anew after an exemption', () => {
-    const exempting = { ...escalating, exemptions: [exemptionOf({ from: found + DAY, expiresAt: found + 9 * DAY })] };
+    const exempting = {
+      ...escalating,
+      exemptions: [exemptionOf({ from: found + DAY, expiresAt: found + 9 * DAY })],
+    };
     const exempt = settled(exempting, first, found + DAY);
     const back = settled(exempting, exempt, found + 9 * DAY);
     expect(back).toMatchObject({ phase: 'remove', firstRemovalAt: found + 9 * DAY });
@@ -131,18 +162,22 @@ describe('escalation', () => {
     expect(settled(escalating, held, found + 6 * DAY)).toMatchObject({ phase: 'quarantine', n: 2 });
   });
 
-  test('is taken back when an amendment drops it: access is given back, and the removal is ordered again', () => {
-    const quarantined = settled(escalating, first, found + 2 * DAY);
-    const milder = banOf({ followUp: { every: 'P30D', maxRounds: 3 } }, { revision: 2 });
-    const rows = untilRest({
-      ban: milder,
-      device: headOf(),
-      presence: { kind: 'as-recorded' },
-      finding: quarantined,
-      now: found + 3 * DAY,
-    });
-    expect(actions(rows)).toEqual(['order.withdrawn', 'remove']);
-  });
+  test(
+    'is taken back when an amendment drops it: access is given back, and the removal is ' +
+      'ordered again',
+    () => {
+      const quarantined = settled(escalating, first, found + 2 * DAY);
+      const milder = banOf({ followUp: { every: 'P30D', maxRounds: 3 } }, { revision: 2 });
+      const rows = untilRest({
+        ban: milder,
+        device: headOf(),
+        presence: { kind: 'as-recorded' },
+        finding: quarantined,
+        now: found + 3 * DAY,
+      });
+      expect(actions(rows)).toEqual(['order.withdrawn', 'remove']);
+    },
+  );
 
   test('is repeated like any other order, though the removal before it had been given up', () => {
     const late = banOf({ escalation: { after: 'P10D' }, followUp: { every: 'P1D', maxRounds: 1 } });
@@ -152,8 +187,14 @@ describe('escalation', () => {
     finding = settled(late, finding, found + 10 * DAY);
     expect(finding).toMatchObject({ phase: 'quarantine', failed: false, rounds: 0, n: 3 });
     expect(nextDueOf(late, finding)).toBe(found + 11 * DAY);
-    expect(settled(late, finding, found + 11 * DAY)).toMatchObject({ phase: 'quarantine', rounds: 1, n: 4 });
-    expect(settled(late, settled(late, finding, found + 11 * DAY), found + 12 * DAY)).toMatchObject({ failed: true });
+    expect(settled(late, finding, found + 11 * DAY)).toMatchObject({
+      phase: 'quarantine',
+      rounds: 1,
+      n: 4,
+    });
+    expect(settled(late, settled(late, finding, found + 11 * DAY), found + 12 * DAY)).toMatchObject(
+      { failed: true },
+    );
   });
 });
 
@@ -174,25 +215,49 @@ describe('a gate that is', () => {
     });
   });
 
-  test.each(closed)('%s keeps a warned device at its notice past the effective instant', (_name, gate) => {
-    expect(settled(behind(gate), noticed, EFFECTIVE + 40 * DAY)).toMatchObject({ phase: 'notice', n: 1 });
-  });
+  test.each(closed)(
+    '%s keeps a warned device at its notice past the effective instant',
+    (_name, gate) => {
+      expect(settled(behind(gate), noticed, EFFECTIVE + 40 * DAY)).toMatchObject({
+        phase: 'notice',
+        n: 1,
+      });
+    },
+  );
 
   test.each(closed)('%s moves nothing back and repeats nothing', (_name, gate) => {
     const held = settled(behind(gate), removing, EFFECTIVE + 40 * DAY);
-    expect(held).toMatchObject({ phase: 'remove', n: 2, outstanding: 2, sequence: 2, rounds: 0, failed: false });
+    expect(held).toMatchObject({
+      phase: 'remove',
+      n: 2,
+      outstanding: 2,
+      sequence: 2,
+      rounds: 0,
+      failed: false,
+    });
   });
 
-  test.each(closed)('%s does not keep a removal from being withdrawn by an exemption', (_name, gate) => {
-    const exempting = { ...behind(gate), exemptions: [exemptionOf()] };
-    expect(settled(exempting, removing, after)).toMatchObject({ status: 'exempt', said: 'order.withdrawn' });
-  });
+  test.each(closed)(
+    '%s does not keep a removal from being withdrawn by an exemption',
+    (_name, gate) => {
+      const exempting = { ...behind(gate), exemptions: [exemptionOf()] };
+      expect(settled(exempting, removing, after)).toMatchObject({
+        status: 'exempt',
+        said: 'order.withdrawn',
+      });
+    },
+  );
 
-  test.each(closed)('%s warns anew of an effective date that moved, for that is a notice', (_name, gate) => {
-    const earlier = behind(gate, { timeline: timelineAt({ effective: EFFECTIVE - 2 * DAY }) });
-    expect(settled(earlier, noticed, before)).toMatchObject({ phase: 'notice', n: 2 });
-    expect(settled(earlier, noticed, before).orders.at(-1)?.effectiveAt).toBe(EFFECTIVE - 2 * DAY);
-  });
+  test.each(closed)(
+    '%s warns anew of an effective date that moved, for that is a notice',
+    (_name, gate) => {
+      const earlier = behind(gate, { timeline: timelineAt({ effective: EFFECTIVE - 2 * DAY }) });
+      expect(settled(earlier, noticed, before)).toMatchObject({ phase: 'notice', n: 2 });
+      expect(settled(earlier, noticed, before).orders.at(-1)?.effectiveAt).toBe(
+        EFFECTIVE - 2 * DAY,
+      );
+    },
+  );
 
   test.each(closed)('%s warns anew of an app that came after the notice', (_name, gate) => {
     const more = settled(behind(gate), noticed, after, present(WECHAT, WEIXIN_WORK));
@@ -200,7 +265,12 @@ describe('a gate that is', () => {
   });
 
   test('paused orders what came meanwhile once it is open again', () => {
-    const held = settled(behind({ state: 'paused' }), removing, after, present(WECHAT, WEIXIN_WORK));
+    const held = settled(
+      behind({ state: 'paused' }),
+      removing,
+      after,
+      present(WECHAT, WEIXIN_WORK),
+    );
     expect(held).toMatchObject({ phase: 'remove', n: 2, grown: true });
     expect(settled(ban, held, after + HOUR)).toMatchObject({ phase: 'remove', n: 3, grown: false });
   });
@@ -238,7 +308,11 @@ describe('an exemption', () => {
   test('holds to its last millisecond and ends with a removal order', () => {
     const exempt = settled(exempting, null, before, present());
     expect(ask(exempting, exempt, exemption.expiresAt - 1).next).toBeNull();
-    expect(settled(exempting, exempt, exemption.expiresAt)).toMatchObject({ status: 'open', phase: 'remove', n: 1 });
+    expect(settled(exempting, exempt, exemption.expiresAt)).toMatchObject({
+      status: 'open',
+      phase: 'remove',
+      n: 1,
+    });
   });
 
   test('that is taken back early ends then', () => {
@@ -251,12 +325,19 @@ describe('an exemption', () => {
   test('that ends behind a closed gate ends with a notice at most', () => {
     const exempt = settled(exempting, null, before, present());
     const closed = { ...exempting, gate: gateOf({ state: 'paused' }) };
-    expect(settled(closed, exempt, exemption.expiresAt)).toMatchObject({ status: 'open', phase: 'notice', n: 1 });
+    expect(settled(closed, exempt, exemption.expiresAt)).toMatchObject({
+      status: 'open',
+      phase: 'notice',
+      n: 1,
+    });
   });
 
   test('does not keep a finding from being resolved', () => {
     const exempt = settled(exempting, null, before, present());
-    expect(settled(exempting, exempt, after, absent(after))).toMatchObject({ status: 'resolved', said: null });
+    expect(settled(exempting, exempt, after, absent(after))).toMatchObject({
+      status: 'resolved',
+      said: null,
+    });
   });
 
   test('keeps the device out of the census’s count until it ends', () => {
@@ -282,27 +363,52 @@ describe('a device that cannot be ordered to remove is unenforceable, and', () =
       'scheduled',
       0,
     ],
-    ['one whose manager cannot remove apps is warned', { management: 'basic' }, 'management', 'notice', 1],
+    [
+      'one whose manager cannot remove apps is warned',
+      { management: 'basic' },
+      'management',
+      'notice',
+      1,
+    ],
     ['one that is only reported is warned', { management: 'none' }, 'management', 'notice', 1],
-    ['ownership is told before management', { ownership: 'contractor', management: 'none' }, 'ownership', 'notice', 1],
+    [
+      'ownership is told before management',
+      { ownership: 'contractor', management: 'none' },
+      'ownership',
+      'notice',
+      1,
+    ],
   ])('%s', (_name, device, cause, phase, n) => {
-    expect(settled(ban, null, after, present(), device)).toMatchObject({ status: 'unenforceable', cause, phase, n });
+    expect(settled(ban, null, after, present(), device)).toMatchObject({
+      status: 'unenforceable',
+      cause,
+      phase,
+      n,
+    });
     expect(wouldOrder(ban, headOf(device), after)).toBe(false);
   });
 
-  test.each(['agent', 'full', 'work-profile'] as const)('none of these is one whose management is %s', (management) => {
-    expect(settled(ban, null, after, present(), { management })).toMatchObject({
-      status: 'open',
-      cause: null,
-      phase: 'remove',
-    });
-    expect(wouldOrder(ban, headOf({ management }), after)).toBe(true);
-  });
+  test.each(['agent', 'full', 'work-profile'] as const)(
+    'none of these is one whose management is %s',
+    (management) => {
+      expect(settled(ban, null, after, present(), { management })).toMatchObject({
+        status: 'open',
+        cause: null,
+        phase: 'remove',
+      });
+      expect(wouldOrder(ban, headOf({ management }), after)).toBe(true);
+    },
+  );
 
   test('is never overdue nor failed', () => {
-    const due = banOf({ timeline: timelineAt({ due: EFFECTIVE + DAY }), followUp: { every: 'PT1H', maxRounds: 0 } });
+    const due = banOf({
+      timeline: timelineAt({ due: EFFECTIVE + DAY }),
+      followUp: { every: 'PT1H', maxRounds: 0 },
+    });
     const finding = settled(due, null, EFFECTIVE + 9 * DAY, present(), { management: 'basic' });
-    expect(settled(due, finding, EFFECTIVE + 20 * DAY, present(), { management: 'basic' })).toMatchObject({
+    expect(
+      settled(due, finding, EFFECTIVE + 20 * DAY, present(), { management: 'basic' }),
+    ).toMatchObject({
       overdue: false,
       failed: false,
     });
@@ -342,7 +448,13 @@ describe('a finding is withdrawn', () => {
     string,
   ])[] = [
     ['when an approver lifts the ban', lifted, {}, undefined, 'lifted'],
-    ['when the timeline ends the ban', banOf({ timeline: timelineAt({ lift: after }) }), {}, undefined, 'lifted'],
+    [
+      'when the timeline ends the ban',
+      banOf({ timeline: timelineAt({ lift: after }) }),
+      {},
+      undefined,
+      'lifted',
+    ],
     ['when the blocklist no longer holds the ban', null, {}, undefined, 'lifted'],
     ['when the ban is lifted, though the app is gone too', lifted, {}, absent(after), 'lifted'],
     ['when the ban no longer concerns its group', elsewhere, {}, undefined, 'out-of-scope'],
@@ -354,7 +466,13 @@ describe('a finding is withdrawn', () => {
       'out-of-scope',
     ],
     ['when the device is retired', ban, { retiredAt: after }, undefined, 'retired'],
-    ['when the ban no longer names what the device has', ban, {}, absent(after, { amended: true }), 'amended'],
+    [
+      'when the ban no longer names what the device has',
+      ban,
+      {},
+      absent(after, { amended: true }),
+      'amended',
+    ],
   ];
 
   test.each(cases)('%s, and so is its order', (_name, by, device, presence, cause) => {
@@ -370,11 +488,14 @@ describe('a finding is withdrawn', () => {
     });
   });
 
-  test.each(cases)('%s, without a word where nothing was ordered', (_name, by, device, presence, cause) => {
-    const quiet = settled(ban, null, APPROVED - 1, present());
-    const { next } = ask(by, quiet, after, presence, device);
-    expect(next).toMatchObject({ status: 'withdrawn', cause, said: null, sequence: 0, n: 0 });
-  });
+  test.each(cases)(
+    '%s, without a word where nothing was ordered',
+    (_name, by, device, presence, cause) => {
+      const quiet = settled(ban, null, APPROVED - 1, present());
+      const { next } = ask(by, quiet, after, presence, device);
+      expect(next).toMatchObject({ status: 'withdrawn', cause, said: null, sequence: 0, n: 0 });
+    },
+  );
 
   test.each(cases)('%s, once', (_name, by, device, presence) => {
     const gone = ask(by, removing, after, presence, device).next;
@@ -418,12 +539,18 @@ describe('an absence', () => {
 
   test('observed before the order says that it was', () => {
     const seen = absent(EFFECTIVE - HOUR);
-    expect(settled(ban, removing, after, seen)).toMatchObject({ status: 'resolved', cause: 'absent-before-order' });
+    expect(settled(ban, removing, after, seen)).toMatchObject({
+      status: 'resolved',
+      cause: 'absent-before-order',
+    });
   });
 
   test('of an app about which nothing was ever said is noted without a word', () => {
     const quiet = settled(ban, null, APPROVED - 1, present());
-    expect(settled(ban, quiet, APPROVED - 1, absent(APPROVED - 1))).toMatchObject({ status: 'resolved', said: null });
+    expect(settled(ban, quiet, APPROVED - 1, absent(APPROVED - 1))).toMatchObject({
+      status: 'resolved',
+      said: null,
+    });
   });
 
   test('that a reporter saw that does not see everything resolves nothing', () => {
@@ -472,13 +599,23 @@ describe('an order that is not carried out', () => {
 
   test('is not repeated before its time', () => {
     expect(ask(ban, removing, EFFECTIVE + DAY - 1, present()).next).toBeNull();
-    expect(ask(ban, removing, EFFECTIVE + DAY, present()).next).toMatchObject({ rounds: 1, n: 3, phase: 'remove' });
+    expect(ask(ban, removing, EFFECTIVE + DAY, present()).next).toMatchObject({
+      rounds: 1,
+      n: 3,
+      phase: 'remove',
+    });
   });
 
   test('is repeated as often as the ban says, and then given up once', () => {
     const { told, finding } = rounds(3, 30);
     expect(told).toEqual(['remove', 'remove', 'remove', 'finding.failed']);
-    expect(finding).toMatchObject({ status: 'open', failed: true, rounds: 3, n: 5, outstanding: 5 });
+    expect(finding).toMatchObject({
+      status: 'open',
+      failed: true,
+      rounds: 3,
+      n: 5,
+      outstanding: 5,
+    });
   });
 
   test('is given up without a repeat where the ban allows none', () => {
@@ -486,7 +623,12 @@ describe('an order that is not carried out', () => {
   });
 
   test('is still resolved when the app is gone at last', () => {
-    const gone = settled(ban, rounds(1, 5).finding, EFFECTIVE + 6 * DAY, absent(EFFECTIVE + 6 * DAY));
+    const gone = settled(
+      ban,
+      rounds(1, 5).finding,
+      EFFECTIVE + 6 * DAY,
+      absent(EFFECTIVE + 6 * DAY),
+    );
     expect(gone).toMatchObject({ status: 'resolved', failed: false, said: 'finding.resolved' });
   });
 
@@ -501,7 +643,9 @@ describe('an order that is not carried out', () => {
     const due = banOf({ timeline: timelineAt({ due: after }) });
     expect(ask(due, removing, after - 1).next).toBeNull();
     expect(settled(due, removing, after)).toMatchObject({ overdue: true, sequence: 2, n: 2 });
-    expect(settled(due, settled(due, removing, after), after, absent(after))).toMatchObject({ overdue: false });
+    expect(settled(due, settled(due, removing, after), after, absent(after))).toMatchObject({
+      overdue: false,
+    });
   });
 
   test('has nothing due by itself while only a notice was given', () => {
@@ -517,16 +661,27 @@ describe('apps that change under an order', () => {
   });
 
   test('one that takes another’s place is ordered too', () => {
-    expect(settled(ban, removing, after, present(WEIXIN_WORK))).toMatchObject({ n: 3, apps: [WEIXIN_WORK] });
+    expect(settled(ban, removing, after, present(WEIXIN_WORK))).toMatchObject({
+      n: 3,
+      apps: [WEIXIN_WORK],
+    });
   });
 
   test('one that goes while another stays is noted, and nothing is ordered again', () => {
     const two = settled(ban, null, after, present(WECHAT, WEIXIN_WORK));
-    expect(settled(ban, two, after, present(WECHAT))).toMatchObject({ n: 1, sequence: 1, appCount: 1, apps: [WECHAT] });
+    expect(settled(ban, two, after, present(WECHAT))).toMatchObject({
+      n: 1,
+      sequence: 1,
+      appCount: 1,
+      apps: [WECHAT],
+    });
   });
 
   test('one that is added during the notice is told in a new notice', () => {
-    expect(settled(ban, noticed, before, present(WECHAT, WEIXIN_WORK))).toMatchObject({ n: 2, phase: 'notice' });
+    expect(settled(ban, noticed, before, present(WECHAT, WEIXIN_WORK))).toMatchObject({
+      n: 2,
+      phase: 'notice',
+    });
   });
 
   test('an added app does not start the escalation anew', () => {
@@ -545,33 +700,61 @@ describe('an amendment of the effective date', () => {
     expect(told.orders.at(-1)).toMatchObject({ action: 'notice', effectiveAt: later, revision: 2 });
   });
 
-  test('that puts it back after a removal was ordered withdraws the removal, and warns of the new date', () => {
-    const rows = untilRest({ ban: postponed, device: headOf(), presence: present(), finding: removing, now: after });
-    expect(actions(rows)).toEqual(['order.withdrawn', 'notice']);
-    expect(rows.at(-1)).toMatchObject({ phase: 'notice', firstRemovalAt: null });
-    expect(rows.at(-1)?.orders.at(-1)?.effectiveAt).toBe(later);
-  });
+  test(
+    'that puts it back after a removal was ordered withdraws the removal, and warns of the new ' +
+      'date',
+    () => {
+      const rows = untilRest({
+        ban: postponed,
+        device: headOf(),
+        presence: present(),
+        finding: removing,
+        now: after,
+      });
+      expect(actions(rows)).toEqual(['order.withdrawn', 'notice']);
+      expect(rows.at(-1)).toMatchObject({ phase: 'notice', firstRemovalAt: null });
+      expect(rows.at(-1)?.orders.at(-1)?.effectiveAt).toBe(later);
+    },
+  );
 
   test('that puts it back ahead of the notice takes everything back', () => {
-    const silent = banOf({ timeline: timelineAt({ notice: null, effective: later }) }, { revision: 2 });
-    const rows = untilRest({ ban: silent, device: headOf(), presence: present(), finding: removing, now: after });
+    const silent = banOf(
+      { timeline: timelineAt({ notice: null, effective: later }) },
+      { revision: 2 },
+    );
+    const rows = untilRest({
+      ban: silent,
+      device: headOf(),
+      presence: present(),
+      finding: removing,
+      now: after,
+    });
     expect(actions(rows)).toEqual(['order.withdrawn']);
     expect(settled(silent, rows.at(-1) ?? null, later)).toMatchObject({ phase: 'remove', n: 3 });
   });
 
   test('that brings no other date for this device says nothing', () => {
-    expect(settled(banOf({}, { revision: 2 }), noticed, before)).toMatchObject({ n: 1, sequence: 1, revision: 2 });
+    expect(settled(banOf({}, { revision: 2 }), noticed, before)).toMatchObject({
+      n: 1,
+      sequence: 1,
+      revision: 2,
+    });
   });
 
-  test('by an override that holds since the device changed its group is told in a new notice', () => {
-    const overridden = banOf({
-      timeline: timelineAt({}, [{ groups: ['health'], effective: new Date(later).toISOString() }]),
-    });
-    expect(settled(overridden, noticed, before, undefined, { group: 'health' })).toMatchObject({
-      n: 2,
-      phase: 'notice',
-    });
-  });
+  test(
+    'by an override that holds since the device ' + 'changed its group is told in a new notice',
+    () => {
+      const overridden = banOf({
+        timeline: timelineAt({}, [
+          { groups: ['health'], effective: new Date(later).toISOString() },
+        ]),
+      });
+      expect(settled(overridden, noticed, before, undefined, { group: 'health' })).toMatchObject({
+        n: 2,
+        phase: 'notice',
+      });
+    },
+  );
 });
 
 describe('every decision', () => {
@@ -587,8 +770,13 @@ describe('every decision', () => {
   });
 
   test('to hold back says that the gate does, and why the gate is closed', () => {
-    const paused = banOf({}, { gate: gateOf({ state: 'paused', reason: 'a system app was named' }) });
-    expect(ask(paused, null, after, present()).reason).toBe('notice only, held by the gate: a system app was named');
+    const paused = banOf(
+      {},
+      { gate: gateOf({ state: 'paused', reason: 'a system app was named' }) },
+    );
+    expect(ask(paused, null, after, present()).reason).toBe(
+      'notice only, held by the gate: a system app was named',
+    );
     expect(ask(paused, removing, after).reason).toBe('held by the gate: a system app was named');
   });
 

@@ -38,26 +38,40 @@ describe('an exemption', () => {
     expect(exemptionFor([{ ...exemption, ...change }], device, 150) !== null).toBe(holds);
   });
 
-  test('of several, the one that lasts longest is told, and it holds at all only if one of them does', () => {
-    const one = fc
-      .record({ from: fc.nat(100), length: fc.nat(100), endedAt: fc.option(fc.nat(200)), ours: fc.boolean() })
-      .map(({ from, length, endedAt, ours }) =>
-        exemptionOf({ from, expiresAt: from + length, endedAt, devices: ours ? ['device-1'] : ['device-2'] }),
+  test(
+    'of several, the one that lasts longest is told, ' +
+      'and it holds at all only if one of them does',
+    () => {
+      const one = fc
+        .record({
+          from: fc.nat(100),
+          length: fc.nat(100),
+          endedAt: fc.option(fc.nat(200)),
+          ours: fc.boolean(),
+        })
+        .map(({ from, length, endedAt, ours }) =>
+          exemptionOf({
+            from,
+            expiresAt: from + length,
+            endedAt,
+            devices: ours ? ['device-1'] : ['device-2'],
+          }),
+        );
+      fc.assert(
+        fc.property(fc.array(one, { maxLength: 6 }), fc.nat(250), (exemptions, now) => {
+          const holding = exemptions.filter(
+            (each) =>
+              each.devices.includes('device-1') &&
+              each.from <= now &&
+              now < each.expiresAt &&
+              (each.endedAt === null || now < each.endedAt),
+          );
+          const told = exemptionFor(exemptions, device, now);
+          expect(told === null ? null : exemptionEnd(told)).toBe(
+            holding.length === 0 ? null : Math.max(...holding.map(exemptionEnd)),
+          );
+        }),
       );
-    fc.assert(
-      fc.property(fc.array(one, { maxLength: 6 }), fc.nat(250), (exemptions, now) => {
-        const holding = exemptions.filter(
-          (each) =>
-            each.devices.includes('device-1') &&
-            each.from <= now &&
-            now < each.expiresAt &&
-            (each.endedAt === null || now < each.endedAt),
-        );
-        const told = exemptionFor(exemptions, device, now);
-        expect(told === null ? null : exemptionEnd(told)).toBe(
-          holding.length === 0 ? null : Math.max(...holding.map(exemptionEnd)),
-        );
-      }),
-    );
-  });
+    },
+  );
 });

@@ -5,7 +5,12 @@ import type { Gate } from '../../functions/domain/bans/gate.ts';
 import type { App, Inventory, NamedApp, Platform } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { inventoryHash } from '../../functions/domain/devices/inventory-hash.ts';
-import { decide, type Presence, type Situation, type Verdict } from '../../functions/domain/findings/decide.ts';
+import {
+  decide,
+  type Presence,
+  type Situation,
+  type Verdict,
+} from '../../functions/domain/findings/decide.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
 
@@ -20,7 +25,8 @@ export function timelineAt(
   times: { readonly [K in Exclude<keyof Timeline, 'overrides'>]?: Instant | null } = {},
   overrides: Timeline['overrides'] = [],
 ): Timeline {
-  const text = (at: Instant | null | undefined) => (at === null || at === undefined ? null : formatInstant(at));
+  const text = (at: Instant | null | undefined) =>
+    at === null || at === undefined ? null : formatInstant(at);
   return {
     notice: text(times.notice === undefined ? APPROVED : times.notice),
     block: text(times.block),
@@ -36,7 +42,10 @@ export function documentOf(change: Partial<BanDocument> = {}): BanDocument {
   return {
     id: 'ca-wechat',
     kind: 'ban',
-    title: { en: 'WeChat on government mobile devices', fr: 'WeChat sur les appareils mobiles du gouvernement' },
+    title: {
+      en: 'WeChat on government mobile devices',
+      fr: 'WeChat sur les appareils mobiles du gouvernement',
+    },
     reason: { en: 'an unacceptable level of risk', fr: 'un niveau de risque inacceptable' },
     contact: { en: 'the service desk', fr: 'le centre de services' },
     decision: {
@@ -83,7 +92,10 @@ export function gateOf(change: Partial<Gate> = {}): Gate {
 }
 
 /** A ban in force whose gate is open for the revision that holds, unless told otherwise. */
-export function banOf(document: Partial<BanDocument> = {}, change: Partial<EnforcedBan> = {}): EnforcedBan {
+export function banOf(
+  document: Partial<BanDocument> = {},
+  change: Partial<EnforcedBan> = {},
+): EnforcedBan {
   const whole = documentOf(document);
   return {
     id: whole.id,
@@ -188,7 +200,13 @@ export function findingOf(change: Partial<Finding> = {}): Finding {
       { n: 2, action: 'remove', revision: 1, at: EFFECTIVE, effectiveAt: EFFECTIVE },
     ],
     lastResult: null,
-    device: { platform: 'android', group: 'treasury', source: null, externalId: null, management: 'agent' },
+    device: {
+      platform: 'android',
+      group: 'treasury',
+      source: null,
+      externalId: null,
+      management: 'agent',
+    },
     asOf: EFFECTIVE,
     version: 2,
     ...change,
@@ -202,7 +220,10 @@ export function present(...apps: NamedApp[]): Presence {
 }
 
 /** An inventory without the app: of a reporter that sees everything, unless told otherwise. */
-export function absent(observedAt: Instant, change: { complete?: boolean; amended?: boolean } = {}): Presence {
+export function absent(
+  observedAt: Instant,
+  change: { complete?: boolean; amended?: boolean } = {},
+): Presence {
   return { kind: 'absent', complete: true, amended: false, observedAt, ...change };
 }
 

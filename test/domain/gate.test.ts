@@ -20,7 +20,13 @@ describe('how many devices a ban may order to remove', () => {
     ['is at least 50 for a small ban', untold, 41, 1000, 50],
     ['is a fifth more than was shown', untold, 100, 1000, 120],
     ['is rounded up', untold, 101, 1000, 122],
-    ['is what the ban says, though less than 50', { maxDevices: 10, maxPercent: null }, 100, 1000, 10],
+    [
+      'is what the ban says, though less than 50',
+      { maxDevices: 10, maxPercent: null },
+      100,
+      1000,
+      10,
+    ],
     ['is none where the ban says so', { maxDevices: 0, maxPercent: null }, 100, 1000, 0],
     ['is a part of the fleet', { maxDevices: null, maxPercent: 5 }, 100, 1010, 50],
     ['is exact for 29 % of 100', { maxDevices: null, maxPercent: 29 }, 0, 100, 29],
@@ -60,7 +66,15 @@ describe('a gate', () => {
     [51, 'paused'],
   ])('with a limit of 50 is, once the census has found %i devices, %s', (found, state) => {
     const gate = gateAfterCensus(pending, found, 2);
-    expect(gate).toMatchObject({ state, count: found, censused: true, revision: 3, limit: 50, by: 'census', at: 2 });
+    expect(gate).toMatchObject({
+      state,
+      count: found,
+      censused: true,
+      revision: 3,
+      limit: 50,
+      by: 'census',
+      at: 2,
+    });
     expect(gate.reason).toContain(`found ${found} devices`);
   });
 
@@ -76,10 +90,13 @@ describe('a gate', () => {
     expect(gateAfterCount(gateOf(), ordered, 2)).toMatchObject({ state });
   });
 
-  test.each(['pending', 'paused'] as const)('that is %s is not moved by a count of removals', (state) => {
-    const gate = gateOf({ state });
-    expect(gateAfterCount(gate, 10_000, 2)).toBe(gate);
-  });
+  test.each(['pending', 'paused'] as const)(
+    'that is %s is not moved by a count of removals',
+    (state) => {
+      const gate = gateOf({ state });
+      expect(gateAfterCount(gate, 10_000, 2)).toBe(gate);
+    },
+  );
 
   test('of another revision than the one in force lets nothing out', () => {
     expect(gateIsOpen(banOf({}, { revision: 2, gate: gateOf({ revision: 1 }) }))).toBe(false);
@@ -88,18 +105,38 @@ describe('a gate', () => {
 
   test('that was paused says who stopped it, why, and the number that a resume must name', () => {
     const gate = pausedGate(gateOf(), 'a system app was named', 17, 'approver', 9);
-    expect(gate).toMatchObject({ state: 'paused', reason: 'a system app was named', count: 17, by: 'approver', at: 9 });
+    expect(gate).toMatchObject({
+      state: 'paused',
+      reason: 'a system app was named',
+      count: 17,
+      by: 'approver',
+      at: 9,
+    });
   });
 
-  test('that was paused before its census is pending again once resumed: nothing goes out uncounted', () => {
-    const resumed = resumedGate(pausedGate(pending, 'wait', 0, 'approver', 2), 'go on', 'second approver', 3);
-    expect(resumed.state).toBe('pending');
-    expect(gateAfterCensus(resumed, 51, 4).state).toBe('paused');
-  });
+  test(
+    'that was paused before its census is pending ' +
+      'again once resumed: nothing goes out uncounted',
+    () => {
+      const resumed = resumedGate(
+        pausedGate(pending, 'wait', 0, 'approver', 2),
+        'go on',
+        'second approver',
+        3,
+      );
+      expect(resumed.state).toBe('pending');
+      expect(gateAfterCensus(resumed, 51, 4).state).toBe('paused');
+    },
+  );
 
   test('keeps the limit that the ban states when it is paused and resumed within it', () => {
     const strict = pendingGate(1, 10, 'approver', 1);
-    const resumed = resumedGate(pausedGate(strict, 'a question', 0, 'approver', 2), 'answered', 'second approver', 3);
+    const resumed = resumedGate(
+      pausedGate(strict, 'a question', 0, 'approver', 2),
+      'answered',
+      'second approver',
+      3,
+    );
     expect(resumed.limit).toBe(10);
     expect(gateAfterCensus(resumed, 40, 4).state).toBe('paused');
   });
@@ -107,19 +144,27 @@ describe('a gate', () => {
   test('that was resumed knowingly takes the number shown as its new measure', () => {
     const over = gateAfterCensus(pending, 100, 2);
     const resumed = resumedGate(over, 'it is right', 'second approver', 3);
-    expect(resumed).toMatchObject({ state: 'open', limit: 120, by: 'second approver', reason: 'it is right' });
+    expect(resumed).toMatchObject({
+      state: 'open',
+      limit: 120,
+      by: 'second approver',
+      reason: 'it is right',
+    });
     expect(gateAfterCount(resumed, 100, 4).state).toBe('open');
     expect(gateAfterCount(resumed, 121, 4).state).toBe('paused');
   });
 
-  test('that was resumed never lowers its limit, and never stops again at the number just named', () => {
-    fc.assert(
-      fc.property(fc.nat(500), fc.nat(2000), (limit, count) => {
-        const paused: Gate = { ...gateOf(), state: 'paused', limit, count };
-        const resumed = resumedGate(paused, 'go on', 'second approver', 3);
-        expect(resumed.limit).toBeGreaterThanOrEqual(limit);
-        expect(gateAfterCount(resumed, count, 4).state).toBe('open');
-      }),
-    );
-  });
+  test(
+    'that was resumed never lowers its limit, and ' + 'never stops again at the number just named',
+    () => {
+      fc.assert(
+        fc.property(fc.nat(500), fc.nat(2000), (limit, count) => {
+          const paused: Gate = { ...gateOf(), state: 'paused', limit, count };
+          const resumed = resumedGate(paused, 'go on', 'second approver', 3);
+          expect(resumed.limit).toBeGreaterThanOrEqual(limit);
+          expect(gateAfterCount(resumed, count, 4).state).toBe('open');
+        }),
+      );
+    },
+  );
 });

@@ -10,7 +10,15 @@ import { documentOf } from './fixtures.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 6 });
 const app: fc.Arbitrary<App> = fc.record(
-  { id: text, name: text, version: text, publisher: text, teamId: text, signingId: text, signer: text },
+  {
+    id: text,
+    name: text,
+    version: text,
+    publisher: text,
+    teamId: text,
+    signingId: text,
+    signer: text,
+  },
   { requiredKeys: ['id'] },
 );
 
@@ -22,15 +30,22 @@ describe('the hash of an inventory', () => {
     ];
     expect(canonicalApps(apps).apps.map((one) => one.id)).toEqual(['a', 'b']);
     // printf '["a",null,"1",null,null,null,null]\n["b","B",null,null,null,null,null]' | sha256sum
-    expect(inventoryHash(apps)).toBe('sha256-eef824d7040fffd3eb6c7e6b31b49984fb43786166615aab5339ce66b80b8ac4');
-    expect(inventoryHash([])).toBe('sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(inventoryHash(apps)).toBe(
+      'sha256-eef824d7040fffd3eb6c7e6b31b49984fb43786166615aab5339ce66b80b8ac4',
+    );
+    expect(inventoryHash([])).toBe(
+      'sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    );
   });
 
   test('does not depend on the order of the apps, nor on repeats', () => {
     const shuffled = fc
       .array(app, { maxLength: 8 })
       .chain((apps) =>
-        fc.tuple(fc.constant(apps), fc.shuffledSubarray([...apps, ...apps], { minLength: apps.length * 2 })),
+        fc.tuple(
+          fc.constant(apps),
+          fc.shuffledSubarray([...apps, ...apps], { minLength: apps.length * 2 }),
+        ),
       );
     fc.assert(
       fc.property(shuffled, ([apps, repeated]) => {
@@ -42,10 +57,15 @@ describe('the hash of an inventory', () => {
 
   test('is another for other apps', () => {
     fc.assert(
-      fc.property(fc.array(app, { maxLength: 4 }), fc.array(app, { maxLength: 4 }), (one, other) => {
-        const same = JSON.stringify(canonicalApps(one).apps) === JSON.stringify(canonicalApps(other).apps);
-        expect(inventoryHash(one) === inventoryHash(other)).toBe(same);
-      }),
+      fc.property(
+        fc.array(app, { maxLength: 4 }),
+        fc.array(app, { maxLength: 4 }),
+        (one, other) => {
+          const same =
+            JSON.stringify(canonicalApps(one).apps) === JSON.stringify(canonicalApps(other).apps);
+          expect(inventoryHash(one) === inventoryHash(other)).toBe(same);
+        },
+      ),
     );
   });
 
@@ -61,7 +81,12 @@ describe('the hash of an inventory', () => {
 describe('the hash of a revision', () => {
   test('is the same in whatever order the keys are written, and of the same content only', () => {
     const { id, kind, title, ...rest } = documentOf();
-    const reordered: BanDocument = { ...rest, title: { fr: title.fr ?? '', en: title.en ?? '' }, kind, id };
+    const reordered: BanDocument = {
+      ...rest,
+      title: { fr: title.fr ?? '', en: title.en ?? '' },
+      kind,
+      id,
+    };
     expect(banHash(reordered)).toBe(banHash(documentOf()));
     expect(banHash(documentOf({ assumed: ['midnight'] }))).not.toBe(banHash(documentOf()));
   });
@@ -109,17 +134,23 @@ describe('partitions of a ban’s findings', () => {
 
   test('a device is always in the same one, within their number', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(16, 64, 1024), (deviceId, shards) => {
-        const shard = shardOf(deviceId, shards);
-        expect(shard).toBe(shardOf(deviceId, shards));
-        expect(shard).toBeGreaterThanOrEqual(0);
-        expect(shard).toBeLessThan(shards);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom(16, 64, 1024),
+        (deviceId, shards) => {
+          const shard = shardOf(deviceId, shards);
+          expect(shard).toBe(shardOf(deviceId, shards));
+          expect(shard).toBeGreaterThanOrEqual(0);
+          expect(shard).toBeLessThan(shards);
+        },
+      ),
     );
   });
 
   test('are those of FNV-1a, so that rows written before are found by every later version', () => {
-    expect([stableHash(''), stableHash('a'), stableHash('foobar')]).toEqual([0x811c9dc5, 0xe40c292c, 0xbf9cf968]);
+    expect([stableHash(''), stableHash('a'), stableHash('foobar')]).toEqual([
+      0x811c9dc5, 0xe40c292c, 0xbf9cf968,
+    ]);
   });
 
   test('are filled evenly', () => {

@@ -12,10 +12,22 @@ import {
   sameIds,
 } from '../../functions/domain/findings/judge.ts';
 import { DAY, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
-import { banOf, blocklistOf, EFFECTIVE, exemptionOf, findingOf, gateOf, headOf, inventoryOf } from './fixtures.ts';
+import {
+  banOf,
+  blocklistOf,
+  EFFECTIVE,
+  exemptionOf,
+  findingOf,
+  gateOf,
+  headOf,
+  inventoryOf,
+} from './fixtures.ts';
 
 const named = (id: string, packageName: string, change: Partial<EnforcedBan> = {}) =>
-  banOf({ id, apps: [{ name: packageName, match: [{ platform: 'android', packageName }] }] }, change);
+  banOf(
+    { id, apps: [{ name: packageName, match: [{ platform: 'android', packageName }] }] },
+    change,
+  );
 const known = (...rows: Finding[]) => new Map(rows.map((row) => [row.banId, row]));
 
 function judged(
@@ -34,22 +46,32 @@ function judged(
           ids.map((id) => ({ id })),
           { observedAt: now, coverage },
         );
-  const inventory = content === null ? null : { content, matches: matchInventory(blocklist, content) };
+  const inventory =
+    content === null ? null : { content, matches: matchInventory(blocklist, content) };
   return judge({ blocklist, head, inventory, findings, now });
 }
 
 describe('a device that reports', () => {
   const bans = [named('ban-a', 'com.a'), named('ban-b', 'com.b')];
 
-  test('has a finding for every ban that names something it has, and its head names those bans', () => {
-    const { moves, matches, findings } = judged(bans, headOf(), ['com.a', 'com.b', 'com.c'], known(), EFFECTIVE);
-    expect(matches).toEqual(['ban-a', 'ban-b']);
-    expect(moves.map((move) => [move.before, move.after.banId, move.after.phase])).toEqual([
-      [null, 'ban-a', 'remove'],
-      [null, 'ban-b', 'remove'],
-    ]);
-    expect([...findings.keys()].sort()).toEqual(['ban-a', 'ban-b']);
-  });
+  test(
+    'has a finding for every ban that names ' + 'something it has, and its head names those bans',
+    () => {
+      const { moves, matches, findings } = judged(
+        bans,
+        headOf(),
+        ['com.a', 'com.b', 'com.c'],
+        known(),
+        EFFECTIVE,
+      );
+      expect(matches).toEqual(['ban-a', 'ban-b']);
+      expect(moves.map((move) => [move.before, move.after.banId, move.after.phase])).toEqual([
+        [null, 'ban-a', 'remove'],
+        [null, 'ban-b', 'remove'],
+      ]);
+      expect([...findings.keys()].sort()).toEqual(['ban-a', 'ban-b']);
+    },
+  );
 
   test('without anything banned moves nothing', () => {
     expect(judged(bans, headOf(), ['com.c'], known(), EFFECTIVE)).toMatchObject({
@@ -79,7 +101,11 @@ describe('a device that reports', () => {
       known(findingOf()),
       EFFECTIVE + HOUR,
     );
-    expect(moves[0]?.after).toMatchObject({ status: 'withdrawn', cause: 'amended', said: 'order.withdrawn' });
+    expect(moves[0]?.after).toMatchObject({
+      status: 'withdrawn',
+      cause: 'amended',
+      said: 'order.withdrawn',
+    });
     expect(matches).toEqual([]);
   });
 
@@ -110,7 +136,13 @@ describe('a device that reports', () => {
 
   test('nothing of a ban that has left the blocklist stays in its head', () => {
     expect(judged([], headOf({ matches: ['gone'] }), null, known(), EFFECTIVE).matches).toEqual([]);
-    const { moves } = judged([], headOf({ matches: ['ca-wechat'] }), null, known(findingOf()), EFFECTIVE + HOUR);
+    const { moves } = judged(
+      [],
+      headOf({ matches: ['ca-wechat'] }),
+      null,
+      known(findingOf()),
+      EFFECTIVE + HOUR,
+    );
     expect(moves[0]?.after).toMatchObject({ status: 'withdrawn', cause: 'lifted' });
   });
 
@@ -133,10 +165,20 @@ describe('a ban concerns a device', () => {
 
   test.each<[string, EnforcedBan, Partial<Head>, readonly string[]]>([
     ['that has what it names', banOf(), {}, ['ca-wechat']],
-    ['not in a group that it leaves alone', banOf({ scope: { platforms: ['android'], groups: ['health'] } }), {}, []],
+    [
+      'not in a group that it leaves alone',
+      banOf({ scope: { platforms: ['android'], groups: ['health'] } }),
+      {},
+      [],
+    ],
     ['not after it was lifted', banOf({}, { liftedAt: EFFECTIVE }), {}, []],
     ['not once the device is retired', banOf(), { retiredAt: EFFECTIVE }, []],
-    ['though it is exempt, for that is shown', banOf({}, { exemptions: [exemptionOf()] }), {}, ['ca-wechat']],
+    [
+      'though it is exempt, for that is shown',
+      banOf({}, { exemptions: [exemptionOf()] }),
+      {},
+      ['ca-wechat'],
+    ],
     [
       'though its gate is closed, for the owner is warned',
       banOf({}, { gate: gateOf({ state: 'paused' }) }),
@@ -144,21 +186,33 @@ describe('a ban concerns a device', () => {
       ['ca-wechat'],
     ],
   ])('%s', (_name, ban, change, concerned) => {
-    expect(concernedBans(blocklistOf(ban), { ...head, ...change }, matches(ban), EFFECTIVE)).toEqual(concerned);
+    expect(
+      concernedBans(blocklistOf(ban), { ...head, ...change }, matches(ban), EFFECTIVE),
+    ).toEqual(concerned);
   });
 
   test('not where only a review matcher names what it has', () => {
     const review = banOf({
-      apps: [{ name: 'WeChat', match: [{ platform: 'android', displayName: 'WeChat', effect: 'review' }] }],
+      apps: [
+        {
+          name: 'WeChat',
+          match: [{ platform: 'android', displayName: 'WeChat', effect: 'review' }],
+        },
+      ],
     });
-    const found = matchInventory(blocklistOf(review), { platform: 'android', apps: [{ id: 'x', name: 'WeChat' }] });
+    const found = matchInventory(blocklistOf(review), {
+      platform: 'android',
+      apps: [{ id: 'x', name: 'WeChat' }],
+    });
     expect(found.get('ca-wechat')?.review).toHaveLength(1);
     expect(concernedBans(blocklistOf(review), head, found, EFFECTIVE)).toEqual([]);
   });
 
   test('by an id that is also a word of the language itself', () => {
     expect(inBlocklist(blocklistOf(banOf()), '__proto__')).toBeNull();
-    expect(inBlocklist(blocklistOf(named('__proto__', 'com.a')), '__proto__')?.id).toBe('__proto__');
+    expect(inBlocklist(blocklistOf(named('__proto__', 'com.a')), '__proto__')?.id).toBe(
+      '__proto__',
+    );
   });
 });
 
@@ -193,7 +247,10 @@ describe('always', () => {
             gate: gateOf({ state: step.open ? 'open' : 'pending', revision: step.revision }),
           };
           const bans = [
-            named('ban-a', 'com.a', { ...change, liftedAt: lifted === null ? null : EFFECTIVE + lifted * HOUR }),
+            named('ban-a', 'com.a', {
+              ...change,
+              liftedAt: lifted === null ? null : EFFECTIVE + lifted * HOUR,
+            }),
             named('ban-b', step.revision === 1 ? 'com.b' : 'com.c', change),
             banOf(
               {
@@ -207,7 +264,9 @@ describe('always', () => {
           head = { ...head, group: step.group, retiredAt: at >= retired ? now : null };
           if (step.disable) {
             const row = [...findings.values()].find((one) => one.outstanding !== null);
-            const heard = row && afterResult(row, { n: row.n, outcome: 'disabled', detail: null, at: now }, now);
+            const heard =
+              row &&
+              afterResult(row, { n: row.n, outcome: 'disabled', detail: null, at: now }, now);
             if (heard) {
               findings = new Map([...findings, [heard.banId, heard]]);
               if (!isLive(heard))
@@ -219,7 +278,14 @@ describe('always', () => {
             }
           }
           for (let asked = 0; asked < 4; asked++) {
-            const result = judged(bans, head, step.apps, findings, now, step.all ? 'all' : 'managed-only');
+            const result = judged(
+              bans,
+              head,
+              step.apps,
+              findings,
+              now,
+              step.all ? 'all' : 'managed-only',
+            );
             findings = result.findings;
             head = { ...head, matches: result.matches, disabled: result.disabled };
             const live = [...findings.values()].filter(isLive).map((one) => one.banId);

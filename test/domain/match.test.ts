@@ -1,12 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MATCHER_KEYS, type Matcher, type MatcherKey, PLATFORM_KEYS } from '../../functions/domain/bans/ban.ts';
+import {
+  MATCHER_KEYS,
+  type Matcher,
+  type MatcherKey,
+  PLATFORM_KEYS,
+} from '../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import { compileMatchers, matchApps } from '../../functions/domain/bans/match.ts';
 import { type App, PLATFORMS, type Platform } from '../../functions/domain/devices/app.ts';
 import { banOf } from './fixtures.ts';
 
-function banning(id: string, match: readonly Matcher[], platforms: readonly Platform[] = PLATFORMS): EnforcedBan {
+function banning(
+  id: string,
+  match: readonly Matcher[],
+  platforms: readonly Platform[] = PLATFORMS,
+): EnforcedBan {
   return banOf({ id, scope: { platforms, groups: [] }, apps: [{ name: 'the banned app', match }] });
 }
 
@@ -18,14 +27,54 @@ function named(match: Matcher, app: App): boolean {
 describe('a matcher names', () => {
   const hash = 'ab'.repeat(32);
   test.each<[string, Matcher, App, boolean]>([
-    ['a package by its exact name', { platform: 'android', packageName: 'com.a.b' }, { id: 'com.a.b' }, true],
-    ['no package in another case', { platform: 'android', packageName: 'com.a.b' }, { id: 'com.a.B' }, false],
-    ['no bundle in another case', { platform: 'ios', bundleId: 'com.A.b' }, { id: 'com.a.b' }, false],
-    ['no longer package', { platform: 'android', packageName: 'com.a.b' }, { id: 'com.a.b.c' }, false],
-    ['what is under a prefix', { platform: 'android', packageName: 'com.tencent.*' }, { id: 'com.tencent.mm' }, true],
-    ['deeply under a prefix', { platform: 'ios', bundleId: 'com.tencent.*' }, { id: 'com.tencent.a.b.c' }, true],
-    ['no look-alike', { platform: 'android', packageName: 'com.tencent.*' }, { id: 'com.tencentx.mm' }, false],
-    ['no prefix itself', { platform: 'android', packageName: 'com.tencent.*' }, { id: 'com.tencent' }, false],
+    [
+      'a package by its exact name',
+      { platform: 'android', packageName: 'com.a.b' },
+      { id: 'com.a.b' },
+      true,
+    ],
+    [
+      'no package in another case',
+      { platform: 'android', packageName: 'com.a.b' },
+      { id: 'com.a.B' },
+      false,
+    ],
+    [
+      'no bundle in another case',
+      { platform: 'ios', bundleId: 'com.A.b' },
+      { id: 'com.a.b' },
+      false,
+    ],
+    [
+      'no longer package',
+      { platform: 'android', packageName: 'com.a.b' },
+      { id: 'com.a.b.c' },
+      false,
+    ],
+    [
+      'what is under a prefix',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencent.mm' },
+      true,
+    ],
+    [
+      'deeply under a prefix',
+      { platform: 'ios', bundleId: 'com.tencent.*' },
+      { id: 'com.tencent.a.b.c' },
+      true,
+    ],
+    [
+      'no look-alike',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencentx.mm' },
+      false,
+    ],
+    [
+      'no prefix itself',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencent' },
+      false,
+    ],
     [
       'no prefix with its dot alone',
       { platform: 'android', packageName: 'com.tencent.*' },
@@ -38,8 +87,18 @@ describe('a matcher names', () => {
       { id: 'com.Tencent.mm' },
       false,
     ],
-    ['no prefix further in', { platform: 'android', packageName: 'com.tencent.*' }, { id: 'x.com.tencent.mm' }, false],
-    ['no pattern on other keys', { platform: 'linux', packageId: 'wechat.*' }, { id: 'wechat.desktop' }, false],
+    [
+      'no prefix further in',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'x.com.tencent.mm' },
+      false,
+    ],
+    [
+      'no pattern on other keys',
+      { platform: 'linux', packageId: 'wechat.*' },
+      { id: 'wechat.desktop' },
+      false,
+    ],
     [
       'a Windows publisher in any case',
       { platform: 'windows', publisher: 'KASPERSKY Lab' },
@@ -52,18 +111,48 @@ describe('a matcher names', () => {
       { id: 'x', name: 'KASPERSKY FREE' },
       true,
     ],
-    ['a Windows product code by case', { platform: 'windows', productCode: '{AB}' }, { id: '{ab}' }, false],
-    ['a macOS name only in its case', { platform: 'macos', displayName: 'WeChat' }, { id: 'x', name: 'wechat' }, false],
-    ['an Apple team', { platform: 'macos', teamId: '2L4YQ9V7RM' }, { id: 'x', teamId: '2L4YQ9V7RM' }, true],
-    ['no app whose team is not known', { platform: 'macos', teamId: '2L4YQ9V7RM' }, { id: 'x' }, false],
-    ['a signing certificate', { platform: 'android', signerSha256: hash }, { id: 'x', signer: hash }, true],
+    [
+      'a Windows product code by case',
+      { platform: 'windows', productCode: '{AB}' },
+      { id: '{ab}' },
+      false,
+    ],
+    [
+      'a macOS name only in its case',
+      { platform: 'macos', displayName: 'WeChat' },
+      { id: 'x', name: 'wechat' },
+      false,
+    ],
+    [
+      'an Apple team',
+      { platform: 'macos', teamId: '2L4YQ9V7RM' },
+      { id: 'x', teamId: '2L4YQ9V7RM' },
+      true,
+    ],
+    [
+      'no app whose team is not known',
+      { platform: 'macos', teamId: '2L4YQ9V7RM' },
+      { id: 'x' },
+      false,
+    ],
+    [
+      'a signing certificate',
+      { platform: 'android', signerSha256: hash },
+      { id: 'x', signer: hash },
+      true,
+    ],
     [
       'an app only if all keys hold',
       { platform: 'ios', bundleId: 'a.b', teamId: 'T' },
       { id: 'a.b', teamId: 'U' },
       false,
     ],
-    ['an app if all keys hold', { platform: 'ios', bundleId: 'a.b', teamId: 'T' }, { id: 'a.b', teamId: 'T' }, true],
+    [
+      'an app if all keys hold',
+      { platform: 'ios', bundleId: 'a.b', teamId: 'T' },
+      { id: 'a.b', teamId: 'T' },
+      true,
+    ],
     [
       'a prefix only with its team',
       { platform: 'ios', bundleId: 'a.b.*', teamId: 'T' },
@@ -71,14 +160,26 @@ describe('a matcher names', () => {
       false,
     ],
     ['nothing, having no keys', { platform: 'android' }, { id: 'com.a.b' }, false],
-    ['an app called __proto__', { platform: 'linux', packageId: '__proto__' }, { id: '__proto__' }, true],
-    ['an app called constructor', { platform: 'linux', packageId: 'constructor' }, { id: 'constructor' }, true],
+    [
+      'an app called __proto__',
+      { platform: 'linux', packageId: '__proto__' },
+      { id: '__proto__' },
+      true,
+    ],
+    [
+      'an app called constructor',
+      { platform: 'linux', packageId: 'constructor' },
+      { id: 'constructor' },
+      true,
+    ],
   ])('%s', (_name, matcher, app, expected) => {
     expect(named(matcher, app)).toBe(expected);
   });
 
   test('an app of another platform never, though its id is the same', () => {
-    const index = compileMatchers([banning('ban', [{ platform: 'android', packageName: 'com.a.b' }])]);
+    const index = compileMatchers([
+      banning('ban', [{ platform: 'android', packageName: 'com.a.b' }]),
+    ]);
     expect(matchApps(index, 'ios', [{ id: 'com.a.b' }]).size).toBe(0);
   });
 
@@ -87,7 +188,11 @@ describe('a matcher names', () => {
       { platform: 'android', packageName: 'com.a' },
       { platform: 'android', packageName: 'com.b' },
     ]);
-    const found = matchApps(compileMatchers([ban]), 'android', [{ id: 'com.b' }, { id: 'com.c' }, { id: 'com.a' }]);
+    const found = matchApps(compileMatchers([ban]), 'android', [
+      { id: 'com.b' },
+      { id: 'com.c' },
+      { id: 'com.a' },
+    ]);
     expect(found.get('ban')?.apps.map((app) => app.id)).toEqual(['com.a', 'com.b']);
   });
 
@@ -96,17 +201,27 @@ describe('a matcher names', () => {
     expect(matchApps(compileMatchers([ban]), 'linux', [{ id: 'wechat' }]).size).toBe(0);
   });
 
-  test('nothing in an app without a name of its ban: such apps inherit no order from object prototypes', () => {
-    const index = compileMatchers([banning('ban', [{ platform: 'android', packageName: 'com.a' }])]);
-    expect(matchApps(index, 'android', [{ id: '__proto__' }, { id: 'toString' }, { id: '' }]).size).toBe(0);
-  });
+  test(
+    'nothing in an app without a name of its ban: such apps inherit no order from object ' +
+      'prototypes',
+    () => {
+      const index = compileMatchers([
+        banning('ban', [{ platform: 'android', packageName: 'com.a' }]),
+      ]);
+      expect(
+        matchApps(index, 'android', [{ id: '__proto__' }, { id: 'toString' }, { id: '' }]).size,
+      ).toBe(0);
+    },
+  );
 });
 
 describe('an app that only a review matcher names', () => {
   const review: Matcher = { platform: 'windows', displayName: 'WeChat', effect: 'review' };
 
   test('is shown to authors and never ordered', () => {
-    const found = matchApps(compileMatchers([banning('ban', [review])]), 'windows', [{ id: 'x', name: 'WeChat' }]);
+    const found = matchApps(compileMatchers([banning('ban', [review])]), 'windows', [
+      { id: 'x', name: 'WeChat' },
+    ]);
     expect(found.get('ban')).toEqual({ apps: [], review: [{ id: 'x', name: 'WeChat' }] });
   });
 
@@ -120,7 +235,10 @@ describe('an app that only a review matcher names', () => {
 describe('what is found', () => {
   test('is called as the device calls it, else as the ban does', () => {
     const ban = banning('ban', [{ platform: 'android', packageName: 'com.a.*' }]);
-    const found = matchApps(compileMatchers([ban]), 'android', [{ id: 'com.a.x', name: '微信' }, { id: 'com.a.y' }]);
+    const found = matchApps(compileMatchers([ban]), 'android', [
+      { id: 'com.a.x', name: '微信' },
+      { id: 'com.a.y' },
+    ]);
     expect(found.get('ban')?.apps).toEqual([
       { id: 'com.a.x', name: '微信' },
       { id: 'com.a.y', name: 'the banned app' },
@@ -129,7 +247,10 @@ describe('what is found', () => {
 
   test('is found once for each ban, whatever ids the bans have', () => {
     const matcher: Matcher = { platform: 'android', packageName: 'com.a' };
-    const index = compileMatchers([banning('__proto__', [matcher]), banning('two', [matcher, matcher])]);
+    const index = compileMatchers([
+      banning('__proto__', [matcher]),
+      banning('two', [matcher, matcher]),
+    ]);
     const found = matchApps(index, 'android', [{ id: 'com.a' }, { id: 'com.a' }]);
     expect([...found.keys()].sort()).toEqual(['__proto__', 'two']);
     expect(found.get('two')?.apps).toHaveLength(1);
@@ -166,11 +287,15 @@ function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonl
   return new Map(
     bans.flatMap((ban) => {
       const matchers = ban.document.scope.platforms.includes(platform)
-        ? ban.document.apps.flatMap((app) => app.match).filter((matcher) => matcher.platform === platform)
+        ? ban.document.apps
+            .flatMap((app) => app.match)
+            .filter((matcher) => matcher.platform === platform)
         : [];
       const ids = (effect: 'enforce' | 'review') =>
         apps
-          .filter((app) => matchers.some((one) => (one.effect ?? 'enforce') === effect && holds(one, app)))
+          .filter((app) =>
+            matchers.some((one) => (one.effect ?? 'enforce') === effect && holds(one, app)),
+          )
           .map((app) => app.id);
       const enforced = [...new Set(ids('enforce'))].sort();
       const review = [...new Set(ids('review'))].filter((id) => !enforced.includes(id)).sort();
@@ -215,12 +340,17 @@ describe('the compiled index', () => {
   test('finds exactly what trying every matcher on every app finds', () => {
     fc.assert(
       fc.property(world, ({ platform, apps, rules, platforms }) => {
-        const bans = rules.map((match, i) => banning(`ban-${i}`, match, i % 3 === 0 ? platforms : PLATFORMS));
+        const bans = rules.map((match, i) =>
+          banning(`ban-${i}`, match, i % 3 === 0 ? platforms : PLATFORMS),
+        );
         const found = matchApps(compileMatchers(bans), platform, apps);
         const plain = new Map(
           [...found].map(([banId, match]) => [
             banId,
-            { enforced: match.apps.map((one) => one.id), review: match.review.map((one) => one.id) },
+            {
+              enforced: match.apps.map((one) => one.id),
+              review: match.review.map((one) => one.id),
+            },
           ]),
         );
         expect(plain).toEqual(naively(bans, platform, apps));
@@ -233,7 +363,9 @@ describe('the compiled index', () => {
     fc.assert(
       fc.property(world, ({ platform, apps, rules }) => {
         const index = compileMatchers(rules.map((match, i) => banning(`ban-${i}`, match)));
-        expect(matchApps(index, platform, [...apps].reverse())).toEqual(matchApps(index, platform, apps));
+        expect(matchApps(index, platform, [...apps].reverse())).toEqual(
+          matchApps(index, platform, apps),
+        );
       }),
       { numRuns: 500 },
     );

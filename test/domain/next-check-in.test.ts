@@ -3,9 +3,21 @@ import fc from 'fast-check';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import { nextCheckInSeconds, nextInstantFor } from '../../functions/domain/findings/next-check-in.ts';
+import {
+  nextCheckInSeconds,
+  nextInstantFor,
+} from '../../functions/domain/findings/next-check-in.ts';
 import { DAY, HOUR, type Instant, SECOND } from '../../functions/domain/time/instant.ts';
-import { APPROVED, banOf, blocklistOf, EFFECTIVE, exemptionOf, findingOf, headOf, timelineAt } from './fixtures.ts';
+import {
+  APPROVED,
+  banOf,
+  blocklistOf,
+  EFFECTIVE,
+  exemptionOf,
+  findingOf,
+  headOf,
+  timelineAt,
+} from './fixtures.ts';
 
 const settings = { checkInSeconds: 21_600, spreadSeconds: 900 };
 
@@ -14,7 +26,14 @@ function seconds(
   given: { ban?: EnforcedBan; head?: Head; findings?: readonly Finding[]; waiting?: boolean } = {},
 ): number {
   const { ban = banOf(), head = headOf(), findings = [], waiting = false } = given;
-  return nextCheckInSeconds({ blocklist: blocklistOf(ban), head, findings, now, settings, waiting });
+  return nextCheckInSeconds({
+    blocklist: blocklistOf(ban),
+    head,
+    findings,
+    now,
+    settings,
+    waiting,
+  });
 }
 
 function next(ban: EnforcedBan, now: Instant, head = headOf(), findings: readonly Finding[] = []) {
@@ -74,14 +93,23 @@ describe('a device asks again', () => {
           });
           const ban = banOf({ timeline });
           const head = headOf({ deviceId });
-          const input = { blocklist: blocklistOf(ban), head, findings: [], now, settings: pace, waiting: false };
+          const input = {
+            blocklist: blocklistOf(ban),
+            head,
+            findings: [],
+            now,
+            settings: pace,
+            waiting: false,
+          };
           const wait = nextCheckInSeconds(input);
           const coming = next(ban, now, head);
           expect(wait).toBeLessThanOrEqual(Math.max(60, pace.checkInSeconds));
           expect(wait).toBeGreaterThanOrEqual(60);
           if (coming === null) return;
           expect(coming).toBeGreaterThan(now);
-          expect(wait).toBeLessThanOrEqual(Math.max(60, Math.ceil((coming - now) / SECOND) + pace.spreadSeconds));
+          expect(wait).toBeLessThanOrEqual(
+            Math.max(60, Math.ceil((coming - now) / SECOND) + pace.spreadSeconds),
+          );
         },
       ),
     );
@@ -95,7 +123,12 @@ describe('the next instant that concerns a device', () => {
     ['is the notice', banOf(), APPROVED - 1, APPROVED],
     ['is the effective instant', banOf(), APPROVED, EFFECTIVE],
     ['is none once all is past', banOf(), EFFECTIVE, null],
-    ['is the end of the ban', banOf({ timeline: timelineAt({ lift: EFFECTIVE + DAY }) }), EFFECTIVE, EFFECTIVE + DAY],
+    [
+      'is the end of the ban',
+      banOf({ timeline: timelineAt({ lift: EFFECTIVE + DAY }) }),
+      EFFECTIVE,
+      EFFECTIVE + DAY,
+    ],
     [
       'is not one of a ban that leaves its platform alone',
       banOf({ scope: { platforms: ['ios'], groups: [] } }),
@@ -118,12 +151,16 @@ describe('the next instant that concerns a device', () => {
     expect(next(ban, EFFECTIVE, matching)).toBe(EFFECTIVE + DAY);
   });
 
-  test('is the end of its exemption, though it has no banned app: from then on it may not install one', () => {
-    const ban = banOf({}, { exemptions: [exemptionOf()] });
-    expect(next(ban, EFFECTIVE, matching)).toBe(EFFECTIVE + 5 * DAY);
-    expect(next(ban, EFFECTIVE)).toBe(EFFECTIVE + 5 * DAY);
-    expect(next(ban, EFFECTIVE, headOf({ deviceId: 'device-2' }))).toBeNull();
-  });
+  test(
+    'is the end of its exemption, though it has no banned app: from then on it may not install ' +
+      'one',
+    () => {
+      const ban = banOf({}, { exemptions: [exemptionOf()] });
+      expect(next(ban, EFFECTIVE, matching)).toBe(EFFECTIVE + 5 * DAY);
+      expect(next(ban, EFFECTIVE)).toBe(EFFECTIVE + 5 * DAY);
+      expect(next(ban, EFFECTIVE, headOf({ deviceId: 'device-2' }))).toBeNull();
+    },
+  );
 
   test('is the beginning of its exemption', () => {
     const ban = banOf({}, { exemptions: [exemptionOf({ from: EFFECTIVE + DAY })] });

@@ -103,7 +103,10 @@ describe('the message of a finding', () => {
     'that orders %s says so in its type and for filters',
     (action) => {
       const orders = [{ n: 1, action, revision: 1, at: EFFECTIVE, effectiveAt: null }];
-      const message = messageOf(findingOf({ n: 1, outstanding: 1, phase: action, orders }), document);
+      const message = messageOf(
+        findingOf({ n: 1, outstanding: 1, phase: action, orders }),
+        document,
+      );
       expect(message).toMatchObject({
         type: `order.${action}`,
         attributes: { action, platform: 'android', group: 'treasury', banId: 'ca-wechat' },
@@ -134,7 +137,11 @@ describe('the message of a finding', () => {
   test('that withdraws says why, in the order that it withdraws', () => {
     const { next } = ask(banOf({}, { liftedAt: EFFECTIVE }), findingOf(), EFFECTIVE);
     const message = next && messageOf(next, document);
-    expect(message?.data).toMatchObject({ cause: 'lifted', sequence: 3, orderId: 'ca-wechat.device-1.2' });
+    expect(message?.data).toMatchObject({
+      cause: 'lifted',
+      sequence: 3,
+      orderId: 'ca-wechat.device-1.2',
+    });
   });
 
   test('that resolves says by what', () => {
@@ -144,17 +151,26 @@ describe('the message of a finding', () => {
 
   test('has another id whenever its finding has said something else', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...FINDING_STATUSES), fc.integer({ min: 1, max: 50 }), (status, sequence) => {
-        const one = messageOf(findingOf({ status, said: 'order.withdrawn', sequence }), document);
-        const other = messageOf(findingOf({ status, said: 'order.withdrawn', sequence: sequence + 1 }), document);
-        expect(one?.id).not.toBe(other?.id);
-        expect(parseOrderId(one?.id ?? '')).toBeNull();
-      }),
+      fc.property(
+        fc.constantFrom(...FINDING_STATUSES),
+        fc.integer({ min: 1, max: 50 }),
+        (status, sequence) => {
+          const one = messageOf(findingOf({ status, said: 'order.withdrawn', sequence }), document);
+          const other = messageOf(
+            findingOf({ status, said: 'order.withdrawn', sequence: sequence + 1 }),
+            document,
+          );
+          expect(one?.id).not.toBe(other?.id);
+          expect(parseOrderId(one?.id ?? '')).toBeNull();
+        },
+      ),
     );
   });
 
   test('is written with the words of the revision that ordered', () => {
-    const orders = [{ n: 2, action: 'remove' as const, revision: 4, at: EFFECTIVE, effectiveAt: null }];
+    const orders = [
+      { n: 2, action: 'remove' as const, revision: 4, at: EFFECTIVE, effectiveAt: null },
+    ];
     expect(revisionNamed(findingOf({ revision: 5, orders }))).toBe(4);
     expect(revisionNamed(findingOf({ revision: 5, orders: [] }))).toBe(5);
   });
@@ -164,6 +180,8 @@ describe('a source’s device', () => {
   test('always has the same id, told apart from every other', () => {
     expect(sourceDeviceId('bridge', 'D-1')).toBe(sourceDeviceId('bridge', 'D-1'));
     expect(sourceDeviceId('a', 'b-c')).not.toBe(sourceDeviceId('a-b', 'c'));
-    expect(parseOrderId(orderId({ banId: 'ban', deviceId: sourceDeviceId('bridge', 'D 1/ü') }, 1))).not.toBeNull();
+    expect(
+      parseOrderId(orderId({ banId: 'ban', deviceId: sourceDeviceId('bridge', 'D 1/ü') }, 1)),
+    ).not.toBeNull();
   });
 });

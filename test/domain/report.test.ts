@@ -18,7 +18,13 @@ function reportOf(group: string, change: Partial<Report> = {}): Report {
     gate: { state: 'open', reason: 'the census found 3 devices' },
     document: documentOf(),
     compliance: {
-      fleet: { listed: 10, reporting: 9, silent: 1, notVisible: 0, countedAt: '2023-11-01T00:00:00Z' },
+      fleet: {
+        listed: 10,
+        reporting: 9,
+        silent: 1,
+        notVisible: 0,
+        countedAt: '2023-11-01T00:00:00Z',
+      },
       findings: {
         byCause: { 'resolved:absent': 2 },
         byGroup: [{ group, listed: 10, counts: { open: 1, resolved: 2 } }],
@@ -49,30 +55,47 @@ describe('a report as a spreadsheet', () => {
     );
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', '=HYPERLINK("http://x","y")'])(
-    'takes no formula from a group called %j',
-    (group) => {
-      const [, row] = cells(reportCsv(reportOf(group)));
-      expect(row?.[0]).toBe(`'${group}`);
+  test.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    '＝1+1',
+    '=HYPERLINK("http://x","y")',
+  ])('takes no formula from a group called %j', (group) => {
+    const [, row] = cells(reportCsv(reportOf(group)));
+    expect(row?.[0]).toBe(`'${group}`);
+  });
+
+  test(
+    'holds a cell together, though the program ' + 'that opens it separates by semicolons or tabs',
+    () => {
+      expect(reportCsv(reportOf('a;=1+1'))).toContain('\r\n"a;=1+1",10');
+      expect(reportCsv(reportOf('a\t=1+1'))).toContain('\r\n"a\t=1+1",10');
     },
   );
 
-  test('holds a cell together, though the program that opens it separates by semicolons or tabs', () => {
-    expect(reportCsv(reportOf('a;=1+1'))).toContain('\r\n"a;=1+1",10');
-    expect(reportCsv(reportOf('a\t=1+1'))).toContain('\r\n"a\t=1+1",10');
-  });
-
-  test('keeps every group in one cell, whatever it is called, and never one that a spreadsheet computes', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'=+-@,;"\r\n\ta1 '), maxLength: 8 }), (group) => {
-        const rows = cells(reportCsv(reportOf(group)));
-        expect(rows).toHaveLength(2);
-        expect(rows[1]).toHaveLength(10);
-        expect([group, `'${group}`]).toContain(rows[1]?.[0]);
-        expect(rows[1]?.[0] ?? '').not.toMatch(/^[=+\-@\t\r\n]/);
-      }),
-    );
-  });
+  test(
+    'keeps every group in one cell, whatever it is called, and never one that a spreadsheet ' +
+      'computes',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.string({ unit: fc.constantFrom(...'=+-@,;"\r\n\ta1 '), maxLength: 8 }),
+          (group) => {
+            const rows = cells(reportCsv(reportOf(group)));
+            expect(rows).toHaveLength(2);
+            expect(rows[1]).toHaveLength(10);
+            expect([group, `'${group}`]).toContain(rows[1]?.[0]);
+            expect(rows[1]?.[0] ?? '').not.toMatch(/^[=+\-@\t\r\n]/);
+          },
+        ),
+      );
+    },
+  );
 });
 
 describe('a report as a page', () => {
@@ -91,7 +114,12 @@ describe('a report as a page', () => {
           title: { en: nasty },
           reason: { en: nasty },
           assumed: [nasty],
-          decision: { authority: nasty, dates: [], exceptions: null, references: [nasty, 'javascript:alert(1)'] },
+          decision: {
+            authority: nasty,
+            dates: [],
+            exceptions: null,
+            references: [nasty, 'javascript:alert(1)'],
+          },
         }),
         exemptions: [
           {
@@ -112,14 +140,17 @@ describe('a report as a page', () => {
     expect(page).not.toContain('<img');
     expect(page).not.toContain("onerror='");
     expect(page).toContain(
-      '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&lt;img src=x onerror=&#39;y&#39;&gt;&amp;amp;',
+      '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&lt;img src=x ' +
+        'onerror=&#39;y&#39;&gt;&amp;amp;',
     );
     expect(page.replaceAll(/"[^"]*"/g, '')).not.toMatch(/<[^>]*\s(href|src|on\w+)=/);
   });
 
   test('says what was seen, what became of it, what is exempt and what is not covered', () => {
     const page = reportPage(
-      reportOf('treasury', { notCovered: [{ what: 'report completion', due: null, to: null, doneBy: 'you' }] }),
+      reportOf('treasury', {
+        notCovered: [{ what: 'report completion', due: null, to: null, doneBy: 'you' }],
+      }),
     );
     for (const words of [
       'not visible',

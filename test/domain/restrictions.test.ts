@@ -2,9 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BannedApp } from '../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
-import { blockableApps, blockedBy, carriedOver, restrictionsFor } from '../../functions/domain/bans/restrictions.ts';
+import {
+  blockableApps,
+  blockedBy,
+  carriedOver,
+  restrictionsFor,
+} from '../../functions/domain/bans/restrictions.ts';
 import { DAY, type Instant } from '../../functions/domain/time/instant.ts';
-import { banOf, blocklistOf, documentOf, EFFECTIVE, exemptionOf, gateOf, timelineAt } from './fixtures.ts';
+import {
+  banOf,
+  blocklistOf,
+  documentOf,
+  EFFECTIVE,
+  exemptionOf,
+  gateOf,
+  timelineAt,
+} from './fixtures.ts';
 
 const android = { platform: 'android', group: 'treasury' } as const;
 const ios = { platform: 'ios', group: 'treasury' } as const;
@@ -43,11 +56,31 @@ describe('what a manager must block', () => {
 
   test.each<[string, EnforcedBan, Parameters<typeof blockedBy>[1]]>([
     ['of an advisory', banOf({ kind: 'advisory' }), android],
-    ['in a group that the ban leaves alone', banOf({ scope: { platforms: ['android'], groups: ['health'] } }), android],
-    ['on a platform that the ban leaves alone', banOf({ scope: { platforms: ['ios'], groups: [] } }), android],
-    ['on a contractor’s device that is only warned', banOf(), { ...android, ownership: 'contractor' }],
-    ['in an exempt group', banOf({}, { exemptions: [exemptionOf({ devices: [], groups: ['treasury'] })] }), android],
-    ['on an exempt device', banOf({}, { exemptions: [exemptionOf()] }), { ...android, deviceId: 'device-1' }],
+    [
+      'in a group that the ban leaves alone',
+      banOf({ scope: { platforms: ['android'], groups: ['health'] } }),
+      android,
+    ],
+    [
+      'on a platform that the ban leaves alone',
+      banOf({ scope: { platforms: ['ios'], groups: [] } }),
+      android,
+    ],
+    [
+      'on a contractor’s device that is only warned',
+      banOf(),
+      { ...android, ownership: 'contractor' },
+    ],
+    [
+      'in an exempt group',
+      banOf({}, { exemptions: [exemptionOf({ devices: [], groups: ['treasury'] })] }),
+      android,
+    ],
+    [
+      'on an exempt device',
+      banOf({}, { exemptions: [exemptionOf()] }),
+      { ...android, deviceId: 'device-1' },
+    ],
   ])('is nothing %s', (_name, ban, to) => {
     expect(ids(ban, EFFECTIVE, to)).toEqual([]);
   });
@@ -56,7 +89,9 @@ describe('what a manager must block', () => {
     const ban = banOf({ timeline: timelineAt({ block: EFFECTIVE - DAY }) });
     expect(ids(ban, EFFECTIVE - DAY, ios)).toEqual(['com.tencent.xin']);
     expect(ids(ban, EFFECTIVE - DAY)).toEqual([]);
-    expect(restrictionsFor(blocklistOf(ban), android, EFFECTIVE - DAY).refused[0]?.reason).toContain('uninstalls');
+    expect(
+      restrictionsFor(blocklistOf(ban), android, EFFECTIVE - DAY).refused[0]?.reason,
+    ).toContain('uninstalls');
     expect(restrictionsFor(blocklistOf(ban), ios, EFFECTIVE - DAY).refused).toEqual([]);
   });
 });
@@ -133,7 +168,10 @@ describe('what an amendment carries over', () => {
       apps: [
         {
           name: 'x',
-          match: ['com.tencent.mm', 'com.new'].map((packageName) => ({ platform: 'android', packageName })),
+          match: ['com.tencent.mm', 'com.new'].map((packageName) => ({
+            platform: 'android',
+            packageName,
+          })),
         },
       ],
     });
@@ -157,14 +195,20 @@ describe('what an amendment carries over', () => {
 
   test.each([
     ['concerns more groups', { scope: { platforms: ['android', 'ios'], groups: [] } }],
-    ['concerns another group', { scope: { platforms: ['android', 'ios'], groups: ['treasury', 'health'] } }],
+    [
+      'concerns another group',
+      { scope: { platforms: ['android', 'ios'], groups: ['treasury', 'health'] } },
+    ],
     ['takes effect earlier', { timeline: timelineAt({ effective: EFFECTIVE - DAY }) }],
     ['blocks earlier', { timeline: timelineAt({ block: EFFECTIVE - DAY }) }],
     [
       'has other overrides',
       { timeline: timelineAt({}, [{ groups: ['treasury'], effective: '2023-01-01T00:00:00Z' }]) },
     ],
-    ['removes where it only warned', { actions: { organization: 'remove', contractor: 'remove', personal: 'none' } }],
+    [
+      'removes where it only warned',
+      { actions: { organization: 'remove', contractor: 'remove', personal: 'none' } },
+    ],
   ] as const)('is nothing where the amendment %s: nobody was counted for that', (_name, change) => {
     const narrow = { scope: { platforms: ['android', 'ios'], groups: ['treasury'] } } as const;
     expect(carriedOver(banOf(narrow), documentOf({ ...narrow, ...change }))).toEqual([]);
@@ -195,13 +239,21 @@ describe('the tag of what is restricted', () => {
     expect(restrictionsFor(blocklistOf(banOf()), contractor, notice).upcoming).toEqual([]);
   });
 
-  test('is the same for the same content, whether blocked by an open gate or carried over from one, and from wherever it was read', () => {
-    const carried = both.map((id) => ({ id, platform: 'android' as const }));
-    const open = restrictionsFor(blocklistOf(banOf()), android, EFFECTIVE);
-    const held = restrictionsFor(blocklistOf(banOf({}, { gate: pending, carried })), android, EFFECTIVE);
-    expect(held.blocked).toEqual(open.blocked);
-    expect(held.etag).toBe(open.etag);
-  });
+  test(
+    'is the same for the same content, whether blocked by an open gate or carried over from ' +
+      'one, and from wherever it was read',
+    () => {
+      const carried = both.map((id) => ({ id, platform: 'android' as const }));
+      const open = restrictionsFor(blocklistOf(banOf()), android, EFFECTIVE);
+      const held = restrictionsFor(
+        blocklistOf(banOf({}, { gate: pending, carried })),
+        android,
+        EFFECTIVE,
+      );
+      expect(held.blocked).toEqual(open.blocked);
+      expect(held.etag).toBe(open.etag);
+    },
+  );
 
   test('changes exactly when the content does', () => {
     const ban = fc
@@ -217,7 +269,12 @@ describe('the tag of what is restricted', () => {
           {
             id,
             timeline: timelineAt({ effective, block }),
-            apps: [{ name: 'x', match: apps.map((packageName) => ({ platform: 'android', packageName })) }],
+            apps: [
+              {
+                name: 'x',
+                match: apps.map((packageName) => ({ platform: 'android', packageName })),
+              },
+            ],
           },
           { gate: gateOf({ state }) },
         ),

@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { beganBehindFence, followUpDue, nextInstantOf, sweepWanted } from '../../functions/domain/passes/schedule.ts';
-import { BLOCKLIST_MAX_AGE, CLOCK_SKEW, FENCE, LONGEST_RUN } from '../../functions/domain/time/fence.ts';
+import {
+  beganBehindFence,
+  followUpDue,
+  nextInstantOf,
+  sweepWanted,
+} from '../../functions/domain/passes/schedule.ts';
+import {
+  BLOCKLIST_MAX_AGE,
+  CLOCK_SKEW,
+  FENCE,
+  LONGEST_RUN,
+} from '../../functions/domain/time/fence.ts';
 import { DAY, formatInstant, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
 import { APPROVED, banOf, EFFECTIVE, exemptionOf, gateOf, timelineAt } from './fixtures.ts';
 
@@ -28,7 +38,12 @@ describe('a sweep is wanted', () => {
       EFFECTIVE + 9 * DAY,
       { instant: EFFECTIVE, done: true },
     ],
-    ['again for another revision', swept(EFFECTIVE, 7), EFFECTIVE + DAY, { instant: EFFECTIVE, done: false }],
+    [
+      'again for another revision',
+      swept(EFFECTIVE, 7),
+      EFFECTIVE + DAY,
+      { instant: EFFECTIVE, done: false },
+    ],
   ])('%s', (_name, record, now, expected) => {
     expect(sweepWanted(ban, record, now)).toEqual(expected);
   });
@@ -38,16 +53,24 @@ describe('a sweep is wanted', () => {
   });
 
   test.each([
-    ['an exemption was taken back', banOf({}, { exemptions: [exemptionOf({ endedAt: EFFECTIVE + DAY })] })],
+    [
+      'an exemption was taken back',
+      banOf({}, { exemptions: [exemptionOf({ endedAt: EFFECTIVE + DAY })] }),
+    ],
     ['the gate opened late', banOf({}, { gate: gateOf({ at: EFFECTIVE + DAY }) })],
     ['an approver lifted the ban', banOf({}, { liftedAt: EFFECTIVE + DAY })],
     ['the ban becomes due', banOf({ timeline: timelineAt({ due: EFFECTIVE + DAY }) })],
     [
       'an override takes effect',
-      banOf({ timeline: timelineAt({}, [{ groups: ['x'], effective: formatInstant(EFFECTIVE + DAY) }]) }),
+      banOf({
+        timeline: timelineAt({}, [{ groups: ['x'], effective: formatInstant(EFFECTIVE + DAY) }]),
+      }),
     ],
   ])('when %s', (_name, changed) => {
-    expect(sweepWanted(changed, swept(EFFECTIVE), EFFECTIVE + DAY)).toEqual({ instant: EFFECTIVE + DAY, done: false });
+    expect(sweepWanted(changed, swept(EFFECTIVE), EFFECTIVE + DAY)).toEqual({
+      instant: EFFECTIVE + DAY,
+      done: false,
+    });
     expect(nextInstantOf(changed, EFFECTIVE)).toBe(EFFECTIVE + DAY);
   });
 
@@ -62,10 +85,14 @@ describe('the fence', () => {
     expect(FENCE).toBe(BLOCKLIST_MAX_AGE + LONGEST_RUN + CLOCK_SKEW);
   });
 
-  test('is behind a pass that began exactly at it, and not behind one that began a millisecond earlier', () => {
-    expect(beganBehindFence(EFFECTIVE + FENCE, EFFECTIVE)).toBe(true);
-    expect(beganBehindFence(EFFECTIVE + FENCE - 1, EFFECTIVE)).toBe(false);
-  });
+  test(
+    'is behind a pass that began exactly at it, and not behind one that began a millisecond ' +
+      'earlier',
+    () => {
+      expect(beganBehindFence(EFFECTIVE + FENCE, EFFECTIVE)).toBe(true);
+      expect(beganBehindFence(EFFECTIVE + FENCE - 1, EFFECTIVE)).toBe(false);
+    },
+  );
 });
 
 describe('a follow-up sweep', () => {
@@ -79,12 +106,16 @@ describe('a follow-up sweep', () => {
 
   test('is due a whole period later at the latest: check-ins have ordered since', () => {
     expect(followUpDue(ban, { lastSweepAt, nextDueAt: null }, now)).toBe(lastSweepAt + DAY);
-    expect(followUpDue(ban, { lastSweepAt, nextDueAt: lastSweepAt + 9 * DAY }, now)).toBe(lastSweepAt + DAY);
+    expect(followUpDue(ban, { lastSweepAt, nextDueAt: lastSweepAt + 9 * DAY }, now)).toBe(
+      lastSweepAt + DAY,
+    );
   });
 
   test('is due for an escalation that comes before a repeat', () => {
     const escalating = banOf({ escalation: { after: 'PT6H' } });
-    expect(followUpDue(escalating, { lastSweepAt, nextDueAt: null }, now)).toBe(lastSweepAt + 6 * HOUR);
+    expect(followUpDue(escalating, { lastSweepAt, nextDueAt: null }, now)).toBe(
+      lastSweepAt + 6 * HOUR,
+    );
   });
 
   test.each([
@@ -94,24 +125,45 @@ describe('a follow-up sweep', () => {
     ['PT1H', 10 * MINUTE],
   ])('of a ban that repeats every %s is no closer to the last one than %i ms', (every, closest) => {
     const repeating = banOf({ followUp: { every, maxRounds: 8 } });
-    expect(followUpDue(repeating, { lastSweepAt, nextDueAt: lastSweepAt }, now)).toBe(lastSweepAt + closest);
+    expect(followUpDue(repeating, { lastSweepAt, nextDueAt: lastSweepAt }, now)).toBe(
+      lastSweepAt + closest,
+    );
   });
 
   test.each([
     ['before the ban is in force', ban, EFFECTIVE - 1, lastSweepAt],
     ['after it was lifted', banOf({}, { liftedAt: EFFECTIVE }), now, lastSweepAt],
-    ['after its timeline ended', banOf({ timeline: timelineAt({ lift: EFFECTIVE + 1 }) }), now, lastSweepAt],
-    ['while the gate is closed', banOf({}, { gate: gateOf({ state: 'paused' }) }), now, lastSweepAt],
+    [
+      'after its timeline ended',
+      banOf({ timeline: timelineAt({ lift: EFFECTIVE + 1 }) }),
+      now,
+      lastSweepAt,
+    ],
+    [
+      'while the gate is closed',
+      banOf({}, { gate: gateOf({ state: 'paused' }) }),
+      now,
+      lastSweepAt,
+    ],
     ['of an advisory', banOf({ kind: 'advisory' }), now, lastSweepAt],
     ['before the first sweep', ban, now, null],
-    ['of a ban without an effective date', banOf({ timeline: timelineAt({ effective: null }) }), now, lastSweepAt],
+    [
+      'of a ban without an effective date',
+      banOf({ timeline: timelineAt({ effective: null }) }),
+      now,
+      lastSweepAt,
+    ],
   ])('is never due %s', (_name, one, at, last) => {
     expect(followUpDue(one, { lastSweepAt: last, nextDueAt: at }, at)).toBeNull();
   });
 
   test('begins with the earliest override', () => {
-    const early = banOf({ timeline: timelineAt({}, [{ groups: ['x'], effective: formatInstant(EFFECTIVE - DAY) }]) });
-    expect(followUpDue(early, { lastSweepAt: EFFECTIVE - DAY, nextDueAt: null }, EFFECTIVE - HOUR)).toBe(EFFECTIVE);
+    const early = banOf({
+      timeline: timelineAt({}, [{ groups: ['x'], effective: formatInstant(EFFECTIVE - DAY) }]),
+    });
+    expect(
+      followUpDue(early, { lastSweepAt: EFFECTIVE - DAY, nextDueAt: null }, EFFECTIVE - HOUR),
+    ).toBe(EFFECTIVE);
   });
 
   test('is never due in the past of the last one, and never later than a period after it', () => {

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import type { TimelineOverride } from '../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import { inScope, phaseAt } from '../../functions/domain/bans/phase.ts';
-import { blockFor, earlyBlockRefusals, effectiveFor, instantsOf } from '../../functions/domain/bans/timeline.ts';
+import {
+  blockFor,
+  earlyBlockRefusals,
+  effectiveFor,
+  instantsOf,
+} from '../../functions/domain/bans/timeline.ts';
 import type { Platform } from '../../functions/domain/devices/app.ts';
 import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
 import { APPROVED, banOf, EFFECTIVE, exemptionOf, gateOf, headOf, timelineAt } from './fixtures.ts';
@@ -22,7 +27,11 @@ describe('what holds at an instant', () => {
   test.each([
     ['nothing is said a millisecond before the notice', APPROVED - 1, 'scheduled'],
     ['the owner is warned from the notice on', APPROVED, 'notice'],
-    ['the owner is still only warned a millisecond before the effective instant', EFFECTIVE - 1, 'notice'],
+    [
+      'the owner is still only warned a millisecond before the effective instant',
+      EFFECTIVE - 1,
+      'notice',
+    ],
     ['the ban is in force from the effective instant on', EFFECTIVE, 'remove'],
     ['the ban is in force until a millisecond before it ends', EFFECTIVE + 30 * DAY - 1, 'remove'],
     ['the ban is over from its end on', EFFECTIVE + 30 * DAY, 'lifted'],
@@ -37,7 +46,9 @@ describe('what holds at an instant', () => {
   });
 
   test('a ban without an effective date never orders a removal', () => {
-    expect(phase(banOf({ timeline: timelineAt({ effective: null }) }), EFFECTIVE + 1000 * DAY)).toBe('notice');
+    expect(
+      phase(banOf({ timeline: timelineAt({ effective: null }) }), EFFECTIVE + 1000 * DAY),
+    ).toBe('notice');
   });
 
   test('an advisory only warns, whatever is past', () => {
@@ -66,21 +77,28 @@ describe('escalation', () => {
     expect(phase(ban, ordered + 7 * DAY, ordered)).toBe('quarantine');
   });
 
-  test('never comes unwarned: without a removal order there is no quarantine, however late it is', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10_000 }), (days) => {
-        expect(phase(ban, EFFECTIVE + days * DAY, null)).toBe('remove');
-      }),
-    );
-  });
+  test(
+    'never comes unwarned: without a removal order ' + 'there is no quarantine, however late it is',
+    () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 10_000 }), (days) => {
+          expect(phase(ban, EFFECTIVE + days * DAY, null)).toBe('remove');
+        }),
+      );
+    },
+  );
 
   test('a ban without escalation never limits access', () => {
     expect(phase(banOf(), EFFECTIVE + 1000 * DAY, EFFECTIVE)).toBe('remove');
   });
 
-  test('does not hold before the effective date, though a removal was ordered under an earlier one', () => {
-    expect(phase(ban, EFFECTIVE - 1, EFFECTIVE - 30 * DAY)).toBe('notice');
-  });
+  test(
+    'does not hold before the effective date, though ' +
+      'a removal was ordered under an earlier one',
+    () => {
+      expect(phase(ban, EFFECTIVE - 1, EFFECTIVE - 30 * DAY)).toBe('notice');
+    },
+  );
 });
 
 describe('an override of the effective date', () => {
@@ -103,7 +121,9 @@ describe('an override of the effective date', () => {
   });
 
   test('that cannot be read orders nothing where it would hold', () => {
-    const broken = banOf({ timeline: timelineAt({}, [{ platforms: ['android'], effective: 'next spring' }]) });
+    const broken = banOf({
+      timeline: timelineAt({}, [{ platforms: ['android'], effective: 'next spring' }]),
+    });
     expect(phase(broken, EFFECTIVE + 100 * DAY)).toBe('notice');
     expect(phaseAt(broken, ios, EFFECTIVE, null).phase).toBe('remove');
   });
@@ -115,9 +135,12 @@ describe('the scope', () => {
     ['leaves a group alone that it does not name', 'android', 'health', false],
     ['concerns what it names', 'android', 'treasury', true],
   ])('%s', (_name, platform, group, concerned) => {
-    expect(inScope(banOf({ scope: { platforms: ['android'], groups: ['treasury'] } }), { platform, group })).toBe(
-      concerned,
-    );
+    expect(
+      inScope(banOf({ scope: { platforms: ['android'], groups: ['treasury'] } }), {
+        platform,
+        group,
+      }),
+    ).toBe(concerned);
   });
 
   test('without groups concerns all groups', () => {
@@ -140,7 +163,9 @@ describe('a block ahead of the effective date', () => {
   test('waits on Android for the date of the override that holds there', () => {
     const later = EFFECTIVE + 3 * DAY;
     const overridden = banOf({
-      timeline: timelineAt({ block }, [{ platforms: ['android'], effective: formatInstant(later) }]),
+      timeline: timelineAt({ block }, [
+        { platforms: ['android'], effective: formatInstant(later) },
+      ]),
     });
     expect(blockFor(overridden, android)).toBe(later);
   });
@@ -165,7 +190,9 @@ describe('a block ahead of the effective date', () => {
     ['it is at the effective date', timelineAt({ block: EFFECTIVE })],
     [
       'only iOS has a later date',
-      timelineAt({ block: EFFECTIVE }, [{ platforms: ['ios'], effective: formatInstant(EFFECTIVE + DAY) }]),
+      timelineAt({ block: EFFECTIVE }, [
+        { platforms: ['ios'], effective: formatInstant(EFFECTIVE + DAY) },
+      ]),
     ],
   ])('is not refused where %s', (_name, timeline) => {
     expect(earlyBlockRefusals(banOf({ timeline }).document)).toEqual([]);
@@ -178,11 +205,17 @@ describe('a block ahead of the effective date', () => {
 
   test('never begins before the effective instant on Android', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 }), (blockDays, days) => {
-        const effective = EFFECTIVE + days * DAY;
-        const any = banOf({ timeline: timelineAt({ block: EFFECTIVE + blockDays * DAY, effective }) });
-        expect(blockFor(any, android)).toBeGreaterThanOrEqual(effective);
-      }),
+      fc.property(
+        fc.integer({ min: -50, max: 50 }),
+        fc.integer({ min: -50, max: 50 }),
+        (blockDays, days) => {
+          const effective = EFFECTIVE + days * DAY;
+          const any = banOf({
+            timeline: timelineAt({ block: EFFECTIVE + blockDays * DAY, effective }),
+          });
+          expect(blockFor(any, android)).toBeGreaterThanOrEqual(effective);
+        },
+      ),
     );
   });
 });
@@ -191,13 +224,18 @@ describe('the instants at which a ban is looked at', () => {
   test('are all its times, its exemptions’ and its gate’s, in order and each once', () => {
     const ban = banOf(
       {
-        timeline: timelineAt({ block: EFFECTIVE, due: EFFECTIVE + 3 * DAY, lift: EFFECTIVE + 9 * DAY }, [
-          { platforms: ['ios'], effective: formatInstant(EFFECTIVE + 2 * DAY) },
-        ]),
+        timeline: timelineAt(
+          { block: EFFECTIVE, due: EFFECTIVE + 3 * DAY, lift: EFFECTIVE + 9 * DAY },
+          [{ platforms: ['ios'], effective: formatInstant(EFFECTIVE + 2 * DAY) }],
+        ),
       },
       {
         exemptions: [
-          exemptionOf({ from: EFFECTIVE + DAY, expiresAt: EFFECTIVE + 8 * DAY, endedAt: EFFECTIVE + 5 * DAY }),
+          exemptionOf({
+            from: EFFECTIVE + DAY,
+            expiresAt: EFFECTIVE + 8 * DAY,
+            endedAt: EFFECTIVE + 5 * DAY,
+          }),
         ],
         gate: gateOf({ at: APPROVED + DAY }),
       },
@@ -216,10 +254,18 @@ describe('the instants at which a ban is looked at', () => {
     const day = fc.integer({ min: -20, max: 20 }).map((days) => EFFECTIVE + days * DAY);
     fc.assert(
       fc.property(
-        fc.record({ notice: fc.option(day), effective: fc.option(day), lift: fc.option(day), override: day, now: day }),
+        fc.record({
+          notice: fc.option(day),
+          effective: fc.option(day),
+          lift: fc.option(day),
+          override: day,
+          now: day,
+        }),
         ({ override, now, ...times }) => {
           const ban = banOf({
-            timeline: timelineAt(times, [{ platforms: ['ios'], effective: formatInstant(override) }]),
+            timeline: timelineAt(times, [
+              { platforms: ['ios'], effective: formatInstant(override) },
+            ]),
           });
           for (const one of [android, ios]) {
             if (phaseAt(ban, one, now, null).phase !== phaseAt(ban, one, now - 1, null).phase)

@@ -94,10 +94,15 @@ const lines = (
   headers,
   body,
 });
-const read = (path: string, token: string = world.stack.tokens.viewer): Sent => ({ method: 'GET', path, token });
+const read = (path: string, token: string = world.stack.tokens.viewer): Sent => ({
+  method: 'GET',
+  path,
+  token,
+});
 const match = (...matchers: unknown[]) => ({ apps: [{ name: 'WeChat', match: matchers }] });
 /** JSON with a key that JavaScript gives a meaning to. */
-const withProto = (field: string) => text(checkInBody()).replace('{', `{"${field}":{"admin":true},`);
+const withProto = (field: string) =>
+  text(checkInBody()).replace('{', `{"${field}":{"admin":true},`);
 
 beforeAll(async () => {
   world = await startWorld({ concurrency: 1 });
@@ -123,21 +128,46 @@ type Case = readonly [name: string, status: number, request: () => Sent, words: 
 
 const BODIES: readonly Case[] = [
   ['no body', 400, () => checkIn(''), /empty: send a JSON document/],
-  ['a body that is not JSON', 400, () => checkIn('{"platform": android'), /not JSON: check it for commas/],
+  [
+    'a body that is not JSON',
+    400,
+    () => checkIn('{"platform": android'),
+    /not JSON: check it for commas/,
+  ],
   ['a body cut short', 400, () => checkIn(text(checkInBody()).slice(0, -2)), /not JSON/],
   ['JSON that is no object', 400, () => checkIn('[]'), /must be an object/],
   ['null', 400, () => checkIn('null'), /must be an object/],
-  ['wrong types', 400, () => checkIn(checkInBody({ apps: 'none', platform: 7, results: {} })), /\/apps must be a list/],
+  [
+    'wrong types',
+    400,
+    () => checkIn(checkInBody({ apps: 'none', platform: 7, results: {} })),
+    /\/apps must be a list/,
+  ],
   ['a missing field', 400, () => checkIn({ platform: 'android' }), /\/observedAt is missing/],
-  ['an unknown field', 400, () => checkIn(checkInBody({ admin: true })), /\/admin is not a known field: remove it/],
+  [
+    'an unknown field',
+    400,
+    () => checkIn(checkInBody({ admin: true })),
+    /\/admin is not a known field: remove it/,
+  ],
   [
     'an unknown field deep inside',
     400,
     () => ban({ timeline: { effectve: iso(BEGINS) } }),
     /effectve is not a known field/,
   ],
-  ['a platform that is none', 400, () => checkIn(checkInBody({ platform: 'symbian' })), /must be one of android, ios/],
-  ['another platform than enrolled', 422, () => checkIn(checkInBody({ platform: 'ios' })), /must be android/],
+  [
+    'a platform that is none',
+    400,
+    () => checkIn(checkInBody({ platform: 'symbian' })),
+    /must be one of android, ios/,
+  ],
+  [
+    'another platform than enrolled',
+    422,
+    () => checkIn(checkInBody({ platform: 'ios' })),
+    /must be android/,
+  ],
   [
     'a type that is not taken',
     415,
@@ -156,7 +186,12 @@ const BODIES: readonly Case[] = [
     () => checkIn(checkInBody(), { 'content-type': 'application/json; charset=utf-16' }),
     /send UTF-8/,
   ],
-  ['announced gzip that is none', 415, () => checkIn(checkInBody(), GZIP), /announced as gzip but is not/],
+  [
+    'announced gzip that is none',
+    415,
+    () => checkIn(checkInBody(), GZIP),
+    /announced as gzip but is not/,
+  ],
   [
     'gzip cut short',
     400,
@@ -182,7 +217,12 @@ const BODIES: readonly Case[] = [
     () => checkIn(zipped(text(checkInBody({ apps: manyApps(50_000) }))), GZIP),
     /\/apps has 50000 items, over 5000: send fewer/,
   ],
-  ['5,001 apps', 413, () => checkIn(zipped(text(checkInBody({ apps: manyApps(5_001) }))), GZIP), /5001 items/],
+  [
+    '5,001 apps',
+    413,
+    () => checkIn(zipped(text(checkInBody({ apps: manyApps(5_001) }))), GZIP),
+    /5001 items/,
+  ],
   [
     'an id of 10,000 characters',
     400,
@@ -201,17 +241,37 @@ const BODIES: readonly Case[] = [
     () => checkIn(checkInBody({ apps: [{ id: 'com.example\u0000\u001b[31m' }] })),
     /control characters.*remove them/,
   ],
-  ['a lone surrogate', 400, () => checkIn(text(checkInBody()).replace('org.example', '\\ud800')), /broken Unicode/],
+  [
+    'a lone surrogate',
+    400,
+    () => checkIn(text(checkInBody()).replace('org.example', '\\ud800')),
+    /broken Unicode/,
+  ],
   ['__proto__', 400, () => checkIn(withProto('__proto__')), /\/__proto__ is not a known field/],
-  ['constructor', 400, () => checkIn(withProto('constructor')), /\/constructor is not a known field/],
+  [
+    'constructor',
+    400,
+    () => checkIn(withProto('constructor')),
+    /\/constructor is not a known field/,
+  ],
   [
     '__proto__ in a text by language',
     400,
     () => ({ ...ban({}), body: text(banDocument()).replace('"en":', '"__proto__":"x","en":') }),
     /__proto__ is not a known field/,
   ],
-  ['a field that is there twice', 400, () => checkIn(text(checkInBody()).replace('{', '{"coverage":"none",')), /twice/],
-  ['nesting 100,000 deep', 400, () => checkIn(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), /nested/],
+  [
+    'a field that is there twice',
+    400,
+    () => checkIn(text(checkInBody()).replace('{', '{"coverage":"none",')),
+    /twice/,
+  ],
+  [
+    'nesting 100,000 deep',
+    400,
+    () => checkIn(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+    /nested/,
+  ],
   ['nesting 40 deep in an object', 400, () => checkIn(checkInBody({ apps: nested(40) })), /nested/],
   [
     'an object of 10,000 fields',
@@ -224,12 +284,23 @@ const BODIES: readonly Case[] = [
     400,
     () =>
       checkIn(
-        zipped(Buffer.concat([Buffer.from('{"platform":"'), Buffer.from([0xff, 0xc0, 0x80]), Buffer.from('"}')])),
+        zipped(
+          Buffer.concat([
+            Buffer.from('{"platform":"'),
+            Buffer.from([0xff, 0xc0, 0x80]),
+            Buffer.from('"}'),
+          ]),
+        ),
         GZIP,
       ),
     /not UTF-8 text/,
   ],
-  ['invalid UTF-8 in lines', 400, () => lines(new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])), /not UTF-8 text/],
+  [
+    'invalid UTF-8 in lines',
+    400,
+    () => lines(new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])),
+    /not UTF-8 text/,
+  ],
 ];
 
 const TIMES: readonly Case[] = [
@@ -245,7 +316,12 @@ const TIMES: readonly Case[] = [
     () => checkIn(checkInBody({ observedAt: '2023-02-30T13:00:00Z' })),
     /that exists, with its offset/,
   ],
-  ['a number for a date', 400, () => checkIn(checkInBody({ observedAt: BEGINS })), /\/observedAt must be a string/],
+  [
+    'a number for a date',
+    400,
+    () => checkIn(checkInBody({ observedAt: BEGINS })),
+    /\/observedAt must be a string/,
+  ],
   [
     'an inventory of the day after tomorrow',
     422,
@@ -276,11 +352,22 @@ const TIMES: readonly Case[] = [
     () => ban({ timeZone: 'Mars/Olympus' }),
     /\/timeZone is not a time zone of the IANA database/,
   ],
-  ['a duration that is none', 400, () => ban({ followUp: { every: 'daily', maxRounds: 3 } }), /ISO 8601 duration/],
+  [
+    'a duration that is none',
+    400,
+    () => ban({ followUp: { every: 'daily', maxRounds: 3 } }),
+    /ISO 8601 duration/,
+  ],
   [
     'an exemption that ended yesterday',
     422,
-    () => act('exemptions', { groups: ['x'], ground: 'research', grantedBy: 'x', expiresAt: iso(BEGINS - DAY) }),
+    () =>
+      act('exemptions', {
+        groups: ['x'],
+        ground: 'research',
+        grantedBy: 'x',
+        expiresAt: iso(BEGINS - DAY),
+      }),
     /must be in the future; the server's time is/,
   ],
 ];
@@ -325,10 +412,19 @@ const MATCHERS: readonly Case[] = [
   [
     'a name that would order',
     400,
-    () => ban({ ...match({ platform: 'windows', displayName: 'WeChat' }), scope: { platforms: ['windows'] } }),
+    () =>
+      ban({
+        ...match({ platform: 'windows', displayName: 'WeChat' }),
+        scope: { platforms: ['windows'] },
+      }),
     /must be review/,
   ],
-  ['a text in too few languages', 400, () => ban({ title: { en: 'WeChat' } }), /\/title\/fr is missing/],
+  [
+    'a text in too few languages',
+    400,
+    () => ban({ title: { en: 'WeChat' } }),
+    /\/title\/fr is missing/,
+  ],
   ['another id than the path', 400, () => ban({ id: 'another-one' }), /\/id /],
 ];
 
@@ -339,8 +435,18 @@ const ACTS: readonly Case[] = [
     () => ({ ...act('pause', { reason: 'x' }), path: '/v1/bans/no-such-ban/pause' }),
     /no ban no-such-ban/,
   ],
-  ['an id of 10,000 characters in the path', 400, () => read(`/v1/bans/${'x'.repeat(10_000)}`), /id must/],
-  ['control characters in the path', 400, () => read('/v1/bans/no%00wechat'), /id must be 3 to 64 lower-case/],
+  [
+    'an id of 10,000 characters in the path',
+    400,
+    () => read(`/v1/bans/${'x'.repeat(10_000)}`),
+    /id must/,
+  ],
+  [
+    'control characters in the path',
+    400,
+    () => read('/v1/bans/no%00wechat'),
+    /id must be 3 to 64 lower-case/,
+  ],
   ['a path that leads elsewhere', 400, () => read('/v1/devices/%2e%2e%5cetc'), /deviceId must be/],
   [
     'a revision that there is not',
@@ -352,7 +458,12 @@ const ACTS: readonly Case[] = [
     }),
     /propose 1/,
   ],
-  ['a resume of what is not paused', 409, () => act('resume', { reason: 'x', count: 1 }), /is open, not paused/],
+  [
+    'a resume of what is not paused',
+    409,
+    () => act('resume', { reason: 'x', count: 1 }),
+    /is open, not paused/,
+  ],
   [
     'an exemption of nobody',
     400,
@@ -363,7 +474,12 @@ const ACTS: readonly Case[] = [
     'an idempotency key that cannot be one',
     400,
     () => ({
-      ...act('exemptions', { groups: ['x'], ground: 'research', grantedBy: 'x', expiresAt: iso(BEGINS + DAY) }),
+      ...act('exemptions', {
+        groups: ['x'],
+        ground: 'research',
+        grantedBy: 'x',
+        expiresAt: iso(BEGINS + DAY),
+      }),
       headers: { ...JSON_TYPE, 'idempotency-key': 'x'.repeat(200) },
     }),
     /1 to 128 visible ASCII/,
@@ -383,7 +499,12 @@ const ACTS: readonly Case[] = [
     /a day that exists/,
   ],
   ['no line at all', 400, () => lines('\n\n'), /has no line: send 1 to 200/],
-  ['201 lines', 413, () => lines(Array.from({ length: 201 }, () => '{}').join('\n')), /over 200 lines: divide it/],
+  [
+    '201 lines',
+    413,
+    () => lines(Array.from({ length: 201 }, () => '{}').join('\n')),
+    /over 200 lines: divide it/,
+  ],
   [
     'a run that was never begun',
     409,
@@ -419,7 +540,12 @@ const ACTS: readonly Case[] = [
 
 const CALLERS: readonly Case[] = [
   ['no token', 401, () => ({ ...checkIn(checkInBody()), token: undefined }), /Send the token/],
-  ['a garbage token', 401, () => ({ ...checkIn(checkInBody()), token: 'x'.repeat(5_000) }), /Send the token/],
+  [
+    'a garbage token',
+    401,
+    () => ({ ...checkIn(checkInBody()), token: 'x'.repeat(5_000) }),
+    /Send the token/,
+  ],
   [
     'the secret of another device',
     401,
@@ -434,7 +560,12 @@ const CALLERS: readonly Case[] = [
   ],
   ['an unknown route', 404, () => read('/v1/secrets'), /There is no route GET \/v1\/secrets/],
   ['an unknown method', 404, () => ({ ...ban({}), method: 'PATCH' }), /There is no route PATCH/],
-  ['the wrong role', 403, () => ({ ...ban({}), token: world.stack.tokens.viewer }), /needs the role author/],
+  [
+    'the wrong role',
+    403,
+    () => ({ ...ban({}), token: world.stack.tokens.viewer }),
+    /needs the role author/,
+  ],
 ];
 
 describe.each([
@@ -444,16 +575,22 @@ describe.each([
   ['acts and parameters', ACTS],
   ['callers', CALLERS],
 ] as const)('bad %s', (_kind, cases) => {
-  it.each(cases)('%s: %i, says what to change, and changes nothing', async (_name, status, request, words) => {
-    const heard = await send(request());
-    expect({ ...heard, body: wordsOf(heard.body) }).toEqual({
-      status,
-      type: 'application/problem+json',
-      body: expect.stringMatching(words),
-    });
-    expect(heard.body).toMatchObject({ type: expect.stringMatching(/^urn:interdict:problem:/), status });
-    expect(await world.tables.everything()).toEqual(untouched);
-  });
+  it.each(cases)(
+    '%s: %i, says what to change, and changes nothing',
+    async (_name, status, request, words) => {
+      const heard = await send(request());
+      expect({ ...heard, body: wordsOf(heard.body) }).toEqual({
+        status,
+        type: 'application/problem+json',
+        body: expect.stringMatching(words),
+      });
+      expect(heard.body).toMatchObject({
+        type: expect.stringMatching(/^urn:interdict:problem:/),
+        status,
+      });
+      expect(await world.tables.everything()).toEqual(untouched);
+    },
+  );
 });
 
 describe('what the gateway refuses by itself', () => {
@@ -468,12 +605,22 @@ describe('what the gateway refuses by itself', () => {
   it('a token with a forged signature, and one for somebody else: 401', async () => {
     const [head = '', claims = '', signature = ''] = world.stack.tokens.author.split('.');
     const forged = Buffer.from(
-      JSON.stringify({ ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object), sub: 'forged' }),
+      JSON.stringify({
+        ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object),
+        sub: 'forged',
+      }),
     ).toString('base64url');
     const unsigned = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
-    const elsewhere = await world.stack.sign({ sub: 'x', client_id: 'another', exp: Date.UTC(2100, 0) / 1000 });
+    const elsewhere = await world.stack.sign({
+      sub: 'x',
+      client_id: 'another',
+      exp: Date.UTC(2100, 0) / 1000,
+    });
     for (const token of [`${head}.${forged}.${signature}`, `${unsigned}.${forged}.`, elsewhere])
-      expect(await send({ ...ban({}), token })).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+      expect(await send({ ...ban({}), token })).toMatchObject({
+        status: 401,
+        body: { message: 'Unauthorized' },
+      });
   });
 
   it('a body over ten megabytes: 413', async () => {
@@ -491,14 +638,21 @@ describe('a cursor that was not given out', () => {
     `${IN_FORCE}/passes`,
     '/v1/audit?day=2023-10-16',
   ] as const;
-  const decoded = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
+  const decoded = (cursor: string) =>
+    JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
   const paged = (path: string, rest: string) => `${path}${path.includes('?') ? '&' : '?'}${rest}`;
-  const get = (path: string) => send(read(path, path.includes('audit') ? world.stack.tokens.auditor : undefined));
+  const get = (path: string) =>
+    send(read(path, path.includes('audit') ? world.stack.tokens.auditor : undefined));
 
-  /** What this route would give out itself, taken apart: the shard before the dot, where there is one, and the query's name. */
+  /**
+   * What this route would give out itself, taken apart: the shard before the dot, where there is
+   * one, and the query's name.
+   */
   async function real(path: string): Promise<{ readonly shard: string; readonly query: string }> {
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page = await get(paged(path, `limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`));
+      const page = await get(
+        paged(path, `limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`),
+      );
       cursor = page.body.nextCursor as string | null;
       const [, shard = '', inner = ''] = /^(\d+\.)?(.*)$/.exec(cursor ?? '') ?? [];
       if (inner !== '') return { shard, query: decoded(inner)[0] ?? '' };
@@ -518,8 +672,12 @@ describe('a cursor that was not given out', () => {
       `${shard}${toCursor(query, [])}`,
       `${shard}${toCursor(query, [''])}`,
       `${shard}${toCursor(query, ['x'.repeat(1_400)])}`,
-      ...(path.includes('audit') ? ['1.5e400', 'NaN', '', 'x', '0x10'].map((end) => toCursor(query, [end])) : []),
-      ...(shard === '' ? [] : [`99999.${toCursor(query, ['x'])}`, '9999.', `1.${toCursor(query, ['x'])}`]),
+      ...(path.includes('audit')
+        ? ['1.5e400', 'NaN', '', 'x', '0x10'].map((end) => toCursor(query, [end]))
+        : []),
+      ...(shard === ''
+        ? []
+        : [`99999.${toCursor(query, ['x'])}`, '9999.', `1.${toCursor(query, ['x'])}`]),
     ];
     for (const cursor of forgeries) {
       const heard = await get(paged(path, `cursor=${encodeURIComponent(cursor)}`));
@@ -544,7 +702,11 @@ describe('one bad line among good ones', () => {
       text({ ...lineOf('bad-4', [HARMLESS], at), apps: manyApps(5_001) }),
       text(lineOf('bad-5', [HARMLESS], at)).replace('{', '{"group":"health",'),
     ];
-    const body = [text(lineOf('good-1', [HARMLESS], at)), ...bad, text(lineOf('good-2', [HARMLESS], at))].join('\n');
+    const body = [
+      text(lineOf('good-1', [HARMLESS], at)),
+      ...bad,
+      text(lineOf('good-2', [HARMLESS], at)),
+    ].join('\n');
     const before = await world.tables.everything();
     const heard = await send(lines(zipped(body), { ...LINES_TYPE, 'content-encoding': 'gzip' }));
     expect(heard).toMatchObject({ status: 200, body: { accepted: 2 } });
@@ -558,7 +720,10 @@ describe('one bad line among good ones', () => {
     const after = await world.tables.everything();
     for (const table of Object.keys(after)) {
       const added = (after[table] ?? []).filter((row) => !before[table]?.includes(row));
-      expect([table, added.length]).toEqual([table, table === 'devices' || table === 'inventories' ? 2 : 0]);
+      expect([table, added.length]).toEqual([
+        table,
+        table === 'devices' || table === 'inventories' ? 2 : 0,
+      ]);
     }
   });
 

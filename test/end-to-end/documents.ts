@@ -11,8 +11,13 @@ export const HARMLESS = { id: 'org.example.notes', name: 'Notes', version: '1.2'
 
 export const iso = (at: Instant): string => new Date(at).toISOString();
 
-/** A ban on WeChat that warns after a day and removes after a week, with whatever else a test wants of it. */
-export function banDocument(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+/**
+ * A ban on WeChat that warns after a day and removes after a week, with whatever else a test wants
+ * of it.
+ */
+export function banDocument(
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   return {
     id: 'no-wechat',
     title: { en: 'WeChat on official devices', fr: 'WeChat sur les appareils officiels' },

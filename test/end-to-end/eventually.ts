@@ -8,7 +8,8 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== null && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`);
+    if (performance.now() > deadline)
+      throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`);
     await new Promise((again) => setTimeout(again, 5));
   }
 }

@@ -8,7 +8,10 @@ import type { Received } from './subscriber.ts';
 import type { Row } from './tables.ts';
 import { SOURCE, type World } from './world.ts';
 
-/** A ban here has 16 shards; these devices all lie in one, so that one page of one sweep has them all. */
+/**
+ * A ban here has 16 shards; these devices all lie in one, so that one page of one sweep has them
+ * all.
+ */
 const SHARDS = 16;
 
 /** External ids whose devices' findings lie in one shard. */
@@ -20,7 +23,10 @@ export function idsInOneShard(count: number): string[] {
   return found;
 }
 
-/** Guilty devices, and bans that one after the other take effect on them: each with its own id, so that nothing of one test is in another. */
+/**
+ * Guilty devices, and bans that one after the other take effect on them: each with its own id, so
+ * that nothing of one test is in another.
+ */
 export class FleetUnderBan {
   readonly #world: World;
   readonly externalIds: readonly string[];
@@ -35,7 +41,9 @@ export class FleetUnderBan {
   }
 
   static async reported(world: World, externalIds: readonly string[]): Promise<FleetUnderBan> {
-    const deviceIds = await world.reported(Object.fromEntries(externalIds.map((id) => [id, [HARMLESS, BANNED]])));
+    const deviceIds = await world.reported(
+      Object.fromEntries(externalIds.map((id) => [id, [HARMLESS, BANNED]])),
+    );
     return new FleetUnderBan(world, externalIds, deviceIds);
   }
 
@@ -44,8 +52,8 @@ export class FleetUnderBan {
   }
 
   /**
-   * Approves a new ban that removes in three minutes, and lets its gate open: that takes a census that began behind the fence. `beforeCensus`
-   * is called in between.
+   * Approves a new ban that removes in three minutes, and lets its gate open: that takes a census
+   * that began behind the fence. `beforeCensus` is called in between.
    */
   async banned(banId: string, beforeCensus?: () => unknown): Promise<void> {
     const { clock } = this.#world.stack;
@@ -72,7 +80,10 @@ export class FleetUnderBan {
     return (await this.findings()).filter((row) => row.phase?.S === 'remove').length;
   }
 
-  /** Moves the clock to the effective instant without waiting for anything, until so many findings have moved. */
+  /**
+   * Moves the clock to the effective instant without waiting for anything, until so many findings
+   * have moved.
+   */
   async sweepBegun(count = this.deviceIds.length): Promise<void> {
     await this.#world.stack.clock.moveTo(this.#effective, { settle: false });
     await eventually(`${count} findings are moved`, async () => (await this.removing()) >= count);

@@ -35,14 +35,19 @@ afterAll(async () => {
 });
 
 const variable = (name: string, of: string) =>
-  world.stack.model.functions.find((fn) => fn.shortName === of)?.properties.Environment?.Variables[name] ?? '';
+  world.stack.model.functions.find((fn) => fn.shortName === of)?.properties.Environment?.Variables[
+    name
+  ] ?? '';
 
 /** Kills the function's instances as soon as they work; returns how many died. */
 async function killed(name: string): Promise<number> {
   return await eventually(`${name} works`, async () => (await world.stack.kill(name)) || false);
 }
 
-/** From now on so many moves are written, and every further one hangs in its retries: a page stands in its middle. */
+/**
+ * From now on so many moves are written, and every further one hangs in its retries: a page stands
+ * in its middle.
+ */
 function hangAfter(written: number): void {
   const move = { service: 'dynamodb', operation: 'PutItem', table: 'findings' } as const;
   if (written > 0) world.stack.faults.add({ ...move, mode: 'timeout-after-write', count: written });
@@ -64,7 +69,11 @@ async function passes(banId: string): Promise<readonly Pass[]> {
 describe('a worker that is killed', () => {
   it('in the middle of the census: the gate waits for it, and opens', async () => {
     await fleet.banned(KILLED, async () => {
-      const record = { service: 'dynamodb', operation: 'TransactWriteItems', table: 'findings' } as const;
+      const record = {
+        service: 'dynamodb',
+        operation: 'TransactWriteItems',
+        table: 'findings',
+      } as const;
       world.stack.faults.add({ ...record, mode: 'throttle', count: WITHOUT_END });
       const moved = world.stack.clock.advance(MINUTE / 4, { settle: false });
       expect(await killed('run-work')).toBeGreaterThan(0);
@@ -75,37 +84,44 @@ describe('a worker that is killed', () => {
     expect(await gate()).toMatchObject({ state: 'open', count: fleet.deviceIds.length });
   });
 
-  it('in the middle of a page: the page is worked on again, nothing is lost and nothing doubled', async () => {
-    hangAfter(WRITTEN);
-    await fleet.sweepBegun(WRITTEN);
-    expect(await killed('run-work')).toBeGreaterThan(0);
-    expect(await fleet.removing()).toBe(WRITTEN);
-    world.stack.faults.clear();
-    await world.stack.settle();
-    await fleet.carriedOut();
-    await fleet.expectAllOrderedOnce();
-  });
+  it(
+    'in the middle of a page: the page is worked ' +
+      'on again, nothing is lost and nothing doubled',
+    async () => {
+      hangAfter(WRITTEN);
+      await fleet.sweepBegun(WRITTEN);
+      expect(await killed('run-work')).toBeGreaterThan(0);
+      expect(await fleet.removing()).toBe(WRITTEN);
+      world.stack.faults.clear();
+      await world.stack.settle();
+      await fleet.carriedOut();
+      await fleet.expectAllOrderedOnce();
+    },
+  );
 });
 
 describe('a publisher that is killed', () => {
-  it('after SNS took the orders and before it could say so: they come twice under the same ids', async () => {
-    await fleet.banned('killed-publisher');
-    hangAfter(0);
-    await world.stack.clock.moveTo(fleet.effective, { settle: false });
-    // The tick has announced what it had to. From here on whoever publishes are the orders.
-    world.stack.faults.clear();
-    world.stack.faults.add({ service: 'sns', mode: 'timeout-after-write', count: 1 });
-    world.stack.faults.add({ service: 'sns', mode: 'throttle', count: WITHOUT_END });
-    await eventually('SNS took some', async () => (await fleet.messages()).some(isOrder));
-    expect(await killed('publish-orders')).toBeGreaterThan(0);
-    const early = (await fleet.messages()).filter(isOrder).map(({ id }) => id);
-    world.stack.faults.clear();
-    await world.stack.settle();
-    await fleet.carriedOut();
-    await fleet.expectAllOrderedOnce();
-    const all = (await fleet.messages()).map(({ id }) => id);
-    for (const id of early) expect(all.filter((one) => one === id).length).toBeGreaterThan(1);
-  });
+  it(
+    'after SNS took the orders and before it could ' + 'say so: they come twice under the same ids',
+    async () => {
+      await fleet.banned('killed-publisher');
+      hangAfter(0);
+      await world.stack.clock.moveTo(fleet.effective, { settle: false });
+      // The tick has announced what it had to. From here on whoever publishes are the orders.
+      world.stack.faults.clear();
+      world.stack.faults.add({ service: 'sns', mode: 'timeout-after-write', count: 1 });
+      world.stack.faults.add({ service: 'sns', mode: 'throttle', count: WITHOUT_END });
+      await eventually('SNS took some', async () => (await fleet.messages()).some(isOrder));
+      expect(await killed('publish-orders')).toBeGreaterThan(0);
+      const early = (await fleet.messages()).filter(isOrder).map(({ id }) => id);
+      world.stack.faults.clear();
+      await world.stack.settle();
+      await fleet.carriedOut();
+      await fleet.expectAllOrderedOnce();
+      const all = (await fleet.messages()).map(({ id }) => id);
+      for (const id of early) expect(all.filter((one) => one === id).length).toBeGreaterThan(1);
+    },
+  );
 });
 
 describe('a tick that is killed', () => {
@@ -130,7 +146,8 @@ describe('a tick that is killed', () => {
 
 describe('ticks at the same time', () => {
   it('start every pass once', async () => {
-    const together = () => Promise.all(Array.from({ length: 4 }, () => world.stack.invoke('enforce', {})));
+    const together = () =>
+      Promise.all(Array.from({ length: 4 }, () => world.stack.invoke('enforce', {})));
     await fleet.banned('two-ticks', together);
     const { clock } = world.stack;
     await Promise.all([clock.moveTo(fleet.effective, { settle: false }), together()]);
@@ -163,9 +180,12 @@ describe('poison, while a ban takes effect', () => {
     await fleet.banned('poison');
     await world.tables.put('findings', record);
     const QueueUrl = variable('WORK_QUEUE_URL', 'run-work');
-    for (const MessageBody of messages) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    for (const MessageBody of messages)
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     // A part of a pass that there is not is old news: it is dropped.
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"passId":"no-such-pass","part":0}' }));
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: '{"passId":"no-such-pass","part":0}' }),
+    );
     await fleet.sweepBegun(1);
     await world.tables.put('findings', { ...record, sequence: { N: '2' } });
     await world.stack.settle();
@@ -175,7 +195,9 @@ describe('poison, while a ban takes effect', () => {
 
   it('in the stream is put aside whole, with the reason', async () => {
     const bucket = variable('FAILURES_BUCKET', 'publish-orders');
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'unreadable/' }));
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: 'unreadable/' }),
+    );
     expect(Contents).toHaveLength(2);
     const [key = ''] = Contents.flatMap(({ Key }) => Key ?? []).sort();
     const response = await fetch(`${world.stack.endpoints.s3}/${bucket}/${key}`);
@@ -186,7 +208,9 @@ describe('poison, while a ban takes effect', () => {
   });
 
   it('in the work queue ends among the dead letters', async () => {
-    const dead = world.stack.model.of('AWS::SQS::Queue').find(({ logicalId }) => logicalId.startsWith('WorkDead'));
+    const dead = world.stack.model
+      .of('AWS::SQS::Queue')
+      .find(({ logicalId }) => logicalId.startsWith('WorkDead'));
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: dead?.ref, MaxNumberOfMessages: 10 }),
     );

@@ -8,13 +8,18 @@ export function isOrder(message: Received): boolean {
 }
 
 /** Ids of the orders of one action among messages, sorted, each once. */
-export function orderIds(messages: readonly Received[], action: 'notice' | 'remove' | 'quarantine'): string[] {
-  return [...new Set(messages.filter(({ type }) => type === `order.${action}`).map(({ id }) => id))].sort();
+export function orderIds(
+  messages: readonly Received[],
+  action: 'notice' | 'remove' | 'quarantine',
+): string[] {
+  return [
+    ...new Set(messages.filter(({ type }) => type === `order.${action}`).map(({ id }) => id)),
+  ].sort();
 }
 
 /**
- * That nothing was doubled in effect: a message that came twice is the same to the byte, and no two ids order the same thing: one
- * ban, device, action, episode and round.
+ * That nothing was doubled in effect: a message that came twice is the same to the byte, and no two
+ * ids order the same thing: one ban, device, action, episode and round.
  */
 export function expectNothingDoubled(messages: readonly Received[]): void {
   const contents = new Map<string, string>();
@@ -22,7 +27,8 @@ export function expectNothingDoubled(messages: readonly Received[]): void {
   const doubled: string[] = [];
   for (const message of messages) {
     const known = contents.get(message.id) ?? message.text;
-    if (known !== message.text) doubled.push(`${message.id} has two contents: ${known} and ${message.text}`);
+    if (known !== message.text)
+      doubled.push(`${message.id} has two contents: ${known} and ${message.text}`);
     contents.set(message.id, known);
     if (!isOrder(message)) continue;
     const { banId, device, action, episode, round } = message.data;

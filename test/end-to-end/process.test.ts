@@ -45,8 +45,18 @@ afterAll(async () => {
 });
 
 async function started(...options: readonly string[]): Promise<Running> {
-  const args = ['--disable-warning=ExperimentalWarning', 'local/start.ts', '--home', home, '--port', String(port)];
-  const child = spawn(process.execPath, [...args, ...options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    'local/start.ts',
+    '--home',
+    home,
+    '--port',
+    String(port),
+  ];
+  const child = spawn(process.execPath, [...args, ...options], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -64,7 +74,10 @@ async function started(...options: readonly string[]): Promise<Running> {
 }
 
 /** Ends it; returns its exit code, or `null` where the signal ended it. */
-async function ended({ child }: Running, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
+async function ended(
+  { child }: Running,
+  signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',
+): Promise<number | null> {
   running = undefined;
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -89,8 +102,13 @@ function person({ local }: Running, role: keyof LocalFile['tokens']): Person {
   return new Person(role, local.apiUrl, local.tokens[role]);
 }
 
-/** Devices reported, a ban approved, its gate open; in force ten minutes from now. Returns that instant and the devices' ids. */
-async function banned(stack: Running): Promise<{ readonly effective: number; readonly deviceIds: string[] }> {
+/**
+ * Devices reported, a ban approved, its gate open; in force ten minutes from now. Returns that
+ * instant and the devices' ids.
+ */
+async function banned(
+  stack: Running,
+): Promise<{ readonly effective: number; readonly deviceIds: string[] }> {
   const at = await now();
   const client = fleetClient({ apiUrl: stack.local.apiUrl });
   const lines = externalIds.map((id) => lineOf(id, [HARMLESS, BANNED], at));
@@ -99,11 +117,19 @@ async function banned(stack: Running): Promise<{ readonly effective: number; rea
   const document = banDocument({ timeline: { effective: iso(effective) } });
   const saved = await person(stack, 'author').put(`/v1/bans/${BAN}`, document);
   await person(stack, 'author').post(`/v1/bans/${BAN}/propose`, { revision: 1 });
-  await person(stack, 'approver').post(`/v1/bans/${BAN}/approve`, { revision: 1, hash: saved.hash });
+  await person(stack, 'approver').post(`/v1/bans/${BAN}/approve`, {
+    revision: 1,
+    hash: saved.hash,
+  });
   await control('clock', { advance: 'PT5M' });
-  expect(await person(stack, 'viewer').get(`/v1/bans/${BAN}`)).toMatchObject({ gate: { state: 'open' } });
+  expect(await person(stack, 'viewer').get(`/v1/bans/${BAN}`)).toMatchObject({
+    gate: { state: 'open' },
+  });
   const { items } = await person(stack, 'viewer').get('/v1/devices?limit=200');
-  return { effective, deviceIds: (items as { deviceId: string }[]).map(({ deviceId }) => deviceId) };
+  return {
+    effective,
+    deviceIds: (items as { deviceId: string }[]).map(({ deviceId }) => deviceId),
+  };
 }
 
 function subscribed({ local }: Running): Promise<Subscriber> {
@@ -112,63 +138,77 @@ function subscribed({ local }: Running): Promise<Subscriber> {
 }
 
 describe('the whole stack as a process', () => {
-  it('killed in the middle of a sweep goes on where it was: nothing is lost and nothing doubled', async () => {
-    let stack = await started();
-    const before = await subscribed(stack);
-    const { effective, deviceIds } = await banned(stack);
-    const move = { service: 'dynamodb', operation: 'PutItem', table: 'findings' };
-    await control('faults', { ...move, mode: 'timeout-after-write', count: WRITTEN });
-    await control('faults', { ...move, mode: 'throttle', count: 1_000_000 });
-    await control('clock', { now: iso(effective), settle: false });
-    const tables = new Tables(stack.local.dynamodbEndpoint, stack.local.tables);
-    const removing = async () => (await tables.rows('findings')).filter((row) => row.phase?.S === 'remove').length;
-    await eventually('some findings are moved', async () => (await removing()) >= WRITTEN);
-    await before.read();
-    expect(await ended(stack, 'SIGKILL')).toBeNull();
-    tables.close();
-    before.close();
+  it(
+    'killed in the middle of a sweep goes on where ' +
+      'it was: nothing is lost and nothing doubled',
+    async () => {
+      let stack = await started();
+      const before = await subscribed(stack);
+      const { effective, deviceIds } = await banned(stack);
+      const move = { service: 'dynamodb', operation: 'PutItem', table: 'findings' };
+      await control('faults', { ...move, mode: 'timeout-after-write', count: WRITTEN });
+      await control('faults', { ...move, mode: 'throttle', count: 1_000_000 });
+      await control('clock', { now: iso(effective), settle: false });
+      const tables = new Tables(stack.local.dynamodbEndpoint, stack.local.tables);
+      const removing = async () =>
+        (await tables.rows('findings')).filter((row) => row.phase?.S === 'remove').length;
+      await eventually('some findings are moved', async () => (await removing()) >= WRITTEN);
+      await before.read();
+      expect(await ended(stack, 'SIGKILL')).toBeNull();
+      tables.close();
+      before.close();
 
-    stack = await started();
-    expect(await now()).toBeGreaterThanOrEqual(effective);
-    await control('settle');
-    await control('clock', { advance: 'PT5M' });
-    const after = await subscribed(stack);
-    await after.read();
-    const messages = [...before.received, ...after.received];
-    expect(orderIds(messages, 'remove')).toEqual(deviceIds.map((id) => `${BAN}.${id}.1`).sort());
-    expectNothingDoubled(messages);
-    const { findings } = await person(stack, 'viewer').get(`/v1/bans/${BAN}/compliance`);
-    expect(findings).toMatchObject({ open: deviceIds.length });
-    after.close();
-  });
+      stack = await started();
+      expect(await now()).toBeGreaterThanOrEqual(effective);
+      await control('settle');
+      await control('clock', { advance: 'PT5M' });
+      const after = await subscribed(stack);
+      await after.read();
+      const messages = [...before.received, ...after.received];
+      expect(orderIds(messages, 'remove')).toEqual(deviceIds.map((id) => `${BAN}.${id}.1`).sort());
+      expectNothingDoubled(messages);
+      const { findings } = await person(stack, 'viewer').get(`/v1/bans/${BAN}/compliance`);
+      expect(findings).toMatchObject({ open: deviceIds.length });
+      after.close();
+    },
+  );
 
-  it('stops cleanly when it is told to, starts again as it was, and forgets when it is told to', async () => {
-    let stack = running ?? (await started());
-    const { tokens, enrollmentKey } = stack.local;
-    const known = await person(stack, 'viewer').get('/v1/devices?limit=200');
-    expect(known.items).toHaveLength(externalIds.length);
-    expect(await ended(stack, 'SIGTERM')).toBe(0);
-    expect(stack.output()).toContain('Stopping');
+  it(
+    'stops cleanly when it is told to, starts again ' + 'as it was, and forgets when it is told to',
+    async () => {
+      let stack = running ?? (await started());
+      const { tokens, enrollmentKey } = stack.local;
+      const known = await person(stack, 'viewer').get('/v1/devices?limit=200');
+      expect(known.items).toHaveLength(externalIds.length);
+      expect(await ended(stack, 'SIGTERM')).toBe(0);
+      expect(stack.output()).toContain('Stopping');
 
-    stack = await started();
-    expect(await person(stack, 'viewer').get('/v1/devices?limit=200')).toEqual(known);
-    expect(stack.local.enrollmentKey).toBe(enrollmentKey);
-    const old = new Person('viewer', stack.local.apiUrl, tokens.viewer);
-    expect(await old.get(`/v1/bans/${BAN}`)).toMatchObject({ state: 'approved' });
-    expect(await ended(stack, 'SIGINT')).toBe(0);
+      stack = await started();
+      expect(await person(stack, 'viewer').get('/v1/devices?limit=200')).toEqual(known);
+      expect(stack.local.enrollmentKey).toBe(enrollmentKey);
+      const old = new Person('viewer', stack.local.apiUrl, tokens.viewer);
+      expect(await old.get(`/v1/bans/${BAN}`)).toMatchObject({ state: 'approved' });
+      expect(await ended(stack, 'SIGINT')).toBe(0);
 
-    stack = await started('--fresh');
-    expect(await person(stack, 'viewer').get('/v1/devices')).toEqual({ items: [], nextCursor: null });
-    expect((await old.send('GET', `/v1/bans/${BAN}`)).status).toBe(401);
-    expect(stack.local.enrollmentKey).not.toBe(enrollmentKey);
-    expect(await ended(stack, 'SIGTERM')).toBe(0);
-    const logs = join(home, 'logs');
-    const written = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'));
-    for (const secret of [enrollmentKey, tokens.operator]) expect(written.join().includes(secret)).toBe(false);
-  });
+      stack = await started('--fresh');
+      expect(await person(stack, 'viewer').get('/v1/devices')).toEqual({
+        items: [],
+        nextCursor: null,
+      });
+      expect((await old.send('GET', `/v1/bans/${BAN}`)).status).toBe(401);
+      expect(stack.local.enrollmentKey).not.toBe(enrollmentKey);
+      expect(await ended(stack, 'SIGTERM')).toBe(0);
+      const logs = join(home, 'logs');
+      const written = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'));
+      for (const secret of [enrollmentKey, tokens.operator])
+        expect(written.join().includes(secret)).toBe(false);
+    },
+  );
 
   it('says what is wrong with its options, and ends with 1', async () => {
-    await expect(started('--port', 'many')).rejects.toThrow(/ended with 1: --port takes a number from 1 to 65533/);
+    await expect(started('--port', 'many')).rejects.toThrow(
+      /ended with 1: --port takes a number from 1 to 65533/,
+    );
   });
 });
 

@@ -30,7 +30,10 @@ let device: OwnDevice;
 let doomed: OwnDevice;
 const known = new Map<string, string>();
 
-async function send(method: string, { path, as, body, type = 'application/json' }: Sent): Promise<Heard> {
+async function send(
+  method: string,
+  { path, as, body, type = 'application/json' }: Sent,
+): Promise<Heard> {
   const token = typeof as === 'string' ? world.stack.tokens[as] : as?.token;
   const response = await fetch(`${world.stack.apiUrl}${path}`, {
     method,
@@ -42,7 +45,12 @@ async function send(method: string, { path, as, body, type = 'application/json' 
   });
   const text = await response.text();
   const contentType = response.headers.get('content-type') ?? '';
-  return { status: response.status, type: contentType, text, body: contentType.includes('json') ? parsed(text) : {} };
+  return {
+    status: response.status,
+    type: contentType,
+    text,
+    body: contentType.includes('json') ? parsed(text) : {},
+  };
 }
 
 function parsed(text: string): Record<string, unknown> {
@@ -72,22 +80,37 @@ afterAll(() => endWorld(world));
 const ban = '/v1/bans/no-wechat';
 const inForce = '/v1/bans/in-force';
 
-/** In an order in which each can succeed: by the route's name. `keep` remembers what later requests name. */
+/**
+ * In an order in which each can succeed: by the route's name. `keep` remembers what later requests
+ * name.
+ */
 const REQUESTS: Readonly<
-  Record<string, { readonly request: () => Sent; readonly keep?: (body: Record<string, unknown>) => string }>
+  Record<
+    string,
+    { readonly request: () => Sent; readonly keep?: (body: Record<string, unknown>) => string }
+  >
 > = {
   createEnrollmentKey: {
     request: () => ({
       path: '/v1/enrollment-keys',
       as: 'operator',
-      body: { group: 'health', ownership: 'organization', maxUses: 1, expiresAt: iso(world.stack.clock.now() + DAY) },
+      body: {
+        group: 'health',
+        ownership: 'organization',
+        maxUses: 1,
+        expiresAt: iso(world.stack.clock.now() + DAY),
+      },
     }),
     keep: (body) => String(body.enrollmentKey),
   },
   enroll: {
     request: () => ({
       path: '/v1/enroll',
-      body: { enrollmentKey: known.get('createEnrollmentKey'), hardwareId: 'smoke', platform: 'ios' },
+      body: {
+        enrollmentKey: known.get('createEnrollmentKey'),
+        hardwareId: 'smoke',
+        platform: 'ios',
+      },
     }),
   },
   checkIn: {
@@ -125,9 +148,19 @@ const REQUESTS: Readonly<
       body: { results: [{ orderId: known.get('checkIn'), outcome: 'done' }] },
     }),
   },
-  saveBan: { request: () => ({ path: ban, as: 'author', body: banDocument({ assumed: ['a second revision'] }) }) },
+  saveBan: {
+    request: () => ({
+      path: ban,
+      as: 'author',
+      body: banDocument({ assumed: ['a second revision'] }),
+    }),
+  },
   requestPreview: {
-    request: () => ({ path: `${ban}/previews`, as: 'author', body: { revision: 2, purpose: 'before proposing' } }),
+    request: () => ({
+      path: `${ban}/previews`,
+      as: 'author',
+      body: { revision: 2, purpose: 'before proposing' },
+    }),
     keep: (body) => String(body.id),
   },
   proposeBan: { request: () => ({ path: `${ban}/propose`, as: 'author', body: { revision: 2 } }) },
@@ -138,7 +171,9 @@ const REQUESTS: Readonly<
       body: { revision: 2, hash: known.get('saveBan') },
     }),
   },
-  pauseBan: { request: () => ({ path: `${inForce}/pause`, as: 'approver', body: { reason: 'a look first' } }) },
+  pauseBan: {
+    request: () => ({ path: `${inForce}/pause`, as: 'approver', body: { reason: 'a look first' } }),
+  },
   resumeBan: {
     request: () => ({
       path: `${inForce}/resume`,
@@ -160,31 +195,60 @@ const REQUESTS: Readonly<
     keep: (body) => String(body.id),
   },
   freezeReport: {
-    request: () => ({ path: `${inForce}/reports`, as: 'auditor', body: { asOf: iso(world.stack.clock.now()) } }),
+    request: () => ({
+      path: `${inForce}/reports`,
+      as: 'auditor',
+      body: { asOf: iso(world.stack.clock.now()) },
+    }),
     keep: (body) => String(body.reportId),
   },
   listBans: { request: () => ({ path: '/v1/bans', as: 'viewer' }) },
   readBan: { request: () => ({ path: `${ban}?revision=1`, as: 'viewer' }) },
-  readPreview: { request: () => ({ path: `${ban}/previews/${known.get('requestPreview')}`, as: 'approver' }) },
-  listFindings: { request: () => ({ path: `${inForce}/findings?status=open&limit=10`, as: 'viewer' }) },
-  readFinding: { request: () => ({ path: `${inForce}/findings/${device.deviceId}`, as: 'operator' }) },
+  readPreview: {
+    request: () => ({ path: `${ban}/previews/${known.get('requestPreview')}`, as: 'approver' }),
+  },
+  listFindings: {
+    request: () => ({ path: `${inForce}/findings?status=open&limit=10`, as: 'viewer' }),
+  },
+  readFinding: {
+    request: () => ({ path: `${inForce}/findings/${device.deviceId}`, as: 'operator' }),
+  },
   compliance: { request: () => ({ path: `${inForce}/compliance`, as: 'viewer' }) },
   listFleetPasses: { request: () => ({ path: '/v1/passes', as: 'viewer' }) },
   listPasses: { request: () => ({ path: `${ban}/passes`, as: 'viewer' }) },
   listReports: { request: () => ({ path: `${inForce}/reports`, as: 'viewer' }) },
   readReport: {
-    request: () => ({ path: `${inForce}/reports/${known.get('freezeReport')}?format=html`, as: 'auditor' }),
+    request: () => ({
+      path: `${inForce}/reports/${known.get('freezeReport')}?format=html`,
+      as: 'auditor',
+    }),
   },
   listDevices: { request: () => ({ path: '/v1/devices?group=treasury', as: 'operator' }) },
   readDevice: { request: () => ({ path: `/v1/devices/${device.deviceId}`, as: 'viewer' }) },
-  readRestrictions: { request: () => ({ path: '/v1/restrictions?platform=android&group=treasury', as: 'connector' }) },
-  readAudit: { request: () => ({ path: `/v1/audit?day=${iso(world.stack.clock.now()).slice(0, 10)}`, as: 'auditor' }) },
-  endExemption: {
-    request: () => ({ path: `${inForce}/exemptions/${known.get('grantExemption')}`, as: 'approver' }),
+  readRestrictions: {
+    request: () => ({ path: '/v1/restrictions?platform=android&group=treasury', as: 'connector' }),
   },
-  liftBan: { request: () => ({ path: `${inForce}/lift`, as: 'approver', body: { reason: 'it is over' } }) },
+  readAudit: {
+    request: () => ({
+      path: `/v1/audit?day=${iso(world.stack.clock.now()).slice(0, 10)}`,
+      as: 'auditor',
+    }),
+  },
+  endExemption: {
+    request: () => ({
+      path: `${inForce}/exemptions/${known.get('grantExemption')}`,
+      as: 'approver',
+    }),
+  },
+  liftBan: {
+    request: () => ({ path: `${inForce}/lift`, as: 'approver', body: { reason: 'it is over' } }),
+  },
   revokeDevice: {
-    request: () => ({ path: `/v1/devices/${doomed.deviceId}`, as: 'operator', body: { reason: 'it was lost' } }),
+    request: () => ({
+      path: `/v1/devices/${doomed.deviceId}`,
+      as: 'operator',
+      body: { reason: 'it was lost' },
+    }),
   },
 };
 
@@ -211,8 +275,12 @@ describe('every route of the API', () => {
   it('is asked for here, and is a route of the gateway', () => {
     const names = ALL_ROUTES.map((route) => route.name).sort();
     expect(Object.keys(REQUESTS).sort()).toEqual(names);
-    const keys = world.stack.model.of('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.RouteKey);
-    expect(keys.sort()).toEqual([...ALL_ROUTES.map((route) => `${route.method} ${route.path}`), '$default'].sort());
+    const keys = world.stack.model
+      .of('AWS::ApiGatewayV2::Route')
+      .map(({ properties }) => properties.RouteKey);
+    expect(keys.sort()).toEqual(
+      [...ALL_ROUTES.map((route) => `${route.method} ${route.path}`), '$default'].sort(),
+    );
   });
 
   it.each(Object.keys(REQUESTS))('answers a good request: %s', async (name) => {
@@ -268,15 +336,22 @@ describe('who may call', () => {
     },
   );
 
-  it('is asked by the gateway: without a token it answers 401 by itself, in its own words', async () => {
-    for (const route of withRoles) {
-      const heard = await send(route.method, {
-        path: filled(route),
-        ...(route.method === 'GET' ? {} : { body: {} }),
-      });
-      expect(heard).toMatchObject({ status: 401, type: 'application/json', body: { message: 'Unauthorized' } });
-    }
-  });
+  it(
+    'is asked by the gateway: without a token ' + 'it answers 401 by itself, in its own words',
+    async () => {
+      for (const route of withRoles) {
+        const heard = await send(route.method, {
+          path: filled(route),
+          ...(route.method === 'GET' ? {} : { body: {} }),
+        });
+        expect(heard).toMatchObject({
+          status: 401,
+          type: 'application/json',
+          body: { message: 'Unauthorized' },
+        });
+      }
+    },
+  );
 
   it('is asked by the check-in itself, which answers every wrong token alike', async () => {
     const body = { platform: 'android', observedAt: iso(BEGINS), coverage: 'all', apps: [] };
@@ -306,17 +381,28 @@ describe('who may call', () => {
 
   it('lets a connector report for its own sources only', async () => {
     const scoped = (scope: string) =>
-      world.stack.sign({ sub: 'bridge', client_id: audience(), scope, exp: Date.UTC(2100, 0) / 1000 });
+      world.stack.sign({
+        sub: 'bridge',
+        client_id: audience(),
+        scope,
+        exp: Date.UTC(2100, 0) / 1000,
+      });
     const line = JSON.stringify(lineOf('scoped', [HARMLESS], world.stack.clock.now()));
     const path = `/v1/sources/${SOURCE}/inventories`;
     const type = 'application/x-ndjson';
     const own = await scoped(`sources/${SOURCE}`);
     const other = await scoped('sources/other-mdm');
-    expect(await send('POST', { path, type, body: line, as: { ...device, token: own } })).toMatchObject({
+    expect(
+      await send('POST', { path, type, body: line, as: { ...device, token: own } }),
+    ).toMatchObject({
       status: 200,
       body: { accepted: 1 },
     });
-    expectProblem(await send('POST', { path, type, body: line, as: { ...device, token: other } }), 403, 'forbidden');
+    expectProblem(
+      await send('POST', { path, type, body: line, as: { ...device, token: other } }),
+      403,
+      'forbidden',
+    );
   });
 });
 

@@ -58,7 +58,9 @@ export class Subscriber {
     const sqs = new SQSClient({ ...CLIENT, endpoint: place.sqs });
     const sns = new SNSClient({ ...CLIENT, endpoint: place.sns });
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
     await sns.send(
       new SubscribeCommand({
         TopicArn: place.topicArn,
@@ -91,12 +93,19 @@ export class Subscriber {
         const attributes = Object.fromEntries(
           Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue ?? '']),
         );
-        news.push({ ...(JSON.parse(text) as Omit<Received, 'text' | 'attributes'>), text, attributes });
+        news.push({
+          ...(JSON.parse(text) as Omit<Received, 'text' | 'attributes'>),
+          text,
+          attributes,
+        });
       }
       await this.#sqs.send(
         new DeleteMessageBatchCommand({
           QueueUrl: this.#queueUrl,
-          Entries: Messages.map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle })),
+          Entries: Messages.map((message, index) => ({
+            Id: String(index),
+            ReceiptHandle: message.ReceiptHandle,
+          })),
         }),
       );
     }

@@ -6,9 +6,15 @@ import { synthesizeIfStale } from '../../local/synthesize.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The synthesized stack, `cdk.out`, made anew only when its sources are newer. Suites that run side by side make it once: the others wait. */
+/**
+ * The synthesized stack, `cdk.out`, made anew only when its sources are newer. Suites that run side
+ * by side make it once: the others wait.
+ */
 export async function synthesized(): Promise<string> {
-  const lock = join(tmpdir(), `interdict-synth-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
+  const lock = join(
+    tmpdir(),
+    `interdict-synth-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`,
+  );
   for (;;) {
     try {
       const unlock = lockState(lock);

@@ -37,8 +37,15 @@ const LOST = 'timeout-after-write';
 /** The ban that is paused, resumed, and then loses the messages of its sweep. */
 const INTERRUPTED = 'interrupted';
 
-/** A ban from its approval to its orders with one fault before the census and another before the sweep. */
-async function bannedUnder(banId: string, census: TableFault | null, sweep: TableFault): Promise<void> {
+/**
+ * A ban from its approval to its orders with one fault before the census and another before the
+ * sweep.
+ */
+async function bannedUnder(
+  banId: string,
+  census: TableFault | null,
+  sweep: TableFault,
+): Promise<void> {
   await fleet.banned(banId, () => census && strike(census));
   expect(world.stack.faults.left()).toBe(0);
   strike(sweep);
@@ -55,26 +62,38 @@ describe('a ban while DynamoDB loses the answers to writes that it has done', ()
       { operation: 'PutItem', table: 'findings', mode: LOST, count: 4 },
     ));
 
-  it('loses and doubles nothing, be it the answer to the opening of the gate, or to the note of a sweep that is done', () =>
-    bannedUnder(
-      'ban-itself',
-      { operation: 'TransactWriteItems', table: 'blocklist', mode: LOST, count: 1 },
-      { operation: 'PutItem', table: 'blocklist', mode: LOST, count: 1 },
-    ));
+  it(
+    'loses and doubles nothing, be it the answer to the opening of the gate, or to the note of ' +
+      'a sweep that is done',
+    () =>
+      bannedUnder(
+        'ban-itself',
+        { operation: 'TransactWriteItems', table: 'blocklist', mode: LOST, count: 1 },
+        { operation: 'PutItem', table: 'blocklist', mode: LOST, count: 1 },
+      ),
+  );
 
-  it('loses and doubles nothing, be it answers to starts and ends of passes, or to their parts and to marks', () =>
-    bannedUnder(
-      'passes',
-      { operation: 'TransactWriteItems', table: 'work', mode: LOST, count: 2 },
-      { operation: 'PutItem', table: 'work', mode: LOST, count: 20 },
-    ));
+  it(
+    'loses and doubles nothing, be it answers to starts and ends of passes, or to their parts ' +
+      'and to marks',
+    () =>
+      bannedUnder(
+        'passes',
+        { operation: 'TransactWriteItems', table: 'work', mode: LOST, count: 2 },
+        { operation: 'PutItem', table: 'work', mode: LOST, count: 20 },
+      ),
+  );
 
-  it('loses and doubles nothing, be it answers to parts of the census, or to the count of removals', () =>
-    bannedUnder(
-      'counts',
-      { operation: 'PutItem', table: 'work', mode: LOST, count: 4 },
-      { operation: 'UpdateItem', table: 'work', mode: LOST, count: 2 },
-    ));
+  it(
+    'loses and doubles nothing, be it answers to ' +
+      'parts of the census, or to the count of removals',
+    () =>
+      bannedUnder(
+        'counts',
+        { operation: 'PutItem', table: 'work', mode: LOST, count: 4 },
+        { operation: 'UpdateItem', table: 'work', mode: LOST, count: 2 },
+      ),
+  );
 });
 
 describe('a ban while DynamoDB refuses', () => {
@@ -85,12 +104,16 @@ describe('a ban while DynamoDB refuses', () => {
       { operation: 'PutItem', table: 'findings', mode: 'throttle', count: 4 },
     ));
 
-  it('goes on where it was after errors, and waits with the orders where removals cannot be counted', () =>
-    bannedUnder(
-      'errors',
-      { mode: 'refuse', count: 10 },
-      { operation: 'UpdateItem', table: 'work', mode: 'throttle', count: 3 },
-    ));
+  it(
+    'goes on where it was after errors, and waits with the orders where removals cannot be ' +
+      'counted',
+    () =>
+      bannedUnder(
+        'errors',
+        { mode: 'refuse', count: 10 },
+        { operation: 'UpdateItem', table: 'work', mode: 'throttle', count: 3 },
+      ),
+  );
 });
 
 describe('an announcement whose mark was lost', () => {
@@ -98,7 +121,8 @@ describe('an announcement whose mark was lost', () => {
     const { approver, approver2, viewer } = world.people;
     await fleet.banned(INTERRUPTED);
     await approver.post(`/v1/bans/${INTERRUPTED}/pause`, { reason: 'a look first' });
-    // The only write of this tick to the table is the mark; it is lost three times, which is all that the client tries.
+    // The only write of this tick to the table is the mark; it is lost three times, which is all
+    // that the client tries.
     strike({ operation: 'PutItem', table: 'work', mode: 'throttle', count: 3 });
     await expect(world.stack.invoke('enforce', {})).rejects.toThrow(/Throughput/);
     expect(world.stack.faults.left()).toBe(0);
@@ -138,12 +162,14 @@ describe('a request whose answer DynamoDB lost', () => {
     const saved = await author.send('PUT', `/v1/bans/${id}`, banDocument({ id }));
     expect(saved).toMatchObject({ status: 200, body: { revision: 1 } });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
-    expect(await author.send('POST', `/v1/bans/${id}/propose`, { revision: 1 })).toMatchObject({ status: 200 });
+    expect(await author.send('POST', `/v1/bans/${id}/propose`, { revision: 1 })).toMatchObject({
+      status: 200,
+    });
     strike({ operation: 'PutItem', table: 'blocklist', mode: LOST, count: 1 });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
-    expect(await approver.send('POST', `/v1/bans/${id}/approve`, { revision: 1, hash: saved.body.hash })).toMatchObject(
-      { status: 200, body: { state: 'approved' } },
-    );
+    expect(
+      await approver.send('POST', `/v1/bans/${id}/approve`, { revision: 1, hash: saved.body.hash }),
+    ).toMatchObject({ status: 200, body: { state: 'approved' } });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
     const key = await operator.send('POST', '/v1/enrollment-keys', {
       group: 'treasury',
@@ -162,7 +188,9 @@ describe('a request whose answer DynamoDB lost', () => {
     expect(world.stack.faults.left()).toBe(0);
     const day = iso(world.stack.clock.now()).slice(0, 10);
     const { items } = await auditor.get(`/v1/audit?day=${day}&limit=200`);
-    const acts = (items as { action: string; on: string }[]).filter(({ on }) => on === `bans/${id}`);
+    const acts = (items as { action: string; on: string }[]).filter(
+      ({ on }) => on === `bans/${id}`,
+    );
     expect(acts.map(({ action }) => action)).toEqual(['ban.save', 'ban.propose', 'ban.approve']);
   });
 
@@ -182,38 +210,52 @@ describe('a request whose answer DynamoDB lost', () => {
 });
 
 describe('a check-in while tables fail', () => {
-  it('keeps the inventory while the findings cannot be read, says so by a short next check-in, and orders later', async () => {
-    const [newcomer] = (await world.enrolled(1)) as [OwnDevice];
-    strike({ operation: 'BatchGetItem', table: 'findings', mode: 'refuse', count: WITHOUT_END });
-    const answer = await newcomer.checkIn([HARMLESS, BANNED]);
-    expect(answer).toMatchObject({ orders: [], send: null, inventoryHash: expect.stringMatching(/^sha256-/) });
-    expect(answer.nextCheckInSeconds).toBeLessThan(3_600);
-    world.stack.faults.clear();
-    await world.stack.clock.advance(MINUTE);
-    const later = await newcomer.checkIn([HARMLESS, BANNED]);
-    expect(later.orders.map(({ orderId }) => orderId)).toContain(`${INTERRUPTED}.${newcomer.deviceId}.1`);
-  });
+  it(
+    'keeps the inventory while the findings cannot be read, says so by a short next check-in, ' +
+      'and orders later',
+    async () => {
+      const [newcomer] = (await world.enrolled(1)) as [OwnDevice];
+      strike({ operation: 'BatchGetItem', table: 'findings', mode: 'refuse', count: WITHOUT_END });
+      const answer = await newcomer.checkIn([HARMLESS, BANNED]);
+      expect(answer).toMatchObject({
+        orders: [],
+        send: null,
+        inventoryHash: expect.stringMatching(/^sha256-/),
+      });
+      expect(answer.nextCheckInSeconds).toBeLessThan(3_600);
+      world.stack.faults.clear();
+      await world.stack.clock.advance(MINUTE);
+      const later = await newcomer.checkIn([HARMLESS, BANNED]);
+      expect(later.orders.map(({ orderId }) => orderId)).toContain(
+        `${INTERRUPTED}.${newcomer.deviceId}.1`,
+      );
+    },
+  );
 
-  it('is told to come again, and nothing is written, while nothing can be: 503 with Retry-After', async () => {
-    strike({ mode: 'throttle', count: WITHOUT_END });
-    const response = await fetch(`${world.stack.apiUrl}/v1/check-ins`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${device.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        platform: 'android',
-        observedAt: iso(world.stack.clock.now()),
-        coverage: 'all',
-        apps: [],
-      }),
-    });
-    expect({ status: response.status, again: response.headers.get('retry-after') }).toEqual({
-      status: 503,
-      again: '5',
-    });
-    expect(await response.json()).toMatchObject({ type: 'urn:interdict:problem:unavailable' });
-    world.stack.faults.clear();
-    expect((await device.checkIn([HARMLESS])).status).toBe('compliant');
-  });
+  it(
+    'is told to come again, and nothing is written, ' +
+      'while nothing can be: 503 with Retry-After',
+    async () => {
+      strike({ mode: 'throttle', count: WITHOUT_END });
+      const response = await fetch(`${world.stack.apiUrl}/v1/check-ins`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${device.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          platform: 'android',
+          observedAt: iso(world.stack.clock.now()),
+          coverage: 'all',
+          apps: [],
+        }),
+      });
+      expect({ status: response.status, again: response.headers.get('retry-after') }).toEqual({
+        status: 503,
+        again: '5',
+      });
+      expect(await response.json()).toMatchObject({ type: 'urn:interdict:problem:unavailable' });
+      world.stack.faults.clear();
+      expect((await device.checkIn([HARMLESS])).status).toBe('compliant');
+    },
+  );
 });
 
 function workers() {
@@ -223,6 +265,8 @@ function workers() {
 async function purge(): Promise<void> {
   const worker = world.stack.model.functions.find((fn) => fn.shortName === 'run-work');
   const sqs = new SQSClient({ ...CLIENT, endpoint: world.stack.endpoints.sqs });
-  await sqs.send(new PurgeQueueCommand({ QueueUrl: worker?.properties.Environment?.Variables.WORK_QUEUE_URL }));
+  await sqs.send(
+    new PurgeQueueCommand({ QueueUrl: worker?.properties.Environment?.Variables.WORK_QUEUE_URL }),
+  );
   sqs.destroy();
 }

@@ -9,7 +9,10 @@ import { CLIENT } from './subscriber.ts';
 
 export type Row = Record<string, AttributeValue>;
 
-/** The stack's tables, read and written past the functions, with the plain client. `names`: physical names by short name. */
+/**
+ * The stack's tables, read and written past the functions, with the plain client. `names`: physical
+ * names by short name.
+ */
 export class Tables {
   readonly #client: DynamoDBClient;
   readonly #names: Readonly<Record<string, string>>;
@@ -24,7 +27,11 @@ export class Tables {
     let from: Row | undefined;
     do {
       const page: ScanCommandOutput = await this.#client.send(
-        new ScanCommand({ TableName: this.#nameOf(table), ConsistentRead: true, ExclusiveStartKey: from }),
+        new ScanCommand({
+          TableName: this.#nameOf(table),
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
       );
       rows.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
@@ -37,7 +44,10 @@ export class Tables {
     const tables = await Promise.all(
       Object.keys(this.#names).map(async (table) => {
         const rows = await this.rows(table);
-        return [table, rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort()] as const;
+        return [
+          table,
+          rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort(),
+        ] as const;
       }),
     );
     return Object.fromEntries(tables);

@@ -39,30 +39,38 @@ async function givenUp(): Promise<string[]> {
 }
 
 describe('while SNS refuses everything for minutes', () => {
-  it('findings move on time and nothing is sent; when it recovers every order is sent once, but for what was overtaken meanwhile', async () => {
-    const { clock, faults } = world.stack;
-    await fleet.banned('refused');
-    faults.add({ service: 'sns', mode: 'refuse', count: WITHOUT_END });
-    await fleet.sweepBegun();
-    const [clean = ''] = fleet.deviceIds;
-    for (let minute = 0; minute < 3; minute++) await clock.advance(MINUTE, { settle: false });
-    await world.reported({ [fleet.externalIds[0] ?? '']: [HARMLESS] });
-    await clock.advance(MINUTE, { settle: false });
-    expect(await fleet.messages()).toEqual([]);
+  it(
+    'findings move on time and nothing is sent; when it recovers every order is sent once, but ' +
+      'for what was overtaken meanwhile',
+    async () => {
+      const { clock, faults } = world.stack;
+      await fleet.banned('refused');
+      faults.add({ service: 'sns', mode: 'refuse', count: WITHOUT_END });
+      await fleet.sweepBegun();
+      const [clean = ''] = fleet.deviceIds;
+      for (let minute = 0; minute < 3; minute++) await clock.advance(MINUTE, { settle: false });
+      await world.reported({ [fleet.externalIds[0] ?? '']: [HARMLESS] });
+      await clock.advance(MINUTE, { settle: false });
+      expect(await fleet.messages()).toEqual([]);
 
-    faults.clear();
-    await world.stack.settle();
-    await fleet.carriedOut();
-    const messages = await fleet.messages();
-    expect(orderIds(messages, 'remove')).toEqual(fleet.orderIds(1, fleet.deviceIds.slice(1)));
-    const resolved = messages.filter(({ type }) => type === 'finding.resolved');
-    expect(resolved.map(({ data }) => data.device?.id)).toEqual([clean]);
-    expectNothingDoubled(messages);
-    const announced = new Set(messages.filter((one) => !isOrder(one)).map(({ type }) => type));
-    expect([...announced].sort()).toEqual(['finding.resolved', 'restrictions.changed', 'sweep.completed']);
-    await world.reported({ [fleet.externalIds[0] ?? '']: [HARMLESS, BANNED] });
-    await world.stack.settle();
-  });
+      faults.clear();
+      await world.stack.settle();
+      await fleet.carriedOut();
+      const messages = await fleet.messages();
+      expect(orderIds(messages, 'remove')).toEqual(fleet.orderIds(1, fleet.deviceIds.slice(1)));
+      const resolved = messages.filter(({ type }) => type === 'finding.resolved');
+      expect(resolved.map(({ data }) => data.device?.id)).toEqual([clean]);
+      expectNothingDoubled(messages);
+      const announced = new Set(messages.filter((one) => !isOrder(one)).map(({ type }) => type));
+      expect([...announced].sort()).toEqual([
+        'finding.resolved',
+        'restrictions.changed',
+        'sweep.completed',
+      ]);
+      await world.reported({ [fleet.externalIds[0] ?? '']: [HARMLESS, BANNED] });
+      await world.stack.settle();
+    },
+  );
 });
 
 describe('faults of SNS in the middle of the orders', () => {
@@ -79,29 +87,36 @@ describe('faults of SNS in the middle of the orders', () => {
 });
 
 describe('what the stream gives up on after six hours', () => {
-  it('lies whole in the failures bucket, and the redrive sends it under its own ids, once in effect', async () => {
-    const { clock, faults } = world.stack;
-    await fleet.banned('given-up');
-    faults.add({ service: 'sns', mode: 'refuse', count: WITHOUT_END });
-    await fleet.sweepBegun();
-    await clock.advance(7 * HOUR, { settle: false });
-    const keys = await eventually('the stream gives up', async () => {
-      const found = await givenUp();
-      return found.length > 0 && (await namedIn(found)) === fleet.deviceIds.length && found;
-    });
-    expect((await fleet.messages()).filter(isOrder)).toEqual([]);
+  it(
+    'lies whole in the failures bucket, and the redrive sends it under its own ids, once in ' +
+      'effect',
+    async () => {
+      const { clock, faults } = world.stack;
+      await fleet.banned('given-up');
+      faults.add({ service: 'sns', mode: 'refuse', count: WITHOUT_END });
+      await fleet.sweepBegun();
+      await clock.advance(7 * HOUR, { settle: false });
+      const keys = await eventually('the stream gives up', async () => {
+        const found = await givenUp();
+        return found.length > 0 && (await namedIn(found)) === fleet.deviceIds.length && found;
+      });
+      expect((await fleet.messages()).filter(isOrder)).toEqual([]);
 
-    faults.clear();
-    await world.stack.settle();
-    expect((await fleet.messages()).filter(isOrder)).toEqual([]);
-    const redriven = [];
-    for (const key of keys) redriven.push(await world.stack.invoke('redrive', { key }));
-    const published = (redriven as { published: number }[]).reduce((sum, one) => sum + one.published, 0);
-    expect(published).toBe(fleet.deviceIds.length);
-    expect(await givenUp()).toEqual([]);
-    await fleet.carriedOut();
-    await fleet.expectAllOrderedOnce();
-  });
+      faults.clear();
+      await world.stack.settle();
+      expect((await fleet.messages()).filter(isOrder)).toEqual([]);
+      const redriven = [];
+      for (const key of keys) redriven.push(await world.stack.invoke('redrive', { key }));
+      const published = (redriven as { published: number }[]).reduce(
+        (sum, one) => sum + one.published,
+        0,
+      );
+      expect(published).toBe(fleet.deviceIds.length);
+      expect(await givenUp()).toEqual([]);
+      await fleet.carriedOut();
+      await fleet.expectAllOrderedOnce();
+    },
+  );
 
   it('cannot be redriven under a name that there is not', async () => {
     await expect(world.stack.invoke('redrive', { key: 'nothing' })).rejects.toThrow(
@@ -116,7 +131,9 @@ async function namedIn(keys: readonly string[]): Promise<number> {
   let records = 0;
   for (const Key of keys) {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-    const { payload } = JSON.parse((await Body?.transformToString()) ?? '{}') as { payload: string };
+    const { payload } = JSON.parse((await Body?.transformToString()) ?? '{}') as {
+      payload: string;
+    };
     records += (JSON.parse(payload) as { Records: unknown[] }).Records.length;
   }
   return records;

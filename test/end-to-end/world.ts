@@ -1,7 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CheckInReply, type FleetClient, fleetClient, type InventoryLine } from '../../demo/fleet/client.ts';
+import {
+  type CheckInReply,
+  type FleetClient,
+  fleetClient,
+  type InventoryLine,
+} from '../../demo/fleet/client.ts';
 import { Person } from '../../demo/people.ts';
 import type { App } from '../../functions/domain/devices/app.ts';
 import type { TokenRole } from '../../local/identity.ts';
@@ -38,7 +43,10 @@ export interface World {
   readonly failures: string[];
   readonly directory: string;
   enrolled(count: number, group?: string): Promise<OwnDevice[]>;
-  /** Reports devices through the source; `apps` by external id. Returns their device ids, in the same order. */
+  /**
+   * Reports devices through the source; `apps` by external id. Returns their device ids, in the
+   * same order.
+   */
   reported(apps: Readonly<Record<string, readonly App[]>>): Promise<string[]>;
   /** Drafts, proposes and approves a ban; its gate is pending until a tick. */
   approved(changes?: Readonly<Record<string, unknown>>): Promise<string>;
@@ -49,7 +57,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Starts the synthesized stack in memory with a clock that stands still, in a temporary directory of its own. */
+/**
+ * Starts the synthesized stack in memory with a clock that stands still, in a temporary directory
+ * of its own.
+ */
 export async function startWorld(options: Partial<StackOptions> = {}): Promise<World> {
   const cdkOut = await synthesized();
   const directory = mkdtempSync(join(tmpdir(), 'interdict-end-to-end-'));
@@ -65,12 +76,18 @@ export async function startWorld(options: Partial<StackOptions> = {}): Promise<W
     ...options,
   });
   const people = Object.fromEntries(
-    Object.entries(stack.tokens).map(([name, token]) => [name, new Person(name, stack.apiUrl, token)]),
+    Object.entries(stack.tokens).map(([name, token]) => [
+      name,
+      new Person(name, stack.apiUrl, token),
+    ]),
   ) as Record<TokenRole, Person>;
   const client = fleetClient({ apiUrl: stack.apiUrl, concurrency: 4, retries: 0 });
   const tables = new Tables(stack.endpoints.dynamodb, stack.tables);
   const { sns, sqs } = stack.endpoints;
-  const subscriber = await Subscriber.subscribe({ sns, sqs, topicArn: stack.topicArn }, 'end-to-end');
+  const subscriber = await Subscriber.subscribe(
+    { sns, sqs, topicArn: stack.topicArn },
+    'end-to-end',
+  );
   let hardware = 0;
   let closed = false;
 
@@ -95,15 +112,24 @@ export async function startWorld(options: Partial<StackOptions> = {}): Promise<W
           hardwareId: `hardware-${hardware++}`,
           platform: 'android',
         });
-        return { deviceId, token, checkIn: (apps, results) => checkIn(stack, client, token, apps, results) };
+        return {
+          deviceId,
+          token,
+          checkIn: (apps, results) => checkIn(stack, client, token, apps, results),
+        };
       });
     },
     async reported(apps) {
-      const lines = Object.entries(apps).map(([externalId, own]) => lineOf(externalId, own, stack.clock.now()));
+      const lines = Object.entries(apps).map(([externalId, own]) =>
+        lineOf(externalId, own, stack.clock.now()),
+      );
       await client.reportInventories(SOURCE, stack.tokens.connector, lines);
       const { items } = await people.viewer.get(`/v1/devices?limit=200&source=${SOURCE}`);
       const ids = new Map(
-        (items as { externalId: string; deviceId: string }[]).map((device) => [device.externalId, device.deviceId]),
+        (items as { externalId: string; deviceId: string }[]).map((device) => [
+          device.externalId,
+          device.deviceId,
+        ]),
       );
       return Object.keys(apps).map((externalId) => ids.get(externalId) ?? '');
     },
@@ -178,6 +204,9 @@ export function lineOf(externalId: string, apps: readonly App[], at: number): In
 
 /** So many devices that report WeChat through the source, and one that does not. */
 export function guiltyAndOne(count: number): Record<string, readonly App[]> {
-  const guilty = Array.from({ length: count }, (_, index) => [`phone-${index}`, [HARMLESS, BANNED]] as const);
+  const guilty = Array.from(
+    { length: count },
+    (_, index) => [`phone-${index}`, [HARMLESS, BANNED]] as const,
+  );
   return { ...Object.fromEntries(guilty), innocent: [HARMLESS] };
 }

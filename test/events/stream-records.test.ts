@@ -29,14 +29,19 @@ function copyOf(value: unknown): unknown {
 }
 
 beforeEach(async () => {
-  // Under Jest, structuredClone makes objects of another realm, which the domain's isDeepStrictEqual tells apart from its own.
+  // Under Jest, structuredClone makes objects of another realm, which the domain's
+  // isDeepStrictEqual tells apart from its own.
   jest.spyOn(globalThis, 'structuredClone').mockImplementation(copyOf as typeof structuredClone);
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   now = START;
   world = memoryDependencies({ clock: { now: () => now } });
   const author = { subject: 'author', roles: new Set(['author']), sources: new Set<string>() };
-  const approver = { subject: 'approver', roles: new Set(['approver']), sources: new Set<string>() };
+  const approver = {
+    subject: 'approver',
+    roles: new Set(['approver']),
+    sources: new Set<string>(),
+  };
   const timeline = { notice: '2023-10-19T00:00:00Z', effective: '2023-10-30T00:00:00Z' };
   const document = parse(banSchema, withValue(banDocument(), ['timeline'], timeline), 'wrong');
   const { hash } = await saveBan(world, { caller: author, banId: BAN, document });
@@ -49,7 +54,12 @@ beforeEach(async () => {
     maxUses: 1,
     expiresAt: START + 1_000,
   });
-  const { token } = await enroll(world, { enrollmentKey, hardwareId: 'serial', platform: 'android', osVersion: null });
+  const { token } = await enroll(world, {
+    enrollmentKey,
+    hardwareId: 'serial',
+    platform: 'android',
+    osVersion: null,
+  });
   await checkIn(world, {
     token,
     platform: 'android',
@@ -91,12 +101,18 @@ const broken: DynamoDBRecord = {
   eventName: 'MODIFY',
   dynamodb: { SequenceNumber: '99', NewImage: { banShard: { S: 'x#1' }, deviceId: { S: 'd' } } },
 };
-const removed: DynamoDBRecord = { eventID: 'event-98', eventName: 'REMOVE', dynamodb: { SequenceNumber: '98' } };
+const removed: DynamoDBRecord = {
+  eventID: 'event-98',
+  eventName: 'REMOVE',
+  dynamodb: { SequenceNumber: '98' },
+};
 
 describe('records of the Findings stream', () => {
   test('become messages', async () => {
     expect(await publishRecords(world, [recordOf(said)])).toEqual([]);
-    expect(world.published.map((event) => [event.type, event.attributes.banId])).toEqual([['order.notice', BAN]]);
+    expect(world.published.map((event) => [event.type, event.attributes.banId])).toEqual([
+      ['order.notice', BAN],
+    ]);
   });
 
   test('that cannot be read are put aside whole, and their neighbours go on', async () => {
@@ -141,7 +157,11 @@ describe('a redrive', () => {
   const batch = (records: readonly DynamoDBRecord[], asText: boolean) => {
     const event = { Records: records };
     const about = { DDBStreamBatchInfo: { batchSize: records.length } };
-    return JSON.stringify({ version: '1.0', ...about, payload: asText ? JSON.stringify(event) : event });
+    return JSON.stringify({
+      version: '1.0',
+      ...about,
+      payload: asText ? JSON.stringify(event) : event,
+    });
   };
 
   beforeEach(() => {
@@ -173,7 +193,10 @@ describe('a redrive', () => {
   test('passes over what a later move has overtaken', async () => {
     objects.set(
       KEY,
-      batch([recordOf({ before: null, after: { ...said.after, sequence: said.after.sequence - 1 } })], true),
+      batch(
+        [recordOf({ before: null, after: { ...said.after, sequence: said.after.sequence - 1 } })],
+        true,
+      ),
     );
     expect(await redrive()).toEqual({ found: 1, published: 0, overtaken: 1, kept: 0 });
     expect(world.published).toHaveLength(0);

@@ -8,12 +8,17 @@ describe('a message of the work queue', () => {
     expect(workMessageOf({ messageId: 'm', body })).toEqual({ passId: 'census.1', part: 3 });
   });
 
-  test.each(['', '{', 'null', '{}', '{"passId":"a"}', '{"passId":"a","part":-1}', '{"passId":"a","part":0,"x":1}'])(
-    'that is %s is thrown, for the dead-letter queue',
-    (body) => {
-      expect(() => workMessageOf({ messageId: 'm-7', body })).toThrow('The work message m-7 is not');
-    },
-  );
+  test.each([
+    '',
+    '{',
+    'null',
+    '{}',
+    '{"passId":"a"}',
+    '{"passId":"a","part":-1}',
+    '{"passId":"a","part":0,"x":1}',
+  ])('that is %s is thrown, for the dead-letter queue', (body) => {
+    expect(() => workMessageOf({ messageId: 'm-7', body })).toThrow('The work message m-7 is not');
+  });
 
   test('of whatever text is read or thrown as unreadable', () => {
     fc.assert(

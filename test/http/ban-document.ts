@@ -3,7 +3,10 @@ export function banDocument(): Record<string, unknown> {
   return {
     id: 'ca-2023-10-30-wechat-kaspersky',
     title: { en: 'WeChat and Kaspersky on government mobile devices', fr: 'WeChat et Kaspersky' },
-    reason: { en: 'an unacceptable level of risk to privacy and security', fr: 'un niveau de risque inacceptable' },
+    reason: {
+      en: 'an unacceptable level of risk to privacy and security',
+      fr: 'un niveau de risque inacceptable',
+    },
     contact: { en: 'security@example.org', fr: 'securite@example.org' },
     decision: {
       authority: 'Treasury Board of Canada',

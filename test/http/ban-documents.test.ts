@@ -8,13 +8,19 @@ import { banDocument, withValue } from './ban-document.ts';
 /** What a document is told to change, as `pointer sentence`. */
 function faults(document: unknown, languages: readonly string[] = ['en']): readonly string[] {
   const read = z.safeParse(banSchemaFor(languages), document);
-  return read.success ? [] : explain(read.error.issues, document).map((part) => `${part.pointer} ${part.detail}`);
+  return read.success
+    ? []
+    : explain(read.error.issues, document).map((part) => `${part.pointer} ${part.detail}`);
 }
 
 const day = (hours: number) => new Date(Date.UTC(2023, 9, 30) + hours * 3_600_000).toISOString();
 const timeline = (value: Record<string, unknown>) => withValue(banDocument(), ['timeline'], value);
 const match = (matcher: unknown, platforms = ['android', 'ios', 'windows', 'macos']) =>
-  withValue(withValue(banDocument(), ['scope', 'platforms'], platforms), ['apps', 0, 'match'], [matcher]);
+  withValue(
+    withValue(banDocument(), ['scope', 'platforms'], platforms),
+    ['apps', 0, 'match'],
+    [matcher],
+  );
 
 test('a ban document gets its defaults', () => {
   const read = z.parse(banSchema, banDocument());
@@ -55,17 +61,41 @@ describe('a document is told where it is wrong', () => {
       '/title/English must be a language tag',
     ],
     ['an id with capitals', withValue(banDocument(), ['id'], 'CA-2023'), '/id must be 3 to 64'],
-    ['an id of 10,000 characters', withValue(banDocument(), ['id'], 'a'.repeat(10_000)), '/id must have at most 64'],
-    ['a date without an offset', timeline({ effective: '2023-10-30T00:00:00' }), '/timeline/effective must be a date'],
-    ['a day for an instant', timeline({ effective: '2023-10-30' }), '/timeline/effective must be a date'],
-    ['a zone that is none', withValue(banDocument(), ['timeZone'], 'America/Ottowa'), '/timeZone is not a time zone'],
-    ['an offset for a zone', withValue(banDocument(), ['timeZone'], '+05:00'), '/timeZone is not a time zone'],
+    [
+      'an id of 10,000 characters',
+      withValue(banDocument(), ['id'], 'a'.repeat(10_000)),
+      '/id must have at most 64',
+    ],
+    [
+      'a date without an offset',
+      timeline({ effective: '2023-10-30T00:00:00' }),
+      '/timeline/effective must be a date',
+    ],
+    [
+      'a day for an instant',
+      timeline({ effective: '2023-10-30' }),
+      '/timeline/effective must be a date',
+    ],
+    [
+      'a zone that is none',
+      withValue(banDocument(), ['timeZone'], 'America/Ottowa'),
+      '/timeZone is not a time zone',
+    ],
+    [
+      'an offset for a zone',
+      withValue(banDocument(), ['timeZone'], '+05:00'),
+      '/timeZone is not a time zone',
+    ],
     [
       'a duration in months',
       withValue(banDocument(), ['followUp'], { every: 'P1M' }),
       '/followUp/every must be an ISO',
     ],
-    ['a follow-up too often', withValue(banDocument(), ['followUp'], { every: 'PT59M' }), '/followUp/every is shorter'],
+    [
+      'a follow-up too often',
+      withValue(banDocument(), ['followUp'], { every: 'PT59M' }),
+      '/followUp/every is shorter',
+    ],
     [
       'too many rounds',
       withValue(banDocument(), ['followUp'], { maxRounds: 101 }),
@@ -134,12 +164,20 @@ describe('a document is told where it is wrong', () => {
     ],
     [
       'an override before the notice',
-      timeline({ notice: day(1), effective: day(5), overrides: [{ platforms: ['ios'], effective: day(0) }] }),
+      timeline({
+        notice: day(1),
+        effective: day(5),
+        overrides: [{ platforms: ['ios'], effective: day(0) }],
+      }),
       '/timeline/overrides/0/effective is before timeline.notice',
     ],
     [
       'an override at the lift',
-      timeline({ effective: day(5), lift: day(9), overrides: [{ platforms: ['ios'], effective: day(9) }] }),
+      timeline({
+        effective: day(5),
+        lift: day(9),
+        overrides: [{ platforms: ['ios'], effective: day(9) }],
+      }),
       '/timeline/overrides/0/effective is not before timeline.lift',
     ],
     [
@@ -152,7 +190,11 @@ describe('a document is told where it is wrong', () => {
       timeline({ overrides: [{ platforms: ['windows'], effective: day(5) }] }),
       '/timeline/overrides/0/platforms/0 windows is not in scope',
     ],
-    ['a matcher with no key', match({ platform: 'android' }), '/apps/0/match/0 names no identifier'],
+    [
+      'a matcher with no key',
+      match({ platform: 'android' }),
+      '/apps/0/match/0 names no identifier',
+    ],
     [
       'a matcher of everything',
       match({ platform: 'android', packageName: '*' }),
@@ -183,7 +225,11 @@ describe('a document is told where it is wrong', () => {
       match({ platform: 'android', packageName: 'com.tencent*' }),
       '/apps/0/match/0/packageName has a * elsewhere',
     ],
-    ['a * in another key', match({ platform: 'macos', teamId: '*' }), '/apps/0/match/0/teamId has a *'],
+    [
+      'a * in another key',
+      match({ platform: 'macos', teamId: '*' }),
+      '/apps/0/match/0/teamId has a *',
+    ],
     [
       'a key of another platform',
       match({ platform: 'ios', packageName: 'com.a.b' }),
@@ -196,7 +242,12 @@ describe('a document is told where it is wrong', () => {
     ],
     [
       'a name and publisher alone that order',
-      match({ platform: 'windows', displayName: 'WeChat', publisher: 'Tencent', effect: 'enforce' }),
+      match({
+        platform: 'windows',
+        displayName: 'WeChat',
+        publisher: 'Tencent',
+        effect: 'enforce',
+      }),
       '/apps/0/match/0/effect must be review',
     ],
     [
@@ -206,7 +257,10 @@ describe('a document is told where it is wrong', () => {
     ],
     [
       'a matcher twice',
-      withValue(banDocument(), ['apps', 0, 'match', 1], { platform: 'android', packageName: 'com.tencent.mm' }),
+      withValue(banDocument(), ['apps', 0, 'match', 1], {
+        platform: 'android',
+        packageName: 'com.tencent.mm',
+      }),
       '/apps/0/match/1 is there twice',
     ],
     [
@@ -256,10 +310,22 @@ describe('what is allowed', () => {
   test.each([
     ['a prefix of two segments', match({ platform: 'android', packageName: 'com.tencent.*' })],
     ['a name for review', match({ platform: 'windows', displayName: 'WeChat', effect: 'review' })],
-    ['a name beside an identifier', match({ platform: 'windows', displayName: 'WeChat', productCode: 'Weixin' })],
-    ['a block before the effective date', timeline({ notice: day(1), block: day(2), effective: day(5) })],
-    ['all at one instant', timeline({ notice: day(1), block: day(1), effective: day(1), due: day(1), lift: day(2) })],
-    ['offsets that differ', timeline({ notice: '2023-10-30T00:00:00-04:00', effective: '2023-10-30T04:00:00Z' })],
+    [
+      'a name beside an identifier',
+      match({ platform: 'windows', displayName: 'WeChat', productCode: 'Weixin' }),
+    ],
+    [
+      'a block before the effective date',
+      timeline({ notice: day(1), block: day(2), effective: day(5) }),
+    ],
+    [
+      'all at one instant',
+      timeline({ notice: day(1), block: day(1), effective: day(1), due: day(1), lift: day(2) }),
+    ],
+    [
+      'offsets that differ',
+      timeline({ notice: '2023-10-30T00:00:00-04:00', effective: '2023-10-30T04:00:00Z' }),
+    ],
   ])('%s', (_, document) => {
     expect(faults(document)).toEqual([]);
   });
@@ -269,7 +335,13 @@ test('whatever order the instants come in, what is taken is in order', () => {
   const instant = fc.option(fc.integer({ min: 0, max: 6 }), { nil: null });
   fc.assert(
     fc.property(
-      fc.record({ notice: instant, block: instant, effective: instant, due: instant, lift: instant }),
+      fc.record({
+        notice: instant,
+        block: instant,
+        effective: instant,
+        due: instant,
+        lift: instant,
+      }),
       (hours) => {
         const written = Object.fromEntries(
           Object.entries(hours).map(([name, hour]) => [name, hour === null ? null : day(hour)]),
@@ -277,7 +349,9 @@ test('whatever order the instants come in, what is taken is in order', () => {
         const set = (names: readonly (keyof typeof hours)[]) =>
           names.map((name) => hours[name]).filter((hour) => hour !== null);
         const sequence = set(['notice', 'block', 'effective', 'due', 'lift']);
-        const inOrder = sequence.every((hour, index) => index === 0 || hour >= (sequence[index - 1] ?? 0));
+        const inOrder = sequence.every(
+          (hour, index) => index === 0 || hour >= (sequence[index - 1] ?? 0),
+        );
         const last = Math.max(-1, ...set(['notice', 'block', 'effective']));
         const lifted = hours.lift === null || hours.lift > last;
         expect(faults(timeline(written)).length === 0).toBe(inOrder && lifted);

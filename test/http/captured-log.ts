@@ -7,7 +7,9 @@ export function captureLog(): { readonly lines: () => readonly string[] } {
     lines = [];
     for (const stream of ['log', 'info', 'warn', 'error', 'debug'] as const) {
       jest.spyOn(console, stream).mockImplementation((...args: unknown[]) => {
-        lines.push(args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '));
+        lines.push(
+          args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '),
+        );
       });
     }
   });

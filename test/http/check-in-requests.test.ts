@@ -95,37 +95,100 @@ describe('a check-in that is refused', () => {
     ['has a wrong type', { ...good, platform: 7 }, {}, 400, '/platform'],
     ['lacks a field', { ...good, coverage: undefined }, {}, 400, '/coverage'],
     ['has an unknown field', { ...good, phone: 1 }, {}, 400, '/phone'],
-    ['has an unknown field in an app', { ...good, apps: [{ id: 'a', icon: 'b' }] }, {}, 400, '/apps/0/icon'],
+    [
+      'has an unknown field in an app',
+      { ...good, apps: [{ id: 'a', icon: 'b' }] },
+      {},
+      400,
+      '/apps/0/icon',
+    ],
     ['has __proto__ as a field', '{"__proto__":{"admin":true}}', {}, 400, '/__proto__'],
-    ['has constructor as a field', { ...good, constructor: { prototype: 1 } }, {}, 400, '/constructor'],
-    ['has a date without an offset', { ...good, observedAt: '2023-10-30T12:00:00' }, {}, 400, '/observedAt'],
-    ['has a date that does not exist', { ...good, observedAt: '2023-02-30T12:00:00Z' }, {}, 400, '/observedAt'],
-    ['has an id of 10,000 characters', { ...good, apps: [{ id: 'a'.repeat(10_000) }] }, {}, 400, '/apps/0/id'],
+    [
+      'has constructor as a field',
+      { ...good, constructor: { prototype: 1 } },
+      {},
+      400,
+      '/constructor',
+    ],
+    [
+      'has a date without an offset',
+      { ...good, observedAt: '2023-10-30T12:00:00' },
+      {},
+      400,
+      '/observedAt',
+    ],
+    [
+      'has a date that does not exist',
+      { ...good, observedAt: '2023-02-30T12:00:00Z' },
+      {},
+      400,
+      '/observedAt',
+    ],
+    [
+      'has an id of 10,000 characters',
+      { ...good, apps: [{ id: 'a'.repeat(10_000) }] },
+      {},
+      400,
+      '/apps/0/id',
+    ],
     ['has control characters', { ...good, apps: [{ id: 'com.\u0000x' }] }, {}, 400, '/apps/0/id'],
-    ['has broken Unicode', { ...good, apps: [{ id: 'a', name: '\ud800' }] }, {}, 400, '/apps/0/name'],
+    [
+      'has broken Unicode',
+      { ...good, apps: [{ id: 'a', name: '\ud800' }] },
+      {},
+      400,
+      '/apps/0/name',
+    ],
     ['has 5,001 apps', { ...good, apps: many.slice(0, 5_001) }, {}, 413, '/apps'],
-    ['has 100,000 apps', zipped(JSON.stringify({ ...good, apps: many })), { 'content-encoding': 'gzip' }, 413, '/apps'],
+    [
+      'has 100,000 apps',
+      zipped(JSON.stringify({ ...good, apps: many })),
+      { 'content-encoding': 'gzip' },
+      413,
+      '/apps',
+    ],
     ['is over the limit as sent', ' '.repeat(1_100_000), {}, 413, null],
     ['is over the limit as sent in base64', Buffer.alloc(1_100_000, 32), {}, 413, null],
-    ['is over the limit inflated', zipped(' '.repeat(2_100_000)), { 'content-encoding': 'gzip' }, 413, null],
+    [
+      'is over the limit inflated',
+      zipped(' '.repeat(2_100_000)),
+      { 'content-encoding': 'gzip' },
+      413,
+      null,
+    ],
     ['is announced as gzip and is not', good, { 'content-encoding': 'gzip' }, 415, null],
-    ['is broken gzip', zipped(JSON.stringify(good)).subarray(0, 40), { 'content-encoding': 'gzip' }, 400, null],
+    [
+      'is broken gzip',
+      zipped(JSON.stringify(good)).subarray(0, 40),
+      { 'content-encoding': 'gzip' },
+      400,
+      null,
+    ],
     ['has an encoding not taken', good, { 'content-encoding': 'br' }, 415, null],
     ['has a type not taken', good, { 'content-type': 'text/plain' }, 415, null],
-    ['has a charset not taken', good, { 'content-type': 'application/json; charset=latin1' }, 415, null],
+    [
+      'has a charset not taken',
+      good,
+      { 'content-type': 'application/json; charset=latin1' },
+      415,
+      null,
+    ],
   ];
 
-  test.each(cases)('because it %s says what to change', async (_, body, headers, status, pointer) => {
-    const answer = await send(echo, checkIn(body, headers));
-    expect(answer.status).toBe(status);
-    expect(answer.headers['content-type']).toBe('application/problem+json');
-    expect(answer.body).toMatchObject({ status, instance: 'request-1' });
-    expect(String(answer.body.type)).toMatch(/^urn:interdict:problem:/);
-    expect(String(answer.body.detail).length).toBeGreaterThan(20);
-    if (pointer !== null) expect(pointers(answer)).toContain(pointer);
-    expect(answer.text.length).toBeLessThan(20_000);
-    expect(log.lines().join('\n')).not.toContain(SECRET);
-  });
+  test.each(cases)(
+    'because it %s says what to change',
+    async (_, body, headers, status, pointer) => {
+      const answer = await send(echo, checkIn(body, headers));
+      expect(answer.status).toBe(status);
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+      expect(answer.body).toMatchObject({ status, instance: 'request-1' });
+      expect(String(answer.body.type)).toMatch(/^urn:interdict:problem:/);
+      expect(String(answer.body.detail).length).toBeGreaterThan(20);
+      if (pointer !== null) expect(pointers(answer)).toContain(pointer);
+      expect(answer.text.length).toBeLessThan(20_000);
+      expect(log.lines().join('\n')).not.toContain(SECRET);
+    },
+  );
 
   test('because it would inflate to a gigabyte is refused without being inflated', async () => {
     const bomb = zipped('\0'.repeat(200_000_000));
@@ -156,7 +219,10 @@ describe('a device that is not known', () => {
     ['a token that nobody can have', `Bearer ${'x'.repeat(10_000)}.${SECRET}`],
     ['a token of control characters', 'Bearer \u0000.\u0000'],
   ])('is answered 401 for %s, before its body is read', async (_, authorization) => {
-    const sent: Sent = { ...checkIn('{'), headers: { ...(authorization === undefined ? {} : { authorization }) } };
+    const sent: Sent = {
+      ...checkIn('{'),
+      headers: { ...(authorization === undefined ? {} : { authorization }) },
+    };
     const answer = await send(echo, sent);
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
@@ -164,7 +230,10 @@ describe('a device that is not known', () => {
   });
 
   test('is answered 401 by the use case', async () => {
-    const answer = await send(refusing(new Refusal('unauthenticated', 'Send the token.')), checkIn(good));
+    const answer = await send(
+      refusing(new Refusal('unauthenticated', 'Send the token.')),
+      checkIn(good),
+    );
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
@@ -172,10 +241,16 @@ describe('a device that is not known', () => {
 
 describe('a fault of the service', () => {
   test('says nothing but the id under which the log has it, without secrets', async () => {
-    const answer = await send(refusing(new Error(`table missing: Bearer ${TOKEN} and ${SECRET}`)), checkIn(good));
+    const answer = await send(
+      refusing(new Error(`table missing: Bearer ${TOKEN} and ${SECRET}`)),
+      checkIn(good),
+    );
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('table missing');
-    expect(answer.body).toMatchObject({ type: 'urn:interdict:problem:internal', instance: 'request-1' });
+    expect(answer.body).toMatchObject({
+      type: 'urn:interdict:problem:internal',
+      instance: 'request-1',
+    });
     const lines = log.lines().join('\n');
     expect(lines).toContain('request-1');
     expect(lines).toContain('table missing');
@@ -190,7 +265,9 @@ describe('a fault of the service', () => {
   });
 
   test('to keep what was sent, since it is too large, asks for less', async () => {
-    const tooLarge = Object.assign(new Error('the inventory has 500000 bytes'), { name: 'TooLarge' });
+    const tooLarge = Object.assign(new Error('the inventory has 500000 bytes'), {
+      name: 'TooLarge',
+    });
     expect((await send(refusing(tooLarge), checkIn(good))).status).toBe(413);
   });
 
@@ -245,12 +322,17 @@ test('no field of whatever value makes a fault of the service', async () => {
     'toString',
   ];
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...names), fc.anything({ withNullPrototype: true }), async (name, value) => {
-      const body = JSON.stringify(Object.fromEntries([...Object.entries(good), [name, value]]), (_, one) =>
-        typeof one === 'bigint' ? String(one) : one,
-      );
-      expect((await send(echo, checkIn(body))).status).toBeLessThan(500);
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...names),
+      fc.anything({ withNullPrototype: true }),
+      async (name, value) => {
+        const body = JSON.stringify(
+          Object.fromEntries([...Object.entries(good), [name, value]]),
+          (_, one) => (typeof one === 'bigint' ? String(one) : one),
+        );
+        expect((await send(echo, checkIn(body))).status).toBeLessThan(500);
+      },
+    ),
     { numRuns: 500 },
   );
 });

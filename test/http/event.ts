@@ -1,5 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
 import type { HttpHandler } from '../../functions/http/pipeline.ts';
 
 export interface Sent {
@@ -19,13 +23,20 @@ export interface Sent {
 export function eventOf(sent: Sent): APIGatewayProxyEventV2 {
   const { body } = sent;
   const bytes = body instanceof Uint8Array;
-  const text = bytes ? Buffer.from(body).toString('base64') : typeof body === 'string' ? body : JSON.stringify(body);
+  const text = bytes
+    ? Buffer.from(body).toString('base64')
+    : typeof body === 'string'
+      ? body
+      : JSON.stringify(body);
   const event = {
     version: '2.0',
     routeKey: `${sent.method} ${sent.route ?? sent.path}`,
     rawPath: sent.path,
     rawQueryString: new URLSearchParams(sent.query ?? {}).toString(),
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...sent.headers },
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...sent.headers,
+    },
     ...(sent.query ? { queryStringParameters: sent.query } : {}),
     ...(sent.parameters ? { pathParameters: sent.parameters } : {}),
     requestContext: {
@@ -33,7 +44,13 @@ export function eventOf(sent: Sent): APIGatewayProxyEventV2 {
       apiId: 'api',
       domainName: 'localhost',
       domainPrefix: 'localhost',
-      http: { method: sent.method, path: sent.path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      http: {
+        method: sent.method,
+        path: sent.path,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'test',
+      },
       requestId: 'request-1',
       routeKey: `${sent.method} ${sent.route ?? sent.path}`,
       stage: '$default',

@@ -18,36 +18,56 @@ const log = captureLog();
 const NOW = Date.UTC(2023, 9, 20);
 const BAN = 'ca-2023-10-30-wechat-kaspersky';
 
-/** All functions over one world in memory: what the gateway does with the routes, and nothing between. */
+/**
+ * All functions over one world in memory: what the gateway does with the routes, and nothing
+ * between.
+ */
 let world: MemoryDependencies;
-let functions: readonly { readonly bindings: readonly Binding<MemoryDependencies>[]; readonly handler: HttpHandler }[];
+let functions: readonly {
+  readonly bindings: readonly Binding<MemoryDependencies>[];
+  readonly handler: HttpHandler;
+}[];
 
 beforeEach(() => {
   world = memoryDependencies({ clock: { now: () => NOW } });
   functions = [enroll, checkIn, ingest, manageBans, manageDevices, readFleet].map(
-    (bindings: readonly Binding<MemoryDependencies>[]) => ({ bindings, handler: httpFunction(() => world, bindings) }),
+    (bindings: readonly Binding<MemoryDependencies>[]) => ({
+      bindings,
+      handler: httpFunction(() => world, bindings),
+    }),
   );
 });
 
 async function call(method: string, path: string, more: Partial<Sent> = {}) {
-  const matching = (pattern: string) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+  const matching = (pattern: string) =>
+    new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
   for (const { bindings, handler } of functions) {
-    const route = bindings.map((binding) => binding.route).find((one) => one.method === method && matching(one.path));
+    const route = bindings
+      .map((binding) => binding.route)
+      .find((one) => one.method === method && matching(one.path));
     if (route) {
       const answer = await send(handler, { method, path, route: route.path, ...more });
       const described = ANSWERS[route.name];
-      if (described && answer.status < 300) parse(described, answer.body, `${route.name} is not as described`);
+      if (described && answer.status < 300)
+        parse(described, answer.body, `${route.name} is not as described`);
       return answer;
     }
   }
   throw new Error(`no route ${method} ${path}`);
 }
-const as = (...roles: readonly string[]) => ({ claims: { ...claims(...roles), sub: roles.join('+') } });
+const as = (...roles: readonly string[]) => ({
+  claims: { ...claims(...roles), sub: roles.join('+') },
+});
 
 async function enrolled(hardwareId = 'serial-1'): Promise<{ deviceId: string; token: string }> {
   const key = await call('POST', '/v1/enrollment-keys', {
     ...as('operator'),
-    body: { group: 'finance', ownership: 'organization', maxUses: 5, expiresAt: '2024-01-01T00:00:00Z' },
+    body: {
+      group: 'finance',
+      ownership: 'organization',
+      maxUses: 5,
+      expiresAt: '2024-01-01T00:00:00Z',
+    },
   });
   expect(key.status).toBe(201);
   const answer = await call('POST', '/v1/enroll', {
@@ -71,8 +91,12 @@ describe('a device', () => {
     const answer = await report(token);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ status: 'compliant', orders: [], send: null });
-    expect((await call('GET', `/v1/devices/${deviceId}`, as('viewer'))).body).toMatchObject({ group: 'finance' });
-    expect((await call('GET', '/v1/devices', as('viewer'))).body).toMatchObject({ nextCursor: null });
+    expect((await call('GET', `/v1/devices/${deviceId}`, as('viewer'))).body).toMatchObject({
+      group: 'finance',
+    });
+    expect((await call('GET', '/v1/devices', as('viewer'))).body).toMatchObject({
+      nextCursor: null,
+    });
     expect(log.lines().join('\n')).not.toContain(token.split('.')[1]);
   });
 
@@ -91,7 +115,10 @@ describe('a device', () => {
 
   test('that is revoked is answered as an unknown one', async () => {
     const { deviceId, token } = await enrolled();
-    const revoked = await call('DELETE', `/v1/devices/${deviceId}`, { ...as('operator'), body: { reason: 'lost' } });
+    const revoked = await call('DELETE', `/v1/devices/${deviceId}`, {
+      ...as('operator'),
+      body: { reason: 'lost' },
+    });
     expect(revoked.status).toBe(204);
     expect((await report(token)).status).toBe(401);
   });
@@ -100,45 +127,71 @@ describe('a device', () => {
 describe('a ban', () => {
   const save = () => call('PUT', `/v1/bans/${BAN}`, { ...as('author'), body: banDocument() });
 
-  test('is saved, proposed and approved by another, and an exemption is granted and ended', async () => {
-    const saved = await save();
-    expect(saved.status).toBe(200);
-    expect(saved.body).toMatchObject({ id: BAN, revision: 1, state: 'draft' });
-    expect((await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } })).status).toBe(
-      200,
-    );
-    const approval = { revision: 1, hash: saved.body.hash };
-    expect((await call('POST', `/v1/bans/${BAN}/approve`, { ...as('author'), body: approval })).status).toBe(403);
-    const approved = await call('POST', `/v1/bans/${BAN}/approve`, { ...as('approver'), body: approval });
-    expect(approved.body).toMatchObject({ state: 'approved' });
+  test(
+    'is saved, proposed and approved by another, ' + 'and an exemption is granted and ended',
+    async () => {
+      const saved = await save();
+      expect(saved.status).toBe(200);
+      expect(saved.body).toMatchObject({ id: BAN, revision: 1, state: 'draft' });
+      expect(
+        (await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } }))
+          .status,
+      ).toBe(200);
+      const approval = { revision: 1, hash: saved.body.hash };
+      expect(
+        (await call('POST', `/v1/bans/${BAN}/approve`, { ...as('author'), body: approval })).status,
+      ).toBe(403);
+      const approved = await call('POST', `/v1/bans/${BAN}/approve`, {
+        ...as('approver'),
+        body: approval,
+      });
+      expect(approved.body).toMatchObject({ state: 'approved' });
 
-    const granted = await call('POST', `/v1/bans/${BAN}/exemptions`, {
-      ...as('approver'),
-      body: { groups: ['research'], ground: 'a study', grantedBy: 'CIO', expiresAt: '2023-12-01T00:00:00Z' },
-    });
-    expect(granted.status).toBe(201);
-    const ended = await call('DELETE', `/v1/bans/${BAN}/exemptions/${String(granted.body.id)}`, as('approver'));
-    expect(ended.status).toBe(204);
-    expect((await call('GET', `/v1/bans/${BAN}`, as('viewer'))).body).toMatchObject({ state: 'approved' });
-    expect((await call('GET', '/v1/bans', as('viewer'))).status).toBe(200);
-    expect((await call('GET', `/v1/bans/${BAN}/findings`, as('viewer'))).body).toMatchObject({
-      items: [],
-      nextCursor: null,
-    });
-    expect((await call('GET', `/v1/bans/${BAN}/compliance`, as('viewer'))).status).toBe(200);
-    expect((await call('GET', `/v1/bans/${BAN}/passes`, as('viewer'))).status).toBe(200);
-    const restrictions = await call('GET', '/v1/restrictions', {
-      ...as('connector'),
-      query: { platform: 'android', group: 'finance' },
-    });
-    expect(restrictions.status).toBe(200);
-    const audit = await call('GET', '/v1/audit', { ...as('auditor'), query: { day: '2023-10-20' } });
-    expect(audit.status).toBe(200);
-    expect(audit.text).toContain('ban.approve');
-  });
+      const granted = await call('POST', `/v1/bans/${BAN}/exemptions`, {
+        ...as('approver'),
+        body: {
+          groups: ['research'],
+          ground: 'a study',
+          grantedBy: 'CIO',
+          expiresAt: '2023-12-01T00:00:00Z',
+        },
+      });
+      expect(granted.status).toBe(201);
+      const ended = await call(
+        'DELETE',
+        `/v1/bans/${BAN}/exemptions/${String(granted.body.id)}`,
+        as('approver'),
+      );
+      expect(ended.status).toBe(204);
+      expect((await call('GET', `/v1/bans/${BAN}`, as('viewer'))).body).toMatchObject({
+        state: 'approved',
+      });
+      expect((await call('GET', '/v1/bans', as('viewer'))).status).toBe(200);
+      expect((await call('GET', `/v1/bans/${BAN}/findings`, as('viewer'))).body).toMatchObject({
+        items: [],
+        nextCursor: null,
+      });
+      expect((await call('GET', `/v1/bans/${BAN}/compliance`, as('viewer'))).status).toBe(200);
+      expect((await call('GET', `/v1/bans/${BAN}/passes`, as('viewer'))).status).toBe(200);
+      const restrictions = await call('GET', '/v1/restrictions', {
+        ...as('connector'),
+        query: { platform: 'android', group: 'finance' },
+      });
+      expect(restrictions.status).toBe(200);
+      const audit = await call('GET', '/v1/audit', {
+        ...as('auditor'),
+        query: { day: '2023-10-20' },
+      });
+      expect(audit.status).toBe(200);
+      expect(audit.text).toContain('ban.approve');
+    },
+  );
 
   test('is not saved under the id of another', async () => {
-    const answer = await call('PUT', '/v1/bans/another-ban', { ...as('author'), body: banDocument() });
+    const answer = await call('PUT', '/v1/bans/another-ban', {
+      ...as('author'),
+      body: banDocument(),
+    });
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ pointer: '/id', detail: 'must be another-ban' }]);
   });
@@ -169,13 +222,18 @@ describe('a ban', () => {
     const [first, second] = [await ask(), await ask()];
     expect(first.status).toBe(202);
     expect(second.body.id).toBe(first.body.id);
-    expect((await call('GET', `/v1/bans/${BAN}/previews/${String(first.body.id)}`, as('viewer'))).status).toBe(200);
+    expect(
+      (await call('GET', `/v1/bans/${BAN}/previews/${String(first.body.id)}`, as('viewer'))).status,
+    ).toBe(200);
   });
 
   test('is reported on in a file that stays', async () => {
     const saved = await save();
     await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } });
-    await call('POST', `/v1/bans/${BAN}/approve`, { ...as('approver'), body: { revision: 1, hash: saved.body.hash } });
+    await call('POST', `/v1/bans/${BAN}/approve`, {
+      ...as('approver'),
+      body: { revision: 1, hash: saved.body.hash },
+    });
     const frozen = await call('POST', `/v1/bans/${BAN}/reports`, {
       ...as('auditor'),
       body: { asOf: '2023-10-20T00:00:00Z' },
@@ -183,7 +241,9 @@ describe('a ban', () => {
     expect(frozen.status).toBe(201);
     const path = `/v1/bans/${BAN}/reports/${String(frozen.body.reportId)}`;
     expect(
-      (await call('GET', path, { ...as('auditor'), query: { format: 'html' } })).headers['content-type'],
+      (await call('GET', path, { ...as('auditor'), query: { format: 'html' } })).headers[
+        'content-type'
+      ],
     ).toContain('text/html');
     expect((await call('GET', path, as('auditor'))).body).toMatchObject({ banId: BAN });
   });
@@ -191,7 +251,13 @@ describe('a ban', () => {
 
 describe('a source', () => {
   const connector = { claims: { sub: 'bridge', scope: 'sources/intune' } };
-  const line = { ...inventory, externalId: 'pc-1', group: 'finance', ownership: 'organization', management: 'full' };
+  const line = {
+    ...inventory,
+    externalId: 'pc-1',
+    group: 'finance',
+    ownership: 'organization',
+    management: 'full',
+  };
 
   test('reports a run with its devices; a bad line does not spoil the others', async () => {
     const run = (body: unknown) => call('POST', '/v1/sources/intune/runs', { ...connector, body });
@@ -211,9 +277,13 @@ describe('a source', () => {
         { line: 3, status: 'recorded' },
       ],
     });
-    expect((await run({ runId: 'run-1', listed: 2, finishedAt: '2023-10-20T00:00:00Z' })).status).toBe(200);
+    expect(
+      (await run({ runId: 'run-1', listed: 2, finishedAt: '2023-10-20T00:00:00Z' })).status,
+    ).toBe(200);
     const results = { results: [{ orderId: `${BAN}.nobody.1`, outcome: 'done' }] };
-    expect((await call('POST', '/v1/orders/results', { ...connector, body: results })).body).toMatchObject({
+    expect(
+      (await call('POST', '/v1/orders/results', { ...connector, body: results })).body,
+    ).toMatchObject({
       accepted: 0,
     });
   });

@@ -3,10 +3,21 @@ import fc from 'fast-check';
 import { readJson } from '../../functions/http/body.ts';
 import { checkShape, fieldsIn } from '../../functions/http/json-shape.ts';
 
-/** JSON that is neither too deep nor too wide, with quotes, backslashes and colons in its texts and names. */
+/**
+ * JSON that is neither too deep nor too wide, with quotes, backslashes and colons in its texts and
+ * names.
+ */
 const text = fc.oneof(fc.string(), fc.stringMatching(/^[\\":{}, ]{0,12}$/));
 const { value: json } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, text, fc.double(), fc.boolean(), fc.constant(null), tie('list'), tie('object')),
+  value: fc.oneof(
+    { maxDepth: 4 },
+    text,
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    tie('list'),
+    tie('object'),
+  ),
   list: fc.array(tie('value'), { maxLength: 5 }),
   object: fc.dictionary(
     text.filter((name) => name !== '__proto__'),

@@ -32,7 +32,9 @@ describe('the description of the API', () => {
 
   test('refers to nothing that is not there', () => {
     const text = JSON.stringify(openApi());
-    const { components } = JSON.parse(text) as { components: Record<string, Record<string, unknown>> };
+    const { components } = JSON.parse(text) as {
+      components: Record<string, Record<string, unknown>>;
+    };
     for (const [, kind, name] of text.matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)) {
       expect(components[kind ?? '']?.[name ?? '']).toBeDefined();
     }

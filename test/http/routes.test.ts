@@ -51,9 +51,19 @@ const BODIES: Readonly<Record<string, unknown>> = {
   pauseBan: { reason: 'too many' },
   resumeBan: { reason: 'looked into', count: 70 },
   requestPreview: { revision: 1, purpose: 'before approval' },
-  grantExemption: { devices: [DEVICE], ground: 'research', grantedBy: 'CIO', expiresAt: '2024-01-01T00:00:00Z' },
+  grantExemption: {
+    devices: [DEVICE],
+    ground: 'research',
+    grantedBy: 'CIO',
+    expiresAt: '2024-01-01T00:00:00Z',
+  },
   freezeReport: { asOf: '2023-11-01T00:00:00Z' },
-  createEnrollmentKey: { group: 'finance', ownership: 'organization', maxUses: 10, expiresAt: '2024-01-01T00:00:00Z' },
+  createEnrollmentKey: {
+    group: 'finance',
+    ownership: 'organization',
+    maxUses: 10,
+    expiresAt: '2024-01-01T00:00:00Z',
+  },
   revokeDevice: { reason: 'lost' },
 };
 const QUERIES: Readonly<Record<string, Record<string, string>>> = {
@@ -108,7 +118,8 @@ const named = (name: string): Route => {
 const cases = ALL_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);
 
 test('the stack and the functions have the same routes', () => {
-  const key = (route: { readonly method: string; readonly path: string }) => `${route.method} ${route.path}`;
+  const key = (route: { readonly method: string; readonly path: string }) =>
+    `${route.method} ${route.path}`;
   expect(ROUTES.map(key).sort()).toEqual(ALL_ROUTES.map(key).sort());
 });
 
@@ -148,7 +159,9 @@ describe.each(cases)('%s', (_, route) => {
     test('refuses ids of 10,000 characters and of control characters', async () => {
       for (const value of ['a'.repeat(10_000), 'a\u0000b', 'a b', '__proto__ ', '']) {
         const sent = good(route);
-        const parameters = Object.fromEntries(Object.keys(sent.parameters ?? {}).map((name) => [name, value]));
+        const parameters = Object.fromEntries(
+          Object.keys(sent.parameters ?? {}).map((name) => [name, value]),
+        );
         expect([400, 404]).toContain((await send(echo(route), { ...sent, parameters })).status);
       }
     });
@@ -165,7 +178,9 @@ describe('pages', () => {
 
   test('have 50 items unless told, and 200 at most', async () => {
     expect((await send(echo(route), good(route))).body.query).toEqual({ limit: 50, cursor: null });
-    expect((await send(echo(route), { ...good(route), query: { limit: '200' } })).body.query).toMatchObject({
+    expect(
+      (await send(echo(route), { ...good(route), query: { limit: '200' } })).body.query,
+    ).toMatchObject({
       limit: 200,
     });
   });
@@ -181,7 +196,9 @@ describe('pages', () => {
     );
     const answer = await send(handler, { ...good(route), query: { cursor: 'bWFkZSB1cA' } });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual([{ pointer: 'cursor', detail: expect.stringContaining('begin again') }]);
+    expect(answer.body.errors).toEqual([
+      { pointer: 'cursor', detail: expect.stringContaining('begin again') },
+    ]);
   });
 });
 
@@ -217,7 +234,10 @@ describe('a batch of a source', () => {
 
   test('answers the one device that has 100,000 apps', async () => {
     const apps = Array.from({ length: 70_000 }, () => ({ id: 'a' }));
-    const answer = await send(echo(route), { ...good(route), body: lines({ ...line, apps }, line) });
+    const answer = await send(echo(route), {
+      ...good(route),
+      body: lines({ ...line, apps }, line),
+    });
     const read = answer.body.body as { lines: unknown[]; refused: { reason: string }[] };
     expect(read.lines).toHaveLength(1);
     expect(read.refused[0]?.reason).toContain('/apps has 70000 items');
@@ -233,7 +253,10 @@ describe('a batch of a source', () => {
   });
 
   test('is refused for a source that the token does not name', async () => {
-    const sent = { ...good(route), claims: { ...claims('connector'), scope: 'openid sources/jamf' } };
+    const sent = {
+      ...good(route),
+      claims: { ...claims('connector'), scope: 'openid sources/jamf' },
+    };
     expect((await send(echo(route), sent)).status).toBe(403);
   });
 
@@ -251,17 +274,26 @@ describe('roles', () => {
     ['divided by commas', 'other,viewer'],
     ['as JSON text', '["other","viewer"]'],
   ])('are read %s', async (_, value) => {
-    const answer = await send(echo(route), { ...good(route), claims: { sub: 'x', 'cognito:groups': value } });
+    const answer = await send(echo(route), {
+      ...good(route),
+      claims: { sub: 'x', 'cognito:groups': value },
+    });
     expect(answer.body.roles).toEqual(['viewer']);
   });
 
   test.each([undefined, null, 7, {}, '', '[]', 'superviewer'])('are none in %p', async (value) => {
-    const answer = await send(echo(route), { ...good(route), claims: { sub: 'x', 'cognito:groups': value } });
+    const answer = await send(echo(route), {
+      ...good(route),
+      claims: { sub: 'x', 'cognito:groups': value },
+    });
     expect(answer.status).toBe(403);
   });
 
   test('are nobody’s without a subject', async () => {
-    expect((await send(echo(route), { ...good(route), claims: { 'cognito:groups': '[viewer]' } })).status).toBe(401);
+    expect(
+      (await send(echo(route), { ...good(route), claims: { 'cognito:groups': '[viewer]' } }))
+        .status,
+    ).toBe(401);
   });
 });
 
@@ -315,14 +347,20 @@ test('a ban document has the languages of the stage', async () => {
 test('a key that makes a repeat harmless is handed on', async () => {
   const route = named('grantExemption');
   const sent = good(route);
-  const withKey = (key: string) => ({ ...sent, headers: { ...sent.headers, 'Idempotency-Key': key } });
+  const withKey = (key: string) => ({
+    ...sent,
+    headers: { ...sent.headers, 'Idempotency-Key': key },
+  });
   expect((await send(echo(route), withKey('abc'))).body.idempotencyKey).toBe('abc');
   expect((await send(echo(route), withKey('x'.repeat(129)))).status).toBe(400);
   expect((await send(echo(route), sent)).body.idempotencyKey).toBeNull();
 });
 
 test('a report comes as a file that can run nothing', async () => {
-  const answer = await send(echo(named('readReport')), { ...good(named('readReport')), query: { format: 'html' } });
+  const answer = await send(echo(named('readReport')), {
+    ...good(named('readReport')),
+    query: { format: 'html' },
+  });
   expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
   expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
   expect(answer.text).toBe('<p>');

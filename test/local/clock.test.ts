@@ -27,7 +27,9 @@ describe('moving the clock', () => {
   it('runs the schedule every minute when the function says nothing of the next', async () => {
     const moved = await control(stack, 'POST', 'clock', { advance: 'PT3M' });
     expect(moved).toEqual({ status: 200, body: { now: '2023-10-30T04:03:00.000Z', ticks: 4 } });
-    expect(await ticks()).toEqual(['00', '01', '02', '03'].map((minute) => `2023-10-30T04:${minute}:00.000Z`));
+    expect(await ticks()).toEqual(
+      ['00', '01', '02', '03'].map((minute) => `2023-10-30T04:${minute}:00.000Z`),
+    );
   });
 
   it('jumps to the instants that the function names, over twenty days in no time', async () => {
@@ -35,12 +37,19 @@ describe('moving the clock', () => {
     const before = performance.now();
     await stack.clock.moveTo(Date.UTC(2023, 10, 19, 4));
     expect(performance.now() - before).toBeLessThan(10_000);
-    expect(await ticks()).toEqual(['2023-10-30T04:00:00.000Z', '2023-11-05T12:01:00.000Z', '2023-11-19T04:00:00.000Z']);
+    expect(await ticks()).toEqual([
+      '2023-10-30T04:00:00.000Z',
+      '2023-11-05T12:01:00.000Z',
+      '2023-11-19T04:00:00.000Z',
+    ]);
   });
 
   it('goes straight to the target when there is nothing to do ever', async () => {
     await plan('never');
-    expect(await stack.clock.advance(86_400_000)).toEqual({ now: '2023-10-31T04:00:00.000Z', ticks: 2 });
+    expect(await stack.clock.advance(86_400_000)).toEqual({
+      now: '2023-10-31T04:00:00.000Z',
+      ticks: 2,
+    });
   });
 
   it('stops where a delayed message is due, and hands it over at that instant', async () => {
@@ -52,7 +61,9 @@ describe('moving the clock', () => {
 
   it('sends the schedule’s own payload', async () => {
     await stack.clock.moveTo(START);
-    expect((await notes(stack))['tick 2023-10-30T04:00:00.000Z']).toBe('{"at":"2023-10-30T04:00:00Z"}');
+    expect((await notes(stack))['tick 2023-10-30T04:00:00.000Z']).toBe(
+      '{"at":"2023-10-30T04:00:00Z"}',
+    );
   });
 
   it('goes back, too, and runs the schedule there once', async () => {

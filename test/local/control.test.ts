@@ -17,7 +17,9 @@ afterAll(() => fixture.remove());
 
 describe('the endpoints under /_local/', () => {
   it('read and move the clock', async () => {
-    expect(await control(stack, 'POST', 'clock', { now: '2023-11-01T00:00:00+01:00', settle: false })).toEqual({
+    expect(
+      await control(stack, 'POST', 'clock', { now: '2023-11-01T00:00:00+01:00', settle: false }),
+    ).toEqual({
       status: 200,
       body: { now: '2023-10-31T23:00:00.000Z', ticks: 1 },
     });
@@ -42,8 +44,17 @@ describe('the endpoints under /_local/', () => {
   it('put faults in front of DynamoDB and SNS, for as many requests as asked', async () => {
     await stack.settle();
     await drain(stack, 'Readers');
-    const fault = { service: 'dynamodb', mode: 'refuse', operation: 'PutItem', table: 'notes', count: 50 };
-    expect(await control(stack, 'POST', 'faults', fault)).toEqual({ status: 201, body: { left: 50 } });
+    const fault = {
+      service: 'dynamodb',
+      mode: 'refuse',
+      operation: 'PutItem',
+      table: 'notes',
+      count: 50,
+    };
+    expect(await control(stack, 'POST', 'faults', fault)).toEqual({
+      status: 201,
+      body: { left: 50 },
+    });
     expect((await get(stack, '/open/put?id=x&text=x')).response.status).not.toBe(200);
     expect((await control(stack, 'DELETE', 'faults')).body).toEqual({ left: 0 });
     expect((await get(stack, '/open/put?id=x&text=x')).response.status).toBe(200);
@@ -58,7 +69,11 @@ describe('the endpoints under /_local/', () => {
   });
 
   it('publish although the answer is cut off, when that is the fault', async () => {
-    await control(stack, 'POST', 'faults', { service: 'sns', mode: 'timeout-after-write', count: 1 });
+    await control(stack, 'POST', 'faults', {
+      service: 'sns',
+      mode: 'timeout-after-write',
+      count: 1,
+    });
     expect((await get(stack, '/open/publish?message=twice')).response.status).toBe(200);
     expect(await drain(stack, 'Readers')).toEqual(['twice', 'twice']);
   });
@@ -67,7 +82,11 @@ describe('the endpoints under /_local/', () => {
     const { body } = await control(stack, 'GET', 'counters');
     expect(body).toMatchObject({
       functions: {
-        api: { invocations: expect.any(Number), errors: expect.any(Number), coldStarts: expect.any(Number) },
+        api: {
+          invocations: expect.any(Number),
+          errors: expect.any(Number),
+          coldStarts: expect.any(Number),
+        },
       },
       dynamodb: { [stack.tables.notes ?? '']: { PutItem: { writeUnits: expect.any(Number) } } },
       sns: { messages: expect.any(Number), calls: expect.any(Number) },
@@ -76,7 +95,10 @@ describe('the endpoints under /_local/', () => {
 
   it('publish the issuer that tokens name', async () => {
     const { body } = await control(stack, 'GET', 'oidc/.well-known/openid-configuration');
-    expect(body).toMatchObject({ issuer: `${stack.apiUrl}/_local/oidc`, jwks_uri: `${stack.apiUrl}/_local/oidc/jwks` });
+    expect(body).toMatchObject({
+      issuer: `${stack.apiUrl}/_local/oidc`,
+      jwks_uri: `${stack.apiUrl}/_local/oidc/jwks`,
+    });
     expect(await control(stack, 'GET', 'oidc/jwks')).toMatchObject({
       body: { keys: [{ kty: 'RSA', alg: 'RS256', use: 'sig' }] },
     });
@@ -85,7 +107,9 @@ describe('the endpoints under /_local/', () => {
   it('name the functions that there are when asked for another', async () => {
     expect(await control(stack, 'POST', 'invoke/nothing')).toEqual({
       status: 404,
-      body: { message: 'the stack has no function nothing, but api, from-stream, from-queue, tick' },
+      body: {
+        message: 'the stack has no function nothing, but api, from-stream, from-queue, tick',
+      },
     });
     expect((await control(stack, 'GET', 'nothing')).status).toBe(404);
   });
@@ -103,7 +127,9 @@ describe('a subscription that would never be delivered', () => {
       Protocol: 'https',
       Endpoint: 'https://example.org',
     });
-    await expect(client.send(subscribe)).rejects.toThrow('https subscriptions are never delivered on this machine');
+    await expect(client.send(subscribe)).rejects.toThrow(
+      'https subscriptions are never delivered on this machine',
+    );
     client.destroy();
   });
 });

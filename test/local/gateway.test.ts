@@ -21,11 +21,15 @@ const sign = (claims: Record<string, unknown>) =>
 /** A request with exactly these header lines, repeated ones included. */
 function raw(path: string, headers: [string, string][]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = httpRequest(`${stack.apiUrl}${path}`, { headers: headers.flat() }, async (response) => {
-      let body = '';
-      for await (const chunk of response) body += chunk;
-      resolve(body);
-    });
+    const sent = httpRequest(
+      `${stack.apiUrl}${path}`,
+      { headers: headers.flat() },
+      async (response) => {
+        let body = '';
+        for await (const chunk of response) body += chunk;
+        resolve(body);
+      },
+    );
     sent.on('error', reject).end();
   });
 }
@@ -62,7 +66,13 @@ describe('the event of payload format 2.0', () => {
         apiId: 'HttpApi',
         domainName: host,
         domainPrefix: '127',
-        http: { method: 'GET', path: '/open/event', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+        http: {
+          method: 'GET',
+          path: '/open/event',
+          protocol: 'HTTP/1.1',
+          sourceIp: '127.0.0.1',
+          userAgent: 'test',
+        },
         requestId: text,
         routeKey: 'GET /open/{act}',
         stage: '$default',
@@ -90,33 +100,50 @@ describe('the event of payload format 2.0', () => {
   it.each([
     ['JSON', { 'content-type': 'application/json' }, Buffer.from('{"a":"é"}'), false],
     ['NDJSON', { 'content-type': 'application/x-ndjson' }, Buffer.from('{}\n{}'), true],
-    ['announced gzip', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, gzipSync('{}'), true],
+    [
+      'announced gzip',
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      gzipSync('{}'),
+      true,
+    ],
     ['gzip as a type', { 'content-type': 'application/gzip' }, gzipSync('{}'), true],
   ] as const)('hands over a body of %s as text or base64', async (_name, headers, body, base64) => {
-    const answer = await get(stack, '/open/event', { method: 'POST', headers, body: new Uint8Array(body) });
+    const answer = await get(stack, '/open/event', {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    });
     const event = JSON.parse(answer.text);
     expect(event.isBase64Encoded).toBe(base64);
     expect(Buffer.from(event.body, base64 ? 'base64' : 'utf8')).toEqual(body);
   });
 
-  it('gives a JWT’s claims as strings, lists as one string, and no scopes on a route that asks for none', async () => {
-    const token = await sign({ 'cognito:groups': ['approver', 'author'], level: 3, admin: false });
-    const event = JSON.parse((await get(stack, '/signed/event', bearer(token))).text);
-    expect(event.requestContext.authorizer).toEqual({
-      jwt: {
-        claims: {
-          iss: `${stack.apiUrl}/_local/oidc`,
-          sub: 'someone',
-          aud: 'fixture-client',
-          exp: String(START / 1000 + 60),
-          'cognito:groups': '[approver author]',
-          level: '3',
-          admin: 'false',
+  it(
+    'gives a JWT’s claims as strings, lists as one string, and no scopes on a route that asks ' +
+      'for none',
+    async () => {
+      const token = await sign({
+        'cognito:groups': ['approver', 'author'],
+        level: 3,
+        admin: false,
+      });
+      const event = JSON.parse((await get(stack, '/signed/event', bearer(token))).text);
+      expect(event.requestContext.authorizer).toEqual({
+        jwt: {
+          claims: {
+            iss: `${stack.apiUrl}/_local/oidc`,
+            sub: 'someone',
+            aud: 'fixture-client',
+            exp: String(START / 1000 + 60),
+            'cognito:groups': '[approver author]',
+            level: '3',
+            admin: 'false',
+          },
+          scopes: null,
         },
-        scopes: null,
-      },
-    });
-  });
+      });
+    },
+  );
 });
 
 describe('routes', () => {
@@ -155,15 +182,21 @@ describe('the response', () => {
 });
 
 describe('refusals of the gateway itself', () => {
-  const refused = (status: number, message: string) => ({ status, body: JSON.stringify({ message }) });
+  const refused = (status: number, message: string) => ({
+    status,
+    body: JSON.stringify({ message }),
+  });
   const outcome = async (path: string, init?: RequestInit) => {
     const { response, text: body } = await get(stack, path, init);
     return { status: response.status, body };
   };
 
-  it.each(['malformed', 'fail', 'exit'])('answers 500 when the function’s outcome is: %s', async (act) => {
-    expect(await outcome(`/open/${act}`)).toEqual(refused(500, 'Internal Server Error'));
-  });
+  it.each(['malformed', 'fail', 'exit'])(
+    'answers 500 when the function’s outcome is: %s',
+    async (act) => {
+      expect(await outcome(`/open/${act}`)).toEqual(refused(500, 'Internal Server Error'));
+    },
+  );
 
   it('answers 503 when the function is later than the integration’s timeout', async () => {
     expect(await outcome('/open/sleep?ms=1500')).toEqual(refused(503, 'Service Unavailable'));
@@ -172,8 +205,12 @@ describe('refusals of the gateway itself', () => {
 
   it('answers 413 to a body over 10 MB, and 500 to one that Lambda does not take', async () => {
     const body = (size: number) => ({ method: 'POST', body: 'x'.repeat(size) });
-    expect(await outcome('/open/event', body(10 * 1024 * 1024 + 1))).toEqual(refused(413, 'Request Entity Too Large'));
-    expect(await outcome('/open/event', body(7 * 1024 * 1024))).toEqual(refused(500, 'Internal Server Error'));
+    expect(await outcome('/open/event', body(10 * 1024 * 1024 + 1))).toEqual(
+      refused(413, 'Request Entity Too Large'),
+    );
+    expect(await outcome('/open/event', body(7 * 1024 * 1024))).toEqual(
+      refused(500, 'Internal Server Error'),
+    );
   });
 
   it('answers 429 beyond a route’s burst', async () => {
@@ -186,25 +223,48 @@ describe('refusals of the gateway itself', () => {
   it.each([
     ['no token', async () => undefined, 'Bearer'],
     ['no JWT', async () => 'nonsense', 'the token is invalid'],
-    ['another signature', async () => (await sign({})).replace(/.{20}$/, 'A'.repeat(20)), 'signature is invalid'],
+    [
+      'another signature',
+      async () => (await sign({})).replace(/.{20}$/, 'A'.repeat(20)),
+      'signature is invalid',
+    ],
     ['an expired token', () => sign({ exp: START / 1000 - 1 }), 'the token has expired'],
-    ['another issuer', () => sign({ iss: 'https://other.example' }), 'the token does not have a valid iss'],
+    [
+      'another issuer',
+      () => sign({ iss: 'https://other.example' }),
+      'the token does not have a valid iss',
+    ],
     ['another audience', () => sign({ aud: 'other' }), 'the token does not have a valid audience'],
     ['a token of the future', () => sign({ iat: START / 1000 + 30 }), 'issued in the future'],
   ])('answers 401 to %s, and says why in www-authenticate', async (_name, make, words) => {
     const token = await make();
-    const { response, text: body } = await get(stack, '/signed/event', token === undefined ? {} : bearer(token));
+    const { response, text: body } = await get(
+      stack,
+      '/signed/event',
+      token === undefined ? {} : bearer(token),
+    );
     expect({ status: response.status, body }).toEqual(refused(401, 'Unauthorized'));
     expect(response.headers.get('www-authenticate')).toContain(words);
   });
 
-  it('answers 403 to a token without any of the route’s scopes, and hands the scopes on otherwise', async () => {
-    expect(await outcome('/scoped/event', bearer(await sign({ scope: 'notes/read' })))).toEqual(
-      refused(403, 'Forbidden'),
-    );
-    const { text: body } = await get(stack, '/scoped/event', bearer(await sign({ scope: 'notes/read notes/write' })));
-    expect(JSON.parse(body).requestContext.authorizer.jwt.scopes).toEqual(['notes/read', 'notes/write']);
-  });
+  it(
+    'answers 403 to a token without any of the ' +
+      'route’s scopes, and hands the scopes on otherwise',
+    async () => {
+      expect(await outcome('/scoped/event', bearer(await sign({ scope: 'notes/read' })))).toEqual(
+        refused(403, 'Forbidden'),
+      );
+      const { text: body } = await get(
+        stack,
+        '/scoped/event',
+        bearer(await sign({ scope: 'notes/read notes/write' })),
+      );
+      expect(JSON.parse(body).requestContext.authorizer.jwt.scopes).toEqual([
+        'notes/read',
+        'notes/write',
+      ]);
+    },
+  );
 
   it('takes the client id for the audience where there is none', async () => {
     const token = await sign({ aud: undefined, client_id: 'fixture-client' });

@@ -19,7 +19,13 @@ const act = (name: string, query: Record<string, string> = {}) =>
 
 describe('a function’s instance', () => {
   it('sees the virtual clock from the moment its bundle loads', async () => {
-    const seen = { now: START, date: new Date(START).toISOString(), called: 'string', loadedAt: START, isDate: true };
+    const seen = {
+      now: START,
+      date: new Date(START).toISOString(),
+      called: 'string',
+      loadedAt: START,
+      isDate: true,
+    };
     expect(JSON.parse((await get(stack, '/open/clock')).text)).toEqual(seen);
   });
 
@@ -34,19 +40,25 @@ describe('a function’s instance', () => {
     expect((context as { remaining: number }).remaining).toBeGreaterThan(1_500);
   });
 
-  it('has the template’s environment, what Lambda and the SDK need, and nothing of this process', async () => {
-    const environment = (await act('environment')) as Record<string, string>;
-    expect(environment).toMatchObject({
-      NOTES_TABLE: stack.tables.notes,
-      WORK_QUEUE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/000000000000\/Fixture-Work/),
-      AWS_REGION: 'us-east-1',
-      AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(/^Fixture-Api/),
-      AWS_ENDPOINT_URL_DYNAMODB: stack.endpoints.dynamodb,
-      AWS_ENDPOINT_URL_SNS: stack.endpoints.sns,
-    });
-    expect(environment.PATH).toBeUndefined();
-    expect(environment.HOME).toBeUndefined();
-  });
+  it(
+    'has the template’s environment, what Lambda ' +
+      'and the SDK need, and nothing of this process',
+    async () => {
+      const environment = (await act('environment')) as Record<string, string>;
+      expect(environment).toMatchObject({
+        NOTES_TABLE: stack.tables.notes,
+        WORK_QUEUE_URL: expect.stringMatching(
+          /^http:\/\/127\.0\.0\.1:\d+\/000000000000\/Fixture-Work/,
+        ),
+        AWS_REGION: 'us-east-1',
+        AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(/^Fixture-Api/),
+        AWS_ENDPOINT_URL_DYNAMODB: stack.endpoints.dynamodb,
+        AWS_ENDPOINT_URL_SNS: stack.endpoints.sns,
+      });
+      expect(environment.PATH).toBeUndefined();
+      expect(environment.HOME).toBeUndefined();
+    },
+  );
 
   it('stays warm, and takes one event at a time', async () => {
     const before = stack.counters().functions.api?.coldStarts ?? 0;
@@ -71,7 +83,9 @@ describe('a function’s instance', () => {
     await expect(act('sleep', { ms: '5000' })).rejects.toMatchObject({
       report: {
         errorType: 'Sandbox.Timedout',
-        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 2\.00 seconds$/),
+        errorMessage: expect.stringMatching(
+          /^RequestId: \S+ Error: Task timed out after 2\.00 seconds$/,
+        ),
       },
     });
     expect(await act('text')).toBe('only words');
@@ -91,7 +105,10 @@ describe('a function’s instance', () => {
 
   it('fails like a crash when it is killed under an event', async () => {
     const running = expect(act('sleep', { ms: '1500' })).rejects.toMatchObject({
-      report: { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') },
+      report: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringContaining('signal: killed'),
+      },
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await control(stack, 'POST', 'kill/api')).toEqual({ status: 200, body: { killed: 1 } });
@@ -99,23 +116,29 @@ describe('a function’s instance', () => {
     expect(await control(stack, 'POST', 'kill/api')).toEqual({ status: 200, body: { killed: 0 } });
   });
 
-  it('writes its log to its file, one JSON object a line, with time by the virtual clock', async () => {
-    await expect(act('fail')).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const lines = readFileSync(join(fixture.directory, 'logs', 'api.log'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines).toContainEqual(
-      expect.objectContaining({
-        level: 'ERROR',
-        timestamp: new Date(START).toISOString(),
-        message: expect.objectContaining({ errorType: 'RangeError', errorMessage: 'out of range' }),
-        requestId: expect.any(String),
-      }),
-    );
-    expect(fixture.failures.at(-1)).toBe('api: RangeError: out of range');
-  });
+  it(
+    'writes its log to its file, one JSON object ' + 'a line, with time by the virtual clock',
+    async () => {
+      await expect(act('fail')).rejects.toThrow();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const lines = readFileSync(join(fixture.directory, 'logs', 'api.log'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(lines).toContainEqual(
+        expect.objectContaining({
+          level: 'ERROR',
+          timestamp: new Date(START).toISOString(),
+          message: expect.objectContaining({
+            errorType: 'RangeError',
+            errorMessage: 'out of range',
+          }),
+          requestId: expect.any(String),
+        }),
+      );
+      expect(fixture.failures.at(-1)).toBe('api: RangeError: out of range');
+    },
+  );
 });
 
 describe('a virtual date', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { onlyFailed, withFailedEntry, withoutLastEntry } from '../../local/messaging/sns-requests.ts';
+import {
+  onlyFailed,
+  withFailedEntry,
+  withoutLastEntry,
+} from '../../local/messaging/sns-requests.ts';
 
 const entry = (n: number, id: string) => ({
   [`PublishBatchRequestEntries.member.${n}.Id`]: id,
@@ -8,7 +12,12 @@ const entry = (n: number, id: string) => ({
 
 describe('a batch of which one entry fails', () => {
   it('loses its last entry and keeps its others', () => {
-    const form = new URLSearchParams({ Action: 'PublishBatch', TopicArn: 'arn', ...entry(1, 'a'), ...entry(2, 'b') });
+    const form = new URLSearchParams({
+      Action: 'PublishBatch',
+      TopicArn: 'arn',
+      ...entry(1, 'a'),
+      ...entry(2, 'b'),
+    });
     const { id, rest, empty } = withoutLastEntry(form);
     expect({ id, empty, rest: Object.fromEntries(rest) }).toEqual({
       id: 'b',
@@ -18,7 +27,10 @@ describe('a batch of which one entry fails', () => {
   });
 
   it('is told apart from a batch that had only that entry', () => {
-    expect(withoutLastEntry(new URLSearchParams({ ...entry(1, 'a') }))).toMatchObject({ id: 'a', empty: true });
+    expect(withoutLastEntry(new URLSearchParams({ ...entry(1, 'a') }))).toMatchObject({
+      id: 'a',
+      empty: true,
+    });
   });
 
   it.each([

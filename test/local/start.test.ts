@@ -24,7 +24,10 @@ interface Run {
 }
 
 function start(...args: string[]): Run {
-  const child = spawn(process.execPath, ['local/start.ts', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.push(child);
   let output = '';
   const listeners: (() => void)[] = [];
@@ -56,10 +59,12 @@ async function freePort(): Promise<number> {
 
 const localFile = () => JSON.parse(readFileSync(join(home, 'local.json'), 'utf8')) as LocalFile;
 const bans = async ({ apiUrl, tokens }: LocalFile) =>
-  (await fetch(`${apiUrl}/v1/bans`, { headers: { authorization: `Bearer ${tokens.viewer}` } })).status;
+  (await fetch(`${apiUrl}/v1/bans`, { headers: { authorization: `Bearer ${tokens.viewer}` } }))
+    .status;
 
 describe('npm start', () => {
-  it('brings the real stack up, refuses a second one, stops on a signal, and goes on where it was', async () => {
+  it('brings the real stack up, refuses a second one, ' +
+    'stops on a signal, and goes on where it was', async () => {
     const port = await freePort();
     const first = start('--home', home, '--port', String(port));
     await first.says('Interdict is up.');
@@ -89,7 +94,9 @@ describe('npm start', () => {
 
     const second = start('--home', home, '--port', String(port + 10));
     expect(await second.exit).toBe(1);
-    expect(second.output()).toContain(`is in use by process ${first.child.pid}: stop it, or choose another directory`);
+    expect(second.output()).toContain(
+      `is in use by process ${first.child.pid}: stop it, or choose another directory`,
+    );
     const third = start('--home', home, '--state', join(home, 'other'), '--port', String(port));
     expect(await third.exit).toBe(1);
     expect(third.output()).toMatch(/port \d+ on 127\.0\.0\.1 is taken: stop what listens there/);

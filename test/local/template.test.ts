@@ -48,7 +48,9 @@ describe('what a template has that is not carried out', () => {
     [
       'a type of resource',
       (resources) =>
-        Object.assign(resources, { Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: {} } }),
+        Object.assign(resources, {
+          Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: {} },
+        }),
       /^Machine \(AWS::StepFunctions::StateMachine\): this type of resource is not carried out$/,
     ],
     [
@@ -58,12 +60,14 @@ describe('what a template has that is not carried out', () => {
     ],
     [
       'a nested property',
-      (resources) => table(resources, { StreamSpecification: { StreamViewType: 'NEW_IMAGE', Surprise: 1 } }),
+      (resources) =>
+        table(resources, { StreamSpecification: { StreamViewType: 'NEW_IMAGE', Surprise: 1 } }),
       /^Notes\w+ \(AWS::DynamoDB::Table\): the property StreamSpecification\.Surprise is not carried out$/,
     ],
     [
       'a subscription',
-      (resources) => Object.assign(resources.NewsToReaders?.Properties ?? {}, { Protocol: 'email' }),
+      (resources) =>
+        Object.assign(resources.NewsToReaders?.Properties ?? {}, { Protocol: 'email' }),
       /^NewsToReaders \(AWS::SNS::Subscription\): Protocol: only SQS subscriptions are delivered on this machine$/,
     ],
     [
@@ -77,15 +81,22 @@ describe('what a template has that is not carried out', () => {
 
   it('is all named at once, and nothing is started', async () => {
     change((resources) => {
-      Object.assign(resources, { One: { Type: 'AWS::Kinesis::Stream' }, Two: { Type: 'AWS::Events::Rule' } });
+      Object.assign(resources, {
+        One: { Type: 'AWS::Kinesis::Stream' },
+        Two: { Type: 'AWS::Events::Rule' },
+      });
     });
-    await expect(fixture.start()).rejects.toThrow(/- One \(AWS::Kinesis::Stream\).*\n.*- Two \(AWS::Events::Rule\)/);
+    await expect(fixture.start()).rejects.toThrow(
+      /- One \(AWS::Kinesis::Stream\).*\n.*- Two \(AWS::Events::Rule\)/,
+    );
   });
 
   it('is no resource that is left out for a reason', () => {
-    expect(problems((resources) => Object.assign(resources, { Alarm: { Type: 'AWS::CloudWatch::Alarm' } }))).toEqual(
-      [],
-    );
+    expect(
+      problems((resources) =>
+        Object.assign(resources, { Alarm: { Type: 'AWS::CloudWatch::Alarm' } }),
+      ),
+    ).toEqual([]);
     for (const [type, reason] of Object.entries(WITHOUT_LOCAL_MEANING)) {
       expect(type in CARRIED_OUT).toBe(false);
       expect(reason).toMatch(/\w+ \w+/);
@@ -107,7 +118,11 @@ describe('intrinsic functions', () => {
   };
   let resolver: Resolver;
   beforeAll(() => {
-    resolver = new Resolver(simple, { ref: (id) => `ref-${id}`, attribute: (id, name) => `${id}.${name}` }, 'Stack');
+    resolver = new Resolver(
+      simple,
+      { ref: (id) => `ref-${id}`, attribute: (id, name) => `${id}.${name}` },
+      'Stack',
+    );
   });
   /** CloudFormation's own way of writing a variable into a text. */
   const variable = (name: string) => `$\{${name}}`;
@@ -121,7 +136,10 @@ describe('intrinsic functions', () => {
     [{ 'Fn::GetAtt': 'Thing.Nested.Arn' }, 'Thing.Nested.Arn'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'Thing' }]] }, 'a-ref-Thing'],
     [{ 'Fn::Sub': `${variable('Thing')}/${variable('Thing.Arn')}` }, 'ref-Thing/Thing.Arn'],
-    [{ 'Fn::Sub': `${variable('AWS::AccountId')}${variable('!Literal')}` }, `000000000000${variable('Literal')}`],
+    [
+      { 'Fn::Sub': `${variable('AWS::AccountId')}${variable('!Literal')}` },
+      `000000000000${variable('Literal')}`,
+    ],
     [{ 'Fn::Sub': [variable('A'), { A: { Ref: 'Thing' } }] }, 'ref-Thing'],
     [{ 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b'] }] }, 'b'],
     [{ 'Fn::If': ['IsDev', 'yes', 'no'] }, 'yes'],

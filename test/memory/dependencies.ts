@@ -19,7 +19,10 @@ import { MemoryStories } from './memory-stories.ts';
 import { MemoryTopic } from './memory-topic.ts';
 import { MemoryWork } from './memory-work.ts';
 
-/** All ports in memory, and what a test may look at. The ports are the memory classes themselves, with more to look at. */
+/**
+ * All ports in memory, and what a test may look at. The ports are the memory classes themselves,
+ * with more to look at.
+ */
 export interface MemoryDependencies extends Dependencies {
   readonly bans: MemoryBans;
   readonly fleet: MemoryFleet;
@@ -45,8 +48,9 @@ export interface MemoryDependencies extends Dependencies {
 }
 
 /**
- * One world in memory. Another instance of a function is `{ ...dependencies, blocklist: new CachedBlocklist(dependencies.bans, itsClock) }`:
- * it shares the stores and has its own clock and its own copy of the blocklist.
+ * One world in memory. Another instance of a function is `{ ...dependencies, blocklist: new
+ * CachedBlocklist(dependencies.bans, itsClock) }`: it shares the stores and has its own clock and
+ * its own copy of the blocklist.
  */
 export function memoryDependencies(options: {
   readonly clock: Clock;

@@ -7,16 +7,19 @@ const failAt = (verb: string, step: string) => (at: string, when: string) => {
   if (at === verb && when === step) throw new Error('timed out');
 };
 
-test('a write that fails before it happened did not happen, and one that fails after it did', async () => {
-  const dependencies = world();
-  const change = { head: { before: null, after: someHead() }, findings: [] };
-  dependencies.faults.onWrite = failAt('fleet.record', 'before');
-  await expect(dependencies.fleet.record(change)).rejects.toThrow('timed out');
-  expect(dependencies.heads()).toEqual([]);
-  dependencies.faults.onWrite = failAt('fleet.record', 'after');
-  await expect(dependencies.fleet.record(change)).rejects.toThrow('timed out');
-  expect(dependencies.heads()).toEqual([change.head.after]);
-});
+test(
+  'a write that fails before it happened did ' + 'not happen, and one that fails after it did',
+  async () => {
+    const dependencies = world();
+    const change = { head: { before: null, after: someHead() }, findings: [] };
+    dependencies.faults.onWrite = failAt('fleet.record', 'before');
+    await expect(dependencies.fleet.record(change)).rejects.toThrow('timed out');
+    expect(dependencies.heads()).toEqual([]);
+    dependencies.faults.onWrite = failAt('fleet.record', 'after');
+    await expect(dependencies.fleet.record(change)).rejects.toThrow('timed out');
+    expect(dependencies.heads()).toEqual([change.head.after]);
+  },
+);
 
 test('what is stored shares nothing with who stored it, and cannot be changed', async () => {
   const { fleet, findings } = world();
@@ -53,21 +56,30 @@ test('an eventually consistent read may be asked to be a write behind', async ()
   expect(await fleet.readHead(first.deviceId, true)).toEqual(second);
 });
 
-test('the queue holds a message back until it is due, and the topic refuses what it is told to', async () => {
-  let now = NOON;
-  const { queue, topic, faults, published } = memoryDependencies({ clock: { now: () => now } });
-  await queue.send([{ passId: 'p', part: 1 }], 60);
-  expect(await queue.receive()).toBeNull();
-  now += 60_000;
-  expect(await queue.receive()).toMatchObject({ passId: 'p', part: 1 });
-  expect(await queue.receive()).toBeNull();
-  const event = { type: 'ban.paused', subject: 's', time: 't', attributes: {}, data: {} } as const;
-  faults.refuses = ({ id }) => id === 'two';
-  expect(
-    await topic.publish([
-      { ...event, id: 'one' },
-      { ...event, id: 'two' },
-    ]),
-  ).toEqual(['two']);
-  expect(published.map(({ id }) => id)).toEqual(['one']);
-});
+test(
+  'the queue holds a message back until it is ' + 'due, and the topic refuses what it is told to',
+  async () => {
+    let now = NOON;
+    const { queue, topic, faults, published } = memoryDependencies({ clock: { now: () => now } });
+    await queue.send([{ passId: 'p', part: 1 }], 60);
+    expect(await queue.receive()).toBeNull();
+    now += 60_000;
+    expect(await queue.receive()).toMatchObject({ passId: 'p', part: 1 });
+    expect(await queue.receive()).toBeNull();
+    const event = {
+      type: 'ban.paused',
+      subject: 's',
+      time: 't',
+      attributes: {},
+      data: {},
+    } as const;
+    faults.refuses = ({ id }) => id === 'two';
+    expect(
+      await topic.publish([
+        { ...event, id: 'one' },
+        { ...event, id: 'two' },
+      ]),
+    ).toEqual(['two']);
+    expect(published.map(({ id }) => id)).toEqual(['one']);
+  },
+);

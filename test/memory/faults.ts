@@ -1,11 +1,15 @@
 import type { OutgoingEvent } from '../../functions/domain/message.ts';
 
 /**
- * What goes wrong, for tests that want it to. Verbs are `port.verb`, such as `fleet.record` or `topic.publish`. Every hook may also just wait,
- * to let others go first. Set the members at any time.
+ * What goes wrong, for tests that want it to. Verbs are `port.verb`, such as `fleet.record` or
+ * `topic.publish`. Every hook may also just wait, to let others go first. Set the members at any
+ * time.
  */
 export interface Faults {
-  /** Called before and after each write, publish and queue operation. Throwing before: it failed. Throwing after: it happened, and the answer was lost. */
+  /**
+   * Called before and after each write, publish and queue operation. Throwing before: it failed.
+   * Throwing after: it happened, and the answer was lost.
+   */
   onWrite?: (verb: string, step: 'before' | 'after') => void | Promise<void>;
   /** Called before each read. */
   onRead?: (verb: string) => void | Promise<void>;

@@ -1,7 +1,13 @@
 import type { Act } from '../../functions/domain/audit.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
-import type { Access, EnrollmentKey, FleetChange, Operators, SourceRun } from '../../functions/usecases/ports.ts';
+import type {
+  Access,
+  EnrollmentKey,
+  FleetChange,
+  Operators,
+  SourceRun,
+} from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import type { MemoryChain } from './memory-chain.ts';
@@ -66,7 +72,8 @@ export class MemoryAccess implements Access, Operators {
 
   createKey(key: EnrollmentKey, act: Act): Promise<void> {
     return write(this.#faults, 'operators.createKey', () => {
-      if (this.keys.has(key.hash)) throw new Error(`Enrolment key ${key.keyId} exists already: keys must be random.`);
+      if (this.keys.has(key.hash))
+        throw new Error(`Enrolment key ${key.keyId} exists already: keys must be random.`);
       this.keys.set(key.hash, frozen(key));
       this.#chain.append(act);
     });

@@ -24,11 +24,17 @@ export class MemoryBans implements Bans {
   }
 
   readRevision(banId: string, revision: number): Promise<BanRevision | null> {
-    return read(this.#faults, 'bans.readRevision', () => this.revisions.get(`${banId}#${revision}`) ?? null);
+    return read(
+      this.#faults,
+      'bans.readRevision',
+      () => this.revisions.get(`${banId}#${revision}`) ?? null,
+    );
   }
 
   list(cursor: string | null, limit: number): Promise<Page<BanRecord>> {
-    return read(this.#faults, 'bans.list', () => pageOf('id=BANS', sorted(this.records), cursor, limit));
+    return read(this.#faults, 'bans.list', () =>
+      pageOf('id=BANS', sorted(this.records), cursor, limit),
+    );
   }
 
   readBlocklist(): Promise<Blocklist> {
@@ -37,12 +43,15 @@ export class MemoryBans implements Bans {
 
   commit({ ban, newRevision, blocklist, act }: BanAct): Promise<boolean> {
     return write(this.#faults, 'bans.commit', () => {
-      const revisionKey = newRevision === undefined ? null : `${newRevision.banId}#${newRevision.revision}`;
+      const revisionKey =
+        newRevision === undefined ? null : `${newRevision.banId}#${newRevision.revision}`;
       if (!this.#stands(ban.before, ban.after.banId)) return false;
       if (revisionKey !== null && this.revisions.has(revisionKey)) return false;
-      if (blocklist !== undefined && this.blocklist.sequence !== blocklist.before.sequence) return false;
+      if (blocklist !== undefined && this.blocklist.sequence !== blocklist.before.sequence)
+        return false;
       this.records.set(ban.after.banId, frozen(ban.after));
-      if (revisionKey !== null && newRevision !== undefined) this.revisions.set(revisionKey, frozen(newRevision));
+      if (revisionKey !== null && newRevision !== undefined)
+        this.revisions.set(revisionKey, frozen(newRevision));
       if (blocklist !== undefined) this.blocklist = frozen(blocklist.after);
       this.#chain.append(act);
       return true;

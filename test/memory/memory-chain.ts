@@ -16,7 +16,9 @@ export class MemoryChain implements Audit {
 
   /** Puts an act at the end of the chain: call it inside the write that the act is. */
   append(act: Act): void {
-    this.entries.push(frozen(chained(JSON.parse(JSON.stringify(act)), this.entries.at(-1) ?? null)));
+    this.entries.push(
+      frozen(chained(JSON.parse(JSON.stringify(act)), this.entries.at(-1) ?? null)),
+    );
   }
 
   page(day: string, cursor: string | null, limit: number): Promise<Page<AuditEntry>> {

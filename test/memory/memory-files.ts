@@ -38,17 +38,28 @@ export class MemoryReports implements Reports {
     this.#faults = faults;
   }
 
-  put(banId: string, reportId: string, file: string, contentType: string, body: string): Promise<void> {
+  put(
+    banId: string,
+    reportId: string,
+    file: string,
+    contentType: string,
+    body: string,
+  ): Promise<void> {
     return write(this.#faults, 'reports.put', () => {
       const key = `${banId}/${reportId}/${file}`;
       const stored = this.files.get(key);
-      if (stored !== undefined && stored.body !== body) throw new ReportExists(`There is a report ${key} already.`);
+      if (stored !== undefined && stored.body !== body)
+        throw new ReportExists(`There is a report ${key} already.`);
       this.files.set(key, frozen({ contentType, body }));
     });
   }
 
   read(banId: string, reportId: string, file: string): Promise<ReportFile | null> {
-    return read(this.#faults, 'reports.read', () => this.files.get(`${banId}/${reportId}/${file}`) ?? null);
+    return read(
+      this.#faults,
+      'reports.read',
+      () => this.files.get(`${banId}/${reportId}/${file}`) ?? null,
+    );
   }
 
   list(banId: string): Promise<readonly string[]> {

@@ -49,7 +49,9 @@ export class MemoryFleet implements Fleet {
   }
 
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {
-    return read(this.#faults, 'fleet.readFindings', () => [...pick(this.findings, keys.map(keyOf)).values()]);
+    return read(this.#faults, 'fleet.readFindings', () => [
+      ...pick(this.findings, keys.map(keyOf)).values(),
+    ]);
   }
 
   record(change: FleetChange): Promise<boolean> {
@@ -65,7 +67,8 @@ export class MemoryFleet implements Fleet {
     return write(this.#faults, 'fleet.touch', () => {
       const head = this.heads.get(deviceId);
       if (head === undefined || head.lastSeen > lastSeen) return;
-      const raises = observed !== null && observed.revision === head.revision && head.observedAt !== null;
+      const raises =
+        observed !== null && observed.revision === head.revision && head.observedAt !== null;
       const observedAt = raises ? Math.max(head.observedAt, observed.at) : head.observedAt;
       this.putHead({ ...head, lastSeen, run: run ?? head.run, observedAt });
     });
@@ -79,7 +82,12 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  queryFindings(banId: string, shard: number, cursor: string | null, limit: number): Promise<Page<Finding>> {
+  queryFindings(
+    banId: string,
+    shard: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Finding>> {
     return read(this.#faults, 'fleet.queryFindings', () => {
       const partition = `${banId}#${shard}`;
       const rows = sorted(this.findings)
@@ -89,30 +97,58 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  scanInventories(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Inventory>> {
+  scanInventories(
+    segment: number,
+    segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Inventory>> {
     return read(this.#faults, 'fleet.scanInventories', () =>
-      pageOf(`inventories:${segment}/${segments}`, inSegment(this.inventories, segment, segments), cursor, limit),
+      pageOf(
+        `inventories:${segment}/${segments}`,
+        inSegment(this.inventories, segment, segments),
+        cursor,
+        limit,
+      ),
     );
   }
 
-  scanHeads(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Head>> {
+  scanHeads(
+    segment: number,
+    segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Head>> {
     return read(this.#faults, 'fleet.scanHeads', () =>
-      pageOf(`heads:${segment}/${segments}`, inSegment(this.heads, segment, segments), cursor, limit),
+      pageOf(
+        `heads:${segment}/${segments}`,
+        inSegment(this.heads, segment, segments),
+        cursor,
+        limit,
+      ),
     );
   }
 
-  /** Whether everything is as the change expects it. Throws where DynamoDB would refuse the transaction itself. */
+  /**
+   * Whether everything is as the change expects it. Throws where DynamoDB would refuse the
+   * transaction itself.
+   */
   stands(change: FleetChange): boolean {
     const keys = change.findings.map(({ after }) => keyOf(after));
     if (keys.length > MOST_FINDINGS)
-      throw new RangeError(`One change moves at most ${MOST_FINDINGS} findings, not ${keys.length}.`);
-    if (new Set(keys).size < keys.length) throw new Error('One transaction cannot write the same finding twice.');
+      throw new RangeError(
+        `One change moves at most ${MOST_FINDINGS} findings, not ${keys.length}.`,
+      );
+    if (new Set(keys).size < keys.length)
+      throw new Error('One transaction cannot write the same finding twice.');
     const { before, after } = change.head;
     const head = this.heads.get(after.deviceId);
     const asRead = before === null ? head === undefined : isSameHead(head, before);
     return (
       asRead &&
-      change.findings.every((finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version)
+      change.findings.every(
+        (finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version,
+      )
     );
   }
 
@@ -120,7 +156,8 @@ export class MemoryFleet implements Fleet {
   apply(change: FleetChange): boolean {
     if (!this.stands(change)) return false;
     this.putHead(change.head.after);
-    if (change.inventory !== undefined) this.inventories.set(change.inventory.deviceId, frozen(change.inventory));
+    if (change.inventory !== undefined)
+      this.inventories.set(change.inventory.deviceId, frozen(change.inventory));
     for (const { after } of change.findings) this.#putFinding(after);
     return true;
   }
@@ -140,7 +177,10 @@ export class MemoryFleet implements Fleet {
 
 const AS_READ = ['revision', 'lastSeen', 'run', 'observedAt'] as const;
 
-/** `touch` changes `lastSeen`, `run` and `observedAt` without a new revision, and a write must not take that back. */
+/**
+ * `touch` changes `lastSeen`, `run` and `observedAt` without a new revision, and a write must not
+ * take that back.
+ */
 function isSameHead(head: Head | undefined, asRead: Head): boolean {
   return AS_READ.every((name) => head?.[name] === asRead[name]);
 }
@@ -154,6 +194,10 @@ function pick<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): Map<str
   return found;
 }
 
-function inSegment<T>(rows: ReadonlyMap<string, T>, segment: number, segments: number): [string, T][] {
+function inSegment<T>(
+  rows: ReadonlyMap<string, T>,
+  segment: number,
+  segments: number,
+): [string, T][] {
   return sorted(rows).filter(([key]) => stableHash(key) % segments === segment);
 }

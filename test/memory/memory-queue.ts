@@ -9,7 +9,10 @@ export interface QueuedPart {
   readonly dueAt: Instant;
 }
 
-/** The work queue in memory. A message that was received is gone: a test that wants it delivered again pushes it back. */
+/**
+ * The work queue in memory. A message that was received is gone: a test that wants it delivered
+ * again pushes it back.
+ */
 export class MemoryQueue implements WorkQueue {
   readonly waiting: QueuedPart[] = [];
   readonly #clock: Clock;
@@ -20,7 +23,10 @@ export class MemoryQueue implements WorkQueue {
     this.#faults = faults;
   }
 
-  send(parts: readonly { readonly passId: string; readonly part: number }[], delaySeconds: number): Promise<void> {
+  send(
+    parts: readonly { readonly passId: string; readonly part: number }[],
+    delaySeconds: number,
+  ): Promise<void> {
     return write(this.#faults, 'queue.send', () => {
       if (delaySeconds < 0 || delaySeconds > 900)
         throw new RangeError(`A message waits 0 to 900 seconds, not ${delaySeconds}.`);

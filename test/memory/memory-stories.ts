@@ -24,7 +24,12 @@ export class MemoryStories implements Stories {
     });
   }
 
-  page(banId: string, deviceId: string, cursor: string | null, limit: number): Promise<Page<Chapter>> {
+  page(
+    banId: string,
+    deviceId: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Chapter>> {
     return read(this.#faults, 'stories.page', () => {
       const story = `${banId}.${deviceId} `;
       const rows = sorted(this.chapters).filter(([key]) => key.startsWith(story));

@@ -41,7 +41,13 @@ export class MemoryWork implements Work {
         .filter((pass) => pass.banId === banId)
         .map((pass) => [`${new Date(pass.startedAt).toISOString()}#${pass.id}`, pass] as const);
       const newestFirst = sorted(new Map(rows)).reverse();
-      return pageOf(`id=PASSES#${banId ?? 'fleet'}`, newestFirst, cursor, limit, (key, from) => key < from);
+      return pageOf(
+        `id=PASSES#${banId ?? 'fleet'}`,
+        newestFirst,
+        cursor,
+        limit,
+        (key, from) => key < from,
+      );
     });
   }
 
@@ -51,7 +57,9 @@ export class MemoryWork implements Work {
 
   readParts(passId: string): Promise<readonly Part[]> {
     return read(this.#faults, 'work.readParts', () =>
-      [...this.parts.values()].filter((part) => part.passId === passId).sort((a, b) => a.part - b.part),
+      [...this.parts.values()]
+        .filter((part) => part.passId === passId)
+        .sort((a, b) => a.part - b.part),
     );
   }
 
@@ -80,11 +88,19 @@ export class MemoryWork implements Work {
   }
 
   removals(banId: string, revision: number): Promise<number> {
-    return read(this.#faults, 'work.removals', () => this.#removals.get(`${banId}#${revision}`) ?? 0);
+    return read(
+      this.#faults,
+      'work.removals',
+      () => this.#removals.get(`${banId}#${revision}`) ?? 0,
+    );
   }
 
   announced(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return read(this.#faults, 'work.announced', () => new Set(ids.filter((id) => this.#announced.has(id))));
+    return read(
+      this.#faults,
+      'work.announced',
+      () => new Set(ids.filter((id) => this.#announced.has(id))),
+    );
   }
 
   markAnnounced(id: string, _at: Instant): Promise<void> {

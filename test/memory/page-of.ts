@@ -1,7 +1,10 @@
 import { fromCursor, toCursor } from '../../functions/adapters/dynamodb/cursor.ts';
 import type { Page } from '../../functions/usecases/ports.ts';
 
-/** A page of rows in the order given, with cursors bound to the query as those of DynamoDB are. Rows may come and go between pages. */
+/**
+ * A page of rows in the order given, with cursors bound to the query as those of DynamoDB are. Rows
+ * may come and go between pages.
+ */
 export function pageOf<T>(
   query: string,
   rows: readonly (readonly [key: string, row: T])[],

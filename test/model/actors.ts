@@ -20,7 +20,11 @@ import type { Ended, Process } from './process.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
 
-const PLATFORM: Readonly<Record<DeviceName, Platform>> = { tablet: 'android', phone: 'android', iphone: 'ios' };
+const PLATFORM: Readonly<Record<DeviceName, Platform>> = {
+  tablet: 'android',
+  phone: 'android',
+  iphone: 'ios',
+};
 const SOURCE = 'mdm';
 
 function as(subject: string, sources: readonly string[] = []): Caller {
@@ -71,7 +75,12 @@ export class Actors {
       case 'resume': {
         const count = this.#enforced(event.ban)?.gate.count ?? 0;
         return sim.run('act', event.instance, (deps) =>
-          resumeBan(deps, { caller: OTHER_APPROVER, banId: event.ban, reason: 'it is right', count }),
+          resumeBan(deps, {
+            caller: OTHER_APPROVER,
+            banId: event.ban,
+            reason: 'it is right',
+            count,
+          }),
         );
       }
       case 'exempt':
@@ -149,7 +158,9 @@ export class Actors {
   }
 
   idOf(device: DeviceName): string {
-    return device === 'tablet' ? (this.#tablet?.deviceId ?? 'none') : sourceDeviceId(SOURCE, device);
+    return device === 'tablet'
+      ? (this.#tablet?.deviceId ?? 'none')
+      : sourceDeviceId(SOURCE, device);
   }
 
   #enforced(banId: string) {
@@ -169,7 +180,8 @@ export class Actors {
       effective,
       due: event.due === null ? null : effective + event.due,
       lift: event.lift === null ? null : effective + event.lift,
-      override: event.override === null ? null : { group: GROUPS[1], effective: sim.now + event.override },
+      override:
+        event.override === null ? null : { group: GROUPS[1], effective: sim.now + event.override },
       escalateAfter: event.escalateAfter,
       every: DAY,
       maxRounds: event.maxRounds,
@@ -192,11 +204,21 @@ export class Actors {
     const { findings } = await this.#sim.look();
     const row = findings.find((one) => one.banId === event.ban && one.deviceId === deviceId);
     if (!row || row.n === 0) return;
-    const result = { orderId: `${event.ban}.${deviceId}.${row.n}`, outcome: event.outcome, detail: null, at: null };
-    await this.#sim.run('report', event.instance, (deps) => recordResults(deps, { caller: BRIDGE, results: [result] }));
+    const result = {
+      orderId: `${event.ban}.${deviceId}.${row.n}`,
+      outcome: event.outcome,
+      detail: null,
+      at: null,
+    };
+    await this.#sim.run('report', event.instance, (deps) =>
+      recordResults(deps, { caller: BRIDGE, results: [result] }),
+    );
   }
 
-  /** The tablet's id, after enrolling if need be. An operator has made the key; the hardware is new, as that of a revoked device is free. */
+  /**
+   * The tablet's id, after enrolling if need be. An operator has made the key; the hardware is new,
+   * as that of a revoked device is free.
+   */
   async #enrolled(): Promise<{ readonly deviceId: string; readonly token: string }> {
     if (this.#tablet) return this.#tablet;
     const { ground } = this.#sim;
@@ -209,7 +231,12 @@ export class Actors {
       expiresAt: this.#sim.now + DAY,
     });
     const hardwareId = `hardware ${this.#enrolments}`;
-    this.#tablet = await enroll(ground, { enrollmentKey, hardwareId, platform: 'android', osVersion: null });
+    this.#tablet = await enroll(ground, {
+      enrollmentKey,
+      hardwareId,
+      platform: 'android',
+      osVersion: null,
+    });
     const head = await ground.fleet.readHead(this.#tablet.deviceId, true);
     if (head) this.#sim.ledger.noteHead(head, this.#sim.now);
     return this.#tablet;
@@ -225,12 +252,20 @@ export class Actors {
     const observedAt = this.#sim.now + event.observed;
     const token = event.device === 'tablet' ? (await this.#enrolled()).token : null;
     const deviceId = this.idOf(event.device);
-    this.reports.set(deviceId, [...(this.reports.get(deviceId) ?? []), { observedAt, event, token }]);
+    this.reports.set(deviceId, [
+      ...(this.reports.get(deviceId) ?? []),
+      { observedAt, event, token },
+    ]);
     await this.send(deviceId, event, observedAt, token);
   }
 
   /** Sends a report, for the first time or again. */
-  async send(deviceId: string, event: Report, observedAt: number, token: string | null): Promise<void> {
+  async send(
+    deviceId: string,
+    event: Report,
+    observedAt: number,
+    token: string | null,
+  ): Promise<void> {
     const sim = this.#sim;
     const before = await this.stored(deviceId);
     const open = await sim.ground.access.readRun(SOURCE);
@@ -319,14 +354,15 @@ export class Actors {
     }
     sim.staleReads = false;
     if (heard === null || !quiet) return;
-    const since = open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
+    const since =
+      open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
     await this.#checkStored(deviceId, event, observedAt, before, since);
     if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer);
   }
 
   /**
-   * What was acknowledged is stored, if it is newer than what was; otherwise what was stored still is. A device that was retired before the
-   * open run began, at `since`, is back by being listed.
+   * What was acknowledged is stored, if it is newer than what was; otherwise what was stored still
+   * is. A device that was retired before the open run began, at `since`, is back by being listed.
    */
   async #checkStored(
     deviceId: string,
@@ -339,14 +375,17 @@ export class Actors {
     if (after === null) throw new Violation('l', `${deviceId} was answered and is not stored`);
     const said = `${[...event.apps].sort().join()} (${event.coverage})`;
     const kept = (one: Stored) =>
-      one?.inventory ? `${one.inventory.apps.map((app) => app.id).join()} (${one.inventory.coverage})` : 'nothing';
+      one?.inventory
+        ? `${one.inventory.apps.map((app) => app.id).join()} (${one.inventory.coverage})`
+        : 'nothing';
     const retiredAt = before?.head.retiredAt ?? Number.NEGATIVE_INFINITY;
     const limit = Math.max(
       before?.head.observedAt ?? Number.NEGATIVE_INFINITY,
       since > retiredAt ? Number.NEGATIVE_INFINITY : retiredAt,
     );
     const wanted = observedAt > limit ? said : kept(before);
-    // A quick read that shows an older head may take a new report for a repeat; the hash in the answer tells the device.
+    // A quick read that shows an older head may take a new report for a repeat; the hash in the
+    // answer tells the device.
     if (event.stale && kept(after) === kept(before)) return;
     if (kept(after) !== wanted && kept(after) !== said)
       throw new Violation('l', `${deviceId} has stored ${kept(after)}, not ${wanted}`);
@@ -362,10 +401,21 @@ export class Actors {
     const { findings } = await this.#sim.look();
     const known = new Set(this.#sim.ledger.blocklist()?.bans.map((ban) => ban.id));
     const wanted = findings
-      .filter((row) => row.deviceId === deviceId && isLiveRow(row) && row.outstanding !== null && known.has(row.banId))
+      .filter(
+        (row) =>
+          row.deviceId === deviceId &&
+          isLiveRow(row) &&
+          row.outstanding !== null &&
+          known.has(row.banId),
+      )
       .map((row) => `${row.banId}.${deviceId}.${row.outstanding} (${row.sequence}) ${row.phase}`);
-    const told = answer.orders.map((order) => `${order.orderId} (${order.sequence}) ${order.action}`);
+    const told = answer.orders.map(
+      (order) => `${order.orderId} (${order.sequence}) ${order.action}`,
+    );
     if (wanted.sort().join('\n') !== told.sort().join('\n'))
-      throw new Violation('g', `the answer orders [${told.join()}], the rows say [${wanted.join()}]`);
+      throw new Violation(
+        'g',
+        `the answer orders [${told.join()}], the rows say [${wanted.join()}]`,
+      );
   }
 }

@@ -9,17 +9,24 @@ import { concerns, furthest, names, type PlainBan, reached } from './plain-ban.t
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
 
-/** A census comes at least once a day and mends what was kept and not judged; a follow-up sweep mends what a death left half done. */
+/**
+ * A census comes at least once a day and mends what was kept and not judged; a follow-up sweep
+ * mends what a death left half done.
+ */
 const REST_AFTER_MISHAPS = DAY + 2 * HOUR;
 /** Twice the fence, and a tick. */
 const REST = 6 * MINUTE;
 
-/** Lets everything come to rest, then holds what is there against what must be, then repeats all that ever happened. */
+/**
+ * Lets everything come to rest, then holds what is there against what must be, then repeats all
+ * that ever happened.
+ */
 export async function checkAtRest(sim: Simulation, actors: Actors): Promise<void> {
   await sim.calm();
   await sim.wait(sim.hadMishaps ? REST_AFTER_MISHAPS : REST, true, 0);
   // A repeat, a failure or an escalation may be up to an hour late for who does not ask.
-  for (let turn = 0; turn < 3 && isDue(sim, await sim.look()); turn++) await sim.wait(HOUR + 5 * MINUTE, true, 0);
+  for (let turn = 0; turn < 3 && isDue(sim, await sim.look()); turn++)
+    await sim.wait(HOUR + 5 * MINUTE, true, 0);
   await sim.redrive();
   await sim.wait(5 * MINUTE, true, 0);
   for (let turn = 0; turn < 3; turn++) {
@@ -35,10 +42,19 @@ export async function checkAtRest(sim: Simulation, actors: Actors): Promise<void
 function isDue(sim: Simulation, seen: Seen): boolean {
   return seen.findings.some((row) => {
     const plain = sim.ledger.plain.get(`${row.banId}#${row.revision}`);
-    if (!plain || row.status !== 'open' || row.firstRemovalAt === null || row.lastOrderedAt === null) return false;
+    if (
+      !plain ||
+      row.status !== 'open' ||
+      row.firstRemovalAt === null ||
+      row.lastOrderedAt === null
+    )
+      return false;
     const repeat = row.failed ? Number.POSITIVE_INFINITY : row.lastOrderedAt + plain.every;
     const escalated = row.phase === 'quarantine' || plain.escalateAfter === null;
-    const next = Math.min(repeat, escalated ? Number.POSITIVE_INFINITY : row.firstRemovalAt + plain.escalateAfter);
+    const next = Math.min(
+      repeat,
+      escalated ? Number.POSITIVE_INFINITY : row.firstRemovalAt + plain.escalateAfter,
+    );
     return next <= sim.now + 10 * MINUTE;
   });
 }
@@ -47,17 +63,22 @@ function checkRows(sim: Simulation, seen: Seen): void {
   const blocklist = sim.ledger.blocklist();
   for (const ban of blocklist?.bans ?? []) {
     const plain = sim.ledger.plain.get(`${ban.id}#${ban.revision}`);
-    if (!plain) throw new Violation('d', `${ban.id} is in force in a revision that there never was`);
+    if (!plain)
+      throw new Violation('d', `${ban.id} is in force in a revision that there never was`);
     if (ban.gate.state === 'pending' && sim.now < liftOf(ban, plain))
       throw new Violation('k', `${ban.id} is still pending`);
     for (const head of seen.heads) {
-      const row = seen.findings.find((one) => one.banId === ban.id && one.deviceId === head.deviceId) ?? null;
+      const row =
+        seen.findings.find((one) => one.banId === ban.id && one.deviceId === head.deviceId) ?? null;
       checkRow(sim, seen, ban, plain, head, row);
     }
   }
   for (const row of seen.findings) {
     if (!blocklist?.bans.some((ban) => ban.id === row.banId) && isLiveRow(row))
-      throw new Violation('e', `${nameOf(row)} is ${row.status} though its ban has left the blocklist`);
+      throw new Violation(
+        'e',
+        `${nameOf(row)} is ${row.status} though its ban has left the blocklist`,
+      );
     checkLastWord(sim, row);
   }
 }
@@ -77,15 +98,18 @@ function checkRow(
   const fail = (what: string) => {
     throw new Violation(
       'e',
-      `${ban.id} on ${head.deviceId}: ${what}; the row is ${row ? `${row.status} at ${row.phase}` : 'not there'}`,
+      `${ban.id} on ${head.deviceId}: ${what}; the row is ` +
+        `${row ? `${row.status} at ${row.phase}` : 'not there'}`,
     );
   };
   if (head.retiredAt !== null || now >= liftOf(ban, plain) || !concerns(plain, head)) {
-    if (live) fail('nothing may be live where the ban is lifted, out of scope, or the device retired');
+    if (live)
+      fail('nothing may be live where the ban is lifted, out of scope, or the device retired');
     return;
   }
   if (found.length === 0) {
-    if (live && inventory?.coverage === 'all') throw new Violation('f', `${nameOf(row)} is ${row.status}`);
+    if (live && inventory?.coverage === 'all')
+      throw new Violation('f', `${nameOf(row)} is ${row.status}`);
     return;
   }
   if (head.judgedBy === null) fail('the device was never judged');
@@ -101,13 +125,15 @@ function checkRow(
   }
   if (row.apps.map((app) => app.id).join() !== [...found].sort().join())
     fail(`the device has ${found.join()}, the row names others`);
-  if (row.revision !== ban.revision) fail(`it was last decided by revision ${row.revision} of ${ban.revision}`);
+  if (row.revision !== ban.revision)
+    fail(`it was last decided by revision ${row.revision} of ${ban.revision}`);
   if (exemptAt(ban, head, now)) {
     if (row.status !== 'exempt' || row.outstanding !== null) fail('it is exempt');
     return;
   }
   const able = furthest(head);
-  if (row.status !== (able === 2 ? 'open' : 'unenforceable')) fail(`it can be taken as far as ${able}`);
+  if (row.status !== (able === 2 ? 'open' : 'unenforceable'))
+    fail(`it can be taken as far as ${able}`);
   const wanted = Math.min(reached(plain, head, now), able);
   const open = ban.gate.state === 'open';
   const allowed: readonly string[] =
@@ -120,10 +146,13 @@ function checkRow(
           : afterRemoval(plain, row, now);
   if (!allowed.includes(row.phase)) fail(`it must be at ${allowed.join(' or ')}`);
   if (wanted > 0 && row.outstanding !== row.n) fail('it has no order');
-  if (row.overdue !== (able === 2 && plain.due !== null && now >= plain.due)) fail(`overdue is ${row.overdue}`);
+  if (row.overdue !== (able === 2 && plain.due !== null && now >= plain.due))
+    fail(`overdue is ${row.overdue}`);
   // An amendment that allows more rounds does not take the flag back.
   const fewest = Math.min(
-    ...[...sim.ledger.plain.values()].filter((one) => one.id === ban.id).map((one) => one.maxRounds),
+    ...[...sim.ledger.plain.values()]
+      .filter((one) => one.id === ban.id)
+      .map((one) => one.maxRounds),
   );
   if (row.failed && row.rounds < fewest) fail(`it failed after ${row.rounds} rounds of ${fewest}`);
 }
@@ -139,28 +168,44 @@ function afterRemoval(plain: PlainBan, row: Finding, now: number): readonly stri
 /** The world was told the last word of every row, and the order that holds. */
 function checkLastWord(sim: Simulation, row: Finding): void {
   const about = `bans/${row.banId}/devices/${row.deviceId}`;
-  const told = [...sim.ledger.messages.values()].map(({ event }) => event).filter((event) => event.subject === about);
-  // A removal that came late to a gate closed meanwhile waits, put aside, for the gate and an operator.
+  const told = [...sim.ledger.messages.values()]
+    .map(({ event }) => event)
+    .filter((event) => event.subject === about);
+  // A removal that came late to a gate closed meanwhile waits, put aside, for the gate and an
+  // operator.
   const ban = sim.ledger.blocklist()?.bans.find((one) => one.id === row.banId);
   const aside = `${row.banId}/${row.deviceId}.`;
-  if (ban?.gate.state === 'paused' && [...sim.ground.parking.parked.keys()].some((key) => key.includes(aside))) return;
+  if (
+    ban?.gate.state === 'paused' &&
+    [...sim.ground.parking.parked.keys()].some((key) => key.includes(aside))
+  )
+    return;
   const last = Math.max(0, ...told.map((event) => Number(event.data.sequence)));
   if (last !== row.sequence)
-    throw new Violation('e', `${nameOf(row)} says ${row.said} (${row.sequence}), the world was told ${last}`);
-  const current = row.outstanding === null ? null : `${row.banId}.${row.deviceId}.${row.outstanding}`;
+    throw new Violation(
+      'e',
+      `${nameOf(row)} says ${row.said} (${row.sequence}), the world was told ${last}`,
+    );
+  const current =
+    row.outstanding === null ? null : `${row.banId}.${row.deviceId}.${row.outstanding}`;
   if (current !== null && !sim.ledger.messages.has(current))
     throw new Violation('e', `${current} holds and was never published`);
   if (current !== null || row.n === 0) return;
   const final = told.find((event) => event.data.sequence === last);
   if (final?.type.startsWith('order.') && final.type !== 'order.withdrawn')
-    throw new Violation('d', `${nameOf(row)} has no order, and the last that the world was told is ${final.id}`);
+    throw new Violation(
+      'd',
+      `${nameOf(row)} has no order, and the last that the world was told is ${final.id}`,
+    );
 }
 
 async function checkReplay(sim: Simulation, actors: Actors, seen: Seen): Promise<void> {
   const rows = () => sim.ledger.changes.length;
   const [writes, ids] = [rows(), sim.ledger.messages.size];
   const facts = (one: Seen) =>
-    JSON.stringify(one.heads.map(({ lastSeen: _l, run: _r, judgedBy: _j, revision: _v, ...head }) => head));
+    JSON.stringify(
+      one.heads.map(({ lastSeen: _l, run: _r, judgedBy: _j, revision: _v, ...head }) => head),
+    );
   const same = async (what: string) => {
     if (rows() !== writes)
       throw new Violation(
@@ -171,18 +216,26 @@ async function checkReplay(sim: Simulation, actors: Actors, seen: Seen): Promise
       throw new Violation('i', `${what} published ${[...sim.ledger.messages.keys()].at(-1)}`);
     if (facts(await sim.look()) !== facts(seen)) throw new Violation('i', `${what} changed a head`);
   };
-  const messages = new Map(sim.delivered.map((message) => [`${message.passId}#${message.part}`, message]));
+  const messages = new Map(
+    sim.delivered.map((message) => [`${message.passId}#${message.part}`, message]),
+  );
   for (const message of [...messages.values()].slice(-200)) await sim.deliver(message, 0);
   await same('a work message');
   await sim.tick(0);
   await sim.work(1_000, 0);
   await sim.publish(100, 0);
   await same('a second tick');
-  // The first repeat may be judged by a newer blocklist than the report was: it may note, but it says nothing.
+  // The first repeat may be judged by a newer blocklist than the report was: it may note, but it
+  // says nothing.
   await repeatReports(actors, seen);
-  const noted = sim.ledger.changes.slice(writes).find(({ before, after }) => after.sequence !== before?.sequence);
+  const noted = sim.ledger.changes
+    .slice(writes)
+    .find(({ before, after }) => after.sequence !== before?.sequence);
   if (noted || sim.ledger.messages.size !== ids)
-    throw new Violation('i', `a report said something about ${nameOf(noted?.after ?? { banId: '', deviceId: '' })}`);
+    throw new Violation(
+      'i',
+      `a report said something about ${nameOf(noted?.after ?? { banId: '', deviceId: '' })}`,
+    );
   const settled = rows();
   await repeatReports(actors, seen);
   if (rows() !== settled) throw new Violation('i', 'a report moved a row, twice');
@@ -195,11 +248,14 @@ async function checkReplay(sim: Simulation, actors: Actors, seen: Seen): Promise
 
 async function repeatReports(actors: Actors, seen: Seen): Promise<void> {
   for (const head of seen.heads) {
-    const sent = actors.reports.get(head.deviceId)?.findLast((one) => one.observedAt === head.observedAt);
+    const sent = actors.reports
+      .get(head.deviceId)
+      ?.findLast((one) => one.observedAt === head.observedAt);
     if (!sent || head.retiredAt !== null) continue;
     const { event, observedAt, token } = sent;
     const { group, ownership, management } = token === null ? head : event;
-    if (group !== event.group || ownership !== event.ownership || management !== event.management) continue;
+    if (group !== event.group || ownership !== event.ownership || management !== event.management)
+      continue;
     await actors.send(head.deviceId, { ...event, result: null, stale: false }, observedAt, token);
   }
 }

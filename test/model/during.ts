@@ -15,9 +15,14 @@ const COPY = 5 * SECOND;
 
 const LIVE: readonly Finding['status'][] = ['open', 'exempt', 'unenforceable'];
 export const isLiveRow = (finding: Finding) => LIVE.includes(finding.status);
-export const nameOf = (finding: Pick<Finding, 'banId' | 'deviceId'>) => `${finding.banId} on ${finding.deviceId}`;
+export const nameOf = (finding: Pick<Finding, 'banId' | 'deviceId'>) =>
+  `${finding.banId} on ${finding.deviceId}`;
 
-export function exemptAt(ban: EnforcedBan, device: Pick<Head, 'deviceId' | 'group'>, at: number): boolean {
+export function exemptAt(
+  ban: EnforcedBan,
+  device: Pick<Head, 'deviceId' | 'group'>,
+  at: number,
+): boolean {
   return ban.exemptions.some(
     (one) =>
       (one.devices.includes(device.deviceId) || one.groups.includes(device.group)) &&
@@ -57,7 +62,10 @@ function checkOrder(ledger: Ledger, change: Change): void {
   const order = after.orders.at(-1);
   if (after.said !== 'order' || after.n === (before?.n ?? 0)) return;
   if (after.n !== (before?.n ?? 0) + 1 || order?.n !== after.n)
-    throw new Violation('c', `${nameOf(after)}: order ${before?.n ?? 0} was followed by ${after.n}`);
+    throw new Violation(
+      'c',
+      `${nameOf(after)}: order ${before?.n ?? 0} was followed by ${after.n}`,
+    );
   const id = `${after.banId}.${after.deviceId}.${after.n}`;
   if (ledger.orders.has(id)) throw new Violation('c', `${id} was given twice`);
   ledger.orders.set(id, after);
@@ -65,12 +73,18 @@ function checkOrder(ledger: Ledger, change: Change): void {
   if (!plain) throw new Violation('d', `${id} names a revision that there never was`);
   const foreign = after.apps.filter((app) => !plain.apps.includes(app.id));
   if (foreign.length > 0)
-    throw new Violation('d', `${id} orders ${foreign.map((app) => app.id).join()}, which its revision does not name`);
+    throw new Violation(
+      'd',
+      `${id} orders ${foreign.map((app) => app.id).join()}, which its revision does not name`,
+    );
   if (after.rounds > plain.maxRounds && after.rounds > (before?.rounds ?? 0))
     throw new Violation('j', `${id} is round ${after.rounds} of ${plain.maxRounds}`);
   const last = before?.lastOrderedAt ?? null;
   if (before && after.rounds > before.rounds && last !== null && order.at < last + plain.every)
-    throw new Violation('j', `${id} is repeated ${(order.at - last) / SECOND} s after the order before it`);
+    throw new Violation(
+      'j',
+      `${id} is repeated ${(order.at - last) / SECOND} s after the order before it`,
+    );
   const repeated =
     before !== null &&
     isLiveRow(before) &&
@@ -87,10 +101,15 @@ function checkOrder(ledger: Ledger, change: Change): void {
   const blocklists = ledger.blocklistsWithin(begun, change.at);
   const heads = ledger.headsWithin(after.deviceId, change.begun, change.at);
   const times = [begun - SKEW, change.at, change.at + SKEW];
-  if (!heads.some((head) => blocklists.some((blocklist) => mayRemove(ledger, blocklist, head, after, times))))
+  if (
+    !heads.some((head) =>
+      blocklists.some((blocklist) => mayRemove(ledger, blocklist, head, after, times)),
+    )
+  )
     throw new Violation(
       'd',
-      `${id} (${order.action}) at ${new Date(change.at).toISOString()} is allowed by nothing that was in force`,
+      `${id} (${order.action}) at ${new Date(change.at).toISOString()} is allowed by nothing ` +
+        'that was in force',
     );
 }
 
@@ -104,14 +123,21 @@ export function checkChange(ledger: Ledger, change: Change): void {
     (name) => last !== null && after[name] < last[name],
   );
   if (falls.length > 0) throw new Violation('b', `${nameOf(after)}: ${falls.join()} went down`);
-  if (last !== null && after.version <= last.version) throw new Violation('b', `${nameOf(after)}: a write was lost`);
-  if (before !== null && after.sequence === before.sequence && after.said === 'order' && after.n !== before.n)
+  if (last !== null && after.version <= last.version)
+    throw new Violation('b', `${nameOf(after)}: a write was lost`);
+  if (
+    before !== null &&
+    after.sequence === before.sequence &&
+    after.said === 'order' &&
+    after.n !== before.n
+  )
     throw new Violation('b', `${nameOf(after)}: an order without a new sequence`);
   const quiet = before !== null && after.sequence === before.sequence;
   if (quiet && (before.outstanding !== after.outstanding || before.said !== after.said))
     throw new Violation(
       'b',
-      `${nameOf(after)}: order ${before.outstanding} became ${after.outstanding} and nothing was said`,
+      `${nameOf(after)}: order ${before.outstanding} became ${after.outstanding} and nothing ` +
+        'was said',
     );
   checkOrder(ledger, change);
 }
@@ -120,7 +146,8 @@ export function checkHead(before: Head | null, after: Head): void {
   if (before === null) return;
   if ((after.observedAt ?? 0) < (before.observedAt ?? 0))
     throw new Violation('b', `observedAt of ${after.deviceId} went down`);
-  if (after.lastSeen < before.lastSeen) throw new Violation('b', `lastSeen of ${after.deviceId} went down`);
+  if (after.lastSeen < before.lastSeen)
+    throw new Violation('b', `lastSeen of ${after.deviceId} went down`);
 }
 
 export function checkBlocklist(before: Blocklist | null, after: Blocklist): void {
@@ -132,20 +159,25 @@ export function checkBlocklist(before: Blocklist | null, after: Blocklist): void
 /** The rows of a device and what its head says of them. */
 export function checkAgreement(heads: readonly Head[], findings: readonly Finding[]): void {
   for (const head of heads) {
-    const live = findings.filter((one) => one.deviceId === head.deviceId && isLiveRow(one)).map((one) => one.banId);
+    const live = findings
+      .filter((one) => one.deviceId === head.deviceId && isLiveRow(one))
+      .map((one) => one.banId);
     if (!isDeepStrictEqual([...live].sort(), [...head.matches].sort()))
       throw new Violation(
         'a',
-        `${head.deviceId} matches [${head.matches.join()}], its live findings are of [${live.join()}]`,
+        `${head.deviceId} matches [${head.matches.join()}], its live findings are of ` +
+          `[${live.join()}]`,
       );
-    // Whatever changes what is known of a device moves its rows with it, or says that they are not judged.
+    // Whatever changes what is known of a device moves its rows with it, or says that they are not
+    // judged.
     if (head.judgedBy === null) continue;
     for (const { banId, deviceId, status, device } of findings) {
       if (deviceId !== head.deviceId || !LIVE.includes(status)) continue;
       if (device.group !== head.group || device.management !== head.management)
         throw new Violation(
           'a',
-          `${banId} on ${deviceId} was decided for ${device.group}, ${device.management}; the device is in ${head.group}, ${head.management}`,
+          `${banId} on ${deviceId} was decided for ${device.group}, ${device.management}; ` +
+            `the device is in ${head.group}, ${head.management}`,
         );
     }
   }
@@ -156,12 +188,20 @@ export function checkMessage(ledger: Ledger, event: OutgoingEvent): void {
   const text = JSON.stringify(event);
   const known = ledger.messages.get(event.id);
   if (known && known.text !== text)
-    throw new Violation('c', `${event.id} was published with two contents:\n${known.text}\n${text}`);
+    throw new Violation(
+      'c',
+      `${event.id} was published with two contents:\n${known.text}\n${text}`,
+    );
   ledger.messages.set(event.id, { text, event });
   if (!event.type.startsWith('order.') || event.type === 'order.withdrawn') return;
   const row = ledger.orders.get(event.id);
   const { sequence, apps } = event.data;
-  if (!row || row.sequence !== sequence || event.type !== `order.${row.phase}` || !isDeepStrictEqual(apps, row.apps))
+  if (
+    !row ||
+    row.sequence !== sequence ||
+    event.type !== `order.${row.phase}` ||
+    !isDeepStrictEqual(apps, row.apps)
+  )
     throw new Violation('c', `${event.id} does not say what was written`);
 }
 
@@ -174,6 +214,9 @@ export function countConcerned(
 ): number {
   return devices.filter(
     ({ head, apps }) =>
-      names(plain, apps).length > 0 && concerns(plain, head) && furthest(head) === 2 && !exemptAt(ban, head, now),
+      names(plain, apps).length > 0 &&
+      concerns(plain, head) &&
+      furthest(head) === 2 &&
+      !exemptAt(ban, head, now),
   ).length;
 }

@@ -19,7 +19,10 @@ async function all<T>(page: (cursor: string | null) => Promise<Page<T>>): Promis
   return items;
 }
 
-/** Lives a history on the DynamoDB adapters, over tables of its own in a local DynamoDB; queue, topic and parking stay in memory. */
+/**
+ * Lives a history on the DynamoDB adapters, over tables of its own in a local DynamoDB; queue,
+ * topic and parking stay in memory.
+ */
 export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
   let now = BEGINNING;
   const local = await startDynamoDb({ now: () => now });
@@ -31,7 +34,9 @@ export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
         now = sim.now;
         const heads = await all((cursor) => fleet.scanHeads(0, 1, cursor, PAGE));
         const inventories = await all((cursor) => fleet.scanInventories(0, 1, cursor, PAGE));
-        const { Items = [] } = await client.send(new ScanCommand({ TableName: tables.findings, ConsistentRead: true }));
+        const { Items = [] } = await client.send(
+          new ScanCommand({ TableName: tables.findings, ConsistentRead: true }),
+        );
         return {
           heads,
           findings: Items.map(findingFromImage),

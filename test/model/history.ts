@@ -1,8 +1,9 @@
 import type { Coverage, Management, Ownership } from '../../functions/domain/devices/app.ts';
 
 /*
- * A history is a list of events that anyone could live through. Every event can happen at any point: one that has nothing to act on does
- * nothing, so that a history can be cut anywhere and still be one.
+ * A history is a list of events that anyone could live through. Every event can happen at any
+ * point: one that has nothing to act on does nothing, so that a history can be cut anywhere and
+ * still be one.
  */
 
 export const SECOND = 1_000;
@@ -23,7 +24,14 @@ export type DeviceName = (typeof DEVICES)[number];
 export const PROCESSES = ['report', 'act', 'tick', 'worker', 'publisher'] as const;
 export type ProcessKind = (typeof PROCESSES)[number];
 
-export const MISHAPS = ['fails', 'fails-after', 'dies', 'dies-after', 'waits', 'waits-after'] as const;
+export const MISHAPS = [
+  'fails',
+  'fails-after',
+  'dies',
+  'dies-after',
+  'waits',
+  'waits-after',
+] as const;
 export type Mishap = (typeof MISHAPS)[number];
 
 export interface Report {
@@ -70,18 +78,34 @@ export type Event =
   | Report
   | Approve
   | ({ readonly kind: 'lift' | 'pause' | 'resume' | 'end-exemption' } & OnBan)
-  | ({ readonly kind: 'exempt'; readonly device: DeviceName | null; readonly lasts: number } & OnBan)
+  | ({
+      readonly kind: 'exempt';
+      readonly device: DeviceName | null;
+      readonly lasts: number;
+    } & OnBan)
   | ({ readonly kind: 'result'; readonly device: DeviceName; readonly outcome: Outcome } & OnBan)
   | { readonly kind: 'revoke'; readonly device: DeviceName; readonly instance: number }
   | { readonly kind: 'begin-run' | 'finish-run'; readonly more: number; readonly instance: number }
-  | { readonly kind: 'wait'; readonly time: number; readonly ticking: boolean; readonly instance: number }
-  | { readonly kind: 'tick' | 'work' | 'publish'; readonly count: number; readonly instance: number }
+  | {
+      readonly kind: 'wait';
+      readonly time: number;
+      readonly ticking: boolean;
+      readonly instance: number;
+    }
+  | {
+      readonly kind: 'tick' | 'work' | 'publish';
+      readonly count: number;
+      readonly instance: number;
+    }
   | { readonly kind: 'redeliver'; readonly what: 'message' | 'record'; readonly back: number }
   | { readonly kind: 'refuse'; readonly count: number }
   | {
       readonly kind: 'mishap';
       readonly process: ProcessKind;
-      /** The first process that comes to its call of this number, of any port or of those that write rows, is the one. */
+      /**
+       * The first process that comes to its call of this number, of any port or of those that write
+       * rows, is the one.
+       */
       readonly call: number;
       readonly of: 'calls' | 'writes' | 'reads of rows';
       readonly skip: number;

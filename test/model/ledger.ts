@@ -63,7 +63,8 @@ export class Ledger {
       one.management,
       one.retiredAt,
     ];
-    if (before === null || facts(before).join() !== facts(head).join()) this.factsChangedAfter = this.blocklists.length;
+    if (before === null || facts(before).join() !== facts(head).join())
+      this.factsChangedAfter = this.blocklists.length;
     return before;
   }
 }

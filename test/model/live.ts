@@ -18,15 +18,24 @@ export function memoryGround(sim: Simulation): Ground {
     sim.refusals -= 1;
     return true;
   };
-  const look = async () => ({ heads: deps.heads(), findings: deps.findings(), inventories: deps.fleet.inventories });
+  const look = async () => ({
+    heads: deps.heads(),
+    findings: deps.findings(),
+    inventories: deps.fleet.inventories,
+  });
   return { ...deps, look };
 }
 
 /** Makes the stores of one history. */
 export type GroundFor = (sim: Simulation) => Ground;
 
-/** Lives a history from its first event to rest. Throws a `Violation` where something does not hold. */
-export async function live(events: readonly Event[], ground: GroundFor = memoryGround): Promise<void> {
+/**
+ * Lives a history from its first event to rest. Throws a `Violation` where something does not hold.
+ */
+export async function live(
+  events: readonly Event[],
+  ground: GroundFor = memoryGround,
+): Promise<void> {
   const sim = new Simulation(BEGINNING, ground);
   const actors = new Actors(sim);
   for (const event of events) {

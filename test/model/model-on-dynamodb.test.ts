@@ -14,6 +14,11 @@ beforeAll(() => {
 afterAll(() => unhush());
 
 test('the same properties hold on the DynamoDB adapters', async () => {
-  const { broken } = await search({ count: HISTORIES, seed: SEED, longest: LONGEST, liveOn: liveOnDynamoDb });
+  const { broken } = await search({
+    count: HISTORIES,
+    seed: SEED,
+    longest: LONGEST,
+    liveOn: liveOnDynamoDb,
+  });
   expect(broken?.report ?? null).toBeNull();
 }, 240_000);

@@ -22,7 +22,10 @@ import type { Process } from './process.ts';
 import { checkSweep } from './swept.ts';
 import { Violation } from './violation.ts';
 
-/** Sees every call of a port as it happens, writes down what it did, and holds it against what must be. */
+/**
+ * Sees every call of a port as it happens, writes down what it did, and holds it against what must
+ * be.
+ */
 export class Observer {
   readonly ledger = new Ledger();
   /** Documents by the mark in their text. */
@@ -44,7 +47,10 @@ export class Observer {
     this.#streamed = streamed;
   }
 
-  /** A use case may swallow what its ports throw: what was broken is kept until the process has ended. */
+  /**
+   * A use case may swallow what its ports throw: what was broken is kept until the process has
+   * ended.
+   */
   note(process: Process, verb: string, args: readonly unknown[], result: unknown): void {
     try {
       this.#note(process, verb, args, result);
@@ -71,7 +77,8 @@ export class Observer {
         return;
       case 'fleet.moveFinding': {
         const [before, after] = args as [Finding, Finding];
-        if (result === true) this.#noteChange({ at: this.#now(), begun: process.startedAt, before, after });
+        if (result === true)
+          this.#noteChange({ at: this.#now(), begun: process.startedAt, before, after });
         return;
       }
       case 'access.enroll':
@@ -103,8 +110,12 @@ export class Observer {
       const was = before?.bans.find((one) => one.id === ban.id)?.gate;
       if (ban.gate.state !== 'open' || was?.state === 'open') return [];
       if (was?.state === 'pending' && this.#now() < ban.approvedAt + 60 * SECOND)
-        throw new Violation('k', `${ban.id} opened ${(this.#now() - ban.approvedAt) / SECOND} s after its approval`);
-      if (was?.revision !== ban.revision) throw new Violation('k', `${ban.id} was approved with an open gate`);
+        throw new Violation(
+          'k',
+          `${ban.id} opened ${(this.#now() - ban.approvedAt) / SECOND} s after its approval`,
+        );
+      if (was?.revision !== ban.revision)
+        throw new Violation('k', `${ban.id} was approved with an open gate`);
       return was.state === 'pending' ? [{ banId: ban.id, limit: ban.gate.limit }] : [];
     });
   }
@@ -122,11 +133,16 @@ export class Observer {
       throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
     const partial = after.coverage !== 'all' && process.kind !== 'act';
     const resolved = change.findings.find(
-      (one) => one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
+      (one) =>
+        one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
     );
     if (partial && resolved)
-      throw new Violation('f', `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`);
-    for (const finding of change.findings) this.#noteChange({ at: this.#now(), begun: process.startedAt, ...finding });
+      throw new Violation(
+        'f',
+        `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`,
+      );
+    for (const finding of change.findings)
+      this.#noteChange({ at: this.#now(), begun: process.startedAt, ...finding });
     this.#wrote = true;
   }
 
@@ -151,7 +167,9 @@ export class Observer {
       const plain = this.ledger.plain.get(`${banId}#${ban?.revision ?? 0}`);
       if (!ban || !plain || this.#now() >= liftOf(ban, plain)) continue;
       const seen = await look();
-      const approval = this.ledger.blocklists.findIndex(({ blocklist }) => blocklist.version === ban.sinceVersion);
+      const approval = this.ledger.blocklists.findIndex(
+        ({ blocklist }) => blocklist.version === ban.sinceVersion,
+      );
       const since = this.ledger.factsChangedAfter > approval;
       const devices = seen.heads.map((head) => ({
         head,
@@ -159,7 +177,10 @@ export class Observer {
       }));
       const count = countConcerned(plain, ban, devices, this.#now());
       if (!since && count > limit)
-        throw new Violation('k', `${banId} opened with ${count} devices concerned, over the limit of ${limit}`);
+        throw new Violation(
+          'k',
+          `${banId} opened with ${count} devices concerned, over the limit of ${limit}`,
+        );
     }
   }
 }

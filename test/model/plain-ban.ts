@@ -2,8 +2,8 @@ import type { BanDocument, OwnershipAction } from '../../functions/domain/bans/b
 import type { Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
 
 /*
- * What a ban means, said a second time and as plainly as can be: numbers and exact ids. Nothing here calls the domain, so a mistake there
- * is not made here again.
+ * What a ban means, said a second time and as plainly as can be: numbers and exact ids. Nothing
+ * here calls the domain, so a mistake there is not made here again.
  */
 
 export const ACTIONS: Readonly<Record<Ownership, OwnershipAction>> = {
@@ -62,7 +62,9 @@ export function documentOf(ban: PlainBan): BanDocument {
       reviewBy: null,
       lift: ban.lift === null ? null : iso(ban.lift),
       overrides:
-        ban.override === null ? [] : [{ groups: [ban.override.group], effective: iso(ban.override.effective) }],
+        ban.override === null
+          ? []
+          : [{ groups: [ban.override.group], effective: iso(ban.override.effective) }],
     },
     actions: ACTIONS,
     escalation: ban.escalateAfter === null ? null : { after: seconds(ban.escalateAfter) },
@@ -90,7 +92,9 @@ export function concerns(ban: PlainBan, device: PlainDevice): boolean {
 }
 
 export function effectiveOn(ban: PlainBan, device: Pick<PlainDevice, 'group'>): number {
-  return ban.override !== null && ban.override.group === device.group ? ban.override.effective : ban.effective;
+  return ban.override !== null && ban.override.group === device.group
+    ? ban.override.effective
+    : ban.effective;
 }
 
 /** How far the ban may go on this device: 0 nothing, 1 a notice, 2 removal. */
@@ -100,7 +104,9 @@ export function furthest(device: PlainDevice): 0 | 1 | 2 {
   return action === 'remove' && ABLE.includes(device.management) ? 2 : 1;
 }
 
-/** How far the ban has come by its dates alone, for one device: 0 nothing, 1 a notice, 2 removal. */
+/**
+ * How far the ban has come by its dates alone, for one device: 0 nothing, 1 a notice, 2 removal.
+ */
 export function reached(ban: PlainBan, device: Pick<PlainDevice, 'group'>, now: number): 0 | 1 | 2 {
   if (now >= effectiveOn(ban, device)) return 2;
   return ban.notice !== null && now >= ban.notice ? 1 : 0;

@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util';
 import { PLANTED, type Planted } from './planted.ts';
 
 /**
- * `npm run test:faults`: plants one fault at a time in a copy of the sources and has the model tester look for it. Every one must be caught.
- * `-- --only gate` plants those whose name holds the word.
+ * `npm run test:faults`: plants one fault at a time in a copy of the sources and has the model
+ * tester look for it. Every one must be caught. `-- --only gate` plants those whose name holds the
+ * word.
  */
 const { values } = parseArgs({
   options: {
@@ -35,7 +36,8 @@ function plant({ name, file, from, to }: Planted): () => void {
   const places = text.split(from).length - 1;
   if (places !== 1)
     throw new Error(
-      `The fault “${name}” cannot be planted: its text is ${places} times in ${file}. Mend test/model/planted.ts.`,
+      `The fault “${name}” cannot be planted: its text is ${places} times in ${file}. Mend ` +
+        'test/model/planted.ts.',
     );
   writeFileSync(
     path,
@@ -71,12 +73,15 @@ try {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const width = Math.max(...wanted.map(({ name }) => name.length));
-  console.log(`${'fault'.padEnd(width)}  caught by  after  events  seconds   (seed ${values.seed})`);
+  console.log(
+    `${'fault'.padEnd(width)}  caught by  after  events  seconds   (seed ${values.seed})`,
+  );
   // A tester that complains of the sources as they are would seem to catch everything.
   const sound = look('nothing');
   if (sound.caught)
     throw new Error(
-      `The sources break (${sound.property}) with nothing planted: npm run test:model -- --seed ${values.seed} --histories ${values.histories}`,
+      `The sources break (${sound.property}) with nothing planted: npm run test:model -- ` +
+        `--seed ${values.seed} --histories ${values.histories}`,
     );
   for (const fault of wanted) {
     const mend = plant(fault);
@@ -85,7 +90,8 @@ try {
     outcomes.push(outcome);
     const { name, caught, property, tried, length, seconds } = outcome;
     console.log(
-      `${name.padEnd(width)}  ${(caught ? `(${property})` : 'NOT CAUGHT').padEnd(9)}  ${tried.padStart(5)}  ${String(length).padStart(6)}  ${seconds.padStart(7)}`,
+      `${name.padEnd(width)}  ${(caught ? `(${property})` : 'NOT CAUGHT').padEnd(9)}  ` +
+        `${tried.padStart(5)}  ${String(length).padStart(6)}  ${seconds.padStart(7)}`,
     );
   }
 } finally {

@@ -6,7 +6,10 @@ export interface Planted {
   readonly to: string;
 }
 
-/** Mistakes that this design must not survive: the model tester has to notice each of them by itself. */
+/**
+ * Mistakes that this design must not survive: the model tester has to notice each of them by
+ * itself.
+ */
 export const PLANTED: readonly Planted[] = [
   {
     name: 'a device’s rows are written without looking at what they were',

@@ -26,11 +26,18 @@ const WRITES: ReadonlySet<string> = new Set([
   'work.savePart',
 ]);
 
-const READS: ReadonlySet<string> = new Set(['fleet.readHead', 'fleet.readFindings', 'fleet.readInventory']);
+const READS: ReadonlySet<string> = new Set([
+  'fleet.readHead',
+  'fleet.readFindings',
+  'fleet.readInventory',
+]);
 
 const never = new Promise<never>(() => {});
 
-/** One run of a use case on one instance: it may be made to fail, to die or to stand still between any two calls of a port. */
+/**
+ * One run of a use case on one instance: it may be made to fail, to die or to stand still between
+ * any two calls of a port.
+ */
 export class Process {
   readonly kind: ProcessKind;
   readonly startedAt: number;
@@ -62,7 +69,10 @@ export class Process {
           });
   }
 
-  /** Makes one call of a port, with whatever befalls the process there. `noted` is told what happened even where the process never hears of it. */
+  /**
+   * Makes one call of a port, with whatever befalls the process there. `noted` is told what
+   * happened even where the process never hears of it.
+   */
   async call<T>(verb: string, make: () => Promise<T>, noted: (result: T) => void): Promise<T> {
     if (this.state === 'dead') return never;
     const what = this.#comesTo(verb);

@@ -23,19 +23,38 @@ const instance = fc.nat(SKEWS.length - 1);
 const apps = fc.subarray([...APPS]);
 const outcome = some(['done', 'disabled', 'failed'] as const);
 
-/** What the dice of a history are thrown with: a few things that meet all the time, or many that seldom do. */
+/**
+ * What the dice of a history are thrown with: a few things that meet all the time, or many that
+ * seldom do.
+ */
 interface Dice {
   readonly device: fc.Arbitrary<DeviceName>;
   readonly ban: fc.Arbitrary<(typeof BANS)[number]>;
   readonly times: fc.Arbitrary<number>;
-  /** How much there is of people’s acts other than approvals, of mishaps, and of each word on an order. */
+  /**
+   * How much there is of people’s acts other than approvals, of mishaps, and of each word on an
+   * order.
+   */
   readonly weights: { readonly act: number; readonly mishap: number; readonly result: number };
 }
 
 const WIDE: Dice = {
   device: some(DEVICES),
-  ban: fc.oneof({ weight: 3, arbitrary: fc.constant(BANS[0]) }, { weight: 1, arbitrary: fc.constant(BANS[1]) }),
-  times: some([5 * MINUTE, SECOND, 20 * SECOND, 65 * SECOND, 12 * MINUTE, 3 * HOUR, DAY, 3 * DAY, 9 * DAY]),
+  ban: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(BANS[0]) },
+    { weight: 1, arbitrary: fc.constant(BANS[1]) },
+  ),
+  times: some([
+    5 * MINUTE,
+    SECOND,
+    20 * SECOND,
+    65 * SECOND,
+    12 * MINUTE,
+    3 * HOUR,
+    DAY,
+    3 * DAY,
+    9 * DAY,
+  ]),
   weights: { act: 3, mishap: 18, result: 5 },
 };
 
@@ -53,7 +72,10 @@ const report = ({ device }: Dice): fc.Arbitrary<Report> =>
   fc.record({
     kind: fc.constant('report' as const),
     device,
-    apps: fc.oneof({ weight: 2, arbitrary: fc.constant([APPS[0]]) }, { weight: 3, arbitrary: apps }),
+    apps: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([APPS[0]]) },
+      { weight: 3, arbitrary: apps },
+    ),
     coverage: fc.oneof(
       { weight: 5, arbitrary: fc.constant('all' as const) },
       { weight: 1, arbitrary: fc.constant('managed-only' as const) },
@@ -62,7 +84,10 @@ const report = ({ device }: Dice): fc.Arbitrary<Report> =>
       { weight: 5, arbitrary: fc.constant(0) },
       { weight: 2, arbitrary: some([-1 * SECOND, -MINUTE, -HOUR, -DAY, 20 * MINUTE]) },
     ),
-    group: fc.oneof({ weight: 3, arbitrary: fc.constant(GROUPS[0]) }, { weight: 1, arbitrary: fc.constant(GROUPS[1]) }),
+    group: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(GROUPS[0]) },
+      { weight: 1, arbitrary: fc.constant(GROUPS[1]) },
+    ),
     ownership: fc.oneof(
       { weight: 6, arbitrary: fc.constant('organization' as const) },
       { weight: 1, arbitrary: some(['contractor', 'personal'] as const) },
@@ -71,8 +96,14 @@ const report = ({ device }: Dice): fc.Arbitrary<Report> =>
       { weight: 6, arbitrary: fc.constant('full' as const) },
       { weight: 1, arbitrary: fc.constant('basic' as const) },
     ),
-    result: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: outcome }),
-    stale: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    result: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: outcome },
+    ),
+    stale: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(true) },
+    ),
     instance,
   });
 
@@ -91,15 +122,25 @@ const approve = ({ ban }: Dice): fc.Arbitrary<Approve> =>
     effective: some([-DAY, 3 * MINUTE, 10 * MINUTE, 2 * HOUR, DAY, 5 * DAY]),
     notice: some([null, HOUR, 7 * DAY]),
     due: some([null, 0, DAY]),
-    lift: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: some([10 * MINUTE, 2 * DAY]) }),
-    override: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: some([-HOUR, 4 * DAY]) }),
+    lift: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: some([10 * MINUTE, 2 * DAY]) },
+    ),
+    override: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: some([-HOUR, 4 * DAY]) },
+    ),
     escalateAfter: some([null, 12 * HOUR, 2 * DAY]),
     maxRounds: fc.nat(3),
-    maxDevices: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: some([0, 1]) }),
+    maxDevices: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: some([0, 1]) },
+    ),
     instance,
   });
 
-const act = <K extends string>(kind: K, { ban }: Dice) => fc.record({ kind: fc.constant(kind), ban, instance });
+const act = <K extends string>(kind: K, { ban }: Dice) =>
+  fc.record({ kind: fc.constant(kind), ban, instance });
 
 const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
   fc.oneof(
@@ -110,7 +151,10 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
       arbitrary: fc.record({
         kind: fc.constant('wait' as const),
         time: dice.times,
-        ticking: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+        ticking: fc.oneof(
+          { weight: 3, arbitrary: fc.constant(true) },
+          { weight: 1, arbitrary: fc.constant(false) },
+        ),
         instance,
       }),
     },
@@ -138,7 +182,10 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
         instance,
       }),
     },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('revoke' as const), device: dice.device, instance }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('revoke' as const), device: dice.device, instance }),
+    },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -165,7 +212,10 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
     },
     {
       weight: 3,
-      arbitrary: fc.record({ kind: fc.constant('refuse' as const), count: fc.integer({ min: 1, max: 3 }) }),
+      arbitrary: fc.record({
+        kind: fc.constant('refuse' as const),
+        count: fc.integer({ min: 1, max: 3 }),
+      }),
     },
     {
       weight: dice.weights.mishap,
@@ -174,7 +224,10 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
         process: some(PROCESSES),
         call: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 2, arbitrary: fc.nat(12) }),
         of: some(['calls', 'writes', 'reads of rows'] as const),
-        skip: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(3) }),
+        skip: fc.oneof(
+          { weight: 3, arbitrary: fc.constant(0) },
+          { weight: 2, arbitrary: fc.nat(3) },
+        ),
         what: fc.oneof(some(MISHAPS), some(['waits', 'waits-after'] as const)),
         events: fc.integer({ min: 1, max: 4 }),
       }),
@@ -279,7 +332,10 @@ const race: fc.Arbitrary<Event[]> = fc.oneof(
   fc.tuple(standsStill('worker'), whileTimePasses, eventOf(NARROW)),
 );
 
-/** Histories of up to this many events: some of many devices and bans over weeks, some of one device and one ban where much happens at once. */
+/**
+ * Histories of up to this many events: some of many devices and bans over weeks, some of one device
+ * and one ban where much happens at once.
+ */
 export function histories(most: number): fc.Arbitrary<Event[]> {
   const wide = fc.array(eventOf(WIDE), { minLength: 1, maxLength: most, size: 'max' });
   const single = eventOf(NARROW).map((one): Event[] => [one]);

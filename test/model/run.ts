@@ -3,9 +3,9 @@ import { SingleBar } from 'cli-progress';
 import { hush, search } from './search.ts';
 
 /**
- * `npm run test:model -- --histories 20000 --seed 1`: more histories than `npm test` lives, with a progress bar where there is a terminal.
- * `--shrink` is for how many seconds what is found is made shorter; `--store dynamodb` lives them on the DynamoDB adapters, where each takes
- * seconds.
+ * `npm run test:model -- --histories 20000 --seed 1`: more histories than `npm test` lives, with a
+ * progress bar where there is a terminal. `--shrink` is for how many seconds what is found is made
+ * shorter; `--store dynamodb` lives them on the DynamoDB adapters, where each takes seconds.
  */
 const { values } = parseArgs({
   options: {

@@ -9,7 +9,11 @@ export interface Found {
   readonly seed: number;
   readonly tried: number;
   /** The shortest history found that breaks something; `null`: none did. */
-  readonly broken: { readonly events: readonly Event[]; readonly property: string; readonly report: string } | null;
+  readonly broken: {
+    readonly events: readonly Event[];
+    readonly property: string;
+    readonly report: string;
+  } | null;
 }
 
 export interface Search {
@@ -26,8 +30,8 @@ export interface Search {
 }
 
 /**
- * Lives random histories until one breaks a property, and makes that one as short as it can. The same seed and count always try the same
- * histories.
+ * Lives random histories until one breaks a property, and makes that one as short as it can. The
+ * same seed and count always try the same histories.
  */
 export async function search({
   count,
@@ -59,11 +63,16 @@ export async function search({
   const error: unknown = result.errorInstance;
   const what = error instanceof Error ? error.message : String(error);
   const name = error instanceof Violation ? error.property : '?';
-  const report = `${what}\n\nThe shortest history found (seed ${seed}, ${tried} histories tried):\n${story(events)}\n`;
+  const report =
+    `${what}\n\nThe shortest history found (seed ${seed}, ${tried} histories ` +
+    `tried):\n${story(events)}\n`;
   return { seed, tried, broken: { events, property: name, report } };
 }
 
-/** Keeps what the use cases log about failures that a history planned from drowning the report. Returns what undoes it. */
+/**
+ * Keeps what the use cases log about failures that a history planned from drowning the report.
+ * Returns what undoes it.
+ */
 export function hush(): () => void {
   const { warn, error } = console;
   console.warn = () => {};

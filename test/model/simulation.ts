@@ -23,7 +23,10 @@ interface Message {
   readonly part: number;
 }
 
-/** One history being lived: the real use cases on real stores, with everything between them — clocks, queue, stream, failures — in the model's hand. */
+/**
+ * One history being lived: the real use cases on real stores, with everything between them —
+ * clocks, queue, stream, failures — in the model's hand.
+ */
 export class Simulation {
   now: number;
   readonly observer: Observer;
@@ -121,7 +124,10 @@ export class Simulation {
       this.mishaps.unshift({ ...planned, process: kind, skip: planned.skip - (passed ? 1 : 0) });
   }
 
-  /** Runs a use case on an instance, with whatever mishap waits for its kind. `end` hears how it ended, at once or when it went on. */
+  /**
+   * Runs a use case on an instance, with whatever mishap waits for its kind. `end` hears how it
+   * ended, at once or when it went on.
+   */
   async run<T>(
     kind: ProcessKind,
     instance: number,
@@ -172,7 +178,10 @@ export class Simulation {
   #expectReason(process: Process, error: unknown): void {
     if (error instanceof Violation) throw error;
     if (error instanceof Refusal || process.befell !== null) return;
-    throw new Violation('m', `a ${process.kind} ended with ${error instanceof Error ? error.stack : String(error)}`);
+    throw new Violation(
+      'm',
+      `a ${process.kind} ended with ${error instanceof Error ? error.stack : String(error)}`,
+    );
   }
 
   /** An event has passed: whoever stood still long enough goes on. */
@@ -232,7 +241,8 @@ export class Simulation {
       (deps) => runPart(deps, message),
       (ended) => {
         const { passId, part } = message;
-        if (ended.outcome !== 'done') this.#ground.queue.waiting.push({ passId, part, dueAt: this.now + VISIBILITY });
+        if (ended.outcome !== 'done')
+          this.#ground.queue.waiting.push({ passId, part, dueAt: this.now + VISIBILITY });
       },
     );
   }
@@ -258,7 +268,10 @@ export class Simulation {
     for (const shard of this.#stream.shards()) shard.rewind(back);
   }
 
-  /** Lets time pass, with the scheduler, the queue and the stream at work at every instant at which there is something to do. */
+  /**
+   * Lets time pass, with the scheduler, the queue and the stream at work at every instant at which
+   * there is something to do.
+   */
   async wait(time: number, ticking: boolean, instance: number): Promise<void> {
     const end = this.now + time;
     while (ticking) {

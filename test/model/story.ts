@@ -26,7 +26,9 @@ const HOW = {
 
 function on(instance: number): string {
   const skew = SKEWS[instance] ?? 0;
-  return skew === 0 ? '' : `, on an instance whose clock is ${time(skew)} ${skew < 0 ? 'slow' : 'fast'}`;
+  return skew === 0
+    ? ''
+    : `, on an instance whose clock is ${time(skew)} ${skew < 0 ? 'slow' : 'fast'}`;
 }
 
 /** One sentence an event. */
@@ -36,10 +38,15 @@ export function sentence(event: Event): string {
       const how = event.coverage === 'all' ? '' : `, seen by a reporter of ${event.coverage}`;
       const when = event.observed === 0 ? '' : `, as observed ${fromNow(event.observed)}`;
       const facts =
-        event.device === 'tablet' ? '' : `, in ${event.group}, ${event.ownership}, management ${event.management}`;
+        event.device === 'tablet'
+          ? ''
+          : `, in ${event.group}, ${event.ownership}, management ${event.management}`;
       const said = event.result === null ? '' : `, and says of its orders: ${event.result}`;
       const stale = event.stale ? '; the quick read of its head is a moment old' : '';
-      return `The ${event.device} reports ${list(event.apps)}${how}${when}${facts}${said}${on(event.instance)}${stale}.`;
+      return (
+        `The ${event.device} reports ` +
+        `${list(event.apps)}${how}${when}${facts}${said}${on(event.instance)}${stale}.`
+      );
     }
     case 'approve': {
       const parts = [
@@ -52,7 +59,10 @@ export function sentence(event: Event): string {
         `repeated ${event.maxRounds} times`,
         event.maxDevices === null ? '' : `for ${event.maxDevices} devices at most`,
       ].filter((part) => part !== '');
-      return `${event.ban} is approved: ${list(event.apps)}, effective ${fromNow(event.effective)}, ${parts.join(', ')}${on(event.instance)}.`;
+      return (
+        `${event.ban} is approved: ${list(event.apps)}, effective ${fromNow(event.effective)}, ` +
+        `${parts.join(', ')}${on(event.instance)}.`
+      );
     }
     case 'lift':
       return `${event.ban} is lifted${on(event.instance)}.`;
@@ -61,17 +71,26 @@ export function sentence(event: Event): string {
     case 'resume':
       return `Another approver resumes ${event.ban}${on(event.instance)}.`;
     case 'exempt':
-      return `${event.device === null ? 'The group blue' : `The ${event.device}`} is exempt from ${event.ban} for ${time(event.lasts)}${on(event.instance)}.`;
+      return (
+        `${event.device === null ? 'The group blue' : `The ${event.device}`} is exempt from ` +
+        `${event.ban} for ${time(event.lasts)}${on(event.instance)}.`
+      );
     case 'end-exemption':
       return `The last exemption from ${event.ban} is ended${on(event.instance)}.`;
     case 'result':
-      return `A connector says of the order of ${event.ban} on the ${event.device}: ${event.outcome}${on(event.instance)}.`;
+      return (
+        `A connector says of the order of ${event.ban} on the ${event.device}: ` +
+        `${event.outcome}${on(event.instance)}.`
+      );
     case 'revoke':
       return `An operator revokes the ${event.device}${on(event.instance)}.`;
     case 'begin-run':
       return `The source begins a run${on(event.instance)}.`;
     case 'finish-run':
-      return `The source finishes its run${event.more > 0 ? ', with one device more than arrived' : ''}${on(event.instance)}.`;
+      return (
+        'The source finishes its ' +
+        `run${event.more > 0 ? ', with one device more than arrived' : ''}${on(event.instance)}.`
+      );
     case 'wait':
       return event.ticking
         ? `${time(event.time)} pass.`
@@ -89,10 +108,15 @@ export function sentence(event: Event): string {
     case 'refuse':
       return `The topic will refuse the next ${event.count} messages.`;
     case 'mishap': {
-      const nth = { calls: 'call of a port', writes: 'write', 'reads of rows': 'read of a row' }[event.of];
+      const nth = { calls: 'call of a port', writes: 'write', 'reads of rows': 'read of a row' }[
+        event.of
+      ];
       const which = event.skip === 0 ? 'next' : `next but ${event.skip}`;
       const until = event.what.startsWith('waits') ? `, for ${event.events} events` : '';
-      return `The ${which} ${event.process} that comes to ${nth} number ${event.call + 1} ${HOW[event.what]} it${until}.`;
+      return (
+        `The ${which} ${event.process} that comes to ${nth} number ${event.call + 1} ` +
+        `${HOW[event.what]} it${until}.`
+      );
     }
     default:
       return event satisfies never;
@@ -101,5 +125,7 @@ export function sentence(event: Event): string {
 
 /** A history as a numbered story. */
 export function story(events: readonly Event[]): string {
-  return events.map((event, place) => `${String(place + 1).padStart(3)}. ${sentence(event)}`).join('\n');
+  return events
+    .map((event, place) => `${String(place + 1).padStart(3)}. ${sentence(event)}`)
+    .join('\n');
 }

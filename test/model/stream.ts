@@ -1,7 +1,10 @@
 import type { FindingMove } from '../../functions/usecases/publishing/publish.ts';
 import type { Change } from './ledger.ts';
 
-/** The moves of one device, handed out in order: one batch at a time, and again from the first that failed. */
+/**
+ * The moves of one device, handed out in order: one batch at a time, and again from the first that
+ * failed.
+ */
 export class Shard {
   readonly #moves: FindingMove[] = [];
   #place = 0;
@@ -32,7 +35,10 @@ export class Shard {
   }
 }
 
-/** The stream of the findings' table: the moves of one device in order, those of different devices side by side. */
+/**
+ * The stream of the findings' table: the moves of one device in order, those of different devices
+ * side by side.
+ */
 export class Stream {
   readonly #shards = new Map<string, Shard>();
 

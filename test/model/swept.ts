@@ -7,7 +7,10 @@ import { Violation } from './violation.ts';
 
 const RANK = { scheduled: 0, notice: 1, remove: 2, quarantine: 3 } as const;
 
-/** What a complete sweep has left: every live row of its ban, as far as it was written before the sweep began, stands at least where the instant says. */
+/**
+ * What a complete sweep has left: every live row of its ban, as far as it was written before the
+ * sweep began, stands at least where the instant says.
+ */
 export function checkSweep(
   ledger: Ledger,
   seen: Seen,
@@ -25,7 +28,10 @@ export function checkSweep(
     );
     if (!written || written.at > instant - 10 * SECOND) continue;
     const fail = (what: string) => {
-      throw new Violation('h', `${nameOf(row)} ${what} after the sweep for ${new Date(instant).toISOString()}`);
+      throw new Violation(
+        'h',
+        `${nameOf(row)} ${what} after the sweep for ${new Date(instant).toISOString()}`,
+      );
     };
     if (instant >= liftOf(ban, plain)) fail(`is ${row.status} though the ban was lifted`);
     if (!concerns(plain, head)) fail(`is ${row.status} out of scope`);

@@ -1,16 +1,24 @@
 /** What must hold, in words, by the letter under which a violation is reported. */
 export const PROPERTIES = {
-  a: 'a finding is live exactly where its ban stands in the head’s matches, and was decided for the device as the head says it is',
+  a:
+    'a finding is live exactly where its ban stands in the head’s matches, and was decided for ' +
+    'the device as the head says it is',
   b: 'n, sequence, observedAt and the blocklist’s versions never decrease',
   c: 'there is one order per n, and the same id always has the same content',
-  d: 'no removal is decided that nothing in force within the fence allows, and each overtaken order is withdrawn',
-  e: 'at rest, every finding stands where its device, its dates, its exemptions and its gate say, and the world was told so',
+  d:
+    'no removal is decided that nothing in force within the fence allows, and each overtaken ' +
+    'order is withdrawn',
+  e:
+    'at rest, every finding stands where its device, its dates, its exemptions and its gate ' +
+    'say, and the world was told so',
   f: 'at rest, no finding is open whose acknowledged inventory lists everything and lacks the app',
   g: 'a check-in’s answer equals the stored rows, and it is answered whatever is broken behind it',
   h: 'a complete sweep leaves nothing behind the phase that it was for',
   i: 'replaying any message, record, tick or request changes no row and adds no id',
   j: 'orders never exceed what phases, rounds, revisions, exemptions and added apps allow',
-  k: 'a gate opens only by the census of its revision or by a resume, and never stays pending at rest',
+  k:
+    'a gate opens only by the census of its revision or by a resume, and never stays pending ' +
+    'at rest',
   l: 'what was acknowledged is what is stored, and a late inventory changes nothing',
   m: 'nothing fails by itself',
   n: 'a device that a run has listed is not retired by it',

@@ -8,12 +8,16 @@ const dev = configFor('dev');
 const template = templateOf(dev);
 
 describe('the API', () => {
-  const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route')).map(
+    ({ Properties }) => Properties,
+  );
   const OPEN = ['$default', 'POST /v1/check-ins', 'POST /v1/enroll'];
 
   test('has every route once, and $default', () => {
     const keys = routes.map((route) => route.RouteKey);
-    expect(keys.sort()).toEqual(['$default', ...ROUTES.map(({ method, path }) => `${method} ${path}`)].sort());
+    expect(keys.sort()).toEqual(
+      ['$default', ...ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
+    );
     expect(new Set(keys).size).toBe(32);
   });
 
@@ -39,20 +43,35 @@ describe('the API', () => {
       ...dev,
       ownIssuer: { issuer: 'https://id.example.org', audience: ['interdict'], rolesClaim: 'roles' },
     });
-    expect(jwtConfiguration(own)).toEqual({ Audience: ['interdict'], Issuer: 'https://id.example.org' });
+    expect(jwtConfiguration(own)).toEqual({
+      Audience: ['interdict'],
+      Issuer: 'https://id.example.org',
+    });
     own.resourceCountIs('AWS::Cognito::UserPool', 0);
   });
 
-  test('limits every route, in the keys that the service reads, and is deployed after the routes are there', () => {
-    const stage = onlyOf(template, 'AWS::ApiGatewayV2::Stage');
-    const settings = stage.Properties.RouteSettings as Record<string, object>;
-    expect(Object.keys(settings).sort()).toEqual(routes.map((route) => route.RouteKey).sort());
-    for (const limits of Object.values(settings)) {
-      expect(limits).toEqual({ ThrottlingRateLimit: expect.any(Number), ThrottlingBurstLimit: expect.any(Number) });
-    }
-    expect(settings['POST /v1/check-ins']).toEqual({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 });
-    expect(stage.DependsOn).toEqual(expect.arrayContaining(Object.keys(ofType(template, 'AWS::ApiGatewayV2::Route'))));
-  });
+  test(
+    'limits every route, in the keys that the service reads, and is deployed after the routes ' +
+      'are there',
+    () => {
+      const stage = onlyOf(template, 'AWS::ApiGatewayV2::Stage');
+      const settings = stage.Properties.RouteSettings as Record<string, object>;
+      expect(Object.keys(settings).sort()).toEqual(routes.map((route) => route.RouteKey).sort());
+      for (const limits of Object.values(settings)) {
+        expect(limits).toEqual({
+          ThrottlingRateLimit: expect.any(Number),
+          ThrottlingBurstLimit: expect.any(Number),
+        });
+      }
+      expect(settings['POST /v1/check-ins']).toEqual({
+        ThrottlingRateLimit: 200,
+        ThrottlingBurstLimit: 400,
+      });
+      expect(stage.DependsOn).toEqual(
+        expect.arrayContaining(Object.keys(ofType(template, 'AWS::ApiGatewayV2::Route'))),
+      );
+    },
+  );
 
   test('logs a short line for each request', () => {
     const stage = onlyOf(template, 'AWS::ApiGatewayV2::Stage');
@@ -79,8 +98,12 @@ describe('people and connectors', () => {
       Scopes: [Match.objectLike({ ScopeName: '*' }), Match.objectLike({ ScopeName: 'demo-mdm' })],
     });
     const scopes = Object.values(ofType(template, 'AWS::Cognito::UserPoolClient'))
-      .filter(({ Properties }) => (Properties.AllowedOAuthFlows as string[]).includes('client_credentials'))
-      .map(({ Properties }) => JSON.stringify(Properties.AllowedOAuthScopes).match(/"\/([^"]*)"/)?.[1]);
+      .filter(({ Properties }) =>
+        (Properties.AllowedOAuthFlows as string[]).includes('client_credentials'),
+      )
+      .map(
+        ({ Properties }) => JSON.stringify(Properties.AllowedOAuthScopes).match(/"\/([^"]*)"/)?.[1],
+      );
     expect(scopes.sort()).toEqual(['*', 'demo-mdm']);
   });
 });

@@ -39,7 +39,10 @@ interface FunctionResource {
 let out: string;
 let packages: ReadonlyMap<string, Packaged>;
 
-/** The app is synthesized as `npm run synth` does it; what is tested are the packages that would be deployed. */
+/**
+ * The app is synthesized as `npm run synth` does it; what is tested are the packages that would be
+ * deployed.
+ */
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'interdict-synth-'));
   const env = { ...process.env, CDK_OUTDIR: out, STAGE: 'dev', NODE_OPTIONS: '' };
@@ -51,8 +54,12 @@ afterAll(() => rm(out, { recursive: true }));
 
 async function packagesIn(directory: string): Promise<ReadonlyMap<string, Packaged>> {
   const read = async (file: string) => JSON.parse(await readFile(join(directory, file), 'utf8'));
-  const { Resources } = (await read('Interdict.template.json')) as { Resources: Record<string, FunctionResource> };
-  const { files } = (await read('Interdict.assets.json')) as { files: Record<string, { source: { path: string } }> };
+  const { Resources } = (await read('Interdict.template.json')) as {
+    Resources: Record<string, FunctionResource>;
+  };
+  const { files } = (await read('Interdict.assets.json')) as {
+    files: Record<string, { source: { path: string } }>;
+  };
   const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   return new Map(
     functions.map(({ Properties: { Description, Code, Environment } }) => {
@@ -62,7 +69,10 @@ async function packagesIn(directory: string): Promise<ReadonlyMap<string, Packag
       const environment = Object.fromEntries(
         variables.map(([key, value]) => [key, typeof value === 'string' ? value : key]),
       );
-      return [Description.replace('Interdict: ', ''), { directory: join(directory, path), environment }];
+      return [
+        Description.replace('Interdict: ', ''),
+        { directory: join(directory, path), environment },
+      ];
     }),
   );
 }
@@ -73,15 +83,26 @@ function packageOf(name: string): Packaged {
   return found;
 }
 
-/** Runs code beside the bundle, which lies alone in its directory, as on Lambda; returns all that was written. */
-async function runBeside(name: string, code: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+/**
+ * Runs code beside the bundle, which lies alone in its directory, as on Lambda; returns all that
+ * was written.
+ */
+async function runBeside(
+  name: string,
+  code: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'interdict-bundle-'));
   try {
     await copyFile(join(packageOf(name).directory, 'index.mjs'), join(directory, 'index.mjs'));
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: directory,
-      env: { AWS_REGION: 'us-east-1', ...environment },
-    });
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', code],
+      {
+        cwd: directory,
+        env: { AWS_REGION: 'us-east-1', ...environment },
+      },
+    );
     return `${stdout}${stderr}`;
   } finally {
     await rm(directory, { recursive: true });
@@ -90,10 +111,16 @@ async function runBeside(name: string, code: string, environment: NodeJS.Process
 
 const LOAD = `
   const { handler, bindings = [] } = await import('./index.mjs');
-  console.log(JSON.stringify({ handler: typeof handler, routes: bindings.map(({ route }) => route.method + ' ' + route.path) }));
+  console.log(JSON.stringify({ handler: typeof handler, routes: bindings.map(({ route }) => route.method + ' ' +
+    '' +
+    '' +
+    '' + route.path) }));
 `;
 
-/** Calls the handler once and ends, whatever comes of it: no credentials are good and no service answers. */
+/**
+ * Calls the handler once and ends, whatever comes of it: no credentials are good and no service
+ * answers.
+ */
 const CALL = `
   const { handler } = await import('./index.mjs');
   const event = JSON.parse(process.env.EVENT);
@@ -104,7 +131,10 @@ const CALL = `
   process.exit(0);
 `;
 
-/** A first request on one of the function's routes, without a token; what is no API function gets nothing to do. */
+/**
+ * A first request on one of the function's routes, without a token; what is no API function gets
+ * nothing to do.
+ */
 function eventFor(name: string): object {
   const route = ROUTES.find((each) => each.function === name);
   if (!route) return { Records: [], key: 'none' };
@@ -121,32 +151,47 @@ function eventFor(name: string): object {
 }
 
 describe('bundles', () => {
-  test('are made of every file that lies directly in functions/, but for what has no handler', async () => {
-    const files = (await readdir(join(ROOT, 'functions'))).filter((file) => file.endsWith('.ts'));
-    const entries = files.map((file) => file.slice(0, -3)).filter((file) => file !== 'settings' && file !== 'ports');
-    expect(entries.sort()).toEqual([...ENTRIES].sort());
-    expect([...packages.keys()].sort()).toEqual([...ENTRIES].sort());
-  });
+  test(
+    'are made of every file that lies directly ' + 'in functions/, but for what has no handler',
+    async () => {
+      const files = (await readdir(join(ROOT, 'functions'))).filter((file) => file.endsWith('.ts'));
+      const entries = files
+        .map((file) => file.slice(0, -3))
+        .filter((file) => file !== 'settings' && file !== 'ports');
+      expect(entries.sort()).toEqual([...ENTRIES].sort());
+      expect([...packages.keys()].sort()).toEqual([...ENTRIES].sort());
+    },
+  );
 
   test('have a package each, with nothing beside them, and their source maps outside', async () => {
     const directories = [...packages.values()].map(({ directory }) => directory);
     expect(new Set(directories).size).toBe(ENTRIES.length);
     for (const directory of directories) expect(await readdir(directory)).toEqual(['index.mjs']);
-    expect((await readdir(join(out, 'source-maps'))).sort()).toEqual(ENTRIES.map((name) => `${name}.mjs.map`).sort());
+    expect((await readdir(join(out, 'source-maps'))).sort()).toEqual(
+      ENTRIES.map((name) => `${name}.mjs.map`).sort(),
+    );
   });
 
   test.each(ENTRIES)('%s is made of its own entry', async (name) => {
-    const { sources } = JSON.parse(await readFile(join(out, 'source-maps', `${name}.mjs.map`), 'utf8')) as {
+    const { sources } = JSON.parse(
+      await readFile(join(out, 'source-maps', `${name}.mjs.map`), 'utf8'),
+    ) as {
       sources: string[];
     };
     expect(sources).toContain(`functions/${name}.ts`);
   });
 
   test.each(ENTRIES)(
-    '%s loads by itself, with nothing around it but a region, and answers the routes that the stack sends to it',
+    '%s loads by itself, with nothing around it but a region, and answers the routes that ' +
+      'the stack sends to it',
     async (name) => {
-      const exported = JSON.parse(await runBeside(name, LOAD)) as { handler: string; routes: string[] };
-      const sent = ROUTES.filter((route) => route.function === name).map(({ method, path }) => `${method} ${path}`);
+      const exported = JSON.parse(await runBeside(name, LOAD)) as {
+        handler: string;
+        routes: string[];
+      };
+      const sent = ROUTES.filter((route) => route.function === name).map(
+        ({ method, path }) => `${method} ${path}`,
+      );
       expect(exported).toEqual({ handler: 'function', routes: expect.any(Array) });
       expect(exported.routes.sort()).toEqual(sent.sort());
     },
@@ -163,7 +208,9 @@ describe('bundles', () => {
         AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
         EVENT: JSON.stringify(eventFor(name)),
       };
-      expect(await runBeside(name, CALL, environment)).not.toMatch(/Missing in the environment|environment variable/);
+      expect(await runBeside(name, CALL, environment)).not.toMatch(
+        /Missing in the environment|environment variable/,
+      );
     },
     30_000,
   );

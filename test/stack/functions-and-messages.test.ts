@@ -12,25 +12,34 @@ const live = templateOf(production);
 describe('functions', () => {
   const functions = Object.entries(ofType(template, 'AWS::Lambda::Function'));
 
-  test.each(functions)('%s runs on Node 24 and arm64, with JSON logs that keep metrics', (_, { Properties }) => {
-    expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' },
-    });
-    expect(Properties.TracingConfig).toBeUndefined();
-    expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
-  });
+  test.each(functions)(
+    '%s runs on Node 24 and arm64, with JSON logs that keep metrics',
+    (_, { Properties }) => {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' },
+      });
+      expect(Properties.TracingConfig).toBeUndefined();
+      expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+    },
+  );
 
   test.each(functions)('%s logs into a group of its own that forgets', (_, { Properties }) => {
     const { LogGroup } = Properties.LoggingConfig as { LogGroup: { Ref: string } };
-    expect(ofType(template, 'AWS::Logs::LogGroup')[LogGroup.Ref]?.Properties.RetentionInDays).toBe(dev.logDays);
-    expect(ofType(live, 'AWS::Logs::LogGroup')[LogGroup.Ref]?.Properties.RetentionInDays).toBe(production.logDays);
+    expect(ofType(template, 'AWS::Logs::LogGroup')[LogGroup.Ref]?.Properties.RetentionInDays).toBe(
+      dev.logDays,
+    );
+    expect(ofType(live, 'AWS::Logs::LogGroup')[LogGroup.Ref]?.Properties.RetentionInDays).toBe(
+      production.logDays,
+    );
   });
 
   test('no function runs longer than the fence counts with', () => {
-    const longest = Math.max(...functions.map(([, { Properties }]) => Properties.Timeout as number));
+    const longest = Math.max(
+      ...functions.map(([, { Properties }]) => Properties.Timeout as number),
+    );
     expect(longest * 1_000).toBe(LONGEST_RUN);
     expect(FENCE).toBeGreaterThan(longest * 1_000);
   });
@@ -61,8 +70,14 @@ describe('functions', () => {
       ...dev,
       ownIssuer: { issuer: 'https://id.example.org', audience: ['interdict'], rolesClaim: 'roles' },
     };
-    expect(settingsOf(template, 'check-in')).toEqual({ ...dev.settings, rolesClaim: 'cognito:groups' });
-    expect(settingsOf(templateOf(own), 'check-in')).toEqual({ ...dev.settings, rolesClaim: 'roles' });
+    expect(settingsOf(template, 'check-in')).toEqual({
+      ...dev.settings,
+      rolesClaim: 'cognito:groups',
+    });
+    expect(settingsOf(templateOf(own), 'check-in')).toEqual({
+      ...dev.settings,
+      rolesClaim: 'roles',
+    });
   });
 
   test('tracing is off unless it is asked for', () => {
@@ -122,10 +137,13 @@ describe('topics', () => {
 
   test('an e-mail address in the settings gets alarms', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    templateOf({ ...dev, alarmEmail: 'on-call@example.org' }).hasResourceProperties('AWS::SNS::Subscription', {
-      Protocol: 'email',
-      Endpoint: 'on-call@example.org',
-    });
+    templateOf({ ...dev, alarmEmail: 'on-call@example.org' }).hasResourceProperties(
+      'AWS::SNS::Subscription',
+      {
+        Protocol: 'email',
+        Endpoint: 'on-call@example.org',
+      },
+    );
   });
 });
 
@@ -146,26 +164,36 @@ describe('work, stream and schedule', () => {
     const refused = Object.values(ofType(template, 'AWS::SQS::QueuePolicy')).flatMap(
       ({ Properties }) => Properties.Queues as { Ref: string }[],
     );
-    expect(refused.map((each) => each.Ref).sort()).toEqual(Object.keys(ofType(template, 'AWS::SQS::Queue')).sort());
+    expect(refused.map((each) => each.Ref).sort()).toEqual(
+      Object.keys(ofType(template, 'AWS::SQS::Queue')).sort(),
+    );
   });
 
-  test('the stream is published for six hours, in pieces, and what it gives up on goes whole to the failures bucket', () => {
-    const [failures] = Object.keys(ofType(template, 'AWS::S3::Bucket')).filter((id) => id.includes('Failures'));
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: functionId(template, 'publish-orders') },
-      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Findings'), 'StreamArn'] },
-      StartingPosition: 'TRIM_HORIZON',
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: -1,
-      MaximumRecordAgeInSeconds: 21_600,
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [failures, 'Arn'] } } },
-      MetricsConfig: { Metrics: ['EventCount'] },
-    });
-  });
+  test(
+    'the stream is published for six hours, in pieces, and what it gives up on goes whole to ' +
+      'the failures bucket',
+    () => {
+      const [failures] = Object.keys(ofType(template, 'AWS::S3::Bucket')).filter((id) =>
+        id.includes('Failures'),
+      );
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionId(template, 'publish-orders') },
+        EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Findings'), 'StreamArn'] },
+        StartingPosition: 'TRIM_HORIZON',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: -1,
+        MaximumRecordAgeInSeconds: 21_600,
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [failures, 'Arn'] } } },
+        MetricsConfig: { Metrics: ['EventCount'] },
+      });
+    },
+  );
 
   test('the tick comes every minute and is never tried again', () => {
-    const [queue] = Object.keys(ofType(template, 'AWS::SQS::Queue')).filter((id) => id.startsWith('TickFailures'));
+    const [queue] = Object.keys(ofType(template, 'AWS::SQS::Queue')).filter((id) =>
+      id.startsWith('TickFailures'),
+    );
     const failures = { 'Fn::GetAtt': [queue, 'Arn'] };
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(1 minute)',
@@ -190,6 +218,8 @@ function functionProperties(of: Template, name: string): Readonly<Record<string,
 }
 
 function settingsOf(of: Template, name: string): unknown {
-  const { Variables } = functionProperties(of, name).Environment as { Variables: { SETTINGS: string } };
+  const { Variables } = functionProperties(of, name).Environment as {
+    Variables: { SETTINGS: string };
+  };
   return JSON.parse(Variables.SETTINGS);
 }

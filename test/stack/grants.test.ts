@@ -62,7 +62,11 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Stories: ['BatchWriteItem'],
     Work: ['UpdateItem'],
   },
-  redrive: { Blocklist: ['BatchGetItem', 'GetItem'], Findings: ['BatchGetItem'], Work: ['UpdateItem'] },
+  redrive: {
+    Blocklist: ['BatchGetItem', 'GetItem'],
+    Findings: ['BatchGetItem'],
+    Work: ['UpdateItem'],
+  },
 };
 
 const QUEUEING: Grants = { 'SQS Queue WorkQueue': ['sqs:SendMessage'] };
@@ -78,11 +82,19 @@ const BESIDES: Readonly<Record<string, Grants>> = {
   ingest: QUEUEING,
   'manage-bans': { ...QUEUEING, 'S3 Bucket BucketsReports/*': ['s3:GetObject', 's3:PutObject'] },
   'manage-devices': {},
-  'read-fleet': { 'S3 Bucket BucketsReports': ['s3:ListBucket'], 'S3 Bucket BucketsReports/*': ['s3:GetObject'] },
+  'read-fleet': {
+    'S3 Bucket BucketsReports': ['s3:ListBucket'],
+    'S3 Bucket BucketsReports/*': ['s3:GetObject'],
+  },
   'unknown-route': {},
   enforce: { ...QUEUEING, ...PUBLISHING, 'SQS Queue TickFailures': ['sqs:SendMessage'] },
   'run-work': {
-    'SQS Queue WorkQueue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+    'SQS Queue WorkQueue': [
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
   },
   'publish-orders': {
     ...PUBLISHING,
@@ -124,39 +136,62 @@ describe('least privilege, read from the synthesized policies', () => {
     expect(others).toEqual({ ...Object.fromEntries(tables), ...BESIDES[name] });
   });
 
-  test.each(Object.keys(ON_TABLES))('%s finds by its environment what it may use, and no more', (name) => {
-    const expected = Object.keys(ON_TABLES[name] ?? {}).map((table) => `${table.toUpperCase()}_TABLE`);
-    const besides = Object.entries(BESIDES[name] ?? {});
-    if (besides.some(([what]) => what.startsWith('SNS'))) expected.push('ORDERS_TOPIC_ARN');
-    if (besides.some(([what, actions]) => what === 'SQS Queue WorkQueue' && actions.includes('sqs:SendMessage')))
-      expected.push('WORK_QUEUE_URL');
-    if (besides.some(([what]) => what.includes('BucketsFailures'))) expected.push('FAILURES_BUCKET');
-    if (besides.some(([what]) => what.includes('BucketsReports'))) expected.push('REPORTS_BUCKET');
-    if (!['unknown-route', 'publish-orders', 'redrive'].includes(name)) expected.push('SETTINGS');
-    const { Environment } = ofType(template, 'AWS::Lambda::Function')[functionId(template, name)]?.Properties ?? {};
-    expect(Object.keys((Environment as { Variables?: object })?.Variables ?? {}).sort()).toEqual(expected.sort());
-  });
+  test.each(Object.keys(ON_TABLES))(
+    '%s finds by its environment what it may use, and no more',
+    (name) => {
+      const expected = Object.keys(ON_TABLES[name] ?? {}).map(
+        (table) => `${table.toUpperCase()}_TABLE`,
+      );
+      const besides = Object.entries(BESIDES[name] ?? {});
+      if (besides.some(([what]) => what.startsWith('SNS'))) expected.push('ORDERS_TOPIC_ARN');
+      if (
+        besides.some(
+          ([what, actions]) =>
+            what === 'SQS Queue WorkQueue' && actions.includes('sqs:SendMessage'),
+        )
+      )
+        expected.push('WORK_QUEUE_URL');
+      if (besides.some(([what]) => what.includes('BucketsFailures')))
+        expected.push('FAILURES_BUCKET');
+      if (besides.some(([what]) => what.includes('BucketsReports')))
+        expected.push('REPORTS_BUCKET');
+      if (!['unknown-route', 'publish-orders', 'redrive'].includes(name)) expected.push('SETTINGS');
+      const { Environment } =
+        ofType(template, 'AWS::Lambda::Function')[functionId(template, name)]?.Properties ?? {};
+      expect(Object.keys((Environment as { Variables?: object })?.Variables ?? {}).sort()).toEqual(
+        expected.sort(),
+      );
+    },
+  );
 
   test('no function but those that write bans or the tick can write the blocklist', () => {
     const writers = Object.keys(ON_TABLES).filter((name) =>
-      grantsOf(template, functionId(template, name))['DynamoDB Table TablesBlocklist']?.some((action) =>
-        /Put|Update|Delete/.test(action),
+      grantsOf(template, functionId(template, name))['DynamoDB Table TablesBlocklist']?.some(
+        (action) => /Put|Update|Delete/.test(action),
       ),
     );
     expect(writers).toEqual(['manage-bans', 'enforce']);
   });
 
-  test('the scheduler may start the tick, and put what it could not deliver into the queue of failed ticks', () => {
-    const schedule = onlyOf(template, 'AWS::Scheduler::Schedule');
-    const { RoleArn } = schedule.Properties.Target as { RoleArn: { 'Fn::GetAtt': [string, string] } };
-    expect(grantsOfRole(template, RoleArn['Fn::GetAtt'][0])).toEqual({
-      'Lambda Function TickEnforceFunction': ['lambda:InvokeFunction'],
-      'SQS Queue TickFailures': ['sqs:SendMessage'],
-    });
-  });
+  test(
+    'the scheduler may start the tick, and put what it could not deliver into the queue of ' +
+      'failed ticks',
+    () => {
+      const schedule = onlyOf(template, 'AWS::Scheduler::Schedule');
+      const { RoleArn } = schedule.Properties.Target as {
+        RoleArn: { 'Fn::GetAtt': [string, string] };
+      };
+      expect(grantsOfRole(template, RoleArn['Fn::GetAtt'][0])).toEqual({
+        'Lambda Function TickEnforceFunction': ['lambda:InvokeFunction'],
+        'SQS Queue TickFailures': ['sqs:SendMessage'],
+      });
+    },
+  );
 
   test('every role belongs to one function or to the scheduler', () => {
-    expect(Object.keys(ofType(template, 'AWS::IAM::Role'))).toHaveLength(Object.keys(ON_TABLES).length + 1);
+    expect(Object.keys(ofType(template, 'AWS::IAM::Role'))).toHaveLength(
+      Object.keys(ON_TABLES).length + 1,
+    );
   });
 });
 

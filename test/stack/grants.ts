@@ -3,7 +3,10 @@ import type { TemplateResource } from '../../local/template/assembly.ts';
 import { statementsOfRole } from '../../local/template/role-statements.ts';
 import { ofType } from './synthesized.ts';
 
-/** Resource → actions, both sorted; resources as words: `Tables Devices`, `Topics Key`, with what follows the ARN. */
+/**
+ * Resource → actions, both sorted; resources as words: `Tables Devices`, `Topics Key`, with what
+ * follows the ARN.
+ */
 export type Grants = Readonly<Record<string, readonly string[]>>;
 
 /** All that a role is allowed, from every policy of the synthesized template that names it. */
@@ -24,7 +27,9 @@ export function grantsOfRole(template: Template, roleId: string): Grants {
     }
   }
   return Object.fromEntries(
-    [...grants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, actions]) => [name, [...actions].sort()]),
+    [...grants]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, actions]) => [name, [...actions].sort()]),
   );
 }
 
@@ -43,10 +48,20 @@ function resourceName(template: Template, resource: unknown): string {
     Ref,
     'Fn::GetAtt': attribute,
     'Fn::Join': join,
-  } = resource as { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::Join'?: [string, unknown[]] };
-  if (join) return join[1].map((part) => (typeof part === 'string' ? part : resourceName(template, part))).join('');
+  } = resource as {
+    Ref?: string;
+    'Fn::GetAtt'?: [string, string];
+    'Fn::Join'?: [string, unknown[]];
+  };
+  if (join)
+    return join[1]
+      .map((part) => (typeof part === 'string' ? part : resourceName(template, part)))
+      .join('');
   const id = Ref ?? attribute?.[0];
-  const made = id === undefined ? undefined : (template.toJSON().Resources[id] as { Type: string } | undefined);
+  const made =
+    id === undefined
+      ? undefined
+      : (template.toJSON().Resources[id] as { Type: string } | undefined);
   if (id === undefined || !made)
     throw new Error(`A grant on what this stack does not make: ${JSON.stringify(resource)}`);
   const suffix = attribute && attribute[1] !== 'Arn' ? `.${attribute[1]}` : '';

@@ -25,7 +25,9 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
       .flatMap((each) => each.node.metadata)
       .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
     expect(acknowledged.length).toBeGreaterThan(0);
-    expect(JSON.stringify(acknowledged.map((entry) => entry.data))).not.toMatch(/"reason":"[^"]{0,30}"/);
+    expect(JSON.stringify(acknowledged.map((entry) => entry.data))).not.toMatch(
+      /"reason":"[^"]{0,30}"/,
+    );
   });
 
   test('is the template that was reviewed last', () => {
@@ -34,35 +36,46 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
 
   test.each(Object.values(TABLES))('keeps the $name table as the stores know it', (keys) => {
     const table = tables.find(([id]) => id.startsWith(`Tables${keys.name}`))?.[1].Properties;
-    const sortKey = 'sortKey' in keys ? [{ AttributeName: keys.sortKey.name, KeyType: 'RANGE' }] : [];
-    expect(table?.KeySchema).toEqual([{ AttributeName: keys.partitionKey, KeyType: 'HASH' }, ...sortKey]);
+    const sortKey =
+      'sortKey' in keys ? [{ AttributeName: keys.sortKey.name, KeyType: 'RANGE' }] : [];
+    expect(table?.KeySchema).toEqual([
+      { AttributeName: keys.partitionKey, KeyType: 'HASH' },
+      ...sortKey,
+    ]);
     expect(table?.BillingMode).toBe('PAY_PER_REQUEST');
     expect(table?.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
     expect(table?.SSESpecification).toEqual({ SSEEnabled: true });
-    expect(table?.StreamSpecification).toEqual('stream' in keys ? { StreamViewType: 'NEW_AND_OLD_IMAGES' } : undefined);
+    expect(table?.StreamSpecification).toEqual(
+      'stream' in keys ? { StreamViewType: 'NEW_AND_OLD_IMAGES' } : undefined,
+    );
     expect(table?.TimeToLiveSpecification).toEqual(
       'timeToLive' in keys ? { AttributeName: keys.timeToLive, Enabled: true } : undefined,
     );
   });
 
-  test(`${config.protectData ? 'protects' : 'does not hold on to'} tables, buckets, the key and the user pool`, () => {
-    const kept = config.protectData ? 'Retain' : 'Delete';
-    const resources = Object.values(template.toJSON().Resources as Record<string, Resource>);
-    const data = resources.filter(
-      ({ Type }) => /Table|Bucket|Key|UserPool$/.test(Type.split('::')[2] ?? '') && !Type.endsWith('Policy'),
-    );
-    expect(data).toHaveLength(8 + 2 + 1 + 1);
-    for (const { Type, DeletionPolicy, UpdateReplacePolicy } of data) {
-      expect({ Type, DeletionPolicy, UpdateReplacePolicy }).toEqual({
-        Type,
-        DeletionPolicy: kept,
-        UpdateReplacePolicy: kept,
-      });
-    }
-    for (const [, { Properties }] of tables)
-      expect(Properties.DeletionProtectionEnabled ?? false).toBe(config.protectData);
-    expect(stack.terminationProtection ?? false).toBe(config.protectData);
-  });
+  test(
+    `${config.protectData ? 'protects' : 'does not hold on to'} tables, buckets, the key and ` +
+      'the user pool',
+    () => {
+      const kept = config.protectData ? 'Retain' : 'Delete';
+      const resources = Object.values(template.toJSON().Resources as Record<string, Resource>);
+      const data = resources.filter(
+        ({ Type }) =>
+          /Table|Bucket|Key|UserPool$/.test(Type.split('::')[2] ?? '') && !Type.endsWith('Policy'),
+      );
+      expect(data).toHaveLength(8 + 2 + 1 + 1);
+      for (const { Type, DeletionPolicy, UpdateReplacePolicy } of data) {
+        expect({ Type, DeletionPolicy, UpdateReplacePolicy }).toEqual({
+          Type,
+          DeletionPolicy: kept,
+          UpdateReplacePolicy: kept,
+        });
+      }
+      for (const [, { Properties }] of tables)
+        expect(Properties.DeletionProtectionEnabled ?? false).toBe(config.protectData);
+      expect(stack.terminationProtection ?? false).toBe(config.protectData);
+    },
+  );
 
   test.each(Object.entries(ofType(template, 'AWS::S3::Bucket')))(
     'closes the bucket %s to the public and to anything but TLS',
@@ -75,7 +88,9 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
           RestrictPublicBuckets: true,
         },
         BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+          ServerSideEncryptionConfiguration: [
+            { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+          ],
         },
         VersioningConfiguration: { Status: 'Enabled' },
         LifecycleConfiguration: { Rules: [expect.objectContaining({ Status: 'Enabled' })] },
@@ -95,25 +110,35 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
 
   test('every function has an alarm on errors and one on throttles', () => {
     const watched = Object.values(ofType(template, 'AWS::CloudWatch::Alarm'))
-      .filter(({ Properties }) => Properties.MetricName === 'Errors' || Properties.MetricName === 'Throttles')
+      .filter(
+        ({ Properties }) =>
+          Properties.MetricName === 'Errors' || Properties.MetricName === 'Throttles',
+      )
       .map(
         ({ Properties }) =>
-          `${Properties.MetricName} ${(Properties.Dimensions as { Value: { Ref: string } }[])[0]?.Value.Ref}`,
+          `${Properties.MetricName} ` +
+          `${(Properties.Dimensions as { Value: { Ref: string } }[])[0]?.Value.Ref}`,
       );
     const functions = Object.keys(ofType(template, 'AWS::Lambda::Function'));
-    expect(watched.sort()).toEqual(functions.flatMap((id) => [`Errors ${id}`, `Throttles ${id}`]).sort());
+    expect(watched.sort()).toEqual(
+      functions.flatMap((id) => [`Errors ${id}`, `Throttles ${id}`]).sort(),
+    );
   });
 
   test.each(['TickCompleted', 'BansPaused', 'FindingsFailed', 'Parked', 'NotJudged'])(
     'the functions’ own count %s has an alarm',
     (metric) => {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'Interdict', MetricName: metric });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'Interdict',
+        MetricName: metric,
+      });
     },
   );
 
   test('ticks that are missing fire, where other alarms take silence for peace', () => {
     const breaching = Object.keys(ofType(template, 'AWS::CloudWatch::Alarm')).filter(
-      (id) => ofType(template, 'AWS::CloudWatch::Alarm')[id]?.Properties.TreatMissingData === 'breaching',
+      (id) =>
+        ofType(template, 'AWS::CloudWatch::Alarm')[id]?.Properties.TreatMissingData === 'breaching',
     );
     expect(breaching).toEqual([expect.stringMatching(/^AlarmsTickMissing/)]);
   });
@@ -130,13 +155,24 @@ describe('the rules themselves', () => {
   test('a bucket that nobody gave reasons for is found', () => {
     const app = new App();
     new Bucket(new Stack(app, 'Bare'), 'Bucket');
-    const found = new AwsSolutionsChecks(app).validateScope(app).violations.map((each) => each.ruleName);
+    const found = new AwsSolutionsChecks(app)
+      .validateScope(app)
+      .violations.map((each) => each.ruleName);
     expect(found.sort()).toEqual(['AwsSolutions-S1', 'AwsSolutions-S10']);
   });
 
   test('no setting that may be turned on breaks one without a reason', () => {
-    const ownIssuer = { issuer: 'https://id.example.org', audience: ['interdict'], rolesClaim: 'roles' };
-    const { app } = appOf({ ...configFor('dev'), tracing: true, ownIssuer, alarmEmail: 'on-call@example.org' });
+    const ownIssuer = {
+      issuer: 'https://id.example.org',
+      audience: ['interdict'],
+      rolesClaim: 'roles',
+    };
+    const { app } = appOf({
+      ...configFor('dev'),
+      tracing: true,
+      ownIssuer,
+      alarmEmail: 'on-call@example.org',
+    });
     expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
   });
 
@@ -153,7 +189,9 @@ describe('the rules themselves', () => {
   });
 
   test('a stage that there is not is refused, with those that there are', () => {
-    expect(() => configFor('prod')).toThrow('There is no stage "prod". Set STAGE to one of: dev, production.');
+    expect(() => configFor('prod')).toThrow(
+      'There is no stage "prod". Set STAGE to one of: dev, production.',
+    );
   });
 });
 

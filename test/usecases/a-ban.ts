@@ -3,9 +3,14 @@ import type { BanDocument } from '../../functions/domain/bans/ban.ts';
 export const WECHAT = 'com.tencent.mm';
 export const KASPERSKY = 'com.kms.free';
 
-type Change = Omit<Partial<BanDocument>, 'timeline'> & { readonly timeline?: Partial<BanDocument['timeline']> };
+type Change = Omit<Partial<BanDocument>, 'timeline'> & {
+  readonly timeline?: Partial<BanDocument['timeline']>;
+};
 
-/** A ban of WeChat on Android and iOS from 30 October 2023, noon UTC, announced a week before; `change` says what is different. */
+/**
+ * A ban of WeChat on Android and iOS from 30 October 2023, noon UTC, announced a week before;
+ * `change` says what is different.
+ */
 export function aBan(id: string, change: Change = {}): BanDocument {
   const { timeline, ...rest } = change;
   return {

@@ -26,17 +26,25 @@ describe('exemptions', () => {
       ...change,
     });
 
-  test('granted: the outstanding order is withdrawn, and nothing is ordered while it lasts', async () => {
-    await exempt();
-    await world.until(world.now + DAY);
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'exempt', outstanding: null });
-    expect(world.said('wechat')).toEqual(['order.notice', 'order.remove', 'order.withdrawn']);
-  });
+  test(
+    'granted: the outstanding order is withdrawn, ' + 'and nothing is ordered while it lasts',
+    async () => {
+      await exempt();
+      await world.until(world.now + DAY);
+      expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'exempt', outstanding: null });
+      expect(world.said('wechat')).toEqual(['order.notice', 'order.remove', 'order.withdrawn']);
+    },
+  );
 
   test('expired: the order comes back at that instant, as a first order', async () => {
     await exempt();
     await world.until(world.now + 2 * DAY);
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', phase: 'remove', rounds: 0, n: 3 });
+    expect(world.finding('wechat', 'D-1')).toMatchObject({
+      status: 'open',
+      phase: 'remove',
+      rounds: 0,
+      n: 3,
+    });
   });
 
   test('ended early: the device is judged like all others from then on', async () => {
@@ -75,17 +83,23 @@ describe('exemptions', () => {
     expect(world.deps.bans.blocklist.bans[0]?.exemptions).toHaveLength(1);
   });
 
-  test('what the decision does not allow is refused: blankets, other grounds, longer than it says', async () => {
-    const exceptions = { blanket: false, grounds: ['law enforcement'], maxDuration: 'P1D' };
-    const decision = { ...aBan('strict').decision, exceptions };
-    await world.inForce(aBan('strict', { decision }));
-    const strict = { banId: 'strict', ground: 'law enforcement', expiresAt: world.now + DAY };
-    const refused = { kind: 'unprocessable' };
-    await expect(exempt({ ...strict, groups: ['embassy'] })).rejects.toMatchObject(refused);
-    await expect(exempt({ ...strict, ground: 'convenience' })).rejects.toMatchObject(refused);
-    await expect(exempt({ ...strict, expiresAt: world.now + DAY + 1 })).rejects.toMatchObject(refused);
-    await expect(exempt(strict)).resolves.toMatchObject({ endedAt: null });
-  });
+  test(
+    'what the decision does not allow is refused: ' +
+      'blankets, other grounds, longer than it says',
+    async () => {
+      const exceptions = { blanket: false, grounds: ['law enforcement'], maxDuration: 'P1D' };
+      const decision = { ...aBan('strict').decision, exceptions };
+      await world.inForce(aBan('strict', { decision }));
+      const strict = { banId: 'strict', ground: 'law enforcement', expiresAt: world.now + DAY };
+      const refused = { kind: 'unprocessable' };
+      await expect(exempt({ ...strict, groups: ['embassy'] })).rejects.toMatchObject(refused);
+      await expect(exempt({ ...strict, ground: 'convenience' })).rejects.toMatchObject(refused);
+      await expect(exempt({ ...strict, expiresAt: world.now + DAY + 1 })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(exempt(strict)).resolves.toMatchObject({ endedAt: null });
+    },
+  );
 
   test('nobody, the past, and a ban not in force cannot be exempted', async () => {
     await expect(exempt({ devices: [] })).rejects.toMatchObject({ kind: 'unprocessable' });

@@ -14,28 +14,50 @@ describe('the life of a ban', () => {
   });
   const save = (document = aBan('wechat')) => saveBan(world.deps, { ...ban, document });
 
-  test('a ban is drafted, proposed, and approved by another person who names its hash', async () => {
-    const draft = await save();
-    expect(draft).toMatchObject({ state: 'draft', revision: 1, gate: null });
-    expect(await proposeBan(world.deps, { ...ban, revision: 1 })).toMatchObject({ state: 'proposed' });
-    const approved = await approveBan(world.deps, { ...ban, caller: APPROVER, revision: 1, hash: draft.hash });
-    expect(approved).toMatchObject({ state: 'approved', gate: { state: 'pending', revision: 1 } });
-    expect(world.deps.bans.blocklist).toMatchObject({ version: 1, bans: [{ id: 'wechat', revision: 1 }] });
-  });
+  test(
+    'a ban is drafted, proposed, and approved ' + 'by another person who names its hash',
+    async () => {
+      const draft = await save();
+      expect(draft).toMatchObject({ state: 'draft', revision: 1, gate: null });
+      expect(await proposeBan(world.deps, { ...ban, revision: 1 })).toMatchObject({
+        state: 'proposed',
+      });
+      const approved = await approveBan(world.deps, {
+        ...ban,
+        caller: APPROVER,
+        revision: 1,
+        hash: draft.hash,
+      });
+      expect(approved).toMatchObject({
+        state: 'approved',
+        gate: { state: 'pending', revision: 1 },
+      });
+      expect(world.deps.bans.blocklist).toMatchObject({
+        version: 1,
+        bans: [{ id: 'wechat', revision: 1 }],
+      });
+    },
+  );
 
   test('who proposed a revision may not approve it', async () => {
     const { hash } = await save();
     await proposeBan(world.deps, { ...ban, revision: 1 });
-    await expect(approveBan(world.deps, { ...ban, revision: 1, hash })).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(approveBan(world.deps, { ...ban, revision: 1, hash })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
   });
 
-  test('another hash than the one proposed is refused, so that nobody approves what they have not read', async () => {
-    await save();
-    await proposeBan(world.deps, { ...ban, revision: 1 });
-    const other = { ...ban, caller: APPROVER, revision: 1, hash: '0'.repeat(64) };
-    await expect(approveBan(world.deps, other)).rejects.toMatchObject({ kind: 'conflict' });
-    expect(world.deps.bans.blocklist.bans).toEqual([]);
-  });
+  test(
+    'another hash than the one proposed is refused, so that nobody approves what they have not ' +
+      'read',
+    async () => {
+      await save();
+      await proposeBan(world.deps, { ...ban, revision: 1 });
+      const other = { ...ban, caller: APPROVER, revision: 1, hash: '0'.repeat(64) };
+      await expect(approveBan(world.deps, other)).rejects.toMatchObject({ kind: 'conflict' });
+      expect(world.deps.bans.blocklist.bans).toEqual([]);
+    },
+  );
 
   test('what was not proposed cannot be approved', async () => {
     const { hash } = await save();
@@ -46,7 +68,10 @@ describe('the life of a ban', () => {
   test('the same document again is no new revision, another one is', async () => {
     await save();
     expect(await save()).toMatchObject({ revision: 1 });
-    expect(await save(aBan('wechat', { apps: [KASPERSKY_APP] }))).toMatchObject({ revision: 2, state: 'draft' });
+    expect(await save(aBan('wechat', { apps: [KASPERSKY_APP] }))).toMatchObject({
+      revision: 2,
+      state: 'draft',
+    });
     const first = await readBan(world.deps, { ...ban, revision: 1 });
     expect(first.document.apps[0]?.name).toBe('WeChat');
   });
@@ -55,38 +80,54 @@ describe('the life of a ban', () => {
     await save();
     await proposeBan(world.deps, { ...ban, revision: 1 });
     const { hash } = await save(aBan('wechat', { apps: [KASPERSKY_APP] }));
-    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({ kind: 'conflict' });
-    await expect(approveBan(world.deps, { ...ban, caller: APPROVER, revision: 1, hash })).rejects.toMatchObject({
+    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    await expect(
+      approveBan(world.deps, { ...ban, caller: APPROVER, revision: 1, hash }),
+    ).rejects.toMatchObject({
       kind: 'conflict',
     });
   });
 
   test('a ban without an effective date is not proposed', async () => {
     await save(aBan('wechat', { timeline: { effective: null } }));
-    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({ kind: 'unprocessable' });
+    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({
+      kind: 'unprocessable',
+    });
   });
 
   test('the approved revision holds on while a newer one is drafted and proposed', async () => {
     await world.inForce(aBan('wechat'));
     await save(aBan('wechat', { apps: [KASPERSKY_APP] }));
-    expect(await proposeBan(world.deps, { ...ban, revision: 2 })).toMatchObject({ state: 'approved' });
+    expect(await proposeBan(world.deps, { ...ban, revision: 2 })).toMatchObject({
+      state: 'approved',
+    });
     expect(world.deps.bans.blocklist.bans[0]?.revision).toBe(1);
   });
 
   test('approving twice is approving once', async () => {
     const approved = await world.inForce(aBan('wechat'));
     const again = { ...ban, caller: SECOND_APPROVER, revision: 1, hash: approved.hash };
-    expect(await approveBan(world.deps, again)).toMatchObject({ state: 'approved', approved: { by: 'approver' } });
+    expect(await approveBan(world.deps, again)).toMatchObject({
+      state: 'approved',
+      approved: { by: 'approver' },
+    });
     expect(world.deps.bans.blocklist.version).toBe(1);
   });
 
   test('a lifted ban takes no new revision and no approval', async () => {
     const { hash } = await world.inForce(aBan('wechat'));
     const lift = { ...ban, caller: APPROVER, reason: 'the decision was repealed' };
-    expect(await liftBan(world.deps, lift)).toMatchObject({ state: 'lifted', lifted: { by: 'approver' } });
+    expect(await liftBan(world.deps, lift)).toMatchObject({
+      state: 'lifted',
+      lifted: { by: 'approver' },
+    });
     expect(await liftBan(world.deps, lift)).toMatchObject({ state: 'lifted' });
     await expect(save(aBan('wechat', { apps: [] }))).rejects.toMatchObject({ kind: 'conflict' });
-    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
     const again = { ...ban, caller: SECOND_APPROVER, revision: 1, hash };
     await expect(approveBan(world.deps, again)).rejects.toMatchObject({ kind: 'conflict' });
   });
@@ -95,7 +136,9 @@ describe('the life of a ban', () => {
     await save();
     const lift = { ...ban, caller: APPROVER, reason: 'over' };
     await expect(liftBan(world.deps, lift)).rejects.toMatchObject({ kind: 'conflict' });
-    await expect(liftBan(world.deps, { ...lift, banId: 'other' })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(liftBan(world.deps, { ...lift, banId: 'other' })).rejects.toMatchObject({
+      kind: 'not-found',
+    });
   });
 
   test('two acts at the same time: one is told to read again', async () => {
@@ -106,22 +149,35 @@ describe('the life of a ban', () => {
       second = proposeBan(world.deps, { ...ban, caller: SECOND_APPROVER, revision: 1 });
       return second.then(() => {});
     };
-    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
     await expect(second).resolves.toMatchObject({ proposed: { by: 'second-approver' } });
   });
 
-  test('a ban whose own timeline has ended leaves the blocklist a week later, and a proposal that stood beside it goes too', async () => {
-    await world.report('D-1', [WECHAT]);
-    await world.inForce(aBan('wechat', { timeline: { lift: '2023-11-02T12:00:00Z' } }));
-    await world.until('2023-11-01T00:00:00Z');
-    const { hash } = await save(aBan('wechat', { apps: [KASPERSKY_APP] }));
-    await proposeBan(world.deps, { ...ban, revision: 2 });
-    await world.until('2023-11-09T13:00:00Z');
-    expect(world.deps.bans.blocklist.bans).toEqual([]);
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'withdrawn', cause: 'lifted' });
-    await expect(approveBan(world.deps, { ...ban, caller: APPROVER, revision: 2, hash })).rejects.toMatchObject({
-      kind: 'conflict',
-    });
-    expect((await listBans(world.deps, { caller: AUTHOR, cursor: null, limit: 10 })).items[0]?.state).toBe('lifted');
-  });
+  test(
+    'a ban whose own timeline has ended leaves the blocklist a week later, and a proposal that ' +
+      'stood beside it goes too',
+    async () => {
+      await world.report('D-1', [WECHAT]);
+      await world.inForce(aBan('wechat', { timeline: { lift: '2023-11-02T12:00:00Z' } }));
+      await world.until('2023-11-01T00:00:00Z');
+      const { hash } = await save(aBan('wechat', { apps: [KASPERSKY_APP] }));
+      await proposeBan(world.deps, { ...ban, revision: 2 });
+      await world.until('2023-11-09T13:00:00Z');
+      expect(world.deps.bans.blocklist.bans).toEqual([]);
+      expect(world.finding('wechat', 'D-1')).toMatchObject({
+        status: 'withdrawn',
+        cause: 'lifted',
+      });
+      await expect(
+        approveBan(world.deps, { ...ban, caller: APPROVER, revision: 2, hash }),
+      ).rejects.toMatchObject({
+        kind: 'conflict',
+      });
+      expect(
+        (await listBans(world.deps, { caller: AUTHOR, cursor: null, limit: 10 })).items[0]?.state,
+      ).toBe('lifted');
+    },
+  );
 });

@@ -14,17 +14,20 @@ describe('from the row to the topic', () => {
     await world.settle();
   });
 
-  test('what the topic refuses is sent again, what it took beside it is not reported as failed', async () => {
-    await world.report('D-1', [WECHAT]);
-    await world.report('D-2', [WECHAT]);
-    const refused = world.finding('wechat', 'D-2').deviceId;
-    world.deps.faults.refuses = (event) => event.subject.endsWith(refused);
-    expect(await world.publish()).toHaveLength(1);
-    expect(world.said('wechat')).toEqual(['order.remove']);
-    world.deps.faults.refuses = () => false;
-    expect(await world.publish()).toEqual([]);
-    expect(world.said('wechat')).toEqual(['order.remove', 'order.remove']);
-  });
+  test(
+    'what the topic refuses is sent again, what ' + 'it took beside it is not reported as failed',
+    async () => {
+      await world.report('D-1', [WECHAT]);
+      await world.report('D-2', [WECHAT]);
+      const refused = world.finding('wechat', 'D-2').deviceId;
+      world.deps.faults.refuses = (event) => event.subject.endsWith(refused);
+      expect(await world.publish()).toHaveLength(1);
+      expect(world.said('wechat')).toEqual(['order.remove']);
+      world.deps.faults.refuses = () => false;
+      expect(await world.publish()).toEqual([]);
+      expect(world.said('wechat')).toEqual(['order.remove', 'order.remove']);
+    },
+  );
 
   test('a topic that is down loses nothing', async () => {
     await world.report('D-1', [WECHAT]);
@@ -37,27 +40,34 @@ describe('from the row to the topic', () => {
     expect(world.said('wechat')).toEqual(['order.remove']);
   });
 
-  test('a publish whose answer was lost is repeated under the same id with the same content', async () => {
-    await world.report('D-1', [WECHAT]);
-    world.deps.faults.onWrite = (verb, step) => {
-      if (verb === 'topic.publish' && step === 'after') throw new Error('timed out');
-    };
-    await world.publish();
-    world.deps.faults.onWrite = () => {};
-    await world.publish();
-    const orders = world.deps.published.filter((event) => event.type === 'order.remove');
-    expect(orders).toHaveLength(2);
-    expect(orders[0]).toEqual(orders[1]);
-  });
+  test(
+    'a publish whose answer was lost is repeated ' + 'under the same id with the same content',
+    async () => {
+      await world.report('D-1', [WECHAT]);
+      world.deps.faults.onWrite = (verb, step) => {
+        if (verb === 'topic.publish' && step === 'after') throw new Error('timed out');
+      };
+      await world.publish();
+      world.deps.faults.onWrite = () => {};
+      await world.publish();
+      const orders = world.deps.published.filter((event) => event.type === 'order.remove');
+      expect(orders).toHaveLength(2);
+      expect(orders[0]).toEqual(orders[1]);
+    },
+  );
 
-  test('what is older than the fence is looked up first, and not sent where something newer was said', async () => {
-    await world.report('D-1', [WECHAT]);
-    world.now += FENCE + 1_000;
-    await world.report('D-1', []);
-    world.now += FENCE + 1_000;
-    await world.publish();
-    expect(world.said('wechat')).toEqual(['finding.resolved']);
-  });
+  test(
+    'what is older than the fence is looked up first, ' +
+      'and not sent where something newer was said',
+    async () => {
+      await world.report('D-1', [WECHAT]);
+      world.now += FENCE + 1_000;
+      await world.report('D-1', []);
+      world.now += FENCE + 1_000;
+      await world.publish();
+      expect(world.said('wechat')).toEqual(['finding.resolved']);
+    },
+  );
 
   test('an order that still holds is sent however late, whatever was said since', async () => {
     await world.inForce(aBan('wechat', { followUp: { every: 'PT2H', maxRounds: 0 } }));
@@ -71,14 +81,19 @@ describe('from the row to the topic', () => {
     expect(world.said('wechat')).toEqual(['order.remove', 'finding.failed']);
   });
 
-  test('a removal that comes late to a gate that has closed is put aside for an operator', async () => {
-    await world.report('D-1', [WECHAT]);
-    await pauseBan(world.deps, { caller: APPROVER, banId: 'wechat', reason: 'wait' });
-    world.now += FENCE + 1_000;
-    expect(await world.publish()).toEqual([]);
-    expect(world.said('wechat')).toEqual([]);
-    expect([...world.deps.parking.parked.keys()]).toEqual([expect.stringMatching(/^gate-closed\/wechat\//)]);
-  });
+  test(
+    'a removal that comes late to a gate that ' + 'has closed is put aside for an operator',
+    async () => {
+      await world.report('D-1', [WECHAT]);
+      await pauseBan(world.deps, { caller: APPROVER, banId: 'wechat', reason: 'wait' });
+      world.now += FENCE + 1_000;
+      expect(await world.publish()).toEqual([]);
+      expect(world.said('wechat')).toEqual([]);
+      expect([...world.deps.parking.parked.keys()]).toEqual([
+        expect.stringMatching(/^gate-closed\/wechat\//),
+      ]);
+    },
+  );
 
   test('removals that cannot be counted wait, and everything else goes on', async () => {
     await world.report('D-1', [WECHAT]);
@@ -104,7 +119,11 @@ describe('from the row to the topic', () => {
       action: 'remove',
       source: 'mdm',
     });
-    expect(order?.data).toMatchObject({ sequence: 1, apps: [{ id: WECHAT }], device: { externalId: 'D-1' } });
+    expect(order?.data).toMatchObject({
+      sequence: 1,
+      apps: [{ id: WECHAT }],
+      device: { externalId: 'D-1' },
+    });
   });
 
   test('a change of restrictions is announced once for each platform, when the gate opens', () => {

@@ -26,7 +26,9 @@ describe('what managers are told to block', () => {
 
   test('nothing, by a ban that only warns the organisation’s own devices', async () => {
     await world.inForce(
-      aBan('wechat', { actions: { organization: 'notice', contractor: 'notice', personal: 'none' } }),
+      aBan('wechat', {
+        actions: { organization: 'notice', contractor: 'notice', personal: 'none' },
+      }),
     );
     await world.until('2023-11-02T12:00:00Z');
     expect(told('android', null)).toEqual([]);
@@ -36,30 +38,37 @@ describe('what managers are told to block', () => {
     const overrides = [{ groups: ['embassy'], effective: '2023-11-05T12:00:00Z' }];
     await world.inForce(aBan('wechat', { timeline: { overrides } }));
     await world.until('2023-11-02T12:00:00Z');
-    expect(told('android', null)).toMatchObject([{ exceptGroups: ['embassy'], blocked: [{ id: WECHAT }] }]);
+    expect(told('android', null)).toMatchObject([
+      { exceptGroups: ['embassy'], blocked: [{ id: WECHAT }] },
+    ]);
     expect(told('android', 'embassy')).toEqual([]);
     await world.until('2023-11-06T12:00:00Z');
-    expect(told('android', 'embassy')).toMatchObject([{ groups: ['embassy'], blocked: [{ id: WECHAT }] }]);
+    expect(told('android', 'embassy')).toMatchObject([
+      { groups: ['embassy'], blocked: [{ id: WECHAT }] },
+    ]);
   });
 
-  test('an exempt group is told to block nothing, and to block again when its exemption ends', async () => {
-    await world.inForce(aBan('wechat'));
-    await world.until('2023-11-02T12:00:00Z');
-    await grantExemption(world.deps, {
-      caller: APPROVER,
-      banId: 'wechat',
-      devices: [],
-      groups: ['laboratory'],
-      ground: 'research',
-      grantedBy: 'security officer',
-      expiresAt: world.now + DAY,
-      idempotencyKey: null,
-    });
-    await world.until(new Date(world.now + HOUR).toISOString());
-    expect(told('android', 'laboratory').at(-1)).toMatchObject({ blocked: [] });
-    await world.until(new Date(world.now + 2 * DAY).toISOString());
-    expect(told('android', 'laboratory').at(-1)).toMatchObject({ blocked: [{ id: WECHAT }] });
-  });
+  test(
+    'an exempt group is told to block nothing, ' + 'and to block again when its exemption ends',
+    async () => {
+      await world.inForce(aBan('wechat'));
+      await world.until('2023-11-02T12:00:00Z');
+      await grantExemption(world.deps, {
+        caller: APPROVER,
+        banId: 'wechat',
+        devices: [],
+        groups: ['laboratory'],
+        ground: 'research',
+        grantedBy: 'security officer',
+        expiresAt: world.now + DAY,
+        idempotencyKey: null,
+      });
+      await world.until(new Date(world.now + HOUR).toISOString());
+      expect(told('android', 'laboratory').at(-1)).toMatchObject({ blocked: [] });
+      await world.until(new Date(world.now + 2 * DAY).toISOString());
+      expect(told('android', 'laboratory').at(-1)).toMatchObject({ blocked: [{ id: WECHAT }] });
+    },
+  );
 
   test('a lift ends the block, whatever the gate is', async () => {
     await world.inForce(aBan('wechat'));

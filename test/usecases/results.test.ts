@@ -22,29 +22,44 @@ describe('results of orders', () => {
 
   test('done is noted, and only the inventory proves it', async () => {
     expect(await say('done')).toMatchObject({ status: 'recorded' });
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', lastResult: { outcome: 'done', n: 1 } });
+    expect(world.finding('wechat', 'D-1')).toMatchObject({
+      status: 'open',
+      lastResult: { outcome: 'done', n: 1 },
+    });
     world.now += HOUR;
     await world.report('D-1', []);
     expect(world.finding('wechat', 'D-1').status).toBe('resolved');
   });
 
-  test('one result that cannot be recorded is to be sent again, and its neighbours stand', async () => {
-    jest.spyOn(console, 'error').mockImplementation(() => {});
-    await world.report('D-2', [WECHAT]);
-    const other = orderId(world.finding('wechat', 'D-2'), world.finding('wechat', 'D-2').n);
-    let failures = 1;
-    world.deps.faults.onWrite = (verb) => {
-      if (verb === 'fleet.moveFinding' && failures-- > 0) throw new Error('the table is down');
-    };
-    const results = [current(), other].map((id) => ({ orderId: id, outcome: 'done' as const, detail: null, at: null }));
-    expect(await recordResults(world.deps, { caller: BRIDGE, results })).toEqual({
-      accepted: 1,
-      results: [
-        { orderId: current(), status: 'refused', reason: 'the result could not be recorded now; send it again' },
-        { orderId: other, status: 'recorded', reason: null },
-      ],
-    });
-  });
+  test(
+    'one result that cannot be recorded is to ' + 'be sent again, and its neighbours stand',
+    async () => {
+      jest.spyOn(console, 'error').mockImplementation(() => {});
+      await world.report('D-2', [WECHAT]);
+      const other = orderId(world.finding('wechat', 'D-2'), world.finding('wechat', 'D-2').n);
+      let failures = 1;
+      world.deps.faults.onWrite = (verb) => {
+        if (verb === 'fleet.moveFinding' && failures-- > 0) throw new Error('the table is down');
+      };
+      const results = [current(), other].map((id) => ({
+        orderId: id,
+        outcome: 'done' as const,
+        detail: null,
+        at: null,
+      }));
+      expect(await recordResults(world.deps, { caller: BRIDGE, results })).toEqual({
+        accepted: 1,
+        results: [
+          {
+            orderId: current(),
+            status: 'refused',
+            reason: 'the result could not be recorded now; send it again',
+          },
+          { orderId: other, status: 'recorded', reason: null },
+        ],
+      });
+    },
+  );
 
   test('a device that says done and still has the app is ordered again', async () => {
     await say('done');
@@ -52,16 +67,24 @@ describe('results of orders', () => {
     expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', rounds: 1 });
   });
 
-  test('disabled resolves, by the connector’s word, and the same listing does not reopen it: a hidden app does not flap', async () => {
-    expect(await say('disabled')).toMatchObject({ status: 'recorded' });
-    for (let day = 0; day < 3; day++) {
-      await world.until(world.now + DAY);
-      await world.report('D-1', [WECHAT]);
-    }
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'resolved', cause: 'disabled', episode: 1 });
-    expect(world.said('wechat')).toEqual(['order.remove', 'finding.resolved']);
-    expect(world.head('D-1')).toMatchObject({ matches: [], disabled: ['wechat'] });
-  });
+  test(
+    'disabled resolves, by the connector’s word, and the same listing does not reopen it: a ' +
+      'hidden app does not flap',
+    async () => {
+      expect(await say('disabled')).toMatchObject({ status: 'recorded' });
+      for (let day = 0; day < 3; day++) {
+        await world.until(world.now + DAY);
+        await world.report('D-1', [WECHAT]);
+      }
+      expect(world.finding('wechat', 'D-1')).toMatchObject({
+        status: 'resolved',
+        cause: 'disabled',
+        episode: 1,
+      });
+      expect(world.said('wechat')).toEqual(['order.remove', 'finding.resolved']);
+      expect(world.head('D-1')).toMatchObject({ matches: [], disabled: ['wechat'] });
+    },
+  );
 
   test('a hidden app that is taken off and installed again is a new episode', async () => {
     await say('disabled');
@@ -77,7 +100,12 @@ describe('results of orders', () => {
     await say('disabled');
     world.now += HOUR;
     expect(await say('failed')).toMatchObject({ status: 'recorded' });
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', phase: 'remove', n: 2, outstanding: 2 });
+    expect(world.finding('wechat', 'D-1')).toMatchObject({
+      status: 'open',
+      phase: 'remove',
+      n: 2,
+      outstanding: 2,
+    });
     expect(world.head('D-1')).toMatchObject({ matches: ['wechat'], disabled: [] });
   });
 
@@ -91,17 +119,27 @@ describe('results of orders', () => {
     expect(world.deps.changes).toHaveLength(rows + 1);
   });
 
-  test('nobody reports on a device of another source, on an order that there never was, or on what is no order', async () => {
-    expect(await say('disabled', current(), as('other', ['jamf']))).toMatchObject({ status: 'refused' });
-    expect(await say('done', current().replace(/\.1$/, '.9'))).toMatchObject({ status: 'refused' });
-    expect(await say('done', 'nonsense')).toMatchObject({ status: 'refused' });
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', lastResult: null });
-  });
+  test(
+    'nobody reports on a device of another source, on an order that there never was, or on ' +
+      'what is no order',
+    async () => {
+      expect(await say('disabled', current(), as('other', ['jamf']))).toMatchObject({
+        status: 'refused',
+      });
+      expect(await say('done', current().replace(/\.1$/, '.9'))).toMatchObject({
+        status: 'refused',
+      });
+      expect(await say('done', 'nonsense')).toMatchObject({ status: 'refused' });
+      expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', lastResult: null });
+    },
+  );
 
   test('a device speaks for itself alone', async () => {
     const phone = await world.enrol();
     const results = [{ orderId: current(), outcome: 'disabled' as const, detail: null, at: null }];
-    await expect(world.checkIn(phone, [], { results })).resolves.toMatchObject({ status: 'compliant' });
+    await expect(world.checkIn(phone, [], { results })).resolves.toMatchObject({
+      status: 'compliant',
+    });
     expect(world.finding('wechat', 'D-1').status).toBe('open');
   });
 
@@ -109,8 +147,16 @@ describe('results of orders', () => {
     const phone = await world.enrol();
     const { orders } = await world.checkIn(phone, [WECHAT]);
     world.now += HOUR;
-    const results = [{ orderId: orders[0]?.orderId ?? '', outcome: 'done' as const, detail: 'removed', at: null }];
-    expect(await world.checkIn(phone, [], { results })).toMatchObject({ status: 'compliant', orders: [] });
-    expect(world.finding('wechat', phone)).toMatchObject({ status: 'resolved', lastResult: { detail: 'removed' } });
+    const results = [
+      { orderId: orders[0]?.orderId ?? '', outcome: 'done' as const, detail: 'removed', at: null },
+    ];
+    expect(await world.checkIn(phone, [], { results })).toMatchObject({
+      status: 'compliant',
+      orders: [],
+    });
+    expect(world.finding('wechat', phone)).toMatchObject({
+      status: 'resolved',
+      lastResult: { detail: 'removed' },
+    });
   });
 });

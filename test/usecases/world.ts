@@ -1,12 +1,22 @@
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
-import type { Coverage, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import type {
+  Coverage,
+  Management,
+  Ownership,
+  Platform,
+} from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { type Instant, MINUTE, SECOND } from '../../functions/domain/time/instant.ts';
 import { approveBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import type { Caller, CheckInAnswer, CheckInInput, LineResult } from '../../functions/usecases/contracts.ts';
+import type {
+  Caller,
+  CheckInAnswer,
+  CheckInInput,
+  LineResult,
+} from '../../functions/usecases/contracts.ts';
 import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
@@ -45,7 +55,10 @@ interface Listed {
   readonly observedAt?: Instant;
 }
 
-/** The whole of Interdict on memory and a clock that only moves when told: what the scheduler, the queue and the stream do is done by `settle`. */
+/**
+ * The whole of Interdict on memory and a clock that only moves when told: what the scheduler, the
+ * queue and the stream do is done by `settle`.
+ */
 export class World {
   now: Instant;
   readonly deps: MemoryDependencies;
@@ -62,16 +75,25 @@ export class World {
 
   /** Hands every part that is due to a worker, until none is left. */
   async work(): Promise<void> {
-    for (let message = await this.deps.queue.receive(); message; message = await this.deps.queue.receive())
+    for (
+      let message = await this.deps.queue.receive();
+      message;
+      message = await this.deps.queue.receive()
+    )
       await runPart(this.deps, message);
   }
 
-  /** Hands what the stream holds to the publisher. What it could not send stays in the stream, from the first of it on. */
+  /**
+   * Hands what the stream holds to the publisher. What it could not send stays in the stream, from
+   * the first of it on.
+   */
   async publish(): Promise<readonly string[]> {
     const from = this.#streamed;
-    const moves = this.deps.changes
-      .slice(from)
-      .map((change, place) => ({ key: String(from + place), before: change.old, after: change.new }));
+    const moves = this.deps.changes.slice(from).map((change, place) => ({
+      key: String(from + place),
+      before: change.old,
+      after: change.new,
+    }));
     const failed = await publishMoves(this.deps, moves);
     this.#streamed = failed.length > 0 ? Math.min(...failed.map(Number)) : from + moves.length;
     return failed;
@@ -85,7 +107,10 @@ export class World {
     return nextInstant;
   }
 
-  /** Lets time pass up to an instant, with a tick at every instant at which the last one said that there is something to do. */
+  /**
+   * Lets time pass up to an instant, with a tick at every instant at which the last one said that
+   * there is something to do.
+   */
   async until(at: Instant | string): Promise<void> {
     const end = typeof at === 'string' ? Date.parse(at) : at;
     for (;;) {
@@ -118,10 +143,17 @@ export class World {
       expiresAt,
     });
     const hardwareId = `hardware-${this.#keys}`;
-    return { ...(await enroll(this.deps, { enrollmentKey, hardwareId, platform, osVersion: '14' })), platform };
+    return {
+      ...(await enroll(this.deps, { enrollmentKey, hardwareId, platform, osVersion: '14' })),
+      platform,
+    };
   }
 
-  checkIn(device: Agent, apps: readonly string[] | null, change: Partial<CheckInInput> = {}): Promise<CheckInAnswer> {
+  checkIn(
+    device: Agent,
+    apps: readonly string[] | null,
+    change: Partial<CheckInInput> = {},
+  ): Promise<CheckInAnswer> {
     return checkIn(this.deps, {
       token: device.token,
       platform: device.platform,
@@ -137,7 +169,11 @@ export class World {
   }
 
   /** The source `mdm` reports one device. */
-  async report(externalId: string, apps: readonly string[], change: Listed = {}): Promise<LineResult> {
+  async report(
+    externalId: string,
+    apps: readonly string[],
+    change: Listed = {},
+  ): Promise<LineResult> {
     const { results } = await ingestInventories(this.deps, {
       caller: BRIDGE,
       source: 'mdm',
@@ -174,7 +210,9 @@ export class World {
   /** The row of a ban and a device, an agent's or one of the source `mdm`. */
   finding(banId: string, device: Agent | string): Finding {
     const deviceId = typeof device === 'string' ? sourceDeviceId('mdm', device) : device.deviceId;
-    const found = this.deps.findings().find((one) => one.banId === banId && one.deviceId === deviceId);
+    const found = this.deps
+      .findings()
+      .find((one) => one.banId === banId && one.deviceId === deviceId);
     if (!found) throw new Error(`there is no finding of ${banId} on ${deviceId}`);
     return found;
   }
@@ -196,7 +234,12 @@ export class World {
   said(banId: string): readonly string[] {
     const ids = new Set<string>();
     return this.deps.published.flatMap((event) => {
-      if (event.attributes.banId !== banId || !event.subject.includes('/devices/') || ids.has(event.id)) return [];
+      if (
+        event.attributes.banId !== banId ||
+        !event.subject.includes('/devices/') ||
+        ids.has(event.id)
+      )
+        return [];
       ids.add(event.id);
       return [event.type];
     });

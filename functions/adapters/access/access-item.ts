@@ -2,9 +2,19 @@ import { OWNERSHIPS } from '../../domain/devices/app.ts';
 import { DAY } from '../../domain/time/instant.ts';
 import type { EnrollmentKey, SourceRun } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
-import { fields, number, oneOf, orNull, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+import {
+  fields,
+  number,
+  oneOf,
+  orNull,
+  type StoredItem,
+  text,
+} from '../dynamodb/read-attribute.ts';
 
-/** A key that can no longer be used stays this long, so that a late device is told so by the same answer. */
+/**
+ * A key that can no longer be used stays this long, so that a late device is told so by the same
+ * answer.
+ */
 const KEPT_AFTER_EXPIRY = 90 * DAY;
 
 const readKey = fields<EnrollmentKey>({

@@ -7,7 +7,15 @@ import { absent, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { transact } from '../dynamodb/transact.ts';
 import { toHeadItem } from '../fleet/head-item.ts';
-import { deviceKey, fromKeyItem, fromRunItem, hardwareKey, keyKey, runKey, toRunItem } from './access-item.ts';
+import {
+  deviceKey,
+  fromKeyItem,
+  fromRunItem,
+  hardwareKey,
+  keyKey,
+  runKey,
+  toRunItem,
+} from './access-item.ts';
 
 /** Enrolment keys, hardware ids and runs of sources in DynamoDB. */
 export class DynamoAccess implements Access {
@@ -16,7 +24,10 @@ export class DynamoAccess implements Access {
   readonly #devices: string | null;
 
   /** `devices: null`: for a function that enrols no one; `enroll` throws. */
-  constructor(client: DynamoDBClient, tables: { readonly access: string; readonly devices: string | null }) {
+  constructor(
+    client: DynamoDBClient,
+    tables: { readonly access: string; readonly devices: string | null },
+  ) {
     this.#client = client;
     this.#table = tables.access;
     this.#devices = tables.devices;
@@ -35,7 +46,8 @@ export class DynamoAccess implements Access {
   ): Promise<'enrolled' | 'key-refused' | 'hardware-taken'> {
     if (this.#devices === null)
       throw new Error(
-        'This function was composed without the devices table (DEVICES_TABLE) and may not enrol a device.',
+        'This function was composed without the devices table (DEVICES_TABLE) and may not ' +
+          'enrol a device.',
       );
     const TableName = this.#table;
     const { deviceId } = head;
@@ -55,8 +67,20 @@ export class DynamoAccess implements Access {
           ExpressionAttributeValues: toItem({ ':one': 1, ':keyId': key.keyId, ':now': now }),
         },
       },
-      { Put: { TableName, Item: { ...hardwareKey(hardwareHash), ...toItem({ deviceId }) }, ...absent('id') } },
-      { Put: { TableName, Item: { ...deviceKey(deviceId), ...toItem({ hardwareHash }) }, ...absent('id') } },
+      {
+        Put: {
+          TableName,
+          Item: { ...hardwareKey(hardwareHash), ...toItem({ deviceId }) },
+          ...absent('id'),
+        },
+      },
+      {
+        Put: {
+          TableName,
+          Item: { ...deviceKey(deviceId), ...toItem({ hardwareHash }) },
+          ...absent('id'),
+        },
+      },
       { Put: { TableName: this.#devices, Item: toHeadItem(head), ...absent('deviceId') } },
     ]);
     if (refused.length === 0) return 'enrolled';
@@ -84,7 +108,10 @@ export class DynamoAccess implements Access {
   }
 
   async #get(key: Item): Promise<Item | undefined> {
-    return (await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true })))
-      .Item;
+    return (
+      await this.#client.send(
+        new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
+      )
+    ).Item;
   }
 }

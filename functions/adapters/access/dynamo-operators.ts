@@ -1,4 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import type { Act } from '../../domain/audit.ts';
 import type { EnrollmentKey, FleetChange, Operators } from '../../usecases/ports.ts';
 import { AuditChain } from '../audit/audit-chain.ts';
@@ -13,7 +17,10 @@ export class DynamoOperators implements Operators {
   readonly #tables: FleetTables & { readonly access: string };
   readonly #chain: AuditChain;
 
-  constructor(client: DynamoDBClient, tables: FleetTables & { readonly access: string; readonly audit: string }) {
+  constructor(
+    client: DynamoDBClient,
+    tables: FleetTables & { readonly access: string; readonly audit: string },
+  ) {
     this.#client = client;
     this.#tables = tables;
     this.#chain = new AuditChain(client, tables.audit);
@@ -24,7 +31,8 @@ export class DynamoOperators implements Operators {
       [{ Put: { TableName: this.#tables.access, Item: toKeyItem(key), ...absent('id') } }],
       act,
     );
-    if (refused.length > 0) throw new Error(`Enrolment key ${key.keyId} exists already: keys must be random.`);
+    if (refused.length > 0)
+      throw new Error(`Enrolment key ${key.keyId} exists already: keys must be random.`);
   }
 
   async revoke(change: FleetChange, act: Act): Promise<boolean> {
@@ -41,7 +49,10 @@ export class DynamoOperators implements Operators {
     const answer = await this.#client.send(
       new GetItemCommand({ TableName, Key: deviceKey(deviceId), ConsistentRead: true }),
     );
-    const hardwareHash = orNull(text)(answer.Item?.hardwareHash, `Access DEVICE#${deviceId} hardwareHash`);
+    const hardwareHash = orNull(text)(
+      answer.Item?.hardwareHash,
+      `Access DEVICE#${deviceId} hardwareHash`,
+    );
     if (hardwareHash === null) return [];
     return [
       { Delete: { TableName, Key: hardwareKey(hardwareHash), ...unchanged({ deviceId }) } },

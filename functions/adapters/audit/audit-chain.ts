@@ -1,4 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import type { Act } from '../../domain/audit.ts';
 import { toItem } from '../dynamodb/attribute.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
@@ -25,8 +29,9 @@ export class AuditChain {
   }
 
   /**
-   * Writes an act and its entry, all or nothing. Returns the places of the writes whose condition does not hold (none: written). When only the
-   * chain grew meanwhile, the act is put after its new end, up to ten times; then it throws.
+   * Writes an act and its entry, all or nothing. Returns the places of the writes whose condition
+   * does not hold (none: written). When only the chain grew meanwhile, the act is put after its new
+   * end, up to ten times; then it throws.
    */
   async write(writes: readonly TransactWriteItem[], act: Act): Promise<readonly number[]> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -48,7 +53,8 @@ export class AuditChain {
       if (ours.length > 0 || refused.length === 0) return ours;
     }
     throw new Error(
-      `${act.action} on ${act.on} was not written: other acts came first in the audit ${ATTEMPTS} times. Try again.`,
+      `${act.action} on ${act.on} was not written: other acts came first in the audit ` +
+        `${ATTEMPTS} times. Try again.`,
     );
   }
 

@@ -16,7 +16,10 @@ export interface ChainEnd {
   readonly hash: string;
 }
 
-/** SHA-256 (hex) over the previous entry's hash, a line feed, and the canonical JSON of this entry without `hash` and `previous`. */
+/**
+ * SHA-256 (hex) over the previous entry's hash, a line feed, and the canonical JSON of this entry
+ * without `hash` and `previous`.
+ */
 export function entryHash(entry: Omit<AuditEntry, 'hash'>): string {
   const { previous, day, number: place, at, by, action, on, before, after } = entry;
   const content = canonicalJson({
@@ -69,9 +72,16 @@ const readFields = fields<AuditEntry>({
   hash: text,
 });
 
-/** `before` and `after` are JSON text, so that a person can read them in any DynamoDB console. Throws `TooLarge`. */
+/**
+ * `before` and `after` are JSON text, so that a person can read them in any DynamoDB console.
+ * Throws `TooLarge`.
+ */
 export function toAuditItem(entry: AuditEntry): Item {
-  const item = toItem({ ...entry, before: canonicalJson(entry.before), after: canonicalJson(entry.after) });
+  const item = toItem({
+    ...entry,
+    before: canonicalJson(entry.before),
+    after: canonicalJson(entry.after),
+  });
   return storable(item, `the audit entry of ${entry.action} on ${entry.on}`);
 }
 

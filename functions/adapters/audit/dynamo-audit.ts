@@ -15,7 +15,12 @@ export class DynamoAudit implements Audit {
   }
 
   async page(day: string, cursor: string | null, limit: number): Promise<Page<AuditEntry>> {
-    const query = { table: this.#table, partition: ['day', day], sortKey: 'number', sortType: 'N' } as const;
+    const query = {
+      table: this.#table,
+      partition: ['day', day],
+      sortKey: 'number',
+      sortType: 'N',
+    } as const;
     // The end of the chain is no act, whatever day is asked for.
     if (day === 'LAST') return { items: [], nextCursor: null };
     const page = await queryPage(this.#client, query, cursor, limit);

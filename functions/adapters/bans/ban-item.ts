@@ -30,7 +30,9 @@ const readRecord = fields<BanRecord>({
   lifted: orNull(fields<NonNullable<BanRecord['lifted']>>({ by: text, at: number, reason: text })),
   shards: orNull(number),
   preview: orNull(fields<NonNullable<BanRecord['preview']>>({ revision: number, id: text })),
-  sweptThrough: orNull(fields<NonNullable<BanRecord['sweptThrough']>>({ revision: number, instant: number })),
+  sweptThrough: orNull(
+    fields<NonNullable<BanRecord['sweptThrough']>>({ revision: number, instant: number }),
+  ),
   lastSweepAt: orNull(number),
   nextDueAt: orNull(number),
   version: number,

@@ -6,7 +6,13 @@ import { toItem } from '../dynamodb/attribute.ts';
 import { absent, present, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { toRecordItem, toRevisionItem } from './ban-item.ts';
-import { type Chunk, chunkKey, toBlocklistHeadItem, toChunk, toChunkItem } from './blocklist-item.ts';
+import {
+  type Chunk,
+  chunkKey,
+  toBlocklistHeadItem,
+  toChunk,
+  toChunkItem,
+} from './blocklist-item.ts';
 
 /** Chunks that no head names stay this long, for readers that hold an older head. */
 const CHUNK_GRACE = 7 * DAY;
@@ -18,7 +24,10 @@ function graceEnd(at: Instant): number {
 }
 
 /** The record of a ban, its listing when it is new, and its new revision. */
-export function recordWrites(table: string, { ban, newRevision }: BanAct): readonly TransactWriteItem[] {
+export function recordWrites(
+  table: string,
+  { ban, newRevision }: BanAct,
+): readonly TransactWriteItem[] {
   const { before, after } = ban;
   const writes: TransactWriteItem[] = [
     {
@@ -29,7 +38,8 @@ export function recordWrites(table: string, { ban, newRevision }: BanAct): reado
       },
     },
   ];
-  if (before === null) writes.push({ Put: { TableName: table, Item: toItem({ id: LISTING, part: after.banId }) } });
+  if (before === null)
+    writes.push({ Put: { TableName: table, Item: toItem({ id: LISTING, part: after.banId }) } });
   if (newRevision !== undefined)
     writes.push({ Put: { TableName: table, Item: toRevisionItem(newRevision), ...absent('id') } });
   return writes;
@@ -55,8 +65,9 @@ export function chunkChange(before: Blocklist, after: Blocklist): ChunkChange {
 }
 
 /**
- * Puts the new chunks before the transaction that names them. They carry an expiry, which that transaction takes off: what a lost race leaves
- * behind goes away by itself. Only where there is none, so that a chunk that another act has just named keeps having no expiry.
+ * Puts the new chunks before the transaction that names them. They carry an expiry, which that
+ * transaction takes off: what a lost race leaves behind goes away by itself. Only where there is
+ * none, so that a chunk that another act has just named keeps having no expiry.
  */
 export async function putChunks(
   client: DynamoDBClient,
@@ -69,7 +80,10 @@ export async function putChunks(
   }
 }
 
-/** The head, conditional on the sequence as read; the new chunks' expiry taken off, and one given to those that it no longer names. */
+/**
+ * The head, conditional on the sequence as read; the new chunks' expiry taken off, and one given to
+ * those that it no longer names.
+ */
 export function blocklistWrites(
   table: string,
   before: Blocklist,
@@ -79,7 +93,13 @@ export function blocklistWrites(
   const condition = before.sequence === 0 ? absent('id') : unchanged({ sequence: before.sequence });
   const { ExpressionAttributeNames: names, ConditionExpression } = present('id');
   return [
-    { Put: { TableName: table, Item: toBlocklistHeadItem(change.head, change.chunks), ...condition } },
+    {
+      Put: {
+        TableName: table,
+        Item: toBlocklistHeadItem(change.head, change.chunks),
+        ...condition,
+      },
+    },
     ...change.added.map(({ chunk }) => ({
       Update: {
         TableName: table,

@@ -6,7 +6,16 @@ import type { Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpack } from '../dynamodb/packed.ts';
-import { bytes, fields, flag, listOf, memberOf, number, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+import {
+  bytes,
+  fields,
+  flag,
+  listOf,
+  memberOf,
+  number,
+  type StoredItem,
+  text,
+} from '../dynamodb/read-attribute.ts';
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
 export const BLOCKLIST = 'BLOCKLIST';
@@ -73,12 +82,16 @@ export function toChunkItem(banId: string, chunk: Chunk, expires: number): Item 
 }
 
 /** Throws `Unreadable` where the content is not what its name says. */
-export function fromChunkItem(item: StoredItem): { readonly hash: string; readonly content: ChunkContent } {
+export function fromChunkItem(item: StoredItem): {
+  readonly hash: string;
+  readonly content: ChunkContent;
+} {
   const part = item.part?.S ?? '';
   const where = `Blocklist ${part}`;
   const json = unpack(bytes(item.content, `${where}.content`), `${where}.content`);
   const hash = createHash('sha256').update(json).digest('hex');
-  if (part !== `CHUNK#${hash}`) throw new Unreadable(where, `the content that this hash names, not ${hash}`);
+  if (part !== `CHUNK#${hash}`)
+    throw new Unreadable(where, `the content that this hash names, not ${hash}`);
   return { hash, content: JSON.parse(json) as ChunkContent };
 }
 
@@ -86,9 +99,16 @@ export const HEAD_KEY = toItem({ id: BLOCKLIST, part: 'HEAD' });
 
 /** Throws `TooLarge` (some 1,200 bans). */
 export function toBlocklistHeadItem(blocklist: Blocklist, chunks: readonly Chunk[]): Item {
-  const bans = blocklist.bans.map((ban, i) => ({ id: ban.id, chunk: chunks[i]?.hash, gate: ban.gate }));
+  const bans = blocklist.bans.map((ban, i) => ({
+    id: ban.id,
+    chunk: chunks[i]?.hash,
+    gate: ban.gate,
+  }));
   const { version, sequence, versionAt } = blocklist;
-  return storable({ ...HEAD_KEY, ...toItem({ version, sequence, versionAt, bans }) }, 'the head of the blocklist');
+  return storable(
+    { ...HEAD_KEY, ...toItem({ version, sequence, versionAt, bans }) },
+    'the head of the blocklist',
+  );
 }
 
 /** Throws `Unreadable`. */

@@ -1,9 +1,18 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Blocklist, EMPTY_BLOCKLIST, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';
-import { type ChunkContent, chunkKey, fromBlocklistHeadItem, fromChunkItem, HEAD_KEY } from './blocklist-item.ts';
+import {
+  type ChunkContent,
+  chunkKey,
+  fromBlocklistHeadItem,
+  fromChunkItem,
+  HEAD_KEY,
+} from './blocklist-item.ts';
 
-/** Reads the blocklist: its head each time, the chunks that it names only when they are new to this instance. */
+/**
+ * Reads the blocklist: its head each time, the chunks that it names only when they are new to this
+ * instance.
+ */
 export class BlocklistReader {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -15,7 +24,10 @@ export class BlocklistReader {
     this.#table = table;
   }
 
-  /** Strongly consistent. The same sequence is the same object, so that whatever was compiled from it still holds. A missing chunk is thrown. */
+  /**
+   * Strongly consistent. The same sequence is the same object, so that whatever was compiled from
+   * it still holds. A missing chunk is thrown.
+   */
   async read(): Promise<Blocklist> {
     const answer = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: HEAD_KEY, ConsistentRead: true }),
@@ -28,12 +40,18 @@ export class BlocklistReader {
       const content = chunks.get(chunk);
       if (content === undefined)
         throw new Error(
-          `The blocklist (sequence ${head.sequence}) names chunk ${chunk} for ban ${id}, and it is not there.`,
+          `The blocklist (sequence ${head.sequence}) names chunk ${chunk} for ban ${id}, and ` +
+            'it is not there.',
         );
       return { ...content, gate };
     });
     this.#chunks = chunks;
-    this.#last = { version: head.version, sequence: head.sequence, versionAt: head.versionAt, bans };
+    this.#last = {
+      version: head.version,
+      sequence: head.sequence,
+      versionAt: head.versionAt,
+      bans,
+    };
     return this.#last;
   }
 

@@ -14,8 +14,9 @@ interface Held {
 }
 
 /**
- * The blocklist as this instance holds it. Callers at the same time share one read; a read that was frozen together with the instance is not
- * taken for a new one; a lower sequence than the one held is ignored.
+ * The blocklist as this instance holds it. Callers at the same time share one read; a read that was
+ * frozen together with the instance is not taken for a new one; a lower sequence than the one held
+ * is ignored.
  */
 export class CachedBlocklist implements BlocklistCache {
   readonly #bans: Pick<Bans, 'readBlocklist'>;
@@ -30,22 +31,32 @@ export class CachedBlocklist implements BlocklistCache {
 
   /** Throws what the read threw when the copy is older than BLOCKLIST_MAX_AGE by then. */
   async current(): Promise<Blocklist> {
-    if (this.#held !== null && this.#age(this.#held.asOf) < REFRESH_AFTER) return this.#held.blocklist;
+    if (this.#held !== null && this.#age(this.#held.asOf) < REFRESH_AFTER)
+      return this.#held.blocklist;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const held = await this.#refresh();
       if (this.#age(held.asOf) <= BLOCKLIST_MAX_AGE) return held.blocklist;
     }
-    throw new Error(`The blocklist could not be read within ${BLOCKLIST_MAX_AGE / SECOND} seconds, ${ATTEMPTS} times.`);
+    throw new Error(
+      `The blocklist could not be read within ${BLOCKLIST_MAX_AGE / SECOND} seconds, ` +
+        `${ATTEMPTS} times.`,
+    );
   }
 
   async fresh(): Promise<Blocklist> {
     return (await this.#read(this.#clock.now())).blocklist;
   }
 
-  /** Joins the read that is under way if it is young enough, and falls back on the copy held while that is. */
+  /**
+   * Joins the read that is under way if it is young enough, and falls back on the copy held while
+   * that is.
+   */
   async #refresh(): Promise<Held> {
     const reading = this.#reading;
-    const joined = reading !== null && this.#age(reading.began) <= BLOCKLIST_MAX_AGE ? reading.held : this.#begin();
+    const joined =
+      reading !== null && this.#age(reading.began) <= BLOCKLIST_MAX_AGE
+        ? reading.held
+        : this.#begin();
     try {
       return await joined;
     } catch (error) {

@@ -8,7 +8,13 @@ import { batchGet } from '../dynamodb/batch-get.ts';
 import { unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
-import { banKey, fromRecordItem, fromRevisionItem, revisionPart, toRecordItem } from './ban-item.ts';
+import {
+  banKey,
+  fromRecordItem,
+  fromRevisionItem,
+  revisionPart,
+  toRecordItem,
+} from './ban-item.ts';
 import { blocklistWrites, chunkChange, LISTING, putChunks, recordWrites } from './ban-writes.ts';
 import { BlocklistReader } from './blocklist-reader.ts';
 
@@ -22,7 +28,10 @@ export class DynamoBans implements Bans {
   readonly #reader: BlocklistReader;
 
   /** `audit: null`: for a function that only reads; `commit` throws. */
-  constructor(client: DynamoDBClient, tables: { readonly blocklist: string; readonly audit: string | null }) {
+  constructor(
+    client: DynamoDBClient,
+    tables: { readonly blocklist: string; readonly audit: string | null },
+  ) {
     this.#client = client;
     this.#table = tables.blocklist;
     this.#chain = tables.audit === null ? null : new AuditChain(client, tables.audit);
@@ -40,7 +49,12 @@ export class DynamoBans implements Bans {
   }
 
   async list(cursor: string | null, limit: number): Promise<Page<BanRecord>> {
-    const query = { table: this.#table, partition: ['id', LISTING], sortKey: 'part', consistent: false } as const;
+    const query = {
+      table: this.#table,
+      partition: ['id', LISTING],
+      sortKey: 'part',
+      consistent: false,
+    } as const;
     const page = await queryPage(this.#client, query, cursor, limit);
     const ids = page.items.flatMap((item) => item.part?.S ?? []);
     const rows = await batchGet(
@@ -59,9 +73,13 @@ export class DynamoBans implements Bans {
 
   async commit(act: BanAct): Promise<boolean> {
     if (this.#chain === null)
-      throw new Error('This function was composed without the audit table (AUDIT_TABLE) and may not change a ban.');
+      throw new Error(
+        'This function was composed without the audit table (AUDIT_TABLE) and may not change ' +
+          'a ban.',
+      );
     const records = recordWrites(this.#table, act);
-    if (act.blocklist === undefined) return (await this.#chain.write(records, act.act)).length === 0;
+    if (act.blocklist === undefined)
+      return (await this.#chain.write(records, act.act)).length === 0;
     const { before, after } = act.blocklist;
     let change = chunkChange(before, after);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -69,24 +87,38 @@ export class DynamoBans implements Bans {
       const writes = [...records, ...blocklistWrites(this.#table, before, change, act.act.at)];
       const refused = await this.#chain.write(writes, act.act);
       if (refused.length === 0) return true;
-      // The head is the first write after the records; beyond it are chunks only. A new one that expired since it was put is put again;
-      // one to be dropped that is not there (written by a version that named it otherwise) needs no dropping.
+      // The head is the first write after the records; beyond it are chunks only. A new one that
+      // expired since it was put is put again; one to be dropped that is not there (written by a
+      // version that named it otherwise) needs no dropping.
       if (refused.some((place) => place <= records.length)) return false;
       const firstDropped = records.length + 1 + change.added.length;
-      change = { ...change, dropped: change.dropped.filter((_hash, i) => !refused.includes(firstDropped + i)) };
+      change = {
+        ...change,
+        dropped: change.dropped.filter((_hash, i) => !refused.includes(firstDropped + i)),
+      };
     }
     throw new Error(
-      `Ban ${act.ban.after.banId} was not written: a chunk of the blocklist went missing ${ATTEMPTS} times.`,
+      `Ban ${act.ban.after.banId} was not written: a chunk of the blocklist went missing ` +
+        `${ATTEMPTS} times.`,
     );
   }
 
   async advance(before: BanRecord, after: BanRecord): Promise<boolean> {
-    return putIf(this.#client, this.#table, toRecordItem(after), unchanged({ version: before.version }));
+    return putIf(
+      this.#client,
+      this.#table,
+      toRecordItem(after),
+      unchanged({ version: before.version }),
+    );
   }
 
   async #get(banId: string, part: string): Promise<Item | undefined> {
     const answer = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: toItem({ id: banKey(banId), part }), ConsistentRead: true }),
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: toItem({ id: banKey(banId), part }),
+        ConsistentRead: true,
+      }),
     );
     return answer.Item;
   }

@@ -4,8 +4,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 export type Item = Record<string, AttributeValue>;
 
 /**
- * Writes a value in DynamoDB's wire form. `null` inside a list is NULL; in maps, `null` and `undefined` are left out, so that rows stay
- * small and a condition can ask for absence. Throws on what has no exact form: a fraction of infinity, a function, a symbol.
+ * Writes a value in DynamoDB's wire form. `null` inside a list is NULL; in maps, `null` and
+ * `undefined` are left out, so that rows stay small and a condition can ask for absence. Throws on
+ * what has no exact form: a fraction of infinity, a function, a symbol.
  */
 export function toAttribute(value: unknown): AttributeValue {
   if (value === null) return { NULL: true };

@@ -10,12 +10,18 @@ export interface Condition {
 
 /** There is no item of this key. */
 export function absent(key: string): Condition {
-  return { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': key } };
+  return {
+    ConditionExpression: 'attribute_not_exists(#key)',
+    ExpressionAttributeNames: { '#key': key },
+  };
 }
 
 /** There is an item of this key. */
 export function present(key: string): Condition {
-  return { ConditionExpression: 'attribute_exists(#key)', ExpressionAttributeNames: { '#key': key } };
+  return {
+    ConditionExpression: 'attribute_exists(#key)',
+    ExpressionAttributeNames: { '#key': key },
+  };
 }
 
 /** These attributes are as they were read; `null`: the item has none of that name. */

@@ -1,8 +1,9 @@
 import { BadCursor } from '../../usecases/ports.ts';
 
 /**
- * Cursors: where a query's next page begins, bound to the query. They hold keys that the caller has just been shown, and no secret; whoever
- * forges one only moves within the query that it may make anyway.
+ * Cursors: where a query's next page begins, bound to the query. They hold keys that the caller has
+ * just been shown, and no secret; whoever forges one only moves within the query that it may make
+ * anyway.
  */
 export function toCursor(query: string, position: readonly string[]): string {
   return Buffer.from(JSON.stringify([query, ...position])).toString('base64url');
@@ -12,10 +13,15 @@ export function toCursor(query: string, position: readonly string[]): string {
 const LONGEST_KEY = 1_024;
 
 /**
- * The position in a cursor of this query; `null` for the first page. Throws `BadCursor` for anything else, keys that DynamoDB would refuse
- * among it: its refusal would look like a fault of ours.
+ * The position in a cursor of this query; `null` for the first page. Throws `BadCursor` for
+ * anything else, keys that DynamoDB would refuse among it: its refusal would look like a fault of
+ * ours.
  */
-export function fromCursor(query: string, cursor: string | null, length: number): readonly string[] | null {
+export function fromCursor(
+  query: string,
+  cursor: string | null,
+  length: number,
+): readonly string[] | null {
   if (cursor === null) return null;
   let read: unknown;
   try {
@@ -23,10 +29,15 @@ export function fromCursor(query: string, cursor: string | null, length: number)
   } catch {
     throw new BadCursor('The cursor is not one that was given out here. Begin again without one.');
   }
-  if (!Array.isArray(read) || read.length !== length + 1 || !read.every((part) => typeof part === 'string')) {
+  if (
+    !Array.isArray(read) ||
+    read.length !== length + 1 ||
+    !read.every((part) => typeof part === 'string')
+  ) {
     throw new BadCursor('The cursor is not one that was given out here. Begin again without one.');
   }
-  if (read[0] !== query) throw new BadCursor('The cursor belongs to another query. Begin again without one.');
+  if (read[0] !== query)
+    throw new BadCursor('The cursor belongs to another query. Begin again without one.');
   const position: readonly string[] = read.slice(1);
   if (position.some((key) => key === '' || Buffer.byteLength(key) > LONGEST_KEY)) {
     throw new BadCursor('The cursor names no key that there can be. Begin again without one.');
@@ -34,8 +45,11 @@ export function fromCursor(query: string, cursor: string | null, length: number)
   return position;
 }
 
-/** A number out of a cursor's position: as `toCursor` was given it, in digits. Throws `BadCursor`. */
+/**
+ * A number out of a cursor's position: as `toCursor` was given it, in digits. Throws `BadCursor`.
+ */
 export function numberInCursor(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new BadCursor('The cursor names no number. Begin again without one.');
+  if (!/^\d{1,15}$/.test(text))
+    throw new BadCursor('The cursor names no number. Begin again without one.');
   return Number(text);
 }

@@ -14,19 +14,25 @@ function attributeSize(attribute: StoredAttribute): number {
   if (attribute.S !== undefined) return Buffer.byteLength(attribute.S);
   if (attribute.N !== undefined) return numberSize(attribute.N);
   if (attribute.B instanceof Uint8Array) return attribute.B.byteLength;
-  if (attribute.L !== undefined) return attribute.L.reduce((sum, element) => sum + 1 + attributeSize(element), 3);
+  if (attribute.L !== undefined)
+    return attribute.L.reduce((sum, element) => sum + 1 + attributeSize(element), 3);
   if (attribute.M !== undefined) {
     let sum = 3;
-    for (const [name, value] of Object.entries(attribute.M)) sum += 1 + Buffer.byteLength(name) + attributeSize(value);
+    for (const [name, value] of Object.entries(attribute.M))
+      sum += 1 + Buffer.byteLength(name) + attributeSize(value);
     return sum;
   }
   return 1;
 }
 
-/** What DynamoDB counts for an item, in bytes, by the rules of its documentation ("Item sizes and formats"). */
+/**
+ * What DynamoDB counts for an item, in bytes, by the rules of its documentation ("Item sizes and
+ * formats").
+ */
 export function itemSize(item: Readonly<Record<string, StoredAttribute>>): number {
   let sum = 0;
-  for (const [name, value] of Object.entries(item)) sum += Buffer.byteLength(name) + attributeSize(value);
+  for (const [name, value] of Object.entries(item))
+    sum += Buffer.byteLength(name) + attributeSize(value);
   return sum;
 }
 

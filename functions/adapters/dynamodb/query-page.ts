@@ -13,7 +13,10 @@ export interface PartitionQuery {
   readonly consistent?: boolean;
 }
 
-/** One page of a partition, in the order of its sort key. A page may be shorter than `limit` and still have a next one. */
+/**
+ * One page of a partition, in the order of its sort key. A page may be shorter than `limit` and
+ * still have a next one.
+ */
 export async function queryPage(
   client: DynamoDBClient,
   query: PartitionQuery,
@@ -44,7 +47,10 @@ export async function queryPage(
 }
 
 /** A whole partition that is known to be small. */
-export async function queryAll(client: DynamoDBClient, query: PartitionQuery): Promise<readonly Item[]> {
+export async function queryAll(
+  client: DynamoDBClient,
+  query: PartitionQuery,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;
   do {

@@ -1,6 +1,9 @@
 import { Unreadable } from './unreadable.ts';
 
-/** What a reader looks at: the wire form of the SDK, and that of a stream's images (where binary is text). */
+/**
+ * What a reader looks at: the wire form of the SDK, and that of a stream's images (where binary is
+ * text).
+ */
 export interface StoredAttribute {
   readonly S?: string;
   readonly N?: string;
@@ -41,7 +44,8 @@ export const bytes: Reader<Uint8Array> = (attribute, where) => {
 
 /** Absent is `null`. */
 export function orNull<T>(reader: Reader<T>): Reader<T | null> {
-  return (attribute, where) => (attribute === undefined || attribute.NULL === true ? null : reader(attribute, where));
+  return (attribute, where) =>
+    attribute === undefined || attribute.NULL === true ? null : reader(attribute, where);
 }
 
 export function oneOf<const T extends string>(...values: readonly T[]): Reader<T> {
@@ -57,7 +61,8 @@ export function memberOf<T extends string>(all: Readonly<Record<T, true>>): Read
   const names = Object.keys(all);
   return (attribute, where) => {
     const value = attribute?.S;
-    if (value === undefined || !names.includes(value)) throw new Unreadable(where, `one of ${names.join(', ')}`);
+    if (value === undefined || !names.includes(value))
+      throw new Unreadable(where, `one of ${names.join(', ')}`);
     return value as T;
   };
 }
@@ -82,7 +87,10 @@ export function mapOf<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>>
   };
 }
 
-/** A map, or a whole row, of known fields. Others are passed over, so that an older version reads what a newer one extended. */
+/**
+ * A map, or a whole row, of known fields. Others are passed over, so that an older version reads
+ * what a newer one extended.
+ */
 export function fields<T>(readers: { readonly [K in keyof T]-?: Reader<T[K]> }): Reader<T> {
   return (attribute, where) => {
     if (attribute?.M === undefined) throw new Unreadable(where, 'a map');
@@ -93,7 +101,9 @@ export function fields<T>(readers: { readonly [K in keyof T]-?: Reader<T[K]> }):
 }
 
 /** A list of known length, each place with its own reader: the small form of a map. */
-export function tuple<T extends readonly unknown[]>(...readers: { readonly [K in keyof T]: Reader<T[K]> }): Reader<T> {
+export function tuple<T extends readonly unknown[]>(
+  ...readers: { readonly [K in keyof T]: Reader<T[K]> }
+): Reader<T> {
   return (attribute, where) => {
     const list = attribute?.L;
     if (list?.length !== readers.length) throw new Unreadable(where, `a list of ${readers.length}`);

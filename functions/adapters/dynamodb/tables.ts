@@ -43,7 +43,12 @@ export const TABLES = {
     timeToLive: 'expires',
   },
   access: { name: 'Access', variable: 'ACCESS_TABLE', partitionKey: 'id', timeToLive: 'expires' },
-  audit: { name: 'Audit', variable: 'AUDIT_TABLE', partitionKey: 'day', sortKey: { name: 'number', type: 'N' } },
+  audit: {
+    name: 'Audit',
+    variable: 'AUDIT_TABLE',
+    partitionKey: 'day',
+    sortKey: { name: 'number', type: 'N' },
+  },
 } as const satisfies Record<string, TableKeys>;
 
 export type TableName = keyof typeof TABLES;

@@ -4,7 +4,9 @@ export class TooLarge extends Error {
   readonly limit: number;
 
   constructor(what: string, bytes: number, limit: number, carrier: string) {
-    super(`${what} has ${bytes} bytes, and ${carrier} takes at most ${limit}. Nothing was written.`);
+    super(
+      `${what} has ${bytes} bytes, and ${carrier} takes at most ${limit}. Nothing was written.`,
+    );
     this.name = 'TooLarge';
     this.bytes = bytes;
     this.limit = limit;

@@ -19,9 +19,10 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Writes all or nothing. Returns the places, in the order given, whose condition does not hold: none, and everything is written. The SDK gives
- * each call a ClientRequestToken, so that its own repeats after a lost answer are the same transaction. Collisions and throttling are tried
- * again a few times; what remains is thrown.
+ * Writes all or nothing. Returns the places, in the order given, whose condition does not hold:
+ * none, and everything is written. The SDK gives each call a ClientRequestToken, so that its own
+ * repeats after a lost answer are the same transaction. Collisions and throttling are tried again a
+ * few times; what remains is thrown.
  */
 export async function transact(
   client: DynamoDBClient,
@@ -38,7 +39,9 @@ export async function transact(
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
       const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-      const refused = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
+      const refused = codes.flatMap((code, place) =>
+        code === 'ConditionalCheckFailed' ? [place] : [],
+      );
       if (refused.length > 0) return refused;
       if (!codes.some((code) => PASSING.has(code)) || attempt + 1 >= ATTEMPTS) throw error;
       await pause(attempt, 30);

@@ -1,7 +1,15 @@
 import { FINDING_STATUSES } from '../../domain/findings/finding.ts';
 import type { Chapter } from '../../domain/findings/story.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
-import { fields, flag, number, oneOf, orNull, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+import {
+  fields,
+  flag,
+  number,
+  oneOf,
+  orNull,
+  type StoredItem,
+  text,
+} from '../dynamodb/read-attribute.ts';
 import { readCause, readOrder, readResult, readSaid } from './finding-item.ts';
 
 /** The partition of a finding's story. Neither id has a dot. */
@@ -17,7 +25,8 @@ export function toChapterItem(chapter: Chapter): Item {
     finding: storyOf(banId, deviceId),
     overdue: overdue || null,
     failed: failed || null,
-    order: order === null ? null : [order.n, order.action, order.revision, order.at, order.effectiveAt],
+    order:
+      order === null ? null : [order.n, order.action, order.revision, order.at, order.effectiveAt],
   });
 }
 

@@ -48,11 +48,15 @@ export class DynamoFleet implements Fleet {
       deviceIds.map((deviceId) => toItem({ deviceId })),
       true,
     );
-    return new Map(items.map(fromInventoryItem).map((inventory) => [inventory.deviceId, inventory]));
+    return new Map(
+      items.map(fromInventoryItem).map((inventory) => [inventory.deviceId, inventory]),
+    );
   }
 
   async readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {
-    const rows = keys.map(({ banId, shard, deviceId }) => toItem({ banShard: banShard(banId, shard), deviceId }));
+    const rows = keys.map(({ banId, shard, deviceId }) =>
+      toItem({ banShard: banShard(banId, shard), deviceId }),
+    );
     return (await batchGet(this.#client, this.#tables.findings, rows, true)).map(fromFindingItem);
   }
 
@@ -83,10 +87,20 @@ export class DynamoFleet implements Fleet {
   }
 
   async moveFinding(before: Finding, after: Finding): Promise<boolean> {
-    return putIf(this.#client, this.#tables.findings, toFindingItem(after), unchanged({ version: before.version }));
+    return putIf(
+      this.#client,
+      this.#tables.findings,
+      toFindingItem(after),
+      unchanged({ version: before.version }),
+    );
   }
 
-  async queryFindings(banId: string, shard: number, cursor: string | null, limit: number): Promise<Page<Finding>> {
+  async queryFindings(
+    banId: string,
+    shard: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Finding>> {
     const partition = ['banShard', banShard(banId, shard)] as const;
     const page = await queryPage(
       this.#client,
@@ -115,13 +129,28 @@ export class DynamoFleet implements Fleet {
     return { ...page, items: page.items.map(fromInventoryItem) };
   }
 
-  async scanHeads(segment: number, segments: number, cursor: string | null, limit: number): Promise<Page<Head>> {
-    const scan = { table: this.#tables.devices, name: 'heads', key: 'deviceId', segment, segments, consistent: false };
+  async scanHeads(
+    segment: number,
+    segments: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Head>> {
+    const scan = {
+      table: this.#tables.devices,
+      name: 'heads',
+      key: 'deviceId',
+      segment,
+      segments,
+      consistent: false,
+    };
     const page = await scanPage(this.#client, scan, cursor, limit);
     return { ...page, items: page.items.map(fromHeadItem) };
   }
 
-  /** Sets attributes of a head. `false`: the condition, which may name them and `others`, does not hold. */
+  /**
+   * Sets attributes of a head. `false`: the condition, which may name them and `others`, does not
+   * hold.
+   */
   async #set(
     deviceId: string,
     values: Readonly<Record<string, string | number>>,
@@ -137,7 +166,9 @@ export class DynamoFleet implements Fleet {
         .join(', ')}`,
       ConditionExpression: condition,
       ExpressionAttributeNames: Object.fromEntries(named.map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: toItem(Object.fromEntries(named.map(([name, value]) => [`:${name}`, value]))),
+      ExpressionAttributeValues: toItem(
+        Object.fromEntries(named.map(([name, value]) => [`:${name}`, value])),
+      ),
     });
     try {
       await throughConflicts(() => this.#client.send(update));
@@ -150,7 +181,11 @@ export class DynamoFleet implements Fleet {
 
   async #get(table: string, deviceId: string, consistent: boolean): Promise<Item | undefined> {
     const answer = await this.#client.send(
-      new GetItemCommand({ TableName: table, Key: toItem({ deviceId }), ConsistentRead: consistent }),
+      new GetItemCommand({
+        TableName: table,
+        Key: toItem({ deviceId }),
+        ConsistentRead: consistent,
+      }),
     );
     return answer.Item;
   }

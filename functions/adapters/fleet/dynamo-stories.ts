@@ -1,4 +1,8 @@
-import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import type { Chapter } from '../../domain/findings/story.ts';
 import type { Page, Stories } from '../../usecases/ports.ts';
 import { pause } from '../dynamodb/pause.ts';
@@ -9,7 +13,10 @@ import { fromChapterItem, storyOf, toChapterItem } from './chapter-item.ts';
 const MOST_WRITES = 25;
 const ATTEMPTS = 8;
 
-/** The stories of findings, in DynamoDB. A chapter is put by its place, so that one delivered twice is one row. */
+/**
+ * The stories of findings, in DynamoDB. A chapter is put by its place, so that one delivered twice
+ * is one row.
+ */
 export class DynamoStories implements Stories {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -21,12 +28,15 @@ export class DynamoStories implements Stories {
 
   async add(chapters: readonly Chapter[]): Promise<void> {
     // One batch may not name a row twice.
-    const byPlace = new Map(chapters.map((one) => [`${storyOf(one.banId, one.deviceId)} ${one.version}`, one]));
+    const byPlace = new Map(
+      chapters.map((one) => [`${storyOf(one.banId, one.deviceId)} ${one.version}`, one]),
+    );
     const writes = [...byPlace.values()].map(
       (chapter): WriteRequest => ({ PutRequest: { Item: toChapterItem(chapter) } }),
     );
     const batches: WriteRequest[][] = [];
-    for (let i = 0; i < writes.length; i += MOST_WRITES) batches.push(writes.slice(i, i + MOST_WRITES));
+    for (let i = 0; i < writes.length; i += MOST_WRITES)
+      batches.push(writes.slice(i, i + MOST_WRITES));
     await Promise.all(batches.map((batch) => this.#write(batch)));
   }
 
@@ -34,14 +44,24 @@ export class DynamoStories implements Stories {
     let wanted = batch;
     for (let attempt = 0; wanted.length > 0; attempt++) {
       if (attempt >= ATTEMPTS)
-        throw new Error(`${wanted.length} chapters were not written in ${ATTEMPTS} attempts: the table is throttled.`);
+        throw new Error(
+          `${wanted.length} chapters were not written in ${ATTEMPTS} attempts: the table is ` +
+            'throttled.',
+        );
       if (attempt > 0) await pause(attempt, 25);
-      const answer = await this.#client.send(new BatchWriteItemCommand({ RequestItems: { [this.#table]: wanted } }));
+      const answer = await this.#client.send(
+        new BatchWriteItemCommand({ RequestItems: { [this.#table]: wanted } }),
+      );
       wanted = answer.UnprocessedItems?.[this.#table] ?? [];
     }
   }
 
-  async page(banId: string, deviceId: string, cursor: string | null, limit: number): Promise<Page<Chapter>> {
+  async page(
+    banId: string,
+    deviceId: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Chapter>> {
     const query = {
       table: this.#table,
       partition: ['finding', storyOf(banId, deviceId)],

@@ -44,10 +44,18 @@ export const readSaid = memberOf<Said>({
   'finding.resolved': true,
   'finding.failed': true,
 });
-const phase = memberOf<OrderedPhase>({ scheduled: true, notice: true, remove: true, quarantine: true });
+const phase = memberOf<OrderedPhase>({
+  scheduled: true,
+  notice: true,
+  remove: true,
+  quarantine: true,
+});
 const outcome = memberOf<OrderResult['outcome']>({ done: true, disabled: true, failed: true });
 
-/** Orders and apps are lists of lists, which keeps a row with eight apps and six orders near 1 KB, the unit that DynamoDB bills. */
+/**
+ * Orders and apps are lists of lists, which keeps a row with eight apps and six orders near 1 KB,
+ * the unit that DynamoDB bills.
+ */
 const order = tuple<[number, OrderAction, number, number, number | null]>(
   number,
   memberOf<OrderAction>({ notice: true, remove: true, quarantine: true }),
@@ -61,7 +69,12 @@ export const readOrder: Reader<IssuedOrder> = (attribute, where) => {
   const [n, action, revision, at, effectiveAt] = order(attribute, where);
   return { n, action, revision, at, effectiveAt };
 };
-export const readResult = fields<OrderResult>({ n: number, outcome, detail: orNull(text), at: number });
+export const readResult = fields<OrderResult>({
+  n: number,
+  outcome,
+  detail: orNull(text),
+  at: number,
+});
 const readApp: Reader<NamedApp> = (attribute, where) => {
   const [id, name] = app(attribute, where);
   return { id, name };
@@ -119,7 +132,13 @@ export function toFindingItem(finding: Finding): Item {
     apps: apps.length > 0 ? apps.map(({ id, name }) => [id, name]) : null,
     orders:
       orders.length > 0
-        ? orders.map(({ n, action, revision, at, effectiveAt }) => [n, action, revision, at, effectiveAt])
+        ? orders.map(({ n, action, revision, at, effectiveAt }) => [
+            n,
+            action,
+            revision,
+            at,
+            effectiveAt,
+          ])
         : null,
   });
   return storable(item, `the finding of ban ${banId} on device ${finding.deviceId}`);
@@ -136,7 +155,10 @@ export function fromFindingItem(item: StoredItem): Finding {
   return { banId: partition.slice(0, cut), shard, ...readFields({ M: item }, where) };
 }
 
-/** Reads one image of a stream record, as Lambda hands it in. Throws `Unreadable` for a row that is not a finding of this version. */
+/**
+ * Reads one image of a stream record, as Lambda hands it in. Throws `Unreadable` for a row that is
+ * not a finding of this version.
+ */
 export function findingFromImage(image: StoredItem): Finding {
   return fromFindingItem(image);
 }

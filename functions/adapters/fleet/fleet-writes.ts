@@ -19,17 +19,23 @@ export interface FleetWrite {
   readonly condition: Condition | null;
 }
 
-/** Findings that one change may move: with the head, the inventory and an audit entry they fit in one transaction of 100. */
+/**
+ * Findings that one change may move: with the head, the inventory and an audit entry they fit in
+ * one transaction of 100.
+ */
 export const MOST_FINDINGS = 90;
 
 /**
- * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without a new revision; a put that did not ask for
- * them as well would take a device's mark of a run away again, and with it the proof that its source still lists it.
+ * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without
+ * a new revision; a put that did not ask for them as well would take a device's mark of a run away
+ * again, and with it the proof that its source still lists it.
  */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
   const { before, after } = change.head;
   if (change.findings.length > MOST_FINDINGS) {
-    throw new RangeError(`One change moves at most ${MOST_FINDINGS} findings, not ${change.findings.length}.`);
+    throw new RangeError(
+      `One change moves at most ${MOST_FINDINGS} findings, not ${change.findings.length}.`,
+    );
   }
   const writes: FleetWrite[] = [
     {
@@ -47,13 +53,20 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
     },
   ];
   if (change.inventory !== undefined) {
-    writes.push({ table: tables.inventories, item: toInventoryItem(change.inventory), condition: null });
+    writes.push({
+      table: tables.inventories,
+      item: toInventoryItem(change.inventory),
+      condition: null,
+    });
   }
   for (const finding of change.findings) {
     writes.push({
       table: tables.findings,
       item: toFindingItem(finding.after),
-      condition: finding.before === null ? absent('deviceId') : unchanged({ version: finding.before.version }),
+      condition:
+        finding.before === null
+          ? absent('deviceId')
+          : unchanged({ version: finding.before.version }),
     });
   }
   return writes;

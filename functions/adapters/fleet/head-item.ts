@@ -2,7 +2,15 @@ import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../../domain/devi
 import type { Head } from '../../domain/devices/head.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
-import { fields, listOf, number, oneOf, orNull, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+import {
+  fields,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  type StoredItem,
+  text,
+} from '../dynamodb/read-attribute.ts';
 
 const readFields = fields<Head>({
   deviceId: text,
@@ -27,7 +35,10 @@ const readFields = fields<Head>({
   revision: number,
 });
 
-/** A head's row in the Devices table: its fields as they are, those that are `null` or empty left out. */
+/**
+ * A head's row in the Devices table: its fields as they are, those that are `null` or empty left
+ * out.
+ */
 export function toHeadItem(head: Head): Item {
   const { matches, disabled, ...rest } = head;
   const item = toItem({

@@ -2,11 +2,21 @@ import { type App, COVERAGES, type Inventory, PLATFORMS } from '../../domain/dev
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpackJson } from '../dynamodb/packed.ts';
-import { bytes, fields, number, oneOf, type Reader, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+import {
+  bytes,
+  fields,
+  number,
+  oneOf,
+  type Reader,
+  type StoredItem,
+  text,
+} from '../dynamodb/read-attribute.ts';
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
 function isApp(value: unknown): value is App {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+  return (
+    typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+  );
 }
 
 const packedApps: Reader<readonly App[]> = (attribute, where) => {

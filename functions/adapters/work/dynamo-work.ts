@@ -1,4 +1,9 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Page, Work } from '../../usecases/ports.ts';
@@ -59,7 +64,11 @@ export class DynamoWork implements Work {
   }
 
   async running(): Promise<readonly Pass[]> {
-    const items = await queryAll(this.#client, { table: this.#table, partition: ['id', RUNNING], sortKey: 'part' });
+    const items = await queryAll(this.#client, {
+      table: this.#table,
+      partition: ['id', RUNNING],
+      sortKey: 'part',
+    });
     return items.map(fromPassItem);
   }
 
@@ -136,7 +145,10 @@ export class DynamoWork implements Work {
   }
 
   async #get(key: Item): Promise<Item | undefined> {
-    return (await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true })))
-      .Item;
+    return (
+      await this.#client.send(
+        new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
+      )
+    ).Item;
   }
 }

@@ -2,7 +2,16 @@ import type { Part, Pass, PassKind } from '../../domain/passes/pass.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
-import { fields, flag, mapOf, memberOf, number, orNull, type StoredItem, text } from '../dynamodb/read-attribute.ts';
+import {
+  fields,
+  flag,
+  mapOf,
+  memberOf,
+  number,
+  orNull,
+  type StoredItem,
+  text,
+} from '../dynamodb/read-attribute.ts';
 
 /** Finished passes, parts and marks of announcements are kept this long. */
 const KEPT = 90 * DAY;
@@ -51,17 +60,26 @@ export function partName(part: number): string {
 
 /** Where a pass is listed: under its ban, or the fleet's, by when it began. */
 export function listingKey(pass: Pass): Item {
-  return toItem({ id: listingOf(pass.banId), part: `${new Date(pass.startedAt).toISOString()}#${pass.id}` });
+  return toItem({
+    id: listingOf(pass.banId),
+    part: `${new Date(pass.startedAt).toISOString()}#${pass.id}`,
+  });
 }
 
 export function listingOf(banId: string | null): string {
   return `PASSES#${banId ?? 'fleet'}`;
 }
 
-/** A pass under any key: the pass itself is the attribute `pass`, for its own id is not the row's. Expires only once finished. */
+/**
+ * A pass under any key: the pass itself is the attribute `pass`, for its own id is not the row's.
+ * Expires only once finished.
+ */
 export function toPassItem(key: Item, pass: Pass): Item {
   const expires = pass.finishedAt === null ? null : expiresAfter(pass.finishedAt);
-  return storable({ ...key, ...toItem({ pass, expires, finished: pass.finishedAt }) }, `pass ${pass.id}`);
+  return storable(
+    { ...key, ...toItem({ pass, expires, finished: pass.finishedAt }) },
+    `pass ${pass.id}`,
+  );
 }
 
 /** Throws `Unreadable`. */
@@ -72,7 +90,10 @@ export function fromPassItem(item: StoredItem): Pass {
 /** `saved` holds the part, `pages` stands beside it for the condition. */
 export function toPartItem(part: Part): Item {
   const key = workKey(part.passId, partName(part.part));
-  const item = { ...key, ...toItem({ saved: part, pages: part.pages, expires: expiresAfter(part.heartbeat) }) };
+  const item = {
+    ...key,
+    ...toItem({ saved: part, pages: part.pages, expires: expiresAfter(part.heartbeat) }),
+  };
   return storable(item, `part ${part.part} of pass ${part.passId}`);
 }
 

@@ -5,11 +5,16 @@ import type { BanDocument } from './ban.ts';
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    return Object.fromEntries(
+      Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    );
   });
 }
 
-/** SHA-256 (hex) of a revision's document: what an approver names, so that nobody approves another text than was read. */
+/**
+ * SHA-256 (hex) of a revision's document: what an approver names, so that nobody approves another
+ * text than was read.
+ */
 export function banHash(document: BanDocument): string {
   return createHash('sha256').update(canonicalJson(document)).digest('hex');
 }

@@ -14,7 +14,10 @@ export interface BanRevision {
 
 export type BanState = 'draft' | 'proposed' | 'approved' | 'lifted';
 
-/** Where a ban stands. The approved revision holds until the next is approved; a newer draft or proposal may stand beside it. */
+/**
+ * Where a ban stands. The approved revision holds until the next is approved; a newer draft or
+ * proposal may stand beside it.
+ */
 export interface BanRecord {
   readonly banId: string;
   /** Of the ban as a whole: `approved` as soon as a revision is in force. */
@@ -24,8 +27,16 @@ export interface BanRecord {
   /** The newest revision's hash and titles, for lists. */
   readonly hash: string;
   readonly title: Readonly<Record<string, string>>;
-  readonly proposed: { readonly revision: number; readonly by: string; readonly at: Instant } | null;
-  readonly approved: { readonly revision: number; readonly by: string; readonly at: Instant } | null;
+  readonly proposed: {
+    readonly revision: number;
+    readonly by: string;
+    readonly at: Instant;
+  } | null;
+  readonly approved: {
+    readonly revision: number;
+    readonly by: string;
+    readonly at: Instant;
+  } | null;
   readonly lifted: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   /** Frozen at first approval; `null` before. */
   readonly shards: number | null;
@@ -33,7 +44,10 @@ export interface BanRecord {
   readonly preview: { readonly revision: number; readonly id: string } | null;
   /** The revision and the latest instant of it that a complete sweep has carried out. */
   readonly sweptThrough: { readonly revision: number; readonly instant: Instant } | null;
-  /** When the last complete sweep began, and the earliest instant at which a finding needs one again. */
+  /**
+   * When the last complete sweep began, and the earliest instant at which a finding needs one
+   * again.
+   */
   readonly lastSweepAt: Instant | null;
   readonly nextDueAt: Instant | null;
   /** Grows with every write; every write is conditional on it. */

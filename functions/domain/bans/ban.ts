@@ -3,7 +3,10 @@ import type { Ownership, Platform } from '../devices/app.ts';
 /** Text in every language of the ban, by language tag: `{ en: …, fr: … }`. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** The keys that a matcher may name. Exact but for `packageName` and `bundleId`, which may end in `.*`. */
+/**
+ * The keys that a matcher may name. Exact but for `packageName` and `bundleId`, which may end in
+ * `.*`.
+ */
 export const MATCHER_KEYS = [
   'packageName',
   'bundleId',
@@ -28,8 +31,23 @@ export type Matcher = { readonly platform: Platform; readonly effect?: 'enforce'
 export const PLATFORM_KEYS: Readonly<Record<Platform, readonly MatcherKey[]>> = {
   android: ['packageName', 'signerSha256', 'displayName', 'publisher'],
   ios: ['bundleId', 'teamId', 'signingId', 'displayName', 'publisher'],
-  macos: ['bundleId', 'teamId', 'signingId', 'signerSha256', 'displayName', 'publisher', 'extensionId'],
-  windows: ['packageFamilyName', 'productCode', 'publisher', 'displayName', 'signerSha256', 'extensionId'],
+  macos: [
+    'bundleId',
+    'teamId',
+    'signingId',
+    'signerSha256',
+    'displayName',
+    'publisher',
+    'extensionId',
+  ],
+  windows: [
+    'packageFamilyName',
+    'productCode',
+    'publisher',
+    'displayName',
+    'signerSha256',
+    'extensionId',
+  ],
   linux: ['packageId', 'displayName', 'publisher', 'extensionId'],
   chromeos: ['packageName', 'extensionId', 'displayName', 'publisher'],
 };
@@ -38,10 +56,17 @@ export interface BannedApp {
   readonly name: string;
   readonly vendor?: string;
   readonly match: readonly Matcher[];
-  /** Exact ids that a manager must block; from the exact matchers unless told. `appStore` holds App Store numeric ids. */
+  /**
+   * Exact ids that a manager must block; from the exact matchers unless told. `appStore` holds App
+   * Store numeric ids.
+   */
   readonly restrict?: { readonly [K in Platform | 'appStore']?: readonly string[] };
   /** Where the identifiers come from, by identifier. */
-  readonly sources?: readonly { readonly id: string; readonly certainty: 'A' | 'B'; readonly source: string }[];
+  readonly sources?: readonly {
+    readonly id: string;
+    readonly certainty: 'A' | 'B';
+    readonly source: string;
+  }[];
 }
 
 export const ACTIONS = ['remove', 'notice', 'none'] as const;
@@ -90,7 +115,10 @@ export interface Decision {
   readonly references: readonly string[];
 }
 
-/** One decision carried out. The document that `PUT /v1/bans/{id}` takes and `catalogue/` holds, with defaults filled in. */
+/**
+ * One decision carried out. The document that `PUT /v1/bans/{id}` takes and `catalogue/` holds,
+ * with defaults filled in.
+ */
 export interface BanDocument {
   readonly id: string;
   readonly kind: 'ban' | 'advisory';

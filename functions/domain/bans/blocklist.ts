@@ -4,14 +4,20 @@ import type { BanDocument } from './ban.ts';
 import type { Exemption } from './exemption.ts';
 import type { Gate } from './gate.ts';
 
-/** An approved (or just lifted) ban as it is enforced: its approved revision and all that may change without a new one. */
+/**
+ * An approved (or just lifted) ban as it is enforced: its approved revision and all that may change
+ * without a new one.
+ */
 export interface EnforcedBan {
   readonly id: string;
   readonly revision: number;
   readonly hash: string;
   readonly document: BanDocument;
   readonly approvedAt: Instant;
-  /** The blocklist version at which this revision entered; a census of this version or a later one has counted it. */
+  /**
+   * The blocklist version at which this revision entered; a census of this version or a later one
+   * has counted it.
+   */
   readonly sinceVersion: number;
   /** Number of finding partitions: a power of two, frozen at first approval. */
   readonly shards: number;
@@ -19,11 +25,17 @@ export interface EnforcedBan {
   readonly liftedAt: Instant | null;
   readonly exemptions: readonly Exemption[];
   readonly gate: Gate;
-  /** What the revision before blocked while its gate was open: still blocked while this revision's gate is pending. */
+  /**
+   * What the revision before blocked while its gate was open: still blocked while this revision's
+   * gate is pending.
+   */
   readonly carried: readonly BlockedApp[];
 }
 
-/** An app that a manager must keep from being installed or started. `appStore` ids are App Store numeric ids. */
+/**
+ * An app that a manager must keep from being installed or started. `appStore` ids are App Store
+ * numeric ids.
+ */
 export interface BlockedApp {
   readonly platform: Platform | 'appStore';
   readonly id: string;
@@ -31,7 +43,10 @@ export interface BlockedApp {
 
 /** The compiled, versioned set of all bans in force. */
 export interface Blocklist {
-  /** Grows when the set of what matches may have changed: approval, amendment, lift. Heads remember the version they were judged by. */
+  /**
+   * Grows when the set of what matches may have changed: approval, amendment, lift. Heads remember
+   * the version they were judged by.
+   */
   readonly version: number;
   /** Grows with every change, gates and exemptions included. Readers never go back. */
   readonly sequence: number;

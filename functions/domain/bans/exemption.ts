@@ -1,6 +1,9 @@
 import type { Instant } from '../time/instant.ts';
 
-/** Devices or groups that a ban leaves alone, for a stated reason and time. Holds in `[from, expiresAt)`. */
+/**
+ * Devices or groups that a ban leaves alone, for a stated reason and time. Holds in `[from,
+ * expiresAt)`.
+ */
 export interface Exemption {
   readonly id: string;
   readonly devices: readonly string[];
@@ -9,13 +12,18 @@ export interface Exemption {
   readonly grantedBy: string;
   readonly from: Instant;
   readonly expiresAt: Instant;
-  /** When it was taken back before its expiry. It stays listed, so that the pass that ends it is asked for. */
+  /**
+   * When it was taken back before its expiry. It stays listed, so that the pass that ends it is
+   * asked for.
+   */
   readonly endedAt: Instant | null;
 }
 
 /** When an exemption stops holding: its expiry, or its earlier end. */
 export function exemptionEnd(exemption: Exemption): Instant {
-  return exemption.endedAt === null ? exemption.expiresAt : Math.min(exemption.endedAt, exemption.expiresAt);
+  return exemption.endedAt === null
+    ? exemption.expiresAt
+    : Math.min(exemption.endedAt, exemption.expiresAt);
 }
 
 /** The exemption that holds for this device now; of several, the one that lasts longest. */
@@ -27,7 +35,8 @@ export function exemptionFor(
   let longest: Exemption | null = null;
   for (const exemption of exemptions) {
     if (now < exemption.from || now >= exemptionEnd(exemption)) continue;
-    if (!exemption.devices.includes(device.deviceId) && !exemption.groups.includes(device.group)) continue;
+    if (!exemption.devices.includes(device.deviceId) && !exemption.groups.includes(device.group))
+      continue;
     if (longest === null || exemptionEnd(exemption) > exemptionEnd(longest)) longest = exemption;
   }
   return longest;

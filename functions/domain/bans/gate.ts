@@ -2,17 +2,24 @@ import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
 
 /**
- * What lets a ban order removals. `pending` from approval until the census of exactly that revision is complete within the limit;
- * `open`; `paused` by an approver, or because more devices were concerned than the limit. Belongs to one revision.
+ * What lets a ban order removals. `pending` from approval until the census of exactly that revision
+ * is complete within the limit; `open`; `paused` by an approver, or because more devices were
+ * concerned than the limit. Belongs to one revision.
  */
 export interface Gate {
   readonly state: 'pending' | 'open' | 'paused';
   readonly revision: number;
-  /** Devices that may be ordered to remove. Frozen at approval; raised by a resume that names the number shown. */
+  /**
+   * Devices that may be ordered to remove. Frozen at approval; raised by a resume that names the
+   * number shown.
+   */
   readonly limit: number;
   /** Devices counted when the state was last set: by the census, or by the publisher. */
   readonly count: number;
-  /** Whether a complete census of this revision has been counted: a resume before that leads back to `pending`. */
+  /**
+   * Whether a complete census of this revision has been counted: a resume before that leads back to
+   * `pending`.
+   */
   readonly censused: boolean;
   /** A sentence that says why the gate is as it is. */
   readonly reason: string;
@@ -20,22 +27,36 @@ export interface Gate {
   readonly at: Instant;
 }
 
-/** No limit is tighter than this, unless the ban itself states one: a small ban must not be stopped by a handful of devices. */
+/**
+ * No limit is tighter than this, unless the ban itself states one: a small ban must not be stopped
+ * by a handful of devices.
+ */
 export const SMALLEST_LIMIT = 50;
 const ROOM = 1.2;
 
 /**
- * How many devices a ban may order to remove. `shown` is what the approver saw in the preview, `listed` the devices in the fleet.
- * Unless the ban says otherwise: a fifth more than was shown, at least 50.
+ * How many devices a ban may order to remove. `shown` is what the approver saw in the preview,
+ * `listed` the devices in the fleet. Unless the ban says otherwise: a fifth more than was shown, at
+ * least 50.
  */
-export function gateLimit(limits: BanDocument['limits'], shown: number, listed: number | null): number {
+export function gateLimit(
+  limits: BanDocument['limits'],
+  shown: number,
+  listed: number | null,
+): number {
   const bounds: number[] = [];
   if (limits.maxDevices !== null) bounds.push(limits.maxDevices);
-  if (limits.maxPercent !== null && listed !== null) bounds.push(Math.floor((limits.maxPercent * listed) / 100));
-  return bounds.length > 0 ? Math.min(...bounds) : Math.max(SMALLEST_LIMIT, Math.ceil(shown * ROOM));
+  if (limits.maxPercent !== null && listed !== null)
+    bounds.push(Math.floor((limits.maxPercent * listed) / 100));
+  return bounds.length > 0
+    ? Math.min(...bounds)
+    : Math.max(SMALLEST_LIMIT, Math.ceil(shown * ROOM));
 }
 
-/** The limit that a census holds its count against: a stated percentage is of the devices that this census listed. */
+/**
+ * The limit that a census holds its count against: a stated percentage is of the devices that this
+ * census listed.
+ */
 export function countedLimit(gate: Gate, limits: BanDocument['limits'], listed: number): number {
   return limits.maxPercent === null ? gate.limit : gateLimit(limits, 0, listed);
 }
@@ -54,7 +75,10 @@ export function pendingGate(revision: number, limit: number, by: string, at: Ins
   };
 }
 
-/** What a complete census of exactly this revision does to a pending gate: opens it, or pauses it with the number found. */
+/**
+ * What a complete census of exactly this revision does to a pending gate: opens it, or pauses it
+ * with the number found.
+ */
 export function gateAfterCensus(gate: Gate, found: number, at: Instant): Gate {
   if (gate.state !== 'pending') return gate;
   return found <= gate.limit
@@ -91,20 +115,24 @@ export function gateAfterCount(gate: Gate, ordered: number, at: Instant): Gate {
   };
 }
 
-/** A limit under the smallest was stated by the ban: then nothing but the number shown raises it. */
+/**
+ * A limit under the smallest was stated by the ban: then nothing but the number shown raises it.
+ */
 function roomFor(gate: Gate): number {
   return gate.limit < SMALLEST_LIMIT ? 0 : SMALLEST_LIMIT;
 }
 
 /**
- * A resume names the number shown; where that is over the limit, it becomes the new measure. A pause that had another reason leaves
- * the limit as it was: else stopping to ask would loosen a limit that the ban states.
+ * A resume names the number shown; where that is over the limit, it becomes the new measure. A
+ * pause that had another reason leaves the limit as it was: else stopping to ask would loosen a
+ * limit that the ban states.
  */
 export function resumedGate(gate: Gate, reason: string, by: string, at: Instant): Gate {
   return {
     ...gate,
     state: gate.censused ? 'open' : 'pending',
-    limit: gate.count <= gate.limit ? gate.limit : Math.max(roomFor(gate), Math.ceil(gate.count * ROOM)),
+    limit:
+      gate.count <= gate.limit ? gate.limit : Math.max(roomFor(gate), Math.ceil(gate.count * ROOM)),
     reason,
     by,
     at,
@@ -112,6 +140,12 @@ export function resumedGate(gate: Gate, reason: string, by: string, at: Instant)
 }
 
 /** A pause by an approver. The count shown is what a resume must name. */
-export function pausedGate(gate: Gate, reason: string, count: number, by: string, at: Instant): Gate {
+export function pausedGate(
+  gate: Gate,
+  reason: string,
+  count: number,
+  by: string,
+  at: Instant,
+): Gate {
   return { ...gate, state: 'paused', count, reason, by, at };
 }

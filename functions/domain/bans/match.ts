@@ -2,7 +2,10 @@ import type { App, NamedApp, Platform } from '../devices/app.ts';
 import type { Matcher, MatcherKey } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
 
-/** The fields of an app that a lookup can start from. Every id key of a matcher compares with the app's `id`. */
+/**
+ * The fields of an app that a lookup can start from. Every id key of a matcher compares with the
+ * app's `id`.
+ */
 type Field = 'id' | 'teamId' | 'signingId' | 'signer' | 'publisher' | 'name';
 
 const FIELD_OF: Readonly<Record<MatcherKey, Field>> = {
@@ -19,7 +22,10 @@ const FIELD_OF: Readonly<Record<MatcherKey, Field>> = {
   publisher: 'publisher',
 };
 
-/** Most telling first: a rule with several keys is found by the first of them, and the others are checked. */
+/**
+ * Most telling first: a rule with several keys is found by the first of them, and the others are
+ * checked.
+ */
 const FIELDS: readonly Field[] = ['id', 'signingId', 'signer', 'teamId', 'name', 'publisher'];
 
 interface Condition {
@@ -50,9 +56,14 @@ export interface BanMatch {
 
 export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
 
-/** Windows reports publishers and names in whatever case the installer wrote. Everything else is compared exactly. */
+/**
+ * Windows reports publishers and names in whatever case the installer wrote. Everything else is
+ * compared exactly.
+ */
 function canonical(platform: Platform, field: Field, value: string): string {
-  return platform === 'windows' && (field === 'publisher' || field === 'name') ? value.toLowerCase() : value;
+  return platform === 'windows' && (field === 'publisher' || field === 'name')
+    ? value.toLowerCase()
+    : value;
 }
 
 function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
@@ -61,7 +72,11 @@ function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
     const value = matcher[key as MatcherKey];
     if (value === undefined) continue;
     const prefix = (key === 'packageName' || key === 'bundleId') && value.endsWith('.*');
-    conditions.push({ field, value: prefix ? value.slice(0, -1) : canonical(platform, field, value), prefix });
+    conditions.push({
+      field,
+      value: prefix ? value.slice(0, -1) : canonical(platform, field, value),
+      prefix,
+    });
   }
   return conditions.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field));
 }
@@ -72,16 +87,27 @@ function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
   else to.set(value, [rule]);
 }
 
-/** Compiles bans into hash lookups, once per blocklist version. The cost of a match is then independent of the number of rules. */
+/**
+ * Compiles bans into hash lookups, once per blocklist version. The cost of a match is then
+ * independent of the number of rules.
+ */
 export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'document'>[]): MatchIndex {
-  const index = new Map<Platform, { exact: Map<Field, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }>();
+  const index = new Map<
+    Platform,
+    { exact: Map<Field, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }
+  >();
   for (const ban of bans) {
     for (const app of ban.document.apps) {
       for (const matcher of app.match) {
         if (!ban.document.scope.platforms.includes(matcher.platform)) continue;
         const [first, ...rest] = conditionsOf(matcher.platform, matcher);
         if (!first) continue;
-        const rule: Rule = { banId: ban.id, appName: app.name, enforce: matcher.effect !== 'review', rest };
+        const rule: Rule = {
+          banId: ban.id,
+          appName: app.name,
+          enforce: matcher.effect !== 'review',
+          rest,
+        };
         let platform = index.get(matcher.platform);
         if (!platform) {
           platform = { exact: new Map(), prefixes: new Map() };
@@ -122,7 +148,11 @@ function* rulesFor(index: PlatformIndex, platform: Platform, app: App): Generato
     if (rules) yield* rules;
   }
   if (index.prefixes.size === 0) return;
-  for (let dot = app.id.indexOf('.'); dot >= 0 && dot < app.id.length - 1; dot = app.id.indexOf('.', dot + 1)) {
+  for (
+    let dot = app.id.indexOf('.');
+    dot >= 0 && dot < app.id.length - 1;
+    dot = app.id.indexOf('.', dot + 1)
+  ) {
     const rules = index.prefixes.get(app.id.slice(0, dot + 1));
     if (rules) yield* rules;
   }
@@ -142,7 +172,10 @@ function least<T extends string | undefined>(a: T, b: T): T {
 /** An id that is listed more than once is called the same in whatever order it was listed. */
 function call(names: Map<string, Called>, app: App, rule: Rule): void {
   const known = names.get(app.id);
-  names.set(app.id, { told: least(known?.told, app.name), ours: least(known?.ours ?? rule.appName, rule.appName) });
+  names.set(app.id, {
+    told: least(known?.told, app.name),
+    ours: least(known?.ours ?? rule.appName, rule.appName),
+  });
 }
 
 function sortedById(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
@@ -152,7 +185,11 @@ function sortedById(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
 }
 
 /** Which bans name which of these apps. Bans that name none are left out. */
-export function matchApps(index: MatchIndex, platform: Platform, apps: readonly App[]): ReadonlyMap<string, BanMatch> {
+export function matchApps(
+  index: MatchIndex,
+  platform: Platform,
+  apps: readonly App[],
+): ReadonlyMap<string, BanMatch> {
   const found = new Map<string, { apps: Map<string, Called>; review: Map<string, Called> }>();
   const lookups = index.get(platform);
   if (!lookups) return new Map();
@@ -175,8 +212,15 @@ export function matchApps(index: MatchIndex, platform: Platform, apps: readonly 
   );
 }
 
-/** Whether the ban may name an app of which no more than its id is known: `false` is certain, `true` is not. */
-export function couldName(ban: Pick<EnforcedBan, 'document'>, platform: Platform, app: NamedApp): boolean {
+/**
+ * Whether the ban may name an app of which no more than its id is known: `false` is certain, `true`
+ * is not.
+ */
+export function couldName(
+  ban: Pick<EnforcedBan, 'document'>,
+  platform: Platform,
+  app: NamedApp,
+): boolean {
   return ban.document.apps.some(({ match }) =>
     match.some(
       (matcher) =>
@@ -191,7 +235,9 @@ export function couldName(ban: Pick<EnforcedBan, 'document'>, platform: Platform
 
 const compiled = new WeakMap<Blocklist, MatchIndex>();
 
-/** The index of a blocklist: compiled at the first use, then kept as long as the blocklist itself. */
+/**
+ * The index of a blocklist: compiled at the first use, then kept as long as the blocklist itself.
+ */
 export function matchIndexOf(blocklist: Blocklist): MatchIndex {
   let index = compiled.get(blocklist);
   if (!index) {

@@ -13,14 +13,20 @@ export interface PhaseDevice {
 }
 
 /** Whether the ban concerns this device at all. An empty list of groups means all. */
-export function inScope(ban: EnforcedBan, device: Pick<PhaseDevice, 'platform' | 'group'>): boolean {
+export function inScope(
+  ban: EnforcedBan,
+  device: Pick<PhaseDevice, 'platform' | 'group'>,
+): boolean {
   const { platforms, groups } = ban.document.scope;
-  return platforms.includes(device.platform) && (groups.length === 0 || groups.includes(device.group));
+  return (
+    platforms.includes(device.platform) && (groups.length === 0 || groups.includes(device.group))
+  );
 }
 
 /**
- * What holds for a ban and a device at an instant: computed, never stored. `firstRemovalAt` is the finding's own first removal
- * order, from which escalation counts: nobody is quarantined unwarned. Gate, exemptions and ownership are looked at in `decide`.
+ * What holds for a ban and a device at an instant: computed, never stored. `firstRemovalAt` is the
+ * finding's own first removal order, from which escalation counts: nobody is quarantined unwarned.
+ * Gate, exemptions and ownership are looked at in `decide`.
  */
 export function phaseAt(
   ban: EnforcedBan,
@@ -29,11 +35,17 @@ export function phaseAt(
   firstRemovalAt: Instant | null,
 ): { readonly phase: Phase; readonly reason: string } {
   const timeline = timelineOf(ban);
-  if (timeline.lift !== null && now >= timeline.lift) return { phase: 'lifted', reason: 'the ban was lifted' };
+  if (timeline.lift !== null && now >= timeline.lift)
+    return { phase: 'lifted', reason: 'the ban was lifted' };
   const effective = effectiveFor(ban, device);
   if (effective !== null && now >= effective) {
-    if (ban.document.kind === 'advisory') return { phase: 'notice', reason: 'an advisory only warns' };
-    if (timeline.escalateAfter !== null && firstRemovalAt !== null && now >= firstRemovalAt + timeline.escalateAfter) {
+    if (ban.document.kind === 'advisory')
+      return { phase: 'notice', reason: 'an advisory only warns' };
+    if (
+      timeline.escalateAfter !== null &&
+      firstRemovalAt !== null &&
+      now >= firstRemovalAt + timeline.escalateAfter
+    ) {
       return {
         phase: 'quarantine',
         reason: 'the removal was ordered and not carried out in the time that the ban allows',

@@ -21,23 +21,39 @@ function groupsApart(ban: EnforcedBan): readonly string[] {
 /** The latest instant up to now at which what this group's managers must block may have changed. */
 function changedAt(ban: EnforcedBan, begun: Instant, group: string, now: Instant): Instant {
   const { lift } = timelineOf(ban);
-  const exemptions = ban.exemptions.filter((one) => one.groups.includes(group) || one.devices.length > 0);
-  const all = [begun, lift, ban.gate.at, ...exemptions.flatMap((one) => [one.from, exemptionEnd(one)])];
+  const exemptions = ban.exemptions.filter(
+    (one) => one.groups.includes(group) || one.devices.length > 0,
+  );
+  const all = [
+    begun,
+    lift,
+    ban.gate.at,
+    ...exemptions.flatMap((one) => [one.from, exemptionEnd(one)]),
+  ];
   return Math.max(...all.filter((at) => at !== null && at <= now).map((at) => at ?? 0));
 }
 
-function eventFor(ban: EnforcedBan, platform: Platform, group: string | null, now: Instant): OutgoingEvent | null {
+function eventFor(
+  ban: EnforcedBan,
+  platform: Platform,
+  group: string | null,
+  now: Instant,
+): OutgoingEvent | null {
   const to = { platform, group: group ?? '' };
   const { lift } = timelineOf(ban);
   const over = lift !== null && lift <= now;
   const begun = blockFor(ban, to);
   if (begun === null || begun > now) return null;
-  // A gate that has not been counted yet lets nothing new out: there is nothing to tell but what goes on from before, or ends.
-  if (!gateIsOpen(ban) && ban.gate.state === 'pending' && ban.carried.length === 0 && !over) return null;
+  // A gate that has not been counted yet lets nothing new out: there is nothing to tell but what
+  // goes on from before, or ends.
+  if (!gateIsOpen(ban) && ban.gate.state === 'pending' && ban.carried.length === 0 && !over)
+    return null;
   const since = changedAt(ban, begun, to.group, now);
   const exempt = ban.exemptions
     .flatMap((one) => one.devices)
-    .filter((deviceId) => exemptionFor(ban.exemptions, { deviceId, group: to.group }, now) !== null);
+    .filter(
+      (deviceId) => exemptionFor(ban.exemptions, { deviceId, group: to.group }, now) !== null,
+    );
   return {
     id: `restrictions.${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}.${since}`,
     type: 'restrictions.changed',
@@ -58,9 +74,10 @@ function eventFor(ban: EnforcedBan, platform: Platform, group: string | null, no
 }
 
 /**
- * What managers must block because of this ban, told anew at each instant at which it may have changed: it began, its gate opened or
- * closed, an exemption began or ended, it was lifted. One event for each platform and group for which something of its own may hold,
- * and one for all other groups; each with an id that never changes.
+ * What managers must block because of this ban, told anew at each instant at which it may have
+ * changed: it began, its gate opened or closed, an exemption began or ended, it was lifted. One
+ * event for each platform and group for which something of its own may hold, and one for all other
+ * groups; each with an id that never changes.
  */
 export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingEvent[] {
   if (ban.document.kind !== 'ban' || ban.document.actions.organization !== 'remove') return [];

@@ -29,18 +29,26 @@ export interface Restrictions {
 }
 
 /**
- * Whether a manager may block by this matcher's id. Where blocking uninstalls, only if the id is all that the matcher asks: an app of
- * the same id and another signer is not banned, and must not be taken off.
+ * Whether a manager may block by this matcher's id. Where blocking uninstalls, only if the id is
+ * all that the matcher asks: an app of the same id and another signer is not banned, and must not
+ * be taken off.
  */
 function isBlockable(matcher: Matcher, platform: Platform): boolean {
   if (matcher.platform !== platform || matcher.effect === 'review') return false;
-  return !BLOCKING_UNINSTALLS.has(platform) || MATCHER_KEYS.filter((key) => matcher[key] !== undefined).length === 1;
+  return (
+    !BLOCKING_UNINSTALLS.has(platform) ||
+    MATCHER_KEYS.filter((key) => matcher[key] !== undefined).length === 1
+  );
 }
 
-/** What a ban's document has a manager of this platform block: exact ids, from the exact matchers unless told. */
+/**
+ * What a ban's document has a manager of this platform block: exact ids, from the exact matchers
+ * unless told.
+ */
 export function blockableApps(document: BanDocument, platform: Platform): readonly BlockedApp[] {
   const found = new Map<string, BlockedApp>();
-  const put = (on: BlockedApp['platform'], id: string) => found.set(`${on} ${id}`, { platform: on, id });
+  const put = (on: BlockedApp['platform'], id: string) =>
+    found.set(`${on} ${id}`, { platform: on, id });
   for (const app of document.apps) {
     const told = app.restrict?.[platform];
     if (told) {
@@ -59,7 +67,10 @@ export function blockableApps(document: BanDocument, platform: Platform): readon
   return [...found.values()];
 }
 
-/** Whether an amendment blocks somebody, or at some time, that the revision before did not: those were not counted by a census. */
+/**
+ * Whether an amendment blocks somebody, or at some time, that the revision before did not: those
+ * were not counted by a census.
+ */
 function reachesFurther(before: BanDocument, after: BanDocument): boolean {
   const earlier = (was: string | null, is: string | null) => {
     const [from, to] = [was, is].map((text) => (text === null ? null : parseInstant(text)));
@@ -68,29 +79,46 @@ function reachesFurther(before: BanDocument, after: BanDocument): boolean {
   const groups = before.scope.groups;
   const moreGroups =
     groups.length > 0 &&
-    (after.scope.groups.length === 0 || after.scope.groups.some((group) => !groups.includes(group)));
+    (after.scope.groups.length === 0 ||
+      after.scope.groups.some((group) => !groups.includes(group)));
   return (
     moreGroups ||
-    OWNERSHIPS.some((owner) => after.actions[owner] === 'remove' && before.actions[owner] !== 'remove') ||
+    OWNERSHIPS.some(
+      (owner) => after.actions[owner] === 'remove' && before.actions[owner] !== 'remove',
+    ) ||
     earlier(before.timeline.effective, after.timeline.effective) ||
-    earlier(before.timeline.block ?? before.timeline.effective, after.timeline.block ?? after.timeline.effective) ||
+    earlier(
+      before.timeline.block ?? before.timeline.effective,
+      after.timeline.block ?? after.timeline.effective,
+    ) ||
     !isDeepStrictEqual(before.timeline.overrides, after.timeline.overrides)
   );
 }
 
 /**
- * What an amended ban goes on blocking until its own gate opens: what was blocked before and is still named. Nothing where somebody
- * had stopped the ban, nor where the amendment reaches further than what was counted.
+ * What an amended ban goes on blocking until its own gate opens: what was blocked before and is
+ * still named. Nothing where somebody had stopped the ban, nor where the amendment reaches further
+ * than what was counted.
  */
-export function carriedOver(previous: EnforcedBan | null, document: BanDocument): readonly BlockedApp[] {
-  if (previous === null || previous.gate.state === 'paused' || reachesFurther(previous.document, document)) return [];
+export function carriedOver(
+  previous: EnforcedBan | null,
+  document: BanDocument,
+): readonly BlockedApp[] {
+  if (
+    previous === null ||
+    previous.gate.state === 'paused' ||
+    reachesFurther(previous.document, document)
+  )
+    return [];
   const named = new Set(
     document.scope.platforms
       .flatMap((platform) => blockableApps(document, platform))
       .map((app) => `${app.platform} ${app.id}`),
   );
   const blocked = gateIsOpen(previous)
-    ? previous.document.scope.platforms.flatMap((platform) => blockableApps(previous.document, platform))
+    ? previous.document.scope.platforms.flatMap((platform) =>
+        blockableApps(previous.document, platform),
+      )
     : previous.carried;
   return blocked.filter((app) => named.has(`${app.platform} ${app.id}`));
 }
@@ -98,16 +126,28 @@ export function carriedOver(previous: EnforcedBan | null, document: BanDocument)
 interface RestrictedTo {
   readonly platform: Platform;
   readonly group: string;
-  /** Of one device, where it is known; a group's managers are told what holds for its organisation-owned devices. */
+  /**
+   * Of one device, where it is known; a group's managers are told what holds for its
+   * organisation-owned devices.
+   */
   readonly ownership?: Ownership;
   readonly deviceId?: string;
 }
 
-/** What a ban blocks here now. A closed gate blocks nothing new, for an Android manager that is told to block an app uninstalls it. */
+/**
+ * What a ban blocks here now. A closed gate blocks nothing new, for an Android manager that is told
+ * to block an app uninstalls it.
+ */
 export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly BlockedApp[] {
-  if (ban.document.kind !== 'ban' || !inScope(ban, to) || phaseAt(ban, to, now, null).phase === 'lifted') return [];
+  if (
+    ban.document.kind !== 'ban' ||
+    !inScope(ban, to) ||
+    phaseAt(ban, to, now, null).phase === 'lifted'
+  )
+    return [];
   if (ban.document.actions[to.ownership ?? 'organization'] !== 'remove') return [];
-  if (exemptionFor(ban.exemptions, { deviceId: to.deviceId ?? '', group: to.group }, now)) return [];
+  if (exemptionFor(ban.exemptions, { deviceId: to.deviceId ?? '', group: to.group }, now))
+    return [];
   const from = blockFor(ban, to);
   if (from === null || now < from) return [];
   const here = (app: BlockedApp) =>
@@ -117,22 +157,30 @@ export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): rea
 }
 
 /** What must not be installed or started on this platform in this group. */
-export function restrictionsFor(blocklist: Blocklist, to: RestrictedTo, now: Instant): Restrictions {
+export function restrictionsFor(
+  blocklist: Blocklist,
+  to: RestrictedTo,
+  now: Instant,
+): Restrictions {
   const blocked = new Map<string, BlockedApp>();
   const upcoming: { banId: string; effectiveAt: string }[] = [];
   const refused: { banId: string; reason: string }[] = [];
   for (const ban of blocklist.bans) {
     if (!inScope(ban, to)) continue;
-    for (const { platform, id } of blockedBy(ban, to, now)) blocked.set(`${platform} ${id}`, { platform, id });
+    for (const { platform, id } of blockedBy(ban, to, now))
+      blocked.set(`${platform} ${id}`, { platform, id });
     const effective = effectiveFor(ban, to);
     const phase = phaseAt(ban, to, now, null).phase;
-    const blocks = ban.document.kind === 'ban' && ban.document.actions[to.ownership ?? 'organization'] === 'remove';
+    const blocks =
+      ban.document.kind === 'ban' &&
+      ban.document.actions[to.ownership ?? 'organization'] === 'remove';
     if (phase === 'notice' && blocks && effective !== null && effective > now) {
       upcoming.push({ banId: ban.id, effectiveAt: formatInstant(effective) });
     }
     if (phase !== 'lifted') {
       for (const refusal of earlyBlockRefusals(ban.document)) {
-        if (refusal.platform === to.platform) refused.push({ banId: ban.id, reason: refusal.reason });
+        if (refusal.platform === to.platform)
+          refused.push({ banId: ban.id, reason: refusal.reason });
       }
     }
   }

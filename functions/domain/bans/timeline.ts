@@ -3,7 +3,10 @@ import { type Instant, parseDuration, parseInstant } from '../time/instant.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { exemptionEnd } from './exemption.ts';
 
-/** A ban's times as numbers. Every interval is half-open: a phase holds from its instant on, and up to the next one. */
+/**
+ * A ban's times as numbers. Every interval is half-open: a phase holds from its instant on, and up
+ * to the next one.
+ */
 export interface CompiledTimeline {
   readonly notice: Instant | null;
   readonly block: Instant | null;
@@ -28,7 +31,10 @@ function instant(text: string | null | undefined): Instant | null {
   return text === null || text === undefined ? null : parseInstant(text);
 }
 
-/** Reads the texts of a ban's timeline once. The edge has refused unreadable ones; here they would be `null`, which orders nothing. */
+/**
+ * Reads the texts of a ban's timeline once. The edge has refused unreadable ones; here they would
+ * be `null`, which orders nothing.
+ */
 export function timelineOf(ban: EnforcedBan): CompiledTimeline {
   const known = compiled.get(ban);
   if (known) return known;
@@ -53,7 +59,10 @@ export function timelineOf(ban: EnforcedBan): CompiledTimeline {
   return result;
 }
 
-/** When the ban takes effect for this device: the first override, in the order written, that names its platform and group; else the ban's own. */
+/**
+ * When the ban takes effect for this device: the first override, in the order written, that names
+ * its platform and group; else the ban's own.
+ */
 export function effectiveFor(
   ban: EnforcedBan,
   device: { readonly platform: Platform; readonly group: string },
@@ -68,8 +77,8 @@ export function effectiveFor(
 }
 
 /**
- * From when a manager must block the apps. On Android blocking uninstalls, so a block ahead of the effective instant is not
- * carried out there: see `earlyBlockRefusals`.
+ * From when a manager must block the apps. On Android blocking uninstalls, so a block ahead of the
+ * effective instant is not carried out there: see `earlyBlockRefusals`.
  */
 export function blockFor(
   ban: EnforcedBan,
@@ -82,12 +91,19 @@ export function blockFor(
 }
 
 /**
- * Platforms whose managers uninstall what they are told to block. Source: Android Management API reference, `ApplicationPolicy.installType`,
- * value `BLOCKED`: an app that an earlier policy let in is taken off.
+ * Platforms whose managers uninstall what they are told to block. Source: Android Management API
+ * reference, `ApplicationPolicy.installType`, value `BLOCKED`: an app that an earlier policy let in
+ * is taken off.
  */
-export const BLOCKING_UNINSTALLS: ReadonlySet<Platform> = new Set<Platform>(['android', 'chromeos']);
+export const BLOCKING_UNINSTALLS: ReadonlySet<Platform> = new Set<Platform>([
+  'android',
+  'chromeos',
+]);
 
-/** Platforms of the ban on which a block ahead of the effective instant is refused, with the sentence that says so. */
+/**
+ * Platforms of the ban on which a block ahead of the effective instant is refused, with the
+ * sentence that says so.
+ */
 export function earlyBlockRefusals(
   document: EnforcedBan['document'],
 ): readonly { readonly platform: Platform; readonly reason: string }[] {
@@ -101,12 +117,15 @@ export function earlyBlockRefusals(
       (platform) =>
         isEarly(timeline.effective) ||
         timeline.overrides.some(
-          ({ platforms, effective }) => (!platforms?.length || platforms.includes(platform)) && isEarly(effective),
+          ({ platforms, effective }) =>
+            (!platforms?.length || platforms.includes(platform)) && isEarly(effective),
         ),
     )
     .map((platform) => ({
       platform,
-      reason: `on ${platform}, a manager that is told to block an app uninstalls it: there the block begins at the effective instant, not at timeline.block`,
+      reason:
+        `on ${platform}, a manager that is told to block an app uninstalls it: there the block ` +
+        'begins at the effective instant, not at timeline.block',
     }));
 }
 

@@ -11,14 +11,18 @@ export const OWNERSHIPS = ['organization', 'contractor', 'personal'] as const;
 export type Ownership = (typeof OWNERSHIPS)[number];
 
 /**
- * How far the device's manager reaches. `agent`: the device carries out orders by itself; `full`: a device owner, supervision or
- * desktop management; `work-profile`: the managed part only; `basic`: enrolled, but it cannot remove what the owner installed
- * (an unsupervised iPhone); `none`: reported only.
+ * How far the device's manager reaches. `agent`: the device carries out orders by itself; `full`: a
+ * device owner, supervision or desktop management; `work-profile`: the managed part only; `basic`:
+ * enrolled, but it cannot remove what the owner installed (an unsupervised iPhone); `none`:
+ * reported only.
  */
 export const MANAGEMENTS = ['agent', 'full', 'work-profile', 'basic', 'none'] as const;
 export type Management = (typeof MANAGEMENTS)[number];
 
-/** An installed application as reported. `id` is in the platform's own space: package name, bundle id, product code, package id, extension id. */
+/**
+ * An installed application as reported. `id` is in the platform's own space: package name, bundle
+ * id, product code, package id, extension id.
+ */
 export interface App {
   readonly id: string;
   readonly name?: string;

@@ -6,7 +6,10 @@ export interface Head {
   readonly deviceId: string;
   /** SHA-256 (hex) of the device's token; `null` for a device that a source reports. */
   readonly tokenHash: string | null;
-  /** The source that reports it, and its id there; both `null` for a device that checks in by itself. */
+  /**
+   * The source that reports it, and its id there; both `null` for a device that checks in by
+   * itself.
+   */
   readonly source: string | null;
   readonly externalId: string | null;
   readonly platform: Platform;
@@ -18,7 +21,10 @@ export interface Head {
   /** `null` until the first inventory. */
   readonly inventoryHash: string | null;
   readonly observedAt: Instant | null;
-  /** The blocklist version that this device's inventory was last judged by; `null`: kept, but not judged yet. */
+  /**
+   * The blocklist version that this device's inventory was last judged by; `null`: kept, but not
+   * judged yet.
+   */
   readonly judgedBy: number | null;
   /** Bans with a live finding, sorted. */
   readonly matches: readonly string[];
@@ -29,6 +35,9 @@ export interface Head {
   readonly run: string | null;
   readonly retiredAt: Instant | null;
   readonly enrolledAt: Instant;
-  /** Grows with every write that a decision rests on; every such write is conditional on the one that was read. */
+  /**
+   * Grows with every write that a decision rests on; every such write is conditional on the one
+   * that was read.
+   */
   readonly revision: number;
 }

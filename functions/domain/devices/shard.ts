@@ -17,7 +17,10 @@ export function shardOf(deviceId: string, shards: number): number {
   return stableHash(deviceId) & (shards - 1);
 }
 
-/** Partitions for an expected number of findings: a power of two from 16 to 1,024, about a thousand findings each. */
+/**
+ * Partitions for an expected number of findings: a power of two from 16 to 1,024, about a thousand
+ * findings each.
+ */
 export function shardsFor(findings: number): number {
   let shards = SMALLEST;
   while (shards < LARGEST && shards * FINDINGS_PER_SHARD < findings) shards *= 2;

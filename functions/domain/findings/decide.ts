@@ -14,13 +14,30 @@ import {
   type OrderAction,
   type OrderedPhase,
 } from './finding.ts';
-import { ended, KEPT_APPS, newFinding, ordering, reopened, saying, snapshot, takenBack } from './finding-rows.ts';
+import {
+  ended,
+  KEPT_APPS,
+  newFinding,
+  ordering,
+  reopened,
+  saying,
+  snapshot,
+  takenBack,
+} from './finding-rows.ts';
 
 /** What is known of the app on the device at this decision. */
 export type Presence =
   | { readonly kind: 'present'; readonly apps: readonly NamedApp[] }
-  /** `complete`: seen by a reporter that sees everything. `amended`: what was found is still there, but the ban no longer names it. */
-  | { readonly kind: 'absent'; readonly complete: boolean; readonly observedAt: Instant; readonly amended: boolean }
+  /**
+   * `complete`: seen by a reporter that sees everything. `amended`: what was found is still there,
+   * but the ban no longer names it.
+   */
+  | {
+      readonly kind: 'absent';
+      readonly complete: boolean;
+      readonly observedAt: Instant;
+      readonly amended: boolean;
+    }
   | { readonly kind: 'as-recorded' };
 
 export interface Situation {
@@ -28,7 +45,14 @@ export interface Situation {
   readonly ban: EnforcedBan | null;
   readonly device: Pick<
     Head,
-    'deviceId' | 'platform' | 'group' | 'ownership' | 'management' | 'source' | 'externalId' | 'retiredAt'
+    | 'deviceId'
+    | 'platform'
+    | 'group'
+    | 'ownership'
+    | 'management'
+    | 'source'
+    | 'externalId'
+    | 'retiredAt'
   >;
   readonly presence: Presence;
   readonly finding: Finding | null;
@@ -44,7 +68,12 @@ export interface Verdict {
   readonly nextDueAt: Instant | null;
 }
 
-const RANK: Readonly<Record<OrderedPhase, number>> = { scheduled: 0, notice: 1, remove: 2, quarantine: 3 };
+const RANK: Readonly<Record<OrderedPhase, number>> = {
+  scheduled: 0,
+  notice: 1,
+  remove: 2,
+  quarantine: 3,
+};
 const CAN_REMOVE: ReadonlySet<Management> = new Set<Management>(['agent', 'full', 'work-profile']);
 
 interface Cap {
@@ -69,17 +98,30 @@ function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
 function endingOf(
   situation: Situation,
   finding: Finding | null,
-): { readonly status: 'withdrawn' | 'resolved'; readonly cause: Cause; readonly reason: string } | null {
+): {
+  readonly status: 'withdrawn' | 'resolved';
+  readonly cause: Cause;
+  readonly reason: string;
+} | null {
   const { ban, device, presence, now } = situation;
-  if (device.retiredAt !== null) return { status: 'withdrawn', cause: 'retired', reason: 'the device was retired' };
+  if (device.retiredAt !== null)
+    return { status: 'withdrawn', cause: 'retired', reason: 'the device was retired' };
   if (ban === null || phaseAt(ban, device, now, null).phase === 'lifted') {
     return { status: 'withdrawn', cause: 'lifted', reason: 'the ban was lifted' };
   }
   if (!inScope(ban, device))
-    return { status: 'withdrawn', cause: 'out-of-scope', reason: 'the ban does not concern this platform or group' };
+    return {
+      status: 'withdrawn',
+      cause: 'out-of-scope',
+      reason: 'the ban does not concern this platform or group',
+    };
   if (presence.kind !== 'absent') return null;
   if (presence.amended)
-    return { status: 'withdrawn', cause: 'amended', reason: 'the ban no longer names what the device has' };
+    return {
+      status: 'withdrawn',
+      cause: 'amended',
+      reason: 'the ban no longer names what the device has',
+    };
   if (!presence.complete) return null;
   const before = finding?.lastOrderedAt != null && presence.observedAt < finding.lastOrderedAt;
   return {
@@ -94,20 +136,31 @@ interface Step {
   readonly reason: string;
 }
 
-/** Whether something is there that the finding does not name yet. Beyond the apps that a row keeps, only their number tells. */
+/**
+ * Whether something is there that the finding does not name yet. Beyond the apps that a row keeps,
+ * only their number tells.
+ */
 function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
   const known = new Set(finding.apps.map((app) => app.id));
-  return apps.length > finding.appCount || (finding.appCount <= KEPT_APPS && apps.some((app) => !known.has(app.id)));
+  return (
+    apps.length > finding.appCount ||
+    (finding.appCount <= KEPT_APPS && apps.some((app) => !known.has(app.id)))
+  );
 }
 
 /** A decision for a finding that is not live: it comes back with its app, or stays. */
-function decideEnded(situation: Situation, finding: Finding, over: boolean): Step | { readonly stays: string } {
+function decideEnded(
+  situation: Situation,
+  finding: Finding,
+  over: boolean,
+): Step | { readonly stays: string } {
   const { presence, now } = situation;
   const hidden = finding.status === 'resolved' && finding.cause === 'disabled';
   if (hidden && presence.kind === 'absent' && presence.complete)
     return { finding: { ...finding, cause: 'absent' }, reason: 'the hidden app is gone' };
   if (over || presence.kind !== 'present') return { stays: 'the finding is over' };
-  // A word that an app cannot be started is about the apps that were named then, and about no other.
+  // A word that an app cannot be started is about the apps that were named then, and about no
+  // other.
   if (hidden && !hasMore(finding, presence.apps)) {
     return presence.apps.length < finding.appCount
       ? { finding: withApps(finding, presence), reason: 'one of the hidden apps is gone' }
@@ -116,7 +169,10 @@ function decideEnded(situation: Situation, finding: Finding, over: boolean): Ste
   return { finding: reopened(finding, presence.apps, now), reason: 'the app is there again' };
 }
 
-/** Sets what the device is seen to have. Fewer apps are noted; more apps than were ordered are to be ordered. */
+/**
+ * Sets what the device is seen to have. Fewer apps are noted; more apps than were ordered are to be
+ * ordered.
+ */
 function withApps(finding: Finding, presence: Presence): Finding {
   if (presence.kind !== 'present') return finding;
   const { apps } = presence;
@@ -124,15 +180,29 @@ function withApps(finding: Finding, presence: Presence): Finding {
   return { ...finding, apps: apps.slice(0, KEPT_APPS), appCount: apps.length, grown };
 }
 
-/** Whether this revision's gate lets removals out. A gate of another revision is not known to be open: it is closed. */
+/**
+ * Whether this revision's gate lets removals out. A gate of another revision is not known to be
+ * open: it is closed.
+ */
 export function gateIsOpen(ban: EnforcedBan): boolean {
   return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
 }
 
-/** An order of the phase that the finding has come to already, where what it said is no longer all of it; `null`: it stands. */
-function orderedAnew(ban: EnforcedBan, finding: Finding, phase: OrderAction, now: Instant): Step | null {
+/**
+ * An order of the phase that the finding has come to already, where what it said is no longer all
+ * of it; `null`: it stands.
+ */
+function orderedAnew(
+  ban: EnforcedBan,
+  finding: Finding,
+  phase: OrderAction,
+  now: Instant,
+): Step | null {
   if (finding.outstanding === null)
-    return { finding: ordering(finding, ban, phase, 0, now), reason: 'the order was withdrawn and holds again' };
+    return {
+      finding: ordering(finding, ban, phase, 0, now),
+      reason: 'the order was withdrawn and holds again',
+    };
   if (finding.grown)
     return {
       finding: ordering(finding, ban, phase, finding.rounds, now),
@@ -143,7 +213,8 @@ function orderedAnew(ban: EnforcedBan, finding: Finding, phase: OrderAction, now
 
 /** The owner is warned: once, and again of more apps and of another date. */
 function stepNotice(ban: EnforcedBan, finding: Finding, reason: string, now: Instant): Step {
-  if (finding.phase === 'scheduled') return { finding: ordering(finding, ban, 'notice', 0, now), reason };
+  if (finding.phase === 'scheduled')
+    return { finding: ordering(finding, ban, 'notice', 0, now), reason };
   const anew = orderedAnew(ban, finding, 'notice', now);
   if (anew) return anew;
   const told = finding.orders.at(-1)?.effectiveAt ?? null;
@@ -152,7 +223,10 @@ function stepNotice(ban: EnforcedBan, finding: Finding, reason: string, now: Ins
     : { finding: ordering(finding, ban, 'notice', 0, now), reason: 'the effective date moved' };
 }
 
-/** A removal or quarantine through an open gate: its first order, then its repeats, then the word that they failed. */
+/**
+ * A removal or quarantine through an open gate: its first order, then its repeats, then the word
+ * that they failed.
+ */
 function stepRemoval(
   ban: EnforcedBan,
   finding: Finding,
@@ -160,7 +234,8 @@ function stepRemoval(
   reason: string,
   now: Instant,
 ): Step {
-  if (RANK[phase] > RANK[finding.phase]) return { finding: ordering(finding, ban, phase, 0, now), reason };
+  if (RANK[phase] > RANK[finding.phase])
+    return { finding: ordering(finding, ban, phase, 0, now), reason };
   const anew = orderedAnew(ban, finding, phase, now);
   if (anew) return anew;
   const { followUpEvery, maxRounds } = timelineOf(ban);
@@ -183,7 +258,10 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
   const exemption = exemptionFor(ban.exemptions, device, now);
   if (exemption) {
     const exempt = takenBack({ ...finding, status: 'exempt', cause: null, overdue: false }, now);
-    return { finding: { ...exempt, revision: ban.revision }, reason: `exempt until it ends: ${exemption.ground}` };
+    return {
+      finding: { ...exempt, revision: ban.revision },
+      reason: `exempt until it ends: ${exemption.ground}`,
+    };
   }
   const cap = capOf(ban, device.ownership, device.management);
   const held = phaseAt(ban, device, now, finding.firstRemovalAt);
@@ -192,25 +270,44 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
   const overdue = status === 'open' && due !== null && now >= due;
   const base: Finding = { ...finding, status, cause: cap.cause, overdue, revision: ban.revision };
 
-  if (RANK[wanted] < RANK[base.phase]) return { finding: takenBack(base, now), reason: `no longer: ${held.reason}` };
+  if (RANK[wanted] < RANK[base.phase])
+    return { finding: takenBack(base, now), reason: `no longer: ${held.reason}` };
   if (wanted === 'scheduled') return { finding: base, reason: held.reason };
   if (wanted === 'notice') return stepNotice(ban, base, held.reason, now);
   if (gateIsOpen(ban)) return stepRemoval(ban, base, wanted, held.reason, now);
-  // A closed gate lets nobody be told more than a notice, and takes back nothing that was told before.
+  // A closed gate lets nobody be told more than a notice, and takes back nothing that was told
+  // before.
   return RANK[base.phase] >= RANK.remove
     ? { finding: base, reason: `held by the gate: ${ban.gate.reason}` }
     : stepNotice(ban, base, `notice only, held by the gate: ${ban.gate.reason}`, now);
 }
 
-/** The earliest instant at which this finding by itself needs a decision again: a repeat, or its escalation. */
+/**
+ * The earliest instant at which this finding by itself needs a decision again: a repeat, or its
+ * escalation.
+ */
 export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Instant | null {
-  if (ban === null || finding === null || finding.status !== 'open' || RANK[finding.phase] < RANK.remove) return null;
+  if (
+    ban === null ||
+    finding === null ||
+    finding.status !== 'open' ||
+    RANK[finding.phase] < RANK.remove
+  )
+    return null;
   const timeline = timelineOf(ban);
   const candidates: Instant[] = [];
-  if (!finding.failed && finding.lastOrderedAt !== null && Number.isFinite(timeline.followUpEvery)) {
+  if (
+    !finding.failed &&
+    finding.lastOrderedAt !== null &&
+    Number.isFinite(timeline.followUpEvery)
+  ) {
     candidates.push(finding.lastOrderedAt + timeline.followUpEvery);
   }
-  if (timeline.escalateAfter !== null && finding.firstRemovalAt !== null && finding.phase === 'remove') {
+  if (
+    timeline.escalateAfter !== null &&
+    finding.firstRemovalAt !== null &&
+    finding.phase === 'remove'
+  ) {
     candidates.push(finding.firstRemovalAt + timeline.escalateAfter);
   }
   return candidates.length > 0 ? Math.min(...candidates) : null;
@@ -223,9 +320,10 @@ function same(a: Finding, b: Finding): boolean {
 }
 
 /**
- * The one decision: what becomes of a finding, for check-ins, batches, censuses and sweeps alike. Pure and total. Precedence:
- * lifted > exempt > quarantine > remove > notice. One write says at most one thing, so a decision may have to be asked for again;
- * it comes to rest after at most three.
+ * The one decision: what becomes of a finding, for check-ins, batches, censuses and sweeps alike.
+ * Pure and total. Precedence: lifted > exempt > quarantine > remove > notice. One write says at
+ * most one thing, so a decision may have to be asked for again; it comes to rest after at most
+ * three.
  */
 export function decide(given: Situation): Verdict {
   const { ban, device, finding } = given;
@@ -234,7 +332,8 @@ export function decide(given: Situation): Verdict {
   const ending = endingOf(situation, finding);
   const settle = (step: Step): Verdict => {
     const next: Finding = { ...step.finding, device: snapshot(device) };
-    if (finding && same(next, finding)) return { next: null, reason: step.reason, nextDueAt: nextDueOf(ban, finding) };
+    if (finding && same(next, finding))
+      return { next: null, reason: step.reason, nextDueAt: nextDueOf(ban, finding) };
     return {
       next: { ...next, asOf: now, version: (finding?.version ?? 0) + 1 },
       reason: step.reason,
@@ -254,23 +353,33 @@ export function decide(given: Situation): Verdict {
     live = back.finding;
   } else {
     if (ending !== null)
-      return settle({ finding: ended(finding, ending.status, ending.cause, now), reason: ending.reason });
+      return settle({
+        finding: ended(finding, ending.status, ending.cause, now),
+        reason: ending.reason,
+      });
     live = finding;
   }
   if (ban === null) return { next: null, reason: 'the ban is not known', nextDueAt: null };
   // The device as it is now is what orders are addressed by and what overrides are looked up for.
-  return settle(stepLive(ban, situation, withApps({ ...live, device: snapshot(device) }, given.presence)));
+  return settle(
+    stepLive(ban, situation, withApps({ ...live, device: snapshot(device) }, given.presence)),
+  );
 }
 
-/** Whether this device would be ordered to remove once the ban is in force: what a census counts for the gate. */
+/**
+ * Whether this device would be ordered to remove once the ban is in force: what a census counts for
+ * the gate.
+ */
 export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: Instant): boolean {
-  const removes = ban.document.kind === 'ban' && capOf(ban, device.ownership, device.management).cause === null;
+  const removes =
+    ban.document.kind === 'ban' && capOf(ban, device.ownership, device.management).cause === null;
   return removes && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
 }
 
 /**
- * The row as a connector's word leaves it, for the order that it has now. `null`: the word is for another order, or was said before.
- * A word that the app cannot be started resolves nothing while more is there than the order named.
+ * The row as a connector's word leaves it, for the order that it has now. `null`: the word is for
+ * another order, or was said before. A word that the app cannot be started resolves nothing while
+ * more is there than the order named.
  */
 export function afterResult(
   finding: Finding,
@@ -284,11 +393,14 @@ export function afterResult(
 ): Finding | null {
   if (result.n !== finding.n) return null;
   const last = finding.lastResult;
-  if (last?.n === result.n && (last.outcome === result.outcome || result.at <= last.at)) return null;
+  if (last?.n === result.n && (last.outcome === result.outcome || result.at <= last.at))
+    return null;
   const asOf = Math.max(now, finding.asOf);
   const heard: Finding = { ...finding, lastResult: result, asOf, version: finding.version + 1 };
-  const startable = finding.status === 'resolved' && finding.cause === 'disabled' && result.outcome === 'failed';
-  if (startable) return { ...reopened(heard, heard.apps, asOf), appCount: heard.appCount, lastResult: result };
+  const startable =
+    finding.status === 'resolved' && finding.cause === 'disabled' && result.outcome === 'failed';
+  if (startable)
+    return { ...reopened(heard, heard.apps, asOf), appCount: heard.appCount, lastResult: result };
   if (
     result.outcome === 'disabled' &&
     finding.status === 'open' &&

@@ -10,7 +10,10 @@ import type { Cause, Finding, FindingDevice, FindingStatus, OrderAction, Said } 
 export const KEPT_APPS = 8;
 const KEPT_ORDERS = 6;
 
-export type OrderedDevice = Pick<Head, 'deviceId' | 'platform' | 'group' | 'source' | 'externalId' | 'management'>;
+export type OrderedDevice = Pick<
+  Head,
+  'deviceId' | 'platform' | 'group' | 'source' | 'externalId' | 'management'
+>;
 
 /** The device as a message names it. */
 export function snapshot(device: OrderedDevice): FindingDevice {
@@ -19,7 +22,12 @@ export function snapshot(device: OrderedDevice): FindingDevice {
 }
 
 /** The row of a device on which the ban was never found. */
-export function newFinding(ban: EnforcedBan, device: OrderedDevice, apps: readonly NamedApp[], now: Instant): Finding {
+export function newFinding(
+  ban: EnforcedBan,
+  device: OrderedDevice,
+  apps: readonly NamedApp[],
+  now: Instant,
+): Finding {
   return {
     banId: ban.id,
     deviceId: device.deviceId,
@@ -52,7 +60,10 @@ export function newFinding(ban: EnforcedBan, device: OrderedDevice, apps: readon
   };
 }
 
-/** The row of an ended finding whose app is there again: a new episode, in which nothing was ordered yet. */
+/**
+ * The row of an ended finding whose app is there again: a new episode, in which nothing was ordered
+ * yet.
+ */
 export function reopened(finding: Finding, apps: readonly NamedApp[], now: Instant): Finding {
   return {
     ...finding,
@@ -89,7 +100,13 @@ export function ordering(
   now: Instant,
 ): Finding {
   const n = finding.n + 1;
-  const order = { n, action, revision: ban.revision, at: now, effectiveAt: effectiveFor(ban, finding.device) };
+  const order = {
+    n,
+    action,
+    revision: ban.revision,
+    at: now,
+    effectiveAt: effectiveFor(ban, finding.device),
+  };
   return saying(
     {
       ...finding,
@@ -125,7 +142,12 @@ export function takenBack(finding: Finding, now: Instant): Finding {
 }
 
 /** The row of a finding that is over. It says so where somebody was told to act. */
-export function ended(finding: Finding, status: FindingStatus, cause: Cause, now: Instant): Finding {
+export function ended(
+  finding: Finding,
+  status: FindingStatus,
+  cause: Cause,
+  now: Instant,
+): Finding {
   const over: Finding = {
     ...finding,
     status,
@@ -136,6 +158,7 @@ export function ended(finding: Finding, status: FindingStatus, cause: Cause, now
     failed: false,
     grown: false,
   };
-  if (status === 'resolved') return finding.phase === 'scheduled' ? over : saying(over, 'finding.resolved', now);
+  if (status === 'resolved')
+    return finding.phase === 'scheduled' ? over : saying(over, 'finding.resolved', now);
   return finding.outstanding === null ? over : saying(over, 'order.withdrawn', now);
 }

@@ -1,7 +1,13 @@
 import type { Management, NamedApp, Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 
-export const FINDING_STATUSES = ['open', 'resolved', 'exempt', 'unenforceable', 'withdrawn'] as const;
+export const FINDING_STATUSES = [
+  'open',
+  'resolved',
+  'exempt',
+  'unenforceable',
+  'withdrawn',
+] as const;
 export type FindingStatus = (typeof FINDING_STATUSES)[number];
 
 /** A phase that an order can be for. */
@@ -37,7 +43,9 @@ export interface OrderResult {
   readonly at: Instant;
 }
 
-/** What the last write of the row has to say to the world: the publisher makes one message of it. */
+/**
+ * What the last write of the row has to say to the world: the publisher makes one message of it.
+ */
 export type Said = 'order' | 'order.withdrawn' | 'finding.resolved' | 'finding.failed';
 
 /** The row for (ban, device): this device has an app that this ban matches. Under 1 KB. */
@@ -78,7 +86,9 @@ export interface Finding {
   /** The last orders, newest last, up to six. */
   readonly orders: readonly IssuedOrder[];
   readonly lastResult: OrderResult | null;
-  /** The device as the last message named it; the message's content, never an input of a decision. */
+  /**
+   * The device as the last message named it; the message's content, never an input of a decision.
+   */
   readonly device: FindingDevice;
   /** The latest instant that a decision on this row was made for; the next one is not earlier. */
   readonly asOf: Instant;
@@ -96,7 +106,10 @@ export interface FindingDevice {
 
 const LIVE: ReadonlySet<FindingStatus> = new Set(['open', 'exempt', 'unenforceable']);
 
-/** Whether the device is known to have the app now: its ban stands in the head's `matches` exactly then. */
+/**
+ * Whether the device is known to have the app now: its ban stands in the head's `matches` exactly
+ * then.
+ */
 export function isLive(finding: Pick<Finding, 'status'>): boolean {
   return LIVE.has(finding.status);
 }

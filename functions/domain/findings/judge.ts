@@ -38,7 +38,10 @@ export function concernedBans(
   return [...matches].flatMap(([banId, match]) => {
     const ban = banOf(blocklist, banId);
     const concerned =
-      ban !== null && match.apps.length > 0 && inScope(ban, head) && phaseAt(ban, head, now, null).phase !== 'lifted';
+      ban !== null &&
+      match.apps.length > 0 &&
+      inScope(ban, head) &&
+      phaseAt(ban, head, now, null).phase !== 'lifted';
     return concerned ? [banId] : [];
   });
 }
@@ -47,8 +50,14 @@ export interface JudgeInput {
   readonly blocklist: Blocklist;
   readonly head: Head;
   /** `null`: nothing new is known of the apps; findings are decided on as recorded. */
-  readonly inventory: { readonly content: Inventory; readonly matches: ReadonlyMap<string, BanMatch> } | null;
-  /** The rows of every ban in `head.matches`, of every ban concerned, and, with an inventory, of every ban in `head.disabled`. */
+  readonly inventory: {
+    readonly content: Inventory;
+    readonly matches: ReadonlyMap<string, BanMatch>;
+  } | null;
+  /**
+   * The rows of every ban in `head.matches`, of every ban concerned, and, with an inventory, of
+   * every ban in `head.disabled`.
+   */
   readonly findings: ReadonlyMap<string, Finding>;
   readonly now: Instant;
 }
@@ -75,21 +84,28 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
   if (apps.length > 0) return { kind: 'present', apps };
   const complete = content.coverage === 'all';
   const absent = { kind: 'absent' as const, complete, observedAt: content.observedAt };
-  if (ban === null || finding === null || finding.revision === ban.revision) return { ...absent, amended: false };
+  if (ban === null || finding === null || finding.revision === ban.revision)
+    return { ...absent, amended: false };
   const recorded = new Set(finding.apps.map((app) => app.id));
   if (content.apps.some((app) => recorded.has(app.id))) return { ...absent, amended: true };
-  // What an earlier inventory listed is not disproved by one that cannot see everything; but only what is still named may be ordered.
+  // What an earlier inventory listed is not disproved by one that cannot see everything; but only
+  // what is still named may be ordered.
   const still = finding.apps.filter((app) => couldName(ban, content.platform, app));
-  if (complete || still.length === 0 || !isLive(finding)) return { ...absent, amended: still.length === 0 };
+  if (complete || still.length === 0 || !isLive(finding))
+    return { ...absent, amended: still.length === 0 };
   return { kind: 'present', apps: still };
 }
 
-/** Decides on everything that concerns one device: which rows move, and which bans its head names afterwards. */
+/**
+ * Decides on everything that concerns one device: which rows move, and which bans its head names
+ * afterwards.
+ */
 export function judge(input: JudgeInput): Judgement {
   const { blocklist, head, now } = input;
   const banIds = new Set(head.matches);
   if (input.inventory !== null) {
-    for (const banId of concernedBans(blocklist, head, input.inventory.matches, now)) banIds.add(banId);
+    for (const banId of concernedBans(blocklist, head, input.inventory.matches, now))
+      banIds.add(banId);
     for (const banId of head.disabled) banIds.add(banId);
   }
   const matches = new Set(head.matches);

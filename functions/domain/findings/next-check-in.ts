@@ -32,7 +32,13 @@ export function nextInstantFor(
   }
   for (const finding of findings) {
     const ban = blocklist.bans.find((one) => one.id === finding.banId);
-    if (!ban || finding.status !== 'open' || finding.outstanding === null || finding.firstRemovalAt === null) continue;
+    if (
+      !ban ||
+      finding.status !== 'open' ||
+      finding.outstanding === null ||
+      finding.firstRemovalAt === null
+    )
+      continue;
     const { escalateAfter } = timelineOf(ban);
     if (escalateAfter !== null) instants.push(finding.firstRemovalAt + escalateAfter);
   }
@@ -41,8 +47,9 @@ export function nextInstantFor(
 }
 
 /**
- * When the device shall ask again, in seconds: never past the next instant that concerns it plus its own place in the spread, so
- * that devices enforce on time by themselves and not all in the same second.
+ * When the device shall ask again, in seconds: never past the next instant that concerns it plus
+ * its own place in the spread, so that devices enforce on time by themselves and not all in the
+ * same second.
  */
 export function nextCheckInSeconds(input: {
   readonly blocklist: Blocklist;
@@ -50,7 +57,10 @@ export function nextCheckInSeconds(input: {
   readonly findings: Iterable<Finding>;
   readonly now: Instant;
   readonly settings: { readonly checkInSeconds: number; readonly spreadSeconds: number };
-  /** Whether something stands in the way that will soon be gone: a closed gate, rows that could not be written. */
+  /**
+   * Whether something stands in the way that will soon be gone: a closed gate, rows that could not
+   * be written.
+   */
   readonly waiting: boolean;
 }): number {
   const { blocklist, head, findings, now, settings, waiting } = input;

@@ -26,7 +26,10 @@ export function currentOrder(finding: Finding): IssuedOrder | null {
     : (finding.orders.find((order) => order.n === finding.outstanding) ?? null);
 }
 
-/** What an order says, in a message and in a check-in's answer alike. `document` is the revision that the order names. */
+/**
+ * What an order says, in a message and in a check-in's answer alike. `document` is the revision
+ * that the order names.
+ */
 export function orderContent(finding: Finding, order: IssuedOrder, document: BanDocument) {
   return {
     orderId: orderId(finding, order.n),
@@ -60,7 +63,10 @@ export function revisionNamed(finding: Finding): number {
   return finding.orders.at(-1)?.revision ?? finding.revision;
 }
 
-/** The message that a row's last write makes; `null`: it says nothing. `document` is of the revision that `revisionNamed` tells. */
+/**
+ * The message that a row's last write makes; `null`: it says nothing. `document` is of the revision
+ * that `revisionNamed` tells.
+ */
 export function messageOf(finding: Finding, document: BanDocument): OutgoingEvent | null {
   const { said, saidAt, sequence, banId, deviceId, device } = finding;
   if (said === null || saidAt === null) return null;

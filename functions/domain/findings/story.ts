@@ -23,12 +23,15 @@ export interface Chapter {
   readonly failed: boolean;
 }
 
-/** What a write of a finding's row adds to its story. The same write always makes the same chapter. */
+/**
+ * What a write of a finding's row adds to its story. The same write always makes the same chapter.
+ */
 export function chapterOf(before: Finding | null, after: Finding): Chapter {
   const spoke = after.sequence > (before?.sequence ?? 0);
   const heard =
     after.lastResult !== null &&
-    (before?.lastResult?.n !== after.lastResult.n || before.lastResult.outcome !== after.lastResult.outcome);
+    (before?.lastResult?.n !== after.lastResult.n ||
+      before.lastResult.outcome !== after.lastResult.outcome);
   return {
     banId: after.banId,
     deviceId: after.deviceId,

@@ -37,7 +37,10 @@ export interface Part {
   readonly cursor: string | null;
   readonly done: boolean;
   readonly counts: Counts;
-  /** The earliest instant at which a finding that was seen needs a pass again (a follow-up round, an escalation). */
+  /**
+   * The earliest instant at which a finding that was seen needs a pass again (a follow-up round, an
+   * escalation).
+   */
   readonly nextDueAt: Instant | null;
   readonly heartbeat: Instant;
   /** Pages written; every write names the one it follows. */

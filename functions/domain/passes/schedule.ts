@@ -5,10 +5,16 @@ import { gateIsOpen } from '../findings/decide.ts';
 import { FENCE } from '../time/fence.ts';
 import { HOUR, type Instant, MINUTE } from '../time/instant.ts';
 
-/** Follow-up sweeps of one ban are never closer than this, nor than a twenty-fourth of its own period or an hour, whichever is less. */
+/**
+ * Follow-up sweeps of one ban are never closer than this, nor than a twenty-fourth of its own
+ * period or an hour, whichever is less.
+ */
 const CLOSEST_SWEEPS = 10 * MINUTE;
 
-/** The latest of the ban's instants that is past, and whether a complete sweep has carried it out for this revision. */
+/**
+ * The latest of the ban's instants that is past, and whether a complete sweep has carried it out
+ * for this revision.
+ */
 export function sweepWanted(
   ban: EnforcedBan,
   record: Pick<BanRecord, 'sweptThrough'>,
@@ -20,7 +26,10 @@ export function sweepWanted(
   const { sweptThrough } = record;
   return {
     instant,
-    done: sweptThrough !== null && sweptThrough.revision === ban.revision && sweptThrough.instant >= instant,
+    done:
+      sweptThrough !== null &&
+      sweptThrough.revision === ban.revision &&
+      sweptThrough.instant >= instant,
   };
 }
 
@@ -29,14 +38,18 @@ export function nextInstantOf(ban: EnforcedBan, now: Instant): Instant | null {
   return instantsOf(ban).find((at) => at > now) ?? null;
 }
 
-/** Whether a pass that was asked for by `instant` and began at `startedAt` can have missed nothing that was known before. */
+/**
+ * Whether a pass that was asked for by `instant` and began at `startedAt` can have missed nothing
+ * that was known before.
+ */
 export function beganBehindFence(startedAt: Instant, instant: Instant): boolean {
   return startedAt >= instant + FENCE;
 }
 
 /**
- * When the next sweep for single findings (repeats, escalations) is due: at the earliest that the last sweep saw, and no later than
- * one whole period after it began, for what was ordered since is due no sooner. `null`: the ban repeats nothing now.
+ * When the next sweep for single findings (repeats, escalations) is due: at the earliest that the
+ * last sweep saw, and no later than one whole period after it began, for what was ordered since is
+ * due no sooner. `null`: the ban repeats nothing now.
  */
 export function followUpDue(
   ban: EnforcedBan,
@@ -48,9 +61,25 @@ export function followUpDue(
     (at) => at !== null && at <= now,
   );
   const over = timeline.lift !== null && timeline.lift <= now;
-  if (ban.document.kind !== 'ban' || !begun || over || !gateIsOpen(ban) || record.lastSweepAt === null) return null;
-  const period = Math.min(timeline.followUpEvery, timeline.escalateAfter ?? Number.POSITIVE_INFINITY);
+  if (
+    ban.document.kind !== 'ban' ||
+    !begun ||
+    over ||
+    !gateIsOpen(ban) ||
+    record.lastSweepAt === null
+  )
+    return null;
+  const period = Math.min(
+    timeline.followUpEvery,
+    timeline.escalateAfter ?? Number.POSITIVE_INFINITY,
+  );
   if (!Number.isFinite(period)) return null;
-  const wanted = Math.min(record.nextDueAt ?? Number.POSITIVE_INFINITY, record.lastSweepAt + period);
-  return Math.max(wanted, record.lastSweepAt + Math.max(CLOSEST_SWEEPS, Math.min(HOUR, period / 24)));
+  const wanted = Math.min(
+    record.nextDueAt ?? Number.POSITIVE_INFINITY,
+    record.lastSweepAt + period,
+  );
+  return Math.max(
+    wanted,
+    record.lastSweepAt + Math.max(CLOSEST_SWEEPS, Math.min(HOUR, period / 24)),
+  );
 }

@@ -1,6 +1,9 @@
 import type { Counts } from './pass.ts';
 
-/** Groups that a pass counts one by one; all further ones are counted together. Group names are the sources' own: there may be any number. */
+/**
+ * Groups that a pass counts one by one; all further ones are counted together. Group names are the
+ * sources' own: there may be any number.
+ */
 export const MOST_GROUPS = 200;
 export const OTHER_GROUPS = '(other)';
 
@@ -17,7 +20,10 @@ export function partsOf(name: string): { readonly what: string; readonly group: 
   return at < 0 ? null : { what: name.slice(0, at), group: name.slice(at + 1) };
 }
 
-/** Counts as they grow, for one page of a part. `before` are the part's counts so far: their groups go on being counted by themselves. */
+/**
+ * Counts as they grow, for one page of a part. `before` are the part's counts so far: their groups
+ * go on being counted by themselves.
+ */
 export class Tally {
   readonly #counts = new Map<string, number>();
   readonly #groups: Set<string>;
@@ -40,7 +46,10 @@ export class Tally {
   }
 }
 
-/** The sums of all parts with the largest groups kept and the others together, so that they fit one row whatever the fleet's groups are. */
+/**
+ * The sums of all parts with the largest groups kept and the others together, so that they fit one
+ * row whatever the fleet's groups are.
+ */
 export function foldGroups(counts: Counts): Counts {
   const sizes = new Map<string, number>();
   for (const [name, count] of Object.entries(counts)) {

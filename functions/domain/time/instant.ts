@@ -1,4 +1,7 @@
-/** An instant: milliseconds since 1970-01-01T00:00:00Z. Inside, every time is one of these; ISO 8601 text exists only at the edges. */
+/**
+ * An instant: milliseconds since 1970-01-01T00:00:00Z. Inside, every time is one of these; ISO 8601
+ * text exists only at the edges.
+ */
 export type Instant = number;
 
 export const SECOND = 1_000;
@@ -7,15 +10,21 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-const ISO_DURATION = /^P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
+const ISO_DURATION =
+  /^P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
 
-/** Reads an ISO 8601 instant that carries its offset. `null` where the offset is missing or the date does not exist. */
+/**
+ * Reads an ISO 8601 instant that carries its offset. `null` where the offset is missing or the date
+ * does not exist.
+ */
 export function parseInstant(text: string): Instant | null {
   if (!ISO_INSTANT.test(text)) return null;
   const at = Date.parse(text);
   if (Number.isNaN(at)) return null;
   const day = Number(text.slice(8, 10));
-  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
+  const daysInMonth = new Date(
+    Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0),
+  ).getUTCDate();
   return day > daysInMonth ? null : at;
 }
 
@@ -24,13 +33,19 @@ export function formatInstant(at: Instant): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
 
-/** Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds into milliseconds. Months and years have no fixed length: `null`. */
+/**
+ * Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds into milliseconds. Months
+ * and years have no fixed length: `null`.
+ */
 export function parseDuration(text: string): number | null {
   const found = ISO_DURATION.exec(text);
   if (!found || text === 'P' || text.endsWith('T')) return null;
   const [weeks, days, hours, minutes, seconds] = found.slice(1).map((part) => Number(part ?? 0));
   return (
-    ((weeks ?? 0) * 7 + (days ?? 0)) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (seconds ?? 0) * SECOND
+    ((weeks ?? 0) * 7 + (days ?? 0)) * DAY +
+    (hours ?? 0) * HOUR +
+    (minutes ?? 0) * MINUTE +
+    (seconds ?? 0) * SECOND
   );
 }
 

@@ -9,11 +9,20 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Page } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
 
-/** A partition's findings are counted afresh if they fit one page of this many; else the last complete sweep's counts stand. */
+/**
+ * A partition's findings are counted afresh if they fit one page of this many; else the last
+ * complete sweep's counts stand.
+ */
 const COUNTED_AFRESH = 1_000;
-/** With more partitions than this the last complete sweep's counts stand, so that an answer never reads more than 16 pages. */
+/**
+ * With more partitions than this the last complete sweep's counts stand, so that an answer never
+ * reads more than 16 pages.
+ */
 const MOST_SHARDS_AFRESH = 16;
-/** Pages of a hundred passes that the last finished one is looked for in: the retirements of two thousand runs may lie before it. */
+/**
+ * Pages of a hundred passes that the last finished one is looked for in: the retirements of two
+ * thousand runs may lie before it.
+ */
 const MOST_PAGES = 20;
 
 interface GroupCounts {
@@ -75,9 +84,13 @@ async function countAfresh(
 ): Promise<readonly Finding[] | null> {
   if (shards > MOST_SHARDS_AFRESH) return null;
   const pages = await Promise.all(
-    Array.from({ length: shards }, (_, shard) => deps.fleet.queryFindings(banId, shard, null, COUNTED_AFRESH)),
+    Array.from({ length: shards }, (_, shard) =>
+      deps.fleet.queryFindings(banId, shard, null, COUNTED_AFRESH),
+    ),
   );
-  return pages.some((page) => page.nextCursor !== null) ? null : pages.flatMap((page) => page.items);
+  return pages.some((page) => page.nextCursor !== null)
+    ? null
+    : pages.flatMap((page) => page.items);
 }
 
 async function lastFinished(
@@ -96,16 +109,22 @@ async function lastFinished(
 }
 
 /**
- * How far a ban is carried out, with its denominators: what sources listed, what reports, what is silent or cannot be seen, who had
- * it, and what became of it. Nothing that cannot be told is counted as compliant. The cost does not grow with the fleet: numbers of
- * the fleet are the last census' of the platforms and groups that the ban concerns, numbers of findings are counted afresh while they are few and are the last sweep's when they are not.
+ * How far a ban is carried out, with its denominators: what sources listed, what reports, what is
+ * silent or cannot be seen, who had it, and what became of it. Nothing that cannot be told is
+ * counted as compliant. The cost does not grow with the fleet: numbers of the fleet are the last
+ * census' of the platforms and groups that the ban concerns, numbers of findings are counted afresh
+ * while they are few and are the last sweep's when they are not.
  */
-export async function compliance(deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock'>, input: BanInput) {
+export async function compliance(
+  deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock'>,
+  input: BanInput,
+) {
   const record = await deps.bans.read(input.banId);
   if (record === null) throw noSuchBan(input.banId);
   const now = deps.clock.now();
   const census = await lastFinished(deps, null, 'census');
-  const findings = record.shards === null ? [] : await countAfresh(deps, input.banId, record.shards);
+  const findings =
+    record.shards === null ? [] : await countAfresh(deps, input.banId, record.shards);
   let counted: FindingCounts;
   if (findings !== null) {
     counted = { countedAt: formatInstant(now), ...countFindings(findings) };
@@ -143,7 +162,9 @@ export async function compliance(deps: Pick<Dependencies, 'bans' | 'fleet' | 'wo
       overdue: of('overdue'),
       failed: of('failed'),
       quarantined: of('quarantined'),
-      byCause: Object.fromEntries(Object.entries(counted.counts).filter(([name]) => name.includes(':'))),
+      byCause: Object.fromEntries(
+        Object.entries(counted.counts).filter(([name]) => name.includes(':')),
+      ),
       byGroup: Object.entries(counted.groups)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([group, counts]) => ({ group, listed: listed[group] ?? null, counts })),

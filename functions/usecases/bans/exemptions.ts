@@ -41,34 +41,49 @@ export function repeatableId(caller: string, banId: string, key: string): string
     .slice(0, 32);
 }
 
-/** What the decision does not allow. A decision that says nothing of exceptions leaves them to the organisation. */
+/**
+ * What the decision does not allow. A decision that says nothing of exceptions leaves them to the
+ * organisation.
+ */
 function refuseBeyondDecision(ban: EnforcedBan, input: GrantExemptionInput, now: Instant): void {
   const allowed = ban.document.decision.exceptions;
   if (allowed === null) return;
   if (allowed.blanket === false && input.groups.length > 0) {
-    throw new Refusal('unprocessable', 'The decision allows no blanket exemption: name devices, not groups.', [
-      { pointer: '/groups', detail: 'must be empty' },
-    ]);
+    throw new Refusal(
+      'unprocessable',
+      'The decision allows no blanket exemption: name devices, not groups.',
+      [{ pointer: '/groups', detail: 'must be empty' }],
+    );
   }
   if (allowed.grounds && allowed.grounds.length > 0 && !allowed.grounds.includes(input.ground)) {
-    throw new Refusal('unprocessable', `The decision allows these grounds only: ${allowed.grounds.join('; ')}.`, [
-      { pointer: '/ground', detail: 'is not one that the decision allows' },
-    ]);
+    throw new Refusal(
+      'unprocessable',
+      `The decision allows these grounds only: ${allowed.grounds.join('; ')}.`,
+      [{ pointer: '/ground', detail: 'is not one that the decision allows' }],
+    );
   }
   const latest = allowed.maxDuration ? instantAfter(now, allowed.maxDuration) : null;
   if (latest !== null && input.expiresAt > latest) {
-    throw new Refusal('unprocessable', `The decision allows an exemption for ${allowed.maxDuration} at most.`, [
-      { pointer: '/expiresAt', detail: `must not be after ${formatInstant(latest)}` },
-    ]);
+    throw new Refusal(
+      'unprocessable',
+      `The decision allows an exemption for ${allowed.maxDuration} at most.`,
+      [{ pointer: '/expiresAt', detail: `must not be after ${formatInstant(latest)}` }],
+    );
   }
 }
 
 async function bothOf(deps: Needs, input: BanInput) {
-  const [record, blocklist] = await Promise.all([deps.bans.read(input.banId), deps.bans.readBlocklist()]);
+  const [record, blocklist] = await Promise.all([
+    deps.bans.read(input.banId),
+    deps.bans.readBlocklist(),
+  ]);
   if (record === null) throw noSuchBan(input.banId);
   const ban = banOf(blocklist, input.banId);
   if (ban === null || record.state !== 'approved')
-    throw new Refusal('conflict', 'This ban is not in force: approve it first, then exempt from it.');
+    throw new Refusal(
+      'conflict',
+      'This ban is not in force: approve it first, then exempt from it.',
+    );
   return { record, blocklist, ban };
 }
 
@@ -84,7 +99,10 @@ async function commitExemptions(
   const now = deps.clock.now();
   const done = await deps.bans.commit({
     ban: { before: read.record, after: { ...read.record, version: read.record.version + 1 } },
-    blocklist: { before: read.blocklist, after: withBan(read.blocklist, { ...read.ban, exemptions }) },
+    blocklist: {
+      before: read.blocklist,
+      after: withBan(read.blocklist, { ...read.ban, exemptions }),
+    },
     act: { at: now, by: input.caller.subject, action, on: `bans/${input.banId}`, before, after },
   });
   if (!done) throw overtaken();
@@ -94,8 +112,14 @@ function distinct(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)];
 }
 
-/** Leaves devices or groups alone until the exemption ends. Outstanding orders on them are withdrawn. */
-export async function grantExemption(deps: Needs, input: GrantExemptionInput): Promise<ExemptionAnswer> {
+/**
+ * Leaves devices or groups alone until the exemption ends. Outstanding orders on them are
+ * withdrawn.
+ */
+export async function grantExemption(
+  deps: Needs,
+  input: GrantExemptionInput,
+): Promise<ExemptionAnswer> {
   const read = await bothOf(deps, input);
   const now = deps.clock.now();
   const id =
@@ -119,9 +143,11 @@ export async function grantExemption(deps: Needs, input: GrantExemptionInput): P
   if (input.devices.length + input.groups.length === 0)
     throw new Refusal('unprocessable', 'Name at least one device or one group.');
   if (input.expiresAt <= now) {
-    throw new Refusal('unprocessable', `expiresAt must be in the future; the server's time is ${formatInstant(now)}.`, [
-      { pointer: '/expiresAt', detail: 'is past' },
-    ]);
+    throw new Refusal(
+      'unprocessable',
+      `expiresAt must be in the future; the server's time is ${formatInstant(now)}.`,
+      [{ pointer: '/expiresAt', detail: 'is past' }],
+    );
   }
   refuseBeyondDecision(read.ban, input, now);
   const kept = read.ban.exemptions.filter((one) => exemptionEnd(one) > now - FORGOTTEN_AFTER);
@@ -134,7 +160,10 @@ export async function grantExemption(deps: Needs, input: GrantExemptionInput): P
     );
   }
   if (kept.length >= MOST_EXEMPTIONS)
-    throw new Refusal('conflict', `This ban has ${MOST_EXEMPTIONS} exemptions, the most there can be.`);
+    throw new Refusal(
+      'conflict',
+      `This ban has ${MOST_EXEMPTIONS} exemptions, the most there can be.`,
+    );
   const { ground, grantedBy, expiresAt } = input;
   const exemption: Exemption = {
     id,
@@ -146,7 +175,15 @@ export async function grantExemption(deps: Needs, input: GrantExemptionInput): P
     expiresAt,
     endedAt: null,
   };
-  await commitExemptions(deps, input, read, [...kept, exemption], 'exemption.grant', null, exemptionAnswer(exemption));
+  await commitExemptions(
+    deps,
+    input,
+    read,
+    [...kept, exemption],
+    'exemption.grant',
+    null,
+    exemptionAnswer(exemption),
+  );
   return exemptionAnswer(exemption);
 }
 

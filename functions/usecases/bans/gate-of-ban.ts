@@ -4,19 +4,31 @@ import { banOf } from '../../domain/findings/judge.ts';
 import type { BanInput, PauseInput, ResumeInput } from '../contracts.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Refusal } from '../refusal.ts';
-import { type BanAnswer, banAnswer, gateAnswer, noSuchBan, overtaken } from '../views/ban-answer.ts';
+import {
+  type BanAnswer,
+  banAnswer,
+  gateAnswer,
+  noSuchBan,
+  overtaken,
+} from '../views/ban-answer.ts';
 import { withBan } from './life-of-ban.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'clock'>;
 
-/** Changes the gate of a ban in force, together with its audit entry. `change` returns `null` where the gate is so already. */
+/**
+ * Changes the gate of a ban in force, together with its audit entry. `change` returns `null` where
+ * the gate is so already.
+ */
 async function changeGate(
   deps: Needs,
   input: BanInput,
   action: string,
   change: (ban: EnforcedBan, ordered: number, now: number) => Gate | null,
 ): Promise<BanAnswer> {
-  const [record, blocklist] = await Promise.all([deps.bans.read(input.banId), deps.bans.readBlocklist()]);
+  const [record, blocklist] = await Promise.all([
+    deps.bans.read(input.banId),
+    deps.bans.readBlocklist(),
+  ]);
   if (record === null) throw noSuchBan(input.banId);
   const ban = banOf(blocklist, input.banId);
   if (ban === null || record.state !== 'approved')
@@ -47,21 +59,34 @@ export function pauseBan(deps: Needs, input: PauseInput): Promise<BanAnswer> {
   return changeGate(deps, input, 'ban.pause', (ban, ordered, now) =>
     ban.gate.state === 'paused'
       ? null
-      : pausedGate(ban.gate, input.reason, Math.max(ordered, ban.gate.count), input.caller.subject, now),
+      : pausedGate(
+          ban.gate,
+          input.reason,
+          Math.max(ordered, ban.gate.count),
+          input.caller.subject,
+          now,
+        ),
   );
 }
 
-/** Lets removals out again: by another approver than who paused, who names the number of devices shown. */
+/**
+ * Lets removals out again: by another approver than who paused, who names the number of devices
+ * shown.
+ */
 export function resumeBan(deps: Needs, input: ResumeInput): Promise<BanAnswer> {
   return changeGate(deps, input, 'ban.resume', (ban, _ordered, now) => {
     if (ban.gate.state !== 'paused')
-      throw new Refusal('conflict', `The gate is ${ban.gate.state}, not paused: there is nothing to resume.`);
+      throw new Refusal(
+        'conflict',
+        `The gate is ${ban.gate.state}, not paused: there is nothing to resume.`,
+      );
     if (ban.gate.by === input.caller.subject)
       throw new Refusal('forbidden', 'Who paused a ban may not resume it: another approver must.');
     if (ban.gate.count !== input.count) {
       throw new Refusal(
         'conflict',
-        `The number shown is ${ban.gate.count}, not ${input.count}. Look again, and name it if it is right.`,
+        `The number shown is ${ban.gate.count}, not ${input.count}. Look again, and name it ` +
+          'if it is right.',
         [{ pointer: '/count', detail: `must be the number shown: ${ban.gate.count}` }],
       );
     }

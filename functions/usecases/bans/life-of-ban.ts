@@ -13,7 +13,9 @@ import type { Dependencies } from '../dependencies.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan, overtaken } from '../views/ban-answer.ts';
 
-/** Bans in force at once: the head of the blocklist is one item, and every evaluator holds them all. */
+/**
+ * Bans in force at once: the head of the blocklist is one item, and every evaluator holds them all.
+ */
 export const MOST_BANS = 500;
 
 async function readRevision(deps: Pick<Dependencies, 'bans'>, banId: string, revision: number) {
@@ -26,7 +28,10 @@ async function readRevision(deps: Pick<Dependencies, 'bans'>, banId: string, rev
 }
 
 /** Puts the newest revision before the approvers. Its proposer may not approve it. */
-export async function proposeBan(deps: Pick<Dependencies, 'bans' | 'clock'>, input: ProposeInput): Promise<BanAnswer> {
+export async function proposeBan(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  input: ProposeInput,
+): Promise<BanAnswer> {
   const { banId, revision, caller } = input;
   const [before, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
   if (before === null) throw noSuchBan(banId);
@@ -67,14 +72,22 @@ export async function proposeBan(deps: Pick<Dependencies, 'bans' | 'clock'>, inp
   return banAnswer(after, enforced);
 }
 
-/** What the approver was shown: the count of the finished preview of exactly this revision, and the size of the fleet then. */
+/**
+ * What the approver was shown: the count of the finished preview of exactly this revision, and the
+ * size of the fleet then.
+ */
 async function shownTo(deps: Pick<Dependencies, 'work'>, record: BanRecord, revision: number) {
-  const pass = record.preview?.revision === revision ? await deps.work.read(record.preview.id) : null;
-  if (pass === null || pass.finishedAt === null || pass.revision !== revision) return { shown: 0, listed: null };
+  const pass =
+    record.preview?.revision === revision ? await deps.work.read(record.preview.id) : null;
+  if (pass === null || pass.finishedAt === null || pass.revision !== revision)
+    return { shown: 0, listed: null };
   return { shown: pass.counts.matched ?? 0, listed: pass.counts.listed ?? null };
 }
 
-/** Exemptions from before that the newly approved decision would not allow: they hold on until somebody ends them. */
+/**
+ * Exemptions from before that the newly approved decision would not allow: they hold on until
+ * somebody ends them.
+ */
 function beyondDecision(ban: EnforcedBan, now: Instant): readonly string[] {
   const allowed = ban.document.decision.exceptions;
   if (allowed === null) return [];
@@ -90,14 +103,17 @@ function beyondDecision(ban: EnforcedBan, now: Instant): readonly string[] {
         ...(latest !== null && one.expiresAt > latest ? ['it lasts too long'] : []),
       ];
       return why.length > 0
-        ? [`exemption ${one.id} still holds, though the decision does not allow it: ${why.join(', ')}`]
+        ? [
+            `exemption ${one.id} still holds, though the decision does not allow it: ` +
+              `${why.join(', ')}`,
+          ]
         : [];
     });
 }
 
 /**
- * Puts a proposed revision in force, by someone other than who proposed it, who names its hash. The gate is `pending` until the
- * census of exactly this revision is complete.
+ * Puts a proposed revision in force, by someone other than who proposed it, who names its hash. The
+ * gate is `pending` until the census of exactly this revision is complete.
  */
 export async function approveBan(
   deps: Pick<Dependencies, 'bans' | 'work' | 'clock'>,
@@ -107,7 +123,11 @@ export async function approveBan(
   const [before, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
   if (before === null) throw noSuchBan(banId);
   const previous = banOf(blocklist, banId);
-  if (before.state !== 'lifted' && before.approved?.revision === revision && previous?.hash === hash)
+  if (
+    before.state !== 'lifted' &&
+    before.approved?.revision === revision &&
+    previous?.hash === hash
+  )
     return banAnswer(before, previous);
   if (before.proposed === null || before.proposed.revision !== revision) {
     throw new Refusal('conflict', `Revision ${revision} is not proposed.`, [
@@ -118,7 +138,10 @@ export async function approveBan(
     ]);
   }
   if (before.proposed.by === caller.subject)
-    throw new Refusal('forbidden', 'Who proposed a revision may not approve it: another approver must.');
+    throw new Refusal(
+      'forbidden',
+      'Who proposed a revision may not approve it: another approver must.',
+    );
   const found = await readRevision(deps, banId, revision);
   if (found.hash !== hash) {
     throw new Refusal(
@@ -128,7 +151,10 @@ export async function approveBan(
     );
   }
   if (previous === null && blocklist.bans.length >= MOST_BANS) {
-    throw new Refusal('conflict', `${MOST_BANS} bans are in force, the most there can be. Lift one first.`);
+    throw new Refusal(
+      'conflict',
+      `${MOST_BANS} bans are in force, the most there can be. Lift one first.`,
+    );
   }
   const now = deps.clock.now();
   const { shown, listed } = await shownTo(deps, before, revision);
@@ -145,7 +171,12 @@ export async function approveBan(
     shards,
     liftedAt: null,
     exemptions: previous?.exemptions ?? [],
-    gate: pendingGate(revision, gateLimit(found.document.limits, shown, listed), caller.subject, now),
+    gate: pendingGate(
+      revision,
+      gateLimit(found.document.limits, shown, listed),
+      caller.subject,
+      now,
+    ),
     // What had ended blocks nothing, so nothing of it is carried over.
     carried: carriedOver(ended ? null : previous, found.document),
   };
@@ -180,7 +211,10 @@ export async function approveBan(
 }
 
 /** Ends a ban for good: findings and orders are withdrawn, restrictions go. */
-export async function liftBan(deps: Pick<Dependencies, 'bans' | 'clock'>, input: LiftInput): Promise<BanAnswer> {
+export async function liftBan(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  input: LiftInput,
+): Promise<BanAnswer> {
   const { banId, caller, reason } = input;
   const [before, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
   if (before === null) throw noSuchBan(banId);
@@ -213,7 +247,10 @@ export async function liftBan(deps: Pick<Dependencies, 'bans' | 'clock'>, input:
   return banAnswer(after, lifted);
 }
 
-/** The blocklist with one ban changed in what does not widen what it names: gates, exemptions, lifts. */
+/**
+ * The blocklist with one ban changed in what does not widen what it names: gates, exemptions,
+ * lifts.
+ */
 export function withBan(blocklist: Blocklist, ban: EnforcedBan): Blocklist {
   return {
     ...blocklist,

@@ -17,9 +17,12 @@ function shownCount(name: string, count: number) {
   return { name, devices: count < FEWEST_SHOWN ? null : count };
 }
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
+const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+  a.name < b.name ? -1 : 1;
 
-/** Counts of matched devices by group, small ones withheld: `devices: null` means fewer than five. */
+/**
+ * Counts of matched devices by group, small ones withheld: `devices: null` means fewer than five.
+ */
 function groupsOf(counts: Counts) {
   return Object.entries(counts)
     .flatMap(([name, count]) => {
@@ -41,11 +44,13 @@ async function previewAnswer(deps: Pick<Dependencies, 'bans' | 'work'>, pass: Pa
   const parts = pass.finishedAt === null ? await deps.work.readParts(pass.id) : [];
   const done = pass.finishedAt === null ? parts.filter((part) => part.done).length : pass.parts;
   const ready = done === pass.parts;
-  const counts = pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
+  const counts =
+    pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
   const revision = await deps.bans.readRevision(banId, pass.revision ?? 0);
   const matched = counts.matched ?? 0;
   const order = counts.order ?? 0;
-  const limit = revision === null ? 0 : gateLimit(revision.document.limits, matched, counts.listed ?? 0);
+  const limit =
+    revision === null ? 0 : gateLimit(revision.document.limits, matched, counts.listed ?? 0);
   return {
     id: pass.id,
     banId,
@@ -69,7 +74,10 @@ async function previewAnswer(deps: Pick<Dependencies, 'bans' | 'work'>, pass: Pa
   };
 }
 
-/** Asks for a count of who has what for a revision, names withheld. What it counts is what an approver of that revision is shown. */
+/**
+ * Asks for a count of who has what for a revision, names withheld. What it counts is what an
+ * approver of that revision is shown.
+ */
 export async function requestPreview(
   deps: Pick<Dependencies, 'bans' | 'work' | 'queue' | 'clock' | 'ids' | 'settings'>,
   input: PreviewInput,
@@ -96,7 +104,10 @@ export async function requestPreview(
   });
   if (before.preview?.id !== pass.id) {
     const done = await deps.bans.commit({
-      ban: { before, after: { ...before, preview: { revision, id: pass.id }, version: before.version + 1 } },
+      ban: {
+        before,
+        after: { ...before, preview: { revision, id: pass.id }, version: before.version + 1 },
+      },
       act: {
         at: now,
         by: caller.subject,
@@ -112,7 +123,10 @@ export async function requestPreview(
   return previewAnswer(deps, (await deps.work.read(pass.id)) ?? pass, banId);
 }
 
-/** A preview's progress and, once done, its counts by group and platform. Any finished part count is final. */
+/**
+ * A preview's progress and, once done, its counts by group and platform. Any finished part count is
+ * final.
+ */
 export async function readPreview(
   deps: Pick<Dependencies, 'bans' | 'work'>,
   input: BanInput & { readonly previewId: string },

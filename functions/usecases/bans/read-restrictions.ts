@@ -9,5 +9,9 @@ export async function readRestrictions(
   input: { readonly caller: Caller; readonly platform: Platform; readonly group: string },
 ): Promise<Restrictions & { readonly platform: Platform; readonly group: string }> {
   const { platform, group } = input;
-  return { platform, group, ...restrictionsFor(await deps.blocklist.current(), { platform, group }, deps.clock.now()) };
+  return {
+    platform,
+    group,
+    ...restrictionsFor(await deps.blocklist.current(), { platform, group }, deps.clock.now()),
+  };
 }

@@ -23,8 +23,9 @@ function sha256(text: string): string {
 }
 
 /**
- * Freezes the report to hand up: the numbers as they stand now, under the instant that they are reported for. The files' hashes go
- * into the audit, so that a report can be shown to be the one that was frozen.
+ * Freezes the report to hand up: the numbers as they stand now, under the instant that they are
+ * reported for. The files' hashes go into the audit, so that a report can be shown to be the one
+ * that was frozen.
  */
 export async function freezeReport(
   deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'reports' | 'clock' | 'ids'>,
@@ -33,9 +34,11 @@ export async function freezeReport(
   const { banId } = input;
   const now = deps.clock.now();
   if (input.asOf > now) {
-    throw new Refusal('unprocessable', `asOf is in the future; the server's time is ${formatInstant(now)}.`, [
-      { pointer: '/asOf', detail: 'must not be in the future' },
-    ]);
+    throw new Refusal(
+      'unprocessable',
+      `asOf is in the future; the server's time is ${formatInstant(now)}.`,
+      [{ pointer: '/asOf', detail: 'must not be in the future' }],
+    );
   }
   const [record, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
   if (record === null) throw noSuchBan(banId);
@@ -107,11 +110,18 @@ export async function freezeReport(
   return { reportId, banId, asOf: report.asOf, frozenAt: report.frozenAt, sha256: hashes };
 }
 
-/** Puts the report's hashes into the audit. A tick may write the ban's record at any time, which is no reason to refuse: it is read again. */
+/**
+ * Puts the report's hashes into the audit. A tick may write the ban's record at any time, which is
+ * no reason to refuse: it is read again.
+ */
 async function noteFrozen(
   deps: Pick<Dependencies, 'bans' | 'clock'>,
   input: ReportInput,
-  after: { readonly reportId: string; readonly asOf: string; readonly sha256: Readonly<Record<string, string>> },
+  after: {
+    readonly reportId: string;
+    readonly asOf: string;
+    readonly sha256: Readonly<Record<string, string>>;
+  },
 ): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const record = await deps.bans.read(input.banId);
@@ -132,13 +142,17 @@ async function noteFrozen(
   throw overtaken();
 }
 
-/** The frozen reports of a ban, the latest fifty, oldest first, each with the hash of its JSON file: the audit has the same. */
+/**
+ * The frozen reports of a ban, the latest fifty, oldest first, each with the hash of its JSON file:
+ * the audit has the same.
+ */
 export async function listReports(deps: Pick<Dependencies, 'bans' | 'reports'>, input: BanInput) {
   if ((await deps.bans.read(input.banId)) === null) throw noSuchBan(input.banId);
   const ids = (await deps.reports.list(input.banId)).slice(-MOST_LISTED);
   const items = await Promise.all(
     ids.map(async (reportId) => {
-      const body = (await deps.reports.read(input.banId, reportId, FORMATS.json.file))?.body ?? '{}';
+      const body =
+        (await deps.reports.read(input.banId, reportId, FORMATS.json.file))?.body ?? '{}';
       const { asOf, frozenAt, revision } = JSON.parse(body) as Partial<Report>;
       return {
         reportId,

@@ -11,7 +11,9 @@ import { type BanAnswer, banAnswer, overtaken } from '../views/ban-answer.ts';
 /** What an author should know of a document that is valid. */
 export function warningsOf(document: BanDocument): readonly string[] {
   const detected = new Set(
-    document.apps.flatMap((app) => app.match.filter((one) => one.effect !== 'review').map((one) => one.platform)),
+    document.apps.flatMap((app) =>
+      app.match.filter((one) => one.effect !== 'review').map((one) => one.platform),
+    ),
   );
   return [
     ...earlyBlockRefusals(document).map((refusal) => refusal.reason),
@@ -21,8 +23,14 @@ export function warningsOf(document: BanDocument): readonly string[] {
   ];
 }
 
-/** Puts a new immutable revision. A document that is the newest revision already makes none. What is approved holds on until the next approval. */
-export async function saveBan(deps: Pick<Dependencies, 'bans' | 'clock'>, input: SaveBanInput): Promise<BanAnswer> {
+/**
+ * Puts a new immutable revision. A document that is the newest revision already makes none. What is
+ * approved holds on until the next approval.
+ */
+export async function saveBan(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  input: SaveBanInput,
+): Promise<BanAnswer> {
   const { banId, document, caller } = input;
   if (document.id !== banId) {
     throw new Refusal('invalid', 'The id in the document must be the id in the path.', [
@@ -35,7 +43,8 @@ export async function saveBan(deps: Pick<Dependencies, 'bans' | 'clock'>, input:
   const warnings = warningsOf(document);
   if (before !== null && before.state === 'lifted')
     throw new Refusal('conflict', 'This ban was lifted. A new decision needs a ban of its own.');
-  if (before !== null && before.hash === hash) return banAnswer(before, banOf(blocklist, banId), warnings);
+  if (before !== null && before.hash === hash)
+    return banAnswer(before, banOf(blocklist, banId), warnings);
   const revision = (before?.latest ?? 0) + 1;
   const after: BanRecord = {
     banId,

@@ -21,8 +21,15 @@ function warn(message: string, error: unknown): void {
   console.warn({ message, error: String(error) });
 }
 
-/** Notes the device's words on its own orders. Whether one could not be noted: it is not worth an unanswered check-in. */
-async function resultsUnheard(deps: Needs, input: CheckInInput, deviceId: string): Promise<boolean> {
+/**
+ * Notes the device's words on its own orders. Whether one could not be noted: it is not worth an
+ * unanswered check-in.
+ */
+async function resultsUnheard(
+  deps: Needs,
+  input: CheckInInput,
+  deviceId: string,
+): Promise<boolean> {
   let unheard = false;
   for (const result of input.results) {
     try {
@@ -68,17 +75,24 @@ function waitsForGate(blocklist: Blocklist, findings: readonly Finding[], now: I
   return findings.some((finding) => {
     const ban = banOf(blocklist, finding.banId);
     const effective = finding.orders.at(-1)?.effectiveAt ?? null;
-    return ban !== null && finding.status === 'open' && !gateIsOpen(ban) && effective !== null && effective <= now;
+    return (
+      ban !== null &&
+      finding.status === 'open' &&
+      !gateIsOpen(ban) &&
+      effective !== null &&
+      effective <= now
+    );
   });
 }
 
 /**
- * A device says what it has and is told what to do. Costs one read when it only says that nothing changed and nothing concerns it, and
- * one more when it sends its apps. Answers any device that can be authenticated, whatever is broken behind it: where the orders that hold
- * cannot be told, by `judged: false`.
+ * A device says what it has and is told what to do. Costs one read when it only says that nothing
+ * changed and nothing concerns it, and one more when it sends its apps. Answers any device that can
+ * be authenticated, whatever is broken behind it: where the orders that hold cannot be told, by
+ * `judged: false`.
  *
- * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day ahead. Results of orders that are
- * not the device's own change nothing.
+ * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day
+ * ahead. Results of orders that are not the device's own change nothing.
  */
 export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
   const known = await authenticateDevice(deps, input.token);
@@ -93,7 +107,8 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   refuseFuture(input.observedAt, now);
   const unheard = await resultsUnheard(deps, input, known.deviceId);
 
-  const inventory = input.apps === null ? null : inventoryOf(known.deviceId, { ...input, apps: input.apps });
+  const inventory =
+    input.apps === null ? null : inventoryOf(known.deviceId, { ...input, apps: input.apps });
   /** The hash that the device says its apps have, where it did not send them. */
   const claimed = inventory?.hash ?? input.inventoryHash;
   const newer = (head: Head) =>
@@ -102,7 +117,8 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
     inventory !== null &&
     newer(head) &&
     (inventory.hash !== head.inventoryHash || inventory.coverage !== head.coverage);
-  // The quick read may be of a moment before another report: that the apps are the stored ones is not believed of it where they came along.
+  // The quick read may be of a moment before another report: that the apps are the stored ones is
+  // not believed of it where they came along.
   const unsure = inventory !== null && newer(known) && !differs(known);
   const first = unsure || input.results.length > 0 ? undefined : known;
   const settled = await settleDevice(
@@ -127,12 +143,18 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
     },
     first,
   );
-  if (settled === null) throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
+  if (settled === null)
+    throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
   const { head } = settled;
   if (now - head.lastSeen > deps.settings.lastSeenHours * HOUR) {
     const same = claimed === head.inventoryHash && input.coverage === head.coverage;
     await deps.fleet
-      .touch(known.deviceId, now, null, same ? { at: input.observedAt, revision: head.revision } : null)
+      .touch(
+        known.deviceId,
+        now,
+        null,
+        same ? { at: input.observedAt, revision: head.revision } : null,
+      )
       .catch((error) => warn('a device could not be noted as seen', error));
   }
   deps.metrics.count('CheckIns', 1);
@@ -141,12 +163,14 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   const orders = await ordersOf(deps, settled);
   const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
   const restrictions = restrictionsFor(blocklist, head, now);
-  // What is blocked is only said by a blocklist that was read: the device keeps what it was told before, and the etag of that.
+  // What is blocked is only said by a blocklist that was read: the device keeps what it was told
+  // before, and the etag of that.
   const readable = settled.blocklist !== null;
   const etag = readable ? restrictions.etag : (input.restrictionsEtag ?? '');
   const stale = readable && input.restrictionsEtag !== etag;
   const missing =
-    head.inventoryHash === null || (claimed !== null && inventory === null && claimed !== head.inventoryHash);
+    head.inventoryHash === null ||
+    (claimed !== null && inventory === null && claimed !== head.inventoryHash);
   return {
     status: judged ? statusOf(orders) : 'unknown',
     judged,

@@ -5,7 +5,9 @@ import { Refusal } from '../refusal.ts';
 
 const TOKEN = /^([a-z0-9]{20,40})\.([A-Za-z0-9_-]{40,64})$/;
 
-/** Secrets are stored as their SHA-256, in hex. They are 256 random bits, which needs no slow hash. */
+/**
+ * Secrets are stored as their SHA-256, in hex. They are 256 random bits, which needs no slow hash.
+ */
 export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
@@ -18,10 +20,13 @@ function opens(head: Head | null, secret: string): head is Head {
 }
 
 /**
- * The head of the device that this token belongs to: one cheap read, and before any refusal a consistent one. An unknown device, a
- * wrong token and a revoked device are answered alike.
+ * The head of the device that this token belongs to: one cheap read, and before any refusal a
+ * consistent one. An unknown device, a wrong token and a revoked device are answered alike.
  */
-export async function authenticateDevice(deps: Pick<Dependencies, 'fleet'>, token: string | null): Promise<Head> {
+export async function authenticateDevice(
+  deps: Pick<Dependencies, 'fleet'>,
+  token: string | null,
+): Promise<Head> {
   const [, deviceId, secret] = TOKEN.exec(token ?? '') ?? [];
   if (deviceId && secret) {
     const quick = await deps.fleet.readHead(deviceId, false);
@@ -31,6 +36,7 @@ export async function authenticateDevice(deps: Pick<Dependencies, 'fleet'>, toke
   }
   throw new Refusal(
     'unauthenticated',
-    'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. If it was revoked, enrol again.',
+    'Send the token that this device was given at enrolment, as `Authorization: Bearer ' +
+      '<token>`. If it was revoked, enrol again.',
   );
 }

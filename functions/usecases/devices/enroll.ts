@@ -4,13 +4,19 @@ import type { Dependencies } from '../dependencies.ts';
 import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
 
-/** Gives a device an id and a token, in exchange for an enrolment key. The group and the ownership are the key's. */
+/**
+ * Gives a device an id and a token, in exchange for an enrolment key. The group and the ownership
+ * are the key's.
+ */
 export async function enroll(
   deps: Pick<Dependencies, 'access' | 'clock' | 'ids'>,
   input: EnrollInput,
 ): Promise<{ readonly deviceId: string; readonly token: string }> {
   const refused = () =>
-    new Refusal('forbidden', 'This enrolment key is unknown, used up or expired. Ask your administrator for another.');
+    new Refusal(
+      'forbidden',
+      'This enrolment key is unknown, used up or expired. Ask your administrator for another.',
+    );
   const now = deps.clock.now();
   const key = await deps.access.readKey(secretHash(input.enrollmentKey));
   if (key === null || key.expiresAt <= now || key.uses >= key.maxUses) throw refused();
@@ -47,7 +53,8 @@ export async function enroll(
     case 'hardware-taken':
       throw new Refusal(
         'conflict',
-        'A device with this hardware id is enrolled already. An operator must revoke it before it can enrol again.',
+        'A device with this hardware id is enrolled already. An operator must revoke it ' +
+          'before it can enrol again.',
       );
     default:
       return outcome satisfies never;

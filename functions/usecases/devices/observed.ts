@@ -9,7 +9,10 @@ export const FURTHEST_AHEAD = DAY;
 /** Why an observation's time cannot be taken, or `null`. */
 export function refusedTime(observedAt: Instant, now: Instant): string | null {
   if (observedAt <= now + FURTHEST_AHEAD) return null;
-  return `observedAt is more than a day in the future; the server's time is ${formatInstant(now)}. Set the clock and report again.`;
+  return (
+    `observedAt is more than a day in the future; the server's time is ${formatInstant(now)}. ` +
+    'Set the clock and report again.'
+  );
 }
 
 /** Throws the refusal of an observation from the future, with the server's time. */

@@ -5,7 +5,10 @@ import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
 import { planDevice } from './settle-device.ts';
 
-/** Makes an enrolment key. The key itself is in this answer and nowhere else: only its hash is stored. */
+/**
+ * Makes an enrolment key. The key itself is in this answer and nowhere else: only its hash is
+ * stored.
+ */
 export async function createEnrollmentKey(
   deps: Pick<Dependencies, 'operators' | 'clock' | 'ids'>,
   input: EnrollmentKeyInput,
@@ -44,7 +47,9 @@ export async function createEnrollmentKey(
 
 const ATTEMPTS = 5;
 
-/** Takes a device off: its token is void, its orders are withdrawn, its hardware id may enrol again. */
+/**
+ * Takes a device off: its token is void, its orders are withdrawn, its hardware id may enrol again.
+ */
 export async function revokeDevice(
   deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'operators' | 'clock'>,
   input: { readonly caller: Caller; readonly deviceId: string; readonly reason: string },
@@ -54,7 +59,11 @@ export async function revokeDevice(
     if (before === null) throw new Refusal('not-found', 'There is no device of this id.');
     if (before.retiredAt !== null && before.tokenHash === null) return;
     const now = deps.clock.now();
-    const plan = await planDevice(deps, before, { ...before, tokenHash: null, retiredAt: before.retiredAt ?? now });
+    const plan = await planDevice(deps, before, {
+      ...before,
+      tokenHash: null,
+      retiredAt: before.retiredAt ?? now,
+    });
     const done = await deps.operators.revoke(
       { head: { before, after: plan.head }, findings: plan.moves },
       {
@@ -62,7 +71,10 @@ export async function revokeDevice(
         by: input.caller.subject,
         action: 'device.revoke',
         on: `devices/${input.deviceId}`,
-        before: { group: before.group, retiredAt: before.retiredAt === null ? null : formatInstant(before.retiredAt) },
+        before: {
+          group: before.group,
+          retiredAt: before.retiredAt === null ? null : formatInstant(before.retiredAt),
+        },
         after: { group: before.group, retiredAt: formatInstant(now), reason: input.reason },
       },
     );

@@ -46,8 +46,9 @@ function deviceAnswer(head: Head) {
 }
 
 /**
- * All devices, in no order. A page may hold fewer than asked for, and even none, before the last one. With a source and its own id for
- * a device (`externalId` says nothing without `source`), that device or none, by one read.
+ * All devices, in no order. A page may hold fewer than asked for, and even none, before the last
+ * one. With a source and its own id for a device (`externalId` says nothing without `source`), that
+ * device or none, by one read.
  */
 export async function listDevices(
   deps: Pick<Dependencies, 'fleet'>,
@@ -64,7 +65,8 @@ export async function listDevices(
       ? await deps.fleet.scanHeads(0, 1, input.cursor, input.limit)
       : await oneDevice(deps, sourceDeviceId(source, externalId));
   const wanted = (head: Head) =>
-    (input.source === null || head.source === input.source) && (input.group === null || head.group === input.group);
+    (input.source === null || head.source === input.source) &&
+    (input.group === null || head.group === input.group);
   return { items: page.items.filter(wanted).map(deviceAnswer), nextCursor: page.nextCursor };
 }
 
@@ -83,11 +85,17 @@ export async function readDevice(
   const blocklist = await deps.blocklist.current();
   const keys = head.matches.flatMap((banId) => {
     const ban = banOf(blocklist, banId);
-    return ban === null ? [] : [{ banId, deviceId: head.deviceId, shard: shardOf(head.deviceId, ban.shards) }];
+    return ban === null
+      ? []
+      : [{ banId, deviceId: head.deviceId, shard: shardOf(head.deviceId, ban.shards) }];
   });
   const [inventory, findings] = await Promise.all([
     head.inventoryHash === null ? null : deps.fleet.readInventory(head.deviceId),
     keys.length > 0 ? deps.fleet.readFindings(keys) : [],
   ]);
-  return { ...deviceAnswer(head), apps: inventory?.apps ?? [], findings: findings.map(findingAnswer) };
+  return {
+    ...deviceAnswer(head),
+    apps: inventory?.apps ?? [],
+    findings: findings.map(findingAnswer),
+  };
 }

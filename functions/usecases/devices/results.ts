@@ -24,8 +24,9 @@ function including(ids: readonly string[], id: string): readonly string[] {
 }
 
 /**
- * Records what became of an order, for the order that the finding has now: `done` is noted (the inventory proves it), `disabled`
- * resolves, `failed` is noted, and takes `disabled` back. A word for an older order changes nothing.
+ * Records what became of an order, for the order that the finding has now: `done` is noted (the
+ * inventory proves it), `disabled` resolves, `failed` is noted, and takes `disabled` back. A word
+ * for an older order changes nothing.
  */
 export async function recordResult(
   deps: Needs,
@@ -42,10 +43,17 @@ export async function recordResult(
   if (late !== null) return refused(late.replace('observedAt', 'at'));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const head = await deps.fleet.readHead(named.deviceId, true);
-    if (head === null || !mayReport(head)) return refused('no order of this id is yours to report on');
-    const ban = banOf(await deps.blocklist.current(), named.banId) ?? banOf(await deps.blocklist.fresh(), named.banId);
+    if (head === null || !mayReport(head))
+      return refused('no order of this id is yours to report on');
+    const ban =
+      banOf(await deps.blocklist.current(), named.banId) ??
+      banOf(await deps.blocklist.fresh(), named.banId);
     if (ban === null) return refused('the ban is no longer in the blocklist');
-    const key = { banId: named.banId, deviceId: named.deviceId, shard: shardOf(named.deviceId, ban.shards) };
+    const key = {
+      banId: named.banId,
+      deviceId: named.deviceId,
+      shard: shardOf(named.deviceId, ban.shards),
+    };
     const [finding] = await deps.fleet.readFindings([key]);
     if (!finding || named.n > finding.n) return refused('there is no such order');
     const after = afterResult(finding, { n: named.n, outcome, detail: result.detail, at }, now);
@@ -53,7 +61,8 @@ export async function recordResult(
       return {
         orderId,
         status: 'stale',
-        reason: named.n === finding.n ? 'this was said already' : `order ${finding.n} has replaced it`,
+        reason:
+          named.n === finding.n ? 'this was said already' : `order ${finding.n} has replaced it`,
       };
     const disabled = after.status === 'resolved' && after.cause === 'disabled';
     const written =
@@ -64,8 +73,12 @@ export async function recordResult(
               before: head,
               after: {
                 ...head,
-                matches: isLive(after) ? including(head.matches, named.banId) : without(head.matches, named.banId),
-                disabled: disabled ? including(head.disabled, named.banId) : without(head.disabled, named.banId),
+                matches: isLive(after)
+                  ? including(head.matches, named.banId)
+                  : without(head.matches, named.banId),
+                disabled: disabled
+                  ? including(head.disabled, named.banId)
+                  : without(head.disabled, named.banId),
                 revision: head.revision + 1,
               },
             },
@@ -80,16 +93,27 @@ export async function recordResult(
   throw new Error('the result could not be recorded: too many writers at once');
 }
 
-/** Results of orders by the connector that carried them out. Each is answered by itself, and the good ones stand when others fail. */
+/**
+ * Results of orders by the connector that carried them out. Each is answered by itself, and the
+ * good ones stand when others fail.
+ */
 export async function recordResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
   const results: Answer[] = [];
   for (const result of input.results) {
     try {
       results.push(
-        await recordResult(deps, result, (head) => head.source !== null && mayReportFor(input.caller, head.source)),
+        await recordResult(
+          deps,
+          result,
+          (head) => head.source !== null && mayReportFor(input.caller, head.source),
+        ),
       );
     } catch (error) {
-      console.error({ message: 'a result could not be recorded', orderId: result.orderId, error: String(error) });
+      console.error({
+        message: 'a result could not be recorded',
+        orderId: result.orderId,
+        error: String(error),
+      });
       const reason = 'the result could not be recorded now; send it again';
       results.push({ orderId: result.orderId, status: 'refused', reason });
     }

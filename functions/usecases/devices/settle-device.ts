@@ -3,7 +3,14 @@ import type { Inventory } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { shardOf } from '../../domain/devices/shard.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
-import { banOf, concernedBans, type Judgement, judge, matchInventory, sameIds } from '../../domain/findings/judge.ts';
+import {
+  banOf,
+  concernedBans,
+  type Judgement,
+  judge,
+  matchInventory,
+  sameIds,
+} from '../../domain/findings/judge.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { FindingKey } from '../ports.ts';
 
@@ -11,13 +18,22 @@ type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 
 /** What a report, a pass or an operator says of a device. */
 export interface DeviceChange {
-  /** The head as the change would have it, made anew of each head read. `null`: nothing is to be done. */
+  /**
+   * The head as the change would have it, made anew of each head read. `null`: nothing is to be
+   * done.
+   */
   readonly head: (before: Head | null) => Head | null;
-  /** What was reported, to be stored where `head` makes it the head's own and it is not stored already. `null`: what is stored stands. */
+  /**
+   * What was reported, to be stored where `head` makes it the head's own and it is not stored
+   * already. `null`: what is stored stands.
+   */
   readonly inventory: Inventory | null;
   /** Judge the whole inventory again even if nothing says that it changed. */
   readonly rejudge?: boolean;
-  /** A report is kept and answered when it cannot be judged now. What is not a report is tried again as a whole, so its failure is thrown. */
+  /**
+   * A report is kept and answered when it cannot be judged now. What is not a report is tried again
+   * as a whole, so its failure is thrown.
+   */
   readonly failsOpen?: boolean;
 }
 
@@ -26,7 +42,10 @@ export interface SettledDevice {
   readonly findings: readonly Finding[];
   /** `null`: it could not be read. */
   readonly blocklist: Blocklist | null;
-  /** Rows were left as they are because they could not be written: the inventory is kept and judged later. */
+  /**
+   * Rows were left as they are because they could not be written: the inventory is kept and judged
+   * later.
+   */
   readonly notJudged: boolean;
   readonly changed: boolean;
 }
@@ -35,7 +54,10 @@ const ATTEMPTS = 8;
 /** A transaction takes 100 items: a head, an inventory, an audit entry, and these. */
 const MOST_MOVES = 90;
 
-/** A blocklist no older than the one the device was last judged by, nor than any ban that its head names: a kept head forgets who judged it. */
+/**
+ * A blocklist no older than the one the device was last judged by, nor than any ban that its head
+ * names: a kept head forgets who judged it.
+ */
 async function blocklistFor(deps: Pick<Needs, 'blocklist'>, head: Head): Promise<Blocklist> {
   const held = await deps.blocklist.current();
   const named = [...head.matches, ...head.disabled].every((banId) => banOf(held, banId) !== null);
@@ -71,7 +93,11 @@ function sameFacts(a: Head, b: Head): boolean {
   );
 }
 
-function headAfter(wanted: Head, judgement: Pick<Judgement, 'matches' | 'disabled'>, judgedBy: number | null): Head {
+function headAfter(
+  wanted: Head,
+  judgement: Pick<Judgement, 'matches' | 'disabled'>,
+  judgedBy: number | null,
+): Head {
   return {
     ...wanted,
     matches: judgement.matches,
@@ -93,11 +119,13 @@ function sameHead(a: Head, b: Head): boolean {
 }
 
 /**
- * The one way in which a device's state changes: read the head, judge, and write inventory, head and moved findings in a single
- * transaction that names the head as it was read. On a conflict everything is read and decided again. A device's own check-in,
- * a source's batch, a census, a retirement and a revocation all come through here.
+ * The one way in which a device's state changes: read the head, judge, and write inventory, head
+ * and moved findings in a single transaction that names the head as it was read. On a conflict
+ * everything is read and decided again. A device's own check-in, a source's batch, a census, a
+ * retirement and a revocation all come through here.
  *
- * If the rows cannot be read or written, or the blocklist cannot be read, a report's inventory is kept and the head marked as not judged.
+ * If the rows cannot be read or written, or the blocklist cannot be read, a report's inventory is
+ * kept and the head marked as not judged.
  */
 export async function settleDevice(
   deps: Needs,
@@ -118,7 +146,8 @@ export async function settleDevice(
     first = undefined;
     const wanted = apply(before);
     if (wanted === null) return null;
-    // Between two readings another report may have become the stored one: then ours is no longer what is to be written.
+    // Between two readings another report may have become the stored one: then ours is no longer
+    // what is to be written.
     const newest = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
     const outcome = await tryOnce(deps, keep, before, wanted, newest, rejudge);
     if (outcome === 'conflict') continue;
@@ -133,11 +162,15 @@ export async function settleDevice(
 }
 
 function isToBeStored(inventory: Inventory, before: Head | null, wanted: Head): boolean {
-  const isOf = (head: Head | null) => head?.inventoryHash === inventory.hash && head.coverage === inventory.coverage;
+  const isOf = (head: Head | null) =>
+    head?.inventoryHash === inventory.hash && head.coverage === inventory.coverage;
   return isOf(wanted) && !isOf(before) && wanted.observedAt === inventory.observedAt;
 }
 
-/** What a change of the head, with nothing new about the apps, does to the device's rows: for a caller that writes it with more. */
+/**
+ * What a change of the head, with nothing new about the apps, does to the device's rows: for a
+ * caller that writes it with more.
+ */
 export async function planDevice(
   deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>,
   before: Head,
@@ -146,7 +179,13 @@ export async function planDevice(
   const blocklist = await blocklistFor(deps, before);
   const rows = await deps.fleet.readFindings(keysOf(blocklist, before.deviceId, wanted.matches));
   const findings = new Map(rows.map((row) => [row.banId, row]));
-  const judgement = judge({ blocklist, head: wanted, inventory: null, findings, now: deps.clock.now() });
+  const judgement = judge({
+    blocklist,
+    head: wanted,
+    inventory: null,
+    findings,
+    now: deps.clock.now(),
+  });
   return { head: headAfter(wanted, judgement, wanted.judgedBy), moves: judgement.moves };
 }
 
@@ -171,7 +210,9 @@ async function tryOnce(
   let content: Inventory | null = null;
   try {
     if (whole)
-      content = inventory ?? (wanted.inventoryHash === null ? null : await deps.fleet.readInventory(wanted.deviceId));
+      content =
+        inventory ??
+        (wanted.inventoryHash === null ? null : await deps.fleet.readInventory(wanted.deviceId));
   } catch (error) {
     return keep(deps, before, wanted, inventory, error, blocklist);
   }
@@ -179,7 +220,9 @@ async function tryOnce(
   const matches = content === null ? null : matchInventory(blocklist, content);
   const keys = keysOf(blocklist, wanted.deviceId, [
     ...wanted.matches,
-    ...(matches === null ? [] : [...concernedBans(blocklist, wanted, matches, now), ...wanted.disabled]),
+    ...(matches === null
+      ? []
+      : [...concernedBans(blocklist, wanted, matches, now), ...wanted.disabled]),
   ]);
   let rows: readonly Finding[];
   try {
@@ -201,21 +244,39 @@ async function tryOnce(
       ? blocklist.version
       : null
     : wanted.judgedBy;
-  const after = headAfter(wanted, complete ? judgement : withoutLate(wanted, judgement, moves), judgedBy);
+  const after = headAfter(
+    wanted,
+    complete ? judgement : withoutLate(wanted, judgement, moves),
+    judgedBy,
+  );
   const findings = [...judgement.findings.values()].filter((row) => isLive(row));
-  const settled: SettledDevice = { head: after, findings, blocklist, notJudged: false, changed: true };
+  const settled: SettledDevice = {
+    head: after,
+    findings,
+    blocklist,
+    notJudged: false,
+    changed: true,
+  };
 
   const headStands = before !== null && !whole && inventory === null && sameHead(before, after);
   if (headStands && moves.length === 0)
-    return { done: true, settled: { ...settled, head: { ...after, revision: before.revision }, changed: false } };
-  if (headStands && moves.every((move) => move.before !== null && isLive(move.before) === isLive(move.after))) {
+    return {
+      done: true,
+      settled: { ...settled, head: { ...after, revision: before.revision }, changed: false },
+    };
+  if (
+    headStands &&
+    moves.every((move) => move.before !== null && isLive(move.before) === isLive(move.after))
+  ) {
     try {
-      // These writes do not name the head. If it still is the one decided by, whatever changes it from here on moves these rows too, and
-      // the writes fail.
+      // These writes do not name the head. If it still is the one decided by, whatever changes it
+      // from here on moves these rows too, and the writes fail.
       const still = await deps.fleet.readHead(before.deviceId, true);
       if (still?.revision !== before.revision) return 'conflict';
       const written = await Promise.all(
-        moves.map((move) => (move.before ? deps.fleet.moveFinding(move.before, move.after) : false)),
+        moves.map((move) =>
+          move.before ? deps.fleet.moveFinding(move.before, move.after) : false,
+        ),
       );
       if (!written.every(Boolean)) return 'conflict';
     } catch (error) {
@@ -253,10 +314,17 @@ function withoutLate(
   moves: Judgement['moves'],
 ): Pick<Judgement, 'matches' | 'disabled'> {
   const written = new Set(moves.map((move) => move.after.banId));
-  const late = new Set(judgement.moves.flatMap((move) => (written.has(move.after.banId) ? [] : [move.after.banId])));
+  const late = new Set(
+    judgement.moves.flatMap((move) => (written.has(move.after.banId) ? [] : [move.after.banId])),
+  );
   const keep = (ids: readonly string[], old: readonly string[]) =>
-    [...new Set([...ids.filter((id) => !late.has(id)), ...old.filter((id) => late.has(id))])].sort();
-  return { matches: keep(judgement.matches, wanted.matches), disabled: keep(judgement.disabled, wanted.disabled) };
+    [
+      ...new Set([...ids.filter((id) => !late.has(id)), ...old.filter((id) => late.has(id))]),
+    ].sort();
+  return {
+    matches: keep(judgement.matches, wanted.matches),
+    disabled: keep(judgement.disabled, wanted.disabled),
+  };
 }
 
 /** Passes and operators: what cannot be judged is not done, and comes again. */
@@ -270,7 +338,10 @@ async function rethrow(
   throw cause;
 }
 
-/** Check-in fails open: what the device said is kept, and judged by its next check-in or by the next census. */
+/**
+ * Check-in fails open: what the device said is kept, and judged by its next check-in or by the next
+ * census.
+ */
 async function keepUnjudged(
   deps: Needs,
   before: Head | null,
@@ -284,7 +355,8 @@ async function keepUnjudged(
     settled: { head, findings: [], blocklist: blocklist ?? null, notJudged: true, changed },
   });
   // Nothing new was said: what is stored was judged when it came.
-  if (inventory === null && before !== null && sameFacts(before, wanted)) return unjudged(before, false);
+  if (inventory === null && before !== null && sameFacts(before, wanted))
+    return unjudged(before, false);
   const after: Head = { ...wanted, judgedBy: null, revision: wanted.revision + 1 };
   let written: boolean;
   try {

@@ -12,11 +12,15 @@ export const SILENT_AFTER = 14 * DAY;
 
 /** How far a device can be judged by what it reports. */
 export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' | 'unseen' {
-  if (head.inventoryHash === null || head.coverage === 'none' || head.coverage === 'names-only') return 'unseen';
+  if (head.inventoryHash === null || head.coverage === 'none' || head.coverage === 'names-only')
+    return 'unseen';
   return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
 }
 
-/** Reads a page of heads with their inventories, judges the devices that the blocklist concerns and that were not judged by it, and counts. */
+/**
+ * Reads a page of heads with their inventories, judges the devices that the blocklist concerns and
+ * that were not judged by it, and counts.
+ */
 export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
   const blocklist = await deps.blocklist.fresh();
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
@@ -37,16 +41,22 @@ export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promi
       const ban = banOf(blocklist, banId);
       if (ban !== null && wouldOrder(ban, head, now)) tally.add(`order:${banId}`);
     }
-    // Of what was disabled only the row tells which apps those are: a blocklist that may name others calls for a look.
+    // Of what was disabled only the row tells which apps those are: a blocklist that may name
+    // others calls for a look.
     const known = (banId: string) =>
-      head.matches.includes(banId) || (head.disabled.includes(banId) && head.judgedBy === blocklist.version);
+      head.matches.includes(banId) ||
+      (head.disabled.includes(banId) && head.judgedBy === blocklist.version);
     const stands =
       inventory.hash === head.inventoryHash &&
       head.judgedBy !== null &&
       head.judgedBy <= blocklist.version &&
       concerned.every(known);
     if (!stands)
-      await settleDevice(deps, head.deviceId, { head: (current) => current, inventory: null, rejudge: true });
+      await settleDevice(deps, head.deviceId, {
+        head: (current) => current,
+        inventory: null,
+        rejudge: true,
+      });
   }
   return { cursor: page.nextCursor, counts: tally.counts };
 }

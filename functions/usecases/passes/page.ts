@@ -14,5 +14,8 @@ export interface PageDone {
   readonly nextDueAt?: number | null;
 }
 
-/** Rows a page. Small enough that a page and its writes take seconds, so that a redelivered message repeats little. */
+/**
+ * Rows a page. Small enough that a page and its writes take seconds, so that a redelivered message
+ * repeats little.
+ */
 export const PAGE_ROWS = 100;

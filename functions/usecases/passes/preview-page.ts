@@ -10,7 +10,9 @@ import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 /** Counts who has what of a draft. Nothing is written but numbers. */
 export async function previewPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
   const revision =
-    pass.banId === null || pass.revision === null ? null : await deps.bans.readRevision(pass.banId, pass.revision);
+    pass.banId === null || pass.revision === null
+      ? null
+      : await deps.bans.readRevision(pass.banId, pass.revision);
   if (revision === null) return { cursor: null, counts: {} };
   const draft: EnforcedBan = {
     id: revision.banId,

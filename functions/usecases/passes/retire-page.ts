@@ -9,13 +9,15 @@ export async function retirePage(deps: PartNeeds, pass: Pass, part: Part): Promi
   let retired = 0;
   for (const head of page.items) {
     if (head.source !== pass.source) continue;
-    const missing = (one: typeof head) => one.retiredAt === null && one.run !== pass.run && one.lastSeen < pass.asOf;
+    const missing = (one: typeof head) =>
+      one.retiredAt === null && one.run !== pass.run && one.lastSeen < pass.asOf;
     // One that stays retired, for its line was older than its retirement, was listed all the same.
     if (head.run === pass.run) arrived += 1;
     if (pass.purpose !== 'retire' || !missing(head)) continue;
     const now = deps.clock.now();
     const settled = await settleDevice(deps, head.deviceId, {
-      head: (current) => (current === null || !missing(current) ? null : { ...current, retiredAt: now }),
+      head: (current) =>
+        current === null || !missing(current) ? null : { ...current, retiredAt: now },
       inventory: null,
     });
     if (settled !== null) retired += 1;

@@ -30,8 +30,9 @@ function earliest(a: number | null, b: number | null | undefined): number | null
 }
 
 /**
- * Works on one part of a pass, page by page, resuming from its cursor. The cursor is written after the page's moves; every move is
- * conditional, so a page that is run again moves nothing twice, and its counts are added only with the cursor.
+ * Works on one part of a pass, page by page, resuming from its cursor. The cursor is written after
+ * the page's moves; every move is conditional, so a page that is run again moves nothing twice, and
+ * its counts are added only with the cursor.
  */
 export async function runPart(
   deps: PartNeeds,

@@ -18,8 +18,9 @@ function runAnswer(run: SourceRun, retirement: string | null) {
 }
 
 /**
- * A source says when it begins to list all its devices, and how many it listed. What it did not list is then retired: by a pass that
- * first counts whether as many arrived as were listed, and retires nothing if not.
+ * A source says when it begins to list all its devices, and how many it listed. What it did not
+ * list is then retired: by a pass that first counts whether as many arrived as were listed, and
+ * retires nothing if not.
  */
 export async function recordRun(
   deps: Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'settings'>,
@@ -31,23 +32,34 @@ export async function recordRun(
   const overtaken = () =>
     new Refusal(
       'conflict',
-      'The run of this source was changed at the same time. Read what you know of it and try again.',
+      'The run of this source was changed at the same time. Read what you know of it and try ' +
+        'again.',
     );
   if ('startedAt' in input) {
     if (before?.runId === runId) {
       if (before.finishedAt === null) return runAnswer(before, null);
-      throw new Refusal('conflict', 'A run of this id is finished. Give every run an id of its own.', [
-        { pointer: '/runId', detail: 'was used by a run that is finished' },
-      ]);
+      throw new Refusal(
+        'conflict',
+        'A run of this id is finished. Give every run an id of its own.',
+        [{ pointer: '/runId', detail: 'was used by a run that is finished' }],
+      );
     }
-    const run: SourceRun = { source, runId, startedAt: input.startedAt, finishedAt: null, listed: null };
+    const run: SourceRun = {
+      source,
+      runId,
+      startedAt: input.startedAt,
+      finishedAt: null,
+      listed: null,
+    };
     if (!(await deps.access.saveRun(before, run))) throw overtaken();
     return runAnswer(run, null);
   }
   if (before === null || before.runId !== runId) {
     throw new Refusal(
       'conflict',
-      before === null ? 'This source has begun no run.' : `The run of this source is ${before.runId}.`,
+      before === null
+        ? 'This source has begun no run.'
+        : `The run of this source is ${before.runId}.`,
       [{ pointer: '/runId', detail: 'is not the run that was begun last' }],
     );
   }
@@ -55,7 +67,9 @@ export async function recordRun(
   // The run's beginning tells it from an earlier one that had the same id.
   const passId = `retire.${source}.${runId}.${before.startedAt}.count`;
   const run: SourceRun =
-    before.finishedAt === null ? { ...before, finishedAt: input.finishedAt, listed: input.listed } : before;
+    before.finishedAt === null
+      ? { ...before, finishedAt: input.finishedAt, listed: input.listed }
+      : before;
   if (before.finishedAt === null && !(await deps.access.saveRun(before, run))) throw overtaken();
   await startPass(
     deps,

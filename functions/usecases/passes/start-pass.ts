@@ -19,8 +19,8 @@ export function newPass(pass: Blank): Pass {
 }
 
 /**
- * Puts the pass and queues its parts. Starting is a conditional write, so two ticks start it once; if the queueing is lost, the parts
- * have no heartbeat and a later tick queues them again.
+ * Puts the pass and queues its parts. Starting is a conditional write, so two ticks start it once;
+ * if the queueing is lost, the parts have no heartbeat and a later tick queues them again.
  */
 export async function startPass(
   deps: Pick<Dependencies, 'work' | 'queue'>,
@@ -29,6 +29,9 @@ export async function startPass(
 ): Promise<boolean> {
   if (!(await deps.work.start(pass))) return false;
   const parts = Array.from({ length: pass.parts }, (_, part) => ({ passId: pass.id, part }));
-  await deps.queue.send(parts, Math.max(0, Math.min(900, Math.ceil((pass.startedAt - now) / 1000))));
+  await deps.queue.send(
+    parts,
+    Math.max(0, Math.min(900, Math.ceil((pass.startedAt - now) / 1000))),
+  );
   return true;
 }

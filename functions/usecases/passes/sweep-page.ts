@@ -14,16 +14,24 @@ const AT_ONCE = 8;
 const AS_RECORDED: Presence = { kind: 'as-recorded' };
 
 /**
- * Whether the row might move, told by the row alone. An open finding is on a device that can be ordered to remove, so the device's
- * head is only read for what this cannot rule out.
+ * Whether the row might move, told by the row alone. An open finding is on a device that can be
+ * ordered to remove, so the device's head is only read for what this cannot rule out.
  */
 function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boolean {
   if (finding.status !== 'open' || ban === null || finding.revision !== ban.revision) return true;
-  const device = { ...finding.device, deviceId: finding.deviceId, ownership: 'organization' as const, retiredAt: null };
+  const device = {
+    ...finding.device,
+    deviceId: finding.deviceId,
+    ownership: 'organization' as const,
+    retiredAt: null,
+  };
   return decide({ ban, device, presence: AS_RECORDED, finding, now }).next !== null;
 }
 
-/** A page of one ban's findings: each row is moved to what holds now, by the same decision as everywhere. Reads findings, not devices. */
+/**
+ * A page of one ban's findings: each row is moved to what holds now, by the same decision as
+ * everywhere. Reads findings, not devices.
+ */
 export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
   if (pass.banId === null) return { cursor: null, counts: {} };
   const { banId } = pass;

@@ -1,9 +1,19 @@
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
-import { countedLimit, type Gate, gateAfterCensus, gateAfterCount } from '../../domain/bans/gate.ts';
+import {
+  countedLimit,
+  type Gate,
+  gateAfterCensus,
+  gateAfterCount,
+} from '../../domain/bans/gate.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
 import { banOf } from '../../domain/findings/judge.ts';
 import { type Part, type Pass, STALE_HEARTBEAT, sumCounts } from '../../domain/passes/pass.ts';
-import { beganBehindFence, followUpDue, nextInstantOf, sweepWanted } from '../../domain/passes/schedule.ts';
+import {
+  beganBehindFence,
+  followUpDue,
+  nextInstantOf,
+  sweepWanted,
+} from '../../domain/passes/schedule.ts';
 import { foldGroups } from '../../domain/passes/tally.ts';
 import { FENCE } from '../../domain/time/fence.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
@@ -13,9 +23,15 @@ import { announce } from '../publishing/announce.ts';
 import { gateAnswer } from '../views/ban-answer.ts';
 import { newPass, startPass } from './start-pass.ts';
 
-type Needs = Pick<Dependencies, 'bans' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'>;
+type Needs = Pick<
+  Dependencies,
+  'bans' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
+>;
 
-/** A lifted ban leaves the blocklist this long after its last sweep: by then no evaluator can still hold it. */
+/**
+ * A lifted ban leaves the blocklist this long after its last sweep: by then no evaluator can still
+ * hold it.
+ */
 const LEAVES_AFTER = 7 * DAY;
 
 interface Tick {
@@ -27,8 +43,9 @@ interface Tick {
 }
 
 /**
- * Compares what should have been swept, counted and published with what has been, and starts what is missing. There is nothing to
- * remember between two ticks, so one that died, came late or came twice does no harm.
+ * Compares what should have been swept, counted and published with what has been, and starts what
+ * is missing. There is nothing to remember between two ticks, so one that died, came late or came
+ * twice does no harm.
  *
  * Returns the next instant at which there is something to do, as far as is known now.
  */
@@ -43,15 +60,22 @@ export async function tick(deps: Needs): Promise<{ readonly nextInstant: Instant
     census = await runCensus(run, first);
   });
   blocklist = await moveGates(run, blocklist, census);
-  for (const ban of blocklist.bans) await apart(run, `the sweep of ${ban.id}`, () => sweepBan(run, blocklist, ban.id));
+  for (const ban of blocklist.bans)
+    await apart(run, `the sweep of ${ban.id}`, () => sweepBan(run, blocklist, ban.id));
   await announce(deps, blocklist, now);
   if ((await deps.work.running()).length > 0) run.later.push(now + MINUTE);
   if (run.failures.length > 0)
-    throw new AggregateError(run.failures, `${run.failures.length} parts of the tick failed; the next one does them`);
+    throw new AggregateError(
+      run.failures,
+      `${run.failures.length} parts of the tick failed; the next one does them`,
+    );
   return { nextInstant: run.later.length > 0 ? Math.min(...run.later) : null };
 }
 
-/** Does one ban's or one pass's part of the tick. If it fails, the others go on, and the tick as a whole counts as not completed. */
+/**
+ * Does one ban's or one pass's part of the tick. If it fails, the others go on, and the tick as a
+ * whole counts as not completed.
+ */
 async function apart(run: Tick, what: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
@@ -61,7 +85,10 @@ async function apart(run: Tick, what: string, act: () => Promise<void>): Promise
   }
 }
 
-/** Finishes passes whose parts are all done, and queues again the parts that nobody seems to work on. */
+/**
+ * Finishes passes whose parts are all done, and queues again the parts that nobody seems to work
+ * on.
+ */
 async function finishPasses(run: Tick): Promise<void> {
   for (const pass of await run.deps.work.running())
     await apart(run, `the pass ${pass.id}`, () => finishOrRequeue(run, pass));
@@ -83,8 +110,9 @@ async function finishOrRequeue({ deps, now }: Tick, pass: Pass): Promise<void> {
     const known = byNumber.get(part);
     return known?.done !== true && (known?.heartbeat ?? pass.startedAt) <= now - STALE_HEARTBEAT;
   });
-  // Once or twice in that time, not at each tick: what only waits its turn in the queue is not put there again and again. Two ticks
-  // may be nearly two minutes apart, so that the turn is looked for that far back.
+  // Once or twice in that time, not at each tick: what only waits its turn in the queue is not put
+  // there again and again. Two ticks may be nearly two minutes apart, so that the turn is looked
+  // for that far back.
   const turn = (at: Instant) => Math.floor((at - pass.startedAt) / STALE_HEARTBEAT);
   if (stale.length === 0 || turn(now) === turn(now - 2 * MINUTE)) return;
   await deps.queue.send(
@@ -93,8 +121,16 @@ async function finishOrRequeue({ deps, now }: Tick, pass: Pass): Promise<void> {
   );
 }
 
-/** A source's run is first counted; only if everything that it listed has arrived are the others retired. */
-async function continueRetirement(deps: Needs, pass: Pass, parts: readonly Part[], now: Instant): Promise<void> {
+/**
+ * A source's run is first counted; only if everything that it listed has arrived are the others
+ * retired.
+ */
+async function continueRetirement(
+  deps: Needs,
+  pass: Pass,
+  parts: readonly Part[],
+  now: Instant,
+): Promise<void> {
   if (pass.kind !== 'retire' || pass.purpose !== 'count') return;
   const counts = sumCounts(parts.map((part) => part.counts));
   if ((counts.arrived ?? 0) < (pass.counts.expected ?? 0)) {
@@ -108,13 +144,25 @@ async function continueRetirement(deps: Needs, pass: Pass, parts: readonly Part[
   }
   await startPass(
     deps,
-    newPass({ ...pass, id: pass.id.replace(/\.count$/, '.retire'), purpose: 'retire', startedAt: now }),
+    newPass({
+      ...pass,
+      id: pass.id.replace(/\.count$/, '.retire'),
+      purpose: 'retire',
+      startedAt: now,
+    }),
     now,
   );
 }
 
-/** A pass that is complete only if it began behind the fence: until then it runs, and runs again. Returns the complete one. */
-async function runFenced(run: Tick, instant: Instant, make: (round: 1 | 2) => Pass): Promise<Pass | null> {
+/**
+ * A pass that is complete only if it began behind the fence: until then it runs, and runs again.
+ * Returns the complete one.
+ */
+async function runFenced(
+  run: Tick,
+  instant: Instant,
+  make: (round: 1 | 2) => Pass,
+): Promise<Pass | null> {
   const { deps, now } = run;
   for (const round of [1, 2] as const) {
     const wanted = make(round);
@@ -137,7 +185,10 @@ async function runFenced(run: Tick, instant: Instant, make: (round: 1 | 2) => Pa
   return null;
 }
 
-/** Counts and judges the whole fleet: twice for each version of the blocklist, and once in a while besides. Returns the census that counts for the present version. */
+/**
+ * Counts and judges the whole fleet: twice for each version of the blocklist, and once in a while
+ * besides. Returns the census that counts for the present version.
+ */
 async function runCensus(run: Tick, blocklist: Blocklist): Promise<Pass | null> {
   const { deps, now } = run;
   if (blocklist.bans.length === 0) return null;
@@ -163,7 +214,10 @@ async function runCensus(run: Tick, blocklist: Blocklist): Promise<Pass | null> 
   return complete;
 }
 
-/** Opens or pauses what the census has counted, and pauses what has ordered too much: ban by ban, so that one that fails holds no other up. */
+/**
+ * Opens or pauses what the census has counted, and pauses what has ordered too much: ban by ban, so
+ * that one that fails holds no other up.
+ */
 async function moveGates(run: Tick, first: Blocklist, census: Pass | null): Promise<Blocklist> {
   let blocklist = first;
   for (const { id } of first.bans) {
@@ -171,22 +225,35 @@ async function moveGates(run: Tick, first: Blocklist, census: Pass | null): Prom
       blocklist = await moveGate(run, blocklist, id, census);
     });
   }
-  const paused = blocklist.bans.filter((ban) => ban.liftedAt === null && ban.gate.state === 'paused');
+  const paused = blocklist.bans.filter(
+    (ban) => ban.liftedAt === null && ban.gate.state === 'paused',
+  );
   run.deps.metrics.count('BansPaused', paused.length);
   return blocklist;
 }
 
 /** The gate as it must be now; the same object: as it is. */
-async function gateWanted({ deps, now }: Tick, ban: EnforcedBan, census: Pass | null): Promise<Gate> {
+async function gateWanted(
+  { deps, now }: Tick,
+  ban: EnforcedBan,
+  census: Pass | null,
+): Promise<Gate> {
   const { gate } = ban;
-  if (gate.state === 'open') return gateAfterCount(gate, await deps.work.removals(ban.id, ban.revision), now);
-  const counted = census !== null && gate.revision === ban.revision && (census.version ?? 0) >= ban.sinceVersion;
+  if (gate.state === 'open')
+    return gateAfterCount(gate, await deps.work.removals(ban.id, ban.revision), now);
+  const counted =
+    census !== null && gate.revision === ban.revision && (census.version ?? 0) >= ban.sinceVersion;
   if (gate.state !== 'pending' || !counted) return gate;
   const limit = countedLimit(gate, ban.document.limits, census.counts.listed ?? 0);
   return gateAfterCensus({ ...gate, limit }, census.counts[`order:${ban.id}`] ?? 0, now);
 }
 
-async function moveGate(run: Tick, blocklist: Blocklist, id: string, census: Pass | null): Promise<Blocklist> {
+async function moveGate(
+  run: Tick,
+  blocklist: Blocklist,
+  id: string,
+  census: Pass | null,
+): Promise<Blocklist> {
   const { deps, now } = run;
   const ban = banOf(blocklist, id);
   if (ban === null || ban.liftedAt !== null) return blocklist;
@@ -236,7 +303,8 @@ async function sweepBan(run: Tick, blocklist: Blocklist, banId: string): Promise
     const complete = await runFenced(run, wanted.instant, (round) =>
       sweep(`${name}.${wanted.instant}.${round}`, 'instant', now),
     );
-    if (complete !== null) await noteSweep(run, record, complete, { revision: ban.revision, instant: wanted.instant });
+    if (complete !== null)
+      await noteSweep(run, record, complete, { revision: ban.revision, instant: wanted.instant });
     return;
   }
   // The trigger is only exact to a minute: what is about to begin is queued now, for its instant.
@@ -277,7 +345,10 @@ async function noteSweep(
   run.later.push(run.now + MINUTE);
 }
 
-/** Takes a ban that is over out of the blocklist: its findings were withdrawn by complete sweeps long ago. */
+/**
+ * Takes a ban that is over out of the blocklist: its findings were withdrawn by complete sweeps
+ * long ago.
+ */
 async function leave(run: Tick, blocklist: Blocklist, banId: string): Promise<void> {
   const { deps, now } = run;
   const record = await deps.bans.read(banId);
@@ -295,7 +366,11 @@ async function leave(run: Tick, blocklist: Blocklist, banId: string): Promise<vo
     },
     blocklist: {
       before: blocklist,
-      after: { ...blocklist, sequence: blocklist.sequence + 1, bans: blocklist.bans.filter((ban) => ban.id !== banId) },
+      after: {
+        ...blocklist,
+        sequence: blocklist.sequence + 1,
+        bans: blocklist.bans.filter((ban) => ban.id !== banId),
+      },
     },
     act: {
       at: now,

@@ -16,7 +16,12 @@ function pausedEvent(ban: EnforcedBan): OutgoingEvent[] {
       subject: `bans/${ban.id}`,
       time: formatInstant(ban.gate.at),
       attributes: { banId: ban.id },
-      data: { banId: ban.id, revision: ban.revision, title: ban.document.title, gate: gateAnswer(ban.gate) },
+      data: {
+        banId: ban.id,
+        revision: ban.revision,
+        title: ban.document.title,
+        gate: gateAnswer(ban.gate),
+      },
     },
   ];
 }
@@ -45,11 +50,18 @@ async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingEvent
   ];
 }
 
-/** Publishes what has changed for whole bans and was not marked as published yet. A mark that was lost means a repeat with the same id. */
+/**
+ * Publishes what has changed for whole bans and was not marked as published yet. A mark that was
+ * lost means a repeat with the same id.
+ */
 export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
   const events: OutgoingEvent[] = [];
   for (const ban of blocklist.bans)
-    events.push(...restrictionEvents(ban, now), ...pausedEvent(ban), ...(await sweepEvents(deps, ban)));
+    events.push(
+      ...restrictionEvents(ban, now),
+      ...pausedEvent(ban),
+      ...(await sweepEvents(deps, ban)),
+    );
   if (events.length === 0) return;
   const marked = await deps.work.announced(events.map((event) => event.id));
   const news = events.filter((event) => !marked.has(event.id));
@@ -59,8 +71,13 @@ export async function announce(deps: Needs, blocklist: Blocklist, now: Instant):
     refused = new Set(await deps.topic.publish(news));
   } catch (error) {
     // The topic is down: the next tick finds them unmarked.
-    console.warn({ message: 'announcements were not published', count: news.length, error: String(error) });
+    console.warn({
+      message: 'announcements were not published',
+      count: news.length,
+      error: String(error),
+    });
     return;
   }
-  for (const event of news) if (!refused.has(event.id)) await deps.work.markAnnounced(event.id, now);
+  for (const event of news)
+    if (!refused.has(event.id)) await deps.work.markAnnounced(event.id, now);
 }

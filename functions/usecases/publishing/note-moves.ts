@@ -2,7 +2,10 @@ import { chapterOf } from '../../domain/findings/story.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { FindingMove } from './publish.ts';
 
-/** Writes moves into the stories of their findings. Returns the keys of moves to be tried again; a chapter written twice is one. */
+/**
+ * Writes moves into the stories of their findings. Returns the keys of moves to be tried again; a
+ * chapter written twice is one.
+ */
 export async function noteMoves(
   deps: Pick<Dependencies, 'stories'>,
   moves: readonly FindingMove[],
@@ -12,7 +15,11 @@ export async function noteMoves(
     await deps.stories.add(moves.map((move) => chapterOf(move.before, move.after)));
     return [];
   } catch (error) {
-    console.warn({ message: 'stories could not be written; tried again', moves: moves.length, error: String(error) });
+    console.warn({
+      message: 'stories could not be written; tried again',
+      moves: moves.length,
+      error: String(error),
+    });
     return moves.map((move) => move.key);
   }
 }

@@ -7,7 +7,10 @@ import type { OutgoingEvent } from '../../domain/message.ts';
 import { FENCE } from '../../domain/time/fence.ts';
 import type { Dependencies } from '../dependencies.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'bans' | 'fleet' | 'work' | 'topic' | 'parking' | 'clock' | 'metrics'>;
+type Needs = Pick<
+  Dependencies,
+  'blocklist' | 'bans' | 'fleet' | 'work' | 'topic' | 'parking' | 'clock' | 'metrics'
+>;
 
 /** One change of a finding's row, as the stream carries it. */
 export interface FindingMove {
@@ -28,11 +31,15 @@ function isRemoval(finding: Finding): boolean {
 }
 
 /**
- * Makes messages of moves and publishes them. Returns the keys of moves that could not be sent now and are to be tried again. A move
- * that is older than FENCE is looked up first: what a later one has overtaken is not sent, and a removal whose gate has closed
- * meanwhile is put aside for an operator.
+ * Makes messages of moves and publishes them. Returns the keys of moves that could not be sent now
+ * and are to be tried again. A move that is older than FENCE is looked up first: what a later one
+ * has overtaken is not sent, and a removal whose gate has closed meanwhile is put aside for an
+ * operator.
  */
-export async function publishMoves(deps: Needs, moves: readonly FindingMove[]): Promise<readonly string[]> {
+export async function publishMoves(
+  deps: Needs,
+  moves: readonly FindingMove[],
+): Promise<readonly string[]> {
   const speaking = moves.filter(speaks);
   if (speaking.length === 0) return [];
   const now = deps.clock.now();
@@ -42,7 +49,8 @@ export async function publishMoves(deps: Needs, moves: readonly FindingMove[]): 
     const revision = revisionNamed(finding);
     const name = `${finding.banId}#${revision}`;
     const known =
-      documents.get(name) ?? deps.bans.readRevision(finding.banId, revision).then((found) => found?.document ?? null);
+      documents.get(name) ??
+      deps.bans.readRevision(finding.banId, revision).then((found) => found?.document ?? null);
     documents.set(name, known);
     return known;
   };
@@ -77,7 +85,11 @@ export async function publishMoves(deps: Needs, moves: readonly FindingMove[]): 
       }
       events.set(event.id, { event, move });
     } catch (error) {
-      console.warn({ message: 'a move could not be prepared', key: move.key, error: String(error) });
+      console.warn({
+        message: 'a move could not be prepared',
+        key: move.key,
+        error: String(error),
+      });
       failed.add(move.key);
     }
   }
@@ -85,14 +97,19 @@ export async function publishMoves(deps: Needs, moves: readonly FindingMove[]): 
     deps,
     [...events.values()].map(({ move }) => move.after),
   );
-  const sendable = [...events.values()].filter(({ move }) => counted.has(move.after.banId) || !isRemoval(move.after));
+  const sendable = [...events.values()].filter(
+    ({ move }) => counted.has(move.after.banId) || !isRemoval(move.after),
+  );
   for (const { move } of events.values())
     if (!counted.has(move.after.banId) && isRemoval(move.after)) failed.add(move.key);
   await send(deps, sendable, failed);
   return [...failed];
 }
 
-async function lateVerdict(deps: Needs, finding: Finding): Promise<'send' | 'overtaken' | 'gate-closed'> {
+async function lateVerdict(
+  deps: Needs,
+  finding: Finding,
+): Promise<'send' | 'overtaken' | 'gate-closed'> {
   const [row] = await deps.fleet.readFindings([finding]);
   // An order that still holds was not overtaken by what was said since, such as that it failed.
   const holds = finding.said === 'order' && row?.outstanding === finding.n;
@@ -103,26 +120,38 @@ async function lateVerdict(deps: Needs, finding: Finding): Promise<'send' | 'ove
 }
 
 /**
- * Removals that this instance has counted already. While the topic is down the stream hands in the same moves again and again, and an outage
- * must not look like a ban that strips the fleet. What another instance counts twice only closes a gate early.
+ * Removals that this instance has counted already. While the topic is down the stream hands in the
+ * same moves again and again, and an outage must not look like a ban that strips the fleet. What
+ * another instance counts twice only closes a gate early.
  */
 const countedBefore = new WeakMap<Needs['work'], Set<string>>();
 const MOST_REMEMBERED = 20_000;
 
 /** Counts first removals for the gate before they go out. Returns the bans counted. */
-async function countRemovals(deps: Needs, findings: readonly Finding[]): Promise<ReadonlySet<string>> {
+async function countRemovals(
+  deps: Needs,
+  findings: readonly Finding[],
+): Promise<ReadonlySet<string>> {
   const remembered = countedBefore.get(deps.work) ?? new Set<string>();
   countedBefore.set(deps.work, remembered);
   if (remembered.size > MOST_REMEMBERED) remembered.clear();
   const counts = new Map<string, { banId: string; revision: number; orders: string[] }>();
   const bans = new Set(findings.map((finding) => finding.banId));
   for (const finding of findings) {
-    if (finding.said !== 'order' || finding.firstRemovalAt === null || finding.firstRemovalAt !== finding.saidAt)
+    if (
+      finding.said !== 'order' ||
+      finding.firstRemovalAt === null ||
+      finding.firstRemovalAt !== finding.saidAt
+    )
       continue;
     const order = orderId(finding, finding.n);
     if (remembered.has(order)) continue;
     const name = `${finding.banId}#${finding.revision}`;
-    const known = counts.get(name) ?? { banId: finding.banId, revision: finding.revision, orders: [] };
+    const known = counts.get(name) ?? {
+      banId: finding.banId,
+      revision: finding.revision,
+      orders: [],
+    };
     counts.set(name, { ...known, orders: [...known.orders, order] });
   }
   for (const { banId, revision, orders } of counts.values()) {
@@ -130,7 +159,11 @@ async function countRemovals(deps: Needs, findings: readonly Finding[]): Promise
       await deps.work.addRemovals(banId, revision, orders.length);
       for (const order of orders) remembered.add(order);
     } catch (error) {
-      console.warn({ message: 'removals could not be counted, so they wait', banId, error: String(error) });
+      console.warn({
+        message: 'removals could not be counted, so they wait',
+        banId,
+        error: String(error),
+      });
       bans.delete(banId);
     }
   }
@@ -147,12 +180,19 @@ async function send(
   try {
     refused = new Set(await deps.topic.publish(entries.map(({ event }) => event)));
   } catch (error) {
-    console.warn({ message: 'the topic took nothing; tried again', moves: entries.length, error: String(error) });
+    console.warn({
+      message: 'the topic took nothing; tried again',
+      moves: entries.length,
+      error: String(error),
+    });
     for (const { move } of entries) failed.add(move.key);
     return;
   }
   for (const { event, move } of entries) if (refused.has(event.id)) failed.add(move.key);
   const sent = entries.filter(({ event }) => !refused.has(event.id));
   deps.metrics.count('OrdersPublished', sent.length);
-  deps.metrics.count('FindingsFailed', sent.filter(({ event }) => event.type === 'finding.failed').length);
+  deps.metrics.count(
+    'FindingsFailed',
+    sent.filter(({ event }) => event.type === 'finding.failed').length,
+  );
 }

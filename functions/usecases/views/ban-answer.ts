@@ -11,9 +11,14 @@ export function gateAnswer(gate: Gate) {
 }
 
 /** Where a ban stands, as every act on it answers. `revision` and `hash` are the newest. */
-export function banAnswer(record: BanRecord, enforced: EnforcedBan | null, warnings: readonly string[] = []) {
-  const when = (act: { readonly revision: number; readonly by: string; readonly at: number } | null) =>
-    act === null ? null : { ...act, at: formatInstant(act.at) };
+export function banAnswer(
+  record: BanRecord,
+  enforced: EnforcedBan | null,
+  warnings: readonly string[] = [],
+) {
+  const when = (
+    act: { readonly revision: number; readonly by: string; readonly at: number } | null,
+  ) => (act === null ? null : { ...act, at: formatInstant(act.at) });
   return {
     id: record.banId,
     revision: record.latest,
@@ -23,7 +28,8 @@ export function banAnswer(record: BanRecord, enforced: EnforcedBan | null, warni
     title: record.title,
     proposed: when(record.proposed),
     approved: when(record.approved),
-    lifted: record.lifted === null ? null : { ...record.lifted, at: formatInstant(record.lifted.at) },
+    lifted:
+      record.lifted === null ? null : { ...record.lifted, at: formatInstant(record.lifted.at) },
     warnings,
   };
 }
@@ -36,5 +42,8 @@ export function noSuchBan(banId: string): Refusal {
 
 /** Another act came first: read and decide again. */
 export function overtaken(): Refusal {
-  return new Refusal('conflict', 'The ban was changed by another act at the same time. Read it and try again.');
+  return new Refusal(
+    'conflict',
+    'The ban was changed by another act at the same time. Read it and try again.',
+  );
 }

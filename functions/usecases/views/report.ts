@@ -57,8 +57,9 @@ const COLUMNS = [
 ] as const;
 
 /**
- * A cell that no spreadsheet takes for a formula, nor takes apart at its own separator. Source: OWASP, "CSV Injection": the signs that
- * begin a formula, their full-width forms, tab, carriage return and line feed.
+ * A cell that no spreadsheet takes for a formula, nor takes apart at its own separator. Source:
+ * OWASP, "CSV Injection": the signs that begin a formula, their full-width forms, tab, carriage
+ * return and line feed.
  */
 function cell(value: string | number | null): string {
   const text = value === null ? '' : String(value);
@@ -66,7 +67,10 @@ function cell(value: string | number | null): string {
   return /[",;\t\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** One line a group: how many devices are listed, and how many findings stand in each status. RFC 4180. */
+/**
+ * One line a group: how many devices are listed, and how many findings stand in each status. RFC
+ * 4180.
+ */
 export function reportCsv(report: Report): string {
   const rows = report.compliance.findings.byGroup.map(({ group, listed, counts }) => [
     group,
@@ -78,7 +82,13 @@ export function reportCsv(report: Report): string {
 }
 
 function escaped(value: unknown): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return String(value ?? '—').replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 
@@ -90,11 +100,17 @@ function table(head: readonly string[], rows: readonly (readonly unknown[])[]): 
 
 function texts(report: Report, of: Readonly<Record<string, string>>): string {
   return report.languages
-    .map((language) => `<p lang="${escaped(language)}">${escaped(of[language] ?? Object.values(of)[0])}</p>`)
+    .map(
+      (language) =>
+        `<p lang="${escaped(language)}">${escaped(of[language] ?? Object.values(of)[0])}</p>`,
+    )
     .join('');
 }
 
-/** One page to print: what was decided, what was done, what stands open, and what is not covered. Loads nothing. */
+/**
+ * One page to print: what was decided, what was done, what stands open, and what is not covered.
+ * Loads nothing.
+ */
 export function reportPage(report: Report): string {
   const { document, compliance } = report;
   const { decision, timeline } = document;

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DynamoDBClient, ScanCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  ScanCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientOf, createTable, openDatabase, put, readAll } from './database.ts';
 
@@ -15,7 +19,9 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function serve(): Promise<{ child: ChildProcess; client: DynamoDBClient }> {
   const script = join(import.meta.dirname, 'serve-directory.ts');
-  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(child.stdout, 'data');
   return { child, client: clientOf(String(line).trim()) };
 }
@@ -25,7 +31,9 @@ const marked = (id: string) =>
   new TransactWriteItemsCommand({
     ClientRequestToken: id,
     TransactItems: [
-      ...[0, 1, 2].map((n) => ({ Put: { TableName: 'Findings', Item: { id: { S: `${id}/${n}` } } } })),
+      ...[0, 1, 2].map((n) => ({
+        Put: { TableName: 'Findings', Item: { id: { S: `${id}/${n}` } } },
+      })),
       ...[3, 4].map((n) => ({ Put: { TableName: 'Devices', Item: { id: { S: `${id}/${n}` } } } })),
       {
         Update: {
@@ -39,7 +47,11 @@ const marked = (id: string) =>
   });
 
 /** Transactions from ten sides until the process dies; which of them were answered. */
-async function writeUntilKilled(client: DynamoDBClient, child: ChildProcess, round: number): Promise<string[]> {
+async function writeUntilKilled(
+  client: DynamoDBClient,
+  child: ChildProcess,
+  round: number,
+): Promise<string[]> {
   const answered: string[] = [];
   const side = async (name: number) => {
     for (let n = 0; child.exitCode === null && child.signalCode === null; n++) {
@@ -57,7 +69,8 @@ async function writeUntilKilled(client: DynamoDBClient, child: ChildProcess, rou
   return answered;
 }
 
-test('a kill in the middle leaves whole transactions only, each with its records, and all that were answered', async () => {
+test('a kill in the middle leaves whole transactions only, each with its records, and all that ' +
+  'were answered', async () => {
   const answered: string[] = [];
   for (let round = 0; round < 4; round++) {
     const { child, client } = await serve();
@@ -90,7 +103,9 @@ test('a kill in the middle leaves whole transactions only, each with its records
       ['Devices', devices],
     ] as const) {
       const records = await readAll(local.streams.of(table));
-      const replayed = new Map(records.map(({ dynamodb }) => [dynamodb?.Keys?.id?.S, dynamodb?.NewImage]));
+      const replayed = new Map(
+        records.map(({ dynamodb }) => [dynamodb?.Keys?.id?.S, dynamodb?.NewImage]),
+      );
       expect(replayed).toEqual(items);
     }
     const steps = (await readAll(local.streams.of('Devices'))).filter(
@@ -107,32 +122,37 @@ test('a kill in the middle leaves whole transactions only, each with its records
   }
 }, 60_000);
 
-test('unread records, checkpoints, tables and sequence numbers survive a restart, trimmed or not', async () => {
-  const first = await openDatabase(directory);
-  await createTable(first.client, 'Findings', { stream: true });
-  for (const n of [1, 2, 3]) await put(first.client, 'Findings', 'd1', n);
-  const stream = first.local.streams.of('Findings');
-  const [, second, third] = await readAll(stream);
-  const pages = await Promise.all(stream.shards.map((id) => stream.read(id, undefined, 1)));
-  const shard = stream.shards[pages.findIndex((page) => page.length > 0)] ?? '';
-  const sequence = String(second?.dynamodb?.SequenceNumber);
-  await stream.saveCheckpoint('publisher', shard, sequence);
-  await first.close();
+test(
+  'unread records, checkpoints, tables and sequence ' + 'numbers survive a restart, trimmed or not',
+  async () => {
+    const first = await openDatabase(directory);
+    await createTable(first.client, 'Findings', { stream: true });
+    for (const n of [1, 2, 3]) await put(first.client, 'Findings', 'd1', n);
+    const stream = first.local.streams.of('Findings');
+    const [, second, third] = await readAll(stream);
+    const pages = await Promise.all(stream.shards.map((id) => stream.read(id, undefined, 1)));
+    const shard = stream.shards[pages.findIndex((page) => page.length > 0)] ?? '';
+    const sequence = String(second?.dynamodb?.SequenceNumber);
+    await stream.saveCheckpoint('publisher', shard, sequence);
+    await first.close();
 
-  const again = await openDatabase(directory);
-  const reopened = again.local.streams.of('Findings');
-  expect(reopened.checkpoint('publisher', shard)).toBe(sequence);
-  expect(await reopened.read(shard, sequence, 10)).toEqual([third]);
-  await reopened.trim(shard, String(third?.dynamodb?.SequenceNumber));
-  await again.close();
+    const again = await openDatabase(directory);
+    const reopened = again.local.streams.of('Findings');
+    expect(reopened.checkpoint('publisher', shard)).toBe(sequence);
+    expect(await reopened.read(shard, sequence, 10)).toEqual([third]);
+    await reopened.trim(shard, String(third?.dynamodb?.SequenceNumber));
+    await again.close();
 
-  const last = await openDatabase(directory);
-  await put(last.client, 'Findings', 'd1', 4);
-  const [record] = await readAll(last.local.streams.of('Findings'));
-  expect(String(record?.dynamodb?.SequenceNumber) > String(third?.dynamodb?.SequenceNumber)).toBe(true);
-  expect(record?.eventName).toBe('MODIFY');
-  await last.close();
-});
+    const last = await openDatabase(directory);
+    await put(last.client, 'Findings', 'd1', 4);
+    const [record] = await readAll(last.local.streams.of('Findings'));
+    expect(String(record?.dynamodb?.SequenceNumber) > String(third?.dynamodb?.SequenceNumber)).toBe(
+      true,
+    );
+    expect(record?.eventName).toBe('MODIFY');
+    await last.close();
+  },
+);
 
 test('a directory in use is refused with the reason', async () => {
   const first = await openDatabase(directory);

@@ -40,21 +40,36 @@ export async function createTable(
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-      ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
+      KeySchema: names.map((AttributeName, index) => ({
+        AttributeName,
+        KeyType: index === 0 ? 'HASH' : 'RANGE',
+      })),
+      ...(stream && {
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      }),
     }),
   );
 }
 
-export async function put(client: DynamoDBClient, table: string, id: string, n: number): Promise<void> {
-  await client.send(new PutItemCommand({ TableName: table, Item: { id: { S: id }, n: { N: String(n) } } }));
+export async function put(
+  client: DynamoDBClient,
+  table: string,
+  id: string,
+  n: number,
+): Promise<void> {
+  await client.send(
+    new PutItemCommand({ TableName: table, Item: { id: { S: id }, n: { N: String(n) } } }),
+  );
 }
 
 /** Everything that is in a stream, shard after shard, read in pages of seven. */
 export async function readAll(stream: TableStream): Promise<StreamRecord[]> {
   const records: StreamRecord[] = [];
   for (const shard of stream.shards) {
-    for (let after: string | undefined, page = await stream.read(shard, after, 7); page.length > 0; ) {
+    for (
+      let after: string | undefined, page = await stream.read(shard, after, 7);
+      page.length > 0;
+    ) {
       records.push(...page);
       after = page.at(-1)?.dynamodb?.SequenceNumber;
       page = await stream.read(shard, after, 7);
@@ -64,7 +79,9 @@ export async function readAll(stream: TableStream): Promise<StreamRecord[]> {
 }
 
 /** What a promise was rejected with; fails if it was not. */
-export async function rejection(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+export async function rejection(
+  promise: Promise<unknown>,
+): Promise<Error & Record<string, unknown>> {
   try {
     await promise;
   } catch (error) {

@@ -1,4 +1,8 @@
-import { GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientOf, createTable, type Database, openDatabase, put, rejection } from './database.ts';
 
@@ -34,7 +38,11 @@ test('timeout-after-write does the write and cuts the connection', async () => {
 
 test('a retry of a transaction whose answer was lost does not repeat it', async () => {
   const patient = clientOf(database.local.endpoint, 3);
-  database.local.faults.add({ mode: 'timeout-after-write', operation: 'TransactWriteItems', count: 1 });
+  database.local.faults.add({
+    mode: 'timeout-after-write',
+    operation: 'TransactWriteItems',
+    count: 1,
+  });
   await patient.send(
     new TransactWriteItemsCommand({
       TransactItems: [
@@ -54,19 +62,24 @@ test('a retry of a transaction whose answer was lost does not repeat it', async 
   expect(await read('One')).toMatchObject({ n: { N: '1' } });
 });
 
-test('strikes only what it names, a transaction by any of its tables, and only so often', async () => {
-  database.local.faults.add({ table: 'Two', mode: 'throttle', count: 2 });
-  await put(database.client, 'One', 'x', 1);
-  const both = new TransactWriteItemsCommand({
-    TransactItems: ['One', 'Two'].map((TableName) => ({ Put: { TableName, Item: { id: { S: 'y' } } } })),
-  });
-  await rejection(database.client.send(both));
-  expect(database.local.faults.left).toBe(1);
-  await rejection(database.client.send(new PutItemCommand({ TableName: 'Two', Item: item })));
-  expect(database.local.faults.left).toBe(0);
-  await database.client.send(both);
-  expect(await read('Two')).toBeUndefined();
-});
+test(
+  'strikes only what it names, a transaction ' + 'by any of its tables, and only so often',
+  async () => {
+    database.local.faults.add({ table: 'Two', mode: 'throttle', count: 2 });
+    await put(database.client, 'One', 'x', 1);
+    const both = new TransactWriteItemsCommand({
+      TransactItems: ['One', 'Two'].map((TableName) => ({
+        Put: { TableName, Item: { id: { S: 'y' } } },
+      })),
+    });
+    await rejection(database.client.send(both));
+    expect(database.local.faults.left).toBe(1);
+    await rejection(database.client.send(new PutItemCommand({ TableName: 'Two', Item: item })));
+    expect(database.local.faults.left).toBe(0);
+    await database.client.send(both);
+    expect(await read('Two')).toBeUndefined();
+  },
+);
 
 test('what is planned can be called off', async () => {
   database.local.faults.add({ mode: 'error', count: 100 });

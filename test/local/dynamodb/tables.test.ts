@@ -14,7 +14,15 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTable, type Database, openDatabase, put, readAll, rejection, START } from './database.ts';
+import {
+  createTable,
+  type Database,
+  openDatabase,
+  put,
+  readAll,
+  rejection,
+  START,
+} from './database.ts';
 
 let database: Database;
 beforeEach(async () => {
@@ -31,7 +39,9 @@ const expires = (Enabled: boolean) =>
 describe('a table', () => {
   test('can be used as soon as it is created, and says what it streams', async () => {
     await createTable(database.client, 'Findings', { stream: true, sortKey: true });
-    const { Table } = await database.client.send(new DescribeTableCommand({ TableName: 'Findings' }));
+    const { Table } = await database.client.send(
+      new DescribeTableCommand({ TableName: 'Findings' }),
+    );
     expect(Table).toMatchObject({
       TableStatus: 'ACTIVE',
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
@@ -45,14 +55,18 @@ describe('a table', () => {
 
   test('is not created twice', async () => {
     await createTable(database.client, 'Work');
-    expect((await rejection(createTable(database.client, 'Work'))).name).toBe('ResourceInUseException');
+    expect((await rejection(createTable(database.client, 'Work'))).name).toBe(
+      'ResourceInUseException',
+    );
   });
 
   test('that is deleted takes its items and its stream along', async () => {
     await createTable(database.client, 'Work', { stream: true });
     await put(database.client, 'Work', 'x', 1);
     await database.client.send(new DeleteTableCommand({ TableName: 'Work' }));
-    expect((await rejection(put(database.client, 'Work', 'x', 1))).name).toBe('ResourceNotFoundException');
+    expect((await rejection(put(database.client, 'Work', 'x', 1))).name).toBe(
+      'ResourceNotFoundException',
+    );
     await createTable(database.client, 'Work', { stream: true });
     const { Items } = await database.client.send(new ScanCommand({ TableName: 'Work' }));
     expect(Items).toEqual([]);
@@ -60,7 +74,9 @@ describe('a table', () => {
   });
 
   test('that does not exist is named in the refusal', async () => {
-    const refusal = await rejection(database.client.send(new DescribeTableCommand({ TableName: 'Nowhere' })));
+    const refusal = await rejection(
+      database.client.send(new DescribeTableCommand({ TableName: 'Nowhere' })),
+    );
     expect(refusal.name).toBe('ResourceNotFoundException');
     expect(refusal.message).toContain('Nowhere');
   });
@@ -69,14 +85,17 @@ describe('a table', () => {
 describe('time to live', () => {
   test('is stored, described, and turned on and off once', async () => {
     await createTable(database.client, 'Work');
-    const describeIt = () => database.client.send(new DescribeTimeToLiveCommand({ TableName: 'Work' }));
+    const describeIt = () =>
+      database.client.send(new DescribeTimeToLiveCommand({ TableName: 'Work' }));
     expect((await describeIt()).TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'DISABLED' });
     await database.client.send(expires(true));
     expect((await describeIt()).TimeToLiveDescription).toEqual({
       TimeToLiveStatus: 'ENABLED',
       AttributeName: 'expires',
     });
-    expect((await rejection(database.client.send(expires(true)))).message).toBe('TimeToLive is already enabled');
+    expect((await rejection(database.client.send(expires(true)))).message).toBe(
+      'TimeToLive is already enabled',
+    );
     await database.client.send(expires(false));
     expect((await describeIt()).TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'DISABLED' });
   });
@@ -86,7 +105,12 @@ describe('time to live', () => {
     await createTable(database.client, 'Kept');
     await database.client.send(expires(true));
     const seconds = START / 1000;
-    const items = { past: seconds - 1, now: seconds, future: seconds + 1, ancient: seconds - 6 * 365 * 86_400 };
+    const items = {
+      past: seconds - 1,
+      now: seconds,
+      future: seconds + 1,
+      ancient: seconds - 6 * 365 * 86_400,
+    };
     for (const [id, at] of Object.entries(items)) {
       const Item = { id: { S: id }, expires: { N: String(at) } };
       await database.client.send(new PutItemCommand({ TableName: 'Work', Item }));
@@ -115,19 +139,36 @@ test('counts requests and units by table and operation', async () => {
   const { client } = database;
   await client.send(new PutItemCommand({ TableName: 'Work', Item }));
   await rejection(
-    client.send(new PutItemCommand({ TableName: 'Work', Item: Key, ConditionExpression: 'attribute_not_exists(id)' })),
+    client.send(
+      new PutItemCommand({
+        TableName: 'Work',
+        Item: Key,
+        ConditionExpression: 'attribute_not_exists(id)',
+      }),
+    ),
   );
   await client.send(new GetItemCommand({ TableName: 'Work', Key }));
   await client.send(new GetItemCommand({ TableName: 'Work', Key, ConsistentRead: true }));
-  await client.send(new BatchGetItemCommand({ RequestItems: { Work: { Keys: [Key] }, Other: { Keys: [Key] } } }));
-  const query = { TableName: 'Work', KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': Key.id } };
+  await client.send(
+    new BatchGetItemCommand({ RequestItems: { Work: { Keys: [Key] }, Other: { Keys: [Key] } } }),
+  );
+  const query = {
+    TableName: 'Work',
+    KeyConditionExpression: 'id = :id',
+    ExpressionAttributeValues: { ':id': Key.id },
+  };
   const answer = await client.send(new QueryCommand({ ...query, ReturnConsumedCapacity: 'TOTAL' }));
   await client.send(
     new TransactWriteItemsCommand({
-      TransactItems: [{ Put: { TableName: 'Work', Item } }, { Put: { TableName: 'Other', Item: Key } }],
+      TransactItems: [
+        { Put: { TableName: 'Work', Item } },
+        { Put: { TableName: 'Other', Item: Key } },
+      ],
     }),
   );
-  await client.send(new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: 'Work', Key } }] }));
+  await client.send(
+    new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: 'Work', Key } }] }),
+  );
   expect(answer.ConsumedCapacity).toEqual({ TableName: 'Work', CapacityUnits: 1 });
   expect(database.local.counters()).toEqual({
     Work: {
@@ -146,7 +187,9 @@ test('counts requests and units by table and operation', async () => {
 });
 
 test('an operation that is not there is refused by name', async () => {
-  const refusal = await rejection(database.client.send(new UpdateTableCommand({ TableName: 'Work' })));
+  const refusal = await rejection(
+    database.client.send(new UpdateTableCommand({ TableName: 'Work' })),
+  );
   expect(refusal.name).toBe('UnknownOperationException');
   expect(refusal.message).toContain('UpdateTable');
 });

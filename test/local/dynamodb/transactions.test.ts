@@ -40,8 +40,20 @@ describe('a transaction', () => {
     await put(database.client, 'Entries', 'open', 0);
     await transact([
       add('a', 2),
-      { Delete: { TableName: 'Accounts', Key: key('closed'), ConditionExpression: 'attribute_exists(id)' } },
-      { ConditionCheck: { TableName: 'Entries', Key: key('open'), ConditionExpression: 'attribute_exists(id)' } },
+      {
+        Delete: {
+          TableName: 'Accounts',
+          Key: key('closed'),
+          ConditionExpression: 'attribute_exists(id)',
+        },
+      },
+      {
+        ConditionCheck: {
+          TableName: 'Entries',
+          Key: key('open'),
+          ConditionExpression: 'attribute_exists(id)',
+        },
+      },
       entry('e1'),
     ]);
     expect(await read('Accounts', 'a')).toMatchObject({ n: { N: '7' } });
@@ -55,7 +67,12 @@ describe('a transaction', () => {
     await put(database.client, 'Entries', 'taken', 9);
     const seen = { ...entry('taken').Put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
     const refusal = await rejection(
-      transact([add('poor', 1), { Put: seen as TransactWriteItem['Put'] }, entry('e2'), add('nobody-else', 1)]),
+      transact([
+        add('poor', 1),
+        { Put: seen as TransactWriteItem['Put'] },
+        entry('e2'),
+        add('nobody-else', 1),
+      ]),
     );
     expect(refusal.name).toBe('TransactionCanceledException');
     expect(refusal.message).toContain('[None, ConditionalCheckFailed, None, None]');
@@ -74,30 +91,48 @@ describe('a transaction', () => {
     expect(await read('Accounts', 'nobody-else')).toBeUndefined();
   });
 
-  test('tells every condition that fails, and shows an item only to the parts that asked', async () => {
-    await put(database.client, 'Entries', 'both', 0);
-    const refusal = await rejection(
-      transact([
-        entry('both'),
-        entry('e3'),
-        { ConditionCheck: { TableName: 'Accounts', Key: key('ghost'), ConditionExpression: 'attribute_exists(id)' } },
-      ]),
-    );
-    const codes = (refusal.CancellationReasons as { Code: string; Item?: unknown }[]).map(({ Code }) => Code);
-    expect(codes).toEqual(['ConditionalCheckFailed', 'None', 'ConditionalCheckFailed']);
-    expect(refusal.CancellationReasons).not.toContainEqual(expect.objectContaining({ Item: expect.anything() }));
-  });
+  test(
+    'tells every condition that fails, and ' + 'shows an item only to the parts that asked',
+    async () => {
+      await put(database.client, 'Entries', 'both', 0);
+      const refusal = await rejection(
+        transact([
+          entry('both'),
+          entry('e3'),
+          {
+            ConditionCheck: {
+              TableName: 'Accounts',
+              Key: key('ghost'),
+              ConditionExpression: 'attribute_exists(id)',
+            },
+          },
+        ]),
+      );
+      const codes = (refusal.CancellationReasons as { Code: string; Item?: unknown }[]).map(
+        ({ Code }) => Code,
+      );
+      expect(codes).toEqual(['ConditionalCheckFailed', 'None', 'ConditionalCheckFailed']);
+      expect(refusal.CancellationReasons).not.toContainEqual(
+        expect.objectContaining({ Item: expect.anything() }),
+      );
+    },
+  );
 
   test('is cancelled by an update that its item does not allow', async () => {
     await put(database.client, 'Entries', 'typed', 1);
     const refusal = await rejection(
       transact([
         entry('untyped'),
-        { Update: { TableName: 'Entries', Key: key('typed'), UpdateExpression: 'SET n = nothing' } },
+        {
+          Update: { TableName: 'Entries', Key: key('typed'), UpdateExpression: 'SET n = nothing' },
+        },
       ]),
     );
     expect(refusal.message).toContain('[None, ValidationError]');
-    expect(refusal.CancellationReasons).toMatchObject([{ Code: 'None' }, { Code: 'ValidationError' }]);
+    expect(refusal.CancellationReasons).toMatchObject([
+      { Code: 'None' },
+      { Code: 'ValidationError' },
+    ]);
     expect(await read('Entries', 'untyped')).toBeUndefined();
   });
 
@@ -106,11 +141,21 @@ describe('a transaction', () => {
       'two parts on one item',
       [
         add('twice', 1),
-        { ConditionCheck: { TableName: 'Accounts', Key: key('twice'), ConditionExpression: 'attribute_exists(id)' } },
+        {
+          ConditionCheck: {
+            TableName: 'Accounts',
+            Key: key('twice'),
+            ConditionExpression: 'attribute_exists(id)',
+          },
+        },
       ],
       'cannot include multiple operations on one item',
     ],
-    ['101 parts', Array.from({ length: 101 }, (_, n) => entry(`many-${n}`)), 'less than or equal to 100'],
+    [
+      '101 parts',
+      Array.from({ length: 101 }, (_, n) => entry(`many-${n}`)),
+      'less than or equal to 100',
+    ],
     ['a part that is two', [{ ...entry('x'), ...add('y', 1) }], 'can only contain one of'],
     [
       'an expression that cannot be read',
@@ -124,7 +169,9 @@ describe('a transaction', () => {
   });
 
   test('on a table that does not exist is refused as a whole', async () => {
-    const refusal = await rejection(transact([entry('e4'), { Put: { TableName: 'Nowhere', Item: key('x') } }]));
+    const refusal = await rejection(
+      transact([entry('e4'), { Put: { TableName: 'Nowhere', Item: key('x') } }]),
+    );
     expect(refusal.name).toBe('ResourceNotFoundException');
     expect(await read('Entries', 'e4')).toBeUndefined();
   });
@@ -155,7 +202,13 @@ describe('a request token', () => {
         [
           entry('later'),
           add('empty', 0),
-          { ConditionCheck: { TableName: 'Accounts', Key: key('later'), ConditionExpression: 'attribute_exists(id)' } },
+          {
+            ConditionCheck: {
+              TableName: 'Accounts',
+              Key: key('later'),
+              ConditionExpression: 'attribute_exists(id)',
+            },
+          },
         ],
         'token-3',
       ),
@@ -189,24 +242,32 @@ describe('at the same time', () => {
     };
     const transfers = Array.from({ length: 150 }, (_, n) => {
       const [from = '', to = ''] = [accounts[n % 4], accounts[(n * 7 + 1 + (n % 3)) % 4]];
-      return from === to ? Promise.resolve() : transact([add(from, -((n % 60) + 1)), add(to, (n % 60) + 1)]);
+      return from === to
+        ? Promise.resolve()
+        : transact([add(from, -((n % 60) + 1)), add(to, (n % 60) + 1)]);
     });
     const sums = Array.from({ length: 40 }, sumSeen);
     const outcomes = await Promise.allSettled(transfers);
     expect(new Set([...(await Promise.all(sums)), await sumSeen()])).toEqual(new Set([400]));
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason.name).toBe('TransactionCanceledException');
+      if (outcome.status === 'rejected')
+        expect(outcome.reason.name).toBe('TransactionCanceledException');
     }
   });
 
-  test('of two transactions and two plain writes that expect the same state only one wins', async () => {
-    const attempts = Array.from({ length: 20 }, (_, n) => transact([entry('prize'), add(`racer-${n}`, 1)]));
-    const outcomes = await Promise.allSettled(attempts);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const racers = await Promise.all(attempts.map((_, n) => read('Accounts', `racer-${n}`)));
-    expect(racers.filter(Boolean)).toHaveLength(1);
-  });
+  test(
+    'of two transactions and two plain writes ' + 'that expect the same state only one wins',
+    async () => {
+      const attempts = Array.from({ length: 20 }, (_, n) =>
+        transact([entry('prize'), add(`racer-${n}`, 1)]),
+      );
+      const outcomes = await Promise.allSettled(attempts);
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const racers = await Promise.all(attempts.map((_, n) => read('Accounts', `racer-${n}`)));
+      expect(racers.filter(Boolean)).toHaveLength(1);
+    },
+  );
 });
 
 test('a read of several items answers in order, with gaps where there is none', async () => {

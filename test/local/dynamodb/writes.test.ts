@@ -61,7 +61,9 @@ describe('a single write', () => {
       const send = {
         PutItem: () => database.client.send(new PutItemCommand({ ...condition, Item: id })),
         UpdateItem: () =>
-          database.client.send(new UpdateItemCommand({ ...condition, Key: id, UpdateExpression: 'REMOVE n' })),
+          database.client.send(
+            new UpdateItemCommand({ ...condition, Key: id, UpdateExpression: 'REMOVE n' }),
+          ),
         DeleteItem: () => database.client.send(new DeleteItemCommand({ ...condition, Key: id })),
       }[operation];
       const refusal = await rejection(Promise.resolve(send?.()));
@@ -118,38 +120,42 @@ describe('at the same time', () => {
     expect(await get('counter')).toMatchObject({ n: { N: '100' } });
   });
 
-  test('writers that each expect the state they read, and read again when they lose, all get through', async () => {
-    await put(database.client, 'Things', 'contended', 0);
-    let lost = 0;
-    const incrementFromRead = async () => {
-      for (;;) {
-        const n = Number((await get('contended'))?.n?.N);
-        const write = database.client.send(
-          new PutItemCommand({
-            TableName: 'Things',
-            Item: { id: { S: 'contended' }, n: { N: String(n + 1) } },
-            ConditionExpression: 'n = :n',
-            ExpressionAttributeValues: { ':n': { N: String(n) } },
-          }),
-        );
-        if (
-          await write.then(
-            () => true,
-            () => false,
+  test(
+    'writers that each expect the state they read, ' +
+      'and read again when they lose, all get through',
+    async () => {
+      await put(database.client, 'Things', 'contended', 0);
+      let lost = 0;
+      const incrementFromRead = async () => {
+        for (;;) {
+          const n = Number((await get('contended'))?.n?.N);
+          const write = database.client.send(
+            new PutItemCommand({
+              TableName: 'Things',
+              Item: { id: { S: 'contended' }, n: { N: String(n + 1) } },
+              ConditionExpression: 'n = :n',
+              ExpressionAttributeValues: { ':n': { N: String(n) } },
+            }),
+          );
+          if (
+            await write.then(
+              () => true,
+              () => false,
+            )
           )
-        )
-          return;
-        lost += 1;
-      }
-    };
-    await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        for (let round = 0; round < 4; round++) await incrementFromRead();
-      }),
-    );
-    expect(await get('contended')).toMatchObject({ n: { N: '32' } });
-    expect(lost).toBeGreaterThan(0);
-  });
+            return;
+          lost += 1;
+        }
+      };
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          for (let round = 0; round < 4; round++) await incrementFromRead();
+        }),
+      );
+      expect(await get('contended')).toMatchObject({ n: { N: '32' } });
+      expect(lost).toBeGreaterThan(0);
+    },
+  );
 
   test('of fifty who want to be first exactly one is', async () => {
     const claims = Array.from({ length: 50 }, (_, n) =>
@@ -189,7 +195,9 @@ describe('many items', () => {
     for (const id of ['a', 'b']) {
       await Promise.all(
         parts.map((part) =>
-          database.client.send(new PutItemCommand({ TableName: 'Parts', Item: { id: { S: id }, part: { S: part } } })),
+          database.client.send(
+            new PutItemCommand({ TableName: 'Parts', Item: { id: { S: id }, part: { S: part } } }),
+          ),
         ),
       );
     }
