@@ -1,5 +1,5 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { OutgoingEvent } from '../domain/message.ts';
+import type { OutgoingMessage } from '../domain/message.ts';
 import { type Envelope, toEnvelope } from '../messages/envelope.ts';
 import type { OrdersTopic } from '../usecases/ports.ts';
 
@@ -48,7 +48,7 @@ export class SnsOrdersTopic implements OrdersTopic {
    * over 256 KB. Throws only where every call failed. Ids that are returned may be published again:
    * receivers know a repeat by its id.
    */
-  async publish(events: readonly OutgoingEvent[]): Promise<readonly string[]> {
+  async publish(events: readonly OutgoingMessage[]): Promise<readonly string[]> {
     const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));
     const batches = batchesOf(messages);
     const refused = messages

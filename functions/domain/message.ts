@@ -1,5 +1,5 @@
 /** Types of the messages on the orders topic. */
-export const EVENT_TYPES = [
+export const MESSAGE_TYPES = [
   'order.notice',
   'order.remove',
   'order.quarantine',
@@ -10,16 +10,16 @@ export const EVENT_TYPES = [
   'ban.paused',
   'sweep.completed',
 ] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /**
  * A message before its envelope. The adapter makes a CloudEvents 1.0 JSON document and the topic's
  * attributes of it.
  */
-export interface OutgoingEvent {
+export interface OutgoingMessage {
   /** The same content always has the same id: orders carry their order id. */
   readonly id: string;
-  readonly type: EventType;
+  readonly type: MessageType;
   /** What it is about: `bans/{banId}/devices/{deviceId}` or `bans/{banId}`. */
   readonly subject: string;
   /** ISO 8601; when it was decided. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../usecases/contracts.ts';
+import type { Caller } from '../usecases/caller.ts';
 import { Refusal } from '../usecases/refusal.ts';
 
 export const ROLES = ['viewer', 'author', 'approver', 'operator', 'auditor', 'connector'] as const;

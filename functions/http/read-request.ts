@@ -1,6 +1,5 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2 } from 'aws-lambda';
-import { requireSource } from '../usecases/caller.ts';
-import type { Caller } from '../usecases/contracts.ts';
+import { type Caller, requireSource } from '../usecases/caller.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
 import { type Claims, callerOf, deviceTokenOf, requireRole } from './caller.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../usecases/contracts.ts';
+import type { Caller } from '../usecases/caller.ts';
 import type { Settings } from '../usecases/settings.ts';
 import { readJson, readText, type SentBody } from './body.ts';
 import type { Role } from './caller.ts';

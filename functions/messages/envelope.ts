@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from '../domain/message.ts';
+import type { OutgoingMessage } from '../domain/message.ts';
 
 /**
  * A message as it goes out: the CloudEvents 1.0 JSON document, and the topic's attributes for
@@ -18,7 +18,7 @@ const ATTRIBUTE_TYPE = 'String';
  * Puts an event into its envelope. `source` of the document is the product; the attribute `source`
  * is the device's, where it has one.
  */
-export function toEnvelope(event: OutgoingEvent): Envelope {
+export function toEnvelope(event: OutgoingMessage): Envelope {
   const body = JSON.stringify({
     specversion: '1.0',
     id: event.id,

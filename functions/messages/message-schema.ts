@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MANAGEMENTS, PLATFORMS } from '../domain/devices/app.ts';
-import type { EventType } from '../domain/message.ts';
+import type { MessageType } from '../domain/message.ts';
 
 /*
  * What messages on the orders topic say, for docs/schemas and its tests; functions do not carry
@@ -94,17 +94,17 @@ export const MESSAGE_DATA = {
     }),
   }),
   'sweep.completed': z.object({ banId: text, revision: z.int(), instant, counts }),
-} as const satisfies Record<EventType, z.core.$ZodType>;
+} as const satisfies Record<MessageType, z.core.$ZodType>;
 
 /** The name of a type's schema, as messages carry it in `dataschema`. */
-export function dataSchemaOf(type: EventType): string {
+export function dataSchemaOf(type: MessageType): string {
   return `urn:interdict:${type}:1`;
 }
 
 /** The JSON Schemas of docs/schemas, by file name. */
 export function messageSchemas(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    (Object.keys(MESSAGE_DATA) as EventType[]).map((type) => {
+    (Object.keys(MESSAGE_DATA) as MessageType[]).map((type) => {
       const { $schema, ...schema } = z.toJSONSchema(MESSAGE_DATA[type], {
         io: 'input',
         target: 'draft-2020-12',

@@ -1,19 +1,7 @@
 import type { BanDocument, Texts } from '../domain/bans/ban.ts';
 import type { App, Coverage, Management, Ownership, Platform } from '../domain/devices/app.ts';
 import type { Instant } from '../domain/time/instant.ts';
-
-/**
- * Inputs and outputs of the use cases, as the edge hands them in (parsed) and out (ready for JSON).
- * Instants in inputs are numbers, in outputs ISO 8601.
- */
-
-export interface Caller {
-  /** The token's subject: who acts, in the audit. */
-  readonly subject: string;
-  readonly roles: ReadonlySet<string>;
-  /** Sources that the caller may report for; `*` is any. */
-  readonly sources: ReadonlySet<string>;
-}
+import type { Caller } from './caller.ts';
 
 export interface EnrollInput {
   readonly enrollmentKey: string;

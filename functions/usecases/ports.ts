@@ -1,13 +1,16 @@
 import type { Act, AuditEntry } from '../domain/audit.ts';
 import type { BanRecord, BanRevision } from '../domain/bans/ban-record.ts';
 import type { Blocklist } from '../domain/bans/blocklist.ts';
-import type { Inventory, Ownership } from '../domain/devices/app.ts';
+import type { Inventory } from '../domain/devices/app.ts';
+import type { EnrollmentKey } from '../domain/devices/enrollment-key.ts';
 import type { Head } from '../domain/devices/head.ts';
+import type { SourceRun } from '../domain/devices/source-run.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { Chapter } from '../domain/findings/story.ts';
-import type { OutgoingEvent } from '../domain/message.ts';
+import type { OutgoingMessage } from '../domain/message.ts';
 import type { Part, Pass } from '../domain/passes/pass.ts';
 import type { Instant } from '../domain/time/instant.ts';
+import type { Settings } from './settings.ts';
 
 /*
  * What the use cases need of the world. A condition that fails is an answer (`false`, `null`);
@@ -37,8 +40,8 @@ export interface Ids {
 }
 
 /**
- * The blocklist as an instance holds it: at most BLOCKLIST_MAX_AGE old, never going back a
- * sequence.
+ * The blocklist as an instance holds it: at most BLOCKLIST_MAX_AGE old, never an older one than it
+ * held before.
  */
 export interface BlocklistCache {
   /**
@@ -55,7 +58,7 @@ export interface BanAct {
   /** The record as read (`null`: there is none) and as it shall be. */
   readonly ban: { readonly before: BanRecord | null; readonly after: BanRecord };
   readonly newRevision?: BanRevision;
-  /** The blocklist as read and as it shall be; conditional on its `sequence`. */
+  /** The blocklist as read and as it shall be; conditional on its `lock`. */
   readonly blocklist?: { readonly before: Blocklist; readonly after: Blocklist };
   readonly act: Act;
 }
@@ -80,10 +83,10 @@ export interface Bans {
 
 /** A changed device: inventory, head and moved findings, in one transaction. */
 export interface FleetChange {
-  /** `before: null`: there must be no head yet. Conditional on `before.revision`. */
+  /** `before: null`: there must be no head yet. Conditional on `before.lock`. */
   readonly head: { readonly before: Head | null; readonly after: Head };
   readonly inventory?: Inventory;
-  /** Conditional on `before.version`, or on absence. At most 90. */
+  /** Conditional on `before.lock`, or on absence. At most 90. */
   readonly findings: readonly { readonly before: Finding | null; readonly after: Finding }[];
 }
 
@@ -104,17 +107,17 @@ export interface Fleet {
   /**
    * Notes that the device was seen; needs no more than that it exists and was not seen later.
    * `observed` raises `observedAt`, never lowers it, for a report that says what is stored; where
-   * the head has no longer this revision, that part is left out.
+   * the head has no longer this lock, that part is left out.
    */
   touch(
     deviceId: string,
     lastSeen: Instant,
     run: string | null,
-    observed: { readonly at: Instant; readonly revision: number } | null,
+    observed: { readonly at: Instant; readonly lock: number } | null,
   ): Promise<void>;
   /**
    * A finding that moves without its head: the status stays live, or stays not live. Conditional on
-   * `before.version`.
+   * `before.lock`.
    */
   moveFinding(before: Finding, after: Finding): Promise<boolean>;
   /** One partition of a ban's findings, by device. */
@@ -162,7 +165,7 @@ export interface Work {
   readPart(passId: string, part: number): Promise<Part | null>;
   readParts(passId: string): Promise<readonly Part[]>;
   /**
-   * Conditional on the pages already written (`pages - 1`, or absence for the first). `false`:
+   * Conditional on the lock before it (`lock - 1`, or absence for the first). `false`:
    * another worker was faster.
    */
   savePart(part: Part): Promise<boolean>;
@@ -180,26 +183,6 @@ export interface Work {
   /** Which of these announcements were marked as published. */
   announced(ids: readonly string[]): Promise<ReadonlySet<string>>;
   markAnnounced(id: string, at: Instant): Promise<void>;
-}
-
-export interface EnrollmentKey {
-  readonly keyId: string;
-  /** SHA-256 (hex) of the key. */
-  readonly hash: string;
-  readonly group: string;
-  readonly ownership: Ownership;
-  readonly maxUses: number;
-  readonly uses: number;
-  readonly expiresAt: Instant;
-  readonly createdBy: string;
-}
-
-export interface SourceRun {
-  readonly source: string;
-  readonly runId: string;
-  readonly startedAt: Instant;
-  readonly finishedAt: Instant | null;
-  readonly listed: number | null;
 }
 
 export interface Access {
@@ -247,7 +230,7 @@ export interface OrdersTopic {
   /**
    * Publishes in batches. Returns the ids that were refused; throws where the whole call failed.
    */
-  publish(events: readonly OutgoingEvent[]): Promise<readonly string[]>;
+  publish(events: readonly OutgoingMessage[]): Promise<readonly string[]>;
 }
 
 export interface Parking {
@@ -289,4 +272,27 @@ export interface Reports {
   ): Promise<{ readonly contentType: string; readonly body: string } | null>;
   /** Ids of a ban's reports, oldest first. */
   list(banId: string): Promise<readonly string[]>;
+}
+
+/**
+ * All that the use cases may touch. Each takes the part that it needs; an entry builds no more than
+ * its function was granted.
+ */
+export interface Dependencies {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly blocklist: BlocklistCache;
+  readonly bans: Bans;
+  readonly fleet: Fleet;
+  readonly stories: Stories;
+  readonly work: Work;
+  readonly access: Access;
+  readonly operators: Operators;
+  readonly audit: Audit;
+  readonly queue: WorkQueue;
+  readonly topic: OrdersTopic;
+  readonly parking: Parking;
+  readonly reports: Reports;
+  readonly metrics: Metrics;
 }

@@ -1,6 +1,7 @@
 import { formatInstant } from '../domain/time/instant.ts';
-import type { Caller, PageInput } from './contracts.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Caller } from './caller.ts';
+import type { PageInput } from './contracts.ts';
+import type { Dependencies } from './ports.ts';
 
 /**
  * One UTC day's acts, oldest first, each with its place in the chain: `hash` is over `previous` and

@@ -176,8 +176,8 @@ function existing(staging: Staging, part: Part): Item | undefined {
 
 function cancelled(reasons: readonly Reason[]): ApiError {
   const codes = reasons.map(({ Code }) => Code).join(', ');
-  const message =
-    `Transaction cancelled, please refer cancellation reasons ` + `for specific reasons [${codes}]`;
+  const why = 'please refer cancellation reasons for specific reasons';
+  const message = `Transaction cancelled, ${why} [${codes}]`;
   // The service writes this one's message with a capital letter; the SDK reads either.
   return new ApiError('TransactionCanceledException', message, {
     Message: message,

@@ -51,7 +51,7 @@ export function accessContract(stores: () => Stores): void {
       expect(await stores().fleet.readHead(second.deviceId, true)).toBeNull();
       expect((await access().readKey(key.hash))?.uses).toBe(1);
 
-      const after = { ...head, tokenHash: null, retiredAt: NOON, revision: 2 };
+      const after = { ...head, tokenHash: null, retiredAt: NOON, lock: 2 };
       expect(
         await operators().revoke(
           { head: { before: head, after }, findings: [] },
@@ -76,15 +76,12 @@ export function accessContract(stores: () => Stores): void {
       ...finding,
       status: 'withdrawn' as const,
       cause: 'retired' as const,
-      version: 2,
+      lock: 2,
     };
-    const after = { ...head, retiredAt: NOON, revision: 3 };
+    const after = { ...head, retiredAt: NOON, lock: 3 };
     const findings = [{ before: finding, after: withdrawn }];
     expect(
-      await operators().revoke(
-        { head: { before: { ...head, revision: 2 }, after }, findings },
-        act,
-      ),
+      await operators().revoke({ head: { before: { ...head, lock: 2 }, after }, findings }, act),
     ).toBe(false);
     expect(await stores().fleet.readFindings([finding])).toEqual([finding]);
     expect((await stores().audit.page(day, null, 5)).items).toEqual([]);

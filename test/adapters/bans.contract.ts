@@ -5,7 +5,7 @@ import { NOON, someAct, someEnforcedBan, someRecord, someRevision } from './rows
 import type { Stores } from './stores.ts';
 
 function grown(before: Blocklist, bans: Blocklist['bans']): Blocklist {
-  return { version: before.version + 1, sequence: before.sequence + 1, versionAt: NOON, bans };
+  return { version: before.version + 1, lock: before.lock + 1, versionAt: NOON, bans };
 }
 
 async function create(bans: Bans) {
@@ -49,11 +49,11 @@ export function bansContract(stores: () => Stores): void {
       sweptThrough: { revision: 1, instant: NOON },
       lastSweepAt: NOON,
       nextDueAt: NOON,
-      version: 2,
+      lock: 2,
     };
     expect(await bans().advance(record, after)).toBe(true);
     expect(await bans().read(record.banId)).toEqual(after);
-    expect(await bans().advance(record, { ...after, version: 3 })).toBe(false);
+    expect(await bans().advance(record, { ...after, lock: 3 })).toBe(false);
   });
 
   test('an act on a ban that has moved on writes nothing, and no entry in the audit', async () => {
@@ -61,7 +61,7 @@ export function bansContract(stores: () => Stores): void {
     const day = '1999-01-01';
     const act = someAct({ at: Date.parse(`${day}T00:00:00Z`) });
     const stale = {
-      ban: { before: { ...record, version: 7 }, after: { ...record, version: 8 } },
+      ban: { before: { ...record, lock: 7 }, after: { ...record, lock: 8 } },
       newRevision: someRevision(record.banId, 2),
       act,
     };
@@ -74,7 +74,7 @@ export function bansContract(stores: () => Stores): void {
   test('a revision is never written over', async () => {
     const record = await create(bans());
     const act = {
-      ban: { before: record, after: { ...record, version: 2 } },
+      ban: { before: record, after: { ...record, lock: 2 } },
       newRevision: someRevision(record.banId, 1),
       act: someAct(),
     };
@@ -103,7 +103,7 @@ export function bansContract(stores: () => Stores): void {
         carried: [{ platform: 'appStore', id: '414478124' }],
       });
       const first = grown(before, [...before.bans, ban]);
-      const second = { ...record, version: 2 };
+      const second = { ...record, lock: 2 };
       expect(
         await bans().commit({
           ban: { before: record, after: second },
@@ -114,8 +114,8 @@ export function bansContract(stores: () => Stores): void {
       expect(await bans().readBlocklist()).toEqual(first);
 
       const opened = { ...ban, gate: { ...ban.gate, state: 'open' as const, censused: true } };
-      const next = { ...first, sequence: first.sequence + 1, bans: [...before.bans, opened] };
-      const third = { ...record, version: 3 };
+      const next = { ...first, lock: first.lock + 1, bans: [...before.bans, opened] };
+      const third = { ...record, lock: 3 };
       expect(
         await bans().commit({
           ban: { before: second, after: third },
@@ -126,7 +126,7 @@ export function bansContract(stores: () => Stores): void {
       expect(await bans().readBlocklist()).toEqual(next);
 
       const lifted = grown(next, [...before.bans, { ...opened, liftedAt: NOON }]);
-      const fourth = { ...record, version: 4 };
+      const fourth = { ...record, lock: 4 };
       expect(
         await bans().commit({
           ban: { before: third, after: fourth },
@@ -142,7 +142,7 @@ export function bansContract(stores: () => Stores): void {
     const record = await create(bans());
     const before = await bans().readBlocklist();
     const after = grown(before, [...before.bans, someEnforcedBan(record.banId)]);
-    const second = { ...record, version: 2 };
+    const second = { ...record, lock: 2 };
     expect(
       await bans().commit({
         ban: { before: record, after: second },
@@ -150,7 +150,7 @@ export function bansContract(stores: () => Stores): void {
         act: someAct(),
       }),
     ).toBe(true);
-    const third = { ...record, version: 3 };
+    const third = { ...record, lock: 3 };
     expect(
       await bans().commit({
         ban: { before: second, after: third },
@@ -159,7 +159,7 @@ export function bansContract(stores: () => Stores): void {
       }),
     ).toBe(false);
     expect(await bans().read(record.banId)).toEqual(second);
-    expect((await bans().readBlocklist()).sequence).toBe(after.sequence);
+    expect((await bans().readBlocklist()).lock).toBe(after.lock);
   });
 
   test(
@@ -171,7 +171,7 @@ export function bansContract(stores: () => Stores): void {
       const written = await Promise.all(
         records.map((record) =>
           bans().commit({
-            ban: { before: record, after: { ...record, version: 2 } },
+            ban: { before: record, after: { ...record, lock: 2 } },
             act: someAct({ at, on: record.banId }),
           }),
         ),
@@ -190,7 +190,7 @@ export function bansContract(stores: () => Stores): void {
     const written = await Promise.all(
       records.map((record) =>
         bans().commit({
-          ban: { before: record, after: { ...record, version: 2 } },
+          ban: { before: record, after: { ...record, lock: 2 } },
           blocklist: {
             before,
             after: grown(before, [...before.bans, someEnforcedBan(record.banId)]),
@@ -208,7 +208,7 @@ export function bansContract(stores: () => Stores): void {
     const records = await Promise.all([...Array(5).keys()].map(() => create(bans())));
     const [one] = records;
     if (one === undefined) throw new Error('there are five');
-    await bans().advance(one, { ...one, nextDueAt: NOON, version: 2 });
+    await bans().advance(one, { ...one, nextDueAt: NOON, lock: 2 });
     const listed = [];
     let cursor: string | null = null;
     do {

@@ -27,7 +27,7 @@ function scene() {
       held.push(deferred);
       return deferred.promise;
     }
-    return { ...EMPTY_BLOCKLIST, sequence };
+    return { ...EMPTY_BLOCKLIST, lock: sequence };
   };
   const cache = new CachedBlocklist({ readBlocklist }, { now: () => now });
   return {
@@ -65,7 +65,7 @@ test('no copy is handed out that is older than the bound', async () => {
   await cache.current();
   change(2);
   pass(BLOCKLIST_MAX_AGE);
-  expect((await cache.current()).sequence).toBe(2);
+  expect((await cache.current()).lock).toBe(2);
 });
 
 test('what did not change stays the same object', async () => {
@@ -87,7 +87,7 @@ test(
     pass(1);
     await expect(cache.current()).rejects.toThrow('the table is throttled');
     fail(null);
-    expect((await cache.current()).sequence).toBe(1);
+    expect((await cache.current()).lock).toBe(1);
   },
 );
 
@@ -106,17 +106,17 @@ test('a lower sequence than the one held is ignored', async () => {
   await cache.current();
   change(4);
   pass(BLOCKLIST_MAX_AGE + 1);
-  expect((await cache.current()).sequence).toBe(5);
-  expect((await cache.fresh()).sequence).toBe(5);
+  expect((await cache.current()).lock).toBe(5);
+  expect((await cache.fresh()).lock).toBe(5);
 });
 
 test('a fresh read sees what was written a moment ago, and renews the copy', async () => {
   const { cache, change, counts } = scene();
   await cache.current();
   change(2);
-  expect((await cache.current()).sequence).toBe(1);
-  expect((await cache.fresh()).sequence).toBe(2);
-  expect((await cache.current()).sequence).toBe(2);
+  expect((await cache.current()).lock).toBe(1);
+  expect((await cache.fresh()).lock).toBe(2);
+  expect((await cache.current()).lock).toBe(2);
   expect(counts.reads).toBe(2);
 });
 
@@ -130,9 +130,9 @@ test(
     pass(10 * MINUTE);
     hold(false);
     change(3);
-    expect((await cache.current()).sequence).toBe(3);
-    held[0]?.resolve({ ...EMPTY_BLOCKLIST, sequence: 1 });
-    expect((await early).sequence).toBe(3);
+    expect((await cache.current()).lock).toBe(3);
+    held[0]?.resolve({ ...EMPTY_BLOCKLIST, lock: 1 });
+    expect((await early).lock).toBe(3);
     expect(counts.reads).toBeGreaterThanOrEqual(2);
   },
 );

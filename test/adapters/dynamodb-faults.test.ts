@@ -45,7 +45,7 @@ async function withBanInForce() {
   const ban = someEnforcedBan(record.banId);
   const after = {
     ...before,
-    sequence: before.sequence + 1,
+    lock: before.lock + 1,
     version: before.version + 1,
     bans: [...before.bans, ban],
   };
@@ -77,7 +77,7 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
       findings: [{ before: null, after: finding }],
     });
     lost('PutItem');
-    expect(await stores.fleet.moveFinding(finding, { ...finding, version: 2 })).toBe(true);
+    expect(await stores.fleet.moveFinding(finding, { ...finding, lock: 2 })).toBe(true);
     expect(local.faults.left).toBe(0);
   });
 
@@ -124,8 +124,8 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
       head: { before: null, after: head },
       findings: [{ before: null, after: finding }],
     });
-    expect(await stores.fleet.moveFinding(finding, { ...finding, n: 1, version: 2 })).toBe(true);
-    expect(await stores.fleet.moveFinding(finding, { ...finding, n: 2, version: 2 })).toBe(false);
+    expect(await stores.fleet.moveFinding(finding, { ...finding, n: 1, lock: 2 })).toBe(true);
+    expect(await stores.fleet.moveFinding(finding, { ...finding, n: 2, lock: 2 })).toBe(false);
   });
 });
 
@@ -152,11 +152,11 @@ describe('the chunks of the blocklist', () => {
       expect(await expiryOf(hash)).toBeUndefined();
       const after = {
         ...blocklist,
-        sequence: blocklist.sequence + 1,
+        lock: blocklist.lock + 1,
         bans: [{ ...ban, liftedAt: NOON }],
       };
       const act = {
-        ban: { before: record, after: { ...record, version: 2 } },
+        ban: { before: record, after: { ...record, lock: 2 } },
         blocklist: { before: blocklist, after },
         act: someAct(),
       };
@@ -172,8 +172,8 @@ describe('the chunks of the blocklist', () => {
       const { record, ban, blocklist } = await withBanInForce();
       const changed = { ...ban, liftedAt: NOON };
       const { hash } = toChunk(changed);
-      const after = { ...blocklist, sequence: blocklist.sequence + 1, bans: [changed] };
-      const stale = { ...record, version: 9 };
+      const after = { ...blocklist, lock: blocklist.lock + 1, bans: [changed] };
+      const stale = { ...record, lock: 9 };
       const act = { blocklist: { before: blocklist, after }, act: someAct() };
       expect(await stores.bans.commit({ ...act, ban: { before: stale, after: record } })).toBe(
         false,
@@ -182,7 +182,7 @@ describe('the chunks of the blocklist', () => {
       expect(
         await stores.bans.commit({
           ...act,
-          ban: { before: record, after: { ...record, version: 2 } },
+          ban: { before: record, after: { ...record, lock: 2 } },
         }),
       ).toBe(true);
       expect(await expiryOf(hash)).toBeUndefined();
@@ -191,9 +191,9 @@ describe('the chunks of the blocklist', () => {
 
   test('named by the head and put again by a late act still have no expiry', async () => {
     const { record, ban, blocklist } = await withBanInForce();
-    const empty = { ...blocklist, sequence: 0, bans: [] };
+    const empty = { ...blocklist, lock: 0, bans: [] };
     const again = {
-      ban: { before: record, after: { ...record, version: 2 } },
+      ban: { before: record, after: { ...record, lock: 2 } },
       blocklist: { before: empty, after: blocklist },
       act: someAct(),
     };
@@ -211,11 +211,11 @@ describe('the chunks of the blocklist', () => {
     );
     const after = {
       ...blocklist,
-      sequence: blocklist.sequence + 1,
+      lock: blocklist.lock + 1,
       bans: [{ ...ban, liftedAt: NOON }],
     };
     const act = {
-      ban: { before: record, after: { ...record, version: 2 } },
+      ban: { before: record, after: { ...record, lock: 2 } },
       blocklist: { before: blocklist, after },
     };
     expect(await stores.bans.commit({ ...act, act: someAct() })).toBe(true);
@@ -284,7 +284,7 @@ test(
   'the images that the findings stream carries ' + 'are read as the findings that were written',
   async () => {
     const finding = someFinding();
-    const moved = fullFinding({ ...finding, n: 7, version: 2 });
+    const moved = fullFinding({ ...finding, n: 7, lock: 2 });
     const head = someHead({ deviceId: finding.deviceId });
     await stores.fleet.record({
       head: { before: null, after: head },

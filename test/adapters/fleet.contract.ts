@@ -62,12 +62,12 @@ export function fleetContract(stores: () => Stores): void {
 
   test('a change to a head that has moved on writes nothing at all', async () => {
     const first = someHead();
-    const second = { ...first, revision: 2 };
+    const second = { ...first, lock: 2 };
     await fleet().record({ head: { before: null, after: first }, findings: [] });
     await fleet().record({ head: { before: first, after: second }, findings: [] });
     const finding = someFinding({ deviceId: first.deviceId });
     const change = {
-      head: { before: first, after: { ...first, revision: 2, group: 'lost' } },
+      head: { before: first, after: { ...first, lock: 2, group: 'lost' } },
       inventory: someInventory(first.deviceId),
       findings: [{ before: null, after: finding }],
     };
@@ -84,17 +84,17 @@ export function fleetContract(stores: () => Stores): void {
       head: { before: null, after: head },
       findings: [{ before: null, after: finding }],
     });
-    const next = { ...head, revision: 2 };
+    const next = { ...head, lock: 2 };
     const again = {
       head: { before: head, after: next },
       findings: [{ before: null, after: finding }],
     };
     expect(await fleet().record(again)).toBe(false);
-    const moved = { ...finding, version: 2 };
+    const moved = { ...finding, lock: 2 };
     expect(await fleet().moveFinding(finding, moved)).toBe(true);
     const late = {
       head: { before: head, after: next },
-      findings: [{ before: finding, after: { ...finding, n: 9, version: 2 } }],
+      findings: [{ before: finding, after: { ...finding, n: 9, lock: 2 } }],
     };
     expect(await fleet().record(late)).toBe(false);
     expect(await fleet().readHead(head.deviceId, true)).toEqual(head);
@@ -130,12 +130,12 @@ export function fleetContract(stores: () => Stores): void {
     async () => {
       const head = someHead({ inventoryHash: 'h', observedAt: NOON });
       await fleet().record({ head: { before: null, after: head }, findings: [] });
-      const observed = (at: number, revision = head.revision) => ({ at, revision });
+      const observed = (at: number, lock = head.lock) => ({ at, lock });
       await fleet().touch(head.deviceId, NOON + 10, 'run-1', observed(NOON + 8));
       const raised = { ...head, lastSeen: NOON + 10, run: 'run-1', observedAt: NOON + 8 };
       expect(await fleet().readHead(head.deviceId, true)).toEqual(raised);
       await fleet().touch(head.deviceId, NOON + 11, 'run-2', observed(NOON + 3));
-      await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9, head.revision + 1));
+      await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9, head.lock + 1));
       expect(await fleet().readHead(head.deviceId, true)).toEqual({
         ...raised,
         lastSeen: NOON + 12,
@@ -143,7 +143,7 @@ export function fleetContract(stores: () => Stores): void {
       });
       await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9));
       const blind = { ...raised, lastSeen: NOON + 12, run: 'run-2' };
-      const change = { head: { before: blind, after: { ...blind, revision: 2 } }, findings: [] };
+      const change = { head: { before: blind, after: { ...blind, lock: 2 } }, findings: [] };
       expect(await fleet().record(change)).toBe(false);
       expect((await fleet().readHead(head.deviceId, true))?.observedAt).toBe(NOON + 9);
     },
@@ -153,7 +153,7 @@ export function fleetContract(stores: () => Stores): void {
     const head = someHead();
     await fleet().record({ head: { before: null, after: head }, findings: [] });
     await fleet().touch(head.deviceId, NOON + 10, 'run-1', null);
-    const blind = { head: { before: head, after: { ...head, revision: 2 } }, findings: [] };
+    const blind = { head: { before: head, after: { ...head, lock: 2 } }, findings: [] };
     expect(await fleet().record(blind)).toBe(false);
     expect((await fleet().readHead(head.deviceId, true))?.run).toBe('run-1');
   });
@@ -163,7 +163,7 @@ export function fleetContract(stores: () => Stores): void {
     await fleet().record({ head: { before: null, after: head }, findings: [] });
     const tries = [...Array(8).keys()].map((i) =>
       fleet().record({
-        head: { before: head, after: { ...head, revision: 2, group: `g${i}` } },
+        head: { before: head, after: { ...head, lock: 2, group: `g${i}` } },
         inventory: someInventory(head.deviceId, { hash: `h${i}` }),
         findings: [],
       }),
@@ -183,14 +183,14 @@ export function fleetContract(stores: () => Stores): void {
       findings: [{ before: null, after: finding }],
     });
     const tries = [...Array(8).keys()].map((i) =>
-      fleet().moveFinding(finding, { ...finding, asOf: NOON + i, version: 2 }),
+      fleet().moveFinding(finding, { ...finding, asOf: NOON + i, lock: 2 }),
     );
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
   });
 
   test('a finding that is not there does not move', async () => {
     const finding = someFinding();
-    expect(await fleet().moveFinding(finding, { ...finding, version: 2 })).toBe(false);
+    expect(await fleet().moveFinding(finding, { ...finding, lock: 2 })).toBe(false);
   });
 
   test('a change takes 90 findings with its head and inventory, and refuses more', async () => {

@@ -8,7 +8,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SnsOrdersTopic } from '../../functions/adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../../functions/adapters/sqs-work-queue.ts';
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
 import { type Messaging, startMessaging } from '../../local/messaging/start.ts';
 
@@ -34,7 +34,7 @@ afterAll(async () => {
   await messaging.close();
 });
 
-function event(n: number, change: Partial<OutgoingEvent> = {}): OutgoingEvent {
+function event(n: number, change: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {
     id: `ban.device.${n}`,
     type: 'order.remove',

@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SnsOrdersTopic } from '../../functions/adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../../functions/adapters/sqs-work-queue.ts';
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
 
-const event = (id: string): OutgoingEvent => ({
+const event = (id: string): OutgoingMessage => ({
   id,
   type: 'order.notice',
   subject: 's',

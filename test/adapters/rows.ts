@@ -5,10 +5,10 @@ import type { BanRecord, BanRevision } from '../../functions/domain/bans/ban-rec
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import { pendingGate } from '../../functions/domain/bans/gate.ts';
 import type { Inventory } from '../../functions/domain/devices/app.ts';
+import type { EnrollmentKey } from '../../functions/domain/devices/enrollment-key.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Part, Pass } from '../../functions/domain/passes/pass.ts';
-import type { EnrollmentKey } from '../../functions/usecases/ports.ts';
 
 /** Rows for the tests of stores, with ids that are new each time. */
 
@@ -39,7 +39,7 @@ export function someHead(change: Partial<Head> = {}): Head {
     run: null,
     retiredAt: null,
     enrolledAt: NOON,
-    revision: 1,
+    lock: 1,
     ...change,
   };
 }
@@ -91,7 +91,7 @@ export function someFinding(change: Partial<Finding> = {}): Finding {
       management: 'agent',
     },
     asOf: NOON,
-    version: 1,
+    lock: 1,
     ...change,
   };
 }
@@ -185,7 +185,7 @@ export function someRecord(change: Partial<BanRecord> = {}): BanRecord {
     sweptThrough: null,
     lastSweepAt: null,
     nextDueAt: null,
-    version: 1,
+    lock: 1,
     ...change,
   };
 }
@@ -258,7 +258,7 @@ export function somePart(passId: string, change: Partial<Part> = {}): Part {
     counts: { moved: 2 },
     nextDueAt: null,
     heartbeat: NOON,
-    pages: 1,
+    lock: 1,
     ...change,
   };
 }

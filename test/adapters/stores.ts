@@ -16,7 +16,7 @@ import {
 import { DynamoFleet } from '../../functions/adapters/fleet/dynamo-fleet.ts';
 import { DynamoStories } from '../../functions/adapters/fleet/dynamo-stories.ts';
 import { DynamoWork } from '../../functions/adapters/work/dynamo-work.ts';
-import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import type { Dependencies } from '../../functions/usecases/ports.ts';
 import { newId } from './rows.ts';
 
 /** The stores that one contract suite holds for, whatever they are made of. */

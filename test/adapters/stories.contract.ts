@@ -7,7 +7,7 @@ function someChapter(deviceId: string, version: number): Chapter {
   return {
     banId: 'a-ban',
     deviceId,
-    version,
+    place: version,
     at: NOON + version,
     status: 'open',
     cause: null,

@@ -75,13 +75,13 @@ export function workContract(stores: () => Stores): void {
     const tries = [0, 1, 2, 3].map((i) => work().savePart(somePart(id, { heartbeat: NOON + i })));
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
     const second = somePart(id, {
-      pages: 2,
+      lock: 2,
       cursor: null,
       done: true,
       nextDueAt: NOON + 9,
       counts: {},
     });
-    expect(await work().savePart({ ...second, pages: 3 })).toBe(false);
+    expect(await work().savePart({ ...second, lock: 3 })).toBe(false);
     expect(await work().savePart(second)).toBe(true);
     expect(await work().readPart(id, 3)).toEqual(second);
     expect(await work().savePart(somePart(id, { part: 1000 }))).toBe(true);

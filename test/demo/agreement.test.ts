@@ -56,7 +56,7 @@ class Judged {
       run: null,
       retiredAt: null,
       enrolledAt: 0,
-      revision: 1,
+      lock: 1,
     };
   }
 
@@ -141,7 +141,7 @@ async function held(
   const pending = pendingGate(1, 1_000_000, 'approver', approvedAt);
   const blocklist = (gate: Gate): Blocklist => ({
     version: 1,
-    sequence: 1,
+    lock: 1,
     versionAt: approvedAt,
     bans: [
       {

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { EVENT_TYPES, type EventType, type OutgoingEvent } from '../../functions/domain/message.ts';
+import {
+  MESSAGE_TYPES,
+  type MessageType,
+  type OutgoingMessage,
+} from '../../functions/domain/message.ts';
 import { parse, type Schema } from '../../functions/http/parse.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
 import {
@@ -18,7 +22,7 @@ import { ROOT } from './documents.ts';
 const DIRECTORY = join(ROOT, 'docs/schemas');
 
 /** A ban from its approval to its lift: one device removes the app, the others never do. */
-async function everythingThatIsSaid(): Promise<readonly OutgoingEvent[]> {
+async function everythingThatIsSaid(): Promise<readonly OutgoingMessage[]> {
   const world = new World();
   const phone = await world.enrol();
   await world.report('D-1', [WECHAT]);
@@ -36,18 +40,18 @@ async function everythingThatIsSaid(): Promise<readonly OutgoingEvent[]> {
   return world.deps.published;
 }
 
-function dataOf(type: EventType, data: unknown): unknown {
+function dataOf(type: MessageType, data: unknown): unknown {
   const schema: Schema = MESSAGE_DATA[type];
   return parse(schema, data, `a message of type ${type} is not what its schema says`);
 }
 
 describe('messages', () => {
-  let said: readonly OutgoingEvent[] = [];
+  let said: readonly OutgoingMessage[] = [];
   beforeAll(async () => {
     said = await everythingThatIsSaid();
   });
 
-  test.each(EVENT_TYPES)(
+  test.each(MESSAGE_TYPES)(
     'of type %s are as their schema says, and say nothing that it leaves out',
     (type) => {
       const some = said.filter((event) => event.type === type);
@@ -56,7 +60,7 @@ describe('messages', () => {
     },
   );
 
-  test.each(EVENT_TYPES)('of type %s name their schema', (type) => {
+  test.each(MESSAGE_TYPES)('of type %s name their schema', (type) => {
     const event = said.find((one) => one.type === type);
     expect(event).toBeDefined();
     const { dataschema } = JSON.parse(event ? toEnvelope(event).body : '{}') as {
@@ -87,10 +91,10 @@ test(
     const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)]
       .map(
         ([, json = '']) =>
-          JSON.parse(json) as { specversion?: string; type: EventType; data: unknown },
+          JSON.parse(json) as { specversion?: string; type: MessageType; data: unknown },
       )
       .filter((example) => example.specversion !== undefined);
     for (const { type, data } of examples) expect(dataOf(type, data)).toEqual(data);
-    expect(examples.map(({ type }) => type).sort()).toEqual([...EVENT_TYPES].sort());
+    expect(examples.map(({ type }) => type).sort()).toEqual([...MESSAGE_TYPES].sort());
   },
 );

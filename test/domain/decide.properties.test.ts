@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { type EnforcedBan, gateIsOpen } from '../../functions/domain/bans/blocklist.ts';
 import { exemptionFor } from '../../functions/domain/bans/exemption.ts';
 import { inScope } from '../../functions/domain/bans/phase.ts';
 import { effectiveFor, timelineOf } from '../../functions/domain/bans/timeline.ts';
@@ -11,12 +11,7 @@ import {
   OWNERSHIPS,
 } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import {
-  afterResult,
-  decide,
-  gateIsOpen,
-  type Presence,
-} from '../../functions/domain/findings/decide.ts';
+import { afterResult, decide, type Presence } from '../../functions/domain/findings/decide.ts';
 import { type Finding, isLive } from '../../functions/domain/findings/finding.ts';
 import { formatInstant, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
 import {
@@ -220,7 +215,7 @@ describe('whatever happens to a device', () => {
     always(({ before, after }) => {
       expect([0, 1]).toContain(after.n - (before?.n ?? 0));
       expect([0, 1]).toContain(after.sequence - (before?.sequence ?? 0));
-      expect(after.version).toBe((before?.version ?? 0) + 1);
+      expect(after.lock).toBe((before?.lock ?? 0) + 1);
       expect(after.asOf).toBeGreaterThanOrEqual(before?.asOf ?? after.asOf);
     });
   });

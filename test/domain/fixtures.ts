@@ -114,7 +114,7 @@ export function banOf(
 }
 
 export function blocklistOf(...bans: EnforcedBan[]): Blocklist {
-  return { version: 1, sequence: 1, versionAt: APPROVED, bans };
+  return { version: 1, lock: 1, versionAt: APPROVED, bans };
 }
 
 export function exemptionOf(change: Partial<Exemption> = {}): Exemption {
@@ -152,7 +152,7 @@ export function headOf(change: Partial<Head> = {}): Head {
     run: null,
     retiredAt: null,
     enrolledAt: APPROVED,
-    revision: 1,
+    lock: 1,
     ...change,
   };
 }
@@ -208,7 +208,7 @@ export function findingOf(change: Partial<Finding> = {}): Finding {
       management: 'agent',
     },
     asOf: EFFECTIVE,
-    version: 2,
+    lock: 2,
     ...change,
   };
 }

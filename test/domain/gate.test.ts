@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { gateIsOpen } from '../../functions/domain/bans/blocklist.ts';
 import {
   type Gate,
   gateAfterCensus,
@@ -9,7 +10,6 @@ import {
   pendingGate,
   resumedGate,
 } from '../../functions/domain/bans/gate.ts';
-import { gateIsOpen } from '../../functions/domain/findings/decide.ts';
 import { banOf, gateOf } from './fixtures.ts';
 
 const untold = { maxDevices: null, maxPercent: null };

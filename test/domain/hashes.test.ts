@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
-import { banHash, canonicalJson } from '../../functions/domain/bans/ban-hash.ts';
+import { banHash } from '../../functions/domain/bans/ban-hash.ts';
+import { canonicalJson } from '../../functions/domain/canonical-json.ts';
 import type { App } from '../../functions/domain/devices/app.ts';
 import { canonicalApps, inventoryHash } from '../../functions/domain/devices/inventory-hash.ts';
 import { shardOf, shardsFor, stableHash } from '../../functions/domain/devices/shard.ts';

@@ -1,16 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import { type EnforcedBan, banOf as inBlocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { afterResult } from '../../functions/domain/findings/decide.ts';
 import { type Finding, isLive } from '../../functions/domain/findings/finding.ts';
-import {
-  concernedBans,
-  banOf as inBlocklist,
-  judge,
-  matchInventory,
-  sameIds,
-} from '../../functions/domain/findings/judge.ts';
+import { concernedBans, judge, matchInventory } from '../../functions/domain/findings/judge.ts';
+import { sameIds } from '../../functions/domain/same-ids.ts';
 import { DAY, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
 import {
   banOf,

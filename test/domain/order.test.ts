@@ -10,7 +10,7 @@ import {
   parseOrderId,
   revisionNamed,
 } from '../../functions/domain/findings/order.ts';
-import { EVENT_TYPES } from '../../functions/domain/message.ts';
+import { MESSAGE_TYPES } from '../../functions/domain/message.ts';
 import { absent, ask, banOf, documentOf, EFFECTIVE, findingOf, WECHAT } from './fixtures.ts';
 
 const document = documentOf();
@@ -89,7 +89,7 @@ describe('the message of a finding', () => {
       subject: 'bans/ca-wechat/devices/device-1',
       time: '2023-10-30T04:00:00Z',
     });
-    expect(EVENT_TYPES).toContain(type);
+    expect(MESSAGE_TYPES).toContain(type);
     expect(message?.data).toMatchObject({
       banId: 'ca-wechat',
       sequence: 2,

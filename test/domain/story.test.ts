@@ -10,13 +10,13 @@ describe('the story of a finding', () => {
   test('tells an order in the chapter in which it was given, and in no later one', () => {
     const ordered = settled(ban, null, EFFECTIVE, present());
     expect(chapterOf(null, ordered)).toMatchObject({
-      version: 1,
+      place: 1,
       said: 'order',
       order: { n: 1, action: 'remove' },
     });
-    const due = { ...ordered, overdue: true, version: 2 };
+    const due = { ...ordered, overdue: true, lock: 2 };
     expect(chapterOf(ordered, due)).toMatchObject({
-      version: 2,
+      place: 2,
       said: null,
       order: null,
       overdue: true,

@@ -2,9 +2,8 @@ import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.
 import type { AuditEntry } from '../../functions/domain/audit.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
-import type { Dependencies } from '../../functions/usecases/dependencies.ts';
-import type { Clock } from '../../functions/usecases/ports.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
+import type { Clock, Dependencies } from '../../functions/usecases/ports.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../functions/usecases/settings.ts';
 import type { Faults } from './faults.ts';
 import { MemoryAccess } from './memory-access.ts';
@@ -42,7 +41,7 @@ export interface MemoryDependencies extends Dependencies {
   heads(): readonly Head[];
   /** Every write of a finding, with what was there before, in order: what the table streams. */
   readonly changes: readonly FindingChange[];
-  readonly published: readonly OutgoingEvent[];
+  readonly published: readonly OutgoingMessage[];
   readonly queued: readonly QueuedPart[];
   readonly audited: readonly AuditEntry[];
 }

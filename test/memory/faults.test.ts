@@ -35,7 +35,7 @@ test('what is stored shares nothing with who stored it, and cannot be changed', 
 test('findings stream with what was there before, in order', async () => {
   const { fleet, changes } = world();
   const first = someFinding();
-  const second = { ...first, version: 2 };
+  const second = { ...first, lock: 2 };
   const head = { before: null, after: someHead({ deviceId: first.deviceId }) };
   await fleet.record({ head, findings: [{ before: null, after: first }] });
   await fleet.moveFinding(first, second);

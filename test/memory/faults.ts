@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
 
 /**
  * What goes wrong, for tests that want it to. Verbs are `port.verb`, such as `fleet.record` or
@@ -14,7 +14,7 @@ export interface Faults {
   /** Called before each read. */
   onRead?: (verb: string) => void | Promise<void>;
   /** Whether the topic refuses this one of a batch. */
-  refuses?: (event: OutgoingEvent) => boolean;
+  refuses?: (event: OutgoingMessage) => boolean;
   /** Whether an eventually consistent read of a head shows it as it was before its last write. */
   isStale?: (deviceId: string) => boolean;
 }

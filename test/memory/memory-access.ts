@@ -1,13 +1,9 @@
 import type { Act } from '../../functions/domain/audit.ts';
+import type { EnrollmentKey } from '../../functions/domain/devices/enrollment-key.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
+import type { SourceRun } from '../../functions/domain/devices/source-run.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
-import type {
-  Access,
-  EnrollmentKey,
-  FleetChange,
-  Operators,
-  SourceRun,
-} from '../../functions/usecases/ports.ts';
+import type { Access, FleetChange, Operators } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import type { MemoryChain } from './memory-chain.ts';

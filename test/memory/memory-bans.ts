@@ -47,8 +47,7 @@ export class MemoryBans implements Bans {
         newRevision === undefined ? null : `${newRevision.banId}#${newRevision.revision}`;
       if (!this.#stands(ban.before, ban.after.banId)) return false;
       if (revisionKey !== null && this.revisions.has(revisionKey)) return false;
-      if (blocklist !== undefined && this.blocklist.sequence !== blocklist.before.sequence)
-        return false;
+      if (blocklist !== undefined && this.blocklist.lock !== blocklist.before.lock) return false;
       this.records.set(ban.after.banId, frozen(ban.after));
       if (revisionKey !== null && newRevision !== undefined)
         this.revisions.set(revisionKey, frozen(newRevision));
@@ -67,6 +66,6 @@ export class MemoryBans implements Bans {
   }
 
   #stands(before: BanRecord | null, banId: string): boolean {
-    return this.records.get(banId)?.version === before?.version;
+    return this.records.get(banId)?.lock === before?.lock;
   }
 }

@@ -62,13 +62,12 @@ export class MemoryFleet implements Fleet {
     deviceId: string,
     lastSeen: Instant,
     run: string | null,
-    observed: { readonly at: Instant; readonly revision: number } | null,
+    observed: { readonly at: Instant; readonly lock: number } | null,
   ): Promise<void> {
     return write(this.#faults, 'fleet.touch', () => {
       const head = this.heads.get(deviceId);
       if (head === undefined || head.lastSeen > lastSeen) return;
-      const raises =
-        observed !== null && observed.revision === head.revision && head.observedAt !== null;
+      const raises = observed !== null && observed.lock === head.lock && head.observedAt !== null;
       const observedAt = raises ? Math.max(head.observedAt, observed.at) : head.observedAt;
       this.putHead({ ...head, lastSeen, run: run ?? head.run, observedAt });
     });
@@ -76,7 +75,7 @@ export class MemoryFleet implements Fleet {
 
   moveFinding(before: Finding, after: Finding): Promise<boolean> {
     return write(this.#faults, 'fleet.moveFinding', () => {
-      if (this.findings.get(keyOf(after))?.version !== before.version) return false;
+      if (this.findings.get(keyOf(after))?.lock !== before.lock) return false;
       this.#putFinding(after);
       return true;
     });
@@ -147,7 +146,7 @@ export class MemoryFleet implements Fleet {
     return (
       asRead &&
       change.findings.every(
-        (finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version,
+        (finding) => this.findings.get(keyOf(finding.after))?.lock === finding.before?.lock,
       )
     );
   }
@@ -175,10 +174,10 @@ export class MemoryFleet implements Fleet {
   }
 }
 
-const AS_READ = ['revision', 'lastSeen', 'run', 'observedAt'] as const;
+const AS_READ = ['lock', 'lastSeen', 'run', 'observedAt'] as const;
 
 /**
- * `touch` changes `lastSeen`, `run` and `observedAt` without a new revision, and a write must not
+ * `touch` changes `lastSeen`, `run` and `observedAt` without a new lock, and a write must not
  * take that back.
  */
 function isSameHead(head: Head | undefined, asRead: Head): boolean {

@@ -17,7 +17,7 @@ export class MemoryStories implements Stories {
     return write(this.#faults, 'stories.add', () => {
       for (const chapter of chapters) {
         this.chapters.set(
-          `${chapter.banId}.${chapter.deviceId} ${String(chapter.version).padStart(9, '0')}`,
+          `${chapter.banId}.${chapter.deviceId} ${String(chapter.place).padStart(9, '0')}`,
           frozen(chapter),
         );
       }

@@ -1,18 +1,18 @@
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import type { OrdersTopic } from '../../functions/usecases/ports.ts';
 import { type Faults, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 
 /** The orders topic in memory. */
 export class MemoryTopic implements OrdersTopic {
-  readonly published: OutgoingEvent[] = [];
+  readonly published: OutgoingMessage[] = [];
   readonly #faults: Faults;
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
-  publish(events: readonly OutgoingEvent[]): Promise<readonly string[]> {
+  publish(events: readonly OutgoingMessage[]): Promise<readonly string[]> {
     return write(this.#faults, 'topic.publish', () => {
       const refused = events.filter((event) => this.#faults.refuses?.(event) === true);
       this.published.push(...events.filter((event) => !refused.includes(event)).map(frozen));

@@ -66,7 +66,7 @@ export class MemoryWork implements Work {
   savePart(part: Part): Promise<boolean> {
     return write(this.#faults, 'work.savePart', () => {
       const key = `${part.passId}#${part.part}`;
-      if ((this.parts.get(key)?.pages ?? 0) !== part.pages - 1) return false;
+      if ((this.parts.get(key)?.lock ?? 0) !== part.lock - 1) return false;
       this.parts.set(key, frozen(part));
       return true;
     });

@@ -5,7 +5,8 @@ import { endExemption, grantExemption } from '../../functions/usecases/bans/exem
 import { pauseBan, resumeBan } from '../../functions/usecases/bans/gate-of-ban.ts';
 import { approveBan, liftBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import type { Caller, CheckInAnswer } from '../../functions/usecases/contracts.ts';
+import type { Caller } from '../../functions/usecases/caller.ts';
+import type { CheckInAnswer } from '../../functions/usecases/contracts.ts';
 import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';

@@ -204,7 +204,7 @@ async function checkReplay(sim: Simulation, actors: Actors, seen: Seen): Promise
   const [writes, ids] = [rows(), sim.ledger.messages.size];
   const facts = (one: Seen) =>
     JSON.stringify(
-      one.heads.map(({ lastSeen: _l, run: _r, judgedBy: _j, revision: _v, ...head }) => head),
+      one.heads.map(({ lastSeen: _l, run: _r, judgedBy: _j, lock: _v, ...head }) => head),
     );
   const same = async (what: string) => {
     if (rows() !== writes)

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Blocklist, EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import { SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
 import { concerns, effectiveOn, furthest, names, type PlainBan } from './plain-ban.ts';
@@ -123,7 +123,7 @@ export function checkChange(ledger: Ledger, change: Change): void {
     (name) => last !== null && after[name] < last[name],
   );
   if (falls.length > 0) throw new Violation('b', `${nameOf(after)}: ${falls.join()} went down`);
-  if (last !== null && after.version <= last.version)
+  if (last !== null && after.lock <= last.lock)
     throw new Violation('b', `${nameOf(after)}: a write was lost`);
   if (
     before !== null &&
@@ -152,7 +152,7 @@ export function checkHead(before: Head | null, after: Head): void {
 
 export function checkBlocklist(before: Blocklist | null, after: Blocklist): void {
   if (before === null) return;
-  if (after.version < before.version || after.sequence <= before.sequence)
+  if (after.lock < before.lock || after.lock <= before.lock)
     throw new Violation('b', 'the blocklist went back');
 }
 
@@ -184,7 +184,7 @@ export function checkAgreement(heads: readonly Head[], findings: readonly Findin
 }
 
 /** What the topic took. */
-export function checkMessage(ledger: Ledger, event: OutgoingEvent): void {
+export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
   const text = JSON.stringify(event);
   const known = ledger.messages.get(event.id);
   if (known && known.text !== text)

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { Dependencies } from '../../functions/usecases/dependencies.ts';
+import type { Dependencies } from '../../functions/usecases/ports.ts';
 import type { MemoryParking } from '../memory/memory-files.ts';
 import type { MemoryQueue } from '../memory/memory-queue.ts';
 

@@ -1,7 +1,7 @@
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { OutgoingEvent } from '../../functions/domain/message.ts';
+import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import type { PlainBan } from './plain-ban.ts';
 
 /** A row as it was written, and when the process that wrote it had begun. */
@@ -24,7 +24,7 @@ export class Ledger {
   /** What a revision means, by `banId#revision`. */
   readonly plain = new Map<string, PlainBan>();
   /** Messages that the topic took, by id: as text, and as they were. */
-  readonly messages = new Map<string, { readonly text: string; readonly event: OutgoingEvent }>();
+  readonly messages = new Map<string, { readonly text: string; readonly event: OutgoingMessage }>();
   /** Every finding as it was written last. */
   readonly rows = new Map<string, Finding>();
   /** Every order that was ever given, by its id, as the row was written. */

@@ -1,8 +1,7 @@
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { Dependencies } from '../../functions/usecases/dependencies.ts';
-import type { BanAct, FleetChange } from '../../functions/usecases/ports.ts';
+import type { BanAct, Dependencies, FleetChange } from '../../functions/usecases/ports.ts';
 import {
   checkAgreement,
   checkBlocklist,

@@ -1,8 +1,8 @@
 import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
-import type { Dependencies } from '../../functions/usecases/dependencies.ts';
 import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
+import type { Dependencies } from '../../functions/usecases/ports.ts';
 import { noteMoves } from '../../functions/usecases/publishing/note-moves.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';

@@ -11,8 +11,8 @@ import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { type Instant, MINUTE, SECOND } from '../../functions/domain/time/instant.ts';
 import { approveBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
+import type { Caller } from '../../functions/usecases/caller.ts';
 import type {
-  Caller,
   CheckInAnswer,
   CheckInInput,
   LineResult,

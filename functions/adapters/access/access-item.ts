@@ -1,6 +1,7 @@
 import { OWNERSHIPS } from '../../domain/devices/app.ts';
+import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
+import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { DAY } from '../../domain/time/instant.ts';
-import type { EnrollmentKey, SourceRun } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import {
   fields,

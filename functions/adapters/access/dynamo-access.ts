@@ -1,7 +1,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
 import type { Head } from '../../domain/devices/head.ts';
+import type { SourceRun } from '../../domain/devices/source-run.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import type { Access, EnrollmentKey, SourceRun } from '../../usecases/ports.ts';
+import type { Access } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';

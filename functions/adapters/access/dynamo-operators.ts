@@ -4,7 +4,8 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import type { Act } from '../../domain/audit.ts';
-import type { EnrollmentKey, FleetChange, Operators } from '../../usecases/ports.ts';
+import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
+import type { FleetChange, Operators } from '../../usecases/ports.ts';
 import { AuditChain } from '../audit/audit-chain.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { orNull, text } from '../dynamodb/read-attribute.ts';

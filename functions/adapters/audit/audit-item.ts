@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Act, AuditEntry } from '../../domain/audit.ts';
-import { canonicalJson } from '../../domain/bans/ban-hash.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { dayOf } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';

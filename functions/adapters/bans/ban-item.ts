@@ -35,7 +35,7 @@ const readRecord = fields<BanRecord>({
   ),
   lastSweepAt: orNull(number),
   nextDueAt: orNull(number),
-  version: number,
+  lock: number,
 });
 
 const packedDocument: Reader<BanDocument> = (attribute, where) => {

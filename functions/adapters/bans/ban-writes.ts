@@ -34,7 +34,7 @@ export function recordWrites(
       Put: {
         TableName: table,
         Item: toRecordItem(after),
-        ...(before === null ? absent('id') : unchanged({ version: before.version })),
+        ...(before === null ? absent('id') : unchanged({ lock: before.lock })),
       },
     },
   ];
@@ -81,7 +81,7 @@ export async function putChunks(
 }
 
 /**
- * The head, conditional on the sequence as read; the new chunks' expiry taken off, and one given to
+ * The head, conditional on the lock as read; the new chunks' expiry taken off, and one given to
  * those that it no longer names.
  */
 export function blocklistWrites(
@@ -90,7 +90,7 @@ export function blocklistWrites(
   change: ChunkChange,
   at: Instant,
 ): readonly TransactWriteItem[] {
-  const condition = before.sequence === 0 ? absent('id') : unchanged({ sequence: before.sequence });
+  const condition = before.lock === 0 ? absent('id') : unchanged({ lock: before.lock });
   const { ExpressionAttributeNames: names, ConditionExpression } = present('id');
   return [
     {

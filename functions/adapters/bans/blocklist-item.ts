@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../domain/bans/ban-hash.ts';
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
 import type { Gate } from '../../domain/bans/gate.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
@@ -38,14 +38,14 @@ export interface ListedBan {
 /** The head of the blocklist: small, and read anew every few seconds. */
 export interface BlocklistHead {
   readonly version: number;
-  readonly sequence: number;
+  readonly lock: number;
   readonly versionAt: Instant;
   readonly bans: readonly ListedBan[];
 }
 
 const readHead = fields<BlocklistHead>({
   version: number,
-  sequence: number,
+  lock: number,
   versionAt: number,
   bans: listOf(
     fields<ListedBan>({
@@ -104,9 +104,9 @@ export function toBlocklistHeadItem(blocklist: Blocklist, chunks: readonly Chunk
     chunk: chunks[i]?.hash,
     gate: ban.gate,
   }));
-  const { version, sequence, versionAt } = blocklist;
+  const { version, lock, versionAt } = blocklist;
   return storable(
-    { ...HEAD_KEY, ...toItem({ version, sequence, versionAt, bans }) },
+    { ...HEAD_KEY, ...toItem({ version, lock, versionAt, bans }) },
     'the head of the blocklist',
   );
 }

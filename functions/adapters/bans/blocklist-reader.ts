@@ -25,7 +25,7 @@ export class BlocklistReader {
   }
 
   /**
-   * Strongly consistent. The same sequence is the same object, so that whatever was compiled from
+   * Strongly consistent. The same lock is the same object, so that whatever was compiled from
    * it still holds. A missing chunk is thrown.
    */
   async read(): Promise<Blocklist> {
@@ -34,13 +34,13 @@ export class BlocklistReader {
     );
     if (answer.Item === undefined) return EMPTY_BLOCKLIST;
     const head = fromBlocklistHeadItem(answer.Item);
-    if (head.sequence === this.#last.sequence) return this.#last;
+    if (head.lock === this.#last.lock) return this.#last;
     const chunks = await this.#readChunks(head.bans.map((ban) => ban.chunk));
     const bans = head.bans.map(({ id, chunk, gate }): EnforcedBan => {
       const content = chunks.get(chunk);
       if (content === undefined)
         throw new Error(
-          `The blocklist (sequence ${head.sequence}) names chunk ${chunk} for ban ${id}, and ` +
+          `The blocklist (lock ${head.lock}) names chunk ${chunk} for ban ${id}, and ` +
             'it is not there.',
         );
       return { ...content, gate };
@@ -48,7 +48,7 @@ export class BlocklistReader {
     this.#chunks = chunks;
     this.#last = {
       version: head.version,
-      sequence: head.sequence,
+      lock: head.lock,
       versionAt: head.versionAt,
       bans,
     };

@@ -15,7 +15,7 @@ interface Held {
 
 /**
  * The blocklist as this instance holds it. Callers at the same time share one read; a read that was
- * frozen together with the instance is not taken for a new one; a lower sequence than the one held
+ * frozen together with the instance is not taken for a new one; a lower lock than the one held
  * is ignored.
  */
 export class CachedBlocklist implements BlocklistCache {
@@ -77,7 +77,7 @@ export class CachedBlocklist implements BlocklistCache {
   async #read(began: Instant): Promise<Held> {
     const blocklist = await this.#bans.readBlocklist();
     const held = this.#held;
-    if (held !== null && held.blocklist.sequence >= blocklist.sequence) {
+    if (held !== null && held.blocklist.lock >= blocklist.lock) {
       // The same object stays, so that what was compiled from it does too.
       this.#held = { blocklist: held.blocklist, asOf: began };
     } else {

@@ -104,12 +104,7 @@ export class DynamoBans implements Bans {
   }
 
   async advance(before: BanRecord, after: BanRecord): Promise<boolean> {
-    return putIf(
-      this.#client,
-      this.#table,
-      toRecordItem(after),
-      unchanged({ version: before.version }),
-    );
+    return putIf(this.#client, this.#table, toRecordItem(after), unchanged({ lock: before.lock }));
   }
 
   async #get(banId: string, part: string): Promise<Item | undefined> {

@@ -33,7 +33,7 @@ export const TABLES = {
     name: 'Stories',
     variable: 'STORIES_TABLE',
     partitionKey: 'finding',
-    sortKey: { name: 'version', type: 'N' },
+    sortKey: { name: 'place', type: 'N' },
   },
   work: {
     name: 'Work',

@@ -31,7 +31,7 @@ export function toChapterItem(chapter: Chapter): Item {
 }
 
 const readFields = fields<Omit<Chapter, 'banId' | 'deviceId'>>({
-  version: number,
+  place: number,
   at: number,
   status: oneOf(...FINDING_STATUSES),
   cause: orNull(readCause),
@@ -49,5 +49,5 @@ const readFields = fields<Omit<Chapter, 'banId' | 'deviceId'>>({
 export function fromChapterItem(item: StoredItem): Chapter {
   const name = text(item.finding, 'Stories finding');
   const [banId = '', deviceId = ''] = name.split('.');
-  return { banId, deviceId, ...readFields({ M: item }, `Stories ${name} ${item.version?.N}`) };
+  return { banId, deviceId, ...readFields({ M: item }, `Stories ${name} ${item.place?.N}`) };
 }

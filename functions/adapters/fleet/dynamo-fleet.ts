@@ -73,15 +73,15 @@ export class DynamoFleet implements Fleet {
     deviceId: string,
     lastSeen: Instant,
     run: string | null,
-    observed: { readonly at: Instant; readonly revision: number } | null,
+    observed: { readonly at: Instant; readonly lock: number } | null,
   ): Promise<void> {
     const seen = { lastSeen, ...(run === null ? {} : { run }) };
     // A head that is not there has no lastSeen, and the comparison fails.
     const notLater = '#lastSeen <= :lastSeen';
     if (observed !== null) {
-      const condition = `${notLater} AND #observedAt < :observedAt AND #revision = :revision`;
+      const condition = `${notLater} AND #observedAt < :observedAt AND #lock = :lock`;
       const set = { ...seen, observedAt: observed.at };
-      if (await this.#set(deviceId, set, condition, { revision: observed.revision })) return;
+      if (await this.#set(deviceId, set, condition, { lock: observed.lock })) return;
     }
     await this.#set(deviceId, seen, notLater);
   }
@@ -91,7 +91,7 @@ export class DynamoFleet implements Fleet {
       this.#client,
       this.#tables.findings,
       toFindingItem(after),
-      unchanged({ version: before.version }),
+      unchanged({ lock: before.lock }),
     );
   }
 

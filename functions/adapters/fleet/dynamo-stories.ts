@@ -29,7 +29,7 @@ export class DynamoStories implements Stories {
   async add(chapters: readonly Chapter[]): Promise<void> {
     // One batch may not name a row twice.
     const byPlace = new Map(
-      chapters.map((one) => [`${storyOf(one.banId, one.deviceId)} ${one.version}`, one]),
+      chapters.map((one) => [`${storyOf(one.banId, one.deviceId)} ${one.place}`, one]),
     );
     const writes = [...byPlace.values()].map(
       (chapter): WriteRequest => ({ PutRequest: { Item: toChapterItem(chapter) } }),
@@ -65,7 +65,7 @@ export class DynamoStories implements Stories {
     const query = {
       table: this.#table,
       partition: ['finding', storyOf(banId, deviceId)],
-      sortKey: 'version',
+      sortKey: 'place',
       sortType: 'N',
     } as const;
     const page = await queryPage(this.#client, query, cursor, limit);

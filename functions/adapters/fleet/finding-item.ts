@@ -112,7 +112,7 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
     management: oneOf(...MANAGEMENTS),
   }),
   asOf: number,
-  version: number,
+  lock: number,
 });
 
 /** The partition of a ban's findings that a shard number names. */

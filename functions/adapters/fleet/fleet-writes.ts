@@ -27,7 +27,7 @@ export const MOST_FINDINGS = 90;
 
 /**
  * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without
- * a new revision; a put that did not ask for them as well would take a device's mark of a run away
+ * a new lock; a put that did not ask for them as well would take a device's mark of a run away
  * again, and with it the proof that its source still lists it.
  */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
@@ -45,7 +45,7 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
         before === null
           ? absent('deviceId')
           : unchanged({
-              revision: before.revision,
+              lock: before.lock,
               lastSeen: before.lastSeen,
               run: before.run,
               observedAt: before.observedAt,
@@ -64,9 +64,7 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
       table: tables.findings,
       item: toFindingItem(finding.after),
       condition:
-        finding.before === null
-          ? absent('deviceId')
-          : unchanged({ version: finding.before.version }),
+        finding.before === null ? absent('deviceId') : unchanged({ lock: finding.before.lock }),
     });
   }
   return writes;

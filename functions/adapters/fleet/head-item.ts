@@ -32,7 +32,7 @@ const readFields = fields<Head>({
   run: orNull(text),
   retiredAt: orNull(number),
   enrolledAt: number,
-  revision: number,
+  lock: number,
 });
 
 /**

@@ -98,7 +98,7 @@ export class DynamoWork implements Work {
   }
 
   async savePart(part: Part): Promise<boolean> {
-    const condition = part.pages === 1 ? absent('id') : unchanged({ pages: part.pages - 1 });
+    const condition = part.lock === 1 ? absent('id') : unchanged({ lock: part.lock - 1 });
     return putIf(this.#client, this.#table, toPartItem(part), condition);
   }
 

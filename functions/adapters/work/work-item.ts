@@ -40,7 +40,7 @@ const readPart = fields<Part>({
   counts: mapOf(number),
   nextDueAt: orNull(number),
   heartbeat: number,
-  pages: number,
+  lock: number,
 });
 
 export const RUNNING = 'RUNNING';
@@ -87,12 +87,12 @@ export function fromPassItem(item: StoredItem): Pass {
   return readPass(item.pass, `Work ${item.id?.S} ${item.part?.S} pass`);
 }
 
-/** `saved` holds the part, `pages` stands beside it for the condition. */
+/** `saved` holds the part, `lock` stands beside it for the condition. */
 export function toPartItem(part: Part): Item {
   const key = workKey(part.passId, partName(part.part));
   const item = {
     ...key,
-    ...toItem({ saved: part, pages: part.pages, expires: expiresAfter(part.heartbeat) }),
+    ...toItem({ saved: part, lock: part.lock, expires: expiresAfter(part.heartbeat) }),
   };
   return storable(item, `part ${part.part} of pass ${part.passId}`);
 }

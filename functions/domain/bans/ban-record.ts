@@ -51,5 +51,5 @@ export interface BanRecord {
   readonly lastSweepAt: Instant | null;
   readonly nextDueAt: Instant | null;
   /** Grows with every write; every write is conditional on it. */
-  readonly version: number;
+  readonly lock: number;
 }

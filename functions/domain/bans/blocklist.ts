@@ -49,10 +49,42 @@ export interface Blocklist {
    */
   readonly version: number;
   /** Grows with every change, gates and exemptions included. Readers never go back. */
-  readonly sequence: number;
+  readonly lock: number;
   /** When `version` last grew. */
   readonly versionAt: Instant;
   readonly bans: readonly EnforcedBan[];
 }
 
-export const EMPTY_BLOCKLIST: Blocklist = { version: 0, sequence: 0, versionAt: 0, bans: [] };
+export const EMPTY_BLOCKLIST: Blocklist = { version: 0, lock: 0, versionAt: 0, bans: [] };
+
+/**
+ * Whether this revision's gate lets removals out. A gate of another revision is not known to be
+ * open: it is closed.
+ */
+export function gateIsOpen(ban: EnforcedBan): boolean {
+  return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
+}
+
+const bansById = new WeakMap<Blocklist, ReadonlyMap<string, EnforcedBan>>();
+
+/** A ban of the blocklist by its id. */
+export function banOf(blocklist: Blocklist, banId: string): EnforcedBan | null {
+  let known = bansById.get(blocklist);
+  if (!known) {
+    known = new Map(blocklist.bans.map((ban) => [ban.id, ban]));
+    bansById.set(blocklist, known);
+  }
+  return known.get(banId) ?? null;
+}
+
+/**
+ * The blocklist with one ban changed in what does not widen what it names: gates, exemptions,
+ * lifts.
+ */
+export function withBan(blocklist: Blocklist, ban: EnforcedBan): Blocklist {
+  return {
+    ...blocklist,
+    lock: blocklist.lock + 1,
+    bans: blocklist.bans.map((one) => (one.id === ban.id ? ban : one)),
+  };
+}

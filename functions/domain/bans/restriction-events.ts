@@ -1,8 +1,7 @@
 import type { Platform } from '../devices/app.ts';
-import { gateIsOpen } from '../findings/decide.ts';
-import type { OutgoingEvent } from '../message.ts';
+import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
-import type { EnforcedBan } from './blocklist.ts';
+import { type EnforcedBan, gateIsOpen } from './blocklist.ts';
 import { exemptionEnd, exemptionFor } from './exemption.ts';
 import { blockedBy } from './restrictions.ts';
 import { blockFor, timelineOf } from './timeline.ts';
@@ -38,7 +37,7 @@ function eventFor(
   platform: Platform,
   group: string | null,
   now: Instant,
-): OutgoingEvent | null {
+): OutgoingMessage | null {
   const to = { platform, group: group ?? '' };
   const { lift } = timelineOf(ban);
   const over = lift !== null && lift <= now;
@@ -79,7 +78,7 @@ function eventFor(
  * event for each platform and group for which something of its own may hold, and one for all other
  * groups; each with an id that never changes.
  */
-export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingEvent[] {
+export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
   if (ban.document.kind !== 'ban' || ban.document.actions.organization !== 'remove') return [];
   const apart = groupsApart(ban);
   const groups = ban.document.scope.groups.length > 0 ? apart : [null, ...apart];

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { OWNERSHIPS, type Ownership, type Platform } from '../devices/app.ts';
-import { gateIsOpen } from '../findings/decide.ts';
 import { formatInstant, type Instant, parseInstant } from '../time/instant.ts';
 import { type BanDocument, MATCHER_KEYS, type Matcher, type MatcherKey } from './ban.ts';
-import type { BlockedApp, Blocklist, EnforcedBan } from './blocklist.ts';
+import { type BlockedApp, type Blocklist, type EnforcedBan, gateIsOpen } from './blocklist.ts';
 import { exemptionFor } from './exemption.ts';
 import { inScope, phaseAt } from './phase.ts';
 import { BLOCKING_UNINSTALLS, blockFor, earlyBlockRefusals, effectiveFor } from './timeline.ts';

@@ -39,5 +39,5 @@ export interface Head {
    * Grows with every write that a decision rests on; every such write is conditional on the one
    * that was read.
    */
-  readonly revision: number;
+  readonly lock: number;
 }

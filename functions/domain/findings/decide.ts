@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EnforcedBan } from '../bans/blocklist.ts';
+import { gateIsOpen } from '../bans/blocklist.ts';
 import { exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
@@ -181,14 +182,6 @@ function withApps(finding: Finding, presence: Presence): Finding {
 }
 
 /**
- * Whether this revision's gate lets removals out. A gate of another revision is not known to be
- * open: it is closed.
- */
-export function gateIsOpen(ban: EnforcedBan): boolean {
-  return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
-}
-
-/**
  * An order of the phase that the finding has come to already, where what it said is no longer all
  * of it; `null`: it stands.
  */
@@ -314,8 +307,8 @@ export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Ins
 }
 
 function same(a: Finding, b: Finding): boolean {
-  const { asOf: _a, version: _v, ...left } = a;
-  const { asOf: _b, version: _w, ...right } = b;
+  const { asOf: _a, lock: _v, ...left } = a;
+  const { asOf: _b, lock: _w, ...right } = b;
   return isDeepStrictEqual(left, right);
 }
 
@@ -335,7 +328,7 @@ export function decide(given: Situation): Verdict {
     if (finding && same(next, finding))
       return { next: null, reason: step.reason, nextDueAt: nextDueOf(ban, finding) };
     return {
-      next: { ...next, asOf: now, version: (finding?.version ?? 0) + 1 },
+      next: { ...next, asOf: now, lock: (finding?.lock ?? 0) + 1 },
       reason: step.reason,
       nextDueAt: nextDueOf(ban, next),
     };
@@ -396,7 +389,7 @@ export function afterResult(
   if (last?.n === result.n && (last.outcome === result.outcome || result.at <= last.at))
     return null;
   const asOf = Math.max(now, finding.asOf);
-  const heard: Finding = { ...finding, lastResult: result, asOf, version: finding.version + 1 };
+  const heard: Finding = { ...finding, lastResult: result, asOf, lock: finding.lock + 1 };
   const startable =
     finding.status === 'resolved' && finding.cause === 'disabled' && result.outcome === 'failed';
   if (startable)

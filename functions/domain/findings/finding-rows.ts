@@ -56,7 +56,7 @@ export function newFinding(
     lastResult: null,
     device: snapshot(device),
     asOf: now,
-    version: 0,
+    lock: 0,
   };
 }
 

@@ -93,7 +93,7 @@ export interface Finding {
   /** The latest instant that a decision on this row was made for; the next one is not earlier. */
   readonly asOf: Instant;
   /** Grows with every write; every write is conditional on it. */
-  readonly version: number;
+  readonly lock: number;
 }
 
 export interface FindingDevice {

@@ -1,4 +1,5 @@
 import type { Blocklist, EnforcedBan } from '../bans/blocklist.ts';
+import { banOf } from '../bans/blocklist.ts';
 import { type BanMatch, couldName, matchApps, matchIndexOf } from '../bans/match.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import type { Inventory } from '../devices/app.ts';
@@ -6,18 +7,6 @@ import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import { decide, type Presence, type Verdict } from './decide.ts';
 import { type Finding, isLive } from './finding.ts';
-
-const bansById = new WeakMap<Blocklist, ReadonlyMap<string, EnforcedBan>>();
-
-/** A ban of the blocklist by its id. */
-export function banOf(blocklist: Blocklist, banId: string): EnforcedBan | null {
-  let known = bansById.get(blocklist);
-  if (!known) {
-    known = new Map(blocklist.bans.map((ban) => [ban.id, ban]));
-    bansById.set(blocklist, known);
-  }
-  return known.get(banId) ?? null;
-}
 
 /** What the blocklist names in an inventory. */
 export function matchInventory(
@@ -133,9 +122,4 @@ export function judge(input: JudgeInput): Judgement {
     else disabled.delete(banId);
   }
   return { moves, matches: [...matches].sort(), disabled: [...disabled].sort(), findings };
-}
-
-/** Whether two lists of ban ids, both sorted, are the same. */
-export function sameIds(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i]);
 }

@@ -1,5 +1,5 @@
 import type { BanDocument } from '../bans/ban.ts';
-import type { OutgoingEvent } from '../message.ts';
+import type { OutgoingMessage } from '../message.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Finding, IssuedOrder } from './finding.ts';
 
@@ -47,7 +47,7 @@ export function orderContent(finding: Finding, order: IssuedOrder, document: Ban
   };
 }
 
-function attributesOf(finding: Finding, action: string | null): OutgoingEvent['attributes'] {
+function attributesOf(finding: Finding, action: string | null): OutgoingMessage['attributes'] {
   const { platform, group, source } = finding.device;
   return {
     platform,
@@ -67,7 +67,7 @@ export function revisionNamed(finding: Finding): number {
  * The message that a row's last write makes; `null`: it says nothing. `document` is of the revision
  * that `revisionNamed` tells.
  */
-export function messageOf(finding: Finding, document: BanDocument): OutgoingEvent | null {
+export function messageOf(finding: Finding, document: BanDocument): OutgoingMessage | null {
   const { said, saidAt, sequence, banId, deviceId, device } = finding;
   if (said === null || saidAt === null) return null;
   const order = finding.orders.at(-1) ?? null;

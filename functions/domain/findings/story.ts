@@ -5,8 +5,8 @@ import type { Cause, Finding, FindingStatus, IssuedOrder, OrderResult, Said } fr
 export interface Chapter {
   readonly banId: string;
   readonly deviceId: string;
-  /** The row's version after it: its place in the story, from 1, without gaps. */
-  readonly version: number;
+  /** The row’s lock after it: its place in the story, from 1, without gaps. */
+  readonly place: number;
   readonly at: Instant;
   readonly status: FindingStatus;
   readonly cause: Cause | null;
@@ -35,7 +35,7 @@ export function chapterOf(before: Finding | null, after: Finding): Chapter {
   return {
     banId: after.banId,
     deviceId: after.deviceId,
-    version: after.version,
+    place: after.lock,
     at: after.asOf,
     status: after.status,
     cause: after.cause,

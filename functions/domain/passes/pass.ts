@@ -44,7 +44,7 @@ export interface Part {
   readonly nextDueAt: Instant | null;
   readonly heartbeat: Instant;
   /** Pages written; every write names the one it follows. */
-  readonly pages: number;
+  readonly lock: number;
 }
 
 /** A part whose heartbeat is older than this is queued again. */

@@ -1,7 +1,6 @@
 import type { BanRecord } from '../bans/ban-record.ts';
-import type { EnforcedBan } from '../bans/blocklist.ts';
+import { type EnforcedBan, gateIsOpen } from '../bans/blocklist.ts';
 import { instantsOf, timelineOf } from '../bans/timeline.ts';
-import { gateIsOpen } from '../findings/decide.ts';
 import { FENCE } from '../time/fence.ts';
 import { HOUR, type Instant, MINUTE } from '../time/instant.ts';
 

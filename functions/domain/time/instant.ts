@@ -33,6 +33,11 @@ export function formatInstant(at: Instant): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
 
+/** The same for an instant that may not be: `null` stays `null`. */
+export function formatInstantOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
+
 /**
  * Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds into milliseconds. Months
  * and years have no fixed length: `null`.

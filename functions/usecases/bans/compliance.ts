@@ -5,8 +5,7 @@ import type { Counts, Pass } from '../../domain/passes/pass.ts';
 import { partsOf } from '../../domain/passes/tally.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import type { BanInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { Page } from '../ports.ts';
+import type { Dependencies, Page } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
 
 /**

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { banOf, type EnforcedBan, withBan } from '../../domain/bans/blocklist.ts';
 import { type Exemption, exemptionEnd } from '../../domain/bans/exemption.ts';
-import { banOf, sameIds } from '../../domain/findings/judge.ts';
+import { sameIds } from '../../domain/same-ids.ts';
 import { instantAfter } from '../../domain/time/calendar-duration.ts';
 import { DAY, formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { BanInput, EndExemptionInput, GrantExemptionInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { repeatableId } from '../repeatable-id.ts';
 import { noSuchBan, overtaken } from '../views/ban-answer.ts';
-import { withBan } from './life-of-ban.ts';
+import { type ExemptionAnswer, exemptionAnswer } from '../views/exemption-answer.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'clock' | 'ids'>;
 
@@ -17,29 +17,6 @@ export const MOST_EXEMPT_DEVICES = 2_000;
 export const MOST_EXEMPTIONS = 200;
 /** An exemption that ended this long ago leaves the blocklist; the audit keeps it. */
 const FORGOTTEN_AFTER = 30 * DAY;
-
-function exemptionAnswer(exemption: Exemption) {
-  const { id, devices, groups, ground, grantedBy, from, expiresAt, endedAt } = exemption;
-  return {
-    id,
-    devices,
-    groups,
-    ground,
-    grantedBy,
-    from: formatInstant(from),
-    expiresAt: formatInstant(expiresAt),
-    endedAt: endedAt === null ? null : formatInstant(endedAt),
-  };
-}
-export type ExemptionAnswer = ReturnType<typeof exemptionAnswer>;
-
-/** An id that is the same for the same caller, ban and idempotency key. */
-export function repeatableId(caller: string, banId: string, key: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([caller, banId, key]))
-    .digest('hex')
-    .slice(0, 32);
-}
 
 /**
  * What the decision does not allow. A decision that says nothing of exceptions leaves them to the
@@ -98,7 +75,7 @@ async function commitExemptions(
 ) {
   const now = deps.clock.now();
   const done = await deps.bans.commit({
-    ban: { before: read.record, after: { ...read.record, version: read.record.version + 1 } },
+    ban: { before: read.record, after: { ...read.record, lock: read.record.lock + 1 } },
     blocklist: {
       before: read.blocklist,
       after: withBan(read.blocklist, { ...read.ban, exemptions }),

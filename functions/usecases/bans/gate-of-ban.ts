@@ -1,8 +1,7 @@
-import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { banOf, type EnforcedBan, withBan } from '../../domain/bans/blocklist.ts';
 import { type Gate, pausedGate, resumedGate } from '../../domain/bans/gate.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import type { BanInput, PauseInput, ResumeInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import {
   type BanAnswer,
@@ -11,7 +10,6 @@ import {
   noSuchBan,
   overtaken,
 } from '../views/ban-answer.ts';
-import { withBan } from './life-of-ban.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'clock'>;
 
@@ -37,7 +35,7 @@ async function changeGate(
   const gate = change(ban, await deps.work.removals(ban.id, ban.revision), now);
   if (gate === null) return banAnswer(record, ban);
   const changed: EnforcedBan = { ...ban, gate };
-  const after = { ...record, version: record.version + 1 };
+  const after = { ...record, lock: record.lock + 1 };
   const done = await deps.bans.commit({
     ban: { before: record, after },
     blocklist: { before: blocklist, after: withBan(blocklist, changed) },

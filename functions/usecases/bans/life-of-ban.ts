@@ -1,15 +1,14 @@
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
-import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { type Blocklist, banOf, type EnforcedBan, withBan } from '../../domain/bans/blocklist.ts';
 import { exemptionEnd } from '../../domain/bans/exemption.ts';
 import { gateLimit, pendingGate } from '../../domain/bans/gate.ts';
 import { carriedOver } from '../../domain/bans/restrictions.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
 import { shardsFor } from '../../domain/devices/shard.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { instantAfter } from '../../domain/time/calendar-duration.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { ApproveInput, LiftInput, ProposeInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan, overtaken } from '../views/ban-answer.ts';
 
@@ -55,7 +54,7 @@ export async function proposeBan(
     ...before,
     state: before.state === 'approved' ? 'approved' : 'proposed',
     proposed: { revision, by: caller.subject, at: now },
-    version: before.version + 1,
+    lock: before.lock + 1,
   };
   const done = await deps.bans.commit({
     ban: { before, after },
@@ -186,11 +185,11 @@ export async function approveBan(
     proposed: null,
     approved: { revision, by: caller.subject, at: now },
     shards,
-    version: before.version + 1,
+    lock: before.lock + 1,
   };
   const next: Blocklist = {
     version: blocklist.version + 1,
-    sequence: blocklist.sequence + 1,
+    lock: blocklist.lock + 1,
     versionAt: now,
     bans: [...blocklist.bans.filter((ban) => ban.id !== banId), enforced],
   };
@@ -229,7 +228,7 @@ export async function liftBan(
     state: 'lifted',
     proposed: null,
     lifted: { by: caller.subject, at: now, reason },
-    version: before.version + 1,
+    lock: before.lock + 1,
   };
   const done = await deps.bans.commit({
     ban: { before, after },
@@ -245,16 +244,4 @@ export async function liftBan(
   });
   if (!done) throw overtaken();
   return banAnswer(after, lifted);
-}
-
-/**
- * The blocklist with one ban changed in what does not widen what it names: gates, exemptions,
- * lifts.
- */
-export function withBan(blocklist: Blocklist, ban: EnforcedBan): Blocklist {
-  return {
-    ...blocklist,
-    sequence: blocklist.sequence + 1,
-    bans: blocklist.bans.map((one) => (one.id === ban.id ? ban : one)),
-  };
 }

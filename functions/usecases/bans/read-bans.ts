@@ -1,21 +1,16 @@
+import { banOf } from '../../domain/bans/blocklist.ts';
+import { warningsOf } from '../../domain/bans/warnings.ts';
 import { shardOf } from '../../domain/devices/shard.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { isLive } from '../../domain/findings/finding.ts';
-import { banOf } from '../../domain/findings/judge.ts';
-import { orderId } from '../../domain/findings/order.ts';
-import type { Chapter } from '../../domain/findings/story.ts';
-import type { Pass } from '../../domain/passes/pass.ts';
-import { formatInstant, type Instant } from '../../domain/time/instant.ts';
-import type { BanInput, Caller, PageInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { BadCursor } from '../ports.ts';
+import { formatInstant, formatInstantOrNull } from '../../domain/time/instant.ts';
+import type { Caller } from '../caller.ts';
+import type { BanInput, PageInput } from '../contracts.ts';
+import { BadCursor, type Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan } from '../views/ban-answer.ts';
-import { warningsOf } from './save-ban.ts';
-
-function at(instant: Instant | null): string | null {
-  return instant === null ? null : formatInstant(instant);
-}
+import { chapterAnswer, findingAnswer } from '../views/finding-answer.ts';
+import { passAnswer } from '../views/pass-answer.ts';
 
 /** All bans, by id. */
 export async function listBans(
@@ -63,70 +58,12 @@ export async function readBan(
       ...one,
       from: formatInstant(one.from),
       expiresAt: formatInstant(one.expiresAt),
-      endedAt: at(one.endedAt),
+      endedAt: formatInstantOrNull(one.endedAt),
     })),
     sweptThrough:
       record.sweptThrough === null
         ? null
         : { ...record.sweptThrough, instant: formatInstant(record.sweptThrough.instant) },
-  };
-}
-
-/** A finding as people are shown it: with its orders and the last result. */
-export function findingAnswer(finding: Finding) {
-  const {
-    banId,
-    deviceId,
-    status,
-    cause,
-    phase,
-    n,
-    sequence,
-    revision,
-    episode,
-    rounds,
-    overdue,
-    failed,
-    apps,
-    appCount,
-    device,
-  } = finding;
-  return {
-    banId,
-    deviceId,
-    device,
-    status,
-    cause,
-    phase,
-    n,
-    sequence,
-    revision,
-    episode,
-    rounds,
-    overdue,
-    failed,
-    apps,
-    appCount,
-    outstanding: finding.outstanding === null ? null : orderId(finding, finding.outstanding),
-    openedAt: formatInstant(finding.openedAt),
-    firstRemovalAt: at(finding.firstRemovalAt),
-    lastOrderedAt: at(finding.lastOrderedAt),
-    endedAt: at(finding.endedAt),
-    orders: finding.orders.map((order) => ({
-      orderId: orderId(finding, order.n),
-      action: order.action,
-      revision: order.revision,
-      at: formatInstant(order.at),
-      effectiveAt: at(order.effectiveAt),
-    })),
-    lastResult:
-      finding.lastResult === null
-        ? null
-        : {
-            ...finding.lastResult,
-            orderId: orderId(finding, finding.lastResult.n),
-            at: formatInstant(finding.lastResult.at),
-          },
   };
 }
 
@@ -173,40 +110,6 @@ export async function listFindings(
 /** Chapters of a story that one answer holds. */
 const MOST_CHAPTERS = 200;
 
-function chapterAnswer(chapter: Chapter) {
-  const { version, status, cause, episode, revision, group, said, overdue, failed } = chapter;
-  return {
-    version,
-    at: formatInstant(chapter.at),
-    status,
-    cause,
-    episode,
-    revision,
-    group,
-    said,
-    overdue,
-    failed,
-    order:
-      chapter.order === null
-        ? null
-        : {
-            orderId: orderId(chapter, chapter.order.n),
-            action: chapter.order.action,
-            revision: chapter.order.revision,
-            at: formatInstant(chapter.order.at),
-            effectiveAt: at(chapter.order.effectiveAt),
-          },
-    result:
-      chapter.result === null
-        ? null
-        : {
-            ...chapter.result,
-            orderId: orderId(chapter, chapter.result.n),
-            at: formatInstant(chapter.result.at),
-          },
-  };
-}
-
 /**
  * One finding: its row, the ban's title, the device as it is now, and its story with every order
  * and result, oldest first (200 at most).
@@ -229,29 +132,10 @@ export async function readFinding(
     ...findingAnswer(finding),
     title: record.title,
     live: isLive(finding),
-    lastSeen: at(head?.lastSeen ?? null),
-    observedAt: at(head?.observedAt ?? null),
+    lastSeen: formatInstantOrNull(head?.lastSeen ?? null),
+    observedAt: formatInstantOrNull(head?.observedAt ?? null),
     coverage: head?.coverage ?? null,
     story: story.items.map(chapterAnswer),
-  };
-}
-
-export function passAnswer(pass: Pass, done: number | null) {
-  const { id, kind, banId, revision, version, source, run, purpose, parts, counts } = pass;
-  return {
-    id,
-    kind,
-    banId,
-    revision,
-    version,
-    source,
-    run,
-    purpose,
-    asOf: formatInstant(pass.asOf),
-    startedAt: formatInstant(pass.startedAt),
-    finishedAt: at(pass.finishedAt),
-    progress: { done: done ?? parts, parts },
-    counts,
   };
 }
 

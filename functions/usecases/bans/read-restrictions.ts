@@ -1,7 +1,7 @@
 import { type Restrictions, restrictionsFor } from '../../domain/bans/restrictions.ts';
 import type { Platform } from '../../domain/devices/app.ts';
-import type { Caller } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Caller } from '../caller.ts';
+import type { Dependencies } from '../ports.ts';
 
 /** What managers of a platform must keep from being installed or started, in one group. */
 export async function readRestrictions(

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { banOf } from '../../domain/bans/blocklist.ts';
 import { exemptionEnd } from '../../domain/bans/exemption.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import type { BanInput, ReportInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { noSuchBan, overtaken } from '../views/ban-answer.ts';
 import { type Report, reportCsv, reportPage } from '../views/report.ts';
@@ -127,7 +127,7 @@ async function noteFrozen(
     const record = await deps.bans.read(input.banId);
     if (record === null) throw noSuchBan(input.banId);
     const done = await deps.bans.commit({
-      ban: { before: record, after: { ...record, version: record.version + 1 } },
+      ban: { before: record, after: { ...record, lock: record.lock + 1 } },
       act: {
         at: deps.clock.now(),
         by: input.caller.subject,

@@ -1,27 +1,11 @@
-import type { BanDocument } from '../../domain/bans/ban.ts';
 import { banHash } from '../../domain/bans/ban-hash.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
-import { earlyBlockRefusals } from '../../domain/bans/timeline.ts';
-import { banOf } from '../../domain/findings/judge.ts';
+import { banOf } from '../../domain/bans/blocklist.ts';
+import { warningsOf } from '../../domain/bans/warnings.ts';
 import type { SaveBanInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, overtaken } from '../views/ban-answer.ts';
-
-/** What an author should know of a document that is valid. */
-export function warningsOf(document: BanDocument): readonly string[] {
-  const detected = new Set(
-    document.apps.flatMap((app) =>
-      app.match.filter((one) => one.effect !== 'review').map((one) => one.platform),
-    ),
-  );
-  return [
-    ...earlyBlockRefusals(document).map((refusal) => refusal.reason),
-    ...document.scope.platforms
-      .filter((platform) => !detected.has(platform))
-      .map((platform) => `nothing can be detected on ${platform}: no enforcing matcher names it`),
-  ];
-}
 
 /**
  * Puts a new immutable revision. A document that is the newest revision already makes none. What is
@@ -60,7 +44,7 @@ export async function saveBan(
     sweptThrough: before?.sweptThrough ?? null,
     lastSweepAt: before?.lastSweepAt ?? null,
     nextDueAt: before?.nextDueAt ?? null,
-    version: (before?.version ?? 0) + 1,
+    lock: (before?.lock ?? 0) + 1,
   };
   const done = await deps.bans.commit({
     ban: { before, after },

@@ -1,14 +1,12 @@
-import { type Blocklist, EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
+import { type Blocklist, banOf, EMPTY_BLOCKLIST, gateIsOpen } from '../../domain/bans/blocklist.ts';
 import { restrictionsFor } from '../../domain/bans/restrictions.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import { gateIsOpen } from '../../domain/findings/decide.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { nextCheckInSeconds } from '../../domain/findings/next-check-in.ts';
 import { currentOrder, orderContent } from '../../domain/findings/order.ts';
 import { formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
 import type { CheckInAnswer, CheckInInput, OrderAnswer } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { authenticateDevice } from './device-token.ts';
 import { inventoryOf, refuseFuture } from './observed.ts';
@@ -149,12 +147,7 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   if (now - head.lastSeen > deps.settings.lastSeenHours * HOUR) {
     const same = claimed === head.inventoryHash && input.coverage === head.coverage;
     await deps.fleet
-      .touch(
-        known.deviceId,
-        now,
-        null,
-        same ? { at: input.observedAt, revision: head.revision } : null,
-      )
+      .touch(known.deviceId, now, null, same ? { at: input.observedAt, lock: head.lock } : null)
       .catch((error) => warn('a device could not be noted as seen', error));
   }
   deps.metrics.count('CheckIns', 1);

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Head } from '../../domain/devices/head.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 const TOKEN = /^([a-z0-9]{20,40})\.([A-Za-z0-9_-]{40,64})$/;

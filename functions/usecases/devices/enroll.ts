@@ -1,6 +1,6 @@
 import type { Head } from '../../domain/devices/head.ts';
 import type { EnrollInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
 
@@ -42,7 +42,7 @@ export async function enroll(
     run: null,
     retiredAt: null,
     enrolledAt: now,
-    revision: 1,
+    lock: 1,
   };
   const outcome = await deps.access.enroll(key, secretHash(input.hardwareId), head, now);
   switch (outcome) {

@@ -1,10 +1,10 @@
 import type { Head } from '../../domain/devices/head.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
+import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
 import { requireSource } from '../caller.ts';
 import type { IngestInput, IngestOutput, LineResult, SourceLine } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { SourceRun } from '../ports.ts';
+import type { Dependencies } from '../ports.ts';
 import { inventoryOf, refusedTime } from './observed.ts';
 import { type DeviceChange, type SettledDevice, settleDevice } from './settle-device.ts';
 
@@ -37,7 +37,7 @@ function newHead(deviceId: string, source: string, line: SourceLine, now: Instan
     run: null,
     retiredAt: null,
     enrolledAt: now,
-    revision: 0,
+    lock: 0,
   };
 }
 
@@ -155,7 +155,7 @@ async function ingestLine(
   const { head } = settled;
   const unseen = now - head.lastSeen > deps.settings.lastSeenHours * HOUR;
   if (unseen || (runId !== null && head.run !== runId)) {
-    const observed = isSame(head) ? { at: line.observedAt, revision: head.revision } : null;
+    const observed = isSame(head) ? { at: line.observedAt, lock: head.lock } : null;
     await deps.fleet.touch(deviceId, now, runId, observed);
   }
   return { line: line.line, status: settled.changed ? 'recorded' : 'unchanged', reason: null };

@@ -1,6 +1,7 @@
 import { formatInstant } from '../../domain/time/instant.ts';
-import type { Caller, EnrollmentKeyInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Caller } from '../caller.ts';
+import type { EnrollmentKeyInput } from '../contracts.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
 import { planDevice } from './settle-device.ts';

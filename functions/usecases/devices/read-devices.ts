@@ -1,49 +1,13 @@
+import { banOf } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { shardOf } from '../../domain/devices/shard.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
-import { banOf } from '../../domain/findings/judge.ts';
-import { formatInstant, type Instant } from '../../domain/time/instant.ts';
-import { findingAnswer } from '../bans/read-bans.ts';
-import type { Caller, PageInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { Page } from '../ports.ts';
+import type { Caller } from '../caller.ts';
+import type { PageInput } from '../contracts.ts';
+import type { Dependencies, Page } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-
-/** A device as people are shown it: never its token's hash. */
-function deviceAnswer(head: Head) {
-  const at = (instant: Instant | null) => (instant === null ? null : formatInstant(instant));
-  const {
-    deviceId,
-    source,
-    externalId,
-    platform,
-    osVersion,
-    group,
-    ownership,
-    management,
-    coverage,
-    inventoryHash,
-    matches,
-  } = head;
-  return {
-    deviceId,
-    source,
-    externalId,
-    platform,
-    osVersion,
-    group,
-    ownership,
-    management,
-    coverage,
-    inventoryHash,
-    observedAt: at(head.observedAt),
-    judgedBy: head.judgedBy,
-    matches,
-    lastSeen: at(head.lastSeen),
-    enrolledAt: at(head.enrolledAt),
-    retiredAt: at(head.retiredAt),
-  };
-}
+import { deviceAnswer } from '../views/device-answer.ts';
+import { findingAnswer } from '../views/finding-answer.ts';
 
 /**
  * All devices, in no order. A page may hold fewer than asked for, and even none, before the last

@@ -1,12 +1,12 @@
+import { banOf } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { shardOf } from '../../domain/devices/shard.ts';
 import { afterResult } from '../../domain/findings/decide.ts';
 import { isLive } from '../../domain/findings/finding.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { parseOrderId } from '../../domain/findings/order.ts';
 import { mayReportFor } from '../caller.ts';
 import type { ResultInput, ResultsInput, ResultsOutput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { refusedTime } from './observed.ts';
 import { settleDevice } from './settle-device.ts';
 
@@ -79,7 +79,7 @@ export async function recordResult(
                 disabled: disabled
                   ? including(head.disabled, named.banId)
                   : without(head.disabled, named.banId),
-                revision: head.revision + 1,
+                lock: head.lock + 1,
               },
             },
             findings: [{ before: finding, after }],

@@ -1,18 +1,16 @@
-import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import { type Blocklist, banOf } from '../../domain/bans/blocklist.ts';
 import type { Inventory } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { shardOf } from '../../domain/devices/shard.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import {
-  banOf,
   concernedBans,
   type Judgement,
   judge,
   matchInventory,
-  sameIds,
 } from '../../domain/findings/judge.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { FindingKey } from '../ports.ts';
+import { sameIds } from '../../domain/same-ids.ts';
+import type { Dependencies, FindingKey } from '../ports.ts';
 
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 
@@ -103,7 +101,7 @@ function headAfter(
     matches: judgement.matches,
     disabled: judgement.disabled,
     judgedBy,
-    revision: wanted.revision + 1,
+    lock: wanted.lock + 1,
   };
 }
 
@@ -262,7 +260,7 @@ async function tryOnce(
   if (headStands && moves.length === 0)
     return {
       done: true,
-      settled: { ...settled, head: { ...after, revision: before.revision }, changed: false },
+      settled: { ...settled, head: { ...after, lock: before.lock }, changed: false },
     };
   if (
     headStands &&
@@ -272,7 +270,7 @@ async function tryOnce(
       // These writes do not name the head. If it still is the one decided by, whatever changes it
       // from here on moves these rows too, and the writes fail.
       const still = await deps.fleet.readHead(before.deviceId, true);
-      if (still?.revision !== before.revision) return 'conflict';
+      if (still?.lock !== before.lock) return 'conflict';
       const written = await Promise.all(
         moves.map((move) =>
           move.before ? deps.fleet.moveFinding(move.before, move.after) : false,
@@ -282,7 +280,7 @@ async function tryOnce(
     } catch (error) {
       return keep(deps, before, wanted, inventory, error, blocklist);
     }
-    return { done: false, settled: { ...settled, head: { ...after, revision: before.revision } } };
+    return { done: false, settled: { ...settled, head: { ...after, lock: before.lock } } };
   }
   if (
     whole &&
@@ -357,7 +355,7 @@ async function keepUnjudged(
   // Nothing new was said: what is stored was judged when it came.
   if (inventory === null && before !== null && sameFacts(before, wanted))
     return unjudged(before, false);
-  const after: Head = { ...wanted, judgedBy: null, revision: wanted.revision + 1 };
+  const after: Head = { ...wanted, judgedBy: null, lock: wanted.lock + 1 };
   let written: boolean;
   try {
     written = await deps.fleet.record({

@@ -1,6 +1,7 @@
+import { banOf } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
-import { banOf, concernedBans, matchInventory } from '../../domain/findings/judge.ts';
+import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';

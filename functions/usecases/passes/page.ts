@@ -1,4 +1,4 @@
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 
 /** What a page of a part may touch. */
 export type PartNeeds = Pick<

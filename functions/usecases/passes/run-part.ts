@@ -48,7 +48,7 @@ export async function runPart(
     counts: {},
     nextDueAt: null,
     heartbeat: deps.clock.now(),
-    pages: 0,
+    lock: 0,
   };
   for (let page = 0; page < PAGES_A_MESSAGE && !part.done; page++) {
     const done = await runPage(deps, pass, part);
@@ -59,7 +59,7 @@ export async function runPart(
       counts: sumCounts([part.counts, done.counts]),
       nextDueAt: earliest(part.nextDueAt, done.nextDueAt),
       heartbeat: deps.clock.now(),
-      pages: part.pages + 1,
+      lock: part.lock + 1,
     };
     // Another worker has written this page: it goes on from there.
     if (!(await deps.work.savePart(next))) return;

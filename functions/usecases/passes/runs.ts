@@ -1,8 +1,8 @@
+import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import { requireSource } from '../caller.ts';
 import type { RunInput } from '../contracts.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { SourceRun } from '../ports.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { newPass, startPass } from './start-pass.ts';
 

@@ -1,6 +1,6 @@
 import type { Pass } from '../../domain/passes/pass.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 
 type Blank = Pick<Pass, 'id' | 'kind' | 'asOf' | 'startedAt' | 'parts'> & Partial<Pass>;
 

@@ -1,7 +1,6 @@
-import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { decide, nextDueOf, type Presence } from '../../domain/findings/decide.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';

@@ -1,4 +1,4 @@
-import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { type Blocklist, banOf, type EnforcedBan, withBan } from '../../domain/bans/blocklist.ts';
 import {
   countedLimit,
   type Gate,
@@ -6,7 +6,6 @@ import {
   gateAfterCount,
 } from '../../domain/bans/gate.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { type Part, type Pass, STALE_HEARTBEAT, sumCounts } from '../../domain/passes/pass.ts';
 import {
   beganBehindFence,
@@ -17,8 +16,7 @@ import {
 import { foldGroups } from '../../domain/passes/tally.ts';
 import { FENCE } from '../../domain/time/fence.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
-import { withBan } from '../bans/life-of-ban.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { announce } from '../publishing/announce.ts';
 import { gateAnswer } from '../views/ban-answer.ts';
 import { newPass, startPass } from './start-pass.ts';
@@ -262,7 +260,7 @@ async function moveGate(
   if (record === null) return blocklist;
   const after = withBan(blocklist, { ...ban, gate });
   const done = await deps.bans.commit({
-    ban: { before: record, after: { ...record, version: record.version + 1 } },
+    ban: { before: record, after: { ...record, lock: record.lock + 1 } },
     blocklist: { before: blocklist, after },
     act: {
       at: now,
@@ -340,7 +338,7 @@ async function noteSweep(
     sweptThrough,
     lastSweepAt: pass.startedAt,
     nextDueAt,
-    version: before.version + 1,
+    lock: before.lock + 1,
   });
   run.later.push(run.now + MINUTE);
 }
@@ -361,14 +359,14 @@ async function leave(run: Tick, blocklist: Blocklist, banId: string): Promise<vo
         state: 'lifted',
         proposed: null,
         lifted: record.lifted ?? { by: 'timeline', at: now, reason: 'the timeline ended' },
-        version: record.version + 1,
+        lock: record.lock + 1,
       },
     },
     blocklist: {
       before: blocklist,
       after: {
         ...blocklist,
-        sequence: blocklist.sequence + 1,
+        lock: blocklist.lock + 1,
         bans: blocklist.bans.filter((ban) => ban.id !== banId),
       },
     },

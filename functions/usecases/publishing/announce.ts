@@ -1,13 +1,13 @@
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { restrictionEvents } from '../../domain/bans/restriction-events.ts';
-import type { OutgoingEvent } from '../../domain/message.ts';
+import type { OutgoingMessage } from '../../domain/message.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import { gateAnswer } from '../views/ban-answer.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
 
-function pausedEvent(ban: EnforcedBan): OutgoingEvent[] {
+function pausedEvent(ban: EnforcedBan): OutgoingMessage[] {
   if (ban.gate.state !== 'paused') return [];
   return [
     {
@@ -26,7 +26,7 @@ function pausedEvent(ban: EnforcedBan): OutgoingEvent[] {
   ];
 }
 
-async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingEvent[]> {
+async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingMessage[]> {
   const record = await deps.bans.read(ban.id);
   const swept = record?.sweptThrough;
   if (!swept || swept.revision !== ban.revision) return [];
@@ -55,7 +55,7 @@ async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingEvent
  * lost means a repeat with the same id.
  */
 export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
-  const events: OutgoingEvent[] = [];
+  const events: OutgoingMessage[] = [];
   for (const ban of blocklist.bans)
     events.push(
       ...restrictionEvents(ban, now),

@@ -1,5 +1,5 @@
 import { chapterOf } from '../../domain/findings/story.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 import type { FindingMove } from './publish.ts';
 
 /**

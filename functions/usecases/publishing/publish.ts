@@ -1,11 +1,10 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
-import { gateIsOpen } from '../../domain/findings/decide.ts';
+import { banOf, gateIsOpen } from '../../domain/bans/blocklist.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import { banOf } from '../../domain/findings/judge.ts';
 import { messageOf, orderId, revisionNamed } from '../../domain/findings/order.ts';
-import type { OutgoingEvent } from '../../domain/message.ts';
+import type { OutgoingMessage } from '../../domain/message.ts';
 import { FENCE } from '../../domain/time/fence.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies } from '../ports.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -55,7 +54,7 @@ export async function publishMoves(
     return known;
   };
 
-  const events = new Map<string, { readonly event: OutgoingEvent; readonly move: FindingMove }>();
+  const events = new Map<string, { readonly event: OutgoingMessage; readonly move: FindingMove }>();
   for (const move of speaking) {
     try {
       const { after } = move;
@@ -172,7 +171,7 @@ async function countRemovals(
 
 async function send(
   deps: Needs,
-  entries: readonly { readonly event: OutgoingEvent; readonly move: FindingMove }[],
+  entries: readonly { readonly event: OutgoingMessage; readonly move: FindingMove }[],
   failed: Set<string>,
 ): Promise<void> {
   if (entries.length === 0) return;

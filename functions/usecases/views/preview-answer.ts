@@ -1,0 +1,74 @@
+import { gateLimit } from '../../domain/bans/gate.ts';
+import { warningsOf } from '../../domain/bans/warnings.ts';
+import type { Counts, Pass } from '../../domain/passes/pass.ts';
+import { sumCounts } from '../../domain/passes/pass.ts';
+import { partsOf } from '../../domain/passes/tally.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
+import type { Dependencies } from '../ports.ts';
+export async function previewAnswer(
+  deps: Pick<Dependencies, 'bans' | 'work'>,
+  pass: Pass,
+  banId: string,
+) {
+  const parts = pass.finishedAt === null ? await deps.work.readParts(pass.id) : [];
+  const done = pass.finishedAt === null ? parts.filter((part) => part.done).length : pass.parts;
+  const ready = done === pass.parts;
+  const counts =
+    pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
+  const revision = await deps.bans.readRevision(banId, pass.revision ?? 0);
+  const matched = counts.matched ?? 0;
+  const order = counts.order ?? 0;
+  const limit =
+    revision === null ? 0 : gateLimit(revision.document.limits, matched, counts.listed ?? 0);
+  return {
+    id: pass.id,
+    banId,
+    revision: pass.revision,
+    purpose: pass.purpose,
+    state: ready ? ('done' as const) : ('running' as const),
+    progress: { done, parts: pass.parts },
+    startedAt: formatInstant(pass.startedAt),
+    ...(ready && revision !== null
+      ? {
+          listed: counts.listed ?? 0,
+          matched,
+          wouldOrder: order,
+          review: counts.review ?? 0,
+          groups: groupsOf(counts),
+          platforms: platformsOf(counts),
+          warnings: warningsOf(revision.document),
+          gate: { limit, wouldOpen: order <= limit },
+        }
+      : {}),
+  };
+}
+
+/**
+ * Counts of matched devices by group, small ones withheld: `devices: null` means fewer than five.
+ */
+function groupsOf(counts: Counts) {
+  return Object.entries(counts)
+    .flatMap(([name, count]) => {
+      const parts = partsOf(name);
+      return parts?.what === 'matched' ? [shownCount(parts.group, count)] : [];
+    })
+    .sort(byName);
+}
+
+function platformsOf(counts: Counts) {
+  const prefix = 'platform:';
+  return Object.entries(counts)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, count]) => shownCount(name.slice(prefix.length), count))
+    .sort(byName);
+}
+
+function shownCount(name: string, count: number) {
+  return { name, devices: count < FEWEST_SHOWN ? null : count };
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+  a.name < b.name ? -1 : 1;
+
+/** Counts below this could tell who it is. */
+const FEWEST_SHOWN = 5;
