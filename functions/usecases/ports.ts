@@ -1,4 +1,5 @@
 import type { Act, AuditEntry } from '../domain/audit.ts';
+import type { BanAct } from '../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../domain/bans/ban-record.ts';
 import type { Blocklist } from '../domain/bans/blocklist.ts';
 import type { Inventory } from '../domain/devices/app.ts';
@@ -26,6 +27,11 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+export interface PageInput {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
 export class BadCursor extends Error {}
 
 export interface Clock {
@@ -51,16 +57,6 @@ export interface BlocklistCache {
   current(): Promise<Blocklist>;
   /** The blocklist read afresh now. */
   fresh(): Promise<Blocklist>;
-}
-
-/** One act on a ban: all of it or nothing, together with its audit entry. */
-export interface BanAct {
-  /** The record as read (`null`: there is none) and as it shall be. */
-  readonly ban: { readonly before: BanRecord | null; readonly after: BanRecord };
-  readonly newRevision?: BanRevision;
-  /** The blocklist as read and as it shall be; conditional on its `lock`. */
-  readonly blocklist?: { readonly before: Blocklist; readonly after: Blocklist };
-  readonly act: Act;
 }
 
 export interface Bans {

@@ -1,6 +1,7 @@
+import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../../functions/domain/bans/ban-record.ts';
 import { type Blocklist, EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
-import type { BanAct, Bans, Page } from '../../functions/usecases/ports.ts';
+import type { Bans, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import type { MemoryChain } from './memory-chain.ts';

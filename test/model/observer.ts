@@ -1,7 +1,8 @@
+import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { BanAct, Dependencies, FleetChange } from '../../functions/usecases/ports.ts';
+import type { Dependencies, FleetChange } from '../../functions/usecases/ports.ts';
 import {
   checkAgreement,
   checkBlocklist,

@@ -1,7 +1,7 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { BanAct } from '../../domain/bans/ban-act.ts';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
-import type { BanAct } from '../../usecases/ports.ts';
 import { toItem } from '../dynamodb/attribute.ts';
 import { absent, present, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';

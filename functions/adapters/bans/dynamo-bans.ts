@@ -1,7 +1,8 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { BanAct } from '../../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
-import type { BanAct, Bans, Page } from '../../usecases/ports.ts';
+import type { Bans, Page } from '../../usecases/ports.ts';
 import { AuditChain } from '../audit/audit-chain.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';

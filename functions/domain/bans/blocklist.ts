@@ -88,3 +88,25 @@ export function withBan(blocklist: Blocklist, ban: EnforcedBan): Blocklist {
     bans: blocklist.bans.map((one) => (one.id === ban.id ? ban : one)),
   };
 }
+
+/**
+ * The blocklist with a newly approved revision, in the place of the one before it. It may match
+ * more than before, so that the version grows: every device is judged again.
+ */
+export function withApproved(blocklist: Blocklist, ban: EnforcedBan, now: Instant): Blocklist {
+  return {
+    version: blocklist.version + 1,
+    lock: blocklist.lock + 1,
+    versionAt: now,
+    bans: [...blocklist.bans.filter((one) => one.id !== ban.id), ban],
+  };
+}
+
+/** The blocklist without a ban that is over. */
+export function withoutBan(blocklist: Blocklist, banId: string): Blocklist {
+  return {
+    ...blocklist,
+    lock: blocklist.lock + 1,
+    bans: blocklist.bans.filter((ban) => ban.id !== banId),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Act } from '../audit.ts';
+import type { Instant } from '../time/instant.ts';
+import type { BanRecord, BanRevision } from './ban-record.ts';
+import type { Blocklist, EnforcedBan } from './blocklist.ts';
+
+/** A ban as it was read: what the rules of its life are asked about. */
+export interface BanAsRead {
+  readonly record: BanRecord;
+  readonly blocklist: Blocklist;
+  /** This ban in the blocklist; `null`: it is not in force. */
+  readonly enforced: EnforcedBan | null;
+}
+
+/** One act on a ban: all of it or nothing, together with its audit entry. */
+export interface BanAct {
+  /** The record as read (`null`: there is none) and as it shall be. */
+  readonly ban: { readonly before: BanRecord | null; readonly after: BanRecord };
+  readonly newRevision?: BanRevision;
+  /** The blocklist as read and as it shall be; conditional on its `lock`. */
+  readonly blocklist?: { readonly before: Blocklist; readonly after: Blocklist };
+  readonly act: Act;
+}
+
+/** Why an act is not carried out. The sentence says to the caller what to change. */
+export interface RefusedAct {
+  readonly kind: 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unprocessable';
+  readonly detail: string;
+  /** Places in the request, as JSON Pointers, with what is wrong there. */
+  readonly parts: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+/** What a rule answers: an act to commit, that all stands as asked already, or a refusal. */
+export type Outcome<Told> =
+  | { readonly kind: 'act'; readonly act: BanAct; readonly told: Told }
+  | { readonly kind: 'stands'; readonly told: Told }
+  | { readonly kind: 'refused'; readonly refusal: RefusedAct };
+
+/** Where a ban stands after an act, as the caller is told. */
+export interface ToldBan {
+  readonly record: BanRecord;
+  readonly enforced: EnforcedBan | null;
+  readonly warnings?: readonly string[];
+}
+
+/** Who acts, and when. */
+export interface Signed {
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** The refusal of an act, with the one place in the request that it is about, if any. */
+export function refused(
+  kind: RefusedAct['kind'],
+  detail: string,
+  part?: RefusedAct['parts'][number],
+): { readonly kind: 'refused'; readonly refusal: RefusedAct } {
+  return { kind: 'refused', refusal: { kind, detail, parts: part === undefined ? [] : [part] } };
+}
+
+/** An act on a ban that exists. The record's lock grows, whatever else changes. */
+export function actOn(
+  before: BanRecord,
+  { by, at }: Signed,
+  entry: Pick<Act, 'action' | 'before' | 'after'>,
+  changes: {
+    readonly record?: Partial<Omit<BanRecord, 'banId' | 'lock'>>;
+    readonly blocklist?: BanAct['blocklist'];
+  } = {},
+): BanAct {
+  return {
+    ban: { before, after: { ...before, ...changes.record, lock: before.lock + 1 } },
+    ...(changes.blocklist && { blocklist: changes.blocklist }),
+    act: { at, by, on: `bans/${before.banId}`, ...entry },
+  };
+}
