@@ -15,11 +15,15 @@ import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import { findingsOnly } from './runtime/findings-only.ts';
 import { bans, clock, ids, queue, reports, settings, work } from './runtime/wiring.ts';
-import { endExemption, grantExemption } from './usecases/bans/exemptions.ts';
-import { pauseBan, resumeBan } from './usecases/bans/gate-of-ban.ts';
-import { approveBan, liftBan, proposeBan } from './usecases/bans/life-of-ban.ts';
-import { requestPreview } from './usecases/bans/previews.ts';
-import { freezeReport } from './usecases/bans/reports.ts';
+import { approveBan } from './usecases/bans/approve-ban.ts';
+import { endExemption } from './usecases/bans/end-exemption.ts';
+import { freezeReport } from './usecases/bans/freeze-report.ts';
+import { grantExemption } from './usecases/bans/grant-exemption.ts';
+import { liftBan } from './usecases/bans/lift-ban.ts';
+import { pauseBan } from './usecases/bans/pause-ban.ts';
+import { proposeBan } from './usecases/bans/propose-ban.ts';
+import { requestPreview } from './usecases/bans/request-preview.ts';
+import { resumeBan } from './usecases/bans/resume-ban.ts';
 import { saveBan } from './usecases/bans/save-ban.ts';
 
 export const bindings = [

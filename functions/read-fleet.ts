@@ -29,18 +29,13 @@ import {
   work,
 } from './runtime/wiring.ts';
 import { compliance } from './usecases/bans/compliance.ts';
-import { readPreview } from './usecases/bans/previews.ts';
-import {
-  listBans,
-  listFindings,
-  listFleetPasses,
-  listPasses,
-  readBan,
-  readFinding,
-} from './usecases/bans/read-bans.ts';
+import { listBans, readBan } from './usecases/bans/read-bans.ts';
+import { listFindings, readFinding } from './usecases/bans/read-findings.ts';
+import { readPreview } from './usecases/bans/read-preview.ts';
+import { listReports, readReport } from './usecases/bans/read-reports.ts';
 import { readRestrictions } from './usecases/bans/read-restrictions.ts';
-import { listReports, readReport } from './usecases/bans/reports.ts';
 import { listDevices, readDevice } from './usecases/devices/read-devices.ts';
+import { listFleetPasses, listPasses } from './usecases/passes/read-passes.ts';
 import { readAudit } from './usecases/read-audit.ts';
 
 export const bindings = [

@@ -7,7 +7,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type { Reports } from '../usecases/ports.ts';
+import type { ReportFile, Reports } from '../usecases/ports.ts';
 import { ReportExists } from './report-exists.ts';
 
 function prefixOf(banId: string): string {
@@ -28,13 +28,7 @@ export class S3Reports implements Reports {
    * Putting the very same file again is no change (an answer may have been lost). Throws
    * `ReportExists` where the content differs.
    */
-  async put(
-    banId: string,
-    reportId: string,
-    file: string,
-    contentType: string,
-    body: string,
-  ): Promise<void> {
+  async put({ banId, reportId, file, contentType, body }: ReportFile): Promise<void> {
     const Key = `${prefixOf(banId)}${reportId}/${file}`;
     try {
       await this.#client.send(
@@ -61,7 +55,7 @@ export class S3Reports implements Reports {
     banId: string,
     reportId: string,
     file: string,
-  ): Promise<{ readonly contentType: string; readonly body: string } | null> {
+  ): Promise<Pick<ReportFile, 'contentType' | 'body'> | null> {
     try {
       const Key = `${prefixOf(banId)}${reportId}/${file}`;
       const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));

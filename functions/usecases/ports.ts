@@ -251,21 +251,25 @@ export interface Metrics {
   ): void;
 }
 
+/** One file of a frozen report. */
+export interface ReportFile {
+  readonly banId: string;
+  readonly reportId: string;
+  /** Its name, for example `report.csv`. */
+  readonly file: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
 export interface Reports {
   /** Puts a frozen report's file; never over an existing one. */
-  put(
-    banId: string,
-    reportId: string,
-    file: string,
-    contentType: string,
-    body: string,
-  ): Promise<void>;
+  put(file: ReportFile): Promise<void>;
   /** `null`: there is none. */
   read(
     banId: string,
     reportId: string,
     file: string,
-  ): Promise<{ readonly contentType: string; readonly body: string } | null>;
+  ): Promise<Pick<ReportFile, 'contentType' | 'body'> | null>;
   /** Ids of a ban's reports, oldest first. */
   list(banId: string): Promise<readonly string[]>;
 }

@@ -1,7 +1,6 @@
 import { formatInstant } from '../domain/time/instant.ts';
 import type { Caller } from './caller.ts';
-import type { PageInput } from './contracts.ts';
-import type { Dependencies } from './ports.ts';
+import type { Dependencies, PageInput } from './ports.ts';
 
 /**
  * One UTC day's acts, oldest first, each with its place in the chain: `hash` is over `previous` and

@@ -49,9 +49,27 @@ test(
 test('a report is put once, read back, and listed by when it was put', async () => {
   const reports = new S3Reports(s3, 'reports');
   expect(await reports.list('ban')).toEqual([]);
-  await reports.put('ban', 'r2', 'report.json', 'application/json', '{"é":1}');
-  await reports.put('ban', 'r2', 'report.csv', 'text/csv', 'a,b');
-  await reports.put('bandage', 'r9', 'report.csv', 'text/csv', 'a,b');
+  await reports.put({
+    banId: 'ban',
+    reportId: 'r2',
+    file: 'report.json',
+    contentType: 'application/json',
+    body: '{"é":1}',
+  });
+  await reports.put({
+    banId: 'ban',
+    reportId: 'r2',
+    file: 'report.csv',
+    contentType: 'text/csv',
+    body: 'a,b',
+  });
+  await reports.put({
+    banId: 'bandage',
+    reportId: 'r9',
+    file: 'report.csv',
+    contentType: 'text/csv',
+    body: 'a,b',
+  });
   expect(await reports.read('ban', 'r2', 'report.json')).toEqual({
     contentType: 'application/json',
     body: '{"é":1}',
@@ -73,13 +91,13 @@ describe('a report is never replaced', () => {
   test('each put asks that there be none of its name', async () => {
     const mock = mockClient(S3Client);
     mock.on(PutObjectCommand).resolves({});
-    await new S3Reports(new S3Client({}), 'reports').put(
-      'ban',
-      'r1',
-      'report.csv',
-      'text/csv',
-      'first',
-    );
+    await new S3Reports(new S3Client({}), 'reports').put({
+      banId: 'ban',
+      reportId: 'r1',
+      file: 'report.csv',
+      contentType: 'text/csv',
+      body: 'first',
+    });
     expect(mock.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
       Key: 'reports/ban/r1/report.csv',
       IfNoneMatch: '*',
@@ -92,7 +110,13 @@ describe('a report is never replaced', () => {
     ['other content is thrown', 'second', ReportExists],
   ])('%s', async (_what, body, thrown) => {
     const reports = new S3Reports(s3, 'reports');
-    await reports.put('frozen', 'r1', 'report.csv', 'text/csv', 'first');
+    await reports.put({
+      banId: 'frozen',
+      reportId: 'r1',
+      file: 'report.csv',
+      contentType: 'text/csv',
+      body: 'first',
+    });
     s3.middlewareStack.add(
       (next) => async (args) => {
         if ('IfNoneMatch' in args.input) throw refusal;
@@ -100,7 +124,13 @@ describe('a report is never replaced', () => {
       },
       { step: 'initialize', name: 'refuse-puts', override: true },
     );
-    const put = reports.put('frozen', 'r1', 'report.csv', 'text/csv', body);
+    const put = reports.put({
+      banId: 'frozen',
+      reportId: 'r1',
+      file: 'report.csv',
+      contentType: 'text/csv',
+      body,
+    });
     if (thrown === null) await put;
     else await expect(put).rejects.toThrow(thrown);
     s3.middlewareStack.remove('refuse-puts');

@@ -13,8 +13,8 @@ import {
   MESSAGE_DATA,
   messageSchemas,
 } from '../../functions/messages/message-schema.ts';
-import { pauseBan } from '../../functions/usecases/bans/gate-of-ban.ts';
-import { liftBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
+import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
 import { aBan, WECHAT } from '../usecases/a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from '../usecases/world.ts';
 import { ROOT } from './documents.ts';

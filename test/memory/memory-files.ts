@@ -1,5 +1,5 @@
 import { ReportExists } from '../../functions/adapters/report-exists.ts';
-import type { Parking, Reports } from '../../functions/usecases/ports.ts';
+import type { Parking, ReportFile, Reports } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 
@@ -24,27 +24,18 @@ export class MemoryParking implements Parking {
   }
 }
 
-interface ReportFile {
-  readonly contentType: string;
-  readonly body: string;
-}
+type Stored = Pick<ReportFile, 'contentType' | 'body'>;
 
 /** Frozen reports in memory, in the order in which they were put. */
 export class MemoryReports implements Reports {
-  readonly files = new Map<string, ReportFile>();
+  readonly files = new Map<string, Stored>();
   readonly #faults: Faults;
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
-  put(
-    banId: string,
-    reportId: string,
-    file: string,
-    contentType: string,
-    body: string,
-  ): Promise<void> {
+  put({ banId, reportId, file, contentType, body }: ReportFile): Promise<void> {
     return write(this.#faults, 'reports.put', () => {
       const key = `${banId}/${reportId}/${file}`;
       const stored = this.files.get(key);
@@ -54,7 +45,7 @@ export class MemoryReports implements Reports {
     });
   }
 
-  read(banId: string, reportId: string, file: string): Promise<ReportFile | null> {
+  read(banId: string, reportId: string, file: string): Promise<Stored | null> {
     return read(
       this.#faults,
       'reports.read',

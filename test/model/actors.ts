@@ -1,9 +1,13 @@
 import type { Inventory, Platform } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
-import { endExemption, grantExemption } from '../../functions/usecases/bans/exemptions.ts';
-import { pauseBan, resumeBan } from '../../functions/usecases/bans/gate-of-ban.ts';
-import { approveBan, liftBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
+import { endExemption } from '../../functions/usecases/bans/end-exemption.ts';
+import { grantExemption } from '../../functions/usecases/bans/grant-exemption.ts';
+import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
+import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
+import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
+import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import type { Caller } from '../../functions/usecases/caller.ts';
 import type { CheckInAnswer } from '../../functions/usecases/contracts.ts';

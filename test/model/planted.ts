@@ -38,7 +38,9 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'exemptions hold until they expire, though they were ended',
     file: 'functions/domain/bans/exemption.ts',
-    from: `return exemption.endedAt === null ? exemption.expiresAt : Math.min(exemption.endedAt, exemption.expiresAt);`,
+    from: `return exemption.endedAt === null
+    ? exemption.expiresAt
+    : Math.min(exemption.endedAt, exemption.expiresAt);`,
     to: `return exemption.expiresAt;`,
   },
   {
@@ -67,7 +69,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the gate is not looked at',
-    file: 'functions/domain/findings/decide.ts',
+    file: 'functions/domain/bans/blocklist.ts',
     from: `return ban.gate.state === 'open' && ban.gate.revision === ban.revision;`,
     to: `return ban.gate.revision >= 0;`,
   },
@@ -79,11 +81,9 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an approval does not make a new version of the blocklist',
-    file: 'functions/usecases/bans/life-of-ban.ts',
-    from: `    version: blocklist.version + 1,
-    sequence`,
-    to: `    version: Math.max(1, blocklist.version),
-    sequence`,
+    file: 'functions/domain/bans/blocklist.ts',
+    from: `version: blocklist.version + 1,`,
+    to: `version: Math.max(1, blocklist.version),`,
   },
   {
     name: 'an older blocklist is good enough for a device',

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
-import { endExemption, grantExemption } from '../../functions/usecases/bans/exemptions.ts';
+import { endExemption } from '../../functions/usecases/bans/end-exemption.ts';
+import { grantExemption } from '../../functions/usecases/bans/grant-exemption.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { APPROVER, World } from './world.ts';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FENCE } from '../../functions/domain/time/fence.ts';
-import { pauseBan, resumeBan } from '../../functions/usecases/bans/gate-of-ban.ts';
+import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
+import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from './a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from './world.ts';
 

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { approveBan, liftBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
+import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
+import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
 import { listBans, readBan } from '../../functions/usecases/bans/read-bans.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import { aBan, KASPERSKY_APP, WECHAT } from './a-ban.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FENCE } from '../../functions/domain/time/fence.ts';
 import { HOUR } from '../../functions/domain/time/instant.ts';
-import { pauseBan } from '../../functions/usecases/bans/gate-of-ban.ts';
+import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { APPROVER, World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
-import { grantExemption } from '../../functions/usecases/bans/exemptions.ts';
-import { liftBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { grantExemption } from '../../functions/usecases/bans/grant-exemption.ts';
+import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { APPROVER, World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { liftBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
 import { aBan, WECHAT } from './a-ban.ts';
 import { APPROVER, World } from './world.ts';
 

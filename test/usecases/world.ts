@@ -9,7 +9,8 @@ import type { Head } from '../../functions/domain/devices/head.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { type Instant, MINUTE, SECOND } from '../../functions/domain/time/instant.ts';
-import { approveBan, proposeBan } from '../../functions/usecases/bans/life-of-ban.ts';
+import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
+import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import type { Caller } from '../../functions/usecases/caller.ts';
 import type {

@@ -11,6 +11,8 @@ export interface BanAsRead {
   readonly enforced: EnforcedBan | null;
 }
 
+export type BanInForce = BanAsRead & { readonly enforced: EnforcedBan };
+
 /** One act on a ban: all of it or nothing, together with its audit entry. */
 export interface BanAct {
   /** The record as read (`null`: there is none) and as it shall be. */
@@ -23,17 +25,22 @@ export interface BanAct {
 
 /** Why an act is not carried out. The sentence says to the caller what to change. */
 export interface RefusedAct {
-  readonly kind: 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unprocessable';
+  readonly kind: 'forbidden' | 'not-found' | 'conflict' | 'unprocessable';
   readonly detail: string;
   /** Places in the request, as JSON Pointers, with what is wrong there. */
   readonly parts: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+export interface RefusedOutcome {
+  readonly kind: 'refused';
+  readonly refusal: RefusedAct;
 }
 
 /** What a rule answers: an act to commit, that all stands as asked already, or a refusal. */
 export type Outcome<Told> =
   | { readonly kind: 'act'; readonly act: BanAct; readonly told: Told }
   | { readonly kind: 'stands'; readonly told: Told }
-  | { readonly kind: 'refused'; readonly refusal: RefusedAct };
+  | RefusedOutcome;
 
 /** Where a ban stands after an act, as the caller is told. */
 export interface ToldBan {
@@ -48,12 +55,18 @@ export interface Signed {
   readonly at: Instant;
 }
 
+/** The ban if it is in force: approved, not lifted, and in the blocklist. */
+export function inForce(ban: BanAsRead): BanInForce | null {
+  const { record, enforced } = ban;
+  return enforced === null || record.state !== 'approved' ? null : { ...ban, enforced };
+}
+
 /** The refusal of an act, with the one place in the request that it is about, if any. */
 export function refused(
   kind: RefusedAct['kind'],
   detail: string,
   part?: RefusedAct['parts'][number],
-): { readonly kind: 'refused'; readonly refusal: RefusedAct } {
+): RefusedOutcome {
   return { kind: 'refused', refusal: { kind, detail, parts: part === undefined ? [] : [part] } };
 }
 

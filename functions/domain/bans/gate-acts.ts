@@ -2,24 +2,21 @@ import {
   actOn,
   type BanAct,
   type BanAsRead,
+  type BanInForce,
+  inForce,
   type Outcome,
   refused,
+  type Signed,
   type ToldBan,
 } from './ban-act.ts';
-import { type EnforcedBan, withBan } from './blocklist.ts';
+import { withBan } from './blocklist.ts';
 import { type Gate, pausedGate, resumedGate } from './gate.ts';
 import { writtenGate } from './written.ts';
 
-type InForce = BanAsRead & { readonly enforced: EnforcedBan };
-
-interface Command {
-  readonly by: string;
-  readonly at: number;
-  readonly reason: string;
-}
+type Command = Signed & { readonly reason: string };
 
 /** The act that sets the gate of a ban in force. The gate itself says by whom and when. */
-export function setGate(ban: InForce, gate: Gate, action: string): BanAct {
+export function setGate(ban: BanInForce, gate: Gate, action: string): BanAct {
   const { record, blocklist, enforced } = ban;
   return actOn(
     record,
@@ -29,15 +26,9 @@ export function setGate(ban: InForce, gate: Gate, action: string): BanAct {
   );
 }
 
-/** The ban with its gate, or the refusal of an act on the gate of a ban that has none. */
-function gated(ban: BanAsRead): InForce | ReturnType<typeof refused> {
-  const { record, enforced } = ban;
-  if (enforced === null || record.state !== 'approved')
-    return refused('conflict', 'This ban is not in force: it has no gate.');
-  return { ...ban, enforced };
-}
+const NO_GATE = refused('conflict', 'This ban is not in force: it has no gate.');
 
-function moved(ban: InForce, gate: Gate, action: string): Outcome<ToldBan> {
+function moved(ban: BanInForce, gate: Gate, action: string): Outcome<ToldBan> {
   const act = setGate(ban, gate, action);
   return { kind: 'act', act, told: { record: act.ban.after, enforced: { ...ban.enforced, gate } } };
 }
@@ -50,8 +41,8 @@ export function pause(
   ban: BanAsRead,
   command: Command & { readonly ordered: number },
 ): Outcome<ToldBan> {
-  const found = gated(ban);
-  if ('kind' in found) return found;
+  const found = inForce(ban);
+  if (found === null) return NO_GATE;
   const { gate } = found.enforced;
   if (gate.state === 'paused')
     return { kind: 'stands', told: { record: found.record, enforced: found.enforced } };
@@ -64,8 +55,8 @@ export function resume(
   ban: BanAsRead,
   command: Command & { readonly count: number },
 ): Outcome<ToldBan> {
-  const found = gated(ban);
-  if ('kind' in found) return found;
+  const found = inForce(ban);
+  if (found === null) return NO_GATE;
   const { gate } = found.enforced;
   if (gate.state !== 'paused')
     return refused(

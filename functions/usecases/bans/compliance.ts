@@ -4,9 +4,9 @@ import { standingsOf } from '../../domain/findings/standing.ts';
 import type { Counts, Pass } from '../../domain/passes/pass.ts';
 import { partsOf } from '../../domain/passes/tally.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
-import type { BanInput } from '../contracts.ts';
 import type { Dependencies, Page } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
+import type { BanInput } from './act-on-ban.ts';
 
 /**
  * A partition's findings are counted afresh if they fit one page of this many; else the last

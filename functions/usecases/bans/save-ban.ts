@@ -1,11 +1,10 @@
-import { banHash } from '../../domain/bans/ban-hash.ts';
-import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import type { BanDocument } from '../../domain/bans/ban.ts';
 import { banOf } from '../../domain/bans/blocklist.ts';
-import { warningsOf } from '../../domain/bans/warnings.ts';
-import type { SaveBanInput } from '../contracts.ts';
+import { save } from '../../domain/bans/new-revision.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { type BanAnswer, banAnswer, overtaken } from '../views/ban-answer.ts';
+import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
+import { type BanInput, carryOut } from './act-on-ban.ts';
 
 /**
  * Puts a new immutable revision. A document that is the newest revision already makes none. What is
@@ -13,7 +12,7 @@ import { type BanAnswer, banAnswer, overtaken } from '../views/ban-answer.ts';
  */
 export async function saveBan(
   deps: Pick<Dependencies, 'bans' | 'clock'>,
-  input: SaveBanInput,
+  input: BanInput & { readonly document: BanDocument },
 ): Promise<BanAnswer> {
   const { banId, document, caller } = input;
   if (document.id !== banId) {
@@ -21,43 +20,9 @@ export async function saveBan(
       { pointer: '/id', detail: `must be ${banId}` },
     ]);
   }
-  const now = deps.clock.now();
-  const hash = banHash(document);
-  const [before, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
-  const warnings = warningsOf(document);
-  if (before !== null && before.state === 'lifted')
-    throw new Refusal('conflict', 'This ban was lifted. A new decision needs a ban of its own.');
-  if (before !== null && before.hash === hash)
-    return banAnswer(before, banOf(blocklist, banId), warnings);
-  const revision = (before?.latest ?? 0) + 1;
-  const after: BanRecord = {
-    banId,
-    state: before?.state === 'approved' ? 'approved' : 'draft',
-    latest: revision,
-    hash,
-    title: document.title,
-    proposed: null,
-    approved: before?.approved ?? null,
-    lifted: null,
-    shards: before?.shards ?? null,
-    preview: before?.preview ?? null,
-    sweptThrough: before?.sweptThrough ?? null,
-    lastSweepAt: before?.lastSweepAt ?? null,
-    nextDueAt: before?.nextDueAt ?? null,
-    lock: (before?.lock ?? 0) + 1,
-  };
-  const done = await deps.bans.commit({
-    ban: { before, after },
-    newRevision: { banId, revision, hash, document, createdAt: now, createdBy: caller.subject },
-    act: {
-      at: now,
-      by: caller.subject,
-      action: 'ban.save',
-      on: `bans/${banId}`,
-      before: before === null ? null : { revision: before.latest, hash: before.hash },
-      after: { revision, hash },
-    },
-  });
-  if (!done) throw overtaken();
-  return banAnswer(after, banOf(blocklist, banId), warnings);
+  const at = deps.clock.now();
+  const [record, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
+  const enforced = banOf(blocklist, banId);
+  const outcome = save({ record, enforced }, { document, by: caller.subject, at });
+  return toldBan(await carryOut(deps, outcome));
 }

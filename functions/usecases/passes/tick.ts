@@ -6,6 +6,7 @@ import {
   gateAfterCount,
 } from '../../domain/bans/gate.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
+import { writtenGate } from '../../domain/bans/written.ts';
 import { type Part, type Pass, STALE_HEARTBEAT, sumCounts } from '../../domain/passes/pass.ts';
 import {
   beganBehindFence,
@@ -18,7 +19,6 @@ import { FENCE } from '../../domain/time/fence.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 import { announce } from '../publishing/announce.ts';
-import { gateAnswer } from '../views/ban-answer.ts';
 import { newPass, startPass } from './start-pass.ts';
 
 type Needs = Pick<
@@ -267,8 +267,8 @@ async function moveGate(
       by: gate.by,
       action: `gate.${gate.state}`,
       on: `bans/${id}`,
-      before: gateAnswer(ban.gate),
-      after: gateAnswer(gate),
+      before: writtenGate(ban.gate),
+      after: writtenGate(gate),
     },
   });
   if (done) return after;

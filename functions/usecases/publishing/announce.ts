@@ -1,9 +1,9 @@
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { restrictionEvents } from '../../domain/bans/restriction-events.ts';
+import { writtenGate } from '../../domain/bans/written.ts';
 import type { OutgoingMessage } from '../../domain/message.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
-import { gateAnswer } from '../views/ban-answer.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
 
@@ -20,7 +20,7 @@ function pausedEvent(ban: EnforcedBan): OutgoingMessage[] {
         banId: ban.id,
         revision: ban.revision,
         title: ban.document.title,
-        gate: gateAnswer(ban.gate),
+        gate: writtenGate(ban.gate),
       },
     },
   ];

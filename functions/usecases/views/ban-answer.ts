@@ -1,14 +1,9 @@
+import type { ToldBan } from '../../domain/bans/ban-act.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
 import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
-import type { Gate } from '../../domain/bans/gate.ts';
+import { writtenGate } from '../../domain/bans/written.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import { Refusal } from '../refusal.ts';
-
-/** The gate as people are shown it. */
-export function gateAnswer(gate: Gate) {
-  const { state, revision, limit, count, reason, by, at } = gate;
-  return { state, revision, limit, count, reason, by, at: formatInstant(at) };
-}
 
 /** Where a ban stands, as every act on it answers. `revision` and `hash` are the newest. */
 export function banAnswer(
@@ -24,7 +19,7 @@ export function banAnswer(
     revision: record.latest,
     hash: record.hash,
     state: record.state,
-    gate: enforced === null ? null : gateAnswer(enforced.gate),
+    gate: enforced === null ? null : writtenGate(enforced.gate),
     title: record.title,
     proposed: when(record.proposed),
     approved: when(record.approved),
@@ -35,6 +30,11 @@ export function banAnswer(
 }
 
 export type BanAnswer = ReturnType<typeof banAnswer>;
+
+/** The same of what an act has told. */
+export function toldBan({ record, enforced, warnings }: ToldBan): BanAnswer {
+  return banAnswer(record, enforced, warnings);
+}
 
 export function noSuchBan(banId: string): Refusal {
   return new Refusal('not-found', `There is no ban ${banId}. GET /v1/bans lists them.`);

@@ -1,10 +1,18 @@
-import type { BanInput, PreviewInput } from '../contracts.ts';
+import { actOn } from '../../domain/bans/ban-act.ts';
 import { newPass, startPass } from '../passes/start-pass.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { repeatableId } from '../repeatable-id.ts';
-import { noSuchBan, overtaken } from '../views/ban-answer.ts';
+import { noSuchBan } from '../views/ban-answer.ts';
 import { previewAnswer } from '../views/preview-answer.ts';
+import { type BanInput, commitAct } from './act-on-ban.ts';
+
+export interface PreviewInput extends BanInput {
+  readonly revision: number;
+  readonly purpose: string;
+  /** The same key again is the same preview; `null`: a new one. */
+  readonly idempotencyKey: string | null;
+}
 
 /**
  * Asks for a count of who has what for a revision, names withheld. What it counts is what an
@@ -15,8 +23,8 @@ export async function requestPreview(
   input: PreviewInput,
 ) {
   const { banId, revision, purpose, caller } = input;
-  const before = await deps.bans.read(banId);
-  if (before === null) throw noSuchBan(banId);
+  const record = await deps.bans.read(banId);
+  if (record === null) throw noSuchBan(banId);
   if ((await deps.bans.readRevision(banId, revision)) === null)
     throw new Refusal('not-found', `Ban ${banId} has no revision ${revision}.`);
   const now = deps.clock.now();
@@ -34,37 +42,20 @@ export async function requestPreview(
     startedAt: now,
     parts: deps.settings.censusSegments,
   });
-  if (before.preview?.id !== pass.id) {
-    const done = await deps.bans.commit({
-      ban: {
-        before,
-        after: { ...before, preview: { revision, id: pass.id }, lock: before.lock + 1 },
-      },
-      act: {
-        at: now,
-        by: caller.subject,
-        action: 'preview.request',
-        on: `bans/${banId}`,
-        before: null,
-        after: { preview: pass.id, revision, purpose },
-      },
-    });
-    if (!done) throw overtaken();
-  }
+  if (record.preview?.id !== pass.id)
+    await commitAct(
+      deps,
+      actOn(
+        record,
+        { by: caller.subject, at: now },
+        {
+          action: 'preview.request',
+          before: null,
+          after: { preview: pass.id, revision, purpose },
+        },
+        { record: { preview: { revision, id: pass.id } } },
+      ),
+    );
   await startPass(deps, pass, now);
   return previewAnswer(deps, (await deps.work.read(pass.id)) ?? pass, banId);
-}
-
-/**
- * A preview's progress and, once done, its counts by group and platform. Any finished part count is
- * final.
- */
-export async function readPreview(
-  deps: Pick<Dependencies, 'bans' | 'work'>,
-  input: BanInput & { readonly previewId: string },
-) {
-  const pass = await deps.work.read(input.previewId);
-  if (pass === null || pass.kind !== 'preview' || pass.banId !== input.banId)
-    throw new Refusal('not-found', 'This ban has no preview of this id.');
-  return previewAnswer(deps, pass, input.banId);
 }

@@ -1,0 +1,154 @@
+import { sameIds } from '../same-ids.ts';
+import { DAY, formatInstant, type Instant } from '../time/instant.ts';
+import {
+  actOn,
+  type BanAct,
+  type BanAsRead,
+  type BanInForce,
+  inForce,
+  type Outcome,
+  type RefusedOutcome,
+  refused,
+  type Signed,
+} from './ban-act.ts';
+import { withBan } from './blocklist.ts';
+import { beyondDecision } from './decision-limits.ts';
+import { type Exemption, exemptionEnd } from './exemption.ts';
+import { writtenExemption } from './written.ts';
+
+/** Device ids that a ban's exemptions may name in all; more than that is a group. */
+export const MOST_EXEMPT_DEVICES = 2_000;
+export const MOST_EXEMPTIONS = 200;
+/** An exemption that ended this long ago leaves the blocklist; the audit keeps it. */
+export const FORGOTTEN_AFTER = 30 * DAY;
+
+const NOT_IN_FORCE = refused(
+  'conflict',
+  'This ban is not in force: approve it first, then exempt from it.',
+);
+
+/** An exemption as it is asked for. The same `id` twice is the same request. */
+export interface Grant extends Signed {
+  readonly id: string;
+  readonly devices: readonly string[];
+  readonly groups: readonly string[];
+  readonly ground: string;
+  readonly grantedBy: string;
+  readonly expiresAt: Instant;
+}
+
+/** The exemption that a request makes: in force from now on, each device and group once. */
+function granted({ id, devices, groups, ground, grantedBy, expiresAt, at }: Grant): Exemption {
+  return {
+    id,
+    devices: [...new Set(devices)],
+    groups: [...new Set(groups)],
+    ground,
+    grantedBy,
+    from: at,
+    expiresAt,
+    endedAt: null,
+  };
+}
+
+function isSame(known: Exemption, asked: Exemption): boolean {
+  return (
+    known.ground === asked.ground &&
+    known.grantedBy === asked.grantedBy &&
+    known.expiresAt === asked.expiresAt &&
+    sameIds(known.devices, asked.devices) &&
+    sameIds(known.groups, asked.groups)
+  );
+}
+
+/** Why an exemption is not granted beside those that are kept; `null`: it may be. */
+function whyNot(
+  ban: BanInForce,
+  kept: readonly Exemption[],
+  { devices, groups, ground, expiresAt, at }: Grant,
+): RefusedOutcome | null {
+  if (devices.length + groups.length === 0)
+    return refused('unprocessable', 'Name at least one device or one group.');
+  if (expiresAt <= at)
+    return refused(
+      'unprocessable',
+      `expiresAt must be in the future; the server's time is ${formatInstant(at)}.`,
+      { pointer: '/expiresAt', detail: 'is past' },
+    );
+  const { exceptions } = ban.enforced.document.decision;
+  const [beyond] = beyondDecision(exceptions, { groups, ground, from: at, expiresAt });
+  if (beyond) return beyond.refusal;
+  if (kept.reduce((sum, one) => sum + one.devices.length, devices.length) > MOST_EXEMPT_DEVICES)
+    return refused(
+      'unprocessable',
+      `A ban's exemptions may name ${MOST_EXEMPT_DEVICES} devices in all: use a group.`,
+      { pointer: '/devices', detail: 'too many' },
+    );
+  if (kept.length >= MOST_EXEMPTIONS)
+    return refused(
+      'conflict',
+      `This ban has ${MOST_EXEMPTIONS} exemptions, the most there can be.`,
+    );
+  return null;
+}
+
+function withExemptions(
+  { blocklist, enforced }: BanInForce,
+  exemptions: readonly Exemption[],
+): NonNullable<BanAct['blocklist']> {
+  return { before: blocklist, after: withBan(blocklist, { ...enforced, exemptions }) };
+}
+
+/**
+ * Leaves devices or groups alone until the exemption ends. Exemptions that ended long ago leave the
+ * ban with it.
+ */
+export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
+  const found = inForce(ban);
+  if (found === null) return NOT_IN_FORCE;
+  const { exemptions } = found.enforced;
+  const asked = granted(command);
+  const known = exemptions.find((one) => one.id === asked.id);
+  if (known && isSame(known, asked)) return { kind: 'stands', told: known };
+  if (known)
+    return refused(
+      'conflict',
+      'This Idempotency-Key was used for another exemption of this ban. Choose another key.',
+    );
+  const kept = exemptions.filter((one) => exemptionEnd(one) > command.at - FORGOTTEN_AFTER);
+  const refusal = whyNot(found, kept, command);
+  if (refusal !== null) return refusal;
+  const act = actOn(
+    found.record,
+    command,
+    { action: 'exemption.grant', before: null, after: writtenExemption(asked) },
+    { blocklist: withExemptions(found, [...kept, asked]) },
+  );
+  return { kind: 'act', act, told: asked };
+}
+
+/** Ends an exemption before its expiry: its devices are judged like all others from now on. */
+export function end(
+  ban: BanAsRead,
+  command: Signed & { readonly exemptionId: string },
+): Outcome<Exemption> {
+  const found = inForce(ban);
+  if (found === null) return NOT_IN_FORCE;
+  const { exemptions } = found.enforced;
+  const known = exemptions.find((one) => one.id === command.exemptionId);
+  if (!known) return refused('not-found', 'This ban has no exemption of this id.');
+  if (exemptionEnd(known) <= command.at) return { kind: 'stands', told: known };
+  const ended: Exemption = { ...known, endedAt: command.at };
+  const act = actOn(
+    found.record,
+    command,
+    { action: 'exemption.end', before: writtenExemption(known), after: writtenExemption(ended) },
+    {
+      blocklist: withExemptions(
+        found,
+        exemptions.map((one) => (one.id === known.id ? ended : one)),
+      ),
+    },
+  );
+  return { kind: 'act', act, told: ended };
+}

@@ -1,0 +1,62 @@
+import type { BanDocument } from './ban.ts';
+import { type BanAct, type Outcome, refused, type Signed, type ToldBan } from './ban-act.ts';
+import { banHash } from './ban-hash.ts';
+import type { BanRecord } from './ban-record.ts';
+import type { EnforcedBan } from './blocklist.ts';
+import { warningsOf } from './warnings.ts';
+
+function newRecord(banId: string): Omit<BanRecord, 'latest' | 'hash' | 'title' | 'lock'> {
+  return {
+    banId,
+    state: 'draft',
+    proposed: null,
+    approved: null,
+    lifted: null,
+    shards: null,
+    preview: null,
+    sweptThrough: null,
+    lastSweepAt: null,
+    nextDueAt: null,
+  };
+}
+
+/**
+ * Puts a new revision. The document of the newest revision makes none. A newer draft takes a
+ * proposal back.
+ */
+export function save(
+  ban: { readonly record: BanRecord | null; readonly enforced: EnforcedBan | null },
+  { document, by, at }: Signed & { readonly document: BanDocument },
+): Outcome<ToldBan> {
+  const { record: before, enforced } = ban;
+  const warnings = warningsOf(document);
+  const hash = banHash(document);
+  if (before?.state === 'lifted')
+    return refused('conflict', 'This ban was lifted. A new decision needs a ban of its own.');
+  if (before?.hash === hash)
+    return { kind: 'stands', told: { record: before, enforced, warnings } };
+  const banId = document.id;
+  const revision = (before?.latest ?? 0) + 1;
+  const after: BanRecord = {
+    ...(before ?? newRecord(banId)),
+    state: before?.state === 'approved' ? 'approved' : 'draft',
+    latest: revision,
+    hash,
+    title: document.title,
+    proposed: null,
+    lock: (before?.lock ?? 0) + 1,
+  };
+  const act: BanAct = {
+    ban: { before, after },
+    newRevision: { banId, revision, hash, document, createdAt: at, createdBy: by },
+    act: {
+      at,
+      by,
+      action: 'ban.save',
+      on: `bans/${banId}`,
+      before: before === null ? null : { revision: before.latest, hash: before.hash },
+      after: { revision, hash },
+    },
+  };
+  return { kind: 'act', act, told: { record: after, enforced, warnings } };
+}

@@ -1,0 +1,61 @@
+import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
+import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { type Exemption, exemptionEnd } from '../../domain/bans/exemption.ts';
+import { writtenExemption } from '../../domain/bans/written.ts';
+import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
+import type { Report } from '../views/report.ts';
+
+/** A ban of which there is something to report: the revision that is, or last was, approved. */
+export interface ReportedBan {
+  readonly record: BanRecord;
+  readonly approved: NonNullable<BanRecord['approved']>;
+  readonly revision: BanRevision;
+  readonly enforced: EnforcedBan | null;
+}
+
+/** How many devices are exempt is reported, not which. */
+function reportedExemption(exemption: Exemption): Report['exemptions'][number] {
+  const { id, ground, grantedBy, from, expiresAt, groups } = writtenExemption(exemption);
+  return {
+    id,
+    ground,
+    grantedBy,
+    from,
+    expiresAt,
+    endedAt: formatInstantOrNull(exemption.endedAt === null ? null : exemptionEnd(exemption)),
+    devices: exemption.devices.length,
+    groups,
+  };
+}
+
+/** The report of a ban as it stands now, under the instant `asOf`. No languages are all of them. */
+export function buildReport(
+  { record, approved, revision, enforced }: ReportedBan,
+  asked: { readonly asOf: Instant; readonly languages: readonly string[] },
+  counted: Report['compliance'],
+  made: { readonly reportId: string; readonly at: Instant },
+): Report {
+  const { document } = revision;
+  return {
+    reportId: made.reportId,
+    banId: record.banId,
+    asOf: formatInstant(asked.asOf),
+    frozenAt: formatInstant(made.at),
+    languages: asked.languages.length > 0 ? asked.languages : Object.keys(document.title),
+    revision: revision.revision,
+    hash: revision.hash,
+    approvedBy: approved.by,
+    approvedAt: formatInstant(approved.at),
+    state: record.state,
+    gate: enforced && { state: enforced.gate.state, reason: enforced.gate.reason },
+    document,
+    compliance: counted,
+    exemptions: (enforced?.exemptions ?? []).map(reportedExemption),
+    notCovered: document.duties.map(({ what, due, to, doneBy }) => ({
+      what,
+      due: due ?? null,
+      to: to ?? null,
+      doneBy,
+    })),
+  };
+}

@@ -1,0 +1,123 @@
+import { actOn } from '../../domain/bans/ban-act.ts';
+import { banOf } from '../../domain/bans/blocklist.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import type { Dependencies } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { noSuchBan, overtaken } from '../views/ban-answer.ts';
+import { type Report, reportCsv, reportPage } from '../views/report.ts';
+import type { BanInput } from './act-on-ban.ts';
+import { buildReport, type ReportedBan } from './build-report.ts';
+import { compliance } from './compliance.ts';
+import { fileHash, REPORT_FILES, type ReportFormat } from './report-files.ts';
+
+const ATTEMPTS = 5;
+
+export interface ReportInput extends BanInput {
+  readonly asOf: Instant;
+  /** Empty: every language of the ban. */
+  readonly languages: readonly string[];
+}
+
+type FileHashes = Readonly<Record<ReportFormat, string>>;
+
+/**
+ * Freezes the report to hand up: the numbers as they stand now, under the instant that they are
+ * reported for. The files' hashes go into the audit, so that a report can be shown to be the one
+ * that was frozen.
+ */
+export async function freezeReport(
+  deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'reports' | 'clock' | 'ids'>,
+  input: ReportInput,
+) {
+  const now = deps.clock.now();
+  if (input.asOf > now) {
+    throw new Refusal(
+      'unprocessable',
+      `asOf is in the future; the server's time is ${formatInstant(now)}.`,
+      [{ pointer: '/asOf', detail: 'must not be in the future' }],
+    );
+  }
+  const ban = await readReported(deps, input);
+  const reportId = reportIdOf(input.asOf, deps.ids.unique());
+  const counted = await compliance(deps, input);
+  const report = buildReport(ban, input, counted, { reportId, at: now });
+  const sha256 = await putFiles(deps, report);
+  const { banId, asOf, frozenAt } = report;
+  await noteFrozen(deps, input, { reportId, asOf, sha256 });
+  return { reportId, banId, asOf, frozenAt, sha256 };
+}
+
+/** The ban as it is reported on, or the refusal of a report that it cannot give. */
+async function readReported(
+  deps: Pick<Dependencies, 'bans'>,
+  { banId, asOf, languages }: ReportInput,
+): Promise<ReportedBan> {
+  const [record, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
+  if (record === null) throw noSuchBan(banId);
+  const { approved } = record;
+  if (approved === null)
+    throw new Refusal('conflict', 'This ban was never approved: there is nothing to report on.');
+  if (asOf < approved.at) {
+    const first = formatInstant(approved.at);
+    throw new Refusal(
+      'unprocessable',
+      `This revision was approved ${first}: there is nothing to report as of before.`,
+      [{ pointer: '/asOf', detail: `must not be before ${first}` }],
+    );
+  }
+  const revision = await deps.bans.readRevision(banId, approved.revision);
+  if (revision === null) throw noSuchBan(banId);
+  const { title } = revision.document;
+  const missing = languages.filter((language) => title[language] === undefined);
+  if (missing.length > 0) {
+    throw new Refusal('unprocessable', `The ban has no text in ${missing.join(', ')}.`, [
+      { pointer: '/languages', detail: `choose of ${Object.keys(title).join(', ')}` },
+    ]);
+  }
+  return { record, approved, revision, enforced: banOf(blocklist, banId) };
+}
+
+/** Ids sort by the instant that is reported on. */
+function reportIdOf(asOf: Instant, unique: string): string {
+  const digits = formatInstant(asOf).replace(/[^0-9TZ]/g, '');
+  return `${digits}-${unique.slice(0, 8)}`.toLowerCase();
+}
+
+/** Puts the report's files. Returns their hashes. */
+async function putFiles(deps: Pick<Dependencies, 'reports'>, report: Report): Promise<FileHashes> {
+  const { banId, reportId } = report;
+  const bodies = {
+    json: `${JSON.stringify(report, null, 2)}\n`,
+    csv: reportCsv(report),
+    html: reportPage(report),
+  };
+  for (const format of ['json', 'csv', 'html'] as const)
+    await deps.reports.put({ banId, reportId, ...REPORT_FILES[format], body: bodies[format] });
+  return {
+    json: fileHash(bodies.json),
+    csv: fileHash(bodies.csv),
+    html: fileHash(bodies.html),
+  };
+}
+
+/**
+ * Puts the report's hashes into the audit. A tick may write the ban's record at any time, which is
+ * no reason to refuse: it is read again.
+ */
+async function noteFrozen(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  { banId, caller }: BanInput,
+  frozen: { readonly reportId: string; readonly asOf: string; readonly sha256: FileHashes },
+): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const record = await deps.bans.read(banId);
+    if (record === null) throw noSuchBan(banId);
+    const act = actOn(
+      record,
+      { by: caller.subject, at: deps.clock.now() },
+      { action: 'report.freeze', before: null, after: frozen },
+    );
+    if (await deps.bans.commit(act)) return;
+  }
+  throw overtaken();
+}

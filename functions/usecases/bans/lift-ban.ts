@@ -1,0 +1,15 @@
+import { lift } from '../../domain/bans/lifecycle.ts';
+import type { Dependencies } from '../ports.ts';
+import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
+import { actOnBan, type BanInput } from './act-on-ban.ts';
+
+/** Ends a ban for good: findings and orders are withdrawn, restrictions go. */
+export async function liftBan(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  { banId, caller, reason }: BanInput & { readonly reason: string },
+): Promise<BanAnswer> {
+  const told = await actOnBan(deps, banId, (ban) =>
+    lift(ban, { reason, by: caller.subject, at: deps.clock.now() }),
+  );
+  return toldBan(told);
+}

@@ -1,0 +1,18 @@
+import { propose } from '../../domain/bans/lifecycle.ts';
+import type { Dependencies } from '../ports.ts';
+import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
+import { actOnBan, type BanInput } from './act-on-ban.ts';
+
+/** Puts the newest revision before the approvers. Its proposer may not approve it. */
+export async function proposeBan(
+  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  input: BanInput & { readonly revision: number },
+): Promise<BanAnswer> {
+  const { banId, revision, caller } = input;
+  const told = await actOnBan(deps, banId, async (ban) => {
+    const found =
+      revision === ban.record.latest ? await deps.bans.readRevision(banId, revision) : null;
+    return propose(ban, { revision, found, by: caller.subject, at: deps.clock.now() });
+  });
+  return toldBan(told);
+}
