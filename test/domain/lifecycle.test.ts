@@ -110,7 +110,7 @@ describe('saving', () => {
     expect(told).toEqual({ record: act.ban.after, enforced: null, warnings: [] });
   });
 
-  test('another document is the next revision, takes a proposal back, and changes no approval', () => {
+  test('another document is the next revision, and takes a proposal back but no approval', () => {
     const document = documentOf({ title: { en: 'Another' } });
     const ban = STATES['approved, with a proposal'];
     const { act, told } = actOf(save(ban, { ...author, document }));

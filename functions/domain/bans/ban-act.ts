@@ -24,7 +24,7 @@ export interface BanAct {
 }
 
 /** Why an act is not carried out. The sentence says to the caller what to change. */
-export interface RefusedAct {
+interface RefusedAct {
   readonly kind: 'forbidden' | 'not-found' | 'conflict' | 'unprocessable';
   readonly detail: string;
   /** Places in the request, as JSON Pointers, with what is wrong there. */

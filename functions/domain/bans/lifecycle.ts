@@ -27,7 +27,10 @@ export function noSuchRevision(banId: string, revision: number): RefusedOutcome 
   });
 }
 
-/** Puts the newest revision before the approvers. `found` is that revision as it was read. */
+/**
+ * Puts the newest revision before the approvers. `found` is that revision as it was read; it need
+ * not be read unless it is a draft.
+ */
 export function propose(
   { record, enforced }: BanAsRead,
   command: Signed & { readonly revision: number; readonly found: BanRevision | null },

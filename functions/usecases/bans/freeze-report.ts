@@ -12,7 +12,7 @@ import { fileHash, REPORT_FILES, type ReportFormat } from './report-files.ts';
 
 const ATTEMPTS = 5;
 
-export interface ReportInput extends BanInput {
+interface ReportInput extends BanInput {
   readonly asOf: Instant;
   /** Empty: every language of the ban. */
   readonly languages: readonly string[];

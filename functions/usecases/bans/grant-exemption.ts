@@ -5,7 +5,7 @@ import type { Dependencies } from '../ports.ts';
 import { repeatableId } from '../repeatable-id.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
 
-export interface GrantExemptionInput extends BanInput {
+interface GrantExemptionInput extends BanInput {
   readonly devices: readonly string[];
   readonly groups: readonly string[];
   readonly ground: string;

@@ -10,8 +10,10 @@ export async function proposeBan(
 ): Promise<BanAnswer> {
   const { banId, revision, caller } = input;
   const told = await actOnBan(deps, banId, async (ban) => {
-    const found =
-      revision === ban.record.latest ? await deps.bans.readRevision(banId, revision) : null;
+    const { latest, proposed, approved } = ban.record;
+    const isDraft =
+      revision === latest && revision !== proposed?.revision && revision !== approved?.revision;
+    const found = isDraft ? await deps.bans.readRevision(banId, revision) : null;
     return propose(ban, { revision, found, by: caller.subject, at: deps.clock.now() });
   });
   return toldBan(told);

@@ -7,7 +7,7 @@ import { noSuchBan } from '../views/ban-answer.ts';
 import { previewAnswer } from '../views/preview-answer.ts';
 import { type BanInput, commitAct } from './act-on-ban.ts';
 
-export interface PreviewInput extends BanInput {
+interface PreviewInput extends BanInput {
   readonly revision: number;
   readonly purpose: string;
   /** The same key again is the same preview; `null`: a new one. */
