@@ -4,6 +4,7 @@ import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
 import { requireSource } from '../caller.ts';
 import type { IngestInput, IngestOutput, LineResult, SourceLine } from '../contracts.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { inventoryOf, refusedTime } from './observed.ts';
 import { type DeviceChange, type SettledDevice, settleDevice } from './settle-device.ts';
@@ -179,25 +180,21 @@ export async function ingestInventories(deps: Needs, input: IngestInput): Promis
   const byDevice = new Map<string, SourceLine[]>();
   for (const line of input.lines)
     byDevice.set(line.externalId, [...(byDevice.get(line.externalId) ?? []), line]);
-  const waiting = [...byDevice.values()];
   const results: LineResult[] = [...input.refused];
-  const work = async () => {
-    for (let lines = waiting.shift(); lines; lines = waiting.shift()) {
-      for (const line of lines) {
-        try {
-          results.push(await ingestLine(deps, input.source, line, open));
-        } catch (error) {
-          console.error({
-            message: 'a line could not be recorded',
-            line: line.line,
-            error: String(error),
-          });
-          results.push({ line: line.line, status: 'refused', reason: refusal(error) });
-        }
+  await inParallel(byDevice.values(), AT_ONCE, async (lines) => {
+    for (const line of lines) {
+      try {
+        results.push(await ingestLine(deps, input.source, line, open));
+      } catch (error) {
+        console.error({
+          message: 'a line could not be recorded',
+          line: line.line,
+          error: String(error),
+        });
+        results.push({ line: line.line, status: 'refused', reason: refusal(error) });
       }
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  });
   results.sort((a, b) => a.line - b.line);
   return { accepted: results.filter((one) => one.status !== 'refused').length, results };
 }
