@@ -127,13 +127,6 @@ export interface Fleet {
     cursor: string | null,
     limit: number,
   ): Promise<Page<Finding>>;
-  /** One of `segments` parallel scans over all inventories. */
-  scanInventories(
-    segment: number,
-    segments: number,
-    cursor: string | null,
-    limit: number,
-  ): Promise<Page<Inventory>>;
   /** One of `segments` parallel scans over all heads. Eventually consistent. */
   scanHeads(
     segment: number,

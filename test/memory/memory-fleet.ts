@@ -96,22 +96,6 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  scanInventories(
-    segment: number,
-    segments: number,
-    cursor: string | null,
-    limit: number,
-  ): Promise<Page<Inventory>> {
-    return read(this.#faults, 'fleet.scanInventories', () =>
-      pageOf(
-        `inventories:${segment}/${segments}`,
-        inSegment(this.inventories, segment, segments),
-        cursor,
-        limit,
-      ),
-    );
-  }
-
   scanHeads(
     segment: number,
     segments: number,
