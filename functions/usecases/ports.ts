@@ -86,7 +86,7 @@ export interface FleetChange {
   /** `before: null`: there must be no head yet. Conditional on `before.lock`. */
   readonly head: { readonly before: Head | null; readonly after: Head };
   readonly inventory?: Inventory;
-  /** Conditional on `before.lock`, or on absence. At most 90. */
+  /** Conditional on `before.lock`, or on absence. At most `MOST_MOVES`. */
   readonly findings: readonly { readonly before: Finding | null; readonly after: Finding }[];
 }
 
