@@ -126,7 +126,7 @@ describe('a head after a line of its source', () => {
     expect(becomes(at(STORED, EFFECTIVE + 1))).toEqual({ kind: 'head', head: known });
   });
 
-  test('is of the time of the line that changed a fact, so that no older line takes it back', () => {
+  test('is of the time of the line that changed a fact: no older line takes it back', () => {
     const moved = becomes(at(STORED, EFFECTIVE + 1), { words: { ...words, group: 'museum' } });
     expect(moved).toMatchObject({ head: { group: 'museum', observedAt: EFFECTIVE + 1 } });
     const newSystem = becomes(at(STORED, EFFECTIVE + 1), { words: { ...words, osVersion: '15' } });

@@ -73,20 +73,15 @@ const FIELDS = {
   lock: 'lock',
 } as const satisfies Readonly<Record<keyof Head, FieldKind>>;
 
-function fieldsOf<Name extends string>(
+function sameIn<Name extends keyof Head>(
   fields: Readonly<Record<Name, FieldKind>>,
-  ...kinds: readonly FieldKind[]
-): readonly Name[] {
-  const names: Name[] = [];
-  for (const name in fields) if (kinds.includes(fields[name])) names.push(name);
-  return names;
-}
-
-const FACTS = fieldsOf(FIELDS, 'fact');
-const ALL_BUT_SEEN = fieldsOf(FIELDS, 'fact', 'judgement', 'told', 'identity');
-
-function sameIn(fields: readonly (keyof Head)[], a: Head, b: Head): boolean {
-  return fields.every((name) => sameValue(a[name], b[name]));
+  kinds: readonly FieldKind[],
+  a: Head,
+  b: Head,
+): boolean {
+  for (const name in fields)
+    if (kinds.includes(fields[name]) && !sameValue(a[name], b[name])) return false;
+  return true;
 }
 
 function sameValue(a: Head[keyof Head], b: Head[keyof Head]): boolean {
@@ -97,7 +92,7 @@ function sameValue(a: Head[keyof Head], b: Head[keyof Head]): boolean {
 
 /** Whether two heads agree in all that decisions rest on, but for the blocklist. */
 export function sameFacts(a: Head, b: Head): boolean {
-  return sameIn(FACTS, a, b);
+  return sameIn(FIELDS, ['fact'], a, b);
 }
 
 /**
@@ -105,7 +100,7 @@ export function sameFacts(a: Head, b: Head): boolean {
  * lock, and in what is noted of a device whenever it is seen.
  */
 export function sameHead(a: Head, b: Head): boolean {
-  return sameIn(ALL_BUT_SEEN, a, b);
+  return sameIn(FIELDS, ['fact', 'judgement', 'told', 'identity'], a, b);
 }
 
 /** The head of a device before its first write and its first inventory. */
