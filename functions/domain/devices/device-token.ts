@@ -6,7 +6,7 @@ export const TOKEN_WANTED =
   'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. ' +
   'If it was revoked, enrol again.';
 
-export interface DeviceToken {
+interface DeviceToken {
   readonly deviceId: string;
   readonly secret: string;
 }

@@ -70,7 +70,7 @@ export interface Move {
 }
 
 /** What becomes of a device's rows, and what its head names after all of the moves. */
-export interface Judgement extends HeadNames {
+interface Judgement extends HeadNames {
   readonly moves: readonly Move[];
   /** All rows of the device after the moves, by ban. */
   readonly findings: ReadonlyMap<string, Finding>;

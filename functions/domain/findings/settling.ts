@@ -38,7 +38,7 @@ export interface Settling {
 }
 
 /** A move of a row that is there, which no head says anything about. */
-export type RowMove = Move & { readonly before: Finding };
+type RowMove = Move & { readonly before: Finding };
 
 /** What is to be written. `head` is the device's head afterwards. */
 export type Plan =
@@ -64,7 +64,7 @@ export function mustLook(before: Head | null, wanted: Head, blocklist: Blocklist
 }
 
 /** What the device is afterwards: its head, the rows to be moved now, and those that are live. */
-export interface Settlement {
+interface Settlement {
   readonly head: Head;
   readonly moves: readonly Move[];
   readonly live: readonly Finding[];

@@ -5,7 +5,7 @@ import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
 
-export interface EnrollInput {
+interface EnrollInput {
   readonly enrollmentKey: string;
   readonly hardwareId: string;
   readonly platform: Platform;

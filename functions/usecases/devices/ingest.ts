@@ -40,7 +40,7 @@ export interface LineResult {
   readonly reason: string | null;
 }
 
-export interface IngestInput {
+interface IngestInput {
   readonly caller: Caller;
   readonly source: string;
   readonly lines: readonly SourceLine[];
@@ -48,7 +48,7 @@ export interface IngestInput {
   readonly refused: readonly LineResult[];
 }
 
-export interface IngestOutput {
+interface IngestOutput {
   readonly accepted: number;
   readonly results: readonly LineResult[];
 }

@@ -9,7 +9,7 @@ import { untilWritten } from '../until-written.ts';
 import { secretHash } from './device-token.ts';
 import { readAsRecorded } from './read-settling.ts';
 
-export interface EnrollmentKeyInput {
+interface EnrollmentKeyInput {
   readonly caller: Caller;
   readonly group: string;
   readonly ownership: Ownership;

@@ -24,7 +24,7 @@ export interface ResultInput {
   readonly at: Instant | null;
 }
 
-export interface ResultsInput {
+interface ResultsInput {
   readonly caller: Caller;
   readonly results: readonly ResultInput[];
 }
@@ -34,11 +34,11 @@ interface Answer {
   readonly reason: string | null;
 }
 
-export interface ResultAnswer extends Answer {
+interface ResultAnswer extends Answer {
   readonly orderId: string;
 }
 
-export interface ResultsOutput {
+interface ResultsOutput {
   readonly accepted: number;
   readonly results: readonly ResultAnswer[];
 }

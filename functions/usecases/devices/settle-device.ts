@@ -12,7 +12,7 @@ import { writePlan } from './write-plan.ts';
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 
 /** What a report, a pass or an operator says of a device. */
-export interface DeviceChange<Why> {
+interface DeviceChange<Why> {
   readonly deviceId: string;
   /** What becomes of the head. Pure: it is asked anew for each head that is read. */
   readonly rule: (before: Head | null) => Ruled<Why>;
