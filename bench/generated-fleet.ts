@@ -93,19 +93,6 @@ export class GeneratedFleet implements Fleet {
     return { items: [...this.#findings.values()], nextCursor };
   }
 
-  async scanInventories(
-    _segment: number,
-    _segments: number,
-    cursor: string | null,
-    limit: number,
-  ): Promise<Page<Inventory>> {
-    const { ids, nextCursor } = this.#page(cursor, limit, false);
-    return {
-      items: ids.map((deviceId) => ({ ...this.#templates.inventory, deviceId })),
-      nextCursor,
-    };
-  }
-
   async scanHeads(
     _segment: number,
     _segments: number,

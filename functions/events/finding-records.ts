@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { findingFromImage } from '../adapters/fleet/finding-item.ts';
+import { fromFindingItem } from '../adapters/fleet/finding-item.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { noteMoves } from '../usecases/publishing/note-moves.ts';
 import { type FindingMove, publishMoves } from '../usecases/publishing/publish.ts';
@@ -45,8 +45,8 @@ function moveOf(record: DynamoDBRecord): FindingMove {
   if (after === undefined) throw new TypeError('the record has no new image');
   return {
     key: nameOf(record),
-    before: before === undefined ? null : findingFromImage(before),
-    after: findingFromImage(after),
+    before: before === undefined ? null : fromFindingItem(before),
+    after: fromFindingItem(after),
   };
 }
 

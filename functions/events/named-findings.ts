@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { StoredItem } from '../adapters/dynamodb/read-attribute.ts';
-import { findingFromImage, toFindingItem } from '../adapters/fleet/finding-item.ts';
+import { fromFindingItem, toFindingItem } from '../adapters/fleet/finding-item.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 
 /** A finding as a failed record names it, and the sequence that the record was about. */
@@ -90,7 +90,7 @@ function namesOf(body: unknown): readonly NamedFinding[] {
 
 function asWritten(image: () => StoredItem): Finding | null {
   try {
-    return findingFromImage(image());
+    return fromFindingItem(image());
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { parseDeviceToken } from '../domain/devices/device-token.ts';
 import type { Caller } from '../usecases/caller.ts';
 import { Refusal } from '../usecases/refusal.ts';
 
@@ -52,8 +53,6 @@ export function requireRole(caller: Caller, roles: readonly Role[]): void {
   );
 }
 
-const DEVICE_TOKEN = /^[A-Za-z0-9_-]{1,128}\.[A-Za-z0-9_-]{16,128}$/;
-
 /**
  * A device's token out of its header, or `null`: none was sent, or what was sent can be nobody's.
  * Such a text never reaches a store, whose own refusal of an overlong key would answer otherwise
@@ -61,5 +60,5 @@ const DEVICE_TOKEN = /^[A-Za-z0-9_-]{1,128}\.[A-Za-z0-9_-]{16,128}$/;
  */
 export function deviceTokenOf(authorization: string | undefined): string | null {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-  return token !== undefined && DEVICE_TOKEN.test(token) ? token : null;
+  return token !== undefined && parseDeviceToken(token) !== null ? token : null;
 }

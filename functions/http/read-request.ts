@@ -1,4 +1,5 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2 } from 'aws-lambda';
+import { TOKEN_WANTED } from '../domain/devices/device-token.ts';
 import { type Caller, requireSource } from '../usecases/caller.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
@@ -72,11 +73,7 @@ export function claimsOf(event: APIGatewayProxyEventV2 | undefined): Claims | un
 function requireToken(authorization: string | undefined): string {
   const token = deviceTokenOf(authorization);
   if (token !== null) return token;
-  throw new Refusal(
-    'unauthenticated',
-    'Send the token that this device was given at enrolment, as `Authorization: Bearer ' +
-      '<token>`. If it was revoked, enrol again.',
-  );
+  throw new Refusal('unauthenticated', TOKEN_WANTED);
 }
 
 function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>): string | null {

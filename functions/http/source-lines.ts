@@ -1,4 +1,4 @@
-import type { LineResult, SourceLine } from '../usecases/contracts.ts';
+import type { LineResult, SourceLine } from '../usecases/devices/ingest.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import { readJson } from './body.ts';
 import { MOST_LINES, sourceLine } from './device-schema.ts';

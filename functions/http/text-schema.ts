@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LONGEST_ORDER_ID, ORDER_ID } from '../domain/findings/order.ts';
 import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
 
@@ -69,8 +70,8 @@ export const externalId = pattern(
 
 /** An order's id, `banId.deviceId.n`. */
 export const orderId = pattern(
-  340,
-  /^[a-z0-9-]{3,64}\.[A-Za-z0-9._:~@=+-]{1,255}\.\d{1,9}$/,
+  LONGEST_ORDER_ID,
+  ORDER_ID,
   'must be an order id as the order carried it: banId.deviceId.n',
 );
 

@@ -82,7 +82,7 @@ export interface FleetChange {
   /** `before: null`: there must be no head yet. Conditional on `before.lock`. */
   readonly head: { readonly before: Head | null; readonly after: Head };
   readonly inventory?: Inventory;
-  /** Conditional on `before.lock`, or on absence. At most 90. */
+  /** Conditional on `before.lock`, or on absence. At most `MOST_MOVES`. */
   readonly findings: readonly { readonly before: Finding | null; readonly after: Finding }[];
 }
 
@@ -123,13 +123,6 @@ export interface Fleet {
     cursor: string | null,
     limit: number,
   ): Promise<Page<Finding>>;
-  /** One of `segments` parallel scans over all inventories. */
-  scanInventories(
-    segment: number,
-    segments: number,
-    cursor: string | null,
-    limit: number,
-  ): Promise<Page<Inventory>>;
   /** One of `segments` parallel scans over all heads. Eventually consistent. */
   scanHeads(
     segment: number,

@@ -4,7 +4,7 @@ import { chunkKey, toChunk } from '../../functions/adapters/bans/blocklist-item.
 import { DynamoBans } from '../../functions/adapters/bans/dynamo-bans.ts';
 import { toItem } from '../../functions/adapters/dynamodb/attribute.ts';
 import { pack } from '../../functions/adapters/dynamodb/packed.ts';
-import { findingFromImage } from '../../functions/adapters/fleet/finding-item.ts';
+import { fromFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import { toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
 import type { FaultMode } from '../../local/dynamodb/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
@@ -297,7 +297,7 @@ test(
     ).flat();
     const images = records.map(({ dynamodb }) =>
       [dynamodb?.OldImage, dynamodb?.NewImage].map((image) =>
-        image === undefined ? null : findingFromImage(image),
+        image === undefined ? null : fromFindingItem(image),
       ),
     );
     expect(images).toEqual([

@@ -4,11 +4,7 @@ import { toAttribute, toItem } from '../../functions/adapters/dynamodb/attribute
 import { itemSize, storable } from '../../functions/adapters/dynamodb/item-size.ts';
 import { TooLarge } from '../../functions/adapters/dynamodb/too-large.ts';
 import { Unreadable } from '../../functions/adapters/dynamodb/unreadable.ts';
-import {
-  findingFromImage,
-  fromFindingItem,
-  toFindingItem,
-} from '../../functions/adapters/fleet/finding-item.ts';
+import { fromFindingItem, toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import { fromHeadItem, toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
 import {
   fromInventoryItem,
@@ -63,7 +59,7 @@ describe('a finding’s row', () => {
     ['an order of another form', { orders: { L: [{ S: 'remove' }] } }],
     ['a device that is not one', { device: { S: 'phone' } }],
   ])('is thrown as unreadable with %s', (_what, change) => {
-    expect(() => findingFromImage({ ...toFindingItem(someFinding()), ...change })).toThrow(
+    expect(() => fromFindingItem({ ...toFindingItem(someFinding()), ...change })).toThrow(
       Unreadable,
     );
   });

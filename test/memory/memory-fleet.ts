@@ -1,8 +1,8 @@
-import { MOST_FINDINGS } from '../../functions/adapters/fleet/fleet-writes.ts';
 import type { Inventory } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { stableHash } from '../../functions/domain/devices/shard.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { MOST_MOVES } from '../../functions/domain/findings/settling.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import type { FindingKey, Fleet, FleetChange, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
@@ -96,22 +96,6 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  scanInventories(
-    segment: number,
-    segments: number,
-    cursor: string | null,
-    limit: number,
-  ): Promise<Page<Inventory>> {
-    return read(this.#faults, 'fleet.scanInventories', () =>
-      pageOf(
-        `inventories:${segment}/${segments}`,
-        inSegment(this.inventories, segment, segments),
-        cursor,
-        limit,
-      ),
-    );
-  }
-
   scanHeads(
     segment: number,
     segments: number,
@@ -134,10 +118,8 @@ export class MemoryFleet implements Fleet {
    */
   stands(change: FleetChange): boolean {
     const keys = change.findings.map(({ after }) => keyOf(after));
-    if (keys.length > MOST_FINDINGS)
-      throw new RangeError(
-        `One change moves at most ${MOST_FINDINGS} findings, not ${keys.length}.`,
-      );
+    if (keys.length > MOST_MOVES)
+      throw new RangeError(`One change moves at most ${MOST_MOVES} findings, not ${keys.length}.`);
     if (new Set(keys).size < keys.length)
       throw new Error('One transaction cannot write the same finding twice.');
     const { before, after } = change.head;

@@ -10,7 +10,6 @@ import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
 import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import type { Caller } from '../../functions/usecases/caller.ts';
-import type { CheckInAnswer } from '../../functions/usecases/contracts.ts';
 import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
@@ -18,6 +17,7 @@ import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devi
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
+import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
 import { isLiveRow } from './during.ts';
 import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
 import { documentOf, type PlainBan } from './plain-ban.ts';

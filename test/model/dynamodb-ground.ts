@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { findingFromImage } from '../../functions/adapters/fleet/finding-item.ts';
+import { fromFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
+import { fromInventoryItem } from '../../functions/adapters/fleet/inventory-item.ts';
 import type { Page } from '../../functions/usecases/ports.ts';
 import { startDynamoDb } from '../../local/dynamodb/start.ts';
 import { dynamoStores } from '../adapters/stores.ts';
@@ -33,13 +34,14 @@ export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
       const look = async () => {
         now = sim.now;
         const heads = await all((cursor) => fleet.scanHeads(0, 1, cursor, PAGE));
-        const inventories = await all((cursor) => fleet.scanInventories(0, 1, cursor, PAGE));
-        const { Items = [] } = await client.send(
-          new ScanCommand({ TableName: tables.findings, ConsistentRead: true }),
-        );
+        const rows = async (table: string) => {
+          const scan = new ScanCommand({ TableName: table, ConsistentRead: true });
+          return (await client.send(scan)).Items ?? [];
+        };
+        const inventories = (await rows(tables.inventories)).map(fromInventoryItem);
         return {
           heads,
-          findings: Items.map(findingFromImage),
+          findings: (await rows(tables.findings)).map(fromFindingItem),
           inventories: new Map(inventories.map((one) => [one.deviceId, one])),
         };
       };

@@ -87,7 +87,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an older blocklist is good enough for a device',
-    file: 'functions/usecases/devices/settle-device.ts',
+    file: 'functions/usecases/devices/read-settling.ts',
     from: `if (named && (head.judgedBy === null || held.version >= head.judgedBy)) return held;`,
     to: `if (held.version >= 0) return held;`,
   },
@@ -105,15 +105,15 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an inventory that comes late is taken',
-    file: 'functions/usecases/devices/check-in.ts',
-    from: `inventory !== null && (head.observedAt === null || inventory.observedAt > head.observedAt);`,
-    to: `inventory !== null && head.deviceId !== '';`,
+    file: 'functions/domain/devices/report.ts',
+    from: `inventory !== null && noveltyOf(head, inventory) === 'newer';`,
+    to: `inventory !== null && !isNamedBy(head, inventory);`,
   },
   {
     name: 'a pass that could not read a row calls it done',
     file: 'functions/usecases/devices/settle-device.ts',
-    from: `const keep = change.failsOpen === true ? keepUnjudged : rethrow;`,
-    to: `const keep = [keepUnjudged, rethrow][0] ?? rethrow;`,
+    from: `if (!failsOpen) throw error;`,
+    to: ``,
   },
   {
     name: 'whoever looks again orders again',
@@ -123,9 +123,9 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a row moves by a head that has changed since it was read',
-    file: 'functions/usecases/devices/settle-device.ts',
-    from: `if (still?.revision !== before.revision) return 'conflict';`,
-    to: `if (still === null) return 'conflict';`,
+    file: 'functions/usecases/devices/write-plan.ts',
+    from: `if (still?.lock !== plan.head.lock) return false;`,
+    to: `if (still === null) return false;`,
   },
   {
     name: 'an order that still holds is dropped because something was said since',

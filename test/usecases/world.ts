@@ -13,19 +13,15 @@ import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
 import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import type { Caller } from '../../functions/usecases/caller.ts';
-import type {
-  CheckInAnswer,
-  CheckInInput,
-  LineResult,
-} from '../../functions/usecases/contracts.ts';
-import { checkIn } from '../../functions/usecases/devices/check-in.ts';
+import { type CheckInInput, checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
-import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
+import { ingestInventories, type LineResult } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
 import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
+import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
 import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
 
 export function as(subject: string, sources: readonly string[] = []): Caller {

@@ -111,24 +111,6 @@ export class DynamoFleet implements Fleet {
     return { ...page, items: page.items.map(fromFindingItem) };
   }
 
-  async scanInventories(
-    segment: number,
-    segments: number,
-    cursor: string | null,
-    limit: number,
-  ): Promise<Page<Inventory>> {
-    const scan = {
-      table: this.#tables.inventories,
-      name: 'inventories',
-      key: 'deviceId',
-      segment,
-      segments,
-      consistent: true,
-    };
-    const page = await scanPage(this.#client, scan, cursor, limit);
-    return { ...page, items: page.items.map(fromInventoryItem) };
-  }
-
   async scanHeads(
     segment: number,
     segments: number,

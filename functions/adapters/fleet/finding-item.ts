@@ -144,7 +144,10 @@ export function toFindingItem(finding: Finding): Item {
   return storable(item, `the finding of ban ${banId} on device ${finding.deviceId}`);
 }
 
-/** Reads a row of the Findings table. Throws `Unreadable`. */
+/**
+ * Reads a row of the Findings table, as the table or an image of its stream has it. Throws
+ * `Unreadable` for a row that is not a finding of this version.
+ */
 export function fromFindingItem(item: StoredItem): Finding {
   const partition = item.banShard?.S ?? '';
   const where = `Findings ${partition} ${item.deviceId?.S}`;
@@ -153,12 +156,4 @@ export function fromFindingItem(item: StoredItem): Finding {
   if (cut < 1 || cut === partition.length - 1 || !Number.isInteger(shard))
     throw new Unreadable(`${where}.banShard`, '<ban>#<shard>');
   return { banId: partition.slice(0, cut), shard, ...readFields({ M: item }, where) };
-}
-
-/**
- * Reads one image of a stream record, as Lambda hands it in. Throws `Unreadable` for a row that is
- * not a finding of this version.
- */
-export function findingFromImage(image: StoredItem): Finding {
-  return fromFindingItem(image);
 }

@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { MOST_MOVES } from '../../domain/findings/settling.ts';
 import type { FleetChange } from '../../usecases/ports.ts';
 import type { Item } from '../dynamodb/attribute.ts';
 import { absent, type Condition, unchanged } from '../dynamodb/condition.ts';
@@ -20,21 +21,15 @@ export interface FleetWrite {
 }
 
 /**
- * Findings that one change may move: with the head, the inventory and an audit entry they fit in
- * one transaction of 100.
- */
-export const MOST_FINDINGS = 90;
-
-/**
  * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without
  * a new lock; a put that did not ask for them as well would take a device's mark of a run away
  * again, and with it the proof that its source still lists it.
  */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
   const { before, after } = change.head;
-  if (change.findings.length > MOST_FINDINGS) {
+  if (change.findings.length > MOST_MOVES) {
     throw new RangeError(
-      `One change moves at most ${MOST_FINDINGS} findings, not ${change.findings.length}.`,
+      `One change moves at most ${MOST_MOVES} findings, not ${change.findings.length}.`,
     );
   }
   const writes: FleetWrite[] = [

@@ -1,3 +1,4 @@
+import { sameIds } from '../same-ids.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Coverage, Management, Ownership, Platform } from './app.ts';
 
@@ -40,4 +41,96 @@ export interface Head {
    * that was read.
    */
   readonly lock: number;
+}
+
+/**
+ * What a change of a field means. `fact`: decisions rest on it, so all apps are looked at again;
+ * `judgement`: what they came to; `told`: kept and shown, and no decision rests on it; `identity`:
+ * who the device is; `seen`: also written without a new lock, when the device is seen; `lock`.
+ */
+type FieldKind = 'fact' | 'judgement' | 'told' | 'identity' | 'seen' | 'lock';
+
+const FIELDS = {
+  deviceId: 'identity',
+  tokenHash: 'identity',
+  source: 'identity',
+  externalId: 'identity',
+  platform: 'fact',
+  osVersion: 'told',
+  group: 'fact',
+  ownership: 'fact',
+  management: 'fact',
+  coverage: 'fact',
+  inventoryHash: 'fact',
+  observedAt: 'told',
+  judgedBy: 'judgement',
+  matches: 'judgement',
+  disabled: 'judgement',
+  lastSeen: 'seen',
+  run: 'seen',
+  retiredAt: 'fact',
+  enrolledAt: 'identity',
+  lock: 'lock',
+} as const satisfies Readonly<Record<keyof Head, FieldKind>>;
+
+function sameIn<Name extends keyof Head>(
+  fields: Readonly<Record<Name, FieldKind>>,
+  kinds: readonly FieldKind[],
+  a: Head,
+  b: Head,
+): boolean {
+  for (const name in fields)
+    if (kinds.includes(fields[name]) && !sameValue(a[name], b[name])) return false;
+  return true;
+}
+
+function sameValue(a: Head[keyof Head], b: Head[keyof Head]): boolean {
+  return typeof a === 'object' && typeof b === 'object' && a !== null && b !== null
+    ? sameIds(a, b)
+    : a === b;
+}
+
+/** Whether two heads agree in all that decisions rest on, but for the blocklist. */
+export function sameFacts(a: Head, b: Head): boolean {
+  return sameIn(FIELDS, ['fact'], a, b);
+}
+
+/**
+ * Whether nothing has to be written to make one head of the other: they differ at most in their
+ * lock, and in what is noted of a device whenever it is seen.
+ */
+export function sameHead(a: Head, b: Head): boolean {
+  return sameIn(FIELDS, ['fact', 'judgement', 'told', 'identity'], a, b);
+}
+
+/** The head of a device before its first write and its first inventory. */
+export function newHead(
+  born: Pick<
+    Head,
+    | 'deviceId'
+    | 'tokenHash'
+    | 'source'
+    | 'externalId'
+    | 'platform'
+    | 'osVersion'
+    | 'group'
+    | 'ownership'
+    | 'management'
+  >,
+  now: Instant,
+): Head {
+  return {
+    ...born,
+    coverage: 'none',
+    inventoryHash: null,
+    observedAt: null,
+    judgedBy: null,
+    matches: [],
+    disabled: [],
+    lastSeen: now,
+    run: null,
+    retiredAt: null,
+    enrolledAt: now,
+    lock: 0,
+  };
 }

@@ -7,6 +7,7 @@ import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import { decide, type Presence, type Verdict } from './decide.ts';
 import { type Finding, isLive } from './finding.ts';
+import { type HeadNames, namesAfter } from './head-names.ts';
 
 /** What the blocklist names in an inventory. */
 export function matchInventory(
@@ -35,20 +36,31 @@ export function concernedBans(
   });
 }
 
+/** All apps of a device, with what the blocklist names among them. */
+export interface SeenApps {
+  readonly content: Inventory;
+  readonly matches: ReadonlyMap<string, BanMatch>;
+}
+
 export interface JudgeInput {
   readonly blocklist: Blocklist;
   readonly head: Head;
   /** `null`: nothing new is known of the apps; findings are decided on as recorded. */
-  readonly inventory: {
-    readonly content: Inventory;
-    readonly matches: ReadonlyMap<string, BanMatch>;
-  } | null;
-  /**
-   * The rows of every ban in `head.matches`, of every ban concerned, and, with an inventory, of
-   * every ban in `head.disabled`.
-   */
+  readonly inventory: SeenApps | null;
+  /** The rows of the bans that `bansToDecide` names. */
   readonly findings: ReadonlyMap<string, Finding>;
   readonly now: Instant;
+}
+
+/**
+ * Bans whose rows are decided on: those that the head names as matches, and, where the apps were
+ * looked at, those concerned and those that the head names as disabled.
+ */
+export function bansToDecide(given: Omit<JudgeInput, 'findings'>): ReadonlySet<string> {
+  const { blocklist, head, inventory, now } = given;
+  if (inventory === null) return new Set(head.matches);
+  const concerned = concernedBans(blocklist, head, inventory.matches, now);
+  return new Set([...head.matches, ...concerned, ...head.disabled]);
 }
 
 export interface Move {
@@ -57,13 +69,13 @@ export interface Move {
   readonly reason: string;
 }
 
-export interface Judgement {
+/** What becomes of a device's rows, and what its head names after all of the moves. */
+interface Judgement extends HeadNames {
   readonly moves: readonly Move[];
-  /** The head's `matches` and `disabled` after the moves. */
-  readonly matches: readonly string[];
-  readonly disabled: readonly string[];
   /** All rows of the device after the moves, by ban. */
   readonly findings: ReadonlyMap<string, Finding>;
+  /** The row of each ban decided on, after the moves; `null`: there is none. */
+  readonly decided: ReadonlyMap<string, Finding | null>;
 }
 
 function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding | null): Presence {
@@ -91,17 +103,10 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
  */
 export function judge(input: JudgeInput): Judgement {
   const { blocklist, head, now } = input;
-  const banIds = new Set(head.matches);
-  if (input.inventory !== null) {
-    for (const banId of concernedBans(blocklist, head, input.inventory.matches, now))
-      banIds.add(banId);
-    for (const banId of head.disabled) banIds.add(banId);
-  }
-  const matches = new Set(head.matches);
-  const disabled = new Set(head.disabled);
   const findings = new Map(input.findings);
+  const decided = new Map<string, Finding | null>();
   const moves: Move[] = [];
-  for (const banId of banIds) {
+  for (const banId of bansToDecide(input)) {
     const ban = banOf(blocklist, banId);
     const before = input.findings.get(banId) ?? null;
     const verdict: Verdict = decide({
@@ -111,15 +116,10 @@ export function judge(input: JudgeInput): Judgement {
       finding: before,
       now,
     });
-    const row = verdict.next ?? before;
-    if (verdict.next !== null) {
-      moves.push({ before, after: verdict.next, reason: verdict.reason });
-      findings.set(banId, verdict.next);
-    }
-    if (row !== null && isLive(row)) matches.add(banId);
-    else matches.delete(banId);
-    if (row !== null && row.status === 'resolved' && row.cause === 'disabled') disabled.add(banId);
-    else disabled.delete(banId);
+    decided.set(banId, verdict.next ?? before);
+    if (verdict.next === null) continue;
+    moves.push({ before, after: verdict.next, reason: verdict.reason });
+    findings.set(banId, verdict.next);
   }
-  return { moves, matches: [...matches].sort(), disabled: [...disabled].sort(), findings };
+  return { moves, ...namesAfter(head, decided), findings, decided };
 }

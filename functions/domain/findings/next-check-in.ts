@@ -1,4 +1,4 @@
-import type { Blocklist } from '../bans/blocklist.ts';
+import { type Blocklist, banOf, gateIsOpen } from '../bans/blocklist.ts';
 import { exemptionEnd } from '../bans/exemption.ts';
 import { inScope } from '../bans/phase.ts';
 import { blockFor, effectiveFor, timelineOf } from '../bans/timeline.ts';
@@ -70,4 +70,23 @@ export function nextCheckInSeconds(input: {
   if (next !== null) bounds.push(Math.ceil((next - now) / SECOND) + place);
   if (waiting) bounds.push(WAITING_SECONDS + (place % WAITING_SECONDS));
   return Math.max(SOONEST_SECONDS, Math.min(...bounds));
+}
+
+/** Whether a gate that is about to open holds something back from this device. */
+export function waitsForGate(
+  blocklist: Blocklist,
+  findings: readonly Finding[],
+  now: Instant,
+): boolean {
+  return findings.some((finding) => {
+    const ban = banOf(blocklist, finding.banId);
+    const effective = finding.orders.at(-1)?.effectiveAt ?? null;
+    return (
+      ban !== null &&
+      finding.status === 'open' &&
+      !gateIsOpen(ban) &&
+      effective !== null &&
+      effective <= now
+    );
+  });
 }

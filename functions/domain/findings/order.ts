@@ -8,7 +8,10 @@ export function orderId(finding: Pick<Finding, 'banId' | 'deviceId'>, n: number)
   return `${finding.banId}.${finding.deviceId}.${n}`;
 }
 
-const ORDER_ID = /^([a-z0-9-]{1,64})\.([A-Za-z0-9_-]{1,64})\.([1-9]\d{0,8})$/;
+/** An order's id: a ban's, a device's as this service gives them out, and a number. */
+export const ORDER_ID = /^([a-z0-9-]{1,64})\.([A-Za-z0-9_-]{1,64})\.([1-9]\d{0,8})$/;
+/** Characters that an order's id has at most. */
+export const LONGEST_ORDER_ID = 139;
 
 /** Takes an order id apart. `null`: it is none. */
 export function parseOrderId(

@@ -1,64 +1,33 @@
-import { type Blocklist, banOf, EMPTY_BLOCKLIST, gateIsOpen } from '../../domain/bans/blocklist.ts';
-import { restrictionsFor } from '../../domain/bans/restrictions.ts';
+import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import type { Finding } from '../../domain/findings/finding.ts';
-import { nextCheckInSeconds } from '../../domain/findings/next-check-in.ts';
-import { currentOrder, orderContent } from '../../domain/findings/order.ts';
-import { formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
-import type { CheckInAnswer, CheckInInput, OrderAnswer } from '../contracts.ts';
+import { isNamedBy, noveltyOf } from '../../domain/devices/novelty.ts';
+import { afterCheckIn, type DeviceWords } from '../../domain/devices/report.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { type CheckInAnswer, checkInAnswer, type OrderAnswer } from '../views/check-in-answer.ts';
 import { authenticateDevice } from './device-token.ts';
+import { noteSeen } from './note-seen.ts';
 import { inventoryOf, refuseFuture } from './observed.ts';
-import { recordResult } from './results.ts';
+import { readOrders } from './read-orders.ts';
+import { type ResultInput, recordResult } from './results.ts';
 import { type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<Dependencies, 'blocklist' | 'bans' | 'fleet' | 'clock' | 'metrics' | 'settings'>;
 
-function warn(message: string, error: unknown): void {
-  console.warn({ message, error: String(error) });
-}
-
-/**
- * Notes the device's words on its own orders. Whether one could not be noted: it is not worth an
- * unanswered check-in.
- */
-async function resultsUnheard(
-  deps: Needs,
-  input: CheckInInput,
-  deviceId: string,
-): Promise<boolean> {
-  let unheard = false;
-  for (const result of input.results) {
-    try {
-      await recordResult(deps, result, (head) => head.deviceId === deviceId);
-    } catch (error) {
-      warn('a result could not be recorded', error);
-      unheard = true;
-    }
-  }
-  return unheard;
-}
-
-async function ordersOf(deps: Needs, settled: SettledDevice): Promise<OrderAnswer[]> {
-  const orders: OrderAnswer[] = [];
-  if (settled.blocklist === null) return orders;
-  for (const finding of settled.findings) {
-    const order = currentOrder(finding);
-    const ban = banOf(settled.blocklist, finding.banId);
-    if (order === null || ban === null) continue;
-    const document =
-      order.revision === ban.revision
-        ? ban.document
-        : (
-            await deps.bans.readRevision(finding.banId, order.revision).catch((error) => {
-              warn('the text of an order could not be read: the newest text stands in', error);
-              return null;
-            })
-          )?.document;
-    orders.push(orderContent(finding, order, document ?? ban.document));
-  }
-  return orders;
+export interface CheckInInput extends DeviceWords {
+  /** The bearer token as sent: `<deviceId>.<secret>`. `null`: none was. */
+  readonly token: string | null;
+  readonly platform: Platform;
+  readonly observedAt: Instant;
+  readonly coverage: Coverage;
+  /** The hash that the device says its apps have. */
+  readonly inventoryHash: string | null;
+  readonly restrictionsEtag: string | null;
+  /** `null`: left out. */
+  readonly apps: readonly App[] | null;
+  readonly results: readonly ResultInput[];
 }
 
 function statusOf(orders: readonly OrderAnswer[]): CheckInAnswer['status'] {
@@ -66,21 +35,6 @@ function statusOf(orders: readonly OrderAnswer[]): CheckInAnswer['status'] {
   if (actions.has('quarantine')) return 'quarantined';
   if (actions.has('remove')) return 'action-required';
   return actions.has('notice') ? 'notice' : 'compliant';
-}
-
-/** Whether a gate that is about to open holds something back from this device. */
-function waitsForGate(blocklist: Blocklist, findings: readonly Finding[], now: Instant): boolean {
-  return findings.some((finding) => {
-    const ban = banOf(blocklist, finding.banId);
-    const effective = finding.orders.at(-1)?.effectiveAt ?? null;
-    return (
-      ban !== null &&
-      finding.status === 'open' &&
-      !gateIsOpen(ban) &&
-      effective !== null &&
-      effective <= now
-    );
-  });
 }
 
 /**
@@ -95,93 +49,92 @@ function waitsForGate(blocklist: Blocklist, findings: readonly Finding[], now: I
 export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
   const known = await authenticateDevice(deps, input.token);
   const now = deps.clock.now();
-  if (input.platform !== known.platform) {
-    throw new Refusal(
-      'unprocessable',
-      `This device enrolled as ${known.platform}. Report that platform, or enrol again.`,
-      [{ pointer: '/platform', detail: `must be ${known.platform}` }],
-    );
-  }
+  requirePlatform(known, input.platform);
   refuseFuture(input.observedAt, now);
   const unheard = await resultsUnheard(deps, input, known.deviceId);
-
-  const inventory =
-    input.apps === null ? null : inventoryOf(known.deviceId, { ...input, apps: input.apps });
-  /** The hash that the device says its apps have, where it did not send them. */
-  const claimed = inventory?.hash ?? input.inventoryHash;
-  const newer = (head: Head) =>
-    inventory !== null && (head.observedAt === null || inventory.observedAt > head.observedAt);
-  const differs = (head: Head) =>
-    inventory !== null &&
-    newer(head) &&
-    (inventory.hash !== head.inventoryHash || inventory.coverage !== head.coverage);
-  // The quick read may be of a moment before another report: that the apps are the stored ones is
-  // not believed of it where they came along.
-  const unsure = inventory !== null && newer(known) && !differs(known);
-  const first = unsure || input.results.length > 0 ? undefined : known;
-  const settled = await settleDevice(
-    deps,
-    known.deviceId,
-    {
-      head: (head) => {
-        if (head === null || head.tokenHash !== known.tokenHash) return null;
-        const osVersion = input.osVersion ?? head.osVersion;
-        if (inventory === null || !differs(head)) return { ...head, osVersion };
-        return {
-          ...head,
-          osVersion,
-          inventoryHash: inventory.hash,
-          observedAt: inventory.observedAt,
-          coverage: inventory.coverage,
-          lastSeen: Math.max(head.lastSeen, now),
-        };
-      },
-      inventory,
-      failsOpen: true,
-    },
-    first,
-  );
-  if (settled === null)
-    throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
-  const { head } = settled;
-  if (now - head.lastSeen > deps.settings.lastSeenHours * HOUR) {
-    const same = claimed === head.inventoryHash && input.coverage === head.coverage;
-    await deps.fleet
-      .touch(known.deviceId, now, null, same ? { at: input.observedAt, lock: head.lock } : null)
-      .catch((error) => warn('a device could not be noted as seen', error));
-  }
+  const { apps } = input;
+  const inventory = apps === null ? null : inventoryOf(known.deviceId, { ...input, apps });
+  const settled = await report(deps, known, { input, inventory, now });
+  await see(deps, settled.head, { input, inventory, now });
   deps.metrics.count('CheckIns', 1);
-
-  const judged = !settled.notJudged;
-  const orders = await ordersOf(deps, settled);
-  const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
-  const restrictions = restrictionsFor(blocklist, head, now);
-  // What is blocked is only said by a blocklist that was read: the device keeps what it was told
-  // before, and the etag of that.
-  const readable = settled.blocklist !== null;
-  const etag = readable ? restrictions.etag : (input.restrictionsEtag ?? '');
-  const stale = readable && input.restrictionsEtag !== etag;
-  const missing =
-    head.inventoryHash === null ||
-    (claimed !== null && inventory === null && claimed !== head.inventoryHash);
-  return {
-    status: judged ? statusOf(orders) : 'unknown',
-    judged,
-    checkedAt: formatInstant(now),
-    send: missing ? 'inventory' : null,
-    inventoryHash: head.inventoryHash,
+  const orders = await readOrders(deps, settled);
+  return checkInAnswer({
+    said: input,
+    settled,
+    status: settled.notJudged ? 'unknown' : statusOf(orders),
     orders,
-    restrictions: {
-      etag,
-      ...(stale ? { blocked: restrictions.blocked, upcoming: restrictions.upcoming } : {}),
-    },
-    nextCheckInSeconds: nextCheckInSeconds({
-      blocklist,
-      head,
-      findings: settled.findings,
-      now,
-      settings: deps.settings,
-      waiting: unheard || settled.notJudged || waitsForGate(blocklist, settled.findings, now),
-    }),
-  };
+    unheard,
+    now,
+    settings: deps.settings,
+  });
+}
+
+function requirePlatform({ platform }: Head, said: Platform): void {
+  if (said === platform) return;
+  throw new Refusal(
+    'unprocessable',
+    `This device enrolled as ${platform}. Report that platform, or enrol again.`,
+    [{ pointer: '/platform', detail: `must be ${platform}` }],
+  );
+}
+
+/**
+ * Notes the device's words on its own orders. The answer is whether one of them could not be noted:
+ * the check-in goes on without it.
+ */
+async function resultsUnheard(
+  deps: Needs,
+  input: CheckInInput,
+  deviceId: string,
+): Promise<boolean> {
+  let unheard = false;
+  for (const result of input.results) {
+    try {
+      await recordResult(deps, result, (head) => head.deviceId === deviceId);
+    } catch (error) {
+      log('WARN', 'a result could not be recorded', { error: describeError(error) });
+      unheard = true;
+    }
+  }
+  return unheard;
+}
+
+/** A check-in on its way. */
+interface Reported {
+  readonly input: CheckInInput;
+  /** The apps that came along. */
+  readonly inventory: Inventory | null;
+  readonly now: Instant;
+}
+
+/**
+ * Settles the device by what it said. The head that it was authenticated by may be of a moment
+ * before another report. So it is read again where results were noted just now, and where it would
+ * make newer apps that came along look like those that are stored.
+ */
+async function report(
+  deps: Needs,
+  known: Head,
+  { input, inventory, now }: Reported,
+): Promise<SettledDevice> {
+  const isUnsure = inventory !== null && noveltyOf(known, inventory) === 'confirmed';
+  const { deviceId, tokenHash } = known;
+  const settled = await settleDevice(deps, {
+    deviceId,
+    rule: (head) => afterCheckIn(head, { tokenHash, words: input, inventory }, now),
+    report: { inventory, known: isUnsure || input.results.length > 0 ? null : known },
+    rejudge: false,
+  });
+  if (settled.kind === 'settled') return settled;
+  throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
+}
+
+/** Notes that the device was seen. It is answered even where that cannot be written. */
+async function see(deps: Needs, head: Head, { input, inventory, now }: Reported): Promise<void> {
+  const hash = inventory?.hash ?? input.inventoryHash;
+  const isSame = hash !== null && isNamedBy(head, { hash, coverage: input.coverage });
+  const confirmedAt = isSame ? input.observedAt : null;
+  await noteSeen(deps, head, { now, run: null, confirmedAt }).catch((error) =>
+    log('WARN', 'a device could not be noted as seen', { error: describeError(error) }),
+  );
 }

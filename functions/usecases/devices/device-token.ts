@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { parseDeviceToken, TOKEN_WANTED } from '../../domain/devices/device-token.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-
-const TOKEN = /^([a-z0-9]{20,40})\.([A-Za-z0-9_-]{40,64})$/;
 
 /**
  * Secrets are stored as their SHA-256, in hex. They are 256 random bits, which needs no slow hash.
@@ -27,16 +26,13 @@ export async function authenticateDevice(
   deps: Pick<Dependencies, 'fleet'>,
   token: string | null,
 ): Promise<Head> {
-  const [, deviceId, secret] = TOKEN.exec(token ?? '') ?? [];
-  if (deviceId && secret) {
+  const named = parseDeviceToken(token ?? '');
+  if (named !== null) {
+    const { deviceId, secret } = named;
     const quick = await deps.fleet.readHead(deviceId, false);
     if (opens(quick, secret) && quick.retiredAt === null) return quick;
     const sure = await deps.fleet.readHead(deviceId, true);
     if (opens(sure, secret) && sure.retiredAt === null) return sure;
   }
-  throw new Refusal(
-    'unauthenticated',
-    'Send the token that this device was given at enrolment, as `Authorization: Bearer ' +
-      '<token>`. If it was revoked, enrol again.',
-  );
+  throw new Refusal('unauthenticated', TOKEN_WANTED);
 }

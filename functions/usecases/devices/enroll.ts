@@ -1,8 +1,16 @@
-import type { Head } from '../../domain/devices/head.ts';
-import type { EnrollInput } from '../contracts.ts';
+import type { Platform } from '../../domain/devices/app.ts';
+import { formatDeviceToken } from '../../domain/devices/device-token.ts';
+import { newHead } from '../../domain/devices/head.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
+
+interface EnrollInput {
+  readonly enrollmentKey: string;
+  readonly hardwareId: string;
+  readonly platform: Platform;
+  readonly osVersion: string | null;
+}
 
 /**
  * Gives a device an id and a token, in exchange for an enrolment key. The group and the ownership
@@ -12,44 +20,32 @@ export async function enroll(
   deps: Pick<Dependencies, 'access' | 'clock' | 'ids'>,
   input: EnrollInput,
 ): Promise<{ readonly deviceId: string; readonly token: string }> {
-  const refused = () =>
-    new Refusal(
-      'forbidden',
-      'This enrolment key is unknown, used up or expired. Ask your administrator for another.',
-    );
   const now = deps.clock.now();
   const key = await deps.access.readKey(secretHash(input.enrollmentKey));
-  if (key === null || key.expiresAt <= now || key.uses >= key.maxUses) throw refused();
+  if (key === null || key.expiresAt <= now || key.uses >= key.maxUses) throw keyRefused();
   const deviceId = deps.ids.unique();
   const secret = deps.ids.secret();
-  const head: Head = {
-    deviceId,
-    tokenHash: secretHash(secret),
-    source: null,
-    externalId: null,
-    platform: input.platform,
-    osVersion: input.osVersion,
-    group: key.group,
-    ownership: key.ownership,
-    management: 'agent',
-    coverage: 'none',
-    inventoryHash: null,
-    observedAt: null,
-    judgedBy: null,
-    matches: [],
-    disabled: [],
-    lastSeen: now,
-    run: null,
-    retiredAt: null,
-    enrolledAt: now,
-    lock: 1,
-  };
+  const born = newHead(
+    {
+      deviceId,
+      tokenHash: secretHash(secret),
+      source: null,
+      externalId: null,
+      platform: input.platform,
+      osVersion: input.osVersion,
+      group: key.group,
+      ownership: key.ownership,
+      management: 'agent',
+    },
+    now,
+  );
+  const head = { ...born, lock: born.lock + 1 };
   const outcome = await deps.access.enroll(key, secretHash(input.hardwareId), head, now);
   switch (outcome) {
     case 'enrolled':
-      return { deviceId, token: `${deviceId}.${secret}` };
+      return { deviceId, token: formatDeviceToken({ deviceId, secret }) };
     case 'key-refused':
-      throw refused();
+      throw keyRefused();
     case 'hardware-taken':
       throw new Refusal(
         'conflict',
@@ -59,4 +55,11 @@ export async function enroll(
     default:
       return outcome satisfies never;
   }
+}
+
+function keyRefused(): Refusal {
+  return new Refusal(
+    'forbidden',
+    'This enrolment key is unknown, used up or expired. Ask your administrator for another.',
+  );
 }

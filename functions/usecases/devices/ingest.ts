@@ -1,171 +1,60 @@
-import type { Head } from '../../domain/devices/head.ts';
+import type { App, Coverage } from '../../domain/devices/app.ts';
+import { isNamedBy } from '../../domain/devices/novelty.ts';
+import {
+  afterLine,
+  type SourceReport,
+  type SourceWords,
+  type Stale,
+} from '../../domain/devices/report.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
-import { formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
-import { requireSource } from '../caller.ts';
-import type { IngestInput, IngestOutput, LineResult, SourceLine } from '../contracts.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
+import { type Caller, requireSource } from '../caller.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
+import { noteSeen } from './note-seen.ts';
 import { inventoryOf, refusedTime } from './observed.ts';
-import { type DeviceChange, type SettledDevice, settleDevice } from './settle-device.ts';
+import { type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
   'blocklist' | 'fleet' | 'access' | 'clock' | 'metrics' | 'settings'
 >;
 
+/** One line of a source's batch. Lines are numbered from 1. */
+export interface SourceLine extends SourceWords {
+  readonly line: number;
+  readonly observedAt: Instant;
+  readonly coverage: Coverage;
+  readonly apps: readonly App[];
+}
+
+export interface LineResult {
+  readonly line: number;
+  /**
+   * `recorded`: judged and stored; `unchanged`; `stale`: it changes nothing; `stale` and `refused`
+   * have a reason.
+   */
+  readonly status: 'recorded' | 'unchanged' | 'stale' | 'refused';
+  readonly reason: string | null;
+}
+
+interface IngestInput {
+  readonly caller: Caller;
+  readonly source: string;
+  readonly lines: readonly SourceLine[];
+  /** Lines that the edge could not read, with why. */
+  readonly refused: readonly LineResult[];
+}
+
+interface IngestOutput {
+  readonly accepted: number;
+  readonly results: readonly LineResult[];
+}
+
 /** Devices of one call that are settled side by side. */
 const AT_ONCE = 16;
-
-function newHead(deviceId: string, source: string, line: SourceLine, now: Instant): Head {
-  return {
-    deviceId,
-    tokenHash: null,
-    source,
-    externalId: line.externalId,
-    platform: line.platform,
-    osVersion: line.osVersion,
-    group: line.group,
-    ownership: line.ownership,
-    management: line.management,
-    coverage: line.coverage,
-    inventoryHash: null,
-    observedAt: null,
-    judgedBy: null,
-    matches: [],
-    disabled: [],
-    lastSeen: now,
-    run: null,
-    retiredAt: null,
-    enrolledAt: now,
-    lock: 0,
-  };
-}
-
-function observedNow(
-  head: Head,
-  facts: Pick<Head, 'group' | 'ownership' | 'management' | 'platform'>,
-  observedAt: Instant,
-): Instant | null {
-  const same =
-    head.group === facts.group &&
-    head.ownership === facts.ownership &&
-    head.management === facts.management &&
-    head.platform === facts.platform;
-  return same ? head.observedAt : Math.max(head.observedAt ?? observedAt, observedAt);
-}
-
-/**
- * Why a line changes nothing of this head, or `null`. Heads only grow newer, so what is `final`
- * holds of every head after this one.
- */
-function staleness(
-  head: Head | null,
-  line: SourceLine,
-  hash: string,
-  run: SourceRun | null,
-): { readonly reason: string; readonly final: boolean } | null {
-  if (head === null || head.observedAt === null) return null;
-  if (line.observedAt < head.observedAt)
-    return { reason: 'a newer inventory of this device is stored', final: true };
-  const same = head.inventoryHash === hash && head.coverage === line.coverage;
-  if (line.observedAt === head.observedAt && !same)
-    return {
-      reason: 'another inventory of this device, observed at the same time, is stored',
-      final: true,
-    };
-  // A run begun after the retirement proves that its source has the device again; else what was
-  // observed since does.
-  const listedSince = head.retiredAt !== null && run !== null && run.startedAt > head.retiredAt;
-  if (head.retiredAt === null || listedSince || line.observedAt > head.retiredAt) return null;
-  return {
-    reason:
-      `the device was retired at ${formatInstant(head.retiredAt)}, after this was observed: ` +
-      'report what was observed since, or list it in a run begun since',
-    final: false,
-  };
-}
-
-async function ingestLine(
-  deps: Needs,
-  source: string,
-  line: SourceLine,
-  run: SourceRun | null,
-): Promise<LineResult> {
-  const now = deps.clock.now();
-  const late = refusedTime(line.observedAt, now);
-  if (late !== null) return { line: line.line, status: 'refused', reason: late };
-  const deviceId = sourceDeviceId(source, line.externalId);
-  const inventory = inventoryOf(deviceId, line);
-  const runId = run?.runId ?? null;
-  const isSame = (head: Head) =>
-    head.inventoryHash === inventory.hash && head.coverage === line.coverage;
-
-  const quick = await deps.fleet.readHead(deviceId, false);
-  let read = quick;
-  let stale = staleness(quick, line, inventory.hash, run);
-  let settled: SettledDevice | null = null;
-  if (!stale?.final) {
-    const change: DeviceChange = {
-      head: (before) => {
-        read = before;
-        stale = staleness(before, line, inventory.hash, run);
-        if (stale !== null) return null;
-        const head = before ?? newHead(deviceId, source, line, now);
-        const facts = {
-          platform: line.platform,
-          osVersion: line.osVersion ?? head.osVersion,
-          group: line.group,
-          ownership: line.ownership,
-          management: line.management,
-          retiredAt: null,
-        };
-        // Facts that change are of the time of this line: an older line that comes late must not
-        // take them back.
-        if (isSame(head) && head.retiredAt === null)
-          return { ...head, ...facts, observedAt: observedNow(head, facts, line.observedAt) };
-        const seen = {
-          inventoryHash: inventory.hash,
-          observedAt: inventory.observedAt,
-          coverage: inventory.coverage,
-        };
-        return {
-          ...head,
-          ...facts,
-          ...seen,
-          lastSeen: Math.max(head.lastSeen, now),
-          run: runId ?? head.run,
-        };
-      },
-      inventory,
-      failsOpen: true,
-    };
-    settled = await settleDevice(
-      deps,
-      deviceId,
-      change,
-      stale === null ? (quick ?? undefined) : undefined,
-    );
-  }
-  if (settled === null) {
-    // Its source has the device, whatever is known of its apps.
-    if (runId !== null && read !== null && read.run !== runId)
-      await deps.fleet.touch(deviceId, now, runId, null);
-    return { line: line.line, status: 'stale', reason: stale?.reason ?? null };
-  }
-  const { head } = settled;
-  const unseen = now - head.lastSeen > deps.settings.lastSeenHours * HOUR;
-  if (unseen || (runId !== null && head.run !== runId)) {
-    const observed = isSame(head) ? { at: line.observedAt, lock: head.lock } : null;
-    await deps.fleet.touch(deviceId, now, runId, observed);
-  }
-  return { line: line.line, status: settled.changed ? 'recorded' : 'unchanged', reason: null };
-}
-
-function refusal(error: unknown): string {
-  return error instanceof Error && error.name === 'TooLarge'
-    ? 'the inventory is too large to be kept; send fewer apps, or less of each'
-    : 'the line could not be recorded now; send it again';
-}
 
 /**
  * A source's batch: each line is a device, judged by the same use case as a device's own check-in.
@@ -179,25 +68,74 @@ export async function ingestInventories(deps: Needs, input: IngestInput): Promis
   const byDevice = new Map<string, SourceLine[]>();
   for (const line of input.lines)
     byDevice.set(line.externalId, [...(byDevice.get(line.externalId) ?? []), line]);
-  const waiting = [...byDevice.values()];
   const results: LineResult[] = [...input.refused];
-  const work = async () => {
-    for (let lines = waiting.shift(); lines; lines = waiting.shift()) {
-      for (const line of lines) {
-        try {
-          results.push(await ingestLine(deps, input.source, line, open));
-        } catch (error) {
-          console.error({
-            message: 'a line could not be recorded',
-            line: line.line,
-            error: String(error),
-          });
-          results.push({ line: line.line, status: 'refused', reason: refusal(error) });
-        }
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await inParallel(byDevice.values(), AT_ONCE, async (lines) => {
+    for (const line of lines) results.push(await answerLine(deps, input.source, line, open));
+  });
   results.sort((a, b) => a.line - b.line);
   return { accepted: results.filter((one) => one.status !== 'refused').length, results };
+}
+
+/** What became of a line; it never throws, for a line's neighbours stand when it fails. */
+async function answerLine(
+  deps: Needs,
+  source: string,
+  line: SourceLine,
+  run: SourceRun | null,
+): Promise<LineResult> {
+  try {
+    return { line: line.line, ...(await ingestLine(deps, source, line, run)) };
+  } catch (error) {
+    log('ERROR', 'a line could not be recorded', { line: line.line, error: describeError(error) });
+    return { line: line.line, status: 'refused', reason: refusal(error) };
+  }
+}
+
+function refusal(error: unknown): string {
+  return error instanceof Error && error.name === 'TooLarge'
+    ? 'the inventory is too large to be kept; send fewer apps, or less of each'
+    : 'the line could not be recorded now; send it again';
+}
+
+async function ingestLine(
+  deps: Needs,
+  source: string,
+  line: SourceLine,
+  run: SourceRun | null,
+): Promise<Omit<LineResult, 'line'>> {
+  const now = deps.clock.now();
+  const late = refusedTime(line.observedAt, now);
+  if (late !== null) return { status: 'refused', reason: late };
+  const inventory = inventoryOf(sourceDeviceId(source, line.externalId), line);
+  const settled = await settleLine(deps, { source, words: line, inventory, run }, now);
+  const runId = run?.runId ?? null;
+  if (settled.kind === 'left') {
+    // Its source has the device, whatever is known of its apps.
+    if (runId !== null && settled.head !== null && settled.head.run !== runId)
+      await deps.fleet.touch(inventory.deviceId, now, runId, null);
+    return { status: 'stale', reason: settled.why.reason };
+  }
+  const confirmedAt = isNamedBy(settled.head, inventory) ? line.observedAt : null;
+  await noteSeen(deps, settled.head, { now, run: runId, confirmedAt });
+  return { status: settled.changed ? 'recorded' : 'unchanged', reason: null };
+}
+
+/** Costs one cheap read where that already shows that nothing can become of the line. */
+async function settleLine(
+  deps: Needs,
+  report: SourceReport,
+  now: Instant,
+): Promise<SettledDevice | LeftDevice<Stale>> {
+  const { inventory } = report;
+  const { deviceId } = inventory;
+  const quick = await deps.fleet.readHead(deviceId, false);
+  const first = afterLine(quick, report, now);
+  if (first.kind === 'left' && first.why.final)
+    return { kind: 'left', why: first.why, head: quick };
+  return settleDevice(deps, {
+    deviceId,
+    rule: (head) => afterLine(head, report, now),
+    report: { inventory, known: first.kind === 'head' ? quick : null },
+    rejudge: false,
+  });
 }

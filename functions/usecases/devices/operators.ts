@@ -1,10 +1,21 @@
-import { formatInstant } from '../../domain/time/instant.ts';
+import type { Ownership } from '../../domain/devices/app.ts';
+import type { Head } from '../../domain/devices/head.ts';
+import { settlementOf } from '../../domain/findings/settling.ts';
+import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
-import type { EnrollmentKeyInput } from '../contracts.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { untilWritten } from '../until-written.ts';
 import { secretHash } from './device-token.ts';
-import { planDevice } from './settle-device.ts';
+import { readAsRecorded } from './read-settling.ts';
+
+interface EnrollmentKeyInput {
+  readonly caller: Caller;
+  readonly group: string;
+  readonly ownership: Ownership;
+  readonly maxUses: number;
+  readonly expiresAt: Instant;
+}
 
 /**
  * Makes an enrolment key. The key itself is in this answer and nowhere else: only its hash is
@@ -51,35 +62,40 @@ const ATTEMPTS = 5;
 /**
  * Takes a device off: its token is void, its orders are withdrawn, its hardware id may enrol again.
  */
-export async function revokeDevice(
-  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'operators' | 'clock'>,
-  input: { readonly caller: Caller; readonly deviceId: string; readonly reason: string },
-): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput): Promise<void> {
+  const done = await untilWritten(ATTEMPTS, async () => {
     const before = await deps.fleet.readHead(input.deviceId, true);
     if (before === null) throw new Refusal('not-found', 'There is no device of this id.');
-    if (before.retiredAt !== null && before.tokenHash === null) return;
-    const now = deps.clock.now();
-    const plan = await planDevice(deps, before, {
-      ...before,
-      tokenHash: null,
-      retiredAt: before.retiredAt ?? now,
-    });
-    const done = await deps.operators.revoke(
-      { head: { before, after: plan.head }, findings: plan.moves },
-      {
-        at: now,
-        by: input.caller.subject,
-        action: 'device.revoke',
-        on: `devices/${input.deviceId}`,
-        before: {
-          group: before.group,
-          retiredAt: before.retiredAt === null ? null : formatInstant(before.retiredAt),
-        },
-        after: { group: before.group, retiredAt: formatInstant(now), reason: input.reason },
-      },
-    );
-    if (done) return;
-  }
-  throw new Refusal('conflict', 'The device is being written by others. Try again.');
+    if (before.retiredAt !== null && before.tokenHash === null) return 'done';
+    return (await revoke(deps, input, before)) ? 'done' : 'conflict';
+  });
+  if (done === 'conflict')
+    throw new Refusal('conflict', 'The device is being written by others. Try again.');
+}
+
+type RevokingNeeds = Pick<Dependencies, 'blocklist' | 'fleet' | 'operators' | 'clock'>;
+
+interface RevocationInput {
+  readonly caller: Caller;
+  readonly deviceId: string;
+  readonly reason: string;
+}
+
+/** `false`: the device is not as it was read. */
+async function revoke(deps: RevokingNeeds, input: RevocationInput, before: Head): Promise<boolean> {
+  const now = deps.clock.now();
+  const wanted: Head = { ...before, tokenHash: null, retiredAt: before.retiredAt ?? now };
+  const { head, moves } = settlementOf(await readAsRecorded(deps, before, wanted));
+  const { group } = before;
+  return deps.operators.revoke(
+    { head: { before, after: head }, findings: moves },
+    {
+      at: now,
+      by: input.caller.subject,
+      action: 'device.revoke',
+      on: `devices/${input.deviceId}`,
+      before: { group, retiredAt: formatInstantOrNull(before.retiredAt) },
+      after: { group, retiredAt: formatInstant(now), reason: input.reason },
+    },
+  );
 }

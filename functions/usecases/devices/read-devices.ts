@@ -1,12 +1,11 @@
-import { banOf } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import { shardOf } from '../../domain/devices/shard.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies, Page, PageInput } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { deviceAnswer } from '../views/device-answer.ts';
 import { findingAnswer } from '../views/finding-answer.ts';
+import { findingKey } from './read-settling.ts';
 
 /**
  * All devices, in no order. A page may hold fewer than asked for, and even none, before the last
@@ -46,12 +45,7 @@ export async function readDevice(
   const head = await deps.fleet.readHead(input.deviceId, true);
   if (head === null) throw new Refusal('not-found', 'There is no device of this id.');
   const blocklist = await deps.blocklist.current();
-  const keys = head.matches.flatMap((banId) => {
-    const ban = banOf(blocklist, banId);
-    return ban === null
-      ? []
-      : [{ banId, deviceId: head.deviceId, shard: shardOf(head.deviceId, ban.shards) }];
-  });
+  const keys = head.matches.flatMap((banId) => findingKey(blocklist, banId, head.deviceId) ?? []);
   const [inventory, findings] = await Promise.all([
     head.inventoryHash === null ? null : deps.fleet.readInventory(head.deviceId),
     keys.length > 0 ? deps.fleet.readFindings(keys) : [],

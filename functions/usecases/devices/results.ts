@@ -1,26 +1,80 @@
-import { banOf } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import { shardOf } from '../../domain/devices/shard.ts';
 import { afterResult } from '../../domain/findings/decide.ts';
-import { isLive } from '../../domain/findings/finding.ts';
+import { type Finding, isLive, type OrderResult } from '../../domain/findings/finding.ts';
 import { parseOrderId } from '../../domain/findings/order.ts';
-import { mayReportFor } from '../caller.ts';
-import type { ResultInput, ResultsInput, ResultsOutput } from '../contracts.ts';
-import type { Dependencies } from '../ports.ts';
+import { planRow } from '../../domain/findings/settling.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
+import { type Caller, mayReportFor } from '../caller.ts';
+import type { Dependencies, FindingKey } from '../ports.ts';
+import { untilWritten } from '../until-written.ts';
+import { judgeAgain } from './judge-again.ts';
 import { refusedTime } from './observed.ts';
-import { settleDevice } from './settle-device.ts';
+import { findingKey } from './read-settling.ts';
+import { writePlan } from './write-plan.ts';
 
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
-type Answer = ResultsOutput['results'][number];
+
+/** What became of an order, as who carried it out says. */
+export interface ResultInput {
+  readonly orderId: string;
+  readonly outcome: OrderResult['outcome'];
+  readonly detail: string | null;
+  /** `null`: now. */
+  readonly at: Instant | null;
+}
+
+interface ResultsInput {
+  readonly caller: Caller;
+  readonly results: readonly ResultInput[];
+}
+
+interface Answer {
+  readonly status: 'recorded' | 'stale' | 'refused';
+  readonly reason: string | null;
+}
+
+interface ResultAnswer extends Answer {
+  readonly orderId: string;
+}
+
+interface ResultsOutput {
+  readonly accepted: number;
+  readonly results: readonly ResultAnswer[];
+}
+
+/** A word about an order, and who may say it. */
+interface Word {
+  readonly banId: string;
+  readonly deviceId: string;
+  readonly result: OrderResult;
+  readonly mayReport: (head: Head) => boolean;
+}
 
 const ATTEMPTS = 5;
 
-function without(ids: readonly string[], id: string): readonly string[] {
-  return ids.filter((one) => one !== id);
+function refused(reason: string): Answer {
+  return { status: 'refused', reason };
 }
 
-function including(ids: readonly string[], id: string): readonly string[] {
-  return [...new Set([...ids, id])].sort();
+/**
+ * Results of orders by the connector that carried them out. Each is answered by itself, and the
+ * good ones stand when others fail.
+ */
+export async function recordResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
+  const mayReport = (head: Head) => head.source !== null && mayReportFor(input.caller, head.source);
+  const results: ResultAnswer[] = [];
+  for (const result of input.results) {
+    const { orderId } = result;
+    try {
+      results.push({ orderId, ...(await recordResult(deps, result, mayReport)) });
+    } catch (error) {
+      log('ERROR', 'a result could not be recorded', { orderId, error: describeError(error) });
+      const reason = 'the result could not be recorded now; send it again';
+      results.push({ orderId, ...refused(reason) });
+    }
+  }
+  return { accepted: results.filter((one) => one.status !== 'refused').length, results };
 }
 
 /**
@@ -30,93 +84,49 @@ function including(ids: readonly string[], id: string): readonly string[] {
  */
 export async function recordResult(
   deps: Needs,
-  result: ResultInput,
-  mayReport: (head: Head) => boolean,
+  { orderId, outcome, detail, at: said }: ResultInput,
+  mayReport: Word['mayReport'],
 ): Promise<Answer> {
-  const { orderId, outcome } = result;
-  const refused = (reason: string): Answer => ({ orderId, status: 'refused', reason });
   const named = parseOrderId(orderId);
   if (named === null) return refused('this is no order id');
   const now = deps.clock.now();
-  const at = result.at ?? now;
+  const at = said ?? now;
   const late = refusedTime(at, now);
   if (late !== null) return refused(late.replace('observedAt', 'at'));
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const head = await deps.fleet.readHead(named.deviceId, true);
-    if (head === null || !mayReport(head))
-      return refused('no order of this id is yours to report on');
-    const ban =
-      banOf(await deps.blocklist.current(), named.banId) ??
-      banOf(await deps.blocklist.fresh(), named.banId);
-    if (ban === null) return refused('the ban is no longer in the blocklist');
-    const key = {
-      banId: named.banId,
-      deviceId: named.deviceId,
-      shard: shardOf(named.deviceId, ban.shards),
-    };
-    const [finding] = await deps.fleet.readFindings([key]);
-    if (!finding || named.n > finding.n) return refused('there is no such order');
-    const after = afterResult(finding, { n: named.n, outcome, detail: result.detail, at }, now);
-    if (after === null)
-      return {
-        orderId,
-        status: 'stale',
-        reason:
-          named.n === finding.n ? 'this was said already' : `order ${finding.n} has replaced it`,
-      };
-    const disabled = after.status === 'resolved' && after.cause === 'disabled';
-    const written =
-      isLive(after) === isLive(finding) && head.disabled.includes(named.banId) === disabled
-        ? await deps.fleet.moveFinding(finding, after)
-        : await deps.fleet.record({
-            head: {
-              before: head,
-              after: {
-                ...head,
-                matches: isLive(after)
-                  ? including(head.matches, named.banId)
-                  : without(head.matches, named.banId),
-                disabled: disabled
-                  ? including(head.disabled, named.banId)
-                  : without(head.disabled, named.banId),
-                lock: head.lock + 1,
-              },
-            },
-            findings: [{ before: finding, after }],
-          });
-    if (!written) continue;
-    // A finding that came back is to be ordered anew at once.
-    if (isLive(after) && !isLive(finding))
-      await settleDevice(deps, named.deviceId, { head: (current) => current, inventory: null });
-    return { orderId, status: 'recorded', reason: null };
-  }
-  throw new Error('the result could not be recorded: too many writers at once');
+  const { banId, deviceId, n } = named;
+  const word: Word = { banId, deviceId, result: { n, outcome, detail, at }, mayReport };
+  const answer = await untilWritten(ATTEMPTS, () => hear(deps, word, now));
+  if (answer === 'conflict')
+    throw new Error('the result could not be recorded: too many writers at once');
+  return answer;
 }
 
-/**
- * Results of orders by the connector that carried them out. Each is answered by itself, and the
- * good ones stand when others fail.
- */
-export async function recordResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
-  const results: Answer[] = [];
-  for (const result of input.results) {
-    try {
-      results.push(
-        await recordResult(
-          deps,
-          result,
-          (head) => head.source !== null && mayReportFor(input.caller, head.source),
-        ),
-      );
-    } catch (error) {
-      console.error({
-        message: 'a result could not be recorded',
-        orderId: result.orderId,
-        error: String(error),
-      });
-      const reason = 'the result could not be recorded now; send it again';
-      results.push({ orderId: result.orderId, status: 'refused', reason });
-    }
-  }
-  return { accepted: results.filter((one) => one.status !== 'refused').length, results };
+/** One reading of the device, what becomes of the row by the word, and its write. */
+async function hear(deps: Needs, word: Word, now: Instant): Promise<Answer | 'conflict'> {
+  const { deviceId, result } = word;
+  const head = await deps.fleet.readHead(deviceId, true);
+  if (head === null || !word.mayReport(head))
+    return refused('no order of this id is yours to report on');
+  const key = await keyOf(deps, word);
+  if (key === null) return refused('the ban is no longer in the blocklist');
+  const [before] = await deps.fleet.readFindings([key]);
+  if (!before || result.n > before.n) return refused('there is no such order');
+  const after = afterResult(before, result, now);
+  if (after === null) return { status: 'stale', reason: staleness(before, result) };
+  const plan = planRow(head, { before, after, reason: `a word on its order: ${result.outcome}` });
+  if (!(await writePlan(deps, head, plan))) return 'conflict';
+  // A finding that came back is to be ordered anew at once.
+  if (isLive(after) && !isLive(before)) await judgeAgain(deps, deviceId, { rejudge: false });
+  return { status: 'recorded', reason: null };
+}
+
+function staleness(finding: Finding, result: OrderResult): string {
+  return result.n === finding.n ? 'this was said already' : `order ${finding.n} has replaced it`;
+}
+
+async function keyOf(deps: Needs, { banId, deviceId }: Word): Promise<FindingKey | null> {
+  return (
+    findingKey(await deps.blocklist.current(), banId, deviceId) ??
+    findingKey(await deps.blocklist.fresh(), banId, deviceId)
+  );
 }

@@ -5,7 +5,7 @@ import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
-import { settleDevice } from '../devices/settle-device.ts';
+import { judgeAgain } from '../devices/judge-again.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** A device not heard of for this long is silent. */
@@ -52,12 +52,7 @@ export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promi
       head.judgedBy !== null &&
       head.judgedBy <= blocklist.version &&
       concerned.every(known);
-    if (!stands)
-      await settleDevice(deps, head.deviceId, {
-        head: (current) => current,
-        inventory: null,
-        rejudge: true,
-      });
+    if (!stands) await judgeAgain(deps, head.deviceId, { rejudge: true });
   }
   return { cursor: page.nextCursor, counts: tally.counts };
 }

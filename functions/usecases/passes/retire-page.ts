@@ -15,12 +15,16 @@ export async function retirePage(deps: PartNeeds, pass: Pass, part: Part): Promi
     if (head.run === pass.run) arrived += 1;
     if (pass.purpose !== 'retire' || !missing(head)) continue;
     const now = deps.clock.now();
-    const settled = await settleDevice(deps, head.deviceId, {
-      head: (current) =>
-        current === null || !missing(current) ? null : { ...current, retiredAt: now },
-      inventory: null,
+    const settled = await settleDevice(deps, {
+      deviceId: head.deviceId,
+      rule: (current) =>
+        current === null || !missing(current)
+          ? { kind: 'left', why: 'listed' }
+          : { kind: 'head', head: { ...current, retiredAt: now } },
+      report: null,
+      rejudge: false,
     });
-    if (settled !== null) retired += 1;
+    if (settled.kind === 'settled') retired += 1;
   }
   return { cursor: page.nextCursor, counts: { arrived, retired } };
 }

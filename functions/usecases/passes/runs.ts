@@ -1,10 +1,17 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
-import { formatInstant } from '../../domain/time/instant.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import type { Caller } from '../caller.ts';
 import { requireSource } from '../caller.ts';
-import type { RunInput } from '../contracts.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { newPass, startPass } from './start-pass.ts';
+
+/** The start of a run, or its end. */
+type RunInput = {
+  readonly caller: Caller;
+  readonly source: string;
+  readonly runId: string;
+} & ({ readonly startedAt: Instant } | { readonly listed: number; readonly finishedAt: Instant });
 
 function runAnswer(run: SourceRun, retirement: string | null) {
   return {

@@ -5,7 +5,7 @@ import { standingsOf } from '../../domain/findings/standing.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import { settleDevice } from '../devices/settle-device.ts';
+import { judgeAgain } from '../devices/judge-again.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Rows of a page that are moved side by side. */
@@ -58,11 +58,7 @@ export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promis
       // A new revision may no longer name what was found: the whole inventory is looked at.
       const rejudge = ban !== null && finding.revision !== ban.revision;
       const clock = { now: () => now };
-      const settled = await settleDevice({ ...deps, clock }, finding.deviceId, {
-        head: (current) => current,
-        inventory: null,
-        rejudge,
-      });
+      const settled = await judgeAgain({ ...deps, clock }, finding.deviceId, { rejudge });
       // Rows that are still live came back with the decision; only one that ended is looked up.
       const live = settled?.findings.find((one) => one.banId === banId);
       const [row] = live ? [live] : await deps.fleet.readFindings([finding]);

@@ -1,0 +1,145 @@
+import { formatInstant, type Instant } from '../time/instant.ts';
+import type { Inventory, Management, Ownership, Platform } from './app.ts';
+import { type Head, newHead, sameFacts } from './head.ts';
+import { isNamedBy, noveltyOf } from './novelty.ts';
+import type { SourceRun } from './source-run.ts';
+
+/** What a device says of itself, beside its apps. */
+export interface DeviceWords {
+  /** `null`: left out; what was said before stands. */
+  readonly osVersion: string | null;
+}
+
+/** What a source says of one of its devices, beside its apps. */
+export interface SourceWords {
+  readonly externalId: string;
+  readonly platform: Platform;
+  /** `null`: left out; what was said before stands. */
+  readonly osVersion: string | null;
+  readonly group: string;
+  readonly ownership: Ownership;
+  readonly management: Management;
+}
+
+function naming(head: Head, inventory: Inventory, now: Instant): Head {
+  return {
+    ...head,
+    inventoryHash: inventory.hash,
+    observedAt: inventory.observedAt,
+    coverage: inventory.coverage,
+    lastSeen: Math.max(head.lastSeen, now),
+  };
+}
+
+/** What a rule makes of a device's head: another head, or nothing, and why. */
+export type Ruled<Why> =
+  | { readonly kind: 'head'; readonly head: Head }
+  | { readonly kind: 'left'; readonly why: Why };
+
+/**
+ * What becomes of a head by its own device's check-in. Apps that are not newer than those stored
+ * are passed over without a word. `revoked`: the token is no longer this device's.
+ */
+export function afterCheckIn(
+  head: Head | null,
+  report: {
+    readonly tokenHash: string | null;
+    readonly words: DeviceWords;
+    readonly inventory: Inventory | null;
+  },
+  now: Instant,
+): Ruled<'revoked'> {
+  if (head === null || head.tokenHash !== report.tokenHash) return { kind: 'left', why: 'revoked' };
+  const { words, inventory } = report;
+  const told: Head = { ...head, osVersion: words.osVersion ?? head.osVersion };
+  const isNewer = inventory !== null && noveltyOf(head, inventory) === 'newer';
+  return { kind: 'head', head: isNewer ? naming(told, inventory, now) : told };
+}
+
+/** A line that changes nothing of a head, and why. */
+export interface Stale {
+  readonly reason: string;
+  /** Heads only grow newer: this holds of every later head of the device as well. */
+  readonly final: boolean;
+}
+
+export interface SourceReport {
+  readonly source: string;
+  readonly words: SourceWords;
+  readonly inventory: Inventory;
+  /** The run that the source is in; `null`: it is in none. */
+  readonly run: SourceRun | null;
+}
+
+/** What becomes of a head, or of no head, by a line of its source. */
+export function afterLine(head: Head | null, report: SourceReport, now: Instant): Ruled<Stale> {
+  const stale = head === null ? null : staleness(head, report);
+  if (stale !== null) return { kind: 'left', why: stale };
+  const { words, inventory, run } = report;
+  const known = head ?? bornOf(report, now);
+  const told: Head = {
+    ...known,
+    platform: words.platform,
+    osVersion: words.osVersion ?? known.osVersion,
+    group: words.group,
+    ownership: words.ownership,
+    management: words.management,
+    retiredAt: null,
+  };
+  if (isNamedBy(known, inventory) && known.retiredAt === null)
+    return { kind: 'head', head: { ...told, observedAt: observedAtOf(known, told, inventory) } };
+  const named = naming(told, inventory, now);
+  return { kind: 'head', head: { ...named, run: run?.runId ?? known.run } };
+}
+
+function bornOf({ source, words, inventory }: SourceReport, now: Instant): Head {
+  const { externalId, platform, osVersion, group, ownership, management } = words;
+  return newHead(
+    {
+      deviceId: inventory.deviceId,
+      tokenHash: null,
+      source,
+      externalId,
+      platform,
+      osVersion,
+      group,
+      ownership,
+      management,
+    },
+    now,
+  );
+}
+
+/**
+ * Facts that change are of the time of their line: an older line that comes late must not take
+ * them back.
+ */
+function observedAtOf(known: Head, told: Head, { observedAt }: Inventory): Instant | null {
+  if (sameFacts(known, told)) return known.observedAt;
+  return Math.max(known.observedAt ?? observedAt, observedAt);
+}
+
+function staleness(head: Head, { inventory, run }: SourceReport): Stale | null {
+  const novelty = noveltyOf(head, inventory);
+  if (novelty === 'older')
+    return {
+      reason: 'a newer inventory of this device is stored',
+      final: true,
+    };
+  if (novelty === 'rival')
+    return {
+      reason: 'another inventory of this device, observed at the same time, is stored',
+      final: true,
+    };
+  if (head.observedAt === null || head.retiredAt === null) return null;
+  // A run begun after the retirement proves that its source has the device again. So does what was
+  // observed since.
+  const isListedSince = run !== null && run.startedAt > head.retiredAt;
+  if (isListedSince || inventory.observedAt > head.retiredAt) return null;
+  return {
+    reason:
+      `the device was retired at ${formatInstant(head.retiredAt)}, after this was observed: ` +
+      'report what was observed since, or list it in a run begun since',
+    final: false,
+  };
+}

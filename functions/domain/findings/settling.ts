@@ -1,0 +1,144 @@
+import type { Blocklist } from '../bans/blocklist.ts';
+import type { Inventory } from '../devices/app.ts';
+import { type Head, sameFacts, sameHead } from '../devices/head.ts';
+import type { Instant } from '../time/instant.ts';
+import { type Finding, isLive } from './finding.ts';
+import { namesAfter } from './head-names.ts';
+import { judge, type Move, type SeenApps } from './judge.ts';
+
+/**
+ * Rows that one write of a device moves at most. A transaction of DynamoDB takes 100 items: these,
+ * the head, the inventory, and an operator's act with its audit entry.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+ */
+export const MOST_MOVES = 90;
+
+/**
+ * How far a device was looked at. `as-recorded`: its rows are decided on as they are; `apps`: all
+ * its apps were looked at; `no-apps`: they were to be, and none are stored.
+ */
+export type Look =
+  | { readonly kind: 'as-recorded' }
+  | { readonly kind: 'no-apps' }
+  | ({ readonly kind: 'apps' } & SeenApps);
+
+/** All that is known of a device when it is settled. */
+export interface Settling {
+  /** The head as it was read; `null`: there is none yet. */
+  readonly before: Head | null;
+  /** The head as a report, a pass or an operator would have it. */
+  readonly wanted: Head;
+  /** What is to be stored; `null`: what is stored stands. */
+  readonly inventory: Inventory | null;
+  readonly look: Look;
+  readonly blocklist: Blocklist;
+  /** The rows of the bans that `bansToDecide` names. */
+  readonly rows: readonly Finding[];
+  readonly now: Instant;
+}
+
+/** A move of a row that is there, which no head says anything about. */
+type RowMove = Move & { readonly before: Finding };
+
+/** What is to be written. `head` is the device's head afterwards. */
+export type Plan =
+  | { readonly kind: 'rests'; readonly head: Head }
+  /** Rows move and the head stands. `byHead`: they were decided by what the head says. */
+  | {
+      readonly kind: 'rows';
+      readonly head: Head;
+      readonly moves: readonly RowMove[];
+      readonly byHead: boolean;
+    }
+  /** One transaction. */
+  | {
+      readonly kind: 'all';
+      readonly head: Head;
+      readonly inventory: Inventory | null;
+      readonly moves: readonly Move[];
+    };
+
+/** Whether a change of the head calls for a look at all apps of the device. */
+export function mustLook(before: Head | null, wanted: Head, blocklist: Blocklist): boolean {
+  return before === null || wanted.judgedBy !== blocklist.version || !sameFacts(before, wanted);
+}
+
+/** What the device is afterwards: its head, the rows to be moved now, and those that are live. */
+interface Settlement {
+  readonly head: Head;
+  readonly moves: readonly Move[];
+  readonly live: readonly Finding[];
+}
+
+/**
+ * Judges a device. Where more rows move than one write takes, the head names the others' bans as
+ * before.
+ */
+export function settlementOf(given: Settling): Settlement {
+  const { wanted, look, blocklist, now } = given;
+  const judgement = judge({
+    blocklist,
+    head: wanted,
+    inventory: look.kind === 'apps' ? look : null,
+    findings: new Map(given.rows.map((row) => [row.banId, row])),
+    now,
+  });
+  const moves = judgement.moves.slice(0, MOST_MOVES);
+  const late = new Set(judgement.moves.slice(MOST_MOVES).map((move) => move.after.banId));
+  const head: Head = {
+    ...wanted,
+    ...namesAfter(
+      wanted,
+      [...judgement.decided].filter(([banId]) => !late.has(banId)),
+    ),
+    judgedBy: judgedBy(given, late.size === 0),
+    lock: wanted.lock + 1,
+  };
+  return { head, moves, live: [...judgement.findings.values()].filter(isLive) };
+}
+
+/** The blocklist that the whole device is judged by; `null`: a part of it is not judged yet. */
+function judgedBy({ look, wanted, blocklist }: Settling, complete: boolean): number | null {
+  switch (look.kind) {
+    case 'as-recorded':
+      return wanted.judgedBy;
+    case 'apps':
+      return complete ? blocklist.version : null;
+    case 'no-apps':
+      return complete && wanted.inventoryHash === null ? blocklist.version : null;
+    default:
+      return look satisfies never;
+  }
+}
+
+/** What is to be written to settle a device, and its live rows afterwards. Pure and total. */
+export function planSettling(given: Settling): {
+  readonly plan: Plan;
+  readonly live: readonly Finding[];
+} {
+  const { before, inventory, look } = given;
+  const { head, moves, live } = settlementOf(given);
+  if (before === null || inventory !== null || !sameHead(before, head))
+    return { plan: { kind: 'all', head, inventory, moves }, live };
+  if (moves.length === 0) return { plan: { kind: 'rests', head: before }, live };
+  if (look.kind === 'as-recorded' && moves.every(leavesHead))
+    return { plan: { kind: 'rows', head: before, moves, byHead: true }, live };
+  return { plan: { kind: 'all', head, inventory, moves }, live };
+}
+
+/**
+ * What is to be written for one row that moves by a word about it, whatever else its head says.
+ * Other rows are left as they are.
+ */
+export function planRow(head: Head, move: RowMove): Plan {
+  const names = namesAfter(head, [[move.after.banId, move.after]]);
+  const after: Head = { ...head, ...names, lock: head.lock + 1 };
+  return sameHead(head, after) && leavesHead(move)
+    ? { kind: 'rows', head, moves: [move], byHead: false }
+    : { kind: 'all', head: after, inventory: null, moves: [move] };
+}
+
+/** Whether a row moves without a word in the head: it was live and still is, or neither. */
+function leavesHead(move: Move): move is RowMove {
+  return move.before !== null && isLive(move.before) === isLive(move.after);
+}

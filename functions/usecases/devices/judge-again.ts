@@ -1,0 +1,21 @@
+import type { Head } from '../../domain/devices/head.ts';
+import type { Ruled } from '../../domain/devices/report.ts';
+import type { Dependencies } from '../ports.ts';
+import { type SettledDevice, settleDevice } from './settle-device.ts';
+
+/**
+ * Judges a device as it is, for a pass or a word about one of its rows: nothing new is said of it.
+ * `rejudge`: all its apps are looked at. `null`: there is no such device.
+ */
+export async function judgeAgain(
+  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>,
+  deviceId: string,
+  { rejudge }: { readonly rejudge: boolean },
+): Promise<SettledDevice | null> {
+  const settled = await settleDevice(deps, { deviceId, rule: asItIs, report: null, rejudge });
+  return settled.kind === 'settled' ? settled : null;
+}
+
+function asItIs(head: Head | null): Ruled<'unknown'> {
+  return head === null ? { kind: 'left', why: 'unknown' } : { kind: 'head', head };
+}

@@ -1,0 +1,101 @@
+import { type Blocklist, banOf } from '../../domain/bans/blocklist.ts';
+import type { Inventory } from '../../domain/devices/app.ts';
+import type { Head } from '../../domain/devices/head.ts';
+import { shardOf } from '../../domain/devices/shard.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import { bansToDecide, type JudgeInput, matchInventory } from '../../domain/findings/judge.ts';
+import { type Look, mustLook, type Settling } from '../../domain/findings/settling.ts';
+import type { Dependencies, FindingKey } from '../ports.ts';
+
+/** A change of a device's head that is about to be judged. */
+export interface Asked extends Pick<Settling, 'before' | 'wanted' | 'inventory'> {
+  /** Whether all apps are looked at even if nothing says that they changed. */
+  readonly rejudge: boolean;
+}
+
+/**
+ * A blocklist no older than the one the device was last judged by, nor than any ban that its head
+ * names: a head that was kept unjudged no longer says by which blocklist its bans were found.
+ */
+export async function blocklistFor(
+  deps: Pick<Dependencies, 'blocklist'>,
+  head: Head,
+): Promise<Blocklist> {
+  const held = await deps.blocklist.current();
+  const named = [...head.matches, ...head.disabled].every((banId) => banOf(held, banId) !== null);
+  if (named && (head.judgedBy === null || held.version >= head.judgedBy)) return held;
+  const fresh = await deps.blocklist.fresh();
+  if (head.judgedBy !== null && fresh.version < head.judgedBy)
+    throw new Error('the blocklist that was read is older than the one this device was judged by');
+  return fresh;
+}
+
+/** Where the row of a ban and a device lies; `null`: the blocklist does not name the ban. */
+export function findingKey(
+  blocklist: Blocklist,
+  banId: string,
+  deviceId: string,
+): FindingKey | null {
+  const ban = banOf(blocklist, banId);
+  return ban === null ? null : { banId, deviceId, shard: shardOf(deviceId, ban.shards) };
+}
+
+/**
+ * Reads all that a decision on the device needs. `conflict`: the stored apps are no longer those
+ * that the head names.
+ */
+export async function readSettling(
+  deps: Pick<Dependencies, 'fleet' | 'clock'>,
+  asked: Asked,
+  blocklist: Blocklist,
+): Promise<Settling | 'conflict'> {
+  const { before, wanted, inventory } = asked;
+  const now = deps.clock.now();
+  const look = await lookAt(deps, asked, blocklist);
+  if (look.kind === 'apps' && look.content.hash !== wanted.inventoryHash) return 'conflict';
+  const seen = look.kind === 'apps' ? look : null;
+  const rows = await readRows(deps, { blocklist, head: wanted, inventory: seen, now });
+  return { before, wanted, inventory, look, blocklist, rows, now };
+}
+
+/** Reads what a decision on a device's rows as recorded needs. */
+export async function readAsRecorded(
+  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>,
+  before: Head,
+  wanted: Head,
+): Promise<Settling> {
+  const blocklist = await blocklistFor(deps, before);
+  const now = deps.clock.now();
+  const rows = await readRows(deps, { blocklist, head: wanted, inventory: null, now });
+  return { before, wanted, inventory: null, look: { kind: 'as-recorded' }, blocklist, rows, now };
+}
+
+async function readRows(
+  deps: Pick<Dependencies, 'fleet'>,
+  given: Omit<JudgeInput, 'findings'>,
+): Promise<readonly Finding[]> {
+  const { deviceId } = given.head;
+  const keys = [...bansToDecide(given)].flatMap(
+    (banId) => findingKey(given.blocklist, banId, deviceId) ?? [],
+  );
+  return keys.length > 0 ? deps.fleet.readFindings(keys) : [];
+}
+
+async function lookAt(
+  deps: Pick<Dependencies, 'fleet'>,
+  { before, wanted, inventory, rejudge }: Asked,
+  blocklist: Blocklist,
+): Promise<Look> {
+  if (!rejudge && !mustLook(before, wanted, blocklist)) return { kind: 'as-recorded' };
+  const content = inventory ?? (await storedApps(deps, wanted));
+  return content === null
+    ? { kind: 'no-apps' }
+    : { kind: 'apps', content, matches: matchInventory(blocklist, content) };
+}
+
+async function storedApps(
+  deps: Pick<Dependencies, 'fleet'>,
+  head: Head,
+): Promise<Inventory | null> {
+  return head.inventoryHash === null ? null : deps.fleet.readInventory(head.deviceId);
+}

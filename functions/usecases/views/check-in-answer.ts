@@ -1,0 +1,105 @@
+import type { Texts } from '../../domain/bans/ban.ts';
+import { EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
+import { restrictionsFor } from '../../domain/bans/restrictions.ts';
+import type { Head } from '../../domain/devices/head.ts';
+import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import type { SettledDevice } from '../devices/settle-device.ts';
+import type { Settings } from '../settings.ts';
+
+export interface OrderAnswer {
+  readonly orderId: string;
+  readonly sequence: number;
+  readonly action: 'notice' | 'remove' | 'quarantine';
+  readonly banId: string;
+  readonly title: Texts;
+  readonly reason: Texts;
+  readonly authority: string;
+  readonly references: readonly string[];
+  readonly contact: Texts;
+  readonly apps: readonly { readonly id: string; readonly name: string }[];
+  readonly effectiveAt: string | null;
+  readonly dueAt: string | null;
+}
+
+export interface CheckInAnswer {
+  /** `unknown`: not judged now. */
+  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  /**
+   * `false`: what holds could not be read or written. `orders` is empty and says nothing: what the
+   * device was told before stands.
+   */
+  readonly judged: boolean;
+  readonly checkedAt: string;
+  readonly send: 'inventory' | null;
+  /** The hash under which the inventory is stored; `null` before the first. */
+  readonly inventoryHash: string | null;
+  readonly orders: readonly OrderAnswer[];
+  readonly restrictions: {
+    readonly etag: string;
+    readonly blocked?: readonly { readonly platform: string; readonly id: string }[];
+    readonly upcoming?: readonly { readonly banId: string; readonly effectiveAt: string }[];
+  };
+  readonly nextCheckInSeconds: number;
+}
+
+/** What a device said of what it has, and of what it was told before. */
+interface Said {
+  /** `null`: left out. */
+  readonly apps: readonly unknown[] | null;
+  readonly inventoryHash: string | null;
+  readonly restrictionsEtag: string | null;
+}
+
+/** What a device is answered, by what it said and what came of it. Pure. */
+export function checkInAnswer(given: {
+  readonly said: Said;
+  readonly settled: SettledDevice;
+  readonly status: CheckInAnswer['status'];
+  readonly orders: readonly OrderAnswer[];
+  /** Whether a result that it sent could not be recorded, so that it is to come again soon. */
+  readonly unheard: boolean;
+  readonly now: Instant;
+  readonly settings: Pick<Settings, 'checkInSeconds' | 'spreadSeconds'>;
+}): CheckInAnswer {
+  const { said, settled, status, orders, unheard, now, settings } = given;
+  const { head, findings, notJudged } = settled;
+  const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
+  return {
+    status,
+    judged: !notJudged,
+    checkedAt: formatInstant(now),
+    send: isMissing(head, said) ? 'inventory' : null,
+    inventoryHash: head.inventoryHash,
+    orders,
+    restrictions: restrictionsAnswer(settled, said.restrictionsEtag, now),
+    nextCheckInSeconds: nextCheckInSeconds({
+      blocklist,
+      head,
+      findings,
+      now,
+      settings,
+      waiting: unheard || notJudged || waitsForGate(blocklist, findings, now),
+    }),
+  };
+}
+
+/** Whether the apps that are stored are not those that the device says it has. */
+function isMissing(head: Head, { apps, inventoryHash }: Said): boolean {
+  if (head.inventoryHash === null) return true;
+  return apps === null && inventoryHash !== null && inventoryHash !== head.inventoryHash;
+}
+
+/**
+ * Says what is blocked only by a blocklist that was read: without one the device keeps what it was
+ * told before, and the etag of that.
+ */
+function restrictionsAnswer(
+  { blocklist, head }: SettledDevice,
+  told: string | null,
+  now: Instant,
+): CheckInAnswer['restrictions'] {
+  if (blocklist === null) return { etag: told ?? '' };
+  const { etag, blocked, upcoming } = restrictionsFor(blocklist, head, now);
+  return etag === told ? { etag } : { etag, blocked, upcoming };
+}
