@@ -1,5 +1,8 @@
 import type { BanDocument, Texts } from '../domain/bans/ban.ts';
+import type { OrderAction } from '../domain/bans/phase.ts';
 import type { App, Coverage, Management, Ownership, Platform } from '../domain/devices/app.ts';
+import type { CheckInStatus } from '../domain/findings/check-in-status.ts';
+import type { Outcome } from '../domain/findings/finding.ts';
 import type { Instant } from '../domain/time/instant.ts';
 import type { Caller } from './caller.ts';
 
@@ -12,7 +15,7 @@ export interface EnrollInput {
 
 export interface ResultInput {
   readonly orderId: string;
-  readonly outcome: 'done' | 'disabled' | 'failed';
+  readonly outcome: Outcome;
   readonly detail: string | null;
   readonly at: Instant | null;
 }
@@ -34,7 +37,7 @@ export interface CheckInInput {
 export interface OrderAnswer {
   readonly orderId: string;
   readonly sequence: number;
-  readonly action: 'notice' | 'remove' | 'quarantine';
+  readonly action: OrderAction;
   readonly banId: string;
   readonly title: Texts;
   readonly reason: Texts;
@@ -48,7 +51,7 @@ export interface OrderAnswer {
 
 export interface CheckInAnswer {
   /** `unknown`: not judged now. */
-  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  readonly status: CheckInStatus;
   /**
    * `false`: what holds could not be read or written. `orders` is empty and says nothing: what the
    * device was told before stands.

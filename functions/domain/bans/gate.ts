@@ -1,13 +1,26 @@
 import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
 
+export const GATE_STATES = ['pending', 'open', 'paused'] as const;
+export type GateState = (typeof GATE_STATES)[number];
+
+/**
+ * What a gate in each state lets managers be told to block: all that the ban names, what the
+ * revision before blocked already, or nothing.
+ */
+export const LETS_THROUGH = {
+  pending: 'carried',
+  open: 'all',
+  paused: 'nothing',
+} as const satisfies Readonly<Record<GateState, string>>;
+
 /**
  * What lets a ban order removals. `pending` from approval until the census of exactly that revision
  * is complete within the limit; `open`; `paused` by an approver, or because more devices were
  * concerned than the limit. Belongs to one revision.
  */
 export interface Gate {
-  readonly state: 'pending' | 'open' | 'paused';
+  readonly state: GateState;
   readonly revision: number;
   /**
    * Devices that may be ordered to remove. Frozen at approval; raised by a resume that names the

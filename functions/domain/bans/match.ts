@@ -1,35 +1,10 @@
 import type { App, NamedApp, Platform } from '../devices/app.ts';
-import type { Matcher, MatcherKey } from './ban.ts';
+import { type Matcher, mayOrder } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
-
-/**
- * The fields of an app that a lookup can start from. Every id key of a matcher compares with the
- * app's `id`.
- */
-type Field = 'id' | 'teamId' | 'signingId' | 'signer' | 'publisher' | 'name';
-
-const FIELD_OF: Readonly<Record<MatcherKey, Field>> = {
-  packageName: 'id',
-  bundleId: 'id',
-  packageFamilyName: 'id',
-  productCode: 'id',
-  packageId: 'id',
-  extensionId: 'id',
-  signingId: 'signingId',
-  signerSha256: 'signer',
-  teamId: 'teamId',
-  displayName: 'name',
-  publisher: 'publisher',
-};
-
-/**
- * Most telling first: a rule with several keys is found by the first of them, and the others are
- * checked.
- */
-const FIELDS: readonly Field[] = ['id', 'signingId', 'signer', 'teamId', 'name', 'publisher'];
+import { type ComparedField, FIELD_RULES, KEY_RULES, MATCHER_KEYS } from './matcher-keys.ts';
 
 interface Condition {
-  readonly field: Field;
+  readonly field: ComparedField;
   readonly value: string;
   /** `com.tencent.` for `com.tencent.*`: the app's id must go on behind it. */
   readonly prefix: boolean;
@@ -43,7 +18,7 @@ interface Rule {
 }
 
 interface PlatformIndex {
-  readonly exact: ReadonlyMap<Field, Map<string, Rule[]>>;
+  readonly exact: ReadonlyMap<ComparedField, Map<string, Rule[]>>;
   readonly prefixes: Map<string, Rule[]>;
 }
 
@@ -57,28 +32,27 @@ export interface BanMatch {
 export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
 
 /**
- * Windows reports publishers and names in whatever case the installer wrote. Everything else is
+ * Windows reports names for people in whatever case the installer wrote. Everything else is
  * compared exactly.
  */
-function canonical(platform: Platform, field: Field, value: string): string {
-  return platform === 'windows' && (field === 'publisher' || field === 'name')
-    ? value.toLowerCase()
-    : value;
+function canonical(platform: Platform, field: ComparedField, value: string): string {
+  return platform === 'windows' && FIELD_RULES[field].forPeople ? value.toLowerCase() : value;
 }
 
 function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
   const conditions: Condition[] = [];
-  for (const [key, field] of Object.entries(FIELD_OF)) {
-    const value = matcher[key as MatcherKey];
+  for (const key of MATCHER_KEYS) {
+    const value = matcher[key];
     if (value === undefined) continue;
-    const prefix = (key === 'packageName' || key === 'bundleId') && value.endsWith('.*');
+    const { field, dotted } = KEY_RULES[key];
+    const prefix = dotted && value.endsWith('.*');
     conditions.push({
       field,
       value: prefix ? value.slice(0, -1) : canonical(platform, field, value),
       prefix,
     });
   }
-  return conditions.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field));
+  return conditions.sort((a, b) => FIELD_RULES[a.field].rank - FIELD_RULES[b.field].rank);
 }
 
 function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
@@ -94,7 +68,7 @@ function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
 export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'document'>[]): MatchIndex {
   const index = new Map<
     Platform,
-    { exact: Map<Field, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }
+    { exact: Map<ComparedField, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }
   >();
   for (const ban of bans) {
     for (const app of ban.document.apps) {
@@ -105,7 +79,7 @@ export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'documen
         const rule: Rule = {
           banId: ban.id,
           appName: app.name,
-          enforce: matcher.effect !== 'review',
+          enforce: mayOrder(matcher),
           rest,
         };
         let platform = index.get(matcher.platform);
@@ -129,7 +103,7 @@ export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'documen
   return index;
 }
 
-function fieldOf(app: App, field: Field): string | undefined {
+function fieldOf(app: App, field: ComparedField): string | undefined {
   return app[field];
 }
 
@@ -225,7 +199,7 @@ export function couldName(
     match.some(
       (matcher) =>
         matcher.platform === platform &&
-        matcher.effect !== 'review' &&
+        mayOrder(matcher) &&
         conditionsOf(platform, matcher).every(
           (condition) => condition.field !== 'id' || holds(platform, { id: app.id }, condition),
         ),

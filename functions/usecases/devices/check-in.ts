@@ -1,6 +1,7 @@
 import { type Blocklist, banOf, EMPTY_BLOCKLIST, gateIsOpen } from '../../domain/bans/blocklist.ts';
 import { restrictionsFor } from '../../domain/bans/restrictions.ts';
 import type { Head } from '../../domain/devices/head.ts';
+import { checkInStatusOf } from '../../domain/findings/check-in-status.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { nextCheckInSeconds } from '../../domain/findings/next-check-in.ts';
 import { currentOrder, orderContent } from '../../domain/findings/order.ts';
@@ -59,13 +60,6 @@ async function ordersOf(deps: Needs, settled: SettledDevice): Promise<OrderAnswe
     orders.push(orderContent(finding, order, document ?? ban.document));
   }
   return orders;
-}
-
-function statusOf(orders: readonly OrderAnswer[]): CheckInAnswer['status'] {
-  const actions = new Set(orders.map((order) => order.action));
-  if (actions.has('quarantine')) return 'quarantined';
-  if (actions.has('remove')) return 'action-required';
-  return actions.has('notice') ? 'notice' : 'compliant';
 }
 
 /** Whether a gate that is about to open holds something back from this device. */
@@ -165,7 +159,7 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
     head.inventoryHash === null ||
     (claimed !== null && inventory === null && claimed !== head.inventoryHash);
   return {
-    status: judged ? statusOf(orders) : 'unknown',
+    status: judged ? checkInStatusOf(orders.map((order) => order.action)) : 'unknown',
     judged,
     checkedAt: formatInstant(now),
     send: missing ? 'inventory' : null,

@@ -2,7 +2,7 @@ import { banOf } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { shardOf } from '../../domain/devices/shard.ts';
 import { afterResult } from '../../domain/findings/decide.ts';
-import { isLive } from '../../domain/findings/finding.ts';
+import { isDisabled, isLive } from '../../domain/findings/finding.ts';
 import { parseOrderId } from '../../domain/findings/order.ts';
 import { mayReportFor } from '../caller.ts';
 import type { ResultInput, ResultsInput, ResultsOutput } from '../contracts.ts';
@@ -64,7 +64,7 @@ export async function recordResult(
         reason:
           named.n === finding.n ? 'this was said already' : `order ${finding.n} has replaced it`,
       };
-    const disabled = after.status === 'resolved' && after.cause === 'disabled';
+    const disabled = isDisabled(after);
     const written =
       isLive(after) === isLive(finding) && head.disabled.includes(named.banId) === disabled
         ? await deps.fleet.moveFinding(finding, after)
