@@ -1,6 +1,5 @@
 import { type BanDocument, type BannedApp, type Matcher, mayOrder } from '../domain/bans/ban.ts';
 import {
-  existsOn,
   FIELD_RULES,
   ID_KEYS,
   KEY_RULES,
@@ -16,7 +15,7 @@ import { type BrokenRule, duplicates } from './broken-rule.ts';
 const DOTTED = MATCHER_KEYS.filter((key) => KEY_RULES[key].dotted);
 /** Keys that name an app to a manager who uninstalls what it is told to block. */
 const UNINSTALLED_BY = ID_KEYS.filter((key) =>
-  [...BLOCKING_UNINSTALLS].some((platform) => existsOn(platform, key)),
+  [...BLOCKING_UNINSTALLS].some((platform) => PLATFORM_KEYS[platform].includes(key)),
 );
 /** A prefix names at least a vendor: `com.*` would match most of what is installed. */
 const FEWEST_SEGMENTS = 2;
@@ -68,7 +67,7 @@ function oneMatcher(
     });
   }
   for (const key of keys) {
-    if (!existsOn(platform, key)) {
+    if (!PLATFORM_KEYS[platform].includes(key)) {
       broken.push({
         path: [...path, key],
         message: `does not exist on ${platform}: use one of ${PLATFORM_KEYS[platform].join(', ')}`,

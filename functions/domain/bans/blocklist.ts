@@ -2,7 +2,7 @@ import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
 import type { Exemption } from './exemption.ts';
-import { type Gate, LETS_THROUGH } from './gate.ts';
+import { type Gate, LETS_THROUGH, type Through } from './gate.ts';
 
 /**
  * An approved (or just lifted) ban as it is enforced: its approved revision and all that may change
@@ -65,8 +65,8 @@ export function gateIsOpen(ban: EnforcedBan): boolean {
   return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
 }
 
-/** What the ban's gate lets managers be told to block. Open for another revision, it lets nothing. */
-export function throughGate(ban: EnforcedBan): (typeof LETS_THROUGH)[keyof typeof LETS_THROUGH] {
+/** What the ban's gate lets through. A gate that is open for another revision lets nothing through. */
+export function throughGate(ban: EnforcedBan): Through {
   const through = LETS_THROUGH[ban.gate.state];
   return through === 'all' && !gateIsOpen(ban) ? 'nothing' : through;
 }

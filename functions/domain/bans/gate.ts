@@ -5,14 +5,17 @@ export const GATE_STATES = ['pending', 'open', 'paused'] as const;
 export type GateState = (typeof GATE_STATES)[number];
 
 /**
- * What a gate in each state lets managers be told to block: all that the ban names, what the
- * revision before blocked already, or nothing.
+ * What managers may be told to block: all that the ban names, what the revision before it blocked
+ * already, or nothing.
  */
-export const LETS_THROUGH = {
+export type Through = 'all' | 'carried' | 'nothing';
+
+/** What a gate in each state lets through. */
+export const LETS_THROUGH: Readonly<Record<GateState, Through>> = {
   pending: 'carried',
   open: 'all',
   paused: 'nothing',
-} as const satisfies Readonly<Record<GateState, string>>;
+};
 
 /**
  * What lets a ban order removals. `pending` from approval until the census of exactly that revision

@@ -6,8 +6,8 @@ import type { AppField, Platform } from '../devices/app.ts';
  * field's row too.
  */
 
-/** Which keys a matcher may name on which platform, in the order in which authors are told them. */
-export const PLATFORM_KEYS = {
+/** The keys of each platform, in the order in which authors are told them. */
+const ON_PLATFORM = {
   android: ['packageName', 'signerSha256', 'displayName', 'publisher'],
   ios: ['bundleId', 'teamId', 'signingId', 'displayName', 'publisher'],
   macos: [
@@ -31,7 +31,11 @@ export const PLATFORM_KEYS = {
   chromeos: ['packageName', 'extensionId', 'displayName', 'publisher'],
 } as const satisfies Readonly<Record<Platform, readonly string[]>>;
 
-export type MatcherKey = (typeof PLATFORM_KEYS)[Platform][number];
+/** A key that a matcher may name. */
+export type MatcherKey = (typeof ON_PLATFORM)[keyof typeof ON_PLATFORM][number];
+
+/** Which keys a matcher may name on which platform. */
+export const PLATFORM_KEYS: Readonly<Record<Platform, readonly MatcherKey[]>> = ON_PLATFORM;
 
 interface KeyRule {
   /** The field of an app that the key is compared with: exactly, or by a prefix. */
@@ -41,7 +45,7 @@ interface KeyRule {
 }
 
 /** Each key's rule, in the order in which documents are described. */
-export const KEY_RULES = {
+const RULES = {
   packageName: { field: 'id', dotted: true },
   bundleId: { field: 'id', dotted: true },
   teamId: { field: 'teamId', dotted: false },
@@ -56,7 +60,10 @@ export const KEY_RULES = {
 } as const satisfies Readonly<Record<MatcherKey, KeyRule>>;
 
 /** A field of an app that some key compares. */
-export type ComparedField = (typeof KEY_RULES)[MatcherKey]['field'];
+export type ComparedField = (typeof RULES)[keyof typeof RULES]['field'];
+
+export const KEY_RULES: Readonly<Record<MatcherKey, KeyRule & { readonly field: ComparedField }>> =
+  RULES;
 
 interface FieldRule {
   /**
@@ -87,8 +94,3 @@ export const MATCHER_KEYS = Object.keys(KEY_RULES) as readonly MatcherKey[];
 export const ID_KEYS: readonly MatcherKey[] = MATCHER_KEYS.filter(
   (key) => KEY_RULES[key].field === 'id',
 );
-
-/** Whether a matcher may name the key on this platform. */
-export function existsOn(platform: Platform, key: MatcherKey): boolean {
-  return PLATFORM_KEYS[platform].some((one) => one === key);
-}
