@@ -8,6 +8,8 @@ interface Condition {
   readonly value: string;
   /** `com.tencent.` for `com.tencent.*`: the app's id must go on behind it. */
   readonly prefix: boolean;
+  /** Whether capitals make no difference: then `value` has none. */
+  readonly folded: boolean;
 }
 
 interface Rule {
@@ -17,8 +19,14 @@ interface Rule {
   readonly rest: readonly Condition[];
 }
 
+/** The rules that one field leads to, by the value that it must have. */
+interface Lookup {
+  readonly folded: boolean;
+  readonly rules: Map<string, Rule[]>;
+}
+
 interface PlatformIndex {
-  readonly exact: ReadonlyMap<ComparedField, Map<string, Rule[]>>;
+  readonly exact: Map<ComparedField, Lookup>;
   readonly prefixes: Map<string, Rule[]>;
 }
 
@@ -35,8 +43,8 @@ export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
  * Windows reports names for people in whatever case the installer wrote. Everything else is
  * compared exactly.
  */
-function canonical(platform: Platform, field: ComparedField, value: string): string {
-  return platform === 'windows' && FIELD_RULES[field].forPeople ? value.toLowerCase() : value;
+function isFolded(platform: Platform, field: ComparedField): boolean {
+  return platform === 'windows' && FIELD_RULES[field].forPeople;
 }
 
 function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
@@ -46,11 +54,9 @@ function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
     if (value === undefined) continue;
     const { field, dotted } = KEY_RULES[key];
     const prefix = dotted && value.endsWith('.*');
-    conditions.push({
-      field,
-      value: prefix ? value.slice(0, -1) : canonical(platform, field, value),
-      prefix,
-    });
+    const folded = isFolded(platform, field);
+    const exact = folded ? value.toLowerCase() : value;
+    conditions.push({ field, value: prefix ? value.slice(0, -1) : exact, prefix, folded });
   }
   return conditions.sort((a, b) => FIELD_RULES[a.field].rank - FIELD_RULES[b.field].rank);
 }
@@ -66,10 +72,7 @@ function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
  * independent of the number of rules.
  */
 export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'document'>[]): MatchIndex {
-  const index = new Map<
-    Platform,
-    { exact: Map<ComparedField, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }
-  >();
+  const index = new Map<Platform, PlatformIndex>();
   for (const ban of bans) {
     for (const app of ban.document.apps) {
       for (const matcher of app.match) {
@@ -90,12 +93,12 @@ export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'documen
         if (first.prefix) {
           add(platform.prefixes, first.value, rule);
         } else {
-          let values = platform.exact.get(first.field);
-          if (!values) {
-            values = new Map();
-            platform.exact.set(first.field, values);
+          let lookup = platform.exact.get(first.field);
+          if (!lookup) {
+            lookup = { folded: first.folded, rules: new Map() };
+            platform.exact.set(first.field, lookup);
           }
-          add(values, first.value, rule);
+          add(lookup.rules, first.value, rule);
         }
       }
     }
@@ -107,18 +110,19 @@ function fieldOf(app: App, field: ComparedField): string | undefined {
   return app[field];
 }
 
-function holds(platform: Platform, app: App, condition: Condition): boolean {
+function holds(app: App, condition: Condition): boolean {
   const value = fieldOf(app, condition.field);
   if (value === undefined) return false;
   return condition.prefix
     ? value.length > condition.value.length && value.startsWith(condition.value)
-    : canonical(platform, condition.field, value) === condition.value;
+    : (condition.folded ? value.toLowerCase() : value) === condition.value;
 }
 
-function* rulesFor(index: PlatformIndex, platform: Platform, app: App): Generator<Rule> {
-  for (const [field, values] of index.exact) {
+function* rulesFor(index: PlatformIndex, app: App): Generator<Rule> {
+  for (const [field, lookup] of index.exact) {
     const value = fieldOf(app, field);
-    const rules = value === undefined ? undefined : values.get(canonical(platform, field, value));
+    if (value === undefined) continue;
+    const rules = lookup.rules.get(lookup.folded ? value.toLowerCase() : value);
     if (rules) yield* rules;
   }
   if (index.prefixes.size === 0) return;
@@ -168,8 +172,8 @@ export function matchApps(
   const lookups = index.get(platform);
   if (!lookups) return new Map();
   for (const app of apps) {
-    for (const rule of rulesFor(lookups, platform, app)) {
-      if (!rule.rest.every((condition) => holds(platform, app, condition))) continue;
+    for (const rule of rulesFor(lookups, app)) {
+      if (!rule.rest.every((condition) => holds(app, condition))) continue;
       let ban = found.get(rule.banId);
       if (!ban) {
         ban = { apps: new Map(), review: new Map() };
@@ -201,7 +205,7 @@ export function couldName(
         matcher.platform === platform &&
         mayOrder(matcher) &&
         conditionsOf(platform, matcher).every(
-          (condition) => condition.field !== 'id' || holds(platform, { id: app.id }, condition),
+          (condition) => condition.field !== 'id' || holds({ id: app.id }, condition),
         ),
     ),
   );

@@ -291,7 +291,7 @@ export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Ins
   if (
     timeline.escalateAfter !== null &&
     finding.firstRemovalAt !== null &&
-    finding.phase === 'remove'
+    RANK[finding.phase] < RANK.quarantine
   ) {
     candidates.push(finding.firstRemovalAt + timeline.escalateAfter);
   }
