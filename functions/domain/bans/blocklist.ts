@@ -65,7 +65,7 @@ export function gateIsOpen(ban: EnforcedBan): boolean {
   return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
 }
 
-/** What the ban's gate lets through. A gate that is open for another revision lets nothing through. */
+/** What the ban's gate lets through: nothing, where it is open for another revision. */
 export function throughGate(ban: EnforcedBan): Through {
   const through = LETS_THROUGH[ban.gate.state];
   return through === 'all' && !gateIsOpen(ban) ? 'nothing' : through;

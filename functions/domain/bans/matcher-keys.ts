@@ -62,6 +62,7 @@ const RULES = {
 /** A field of an app that some key compares. */
 export type ComparedField = (typeof RULES)[keyof typeof RULES]['field'];
 
+/** The same by key, for whoever does not ask which fields there are. */
 export const KEY_RULES: Readonly<Record<MatcherKey, KeyRule & { readonly field: ComparedField }>> =
   RULES;
 

@@ -51,7 +51,7 @@ export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
  * another order makes other hashes.
  */
 export const APP_FIELDS = [
-  /** In the platform's own space: package name, bundle id, product code, package or extension id. */
+  /** In the platform's own space: a package name, bundle id, product code, extension id. */
   'id',
   'name',
   'version',
