@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { OrderAction } from '../functions/domain/bans/phase.ts';
 import type { LocalStack } from '../local/stack.ts';
 import type { OrderDevice } from './fleet/running-fleet.ts';
 
@@ -18,7 +19,7 @@ export interface TopicMessage {
     readonly banId: string;
     readonly orderId?: string;
     readonly sequence?: number;
-    readonly action?: 'notice' | 'remove' | 'quarantine';
+    readonly action?: OrderAction;
     readonly apps?: readonly { readonly id: string }[];
     readonly device?: OrderDevice;
     readonly platform?: string;

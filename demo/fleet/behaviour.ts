@@ -132,6 +132,8 @@ function visibleApps(device: FleetDevice): readonly App[] {
       }));
     case 'none':
       return [];
+    default:
+      return device.coverage satisfies never;
   }
 }
 

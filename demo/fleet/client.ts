@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { OrderAction } from '../../functions/domain/bans/phase.ts';
 import type {
   App,
   Coverage,
@@ -7,6 +8,8 @@ import type {
   Ownership,
   Platform,
 } from '../../functions/domain/devices/app.ts';
+import type { CheckInStatus } from '../../functions/domain/findings/check-in-status.ts';
+import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import { inBatches, inParallel } from './parallel.ts';
 
 const compress = promisify(gzip);
@@ -30,7 +33,7 @@ export interface CheckInBody {
 
 export interface ResultBody {
   readonly orderId: string;
-  readonly outcome: 'done' | 'disabled' | 'failed';
+  readonly outcome: Outcome;
   readonly detail?: string;
   /** ISO 8601. */
   readonly at?: string;
@@ -39,7 +42,7 @@ export interface ResultBody {
 export interface OrderBody {
   readonly orderId: string;
   readonly sequence: number;
-  readonly action: 'notice' | 'remove' | 'quarantine';
+  readonly action: OrderAction;
   readonly banId: string;
   readonly title: Readonly<Record<string, string>>;
   readonly reason: Readonly<Record<string, string>>;
@@ -49,7 +52,7 @@ export interface OrderBody {
 }
 
 export interface CheckInReply {
-  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  readonly status: CheckInStatus;
   /** `false`: `orders` says nothing, and what was told before stands. */
   readonly judged: boolean;
   readonly checkedAt: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { MatcherKey } from '../../functions/domain/bans/ban.ts';
+import type { MatcherKey } from '../../functions/domain/bans/matcher-keys.ts';
 import type { App, Platform } from '../../functions/domain/devices/app.ts';
 
 /**

@@ -1,9 +1,5 @@
-import {
-  type BanDocument,
-  MATCHER_KEYS,
-  type MatcherKey,
-  type OwnershipAction,
-} from '../../functions/domain/bans/ban.ts';
+import type { BanDocument, OwnershipAction } from '../../functions/domain/bans/ban.ts';
+import { MATCHER_KEYS, type MatcherKey } from '../../functions/domain/bans/matcher-keys.ts';
 import type { Ownership, Platform } from '../../functions/domain/devices/app.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 
@@ -50,6 +46,21 @@ export interface Enforced {
   readonly exemptions?: readonly PlainExemption[];
 }
 
+/** What each key says plainly: an app's id, a team, or (`null`) nothing exact. */
+const PLAINLY: Readonly<Record<MatcherKey, 'ids' | 'teamIds' | null>> = {
+  packageName: 'ids',
+  bundleId: 'ids',
+  packageFamilyName: 'ids',
+  productCode: 'ids',
+  packageId: 'ids',
+  extensionId: 'ids',
+  teamId: 'teamIds',
+  signingId: null,
+  signerSha256: null,
+  publisher: null,
+  displayName: null,
+};
+
 function instant(text: string): Instant {
   const at = Date.parse(text);
   if (Number.isNaN(at))
@@ -66,27 +77,20 @@ export function plainBanOf(document: BanDocument, enforced: Enforced): PlainBan 
   const { timeline, scope } = document;
   if (timeline.effective === null)
     throw new Error(`${document.id} has no effective instant: a draft orders nothing`);
-  const ids: Partial<Record<Platform, Set<string>>> = {};
-  const teamIds: Partial<Record<Platform, Set<string>>> = {};
+  type Named = Partial<Record<Platform, Set<string>>>;
+  const named: Record<'ids' | 'teamIds', Named> = { ids: {}, teamIds: {} };
   for (const matcher of document.apps.flatMap((app) => app.match)) {
     if (matcher.effect === 'review') continue;
-    const keys = MATCHER_KEYS.filter((key: MatcherKey) => matcher[key] !== undefined);
+    const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
     const [key] = keys;
     const value = key === undefined ? undefined : matcher[key];
-    const inexact =
-      key === 'displayName' || key === 'publisher' || key === 'signerSha256' || key === 'signingId';
-    if (
-      key === undefined ||
-      value === undefined ||
-      keys.length > 1 ||
-      inexact ||
-      value.endsWith('.*')
-    )
+    const plainly = key === undefined ? null : PLAINLY[key];
+    if (plainly === null || value === undefined || keys.length > 1 || value.endsWith('.*'))
       throw new Error(
         `${document.id}: ${JSON.stringify(matcher)} is not one exact identifier; describe ` +
           'this ban by hand',
       );
-    const target = key === 'teamId' ? teamIds : ids;
+    const target = named[plainly];
     target[matcher.platform] = (target[matcher.platform] ?? new Set()).add(value);
   }
   const ends = [
@@ -95,8 +99,7 @@ export function plainBanOf(document: BanDocument, enforced: Enforced): PlainBan 
   ].filter((at) => at !== null);
   return {
     id: document.id,
-    ids,
-    teamIds,
+    ...named,
     platforms: scope.platforms,
     groups: scope.groups,
     actions: document.actions,

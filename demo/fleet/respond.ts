@@ -1,3 +1,5 @@
+import type { OrderAction } from '../../functions/domain/bans/phase.ts';
+import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import { hide, uninstall } from './behaviour.ts';
 import type { FleetDevice } from './device.ts';
@@ -8,13 +10,13 @@ import type { FleetDevice } from './device.ts';
  */
 export interface ReceivedOrder {
   readonly orderId: string;
-  readonly action: 'notice' | 'remove' | 'quarantine';
+  readonly action: OrderAction;
   readonly apps: readonly { readonly id: string }[];
 }
 
 export interface OrderOutcome {
   readonly orderId: string;
-  readonly outcome: 'done' | 'failed';
+  readonly outcome: Exclude<Outcome, 'disabled'>;
   readonly detail?: string;
   /** ISO 8601. */
   readonly at: string;
@@ -31,17 +33,29 @@ export function respond(
   at: Instant,
 ): { readonly device: FleetDevice; readonly result: OrderOutcome | null } {
   const ids = order.apps.map(({ id }) => id);
-  const done: OrderOutcome = {
-    orderId: order.orderId,
-    outcome: 'done',
-    at: new Date(at).toISOString(),
-  };
-  if (device.retiredAt !== null || device.silent || order.action === 'quarantine')
-    return { device, result: null };
-  if (order.action === 'notice')
-    return device.temper === 'eager'
-      ? { device: uninstall(device, ids, at), result: null }
-      : { device, result: null };
+  if (device.retiredAt !== null || device.silent) return { device, result: null };
+  switch (order.action) {
+    case 'notice':
+      return device.temper === 'eager'
+        ? { device: uninstall(device, ids, at), result: null }
+        : { device, result: null };
+    case 'remove':
+      return onRemoval(device, order.orderId, ids, at);
+    case 'quarantine':
+      return { device, result: null };
+    default:
+      return order.action satisfies never;
+  }
+}
+
+/** Told to take apps off, the owner lets it happen, or not. */
+function onRemoval(
+  device: FleetDevice,
+  orderId: string,
+  ids: readonly string[],
+  at: Instant,
+): ReturnType<typeof respond> {
+  const done: OrderOutcome = { orderId, outcome: 'done', at: new Date(at).toISOString() };
   switch (device.temper) {
     case 'obedient':
     case 'eager':
@@ -54,5 +68,7 @@ export function respond(
         device: { ...device, story: [...device.story, { at, kind: 'refuse', apps: ids }] },
         result: { ...done, outcome: 'failed', detail: 'the owner stopped the removal' },
       };
+    default:
+      return device.temper satisfies never;
   }
 }

@@ -1,4 +1,5 @@
 import type { Management } from '../../functions/domain/devices/app.ts';
+import type { FindingStatus } from '../../functions/domain/findings/finding.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import type { DeviceReport, FleetDevice } from './device.ts';
 import type { PlainBan } from './plain-ban.ts';
@@ -22,13 +23,19 @@ export interface DeviceTruth {
   readonly seen: boolean;
   readonly expected: readonly Expectation[];
   /** How the last episode stands; `null`: there was none. */
-  readonly end: 'open' | 'exempt' | 'unenforceable' | 'resolved' | 'withdrawn' | null;
+  readonly end: FindingStatus | null;
   /** Why no removal may be ordered while it has the app, whenever there is such a cause. */
   readonly cause: 'ownership' | 'management' | null;
 }
 
 /** Managers that can take an app off. */
-const REMOVING: ReadonlySet<Management> = new Set(['agent', 'full', 'work-profile']);
+const REMOVING: Readonly<Record<Management, boolean>> = {
+  agent: true,
+  full: true,
+  'work-profile': true,
+  basic: false,
+  none: false,
+};
 
 function isBanned(
   ban: PlainBan,
@@ -59,7 +66,7 @@ function isExempt(ban: PlainBan, device: FleetDevice, group: string, at: Instant
 
 function causeOf(ban: PlainBan, seen: DeviceReport): DeviceTruth['cause'] {
   if (ban.actions[seen.ownership] !== 'remove') return 'ownership';
-  return REMOVING.has(seen.management) ? null : 'management';
+  return REMOVING[seen.management] ? null : 'management';
 }
 
 /** What must be ordered of a device that is known to have the app; `null`: nothing. */
@@ -191,7 +198,7 @@ export interface FleetTruth {
 /** Adds up the devices' truths. Takes any iterable, so that a large fleet may stream through. */
 export function truthOf(devices: Iterable<FleetDevice>, ban: PlainBan, now: Instant): FleetTruth {
   const sets = { had: new Set<string>(), seen: new Set<string>(), warned: new Set<string>() };
-  const ends = {
+  const ends: Record<Exclude<FindingStatus, 'unenforceable'>, Set<string>> = {
     open: new Set<string>(),
     exempt: new Set<string>(),
     resolved: new Set<string>(),

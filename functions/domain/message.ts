@@ -1,15 +1,16 @@
+import { ORDER_ACTIONS } from './bans/phase.ts';
+
+const ORDERS = ORDER_ACTIONS.map((action) => `order.${action}` as const);
+
+/** What is said of one finding beside its orders: `messageOf` makes these of the row. */
+export const FINDING_NEWS = ['order.withdrawn', 'finding.resolved', 'finding.failed'] as const;
+
+/** What is said of a whole ban: `announce` makes these at a tick. */
+const BAN_NEWS = ['restrictions.changed', 'ban.paused', 'sweep.completed'] as const;
+export type BanNews = (typeof BAN_NEWS)[number];
+
 /** Types of the messages on the orders topic. */
-export const MESSAGE_TYPES = [
-  'order.notice',
-  'order.remove',
-  'order.quarantine',
-  'order.withdrawn',
-  'finding.resolved',
-  'finding.failed',
-  'restrictions.changed',
-  'ban.paused',
-  'sweep.completed',
-] as const;
+export const MESSAGE_TYPES = [...ORDERS, ...FINDING_NEWS, ...BAN_NEWS] as const;
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /**

@@ -1,4 +1,8 @@
 import * as z from 'zod/mini';
+import { BAN_STATES } from '../domain/bans/ban-record.ts';
+import { GATE_STATES } from '../domain/bans/gate.ts';
+import { ORDER_ACTIONS } from '../domain/bans/phase.ts';
+import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import type { Schema } from './parse.ts';
 
@@ -17,7 +21,7 @@ const lineStatus = z.enum(['recorded', 'unchanged', 'stale', 'refused']);
 const order = z.object({
   orderId: text,
   sequence: z.int(),
-  action: z.enum(['notice', 'remove', 'quarantine']),
+  action: z.enum(ORDER_ACTIONS),
   banId: text,
   title: texts,
   reason: texts,
@@ -30,7 +34,7 @@ const order = z.object({
 });
 
 const checkIn = z.object({
-  status: z.enum(['compliant', 'notice', 'action-required', 'quarantined', 'unknown']),
+  status: z.enum(CHECK_IN_STATUSES),
   judged: z.boolean(),
   checkedAt: instant,
   send: z.nullable(z.literal('inventory')),
@@ -48,10 +52,10 @@ const ban = z.object({
   id: text,
   revision: z.int(),
   hash: text,
-  state: z.enum(['draft', 'proposed', 'approved', 'lifted']),
+  state: z.enum(BAN_STATES),
   gate: z.nullable(
     z.object({
-      state: z.enum(['pending', 'open', 'paused']),
+      state: z.enum(GATE_STATES),
       revision: z.int(),
       limit: z.number(),
       count: z.number(),

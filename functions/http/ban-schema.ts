@@ -1,6 +1,14 @@
 import * as z from 'zod/mini';
-import { ACTIONS, type BanDocument, MATCHER_KEYS } from '../domain/bans/ban.ts';
-import { OWNERSHIPS, PLATFORMS } from '../domain/devices/app.ts';
+import {
+  BAN_KINDS,
+  type BanDocument,
+  CERTAINTIES,
+  MATCHER_EFFECTS,
+  OWNERSHIP_ACTIONS,
+  type OwnershipAction,
+} from '../domain/bans/ban.ts';
+import { MATCHER_KEYS, type MatcherKey } from '../domain/bans/matcher-keys.ts';
+import { type Ownership, PLATFORMS, type Platform } from '../domain/devices/app.ts';
 import { DEFAULT_SETTINGS } from '../usecases/settings.ts';
 import { brokenRules } from './ban-rules.ts';
 import {
@@ -19,7 +27,7 @@ import {
 const platform = z.enum(PLATFORMS);
 const platforms = z.array(platform).check(z.maxLength(PLATFORMS.length));
 const groups = z.array(group).check(z.maxLength(200));
-const action = z.enum(ACTIONS);
+const action = z.enum(OWNERSHIP_ACTIONS);
 
 const texts = z.record(languageTag, prose);
 
@@ -95,19 +103,19 @@ const NO_TIMELINE = {
 
 const identifier = z.optional(line(255));
 const matcherKeys = Object.fromEntries(MATCHER_KEYS.map((key) => [key, identifier])) as Record<
-  (typeof MATCHER_KEYS)[number],
+  MatcherKey,
   typeof identifier
 >;
 const matcher = z.strictObject({
   platform,
-  effect: z.optional(z.enum(['enforce', 'review'])),
+  effect: z.optional(z.enum(MATCHER_EFFECTS)),
   ...matcherKeys,
 });
 
 const ids = z.optional(z.array(line(255)).check(z.maxLength(500)));
 const restrictKeys = Object.fromEntries(
   [...PLATFORMS, 'appStore' as const].map((key) => [key, ids]),
-) as Record<(typeof PLATFORMS)[number] | 'appStore', typeof ids>;
+) as Record<Platform | 'appStore', typeof ids>;
 
 const bannedApp = z.strictObject({
   name: line(255),
@@ -116,16 +124,21 @@ const bannedApp = z.strictObject({
   restrict: z.optional(z.strictObject(restrictKeys)),
   sources: z.optional(
     z
-      .array(z.strictObject({ id: line(255), certainty: z.enum(['A', 'B']), source: prose }))
+      .array(z.strictObject({ id: line(255), certainty: z.enum(CERTAINTIES), source: prose }))
       .check(z.maxLength(500)),
   ),
 });
 
+const DEFAULT_ACTIONS: Readonly<Record<Ownership, OwnershipAction>> = {
+  organization: 'remove',
+  contractor: 'notice',
+  personal: 'none',
+};
 const actions = z.strictObject({
-  [OWNERSHIPS[0]]: z._default(action, 'remove'),
-  [OWNERSHIPS[1]]: z._default(action, 'notice'),
-  [OWNERSHIPS[2]]: z._default(action, 'none'),
-});
+  organization: z._default(action, DEFAULT_ACTIONS.organization),
+  contractor: z._default(action, DEFAULT_ACTIONS.contractor),
+  personal: z._default(action, DEFAULT_ACTIONS.personal),
+} satisfies Record<Ownership, z.core.$ZodType>);
 
 const limits = z.strictObject({
   maxDevices: orNull(z.int().check(z.gte(1), z.lte(1_000_000_000))),
@@ -146,7 +159,7 @@ const duty = z.strictObject({
 
 const shape = z.strictObject({
   id: banId,
-  kind: z._default(z.enum(['ban', 'advisory']), 'ban'),
+  kind: z._default(z.enum(BAN_KINDS), 'ban'),
   title: texts,
   reason: texts,
   contact: texts,
@@ -154,7 +167,7 @@ const shape = z.strictObject({
   assumed: z._default(z.array(prose).check(z.maxLength(100)), []),
   timeZone: line(64),
   timeline: z._default(timeline, NO_TIMELINE),
-  actions: z._default(actions, { organization: 'remove', contractor: 'notice', personal: 'none' }),
+  actions: z._default(actions, DEFAULT_ACTIONS),
   escalation: orNull(z.strictObject({ after: durationText })),
   scope: z.strictObject({
     platforms: platforms.check(z.minLength(1)),

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../domain/devices/app.ts';
+import {
+  type AppField,
+  COVERAGES,
+  MANAGEMENTS,
+  OWNERSHIPS,
+  PLATFORMS,
+} from '../domain/devices/app.ts';
+import { OUTCOMES } from '../domain/findings/finding.ts';
 import {
   externalId,
   group,
@@ -37,14 +44,14 @@ export const app = z.strictObject({
   ),
   signingId: z.optional(line(255)),
   signer: z.optional(sha256),
-});
+} satisfies Record<AppField, z.core.$ZodType>);
 
 const apps = z.array(app).check(z.maxLength(MOST_APPS));
 
 /** What became of an order. */
 const result = z.strictObject({
   orderId,
-  outcome: z.enum(['done', 'disabled', 'failed']),
+  outcome: z.enum(OUTCOMES),
   detail: orNull(lineOrEmpty(500)),
   at: orNull(instant),
 });

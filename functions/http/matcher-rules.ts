@@ -1,21 +1,22 @@
+import { type BanDocument, type BannedApp, type Matcher, mayOrder } from '../domain/bans/ban.ts';
 import {
-  type BanDocument,
-  type BannedApp,
+  FIELD_RULES,
+  ID_KEYS,
+  KEY_RULES,
   MATCHER_KEYS,
-  type Matcher,
+  type MatcherKey,
   PLATFORM_KEYS,
-} from '../domain/bans/ban.ts';
+} from '../domain/bans/matcher-keys.ts';
 import { BLOCKING_UNINSTALLS } from '../domain/bans/timeline.ts';
 import { PLATFORMS } from '../domain/devices/app.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 
 /** Keys that may end in `.*`. */
-const DOTTED: ReadonlySet<string> = new Set(['packageName', 'bundleId']);
-/**
- * Keys that are names for people: they change and are imitated, so alone they may not order
- * anything.
- */
-const NAMES: ReadonlySet<string> = new Set(['displayName', 'publisher']);
+const DOTTED = MATCHER_KEYS.filter((key) => KEY_RULES[key].dotted);
+/** Keys that name an app to a manager who uninstalls what it is told to block. */
+const UNINSTALLED_BY = ID_KEYS.filter((key) =>
+  [...BLOCKING_UNINSTALLS].some((platform) => PLATFORM_KEYS[platform].includes(key)),
+);
 /** A prefix names at least a vendor: `com.*` would match most of what is installed. */
 const FEWEST_SEGMENTS = 2;
 
@@ -75,7 +76,8 @@ function oneMatcher(
     const wrong = wrongPattern(key, matcher[key] ?? '');
     if (wrong !== null) broken.push({ path: [...path, key], message: wrong });
   }
-  if (keys.length > 0 && keys.every((key) => NAMES.has(key)) && matcher.effect !== 'review') {
+  const onlyNames = keys.every((key) => FIELD_RULES[KEY_RULES[key].field].forPeople);
+  if (keys.length > 0 && onlyNames && mayOrder(matcher)) {
     broken.push({
       path: [...path, 'effect'],
       message:
@@ -86,11 +88,11 @@ function oneMatcher(
   return broken;
 }
 
-function wrongPattern(key: string, value: string): string | null {
+function wrongPattern(key: MatcherKey, value: string): string | null {
   if (value.trim() !== value) return 'begins or ends with a space: remove it';
   if (!value.includes('*')) return null;
-  if (!DOTTED.has(key))
-    return 'has a *: only packageName and bundleId may end in .*, write the exact value';
+  if (!KEY_RULES[key].dotted)
+    return `has a *: only ${DOTTED.join(' and ')} may end in .*, write the exact value`;
   if (value === '*' || value === '.*')
     return 'matches every app: write an exact id, or a prefix such as com.example.*';
   if (!value.endsWith('.*') || value.indexOf('*') !== value.length - 1)
@@ -118,10 +120,10 @@ function uninstalling(key: string): boolean {
 function counted(app: BannedApp, platform: string, id: string): boolean {
   return app.match.some((matcher) => {
     const { platform: on, effect, ...keys } = matcher;
-    const value = matcher.packageName ?? matcher.extensionId;
+    const value = UNINSTALLED_BY.map((key) => matcher[key]).find((one) => one !== undefined);
     if (
       on !== platform ||
-      effect === 'review' ||
+      !mayOrder({ effect }) ||
       value === undefined ||
       Object.keys(keys).length !== 1
     )

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../domain/message.ts';
+import { dataSchemaOf } from './message-types.ts';
 
 /**
  * A message as it goes out: the CloudEvents 1.0 JSON document, and the topic's attributes for
@@ -27,7 +28,7 @@ export function toEnvelope(event: OutgoingMessage): Envelope {
     subject: event.subject,
     time: event.time,
     datacontenttype: 'application/json',
-    dataschema: `urn:interdict:${event.type}:1`,
+    dataschema: dataSchemaOf(event.type),
     data: event.data,
   });
   const attributes = Object.fromEntries(

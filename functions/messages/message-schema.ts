@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { ORDER_ACTIONS, type OrderAction } from '../domain/bans/phase.ts';
 import { MANAGEMENTS, PLATFORMS } from '../domain/devices/app.ts';
 import type { MessageType } from '../domain/message.ts';
+import { dataSchemaOf } from './message-types.ts';
 
 /*
  * What messages on the orders topic say, for docs/schemas and its tests; functions do not carry
@@ -12,7 +14,7 @@ const text = z.string();
 const instant = z.string().register(z.globalRegistry, { format: 'date-time' });
 const texts = z.record(z.string(), z.string());
 const platform = z.enum(PLATFORMS);
-const action = z.enum(['notice', 'remove', 'quarantine']);
+const action = z.enum(ORDER_ACTIONS);
 const apps = z.array(z.object({ id: text, name: text })).check(z.maxLength(8));
 const counts = z.record(z.string(), z.int());
 const natural = z.int().check(z.gte(0));
@@ -26,7 +28,7 @@ const device = z.object({
   management: z.enum(MANAGEMENTS),
 });
 
-function order(name: 'notice' | 'remove' | 'quarantine') {
+function order(name: OrderAction) {
   return z.object({
     orderId: text,
     sequence: natural,
@@ -46,6 +48,10 @@ function order(name: 'notice' | 'remove' | 'quarantine') {
   });
 }
 
+const orders = Object.fromEntries(
+  ORDER_ACTIONS.map((name) => [`order.${name}`, order(name)]),
+) as Record<`order.${OrderAction}`, ReturnType<typeof order>>;
+
 /**
  * What ended a finding or took its order back. `orderId` and `action` are those of its last order;
  * `null`: it had none.
@@ -63,9 +69,7 @@ const aboutFinding = z.object({
 
 /** The `data` of each type of message: what `urn:interdict:<type>:1` names. */
 export const MESSAGE_DATA = {
-  'order.notice': order('notice'),
-  'order.remove': order('remove'),
-  'order.quarantine': order('quarantine'),
+  ...orders,
   'order.withdrawn': aboutFinding,
   'finding.resolved': aboutFinding,
   'finding.failed': aboutFinding,
@@ -95,11 +99,6 @@ export const MESSAGE_DATA = {
   }),
   'sweep.completed': z.object({ banId: text, revision: z.int(), instant, counts }),
 } as const satisfies Record<MessageType, z.core.$ZodType>;
-
-/** The name of a type's schema, as messages carry it in `dataschema`. */
-export function dataSchemaOf(type: MessageType): string {
-  return `urn:interdict:${type}:1`;
-}
 
 /** The JSON Schemas of docs/schemas, by file name. */
 export function messageSchemas(): Readonly<Record<string, unknown>> {

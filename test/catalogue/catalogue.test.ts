@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadBan, loadCatalogue } from '../../catalogue/load.ts';
-import { type BanDocument, MATCHER_KEYS } from '../../functions/domain/bans/ban.ts';
+import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import { MATCHER_KEYS } from '../../functions/domain/bans/matcher-keys.ts';
 import { parseInstant } from '../../functions/domain/time/instant.ts';
 import { banSchema, banSchemaFor } from '../../functions/http/ban-schema.ts';
 

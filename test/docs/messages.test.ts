@@ -8,11 +8,8 @@ import {
 } from '../../functions/domain/message.ts';
 import { parse, type Schema } from '../../functions/http/parse.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
-import {
-  dataSchemaOf,
-  MESSAGE_DATA,
-  messageSchemas,
-} from '../../functions/messages/message-schema.ts';
+import { MESSAGE_DATA, messageSchemas } from '../../functions/messages/message-schema.ts';
+import { dataSchemaOf } from '../../functions/messages/message-types.ts';
 import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
 import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
 import { aBan, WECHAT } from '../usecases/a-ban.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { afterResult, decide, type Presence } from '../../functions/domain/findings/decide.ts';
-import { type Finding, isLive } from '../../functions/domain/findings/finding.ts';
+import { type Finding, isLive, type Outcome } from '../../functions/domain/findings/finding.ts';
 import { formatInstant, HOUR, type Instant } from '../../functions/domain/time/instant.ts';
 import {
   APPROVED,
@@ -35,7 +35,7 @@ interface Happening {
   readonly ban: EnforcedBan | null;
   readonly device: Head;
   readonly presence: Presence;
-  readonly word: 'done' | 'disabled' | 'failed' | null;
+  readonly word: Outcome | null;
 }
 
 const hours = (min: number, max: number) =>

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  MATCHER_KEYS,
-  type Matcher,
-  type MatcherKey,
-  PLATFORM_KEYS,
-} from '../../functions/domain/bans/ban.ts';
+import type { Matcher } from '../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import { compileMatchers, matchApps } from '../../functions/domain/bans/match.ts';
+import {
+  MATCHER_KEYS,
+  type MatcherKey,
+  PLATFORM_KEYS,
+} from '../../functions/domain/bans/matcher-keys.ts';
 import { type App, PLATFORMS, type Platform } from '../../functions/domain/devices/app.ts';
 import { banOf } from './fixtures.ts';
 

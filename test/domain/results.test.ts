@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { afterResult } from '../../functions/domain/findings/decide.ts';
-import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { Finding, Outcome } from '../../functions/domain/findings/finding.ts';
 import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import {
   absent,
@@ -17,12 +17,7 @@ import {
 const ban = banOf();
 const heardAt = EFFECTIVE + HOUR;
 
-function word(
-  finding: Finding,
-  outcome: 'done' | 'disabled' | 'failed',
-  at = heardAt,
-  n = finding.n,
-): Finding | null {
+function word(finding: Finding, outcome: Outcome, at = heardAt, n = finding.n): Finding | null {
   return afterResult(finding, { n, outcome, detail: null, at }, at);
 }
 

@@ -1,17 +1,15 @@
 import { expect } from '@jest/globals';
+import { ORDER_ACTIONS, type OrderAction } from '../../functions/domain/bans/phase.ts';
 import type { Received } from './subscriber.ts';
 
-const ORDERS: ReadonlySet<string> = new Set(['order.notice', 'order.remove', 'order.quarantine']);
+const ORDERS: ReadonlySet<string> = new Set(ORDER_ACTIONS.map((action) => `order.${action}`));
 
 export function isOrder(message: Received): boolean {
   return ORDERS.has(message.type);
 }
 
 /** Ids of the orders of one action among messages, sorted, each once. */
-export function orderIds(
-  messages: readonly Received[],
-  action: 'notice' | 'remove' | 'quarantine',
-): string[] {
+export function orderIds(messages: readonly Received[], action: OrderAction): string[] {
   return [
     ...new Set(messages.filter(({ type }) => type === `order.${action}`).map(({ id }) => id)),
   ].sort();

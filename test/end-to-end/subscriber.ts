@@ -6,6 +6,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { OrderAction } from '../../functions/domain/bans/phase.ts';
+import type { Cause } from '../../functions/domain/findings/finding.ts';
+import type { MessageType } from '../../functions/domain/message.ts';
 import { LOCAL_CREDENTIALS } from '../../local/function-environment.ts';
 import { LOCAL_REGION } from '../../local/template/place.ts';
 
@@ -16,7 +19,7 @@ export interface Received {
   /** The body, to the byte. */
   readonly text: string;
   readonly id: string;
-  readonly type: string;
+  readonly type: MessageType;
   readonly source: string;
   readonly specversion: string;
   readonly subject: string;
@@ -25,10 +28,10 @@ export interface Received {
     readonly banId: string;
     readonly orderId?: string | null;
     readonly sequence?: number;
-    readonly action?: string | null;
+    readonly action?: OrderAction | null;
     readonly episode?: number;
     readonly round?: number;
-    readonly cause?: string | null;
+    readonly cause?: Cause | null;
     readonly device?: { readonly id: string; readonly source: string | null };
     readonly platform?: string;
     readonly blocked?: readonly { readonly id: string }[];

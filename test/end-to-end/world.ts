@@ -9,6 +9,7 @@ import {
 } from '../../demo/fleet/client.ts';
 import { Person } from '../../demo/people.ts';
 import type { App } from '../../functions/domain/devices/app.ts';
+import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import type { TokenRole } from '../../local/identity.ts';
 import { type LocalStack, type StackOptions, startStack } from '../../local/stack.ts';
 import { BANNED, BEGINS, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';
@@ -29,7 +30,7 @@ export interface OwnDevice {
 
 interface Result {
   readonly orderId: string;
-  readonly outcome: 'done' | 'disabled' | 'failed';
+  readonly outcome: Outcome;
 }
 
 /** A running stack with everybody who uses it. */

@@ -1,4 +1,5 @@
 import type { Coverage, Management, Ownership } from '../../functions/domain/devices/app.ts';
+import type { Outcome } from '../../functions/domain/findings/finding.ts';
 
 /*
  * A history is a list of events that anyone could live through. Every event can happen at any
@@ -50,7 +51,6 @@ export interface Report {
   readonly stale: boolean;
   readonly instance: number;
 }
-export type Outcome = 'done' | 'disabled' | 'failed';
 
 export interface Approve {
   readonly kind: 'approve';

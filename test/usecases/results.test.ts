@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import { orderId } from '../../functions/domain/findings/order.ts';
 import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
@@ -15,7 +16,7 @@ describe('results of orders', () => {
     await world.publish();
   });
   const current = () => orderId(world.finding('wechat', 'D-1'), world.finding('wechat', 'D-1').n);
-  const say = async (outcome: 'done' | 'disabled' | 'failed', id = current(), caller = BRIDGE) => {
+  const say = async (outcome: Outcome, id = current(), caller = BRIDGE) => {
     const results = [{ orderId: id, outcome, detail: null, at: null }];
     return (await recordResults(world.deps, { caller, results })).results[0];
   };

@@ -1,5 +1,5 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
-import type { BanRecord, BanRevision, BanState } from '../../domain/bans/ban-record.ts';
+import { BAN_STATES, type BanRecord, type BanRevision } from '../../domain/bans/ban-record.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpackJson } from '../dynamodb/packed.ts';
@@ -7,8 +7,8 @@ import {
   bytes,
   fields,
   mapOf,
-  memberOf,
   number,
+  oneOf,
   orNull,
   type Reader,
   type StoredItem,
@@ -21,7 +21,7 @@ const step = fields<Step>({ revision: number, by: text, at: number });
 
 const readRecord = fields<BanRecord>({
   banId: text,
-  state: memberOf<BanState>({ draft: true, proposed: true, approved: true, lifted: true }),
+  state: oneOf(...BAN_STATES),
   latest: number,
   hash: text,
   title: mapOf(text),

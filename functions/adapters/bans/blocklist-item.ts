@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
-import type { Gate } from '../../domain/bans/gate.ts';
+import { GATE_STATES, type Gate } from '../../domain/bans/gate.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -11,8 +11,8 @@ import {
   fields,
   flag,
   listOf,
-  memberOf,
   number,
+  oneOf,
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
@@ -52,7 +52,7 @@ const readHead = fields<BlocklistHead>({
       id: text,
       chunk: text,
       gate: fields<Gate>({
-        state: memberOf<Gate['state']>({ pending: true, open: true, paused: true }),
+        state: oneOf(...GATE_STATES),
         revision: number,
         limit: number,
         count: number,

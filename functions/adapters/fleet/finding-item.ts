@@ -1,14 +1,15 @@
+import { ORDER_ACTIONS, type OrderAction } from '../../domain/bans/phase.ts';
 import { MANAGEMENTS, type NamedApp, PLATFORMS } from '../../domain/devices/app.ts';
 import {
-  type Cause,
+  CAUSES,
   FINDING_STATUSES,
   type Finding,
   type FindingDevice,
   type IssuedOrder,
-  type OrderAction,
-  type OrderedPhase,
+  ORDERED_PHASES,
   type OrderResult,
-  type Said,
+  OUTCOMES,
+  SAID,
 } from '../../domain/findings/finding.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
@@ -16,7 +17,6 @@ import {
   fields,
   flag,
   listOf,
-  memberOf,
   number,
   oneOf,
   orNull,
@@ -27,30 +27,8 @@ import {
 } from '../dynamodb/read-attribute.ts';
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
-export const readCause = memberOf<Cause>({
-  absent: true,
-  'absent-before-order': true,
-  disabled: true,
-  ownership: true,
-  management: true,
-  lifted: true,
-  'out-of-scope': true,
-  amended: true,
-  retired: true,
-});
-export const readSaid = memberOf<Said>({
-  order: true,
-  'order.withdrawn': true,
-  'finding.resolved': true,
-  'finding.failed': true,
-});
-const phase = memberOf<OrderedPhase>({
-  scheduled: true,
-  notice: true,
-  remove: true,
-  quarantine: true,
-});
-const outcome = memberOf<OrderResult['outcome']>({ done: true, disabled: true, failed: true });
+export const readCause = oneOf(...CAUSES);
+export const readSaid = oneOf(...SAID);
 
 /**
  * Orders and apps are lists of lists, which keeps a row with eight apps and six orders near 1 KB,
@@ -58,7 +36,7 @@ const outcome = memberOf<OrderResult['outcome']>({ done: true, disabled: true, f
  */
 const order = tuple<[number, OrderAction, number, number, number | null]>(
   number,
-  memberOf<OrderAction>({ notice: true, remove: true, quarantine: true }),
+  oneOf(...ORDER_ACTIONS),
   number,
   number,
   orNull(number),
@@ -71,7 +49,7 @@ export const readOrder: Reader<IssuedOrder> = (attribute, where) => {
 };
 export const readResult = fields<OrderResult>({
   n: number,
-  outcome,
+  outcome: oneOf(...OUTCOMES),
   detail: orNull(text),
   at: number,
 });
@@ -84,7 +62,7 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   deviceId: text,
   status: oneOf(...FINDING_STATUSES),
   cause: orNull(readCause),
-  phase,
+  phase: oneOf(...ORDERED_PHASES),
   n: number,
   outstanding: orNull(number),
   sequence: number,

@@ -12,7 +12,8 @@ export interface BanRevision {
   readonly createdBy: string;
 }
 
-export type BanState = 'draft' | 'proposed' | 'approved' | 'lifted';
+export const BAN_STATES = ['draft', 'proposed', 'approved', 'lifted'] as const;
+export type BanState = (typeof BAN_STATES)[number];
 
 /**
  * Where a ban stands. The approved revision holds until the next is approved; a newer draft or

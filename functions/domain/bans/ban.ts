@@ -1,56 +1,38 @@
 import type { Ownership, Platform } from '../devices/app.ts';
+import type { MatcherKey } from './matcher-keys.ts';
 
 /** Text in every language of the ban, by language tag: `{ en: …, fr: … }`. */
 export type Texts = Readonly<Record<string, string>>;
 
-/**
- * The keys that a matcher may name. Exact but for `packageName` and `bundleId`, which may end in
- * `.*`.
- */
-export const MATCHER_KEYS = [
-  'packageName',
-  'bundleId',
-  'teamId',
-  'signingId',
-  'signerSha256',
-  'packageFamilyName',
-  'productCode',
-  'publisher',
-  'displayName',
-  'packageId',
-  'extensionId',
-] as const;
-export type MatcherKey = (typeof MATCHER_KEYS)[number];
+/** `ban` enforces; `advisory` only warns, whatever else its document says. */
+export const BAN_KINDS = ['ban', 'advisory'] as const;
+export type BanKind = (typeof BAN_KINDS)[number];
 
-/** A predicate over an app: its keys are ANDed. `review` shows to authors and never orders. */
-export type Matcher = { readonly platform: Platform; readonly effect?: 'enforce' | 'review' } & {
+const ENFORCES: Readonly<Record<BanKind, boolean>> = { ban: true, advisory: false };
+
+/** Whether the document may have apps blocked and removed at all. */
+export function enforces(document: Pick<BanDocument, 'kind'>): boolean {
+  return ENFORCES[document.kind];
+}
+
+/** `review` shows what is named to authors, and never orders. */
+export const MATCHER_EFFECTS = ['enforce', 'review'] as const;
+export type MatcherEffect = (typeof MATCHER_EFFECTS)[number];
+
+const ORDERS: Readonly<Record<MatcherEffect, boolean>> = { enforce: true, review: false };
+
+/** Whether something may be ordered because of this matcher. */
+export function mayOrder(matcher: Pick<Matcher, 'effect'>): boolean {
+  return ORDERS[matcher.effect ?? 'enforce'];
+}
+
+/** A predicate over an app: its keys are ANDed. Without an `effect` it enforces. */
+export type Matcher = { readonly platform: Platform; readonly effect?: MatcherEffect } & {
   readonly [K in MatcherKey]?: string;
 };
 
-/** Which matcher keys exist on which platform. */
-export const PLATFORM_KEYS: Readonly<Record<Platform, readonly MatcherKey[]>> = {
-  android: ['packageName', 'signerSha256', 'displayName', 'publisher'],
-  ios: ['bundleId', 'teamId', 'signingId', 'displayName', 'publisher'],
-  macos: [
-    'bundleId',
-    'teamId',
-    'signingId',
-    'signerSha256',
-    'displayName',
-    'publisher',
-    'extensionId',
-  ],
-  windows: [
-    'packageFamilyName',
-    'productCode',
-    'publisher',
-    'displayName',
-    'signerSha256',
-    'extensionId',
-  ],
-  linux: ['packageId', 'displayName', 'publisher', 'extensionId'],
-  chromeos: ['packageName', 'extensionId', 'displayName', 'publisher'],
-};
+/** How well a source vouches for an identifier. */
+export const CERTAINTIES = ['A', 'B'] as const;
 
 export interface BannedApp {
   readonly name: string;
@@ -64,13 +46,28 @@ export interface BannedApp {
   /** Where the identifiers come from, by identifier. */
   readonly sources?: readonly {
     readonly id: string;
-    readonly certainty: 'A' | 'B';
+    readonly certainty: (typeof CERTAINTIES)[number];
     readonly source: string;
   }[];
 }
 
-export const ACTIONS = ['remove', 'notice', 'none'] as const;
-export type OwnershipAction = (typeof ACTIONS)[number];
+/** What a ban does on devices of one ownership: how far it goes there. */
+export const OWNERSHIP_ACTIONS = ['remove', 'notice', 'none'] as const;
+export type OwnershipAction = (typeof OWNERSHIP_ACTIONS)[number];
+
+const TAKES_OFF: Readonly<Record<OwnershipAction, boolean>> = {
+  remove: true,
+  notice: false,
+  none: false,
+};
+
+/** Whether the ban's apps are to go from devices of this ownership. */
+export function takesOffFrom(
+  document: Pick<BanDocument, 'actions'>,
+  ownership: Ownership,
+): boolean {
+  return TAKES_OFF[document.actions[ownership]];
+}
 
 export interface TimelineOverride {
   /** Empty or absent: every platform. */
@@ -121,7 +118,7 @@ export interface Decision {
  */
 export interface BanDocument {
   readonly id: string;
-  readonly kind: 'ban' | 'advisory';
+  readonly kind: BanKind;
   readonly title: Texts;
   readonly reason: Texts;
   readonly contact: Texts;

@@ -2,7 +2,7 @@ import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
 import type { Exemption } from './exemption.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, LETS_THROUGH, type Through } from './gate.ts';
 
 /**
  * An approved (or just lifted) ban as it is enforced: its approved revision and all that may change
@@ -63,6 +63,12 @@ export const EMPTY_BLOCKLIST: Blocklist = { version: 0, lock: 0, versionAt: 0, b
  */
 export function gateIsOpen(ban: EnforcedBan): boolean {
   return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
+}
+
+/** What the ban's gate lets through: nothing, where it is open for another revision. */
+export function throughGate(ban: EnforcedBan): Through {
+  const through = LETS_THROUGH[ban.gate.state];
+  return through === 'all' && !gateIsOpen(ban) ? 'nothing' : through;
 }
 
 const bansById = new WeakMap<Blocklist, ReadonlyMap<string, EnforcedBan>>();

@@ -1,13 +1,29 @@
 import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
 
+export const GATE_STATES = ['pending', 'open', 'paused'] as const;
+export type GateState = (typeof GATE_STATES)[number];
+
+/**
+ * What managers may be told to block: all that the ban names, what the revision before it blocked
+ * already, or nothing.
+ */
+export type Through = 'all' | 'carried' | 'nothing';
+
+/** What a gate in each state lets through. */
+export const LETS_THROUGH: Readonly<Record<GateState, Through>> = {
+  pending: 'carried',
+  open: 'all',
+  paused: 'nothing',
+};
+
 /**
  * What lets a ban order removals. `pending` from approval until the census of exactly that revision
  * is complete within the limit; `open`; `paused` by an approver, or because more devices were
  * concerned than the limit. Belongs to one revision.
  */
 export interface Gate {
-  readonly state: 'pending' | 'open' | 'paused';
+  readonly state: GateState;
   readonly revision: number;
   /**
    * Devices that may be ordered to remove. Frozen at approval; raised by a resume that names the

@@ -1,38 +1,15 @@
 import type { App, NamedApp, Platform } from '../devices/app.ts';
-import type { Matcher, MatcherKey } from './ban.ts';
+import { type Matcher, mayOrder } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
-
-/**
- * The fields of an app that a lookup can start from. Every id key of a matcher compares with the
- * app's `id`.
- */
-type Field = 'id' | 'teamId' | 'signingId' | 'signer' | 'publisher' | 'name';
-
-const FIELD_OF: Readonly<Record<MatcherKey, Field>> = {
-  packageName: 'id',
-  bundleId: 'id',
-  packageFamilyName: 'id',
-  productCode: 'id',
-  packageId: 'id',
-  extensionId: 'id',
-  signingId: 'signingId',
-  signerSha256: 'signer',
-  teamId: 'teamId',
-  displayName: 'name',
-  publisher: 'publisher',
-};
-
-/**
- * Most telling first: a rule with several keys is found by the first of them, and the others are
- * checked.
- */
-const FIELDS: readonly Field[] = ['id', 'signingId', 'signer', 'teamId', 'name', 'publisher'];
+import { type ComparedField, FIELD_RULES, KEY_RULES, MATCHER_KEYS } from './matcher-keys.ts';
 
 interface Condition {
-  readonly field: Field;
+  readonly field: ComparedField;
   readonly value: string;
   /** `com.tencent.` for `com.tencent.*`: the app's id must go on behind it. */
   readonly prefix: boolean;
+  /** Whether capitals make no difference: then `value` has none. */
+  readonly folded: boolean;
 }
 
 interface Rule {
@@ -42,8 +19,14 @@ interface Rule {
   readonly rest: readonly Condition[];
 }
 
+/** The rules that one field leads to, by the value that it must have. */
+interface Lookup {
+  readonly folded: boolean;
+  readonly rules: Map<string, Rule[]>;
+}
+
 interface PlatformIndex {
-  readonly exact: ReadonlyMap<Field, Map<string, Rule[]>>;
+  readonly exact: Map<ComparedField, Lookup>;
   readonly prefixes: Map<string, Rule[]>;
 }
 
@@ -57,28 +40,25 @@ export interface BanMatch {
 export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
 
 /**
- * Windows reports publishers and names in whatever case the installer wrote. Everything else is
+ * Windows reports names for people in whatever case the installer wrote. Everything else is
  * compared exactly.
  */
-function canonical(platform: Platform, field: Field, value: string): string {
-  return platform === 'windows' && (field === 'publisher' || field === 'name')
-    ? value.toLowerCase()
-    : value;
+function isFolded(platform: Platform, field: ComparedField): boolean {
+  return platform === 'windows' && FIELD_RULES[field].forPeople;
 }
 
 function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
   const conditions: Condition[] = [];
-  for (const [key, field] of Object.entries(FIELD_OF)) {
-    const value = matcher[key as MatcherKey];
+  for (const key of MATCHER_KEYS) {
+    const value = matcher[key];
     if (value === undefined) continue;
-    const prefix = (key === 'packageName' || key === 'bundleId') && value.endsWith('.*');
-    conditions.push({
-      field,
-      value: prefix ? value.slice(0, -1) : canonical(platform, field, value),
-      prefix,
-    });
+    const { field, dotted } = KEY_RULES[key];
+    const prefix = dotted && value.endsWith('.*');
+    const folded = isFolded(platform, field);
+    const exact = folded ? value.toLowerCase() : value;
+    conditions.push({ field, value: prefix ? value.slice(0, -1) : exact, prefix, folded });
   }
-  return conditions.sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field));
+  return conditions.sort((a, b) => FIELD_RULES[a.field].rank - FIELD_RULES[b.field].rank);
 }
 
 function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
@@ -92,10 +72,7 @@ function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
  * independent of the number of rules.
  */
 export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'document'>[]): MatchIndex {
-  const index = new Map<
-    Platform,
-    { exact: Map<Field, Map<string, Rule[]>>; prefixes: Map<string, Rule[]> }
-  >();
+  const index = new Map<Platform, PlatformIndex>();
   for (const ban of bans) {
     for (const app of ban.document.apps) {
       for (const matcher of app.match) {
@@ -105,7 +82,7 @@ export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'documen
         const rule: Rule = {
           banId: ban.id,
           appName: app.name,
-          enforce: matcher.effect !== 'review',
+          enforce: mayOrder(matcher),
           rest,
         };
         let platform = index.get(matcher.platform);
@@ -116,12 +93,12 @@ export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'documen
         if (first.prefix) {
           add(platform.prefixes, first.value, rule);
         } else {
-          let values = platform.exact.get(first.field);
-          if (!values) {
-            values = new Map();
-            platform.exact.set(first.field, values);
+          let lookup = platform.exact.get(first.field);
+          if (!lookup) {
+            lookup = { folded: first.folded, rules: new Map() };
+            platform.exact.set(first.field, lookup);
           }
-          add(values, first.value, rule);
+          add(lookup.rules, first.value, rule);
         }
       }
     }
@@ -129,22 +106,23 @@ export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'documen
   return index;
 }
 
-function fieldOf(app: App, field: Field): string | undefined {
+function fieldOf(app: App, field: ComparedField): string | undefined {
   return app[field];
 }
 
-function holds(platform: Platform, app: App, condition: Condition): boolean {
+function holds(app: App, condition: Condition): boolean {
   const value = fieldOf(app, condition.field);
   if (value === undefined) return false;
   return condition.prefix
     ? value.length > condition.value.length && value.startsWith(condition.value)
-    : canonical(platform, condition.field, value) === condition.value;
+    : (condition.folded ? value.toLowerCase() : value) === condition.value;
 }
 
-function* rulesFor(index: PlatformIndex, platform: Platform, app: App): Generator<Rule> {
-  for (const [field, values] of index.exact) {
+function* rulesFor(index: PlatformIndex, app: App): Generator<Rule> {
+  for (const [field, lookup] of index.exact) {
     const value = fieldOf(app, field);
-    const rules = value === undefined ? undefined : values.get(canonical(platform, field, value));
+    if (value === undefined) continue;
+    const rules = lookup.rules.get(lookup.folded ? value.toLowerCase() : value);
     if (rules) yield* rules;
   }
   if (index.prefixes.size === 0) return;
@@ -194,8 +172,8 @@ export function matchApps(
   const lookups = index.get(platform);
   if (!lookups) return new Map();
   for (const app of apps) {
-    for (const rule of rulesFor(lookups, platform, app)) {
-      if (!rule.rest.every((condition) => holds(platform, app, condition))) continue;
+    for (const rule of rulesFor(lookups, app)) {
+      if (!rule.rest.every((condition) => holds(app, condition))) continue;
       let ban = found.get(rule.banId);
       if (!ban) {
         ban = { apps: new Map(), review: new Map() };
@@ -225,9 +203,9 @@ export function couldName(
     match.some(
       (matcher) =>
         matcher.platform === platform &&
-        matcher.effect !== 'review' &&
+        mayOrder(matcher) &&
         conditionsOf(platform, matcher).every(
-          (condition) => condition.field !== 'id' || holds(platform, { id: app.id }, condition),
+          (condition) => condition.field !== 'id' || holds({ id: app.id }, condition),
         ),
     ),
   );

@@ -1,9 +1,15 @@
 import type { Ownership, Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
+import { enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { effectiveFor, timelineOf } from './timeline.ts';
 
-export type Phase = 'scheduled' | 'notice' | 'remove' | 'quarantine' | 'lifted';
+/** What an order may tell a device to do, the mildest first. */
+export const ORDER_ACTIONS = ['notice', 'remove', 'quarantine'] as const;
+export type OrderAction = (typeof ORDER_ACTIONS)[number];
+
+/** What holds for a ban and a device. Between its first and its last phase, orders are given. */
+export type Phase = 'scheduled' | OrderAction | 'lifted';
 
 export interface PhaseDevice {
   readonly deviceId: string;
@@ -39,8 +45,7 @@ export function phaseAt(
     return { phase: 'lifted', reason: 'the ban was lifted' };
   const effective = effectiveFor(ban, device);
   if (effective !== null && now >= effective) {
-    if (ban.document.kind === 'advisory')
-      return { phase: 'notice', reason: 'an advisory only warns' };
+    if (!enforces(ban.document)) return { phase: 'notice', reason: 'an advisory only warns' };
     if (
       timeline.escalateAfter !== null &&
       firstRemovalAt !== null &&

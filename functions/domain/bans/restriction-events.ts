@@ -1,7 +1,8 @@
 import type { Platform } from '../devices/app.ts';
 import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
-import { type EnforcedBan, gateIsOpen } from './blocklist.ts';
+import { enforces, takesOffFrom } from './ban.ts';
+import { type EnforcedBan, throughGate } from './blocklist.ts';
 import { exemptionEnd, exemptionFor } from './exemption.ts';
 import { blockedBy } from './restrictions.ts';
 import { blockFor, timelineOf } from './timeline.ts';
@@ -45,8 +46,7 @@ function eventFor(
   if (begun === null || begun > now) return null;
   // A gate that has not been counted yet lets nothing new out: there is nothing to tell but what
   // goes on from before, or ends.
-  if (!gateIsOpen(ban) && ban.gate.state === 'pending' && ban.carried.length === 0 && !over)
-    return null;
+  if (throughGate(ban) === 'carried' && ban.carried.length === 0 && !over) return null;
   const since = changedAt(ban, begun, to.group, now);
   const exempt = ban.exemptions
     .flatMap((one) => one.devices)
@@ -79,7 +79,7 @@ function eventFor(
  * groups; each with an id that never changes.
  */
 export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
-  if (ban.document.kind !== 'ban' || ban.document.actions.organization !== 'remove') return [];
+  if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return [];
   const apart = groupsApart(ban);
   const groups = ban.document.scope.groups.length > 0 ? apart : [null, ...apart];
   return ban.document.scope.platforms.flatMap((platform) =>

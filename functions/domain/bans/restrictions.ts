@@ -2,21 +2,12 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { OWNERSHIPS, type Ownership, type Platform } from '../devices/app.ts';
 import { formatInstant, type Instant, parseInstant } from '../time/instant.ts';
-import { type BanDocument, MATCHER_KEYS, type Matcher, type MatcherKey } from './ban.ts';
-import { type BlockedApp, type Blocklist, type EnforcedBan, gateIsOpen } from './blocklist.ts';
+import { type BanDocument, enforces, type Matcher, mayOrder, takesOffFrom } from './ban.ts';
+import { type BlockedApp, type Blocklist, type EnforcedBan, throughGate } from './blocklist.ts';
 import { exemptionFor } from './exemption.ts';
+import { ID_KEYS, MATCHER_KEYS } from './matcher-keys.ts';
 import { inScope, phaseAt } from './phase.ts';
 import { BLOCKING_UNINSTALLS, blockFor, earlyBlockRefusals, effectiveFor } from './timeline.ts';
-
-/** Keys whose value is the app's id on its platform: what a manager can block by. */
-const ID_KEYS: readonly MatcherKey[] = [
-  'packageName',
-  'bundleId',
-  'packageFamilyName',
-  'productCode',
-  'packageId',
-  'extensionId',
-];
 
 export interface Restrictions {
   /** Changes exactly when the rest does. */
@@ -33,7 +24,7 @@ export interface Restrictions {
  * be taken off.
  */
 function isBlockable(matcher: Matcher, platform: Platform): boolean {
-  if (matcher.platform !== platform || matcher.effect === 'review') return false;
+  if (matcher.platform !== platform || !mayOrder(matcher)) return false;
   return (
     !BLOCKING_UNINSTALLS.has(platform) ||
     MATCHER_KEYS.filter((key) => matcher[key] !== undefined).length === 1
@@ -82,9 +73,7 @@ function reachesFurther(before: BanDocument, after: BanDocument): boolean {
       after.scope.groups.some((group) => !groups.includes(group)));
   return (
     moreGroups ||
-    OWNERSHIPS.some(
-      (owner) => after.actions[owner] === 'remove' && before.actions[owner] !== 'remove',
-    ) ||
+    OWNERSHIPS.some((owner) => takesOffFrom(after, owner) && !takesOffFrom(before, owner)) ||
     earlier(before.timeline.effective, after.timeline.effective) ||
     earlier(
       before.timeline.block ?? before.timeline.effective,
@@ -103,23 +92,32 @@ export function carriedOver(
   previous: EnforcedBan | null,
   document: BanDocument,
 ): readonly BlockedApp[] {
-  if (
-    previous === null ||
-    previous.gate.state === 'paused' ||
-    reachesFurther(previous.document, document)
-  )
-    return [];
+  if (previous === null || reachesFurther(previous.document, document)) return [];
   const named = new Set(
     document.scope.platforms
       .flatMap((platform) => blockableApps(document, platform))
       .map((app) => `${app.platform} ${app.id}`),
   );
-  const blocked = gateIsOpen(previous)
-    ? previous.document.scope.platforms.flatMap((platform) =>
-        blockableApps(previous.document, platform),
-      )
-    : previous.carried;
+  const blocked = letThrough(previous, previous.document.scope.platforms);
   return blocked.filter((app) => named.has(`${app.platform} ${app.id}`));
+}
+
+/**
+ * What the ban's gate lets managers of these platforms be told to block. What is carried over from
+ * the revision before is for all its platforms.
+ */
+function letThrough(ban: EnforcedBan, platforms: readonly Platform[]): readonly BlockedApp[] {
+  const through = throughGate(ban);
+  switch (through) {
+    case 'all':
+      return platforms.flatMap((platform) => blockableApps(ban.document, platform));
+    case 'carried':
+      return ban.carried;
+    case 'nothing':
+      return [];
+    default:
+      return through satisfies never;
+  }
 }
 
 interface RestrictedTo {
@@ -139,20 +137,19 @@ interface RestrictedTo {
  */
 export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly BlockedApp[] {
   if (
-    ban.document.kind !== 'ban' ||
+    !enforces(ban.document) ||
     !inScope(ban, to) ||
     phaseAt(ban, to, now, null).phase === 'lifted'
   )
     return [];
-  if (ban.document.actions[to.ownership ?? 'organization'] !== 'remove') return [];
+  if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return [];
   if (exemptionFor(ban.exemptions, { deviceId: to.deviceId ?? '', group: to.group }, now))
     return [];
   const from = blockFor(ban, to);
   if (from === null || now < from) return [];
   const here = (app: BlockedApp) =>
     app.platform === to.platform || (app.platform === 'appStore' && to.platform === 'ios');
-  if (gateIsOpen(ban)) return blockableApps(ban.document, to.platform);
-  return ban.gate.state === 'pending' ? ban.carried.filter(here) : [];
+  return letThrough(ban, [to.platform]).filter(here);
 }
 
 /** What must not be installed or started on this platform in this group. */
@@ -171,8 +168,7 @@ export function restrictionsFor(
     const effective = effectiveFor(ban, to);
     const phase = phaseAt(ban, to, now, null).phase;
     const blocks =
-      ban.document.kind === 'ban' &&
-      ban.document.actions[to.ownership ?? 'organization'] === 'remove';
+      enforces(ban.document) && takesOffFrom(ban.document, to.ownership ?? 'organization');
     if (phase === 'notice' && blocks && effective !== null && effective > now) {
       upcoming.push({ banId: ban.id, effectiveAt: formatInstant(effective) });
     }

@@ -1,5 +1,6 @@
 import type { Platform } from '../devices/app.ts';
 import { type Instant, parseDuration, parseInstant } from '../time/instant.ts';
+import { enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { exemptionEnd } from './exemption.ts';
 
@@ -109,7 +110,7 @@ export function earlyBlockRefusals(
 ): readonly { readonly platform: Platform; readonly reason: string }[] {
   const { timeline, scope } = document;
   const block = instant(timeline.block);
-  if (block === null || document.kind !== 'ban') return [];
+  if (block === null || !enforces(document)) return [];
   const isEarly = (effective: string | null) => (instant(effective) ?? block) > block;
   return scope.platforms
     .filter((platform) => BLOCKING_UNINSTALLS.has(platform))

@@ -1,11 +1,9 @@
-import type { BanDocument } from './ban.ts';
+import { type BanDocument, mayOrder } from './ban.ts';
 import { earlyBlockRefusals } from './timeline.ts';
 /** What an author should know of a document that is valid. */
 export function warningsOf(document: BanDocument): readonly string[] {
   const detected = new Set(
-    document.apps.flatMap((app) =>
-      app.match.filter((one) => one.effect !== 'review').map((one) => one.platform),
-    ),
+    document.apps.flatMap((app) => app.match.filter(mayOrder).map((one) => one.platform)),
   );
   return [
     ...earlyBlockRefusals(document).map((refusal) => refusal.reason),

@@ -3,9 +3,27 @@ import type { Instant } from '../time/instant.ts';
 export const PLATFORMS = ['android', 'ios', 'macos', 'windows', 'linux', 'chromeos'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** What the reporter of an inventory could see. Only `all` proves an absence. */
+/** What the reporter of an inventory could see. */
 export const COVERAGES = ['all', 'managed-only', 'work-profile', 'names-only', 'none'] as const;
 export type Coverage = (typeof COVERAGES)[number];
+
+/** Whether an app that is not in an inventory of this coverage is not on the device. */
+export const PROVES_ABSENCE: Readonly<Record<Coverage, boolean>> = {
+  all: true,
+  'managed-only': false,
+  'work-profile': false,
+  'names-only': false,
+  none: false,
+};
+
+/** Whether a device can be judged by an inventory of this coverage: names are no identifiers. */
+export const CAN_JUDGE_BY: Readonly<Record<Coverage, boolean>> = {
+  all: true,
+  'managed-only': true,
+  'work-profile': true,
+  'names-only': false,
+  none: false,
+};
 
 export const OWNERSHIPS = ['organization', 'contractor', 'personal'] as const;
 export type Ownership = (typeof OWNERSHIPS)[number];
@@ -19,22 +37,38 @@ export type Ownership = (typeof OWNERSHIPS)[number];
 export const MANAGEMENTS = ['agent', 'full', 'work-profile', 'basic', 'none'] as const;
 export type Management = (typeof MANAGEMENTS)[number];
 
+/** Whether a manager that reaches this far can take an app off the device. */
+export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
+  agent: true,
+  full: true,
+  'work-profile': true,
+  basic: false,
+  none: false,
+};
+
 /**
- * An installed application as reported. `id` is in the platform's own space: package name, bundle
- * id, product code, package id, extension id.
+ * What is reported of an installed application, in the order in which an inventory's hash takes it:
+ * another order makes other hashes.
  */
-export interface App {
-  readonly id: string;
-  readonly name?: string;
-  readonly version?: string;
-  readonly publisher?: string;
+export const APP_FIELDS = [
+  /** In the platform's own space: a package name, bundle id, product code, extension id. */
+  'id',
+  'name',
+  'version',
+  'publisher',
   /** Apple developer team, ten characters. */
-  readonly teamId?: string;
+  'teamId',
   /** Code signing identifier (Apple). */
-  readonly signingId?: string;
+  'signingId',
   /** SHA-256 of the signing certificate, 64 lower-case hex digits. */
-  readonly signer?: string;
-}
+  'signer',
+] as const;
+export type AppField = (typeof APP_FIELDS)[number];
+
+/** An installed application as reported. Only its `id` is always known. */
+export type App = { readonly id: string } & {
+  readonly [F in Exclude<AppField, 'id'>]?: string;
+};
 
 /** All apps of one device, as one reporter saw them at `observedAt`. */
 export interface Inventory {

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { App } from './app.ts';
-
-const FIELDS = ['id', 'name', 'version', 'publisher', 'teamId', 'signingId', 'signer'] as const;
+import { APP_FIELDS, type App } from './app.ts';
 
 /** Apps in their one order, and the hash over them. */
 export interface CanonicalApps {
@@ -12,13 +10,12 @@ export interface CanonicalApps {
 /**
  * Sorts apps by id, then by the other fields, and keeps exact repeats once: two reports of the same
  * apps are the same inventory. The hash is `sha256-` and the hex SHA-256 of one line an app,
- * sorted; a line is the JSON array `[id, name, version, publisher, teamId, signingId, signer]`,
- * `null` for what is not known.
+ * sorted; a line is the JSON array of `APP_FIELDS`, `null` for what is not known.
  */
 export function canonicalApps(apps: readonly App[]): CanonicalApps {
   const byLine = new Map<string, App>();
   for (const app of apps)
-    byLine.set(JSON.stringify(FIELDS.map((field) => app[field] ?? null)), app);
+    byLine.set(JSON.stringify(APP_FIELDS.map((field) => app[field] ?? null)), app);
   const lines = [...byLine.keys()].sort();
   return {
     apps: lines.flatMap((line) => byLine.get(line) ?? []),

@@ -1,19 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
+import { enforces, type OwnershipAction } from '../bans/ban.ts';
 import type { EnforcedBan } from '../bans/blocklist.ts';
 import { gateIsOpen } from '../bans/blocklist.ts';
 import { exemptionFor } from '../bans/exemption.ts';
-import { inScope, phaseAt } from '../bans/phase.ts';
+import { inScope, type OrderAction, phaseAt } from '../bans/phase.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
-import type { Management, NamedApp, Ownership } from '../devices/app.ts';
+import { CAN_REMOVE, type Management, type NamedApp, type Ownership } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import {
   type Cause,
+  type EndingCause,
   type Finding,
   type FindingStatus,
+  isDisabled,
   isLive,
-  type OrderAction,
   type OrderedPhase,
+  type OrderResult,
+  RANK,
+  removes,
 } from './finding.ts';
 import {
   ended,
@@ -69,13 +74,12 @@ export interface Verdict {
   readonly nextDueAt: Instant | null;
 }
 
-const RANK: Readonly<Record<OrderedPhase, number>> = {
-  scheduled: 0,
-  notice: 1,
-  remove: 2,
-  quarantine: 3,
+/** How far a ban goes on devices of an ownership, by what it does there. */
+const FURTHEST: Readonly<Record<OwnershipAction, OrderedPhase>> = {
+  none: 'scheduled',
+  notice: 'notice',
+  remove: 'quarantine',
 };
-const CAN_REMOVE: ReadonlySet<Management> = new Set<Management>(['agent', 'full', 'work-profile']);
 
 interface Cap {
   readonly highest: OrderedPhase;
@@ -84,11 +88,10 @@ interface Cap {
 
 /** The furthest that the ban may go on a device of this ownership and management. */
 function capOf(ban: EnforcedBan, ownership: Ownership, management: Management): Cap {
-  const action = ban.document.actions[ownership];
-  if (action === 'none') return { highest: 'scheduled', cause: 'ownership' };
-  if (action === 'notice') return { highest: 'notice', cause: 'ownership' };
-  if (!CAN_REMOVE.has(management)) return { highest: 'notice', cause: 'management' };
-  return { highest: 'quarantine', cause: null };
+  const highest = FURTHEST[ban.document.actions[ownership]];
+  if (!removes(highest)) return { highest, cause: 'ownership' };
+  if (!CAN_REMOVE[management]) return { highest: 'notice', cause: 'management' };
+  return { highest, cause: null };
 }
 
 function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
@@ -99,34 +102,20 @@ function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
 function endingOf(
   situation: Situation,
   finding: Finding | null,
-): {
-  readonly status: 'withdrawn' | 'resolved';
-  readonly cause: Cause;
-  readonly reason: string;
-} | null {
+): { readonly cause: EndingCause; readonly reason: string } | null {
   const { ban, device, presence, now } = situation;
-  if (device.retiredAt !== null)
-    return { status: 'withdrawn', cause: 'retired', reason: 'the device was retired' };
+  if (device.retiredAt !== null) return { cause: 'retired', reason: 'the device was retired' };
   if (ban === null || phaseAt(ban, device, now, null).phase === 'lifted') {
-    return { status: 'withdrawn', cause: 'lifted', reason: 'the ban was lifted' };
+    return { cause: 'lifted', reason: 'the ban was lifted' };
   }
   if (!inScope(ban, device))
-    return {
-      status: 'withdrawn',
-      cause: 'out-of-scope',
-      reason: 'the ban does not concern this platform or group',
-    };
+    return { cause: 'out-of-scope', reason: 'the ban does not concern this platform or group' };
   if (presence.kind !== 'absent') return null;
   if (presence.amended)
-    return {
-      status: 'withdrawn',
-      cause: 'amended',
-      reason: 'the ban no longer names what the device has',
-    };
+    return { cause: 'amended', reason: 'the ban no longer names what the device has' };
   if (!presence.complete) return null;
   const before = finding?.lastOrderedAt != null && presence.observedAt < finding.lastOrderedAt;
   return {
-    status: 'resolved',
     cause: before ? 'absent-before-order' : 'absent',
     reason: 'the app was not there when everything was listed',
   };
@@ -156,7 +145,7 @@ function decideEnded(
   over: boolean,
 ): Step | { readonly stays: string } {
   const { presence, now } = situation;
-  const hidden = finding.status === 'resolved' && finding.cause === 'disabled';
+  const hidden = isDisabled(finding);
   if (hidden && presence.kind === 'absent' && presence.complete)
     return { finding: { ...finding, cause: 'absent' }, reason: 'the hidden app is gone' };
   if (over || presence.kind !== 'present') return { stays: 'the finding is over' };
@@ -223,7 +212,7 @@ function stepNotice(ban: EnforcedBan, finding: Finding, reason: string, now: Ins
 function stepRemoval(
   ban: EnforcedBan,
   finding: Finding,
-  phase: 'remove' | 'quarantine',
+  phase: OrderAction,
   reason: string,
   now: Instant,
 ): Step {
@@ -265,14 +254,22 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
 
   if (RANK[wanted] < RANK[base.phase])
     return { finding: takenBack(base, now), reason: `no longer: ${held.reason}` };
-  if (wanted === 'scheduled') return { finding: base, reason: held.reason };
-  if (wanted === 'notice') return stepNotice(ban, base, held.reason, now);
-  if (gateIsOpen(ban)) return stepRemoval(ban, base, wanted, held.reason, now);
-  // A closed gate lets nobody be told more than a notice, and takes back nothing that was told
-  // before.
-  return RANK[base.phase] >= RANK.remove
-    ? { finding: base, reason: `held by the gate: ${ban.gate.reason}` }
-    : stepNotice(ban, base, `notice only, held by the gate: ${ban.gate.reason}`, now);
+  switch (wanted) {
+    case 'scheduled':
+      return { finding: base, reason: held.reason };
+    case 'notice':
+      return stepNotice(ban, base, held.reason, now);
+    case 'remove':
+    case 'quarantine':
+      if (gateIsOpen(ban)) return stepRemoval(ban, base, wanted, held.reason, now);
+      // A closed gate lets nobody be told more than a notice, and takes back nothing that was told
+      // before.
+      return removes(base.phase)
+        ? { finding: base, reason: `held by the gate: ${ban.gate.reason}` }
+        : stepNotice(ban, base, `notice only, held by the gate: ${ban.gate.reason}`, now);
+    default:
+      return wanted satisfies never;
+  }
 }
 
 /**
@@ -280,12 +277,7 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
  * escalation.
  */
 export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Instant | null {
-  if (
-    ban === null ||
-    finding === null ||
-    finding.status !== 'open' ||
-    RANK[finding.phase] < RANK.remove
-  )
+  if (ban === null || finding === null || finding.status !== 'open' || !removes(finding.phase))
     return null;
   const timeline = timelineOf(ban);
   const candidates: Instant[] = [];
@@ -299,7 +291,7 @@ export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Ins
   if (
     timeline.escalateAfter !== null &&
     finding.firstRemovalAt !== null &&
-    finding.phase === 'remove'
+    RANK[finding.phase] < RANK.quarantine
   ) {
     candidates.push(finding.firstRemovalAt + timeline.escalateAfter);
   }
@@ -347,7 +339,7 @@ export function decide(given: Situation): Verdict {
   } else {
     if (ending !== null)
       return settle({
-        finding: ended(finding, ending.status, ending.cause, now),
+        finding: ended(finding, ending.cause, now),
         reason: ending.reason,
       });
     live = finding;
@@ -364,9 +356,14 @@ export function decide(given: Situation): Verdict {
  * the gate.
  */
 export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: Instant): boolean {
-  const removes =
-    ban.document.kind === 'ban' && capOf(ban, device.ownership, device.management).cause === null;
-  return removes && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
+  const mayRemove =
+    enforces(ban.document) && capOf(ban, device.ownership, device.management).cause === null;
+  return mayRemove && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
+}
+
+/** The row of an app that was disabled, by the word that it was not: all of it is there again. */
+function startable(heard: Finding, result: OrderResult, now: Instant): Finding {
+  return { ...reopened(heard, heard.apps, now), appCount: heard.appCount, lastResult: result };
 }
 
 /**
@@ -374,34 +371,28 @@ export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: I
  * another order, or was said before. A word that the app cannot be started resolves nothing while
  * more is there than the order named.
  */
-export function afterResult(
-  finding: Finding,
-  result: {
-    readonly n: number;
-    readonly outcome: 'done' | 'disabled' | 'failed';
-    readonly detail: string | null;
-    readonly at: Instant;
-  },
-  now: Instant,
-): Finding | null {
+export function afterResult(finding: Finding, result: OrderResult, now: Instant): Finding | null {
   if (result.n !== finding.n) return null;
   const last = finding.lastResult;
   if (last?.n === result.n && (last.outcome === result.outcome || result.at <= last.at))
     return null;
   const asOf = Math.max(now, finding.asOf);
   const heard: Finding = { ...finding, lastResult: result, asOf, lock: finding.lock + 1 };
-  const startable =
-    finding.status === 'resolved' && finding.cause === 'disabled' && result.outcome === 'failed';
-  if (startable)
-    return { ...reopened(heard, heard.apps, asOf), appCount: heard.appCount, lastResult: result };
-  if (
-    result.outcome === 'disabled' &&
-    finding.status === 'open' &&
-    finding.outstanding === result.n &&
-    !finding.grown &&
-    RANK[finding.phase] >= RANK.remove
-  ) {
-    return ended(heard, 'resolved', 'disabled', asOf);
+  switch (result.outcome) {
+    case 'failed':
+      if (isDisabled(finding)) return startable(heard, result, asOf);
+      break;
+    case 'disabled': {
+      const ordered = finding.status === 'open' && finding.outstanding === result.n;
+      if (ordered && !finding.grown && removes(finding.phase))
+        return ended(heard, 'disabled', asOf);
+      break;
+    }
+    case 'done':
+      // The inventory proves it, and not a word.
+      break;
+    default:
+      result.outcome satisfies never;
   }
   return isLive(finding) || finding.status === 'resolved' ? heard : null;
 }

@@ -1,10 +1,18 @@
 import type { EnforcedBan } from '../bans/blocklist.ts';
+import type { OrderAction } from '../bans/phase.ts';
 import { effectiveFor } from '../bans/timeline.ts';
 import type { NamedApp } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import { shardOf } from '../devices/shard.ts';
 import type { Instant } from '../time/instant.ts';
-import type { Cause, Finding, FindingDevice, FindingStatus, OrderAction, Said } from './finding.ts';
+import {
+  type EndingCause,
+  type Finding,
+  type FindingDevice,
+  removes,
+  type Said,
+  statusAfter,
+} from './finding.ts';
 
 /** Apps that a row names; it counts the others. */
 export const KEPT_APPS = 8;
@@ -117,7 +125,7 @@ export function ordering(
       failed: finding.failed && action === finding.phase,
       grown: false,
       revision: ban.revision,
-      firstRemovalAt: finding.firstRemovalAt ?? (action === 'notice' ? null : now),
+      firstRemovalAt: finding.firstRemovalAt ?? (removes(action) ? now : null),
       lastOrderedAt: now,
       orders: [...finding.orders, order].slice(-KEPT_ORDERS),
     },
@@ -142,12 +150,8 @@ export function takenBack(finding: Finding, now: Instant): Finding {
 }
 
 /** The row of a finding that is over. It says so where somebody was told to act. */
-export function ended(
-  finding: Finding,
-  status: FindingStatus,
-  cause: Cause,
-  now: Instant,
-): Finding {
+export function ended(finding: Finding, cause: EndingCause, now: Instant): Finding {
+  const status = statusAfter(cause);
   const over: Finding = {
     ...finding,
     status,
@@ -158,7 +162,12 @@ export function ended(
     failed: false,
     grown: false,
   };
-  if (status === 'resolved')
-    return finding.phase === 'scheduled' ? over : saying(over, 'finding.resolved', now);
-  return finding.outstanding === null ? over : saying(over, 'order.withdrawn', now);
+  switch (status) {
+    case 'resolved':
+      return finding.phase === 'scheduled' ? over : saying(over, 'finding.resolved', now);
+    case 'withdrawn':
+      return finding.outstanding === null ? over : saying(over, 'order.withdrawn', now);
+    default:
+      return status satisfies never;
+  }
 }

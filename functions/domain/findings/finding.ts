@@ -1,4 +1,6 @@
+import { ORDER_ACTIONS, type OrderAction } from '../bans/phase.ts';
 import type { Management, NamedApp, Platform } from '../devices/app.ts';
+import { FINDING_NEWS } from '../message.ts';
 import type { Instant } from '../time/instant.ts';
 
 export const FINDING_STATUSES = [
@@ -10,22 +12,96 @@ export const FINDING_STATUSES = [
 ] as const;
 export type FindingStatus = (typeof FINDING_STATUSES)[number];
 
-/** A phase that an order can be for. */
-export type OrderAction = 'notice' | 'remove' | 'quarantine';
-/** How far a finding has been ordered in its episode. */
-export type OrderedPhase = 'scheduled' | OrderAction;
+const LIVE = {
+  open: true,
+  resolved: false,
+  exempt: true,
+  unenforceable: true,
+  withdrawn: false,
+} as const satisfies Readonly<Record<FindingStatus, boolean>>;
+
+/** A status of a finding that is over. */
+export type EndedStatus = {
+  [S in FindingStatus]: (typeof LIVE)[S] extends false ? S : never;
+}[FindingStatus];
+
+/**
+ * Whether the device is known to have the app now: its ban stands in the head's `matches` exactly
+ * then.
+ */
+export function isLive(finding: Pick<Finding, 'status'>): boolean {
+  return LIVE[finding.status];
+}
+
+/** How far a finding has been ordered in its episode. `scheduled`: nothing was ordered yet. */
+export const ORDERED_PHASES = ['scheduled', ...ORDER_ACTIONS] as const;
+export type OrderedPhase = (typeof ORDERED_PHASES)[number];
+
+/** How far each phase goes: the higher, the graver for the device. */
+export const RANK: Readonly<Record<OrderedPhase, number>> = {
+  scheduled: 0,
+  notice: 1,
+  remove: 2,
+  quarantine: 3,
+};
+
+const REMOVES: Readonly<Record<OrderedPhase, boolean>> = {
+  scheduled: false,
+  notice: false,
+  remove: true,
+  quarantine: true,
+};
+
+/**
+ * Whether an order of this phase takes the app off the device, or the device out of use: the gate
+ * must let it out, and counts it.
+ */
+export function removes(phase: OrderedPhase): boolean {
+  return REMOVES[phase];
+}
 
 /** Why a finding is what it is, where the status alone does not say. */
-export type Cause =
-  | 'absent' // resolved: not in a full inventory observed after the order
-  | 'absent-before-order' // resolved: not in a full inventory observed before the order
-  | 'disabled' // resolved: a connector's word that the app cannot be started
-  | 'ownership' // unenforceable: the ban's actions leave this ownership alone or only warn it
-  | 'management' // unenforceable: the device's manager cannot remove apps
-  | 'lifted'
-  | 'out-of-scope'
-  | 'amended' // withdrawn: the ban no longer names what the device has
-  | 'retired';
+export const CAUSES = [
+  /** Not in a full inventory observed after the order. */
+  'absent',
+  /** Not in a full inventory observed before the order. */
+  'absent-before-order',
+  /** A connector's word that the app cannot be started. */
+  'disabled',
+  /** The ban's actions leave this ownership alone or only warn it. */
+  'ownership',
+  /** The device's manager cannot remove apps. */
+  'management',
+  'lifted',
+  'out-of-scope',
+  /** The ban no longer names what the device has. */
+  'amended',
+  'retired',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** The status that each cause explains. */
+const EXPLAINS = {
+  absent: 'resolved',
+  'absent-before-order': 'resolved',
+  disabled: 'resolved',
+  ownership: 'unenforceable',
+  management: 'unenforceable',
+  lifted: 'withdrawn',
+  'out-of-scope': 'withdrawn',
+  amended: 'withdrawn',
+  retired: 'withdrawn',
+} as const satisfies Readonly<Record<Cause, FindingStatus>>;
+
+/** A cause for which a finding is over. */
+export type EndingCause = {
+  [C in Cause]: (typeof EXPLAINS)[C] extends EndedStatus ? C : never;
+}[Cause];
+
+/** The status of a finding that is over for this cause. */
+export function statusAfter(cause: EndingCause): EndedStatus {
+  return EXPLAINS[cause];
+}
 
 export interface IssuedOrder {
   readonly n: number;
@@ -36,9 +112,16 @@ export interface IssuedOrder {
   readonly effectiveAt: Instant | null;
 }
 
+/**
+ * What a connector or a device says of an order. `disabled`: the app is there and cannot be
+ * started.
+ */
+export const OUTCOMES = ['done', 'disabled', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 export interface OrderResult {
   readonly n: number;
-  readonly outcome: 'done' | 'disabled' | 'failed';
+  readonly outcome: Outcome;
   readonly detail: string | null;
   readonly at: Instant;
 }
@@ -46,7 +129,8 @@ export interface OrderResult {
 /**
  * What the last write of the row has to say to the world: the publisher makes one message of it.
  */
-export type Said = 'order' | 'order.withdrawn' | 'finding.resolved' | 'finding.failed';
+export const SAID = ['order', ...FINDING_NEWS] as const;
+export type Said = (typeof SAID)[number];
 
 /** The row for (ban, device): this device has an app that this ban matches. Under 1 KB. */
 export interface Finding {
@@ -104,12 +188,10 @@ export interface FindingDevice {
   readonly management: Management;
 }
 
-const LIVE: ReadonlySet<FindingStatus> = new Set(['open', 'exempt', 'unenforceable']);
-
 /**
- * Whether the device is known to have the app now: its ban stands in the head's `matches` exactly
- * then.
+ * Whether the finding is resolved by a word that its apps cannot be started: they may be listed
+ * still, and are named by the row alone.
  */
-export function isLive(finding: Pick<Finding, 'status'>): boolean {
-  return LIVE.has(finding.status);
+export function isDisabled(finding: Pick<Finding, 'status' | 'cause'>): boolean {
+  return finding.status === 'resolved' && finding.cause === 'disabled';
 }

@@ -1,13 +1,8 @@
 import type { Head } from '../devices/head.ts';
-import { type Finding, isLive } from './finding.ts';
+import { type Finding, isDisabled, isLive } from './finding.ts';
 
 /** The bans that a head names: what it says of its device's rows. */
 export type HeadNames = Pick<Head, 'matches' | 'disabled'>;
-
-/** Whether a word that the app cannot be started ended the finding: the app may still be there. */
-function isDisabled(finding: Finding): boolean {
-  return finding.status === 'resolved' && finding.cause === 'disabled';
-}
 
 /**
  * What a head names once the rows of some bans are as given; `null`: there is no such row. What it

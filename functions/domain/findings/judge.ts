@@ -2,7 +2,7 @@ import type { Blocklist, EnforcedBan } from '../bans/blocklist.ts';
 import { banOf } from '../bans/blocklist.ts';
 import { type BanMatch, couldName, matchApps, matchIndexOf } from '../bans/match.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
-import type { Inventory } from '../devices/app.ts';
+import { type Inventory, PROVES_ABSENCE } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import { decide, type Presence, type Verdict } from './decide.ts';
@@ -83,7 +83,7 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
   const { content, matches } = input.inventory;
   const apps = ban === null ? [] : (matches.get(ban.id)?.apps ?? []);
   if (apps.length > 0) return { kind: 'present', apps };
-  const complete = content.coverage === 'all';
+  const complete = PROVES_ABSENCE[content.coverage];
   const absent = { kind: 'absent' as const, complete, observedAt: content.observedAt };
   if (ban === null || finding === null || finding.revision === ban.revision)
     return { ...absent, amended: false };

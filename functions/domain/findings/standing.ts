@@ -1,14 +1,24 @@
-import type { Finding } from './finding.ts';
+import { FINDING_STATUSES, type Finding } from './finding.ts';
+
+type Counted = Pick<Finding, 'status' | 'cause' | 'overdue' | 'failed' | 'phase'>;
+
+const FLAGS = ['overdue', 'failed', 'quarantined'] as const;
+
+const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => boolean>> = {
+  overdue: (finding) => finding.overdue,
+  failed: (finding) => finding.failed,
+  quarantined: (finding) => finding.phase === 'quarantine' && finding.status === 'open',
+};
+
+/** What findings are counted under, but for the causes: each status, then each flag. */
+export const STANDINGS = [...FINDING_STATUSES, ...FLAGS] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 /** All under which a finding is counted: its status, its status with the cause, and its flags. */
-export function standingsOf(
-  finding: Pick<Finding, 'status' | 'cause' | 'overdue' | 'failed' | 'phase'>,
-): readonly string[] {
+export function standingsOf(finding: Counted): readonly string[] {
   return [
     finding.status,
     ...(finding.cause === null ? [] : [`${finding.status}:${finding.cause}`]),
-    ...(finding.overdue ? ['overdue'] : []),
-    ...(finding.failed ? ['failed'] : []),
-    ...(finding.phase === 'quarantine' && finding.status === 'open' ? ['quarantined'] : []),
+    ...FLAGS.filter((flag) => HAS_FLAG[flag](finding)),
   ];
 }

@@ -1,3 +1,4 @@
+import { enforces } from '../bans/ban.ts';
 import type { BanRecord } from '../bans/ban-record.ts';
 import { type EnforcedBan, gateIsOpen } from '../bans/blocklist.ts';
 import { instantsOf, timelineOf } from '../bans/timeline.ts';
@@ -60,13 +61,7 @@ export function followUpDue(
     (at) => at !== null && at <= now,
   );
   const over = timeline.lift !== null && timeline.lift <= now;
-  if (
-    ban.document.kind !== 'ban' ||
-    !begun ||
-    over ||
-    !gateIsOpen(ban) ||
-    record.lastSweepAt === null
-  )
+  if (!enforces(ban.document) || !begun || over || !gateIsOpen(ban) || record.lastSweepAt === null)
     return null;
   const period = Math.min(
     timeline.followUpEvery,

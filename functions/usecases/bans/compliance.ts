@@ -1,6 +1,6 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
-import type { Finding } from '../../domain/findings/finding.ts';
-import { standingsOf } from '../../domain/findings/standing.ts';
+import { FINDING_STATUSES, type Finding } from '../../domain/findings/finding.ts';
+import { STANDINGS, type Standing, standingsOf } from '../../domain/findings/standing.ts';
 import type { Counts, Pass } from '../../domain/passes/pass.ts';
 import { partsOf } from '../../domain/passes/tally.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
@@ -135,7 +135,11 @@ export async function compliance(
       groups: groupsOf(sweep?.counts ?? {}),
     };
   }
-  const of = (name: string) => counted.counts[name] ?? 0;
+  const of = (name: Standing) => counted.counts[name] ?? 0;
+  const standings = Object.fromEntries(STANDINGS.map((name) => [name, of(name)])) as Record<
+    Standing,
+    number
+  >;
   const revision = record.approved?.revision ?? record.latest;
   const document = (await deps.bans.readRevision(input.banId, revision))?.document ?? null;
   const { seen, listed } = fleetOf(census, document?.scope ?? null);
@@ -152,15 +156,8 @@ export async function compliance(
     },
     findings: {
       countedAt: counted.countedAt,
-      had: of('open') + of('resolved') + of('exempt') + of('unenforceable') + of('withdrawn'),
-      open: of('open'),
-      resolved: of('resolved'),
-      exempt: of('exempt'),
-      unenforceable: of('unenforceable'),
-      withdrawn: of('withdrawn'),
-      overdue: of('overdue'),
-      failed: of('failed'),
-      quarantined: of('quarantined'),
+      had: FINDING_STATUSES.reduce((sum, status) => sum + of(status), 0),
+      ...standings,
       byCause: Object.fromEntries(
         Object.entries(counted.counts).filter(([name]) => name.includes(':')),
       ),

@@ -2,11 +2,12 @@ import type { App, Coverage, Inventory, Platform } from '../../domain/devices/ap
 import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy, noveltyOf } from '../../domain/devices/novelty.ts';
 import { afterCheckIn, type DeviceWords } from '../../domain/devices/report.ts';
+import { checkInStatusOf } from '../../domain/findings/check-in-status.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { type CheckInAnswer, checkInAnswer, type OrderAnswer } from '../views/check-in-answer.ts';
+import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { authenticateDevice } from './device-token.ts';
 import { noteSeen } from './note-seen.ts';
 import { inventoryOf, refuseFuture } from './observed.ts';
@@ -28,13 +29,6 @@ export interface CheckInInput extends DeviceWords {
   /** `null`: left out. */
   readonly apps: readonly App[] | null;
   readonly results: readonly ResultInput[];
-}
-
-function statusOf(orders: readonly OrderAnswer[]): CheckInAnswer['status'] {
-  const actions = new Set(orders.map((order) => order.action));
-  if (actions.has('quarantine')) return 'quarantined';
-  if (actions.has('remove')) return 'action-required';
-  return actions.has('notice') ? 'notice' : 'compliant';
 }
 
 /**
@@ -61,7 +55,7 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   return checkInAnswer({
     said: input,
     settled,
-    status: settled.notJudged ? 'unknown' : statusOf(orders),
+    status: settled.notJudged ? 'unknown' : checkInStatusOf(orders.map((one) => one.action)),
     orders,
     unheard,
     now,

@@ -1,6 +1,11 @@
 import type { Head } from '../../domain/devices/head.ts';
 import { afterResult } from '../../domain/findings/decide.ts';
-import { type Finding, isLive, type OrderResult } from '../../domain/findings/finding.ts';
+import {
+  type Finding,
+  isLive,
+  type OrderResult,
+  type Outcome,
+} from '../../domain/findings/finding.ts';
 import { parseOrderId } from '../../domain/findings/order.ts';
 import { planRow } from '../../domain/findings/settling.ts';
 import type { Instant } from '../../domain/time/instant.ts';
@@ -18,7 +23,7 @@ type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 /** What became of an order, as who carried it out says. */
 export interface ResultInput {
   readonly orderId: string;
-  readonly outcome: OrderResult['outcome'];
+  readonly outcome: Outcome;
   readonly detail: string | null;
   /** `null`: now. */
   readonly at: Instant | null;

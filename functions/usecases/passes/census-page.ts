@@ -1,4 +1,5 @@
 import { banOf } from '../../domain/bans/blocklist.ts';
+import { CAN_JUDGE_BY } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
@@ -13,8 +14,7 @@ export const SILENT_AFTER = 14 * DAY;
 
 /** How far a device can be judged by what it reports. */
 export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' | 'unseen' {
-  if (head.inventoryHash === null || head.coverage === 'none' || head.coverage === 'names-only')
-    return 'unseen';
+  if (head.inventoryHash === null || !CAN_JUDGE_BY[head.coverage]) return 'unseen';
   return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
 }
 

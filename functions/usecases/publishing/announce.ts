@@ -1,13 +1,13 @@
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { restrictionEvents } from '../../domain/bans/restriction-events.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
-import type { OutgoingMessage } from '../../domain/message.ts';
+import type { BanNews, OutgoingMessage } from '../../domain/message.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
 
-function pausedEvent(ban: EnforcedBan): OutgoingMessage[] {
+function pausedEvents(ban: EnforcedBan): OutgoingMessage[] {
   if (ban.gate.state !== 'paused') return [];
   return [
     {
@@ -50,6 +50,17 @@ async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingMessa
   ];
 }
 
+type Events = readonly OutgoingMessage[];
+
+/** How each type of news of a whole ban is made. */
+const MAKES: Readonly<
+  Record<BanNews, (deps: Needs, ban: EnforcedBan, now: Instant) => Events | Promise<Events>>
+> = {
+  'restrictions.changed': (_deps, ban, now) => restrictionEvents(ban, now),
+  'ban.paused': (_deps, ban) => pausedEvents(ban),
+  'sweep.completed': (deps, ban) => sweepEvents(deps, ban),
+};
+
 /**
  * Publishes what has changed for whole bans and was not marked as published yet. A mark that was
  * lost means a repeat with the same id.
@@ -57,11 +68,7 @@ async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingMessa
 export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
   const events: OutgoingMessage[] = [];
   for (const ban of blocklist.bans)
-    events.push(
-      ...restrictionEvents(ban, now),
-      ...pausedEvent(ban),
-      ...(await sweepEvents(deps, ban)),
-    );
+    for (const make of Object.values(MAKES)) events.push(...(await make(deps, ban, now)));
   if (events.length === 0) return;
   const marked = await deps.work.announced(events.map((event) => event.id));
   const news = events.filter((event) => !marked.has(event.id));

@@ -1,6 +1,6 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
 import { banOf, gateIsOpen } from '../../domain/bans/blocklist.ts';
-import type { Finding } from '../../domain/findings/finding.ts';
+import { type Finding, removes } from '../../domain/findings/finding.ts';
 import { messageOf, orderId, revisionNamed } from '../../domain/findings/order.ts';
 import type { OutgoingMessage } from '../../domain/message.ts';
 import { FENCE } from '../../domain/time/fence.ts';
@@ -26,7 +26,7 @@ function speaks(move: FindingMove): boolean {
 
 function isRemoval(finding: Finding): boolean {
   const action = finding.orders.at(-1)?.action;
-  return finding.said === 'order' && (action === 'remove' || action === 'quarantine');
+  return finding.said === 'order' && action !== undefined && removes(action);
 }
 
 /**

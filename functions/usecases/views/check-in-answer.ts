@@ -1,7 +1,9 @@
 import type { Texts } from '../../domain/bans/ban.ts';
 import { EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
+import type { OrderAction } from '../../domain/bans/phase.ts';
 import { restrictionsFor } from '../../domain/bans/restrictions.ts';
 import type { Head } from '../../domain/devices/head.ts';
+import type { CheckInStatus } from '../../domain/findings/check-in-status.ts';
 import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { SettledDevice } from '../devices/settle-device.ts';
@@ -10,7 +12,7 @@ import type { Settings } from '../settings.ts';
 export interface OrderAnswer {
   readonly orderId: string;
   readonly sequence: number;
-  readonly action: 'notice' | 'remove' | 'quarantine';
+  readonly action: OrderAction;
   readonly banId: string;
   readonly title: Texts;
   readonly reason: Texts;
@@ -24,7 +26,7 @@ export interface OrderAnswer {
 
 export interface CheckInAnswer {
   /** `unknown`: not judged now. */
-  readonly status: 'compliant' | 'notice' | 'action-required' | 'quarantined' | 'unknown';
+  readonly status: CheckInStatus;
   /**
    * `false`: what holds could not be read or written. `orders` is empty and says nothing: what the
    * device was told before stands.

@@ -1,4 +1,5 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
+import { STANDINGS } from '../../domain/findings/standing.ts';
 
 /** What a frozen report says; the JSON file is this, the CSV and the page are made of it. */
 export interface Report {
@@ -45,17 +46,6 @@ export interface Report {
   }[];
 }
 
-const COLUMNS = [
-  'open',
-  'resolved',
-  'exempt',
-  'unenforceable',
-  'withdrawn',
-  'overdue',
-  'failed',
-  'quarantined',
-] as const;
-
 /**
  * A cell that no spreadsheet takes for a formula, nor takes apart at its own separator. Source:
  * OWASP, "CSV Injection": the signs that begin a formula, their full-width forms, tab, carriage
@@ -75,9 +65,9 @@ export function reportCsv(report: Report): string {
   const rows = report.compliance.findings.byGroup.map(({ group, listed, counts }) => [
     group,
     listed,
-    ...COLUMNS.map((name) => counts[name] ?? 0),
+    ...STANDINGS.map((name) => counts[name] ?? 0),
   ]);
-  const all: (string | number | null)[][] = [['group', 'listed', ...COLUMNS], ...rows];
+  const all: (string | number | null)[][] = [['group', 'listed', ...STANDINGS], ...rows];
   return `${all.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
@@ -114,7 +104,7 @@ function texts(report: Report, of: Readonly<Record<string, string>>): string {
 export function reportPage(report: Report): string {
   const { document, compliance } = report;
   const { decision, timeline } = document;
-  const counts = COLUMNS.map((name) => [name, compliance.findings[name] ?? 0]);
+  const counts = STANDINGS.map((name) => [name, compliance.findings[name] ?? 0]);
   return `<!doctype html>
 <html lang="${escaped(report.languages[0] ?? 'en')}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(report.banId)}: report for ${escaped(report.asOf)}, counted ${escaped(report.frozenAt)}</title>
@@ -134,11 +124,11 @@ ${texts(report, document.reason)}
 <h2>What became of it</h2>${table(['status', 'devices'], [['had it', compliance.findings.had], ...counts])}<p>Counted ${escaped(compliance.findings.countedAt)}. Unenforceable is not compliant.</p>
 ${table(['status and cause', 'devices'], Object.entries(compliance.findings.byCause))}
 <h2>By group</h2>${table(
-    ['group', 'listed', ...COLUMNS],
+    ['group', 'listed', ...STANDINGS],
     compliance.findings.byGroup.map(({ group, listed, counts: of }) => [
       group,
       listed,
-      ...COLUMNS.map((name) => of[name] ?? 0),
+      ...STANDINGS.map((name) => of[name] ?? 0),
     ]),
   )}
 <h2>Exemptions</h2>${table(
