@@ -1,4 +1,5 @@
 import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
+import { LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
@@ -14,8 +15,7 @@ import { type Ended, type Planned, Process } from './process.ts';
 import { Stream } from './stream.ts';
 import { Violation } from './violation.ts';
 
-const LONGEST_RUN = 60 * SECOND;
-const VISIBILITY = 120 * SECOND;
+const VISIBILITY = 2 * LONGEST_RUN;
 const DELIVERIES_A_MOMENT = 20_000;
 
 interface Message {

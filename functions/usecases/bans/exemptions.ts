@@ -2,7 +2,8 @@ import { banOf, type EnforcedBan, withBan } from '../../domain/bans/blocklist.ts
 import { type Exemption, exemptionEnd } from '../../domain/bans/exemption.ts';
 import { sameIds } from '../../domain/same-ids.ts';
 import { instantAfter } from '../../domain/time/calendar-duration.ts';
-import { DAY, formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { EXEMPTION_KEPT } from '../../domain/time/retention.ts';
 import type { BanInput, EndExemptionInput, GrantExemptionInput } from '../contracts.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -15,8 +16,6 @@ type Needs = Pick<Dependencies, 'bans' | 'clock' | 'ids'>;
 /** Device ids that a ban's exemptions may name in all; more than that is a group. */
 export const MOST_EXEMPT_DEVICES = 2_000;
 export const MOST_EXEMPTIONS = 200;
-/** An exemption that ended this long ago leaves the blocklist; the audit keeps it. */
-const FORGOTTEN_AFTER = 30 * DAY;
 
 /**
  * What the decision does not allow. A decision that says nothing of exceptions leaves them to the
@@ -127,7 +126,7 @@ export async function grantExemption(
     );
   }
   refuseBeyondDecision(read.ban, input, now);
-  const kept = read.ban.exemptions.filter((one) => exemptionEnd(one) > now - FORGOTTEN_AFTER);
+  const kept = read.ban.exemptions.filter((one) => exemptionEnd(one) > now - EXEMPTION_KEPT);
   const devices = kept.reduce((sum, one) => sum + one.devices.length, input.devices.length);
   if (devices > MOST_EXEMPT_DEVICES) {
     throw new Refusal(
