@@ -35,7 +35,7 @@ export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
       const repeated = seen.has(same);
       seen.add(same);
       return [
-        ...oneMatcher(ban, matcher, path),
+        ...rulesOfMatcher(ban, matcher, path),
         ...(repeated ? [{ path, message: 'is there twice: keep one of them' }] : []),
       ];
     }),
@@ -43,7 +43,7 @@ export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
   ]);
 }
 
-function oneMatcher(
+function rulesOfMatcher(
   ban: BanDocument,
   matcher: Matcher,
   path: readonly (string | number)[],
@@ -72,7 +72,7 @@ function oneMatcher(
         message: `does not exist on ${platform}: use one of ${PLATFORM_KEYS[platform].join(', ')}`,
       });
     }
-    const wrong = wrongPattern(key, matcher[key] ?? '');
+    const wrong = faultOfPattern(key, matcher[key] ?? '');
     if (wrong !== null) broken.push({ path: [...path, key], message: wrong });
   }
   if (keys.length > 0 && keys.every((key) => NAMES.has(key)) && matcher.effect !== 'review') {
@@ -86,7 +86,7 @@ function oneMatcher(
   return broken;
 }
 
-function wrongPattern(key: string, value: string): string | null {
+function faultOfPattern(key: string, value: string): string | null {
   if (value.trim() !== value) return 'begins or ends with a space: remove it';
   if (!value.includes('*')) return null;
   if (!DOTTED.has(key))
@@ -107,7 +107,7 @@ function wrongPattern(key: string, value: string): string | null {
 }
 
 /** Whether a manager of this platform takes off what it is told to block. */
-function uninstalling(key: string): boolean {
+function isUninstalledWhenBlocked(key: string): boolean {
   return PLATFORMS.some((platform) => platform === key && BLOCKING_UNINSTALLS.has(platform));
 }
 
@@ -115,7 +115,7 @@ function uninstalling(key: string): boolean {
  * Whether an enforcing matcher names this id whatever else the app is: a census then counts every
  * device that would lose it.
  */
-function counted(app: BannedApp, platform: string, id: string): boolean {
+function isCounted(app: BannedApp, platform: string, id: string): boolean {
   return app.match.some((matcher) => {
     const { platform: on, effect, ...keys } = matcher;
     const value = matcher.packageName ?? matcher.extensionId;
@@ -154,7 +154,7 @@ function restrictRules(
           path: [...path, key, index],
           message: 'has a *: managers block exact ids, write one',
         });
-      else if (uninstalling(key) && !counted(app, key, id)) {
+      else if (isUninstalledWhenBlocked(key) && !isCounted(app, key, id)) {
         broken.push({
           path: [...path, key, index],
           message:

@@ -62,8 +62,8 @@ export async function freezeReport(
       { pointer: '/languages', detail: `choose of ${Object.keys(document.title).join(', ')}` },
     ]);
   }
-  const reportId =
-    `${formatInstant(input.asOf).replace(/[^0-9TZ]/g, '')}-${deps.ids.unique().slice(0, 8)}`.toLowerCase();
+  const moment = formatInstant(input.asOf).replace(/[^0-9TZ]/g, '');
+  const reportId = `${moment}-${deps.ids.unique().slice(0, 8)}`.toLowerCase();
   const report: Report = {
     reportId,
     banId,
