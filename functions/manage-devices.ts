@@ -1,5 +1,5 @@
 import { on } from './http/binding.ts';
-import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/device-admin-routes.ts';
+import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/device-act-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import {

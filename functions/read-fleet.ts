@@ -10,7 +10,7 @@ import {
   READ_REPORT,
 } from './http/ban-read-routes.ts';
 import { on } from './http/binding.ts';
-import { LIST_DEVICES, READ_DEVICE } from './http/device-admin-routes.ts';
+import { LIST_DEVICES, READ_DEVICE } from './http/device-read-routes.ts';
 import { LIST_FLEET_PASSES, READ_AUDIT, READ_RESTRICTIONS } from './http/fleet-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';

@@ -1,6 +1,7 @@
 import { BAN_ACT_ROUTES } from './ban-act-routes.ts';
 import { BAN_READ_ROUTES } from './ban-read-routes.ts';
-import { DEVICE_ADMIN_ROUTES } from './device-admin-routes.ts';
+import { DEVICE_ACT_ROUTES } from './device-act-routes.ts';
+import { DEVICE_READ_ROUTES } from './device-read-routes.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
 import { FLEET_ROUTES } from './fleet-routes.ts';
 import type { Route } from './route.ts';
@@ -11,8 +12,9 @@ const ROUTES = [
   ...SOURCE_ROUTES,
   ...BAN_ACT_ROUTES,
   ...BAN_READ_ROUTES,
-  ...DEVICE_ADMIN_ROUTES,
+  ...DEVICE_READ_ROUTES,
   ...FLEET_ROUTES,
+  ...DEVICE_ACT_ROUTES,
 ] as const;
 
 /** The functions behind the API, by their entries' names. */

@@ -8,7 +8,7 @@ import {
   proposeBody,
   reportBody,
   resumeBody,
-} from './act-schema.ts';
+} from './ban-act-schema.ts';
 import { LARGEST_DOCUMENT } from './ban-rules.ts';
 import { banBodyFor } from './ban-schema.ts';
 import { banPath, exemptionPath, noQuery } from './query-schema.ts';

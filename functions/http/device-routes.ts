@@ -2,7 +2,7 @@ import { checkInBody, enrollBody } from './device-schema.ts';
 import { noPath, noQuery } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* What devices themselves call. What people do about devices is in device-admin-routes.ts. */
+/* What devices themselves call. What people do about them is in device-act-routes.ts. */
 
 /**
  * Bytes of a check-in, inflated: 5,000 apps of 400 bytes each. A token is only looked up once the

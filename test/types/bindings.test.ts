@@ -8,10 +8,8 @@ import type {
 } from '../../functions/http/ban-act-routes.ts';
 import type { BAN_READ_ROUTES, LIST_FINDINGS } from '../../functions/http/ban-read-routes.ts';
 import { type Binding, on } from '../../functions/http/binding.ts';
-import {
-  type DEVICE_ADMIN_ROUTES,
-  REVOKE_DEVICE,
-} from '../../functions/http/device-admin-routes.ts';
+import { type DEVICE_ACT_ROUTES, REVOKE_DEVICE } from '../../functions/http/device-act-routes.ts';
+import type { DEVICE_READ_ROUTES } from '../../functions/http/device-read-routes.ts';
 import type { CHECK_IN, DEVICE_ROUTES, ENROLL } from '../../functions/http/device-routes.ts';
 import type { FLEET_ROUTES } from '../../functions/http/fleet-routes.ts';
 import type { Schema } from '../../functions/http/parse.ts';
@@ -36,7 +34,8 @@ type ApiRoute =
   | (typeof BAN_ACT_ROUTES)[number]
   | (typeof BAN_READ_ROUTES)[number]
   | (typeof DEVICE_ROUTES)[number]
-  | (typeof DEVICE_ADMIN_ROUTES)[number]
+  | (typeof DEVICE_ACT_ROUTES)[number]
+  | (typeof DEVICE_READ_ROUTES)[number]
   | (typeof FLEET_ROUTES)[number]
   | (typeof SOURCE_ROUTES)[number];
 
