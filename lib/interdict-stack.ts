@@ -69,7 +69,7 @@ export class InterdictStack extends Stack {
         manageDevices,
         readFleet,
         unknownRoute,
-        tick.enforce,
+        tick.tick,
         worker.runWork,
         publisher.publishOrders,
         publisher.redrive,

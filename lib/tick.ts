@@ -14,7 +14,7 @@ import { InterdictFunction } from './interdict-function.ts';
  * one repairs what this one missed, and a late one would only stand beside it.
  */
 export class Tick extends Construct {
-  readonly enforce: InterdictFunction;
+  readonly tick: InterdictFunction;
   /** Ticks that were not delivered or failed: to look at, not to redrive. */
   readonly failures: Queue;
 
@@ -31,8 +31,8 @@ export class Tick extends Construct {
     });
     const { queueArn } = this.failures;
 
-    this.enforce = new InterdictFunction(this, 'Enforce', foundations, {
-      name: 'enforce',
+    this.tick = new InterdictFunction(this, 'Tick', foundations, {
+      name: 'tick',
       errorImpact:
         'Bans do not take effect on devices that do not check in by themselves, gates do not ' +
         'open, and removals over a limit are not stopped.',
@@ -59,7 +59,7 @@ export class Tick extends Construct {
     scheduler.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: [this.enforce.lambda.functionArn],
+        resources: [this.tick.lambda.functionArn],
       }),
     );
     scheduler.addToPrincipalPolicy(
@@ -71,7 +71,7 @@ export class Tick extends Construct {
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: this.enforce.lambda.functionArn,
+        arn: this.tick.lambda.functionArn,
         roleArn: scheduler.roleArn,
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: LONGEST_RUN / SECOND },
         deadLetterConfig: { arn: queueArn },

@@ -15,7 +15,7 @@ const ENTRIES = [
   'manage-devices',
   'read-fleet',
   'unknown-route',
-  'enforce',
+  'tick',
   'run-work',
   'publish-orders',
   'redrive',
