@@ -4,7 +4,7 @@ import { INGEST_INVENTORIES, RECORD_RESULTS, RECORD_RUN } from './http/source-ro
 import { compose } from './runtime/compose.ts';
 import { flushEachMinute } from './runtime/flush-each-minute.ts';
 import {
-  accessRuns,
+  accessRunsOnly,
   blocklist,
   clock,
   fleet,
@@ -30,7 +30,7 @@ export const handler = httpFunction(
       clock,
       blocklist,
       fleet,
-      access: accessRuns,
+      access: accessRunsOnly,
       work,
       queue,
       metrics,

@@ -13,8 +13,16 @@ import {
 import { on } from './http/binding.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
-import { findingsOnly } from './runtime/findings-only.ts';
-import { bans, clock, ids, queue, reports, settings, work } from './runtime/wiring.ts';
+import {
+  bans,
+  clock,
+  fleetFindingsOnly,
+  ids,
+  queue,
+  reports,
+  settings,
+  work,
+} from './runtime/wiring.ts';
 import { endExemption, grantExemption } from './usecases/bans/exemptions.ts';
 import { pauseBan, resumeBan } from './usecases/bans/gate-of-ban.ts';
 import { approveBan, liftBan, proposeBan } from './usecases/bans/life-of-ban.ts';
@@ -37,6 +45,15 @@ export const bindings = [
 
 export const handler = httpFunction(
   () =>
-    compose(process.env, { settings, clock, ids, bans, fleet: findingsOnly, work, queue, reports }),
+    compose(process.env, {
+      settings,
+      clock,
+      ids,
+      bans,
+      fleet: fleetFindingsOnly,
+      work,
+      queue,
+      reports,
+    }),
   bindings,
 );

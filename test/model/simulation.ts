@@ -87,7 +87,8 @@ export class Simulation {
       operators: this.#guarded('operators', ground.operators),
       queue: this.#guarded('queue', ground.queue),
       topic: this.#guarded('topic', ground.topic),
-      parking: this.#guarded('parking', ground.parking),
+      failures: this.#guarded('failures', ground.failures),
+      failedObjects: ground.failures,
     };
   }
 
@@ -297,22 +298,8 @@ export class Simulation {
 
   /** An operator takes up what was put aside, where the gate lets it out. */
   async redrive(): Promise<void> {
-    const { parked } = this.#ground.parking;
-    for (const [key, { reason, body }] of [...parked]) {
-      await this.run('publisher', 0, (deps) =>
-        redriveObject(
-          {
-            ...deps,
-            failures: {
-              read: async () => JSON.stringify({ reason, body }),
-              remove: async () => {
-                parked.delete(key);
-              },
-            },
-          },
-          key,
-        ),
-      );
+    for (const key of [...this.#ground.failures.parked.keys()]) {
+      await this.run('publisher', 0, (deps) => redriveObject(deps, key));
     }
   }
 }
