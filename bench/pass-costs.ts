@@ -98,7 +98,7 @@ export async function passCosts(
   });
   const quiet = await run(() => stack.clock.advance(HOUR));
   const still = quiet.spent();
-  const ticks = Math.max(1, quiet.calls('enforce'));
+  const ticks = Math.max(1, quiet.calls('tick'));
   rows.push({
     name: `tick with nothing to do (${ticks} counted), per tick`,
     values: { ...columns(still, ticks), bookkeeping: '' },

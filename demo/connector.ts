@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { OrderAction } from '../functions/domain/bans/phase.ts';
+import type { OrderAction } from '../functions/domain/order-action.ts';
 import type { LocalStack } from '../local/stack.ts';
 import type { OrderDevice } from './fleet/running-fleet.ts';
 

@@ -1,10 +1,10 @@
-import { type Needs, on } from './http/binding.ts';
+import { on } from './http/binding.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { INGEST_INVENTORIES, RECORD_RESULTS, RECORD_RUN } from './http/source-routes.ts';
 import { compose } from './runtime/compose.ts';
 import { flushEachMinute } from './runtime/flush-each-minute.ts';
 import {
-  accessRuns,
+  accessRunsOnly,
   blocklist,
   clock,
   fleet,
@@ -18,15 +18,9 @@ import { recordResults } from './usecases/devices/results.ts';
 import { recordRun } from './usecases/passes/runs.ts';
 
 export const bindings = [
-  on(INGEST_INVENTORIES, (deps: Needs<typeof ingestInventories>, { caller, path, body }) =>
-    ingestInventories(deps, { caller, ...path, ...body }),
-  ),
-  on(RECORD_RUN, (deps: Needs<typeof recordRun>, { caller, path, body }) =>
-    recordRun(deps, { caller, ...path, ...body }),
-  ),
-  on(RECORD_RESULTS, (deps: Needs<typeof recordResults>, { caller, body }) =>
-    recordResults(deps, { caller, ...body }),
-  ),
+  on(INGEST_INVENTORIES, ingestInventories),
+  on(RECORD_RUN, recordRun),
+  on(RECORD_RESULTS, recordResults),
 ];
 
 export const handler = httpFunction(
@@ -36,7 +30,7 @@ export const handler = httpFunction(
       clock,
       blocklist,
       fleet,
-      access: accessRuns,
+      access: accessRunsOnly,
       work,
       queue,
       metrics,

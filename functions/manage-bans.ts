@@ -9,12 +9,20 @@ import {
   REQUEST_PREVIEW,
   RESUME_BAN,
   SAVE_BAN,
-} from './http/ban-routes.ts';
-import { type Needs, on } from './http/binding.ts';
+} from './http/ban-act-routes.ts';
+import { on } from './http/binding.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
-import { findingsOnly } from './runtime/findings-only.ts';
-import { bans, clock, ids, queue, reports, settings, work } from './runtime/wiring.ts';
+import {
+  bans,
+  clock,
+  fleetFindingsOnly,
+  ids,
+  queue,
+  reports,
+  settings,
+  work,
+} from './runtime/wiring.ts';
 import { approveBan } from './usecases/bans/approve-ban.ts';
 import { endExemption } from './usecases/bans/end-exemption.ts';
 import { freezeReport } from './usecases/bans/freeze-report.ts';
@@ -27,44 +35,29 @@ import { resumeBan } from './usecases/bans/resume-ban.ts';
 import { saveBan } from './usecases/bans/save-ban.ts';
 
 export const bindings = [
-  on(SAVE_BAN, (deps: Needs<typeof saveBan>, { caller, path, body }) =>
-    saveBan(deps, { caller, banId: path.id, document: body }),
-  ),
-  on(PROPOSE_BAN, (deps: Needs<typeof proposeBan>, { caller, path, body }) =>
-    proposeBan(deps, { caller, banId: path.id, ...body }),
-  ),
-  on(APPROVE_BAN, (deps: Needs<typeof approveBan>, { caller, path, body }) =>
-    approveBan(deps, { caller, banId: path.id, ...body }),
-  ),
-  on(LIFT_BAN, (deps: Needs<typeof liftBan>, { caller, path, body }) =>
-    liftBan(deps, { caller, banId: path.id, ...body }),
-  ),
-  on(PAUSE_BAN, (deps: Needs<typeof pauseBan>, { caller, path, body }) =>
-    pauseBan(deps, { caller, banId: path.id, ...body }),
-  ),
-  on(RESUME_BAN, (deps: Needs<typeof resumeBan>, { caller, path, body }) =>
-    resumeBan(deps, { caller, banId: path.id, ...body }),
-  ),
-  on(
-    REQUEST_PREVIEW,
-    (deps: Needs<typeof requestPreview>, { caller, path, body, idempotencyKey }) =>
-      requestPreview(deps, { caller, banId: path.id, ...body, idempotencyKey }),
-  ),
-  on(
-    GRANT_EXEMPTION,
-    (deps: Needs<typeof grantExemption>, { caller, path, body, idempotencyKey }) =>
-      grantExemption(deps, { caller, banId: path.id, ...body, idempotencyKey }),
-  ),
-  on(END_EXEMPTION, (deps: Needs<typeof endExemption>, { caller, path }) =>
-    endExemption(deps, { caller, banId: path.id, exemptionId: path.exemptionId }),
-  ),
-  on(FREEZE_REPORT, (deps: Needs<typeof freezeReport>, { caller, path, body }) =>
-    freezeReport(deps, { caller, banId: path.id, ...body }),
-  ),
+  on(SAVE_BAN, saveBan),
+  on(PROPOSE_BAN, proposeBan),
+  on(APPROVE_BAN, approveBan),
+  on(LIFT_BAN, liftBan),
+  on(PAUSE_BAN, pauseBan),
+  on(RESUME_BAN, resumeBan),
+  on(REQUEST_PREVIEW, requestPreview),
+  on(GRANT_EXEMPTION, grantExemption),
+  on(END_EXEMPTION, endExemption),
+  on(FREEZE_REPORT, freezeReport),
 ];
 
 export const handler = httpFunction(
   () =>
-    compose(process.env, { settings, clock, ids, bans, fleet: findingsOnly, work, queue, reports }),
+    compose(process.env, {
+      settings,
+      clock,
+      ids,
+      bans,
+      fleet: fleetFindingsOnly,
+      work,
+      queue,
+      reports,
+    }),
   bindings,
 );

@@ -1,5 +1,5 @@
-import { type Needs, on } from './http/binding.ts';
-import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/operator-routes.ts';
+import { on } from './http/binding.ts';
+import { CREATE_ENROLLMENT_KEY, REVOKE_DEVICE } from './http/device-act-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import {
@@ -13,12 +13,8 @@ import {
 import { createEnrollmentKey, revokeDevice } from './usecases/devices/operators.ts';
 
 export const bindings = [
-  on(CREATE_ENROLLMENT_KEY, (deps: Needs<typeof createEnrollmentKey>, { caller, body }) =>
-    createEnrollmentKey(deps, { caller, ...body }),
-  ),
-  on(REVOKE_DEVICE, (deps: Needs<typeof revokeDevice>, { caller, path, body }) =>
-    revokeDevice(deps, { caller, ...path, ...body }),
-  ),
+  on(CREATE_ENROLLMENT_KEY, createEnrollmentKey),
+  on(REVOKE_DEVICE, revokeDevice),
 ];
 
 export const handler = httpFunction(

@@ -1,14 +1,14 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishRecords } from './events/finding-records.ts';
 import { compose } from './runtime/compose.ts';
-import { findingsOnly } from './runtime/findings-only.ts';
 import { once } from './runtime/once.ts';
 import {
   bansReadOnly,
   blocklist,
   clock,
+  failures,
+  fleetFindingsOnly,
   metrics,
-  parking,
   stories,
   topic,
   work,
@@ -19,11 +19,11 @@ const load = once(() =>
     clock,
     blocklist,
     bans: bansReadOnly,
-    fleet: findingsOnly,
+    fleet: fleetFindingsOnly,
     work,
     stories,
     topic,
-    parking,
+    failures,
     metrics,
   }),
 );

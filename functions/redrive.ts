@@ -1,18 +1,26 @@
 import { type Redriven, redriveObject } from './events/redrive-object.ts';
 import { compose } from './runtime/compose.ts';
-import { findingsOnly } from './runtime/findings-only.ts';
 import { once } from './runtime/once.ts';
-import { bansReadOnly, blocklist, clock, metrics, parking, topic, work } from './runtime/wiring.ts';
+import {
+  bansReadOnly,
+  blocklist,
+  clock,
+  failedObjects,
+  fleetFindingsOnly,
+  metrics,
+  topic,
+  work,
+} from './runtime/wiring.ts';
 
 const load = once(() =>
   compose(process.env, {
     clock,
     blocklist,
     bans: bansReadOnly,
-    fleet: findingsOnly,
+    fleet: fleetFindingsOnly,
     work,
     topic,
-    failures: parking,
+    failedObjects,
     metrics,
   }),
 );

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
@@ -16,7 +17,7 @@ export class AdminFunctions extends Construct {
       errorImpact:
         'Bans cannot be drafted, approved, paused, lifted or exempted from; bans already ' +
         'approved go on being enforced.',
-      timeoutSeconds: 29,
+      timeLimit: Duration.seconds(29),
     })
       .knowsSettings()
       .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
@@ -31,7 +32,7 @@ export class AdminFunctions extends Construct {
     this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {
       name: 'manage-devices',
       errorImpact: 'Enrolment keys cannot be made, and a lost or cloned device cannot be revoked.',
-      timeoutSeconds: 29,
+      timeLimit: Duration.seconds(29),
     })
       .knowsSettings()
       .mayReadBlocklist()
@@ -45,7 +46,7 @@ export class AdminFunctions extends Construct {
       errorImpact:
         'Nobody can see findings, compliance or the audit trail, and managers cannot fetch ' +
         'restrictions; enforcement goes on.',
-      timeoutSeconds: 29,
+      timeLimit: Duration.seconds(29),
       memoryMegabytes: 1_024,
     })
       .knowsSettings()
@@ -63,7 +64,7 @@ export class AdminFunctions extends Construct {
       errorImpact:
         'Callers of routes that do not exist get a bare 500 in place of an explanation; ' +
         'nothing else is affected.',
-      timeoutSeconds: 10,
+      timeLimit: Duration.seconds(10),
       memoryMegabytes: 128,
     });
   }

@@ -91,8 +91,8 @@ export class Alarms extends Construct {
   private watchTick(tick: Tick): void {
     new Alarm(this, 'TickMissing', {
       alarmDescription: text(
-        `No tick has completed for three minutes. ${tick.enforce.errorImpact}`,
-        'Read the log of enforce; if it was not even started, see whether the schedule is ' +
+        `No tick has completed for three minutes. ${tick.tick.errorImpact}`,
+        'Read the log of tick; if it was not even started, see whether the schedule is ' +
           'enabled, and look into the queue of failed ticks.',
       ),
       // Two ticks may be nearly two minutes apart, so two missing minutes are nothing yet.
@@ -107,7 +107,7 @@ export class Alarms extends Construct {
       means:
         'Ticks failed or could not be delivered, and lie in the queue of failed ticks; later ' +
         'ones have done their work since, or TickMissing fires too.',
-      do: 'Read the reason in the messages and in the log of enforce, then purge the queue.',
+      do: 'Read the reason in the messages and in the log of tick, then purge the queue.',
     });
   }
 

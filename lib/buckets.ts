@@ -1,6 +1,11 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import {
+  FAILURES_KEPT,
+  NONCURRENT_VERSIONS_KEPT,
+  UNFINISHED_UPLOADS_KEPT,
+} from '../functions/domain/time/retention.ts';
 import type { StageConfig } from './config.ts';
 
 /**
@@ -19,8 +24,7 @@ export class Buckets extends Construct {
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
-    // A year to redrive what failed: by then its ban has long been swept again.
-    this.failures = this.bucket('Failures', config, Duration.days(365));
+    this.failures = this.bucket('Failures', config, Duration.millis(FAILURES_KEPT));
     this.reports = this.bucket('Reports', config, undefined);
   }
 
@@ -35,8 +39,8 @@ export class Buckets extends Construct {
       lifecycleRules: [
         {
           expiration,
-          noncurrentVersionExpiration: Duration.days(90),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          noncurrentVersionExpiration: Duration.millis(NONCURRENT_VERSIONS_KEPT),
+          abortIncompleteMultipartUploadAfter: Duration.millis(UNFINISHED_UPLOADS_KEPT),
         },
       ],
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -1,3 +1,4 @@
+import type { RouteClass } from '../functions/http/all-routes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
 
 /**
@@ -8,9 +9,6 @@ export interface Throttle {
   readonly rate: number;
   readonly burst: number;
 }
-
-/** Who may call: device routes carry a device token or an enrolment key, the others a JWT. */
-export type RouteClass = 'checkIn' | 'enroll' | 'sources' | 'administration' | 'unknown';
 
 /** An OpenID Connect issuer of the owner's own, in place of the user pool that the stack makes. */
 export interface OwnIssuer {
@@ -26,13 +24,12 @@ export interface OwnIssuer {
 }
 
 /** All that differs between stages, and nothing that a function decides by itself. */
-export interface StageConfig {
-  readonly stage: StageName;
+interface StageSettings {
   /** Handed to every function that reads settings, as JSON. */
   readonly settings: Settings;
   /**
-   * Sources (MDM bridges) that report inventories; each gets a scope, and a client in the stack's
-   * user pool.
+   * Names of systems that report many devices, such as an MDM. Each gets a scope, and a client for
+   * its connector in the stack's user pool.
    */
   readonly sources: readonly string[];
   /** `null`: the stack makes a Cognito user pool. */
@@ -42,7 +39,8 @@ export interface StageConfig {
    * for localhost alone.
    */
   readonly signInCallbacks: readonly string[];
-  readonly throttles: Readonly<Record<RouteClass, Throttle>>;
+  /** For each class of routes, and for what is no route. */
+  readonly throttles: Readonly<Record<RouteClass | 'unknown', Throttle>>;
   /** How long logs are kept, in days: one of the numbers that CloudWatch knows. */
   readonly logDays: 7 | 14 | 30 | 90 | 180 | 365 | 731;
   /**
@@ -69,12 +67,9 @@ export interface StageConfig {
   readonly tracing: boolean;
 }
 
-export type StageName = 'dev' | 'production';
-
-const STAGES: Readonly<Record<StageName, StageConfig>> = {
+const STAGES = {
   /** What `npm run synth` makes and the local run runs. */
   dev: {
-    stage: 'dev',
     settings: {
       ...DEFAULT_SETTINGS,
       languages: ['en', 'fr'],
@@ -99,7 +94,6 @@ const STAGES: Readonly<Record<StageName, StageConfig>> = {
     tracing: false,
   },
   production: {
-    stage: 'production',
     settings: DEFAULT_SETTINGS,
     sources: [],
     ownIssuer: null,
@@ -118,7 +112,14 @@ const STAGES: Readonly<Record<StageName, StageConfig>> = {
     publishersPerShard: 4,
     tracing: false,
   },
-};
+} as const satisfies Readonly<Record<string, StageSettings>>;
+
+export type StageName = keyof typeof STAGES;
+
+/** A stage by its name, with its settings. */
+export interface StageConfig extends StageSettings {
+  readonly stage: StageName;
+}
 
 /** A source's name is also the end of an OAuth scope, so it has no spaces, quotes or slashes. */
 const SOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -130,12 +131,16 @@ const SOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/;
  */
 export function configFor(stage: string | undefined): StageConfig {
   const name = stage ?? 'dev';
-  if (name !== 'dev' && name !== 'production') {
+  if (!isStage(name)) {
     throw new Error(
       `There is no stage "${name}". Set STAGE to one of: ${Object.keys(STAGES).join(', ')}.`,
     );
   }
-  return checked(STAGES[name]);
+  return checked({ stage: name, ...STAGES[name] });
+}
+
+function isStage(name: string): name is StageName {
+  return Object.hasOwn(STAGES, name);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
@@ -15,7 +16,7 @@ export class DeviceFunctions extends Construct {
       errorImpact:
         'New devices cannot enrol, so nothing is known or enforced on them; enrolled devices ' +
         'are not affected.',
-      timeoutSeconds: 10,
+      timeLimit: Duration.seconds(10),
     })
       .knowsSettings()
       .mayOn('access', 'GetItem', 'UpdateItem', 'PutItem')
@@ -26,7 +27,7 @@ export class DeviceFunctions extends Construct {
       errorImpact:
         'Devices that check in by themselves get no answer: bans do not reach them and ' +
         'removals are not confirmed until they try again.',
-      timeoutSeconds: 10,
+      timeLimit: Duration.seconds(10),
       memoryMegabytes: 1_024,
     })
       .knowsSettings()
@@ -40,7 +41,7 @@ export class DeviceFunctions extends Construct {
       errorImpact:
         'Inventories and results that sources report are refused: managed devices go stale, ' +
         'and orders carried out stay open.',
-      timeoutSeconds: 29,
+      timeLimit: Duration.seconds(29),
       memoryMegabytes: 1_769,
     })
       .knowsSettings()

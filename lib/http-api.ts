@@ -14,14 +14,15 @@ import type { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ALL_ROUTES, type ApiEntry, type ApiRoute } from '../functions/http/all-routes.ts';
+import { isOpen } from '../functions/http/caller.ts';
 import type { StageConfig, Throttle } from './config.ts';
 import type { InterdictFunction } from './interdict-function.ts';
-import { type ApiFunction, needsToken, ROUTES, type Route } from './routes.ts';
 
 export interface HttpApiProps {
   readonly config: StageConfig;
   readonly authorizer: HttpJwtAuthorizer;
-  readonly functions: Readonly<Record<ApiFunction, InterdictFunction>>;
+  readonly functions: Readonly<Record<ApiEntry, InterdictFunction>>;
   /** Answers for every route that there is not. */
   readonly fallback: InterdictFunction;
 }
@@ -50,20 +51,20 @@ export class HttpApi extends Construct {
       createDefaultStage: false,
     });
     const routes = [
-      ...ROUTES.map((route) => this.route(route, props)),
+      ...ALL_ROUTES.map((route) => this.route(route, props)),
       this.fallback(props.fallback),
     ];
     this.stage = this.deploy(routes, props.config);
   }
 
-  private route(route: Route, { authorizer, functions }: HttpApiProps): HttpRoute {
+  private route(route: ApiRoute, { authorizer, functions }: HttpApiProps): HttpRoute {
     const made = new HttpRoute(this, `${route.method} ${route.path}`, {
       httpApi: this.api,
       routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
-      integration: this.integration(functions[route.function]),
-      authorizer: needsToken(route) ? authorizer : new HttpNoneAuthorizer(),
+      integration: this.integration(functions[route.entry]),
+      authorizer: isOpen(route.access) ? new HttpNoneAuthorizer() : authorizer,
     });
-    if (!needsToken(route)) {
+    if (isOpen(route.access)) {
       acknowledgeOpenRoute(
         made,
         'Devices have no JWT: the function checks the device token, or the enrolment key.',
@@ -116,9 +117,9 @@ export class HttpApi extends Construct {
     // refuses settings of a route that is not there yet.
     resource.routeSettings = {
       ...Object.fromEntries(
-        ROUTES.map((route) => [
+        ALL_ROUTES.map((route) => [
           `${route.method} ${route.path}`,
-          limits(config.throttles[route.throttled]),
+          limits(config.throttles[route.throttle]),
         ]),
       ),
       $default: limits(config.throttles.unknown),

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -42,8 +42,8 @@ export interface InterdictFunctionProps {
    * whoever is woken.
    */
   readonly errorImpact: string;
-  /** At most 29 s behind the API; 60 s is the longest that FENCE counts with. */
-  readonly timeoutSeconds: number;
+  /** At most 29 s behind the API; FENCE counts with no more than LONGEST_RUN. */
+  readonly timeLimit: Duration;
   /** CPU comes with memory: 1,769 MB is one whole core. */
   readonly memoryMegabytes?: number;
   /** Whether it may send to the queue that feeds it: AWS would stop it after about 16 hops. */
@@ -104,7 +104,7 @@ export class InterdictFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role: this.role,
-      timeout: Duration.seconds(props.timeoutSeconds),
+      timeout: props.timeLimit,
       memorySize: props.memoryMegabytes ?? 512,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -186,8 +186,9 @@ export class InterdictFunction extends Construct {
 
   private mayOnBucket(variable: string, bucket: Bucket, actions: readonly BucketAction[]): this {
     this.lambda.addEnvironment(variable, bucket.bucketName);
+    const logicalId = bucket.stack.getLogicalId(bucket.node.defaultChild as CfnBucket);
     Validations.of(this.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${bucket.stack.getLogicalId(bucket.node.defaultChild as CfnBucket)}.Arn>/*]`,
+      id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/*]`,
       reason: 'Keys are made at run time: every object of this one bucket is meant.',
     });
     const onObjects = actions

@@ -1,6 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { TABLES, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import { AdminFunctions } from './admin-functions.ts';
 import { Alarms } from './alarms.ts';
 import { Buckets } from './buckets.ts';
@@ -69,7 +68,7 @@ export class InterdictStack extends Stack {
         manageDevices,
         readFleet,
         unknownRoute,
-        tick.enforce,
+        tick.tick,
         worker.runWork,
         publisher.publishOrders,
         publisher.redrive,
@@ -96,8 +95,8 @@ export class InterdictStack extends Stack {
     new CfnOutput(this, 'FailuresBucket', { value: buckets.failures.bucketName });
     new CfnOutput(this, 'ReportsBucket', { value: buckets.reports.bucketName });
     new CfnOutput(this, 'RedriveFunction', { value: redrive.lambda.functionName });
-    for (const name of Object.keys(TABLES) as TableName[]) {
-      new CfnOutput(this, `${TABLES[name].name}Table`, { value: tables.byName[name].tableName });
+    for (const table of Object.values(tables.byName)) {
+      new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });
     }
   }
 }

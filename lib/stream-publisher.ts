@@ -2,6 +2,8 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
+import { STREAM_RECORDS_TRIED } from '../functions/domain/time/retention.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
@@ -29,7 +31,7 @@ export class StreamPublisher extends Construct {
       errorImpact:
         'Orders reach nobody on the topic. None is lost: the stream tries again for six ' +
         'hours, then the failures bucket has the records.',
-      timeoutSeconds: 60,
+      timeLimit: Duration.millis(LONGEST_RUN),
       memoryMegabytes: 512,
     })
       .mayReadBlocklist()
@@ -61,7 +63,7 @@ export class StreamPublisher extends Construct {
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: -1,
-      maxRecordAge: Duration.hours(6),
+      maxRecordAge: Duration.millis(STREAM_RECORDS_TRIED),
       // Not CDK's S3OnFailureDestination: it would let the function read and delete everything in
       // the bucket.
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
@@ -71,7 +73,7 @@ export class StreamPublisher extends Construct {
     this.redrive = new InterdictFunction(this, 'Redrive', foundations, {
       name: 'redrive',
       errorImpact: 'Orders in the failures bucket cannot be published again; they stay there.',
-      timeoutSeconds: 60,
+      timeLimit: Duration.millis(LONGEST_RUN),
     })
       .mayReadBlocklist()
       .mayOn('findings', 'BatchGetItem')

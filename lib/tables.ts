@@ -21,16 +21,8 @@ export class Tables extends Construct {
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
-    this.byName = {
-      blocklist: this.table(TABLES.blocklist, config),
-      devices: this.table(TABLES.devices, config),
-      inventories: this.table(TABLES.inventories, config),
-      findings: this.table(TABLES.findings, config),
-      stories: this.table(TABLES.stories, config),
-      work: this.table(TABLES.work, config),
-      access: this.table(TABLES.access, config),
-      audit: this.table(TABLES.audit, config),
-    };
+    const made = Object.entries(TABLES).map(([name, keys]) => [name, this.table(keys, config)]);
+    this.byName = Object.fromEntries(made) as Record<TableName, Table>;
   }
 
   private table(keys: TableKeys, config: StageConfig): Table {

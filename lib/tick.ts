@@ -3,6 +3,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
+import { SECOND } from '../functions/domain/time/instant.ts';
+import { FAILED_TICKS_KEPT } from '../functions/domain/time/retention.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
@@ -11,7 +14,7 @@ import { InterdictFunction } from './interdict-function.ts';
  * one repairs what this one missed, and a late one would only stand beside it.
  */
 export class Tick extends Construct {
-  readonly enforce: InterdictFunction;
+  readonly tick: InterdictFunction;
   /** Ticks that were not delivered or failed: to look at, not to redrive. */
   readonly failures: Queue;
 
@@ -20,7 +23,7 @@ export class Tick extends Construct {
     this.failures = new Queue(this, 'Failures', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(4),
+      retentionPeriod: Duration.millis(FAILED_TICKS_KEPT),
     });
     Validations.of(this.failures).acknowledge({
       id: 'AwsSolutions-SQS3',
@@ -28,14 +31,14 @@ export class Tick extends Construct {
     });
     const { queueArn } = this.failures;
 
-    this.enforce = new InterdictFunction(this, 'Enforce', foundations, {
-      name: 'enforce',
+    this.tick = new InterdictFunction(this, 'Tick', foundations, {
+      name: 'tick',
       errorImpact:
         'Bans do not take effect on devices that do not check in by themselves, gates do not ' +
         'open, and removals over a limit are not stopped.',
-      timeoutSeconds: 60,
+      timeLimit: Duration.millis(LONGEST_RUN),
       asynchronous: {
-        maxEventAge: Duration.seconds(60),
+        maxEventAge: Duration.millis(LONGEST_RUN),
         retryAttempts: 0,
         onFailure: { bind: () => ({ destination: queueArn }) },
       },
@@ -56,7 +59,7 @@ export class Tick extends Construct {
     scheduler.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: [this.enforce.lambda.functionArn],
+        resources: [this.tick.lambda.functionArn],
       }),
     );
     scheduler.addToPrincipalPolicy(
@@ -68,9 +71,9 @@ export class Tick extends Construct {
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: this.enforce.lambda.functionArn,
+        arn: this.tick.lambda.functionArn,
         roleArn: scheduler.roleArn,
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: LONGEST_RUN / SECOND },
         deadLetterConfig: { arn: queueArn },
       },
     }).node.addDependency(scheduler);

@@ -1,10 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
+import { DEAD_LETTERS_KEPT, WORK_MESSAGES_KEPT } from '../functions/domain/time/retention.ts';
 
 /**
  * Parts of passes, `{"passId", "part"}` each. Whatever fails five times waits in the dead-letter
- * queue for two weeks.
+ * queue.
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
@@ -15,16 +17,14 @@ export class WorkQueue extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.millis(DEAD_LETTERS_KEPT),
     });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Twice the worker's time limit: a part that still runs is not handed out a second time.
-      visibilityTimeout: Duration.seconds(120),
-      // A part is queued again by the tick once its heartbeat is stale; older messages say nothing
-      // new.
-      retentionPeriod: Duration.days(1),
+      visibilityTimeout: Duration.millis(2 * LONGEST_RUN),
+      retentionPeriod: Duration.millis(WORK_MESSAGES_KEPT),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
   }

@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
@@ -15,7 +17,7 @@ export class Worker extends Construct {
       errorImpact:
         'Censuses and sweeps stand still: devices that do not check in by themselves get no ' +
         'orders, and new bans stay behind their gate.',
-      timeoutSeconds: 60,
+      timeLimit: Duration.millis(LONGEST_RUN),
       memoryMegabytes: 1_024,
       feedsItself: true,
     })

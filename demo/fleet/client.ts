@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { OrderAction } from '../../functions/domain/bans/phase.ts';
 import type {
   App,
   Coverage,
@@ -10,6 +9,7 @@ import type {
 } from '../../functions/domain/devices/app.ts';
 import type { CheckInStatus } from '../../functions/domain/findings/check-in-status.ts';
 import type { Outcome } from '../../functions/domain/findings/finding.ts';
+import type { OrderAction } from '../../functions/domain/order-action.ts';
 import { inBatches, inParallel } from './parallel.ts';
 
 const compress = promisify(gzip);

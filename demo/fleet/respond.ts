@@ -1,5 +1,5 @@
-import type { OrderAction } from '../../functions/domain/bans/phase.ts';
 import type { Outcome } from '../../functions/domain/findings/finding.ts';
+import type { OrderAction } from '../../functions/domain/order-action.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import { hide, uninstall } from './behaviour.ts';
 import type { FleetDevice } from './device.ts';

@@ -5,13 +5,13 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Parking } from '../usecases/ports.ts';
+import type { FailedObjects, Failures } from '../usecases/ports.ts';
 
 /**
  * The bucket of what could not be handled: what the functions park there, and what Lambda itself
  * gives up on.
  */
-export class S3Failures implements Parking {
+export class S3Failures implements Failures, FailedObjects {
   readonly #client: S3Client;
   readonly #bucket: string;
 
@@ -32,7 +32,6 @@ export class S3Failures implements Parking {
     );
   }
 
-  /** The text of an object; `null`: there is none. */
   async read(key: string): Promise<string | null> {
     try {
       const answer = await this.#client.send(
@@ -45,7 +44,6 @@ export class S3Failures implements Parking {
     }
   }
 
-  /** Takes an object away that has been dealt with. It need not be there. */
   async remove(key: string): Promise<void> {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }

@@ -1,4 +1,4 @@
-import { ORDER_ACTIONS } from './bans/phase.ts';
+import { ORDER_ACTIONS } from './order-action.ts';
 
 const ORDERS = ORDER_ACTIONS.map((action) => `order.${action}` as const);
 

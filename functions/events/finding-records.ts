@@ -57,7 +57,7 @@ async function parked(
 ): Promise<boolean> {
   const name = nameOf(record);
   try {
-    await deps.parking.park(
+    await deps.failures.park(
       `unreadable/${name}`,
       reason instanceof Error ? reason.message : String(reason),
       record,

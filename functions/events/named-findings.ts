@@ -31,7 +31,7 @@ const move = z.object({
 const records = z.object({ Records: z.array(z.unknown()) });
 /** What Lambda writes for a batch that it gave up on: the whole event, as text, in `payload`. */
 const invocation = z.object({ payload: z.union([z.string(), records]) });
-/** What `Parking` writes. */
+/** What `Failures` writes. */
 const parked = z.object({ reason: z.string(), body: z.unknown() });
 
 /**

@@ -1,13 +1,10 @@
-import type { Parking } from '../usecases/ports.ts';
+import type { FailedObjects, Failures } from '../usecases/ports.ts';
 import { type FindingMove, publishMoves } from '../usecases/publishing/publish.ts';
 import { namedFindings } from './named-findings.ts';
 
-/** The bucket of what could not be handled, as the redrive uses it. */
-export interface Failures {
-  /** `null`: there is no such object. */
-  read(key: string): Promise<string | null>;
-  remove(key: string): Promise<void>;
-}
+type RedriveNeeds = Omit<Parameters<typeof publishMoves>[0], 'failures'> & {
+  readonly failedObjects: FailedObjects;
+};
 
 export interface Redriven {
   /** Findings that the object names. */
@@ -28,11 +25,8 @@ export interface Redriven {
  * @throws Error for a key under which there is nothing, and TypeError for an object that cannot be
  * read.
  */
-export async function redriveObject(
-  deps: Omit<Parameters<typeof publishMoves>[0], 'parking'> & { readonly failures: Failures },
-  key: string,
-): Promise<Redriven> {
-  const text = await deps.failures.read(key);
+export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Redriven> {
+  const text = await deps.failedObjects.read(key);
   if (text === null)
     throw new Error(
       `There is no object ${key} in the failures bucket: give a key as the bucket lists it.`,
@@ -51,13 +45,13 @@ export async function redriveObject(
   }
   const unsent = new Set<string>();
   // What would be put aside is aside already: in this object, which then stays.
-  const parking: Parking = {
+  const failures: Failures = {
     park: async (again) => {
       unsent.add(again);
     },
   };
-  for (const failed of await publishMoves({ ...deps, parking }, moves)) unsent.add(failed);
-  if (unsent.size === 0) await deps.failures.remove(key);
+  for (const failed of await publishMoves({ ...deps, failures }, moves)) unsent.add(failed);
+  if (unsent.size === 0) await deps.failedObjects.remove(key);
   return {
     found: named.length,
     published: moves.length - unsent.size,

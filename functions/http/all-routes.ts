@@ -1,18 +1,36 @@
-import { BAN_ROUTES } from './ban-routes.ts';
+import { BAN_ACT_ROUTES } from './ban-act-routes.ts';
+import { BAN_READ_ROUTES } from './ban-read-routes.ts';
+import { DEVICE_ACT_ROUTES } from './device-act-routes.ts';
+import { DEVICE_READ_ROUTES } from './device-read-routes.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
 import { FLEET_ROUTES } from './fleet-routes.ts';
-import { OPERATOR_ROUTES } from './operator-routes.ts';
 import type { Route } from './route.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 
-/**
- * Every route of the API. For its description and for tests: a function imports its own routes
- * only.
- */
-export const ALL_ROUTES: readonly Route[] = [
+const ROUTES = [
   ...DEVICE_ROUTES,
   ...SOURCE_ROUTES,
-  ...BAN_ROUTES,
+  ...BAN_ACT_ROUTES,
+  ...BAN_READ_ROUTES,
+  ...DEVICE_READ_ROUTES,
   ...FLEET_ROUTES,
-  ...OPERATOR_ROUTES,
-];
+  ...DEVICE_ACT_ROUTES,
+] as const;
+
+/** The functions behind the API, by their entries' names. */
+export type ApiEntry = (typeof ROUTES)[number]['entry'];
+
+/** Classes of routes that share a throttle. */
+export type RouteClass = (typeof ROUTES)[number]['throttle'];
+
+/** A route that the API has. */
+export interface ApiRoute extends Route {
+  readonly entry: ApiEntry;
+  readonly throttle: RouteClass;
+}
+
+/**
+ * Every route of the API. For the stack, the API's description and tests: a function imports its
+ * own routes only.
+ */
+export const ALL_ROUTES: readonly ApiRoute[] = ROUTES;

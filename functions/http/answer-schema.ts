@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { BAN_STATES } from '../domain/bans/ban-record.ts';
 import { GATE_STATES } from '../domain/bans/gate.ts';
-import { ORDER_ACTIONS } from '../domain/bans/phase.ts';
 import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
+import { ORDER_ACTIONS } from '../domain/order-action.ts';
 import type { Schema } from './parse.ts';
 
 /*

@@ -1,7 +1,8 @@
 import type { BanDocument } from '../domain/bans/ban.ts';
-import { HOUR, parseDuration, parseInstant } from '../domain/time/instant.ts';
+import { HOUR, parseDuration } from '../domain/time/instant.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 import { matcherRules } from './matcher-rules.ts';
+import { timelineRules } from './timeline-rules.ts';
 
 /**
  * 256 KB as canonical JSON in UTF-8: a revision and its audit entry fit into one database item
@@ -33,86 +34,6 @@ function missingLanguages(ban: BanDocument, languages: readonly string[]): reado
         message: `is missing: this service requires every text in ${language}`,
       })),
   ]);
-}
-
-/**
- * Pairs of which the first must not be later than the second. A block may come before the effective
- * instant, never before the notice.
- */
-const ORDER = [
-  ['notice', 'block'],
-  ['notice', 'effective'],
-  ['block', 'effective'],
-  ['effective', 'due'],
-  ['notice', 'due'],
-  ['block', 'due'],
-] as const;
-
-function timelineRules(ban: BanDocument): readonly BrokenRule[] {
-  const broken: BrokenRule[] = [];
-  const { timeline } = ban;
-  const at = (text: string | null) => (text === null ? null : parseInstant(text));
-  const later = (one: string | null, other: string | null) => {
-    const [a, b] = [at(one), at(other)];
-    return a !== null && b !== null && a > b;
-  };
-  for (const [first, second] of ORDER) {
-    if (!later(timeline[first], timeline[second])) continue;
-    broken.push({
-      path: ['timeline', second],
-      message: `is before timeline.${first}: move it to that instant or later, or move ${first}`,
-    });
-  }
-  const lift = at(timeline.lift);
-  if (lift !== null) {
-    for (const name of ['notice', 'block', 'effective', 'due'] as const) {
-      const before = at(timeline[name]);
-      const whole =
-        name === 'due' ? before !== null && before > lift : before !== null && before >= lift;
-      if (whole)
-        broken.push({
-          path: ['timeline', 'lift'],
-          message: `is not after timeline.${name}: a ban is lifted after it held`,
-        });
-    }
-  }
-  for (const [index, override] of timeline.overrides.entries()) {
-    const path = ['timeline', 'overrides', index];
-    const effective = at(override.effective);
-    if (later(timeline.notice, override.effective)) {
-      broken.push({
-        path: [...path, 'effective'],
-        message: 'is before timeline.notice: nobody would be warned, move one of them',
-      });
-    }
-    if (lift !== null && effective !== null && effective >= lift) {
-      broken.push({
-        path: [...path, 'effective'],
-        message: 'is not before timeline.lift: it would never hold',
-      });
-    }
-    if (!override.platforms?.length && !override.groups?.length) {
-      broken.push({
-        path,
-        message: 'names no platforms and no groups: name some, or set timeline.effective instead',
-      });
-    }
-    for (const [place, platform] of (override.platforms ?? []).entries()) {
-      if (ban.scope.platforms.includes(platform)) continue;
-      broken.push({
-        path: [...path, 'platforms', place],
-        message: `${platform} is not in scope.platforms: add it there, or take it out here`,
-      });
-    }
-    for (const [place, group] of (override.groups ?? []).entries()) {
-      if (ban.scope.groups.length === 0 || ban.scope.groups.includes(group)) continue;
-      broken.push({
-        path: [...path, 'groups', place],
-        message: 'is not in scope.groups: add it there, or take it out here',
-      });
-    }
-  }
-  return broken;
 }
 
 function scopeRules(ban: BanDocument): readonly BrokenRule[] {

@@ -198,3 +198,11 @@ export function banSchemaFor(languages: readonly string[]): BanSchema {
 
 /** The ban document with the languages that a stage requires unless told. */
 export const banSchema: BanSchema = banSchemaFor(DEFAULT_SETTINGS.languages);
+
+/** `PUT /v1/bans/{id}`: the body is the document. */
+export function banBodyFor(languages: readonly string[]) {
+  return z.pipe(
+    banSchemaFor(languages),
+    z.transform((document) => ({ document })),
+  );
+}

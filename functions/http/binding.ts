@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Settings } from '../usecases/settings.ts';
 import { readRequest } from './read-request.ts';
-import type { Parsed, Route } from './route.ts';
+import type { InputOf, Parsed, Route } from './route.ts';
 
 /** A route with what carries it out. */
 export interface Binding<D> {
@@ -12,11 +12,6 @@ export interface Binding<D> {
   ) => Promise<APIGatewayProxyStructuredResultV2>;
 }
 
-/** What a use case needs, and the settings that every request is read by. */
-export type Needs<U extends (dependencies: never, input: never) => unknown> = Parameters<U>[0] & {
-  readonly settings: Settings;
-};
-
 /** What a route answers whose answer is a `file`. */
 export interface FileAnswer {
   readonly contentType: string;
@@ -24,27 +19,57 @@ export interface FileAnswer {
 }
 
 /**
- * Binds a route to a use case: the request is read and its caller checked before `run` sees
- * anything of it.
+ * Binds a route to the use case that carries it out: the request is read and its caller checked
+ * before the use case is handed anything of it. A use case that asks for more than its route gives
+ * does not compile.
  */
-export function on<P, Q, B, D extends { readonly settings: Settings }>(
-  route: Route<P, Q, B>,
-  run: (dependencies: D, request: Parsed<P, Q, B>) => Promise<unknown>,
-): Binding<D> {
+export function on<const R extends Route, D>(
+  route: R,
+  useCase: (dependencies: D, input: InputOf<R>) => Promise<unknown>,
+): Binding<D & { readonly settings: Settings }> {
   return {
     route,
     async serve(event, dependencies) {
       const request = readRequest(route, event, dependencies.settings);
-      const answer = await run(dependencies, request);
-      if (route.answer.kind === 'none') return { statusCode: route.status, headers: {} };
-      if (route.answer.kind === 'file') return fileOf(route, answer);
+      return answerOf(route, await useCase(dependencies, inputOf<R>(route, request)));
+    },
+  };
+}
+
+/** Nothing that was sent may stand in for the path, nor for who calls: these come last. */
+function inputOf<R extends Route>(route: R, request: Parsed<unknown, unknown, unknown>) {
+  const { body, query, path, caller, token, idempotencyKey } = request;
+  const input = {
+    ...fields(body),
+    ...fields(query),
+    ...fields(path),
+    ...(route.idempotent ? { idempotencyKey } : {}),
+    ...(route.access === 'device' ? { token } : {}),
+    caller,
+  };
+  // The schemas of the route, which have read these fields, are what `InputOf` is made of.
+  return input as InputOf<R>;
+}
+
+function fields(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function answerOf(route: Route, answer: unknown): APIGatewayProxyStructuredResultV2 {
+  switch (route.answer.kind) {
+    case 'none':
+      return { statusCode: route.status, headers: {} };
+    case 'file':
+      return fileOf(route, answer);
+    case 'json':
       return {
         statusCode: route.status,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(answer),
       };
-    },
-  };
+    default:
+      return route.answer.kind satisfies never;
+  }
 }
 
 function fileOf(route: Route, answer: unknown): APIGatewayProxyStructuredResultV2 {

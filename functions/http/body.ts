@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { Refusal } from '../usecases/refusal.ts';
-import { checkShape, fieldsIn } from './json-shape.ts';
+import { checkShape, hasRepeatedField } from './json-shape.ts';
 
 /**
  * What a body may weigh as it was sent, and once inflated (bytes). The gateway's own limit is 10
@@ -132,7 +132,8 @@ export function readJson(text: string): unknown {
       'The body is not JSON: check it for commas, quotes and brackets, and that it is whole.',
     );
   }
-  if (checkShape(value) !== fieldsIn(text)) {
+  checkShape(value);
+  if (hasRepeatedField(text, value)) {
     throw new Refusal(
       'invalid',
       'The body has an object in which a field is there twice: keep one of them.',

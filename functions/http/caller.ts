@@ -5,6 +5,17 @@ import { Refusal } from '../usecases/refusal.ts';
 export const ROLES = ['viewer', 'author', 'approver', 'operator', 'auditor', 'connector'] as const;
 export type Role = (typeof ROLES)[number];
 
+/**
+ * Who may call: `anyone` (the body authenticates), a `device` by its token, or callers with one of
+ * these roles.
+ */
+export type Access = 'anyone' | 'device' | readonly Role[];
+
+/** Whether the gateway asks for no JWT here: the function finds out by itself who calls. */
+export function isOpen(access: Access): access is 'anyone' | 'device' {
+  return typeof access === 'string';
+}
+
 const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
 
 /** The claims of a verified JWT, as the gateway's authorizer hands them on. */

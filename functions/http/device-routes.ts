@@ -2,7 +2,7 @@ import { checkInBody, enrollBody } from './device-schema.ts';
 import { noPath, noQuery } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* What devices themselves call. */
+/* What devices themselves call. What people do about them is in device-act-routes.ts. */
 
 /**
  * Bytes of a check-in, inflated: 5,000 apps of 400 bytes each. A token is only looked up once the
@@ -15,6 +15,8 @@ export const ENROLL = route({
   path: '/v1/enroll',
   name: 'enroll',
   summary: 'Enrol a device with an enrolment key; the token is shown once',
+  entry: 'enroll',
+  throttle: 'enroll',
   access: 'anyone',
   parameters: noPath,
   query: noQuery,
@@ -28,6 +30,8 @@ export const CHECK_IN = route({
   path: '/v1/check-ins',
   name: 'checkIn',
   summary: 'Report what is installed; learn what to do',
+  entry: 'check-in',
+  throttle: 'checkIn',
   access: 'device',
   parameters: noPath,
   query: noQuery,

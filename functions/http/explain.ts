@@ -19,65 +19,48 @@ export function explain(issues: readonly core.$ZodIssue[], value: unknown): read
 }
 
 function explainOne(issue: core.$ZodIssue, value: unknown): readonly RefusedPart[] {
-  const pointer = pointerTo(issue.path);
-  const missing = valueAt(value, issue.path) === undefined;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      detail: 'is not a known field: remove it, or correct its name',
+    }));
+  }
+  const isMissing = valueAt(value, issue.path) === undefined;
+  return [{ pointer: pointerTo(issue.path), detail: detailOf(issue, isMissing) }];
+}
+
+function detailOf(
+  issue: Exclude<core.$ZodIssue, core.$ZodIssueUnrecognizedKeys>,
+  isMissing: boolean,
+): string {
   switch (issue.code) {
     case 'invalid_type':
-      return [
-        {
-          pointer,
-          detail: missing
-            ? `is missing: give ${nameOf(issue.expected)}`
-            : `must be ${nameOf(issue.expected)}`,
-        },
-      ];
+      return isMissing
+        ? `is missing: give ${nameOf(issue.expected)}`
+        : `must be ${nameOf(issue.expected)}`;
     case 'invalid_value': {
       const choices = issue.values.map((choice) => String(choice)).join(', ');
-      return [
-        {
-          pointer,
-          detail: missing ? `is missing: give one of ${choices}` : `must be one of ${choices}`,
-        },
-      ];
+      return isMissing ? `is missing: give one of ${choices}` : `must be one of ${choices}`;
     }
     case 'too_big':
-      return [
-        {
-          pointer,
-          detail:
-            `must ${verbOf(issue.origin)} ` +
-            `${issue.inclusive === false ? 'less than' : 'at most'} ` +
-            `${issue.maximum}${unitOf(issue.origin)}`,
-        },
-      ];
+      return boundOf(issue, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
     case 'too_small':
-      return [
-        {
-          pointer,
-          detail:
-            `must ${verbOf(issue.origin)} ` +
-            `${issue.inclusive === false ? 'more than' : 'at least'} ` +
-            `${issue.minimum}${unitOf(issue.origin)}`,
-        },
-      ];
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        pointer: pointerTo([...issue.path, key]),
-        detail: 'is not a known field: remove it, or correct its name',
-      }));
+      return boundOf(issue, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
     case 'invalid_key':
-      return [{ pointer, detail: issue.issues[0]?.message ?? 'is not a name that may stand here' }];
+      return issue.issues[0]?.message ?? 'is not a name that may stand here';
     default:
-      return [
-        {
-          pointer,
-          detail:
-            issue.message === 'Invalid input'
-              ? 'is not a value that may stand here'
-              : issue.message,
-        },
-      ];
+      return issue.message === 'Invalid input'
+        ? 'is not a value that may stand here'
+        : issue.message;
   }
+}
+
+function boundOf(
+  { origin }: { readonly origin: string },
+  relation: string,
+  bound: number | bigint,
+): string {
+  return `must ${verbOf(origin)} ${relation} ${bound}${unitOf(origin)}`;
 }
 
 function nameOf(expected: string): string {

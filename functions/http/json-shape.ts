@@ -12,10 +12,10 @@ const DEEPEST = 16;
  * schema answers with one issue an item, and eight megabytes of `[1,1,…]` would be millions of
  * them. Refuses fields called `__proto__`, which schemas of records pass over in silence. Bounded
  * by the size of the text; throws `Refusal('invalid')` or, for too many items,
- * `Refusal('too-large')`. Returns how many fields the objects have in all.
+ * `Refusal('too-large')`.
  */
-export function checkShape(value: unknown, path: readonly (string | number)[] = []): number {
-  if (typeof value !== 'object' || value === null) return 0;
+export function checkShape(value: unknown, path: readonly (string | number)[] = []): void {
+  if (typeof value !== 'object' || value === null) return;
   if (path.length >= DEEPEST) {
     throw new Refusal('invalid', 'The body is nested too deeply.', [
       {
@@ -33,11 +33,10 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
         },
       ]);
     }
-    let fields = 0;
     for (const [index, item] of value.entries()) {
-      if (typeof item === 'object' && item !== null) fields += checkShape(item, [...path, index]);
+      if (typeof item === 'object' && item !== null) checkShape(item, [...path, index]);
     }
-    return fields;
+    return;
   }
   const keys = Object.keys(value);
   if (keys.length > MOST_FIELDS) {
@@ -50,7 +49,6 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
       },
     ]);
   }
-  let fields = keys.length;
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') {
       throw new Refusal('invalid', 'The body does not have the form that this route takes.', [
@@ -60,17 +58,29 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
         },
       ]);
     }
-    if (typeof item === 'object' && item !== null) fields += checkShape(item, [...path, key]);
+    if (typeof item === 'object' && item !== null) checkShape(item, [...path, key]);
   }
-  return fields;
 }
 
 /**
- * How many fields JSON text writes down: its colons outside of strings. More than its value has:
- * one is there twice in an object, and `JSON.parse` has kept the last. The text must have been
- * parsed before.
+ * Whether JSON text has an object in which a field is there twice. `JSON.parse` keeps the last of
+ * the two and says nothing, so the text then writes down more fields than its value has.
+ * @param value what `JSON.parse` made of the text, not too deep
  */
-export function fieldsIn(text: string): number {
+export function hasRepeatedField(text: string, value: unknown): boolean {
+  return fieldsWritten(text) !== fieldsOf(value);
+}
+
+function fieldsOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const members = Object.values(value);
+  let fields = Array.isArray(value) ? 0 : members.length;
+  for (const member of members) fields += fieldsOf(member);
+  return fields;
+}
+
+/** Every field that JSON text writes down has one colon outside of strings. */
+function fieldsWritten(text: string): number {
   let fields = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

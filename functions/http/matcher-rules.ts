@@ -36,7 +36,7 @@ export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
       const repeated = seen.has(same);
       seen.add(same);
       return [
-        ...oneMatcher(ban, matcher, path),
+        ...rulesOfMatcher(ban, matcher, path),
         ...(repeated ? [{ path, message: 'is there twice: keep one of them' }] : []),
       ];
     }),
@@ -44,7 +44,7 @@ export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
   ]);
 }
 
-function oneMatcher(
+function rulesOfMatcher(
   ban: BanDocument,
   matcher: Matcher,
   path: readonly (string | number)[],
@@ -73,7 +73,7 @@ function oneMatcher(
         message: `does not exist on ${platform}: use one of ${PLATFORM_KEYS[platform].join(', ')}`,
       });
     }
-    const wrong = wrongPattern(key, matcher[key] ?? '');
+    const wrong = faultOfPattern(key, matcher[key] ?? '');
     if (wrong !== null) broken.push({ path: [...path, key], message: wrong });
   }
   const onlyNames = keys.every((key) => FIELD_RULES[KEY_RULES[key].field].forPeople);
@@ -88,7 +88,7 @@ function oneMatcher(
   return broken;
 }
 
-function wrongPattern(key: MatcherKey, value: string): string | null {
+function faultOfPattern(key: MatcherKey, value: string): string | null {
   if (value.trim() !== value) return 'begins or ends with a space: remove it';
   if (!value.includes('*')) return null;
   if (!KEY_RULES[key].dotted)
@@ -109,7 +109,7 @@ function wrongPattern(key: MatcherKey, value: string): string | null {
 }
 
 /** Whether a manager of this platform takes off what it is told to block. */
-function uninstalling(key: string): boolean {
+function isUninstalledWhenBlocked(key: string): boolean {
   return PLATFORMS.some((platform) => platform === key && BLOCKING_UNINSTALLS.has(platform));
 }
 
@@ -117,7 +117,7 @@ function uninstalling(key: string): boolean {
  * Whether an enforcing matcher names this id whatever else the app is: a census then counts every
  * device that would lose it.
  */
-function counted(app: BannedApp, platform: string, id: string): boolean {
+function isCounted(app: BannedApp, platform: string, id: string): boolean {
   return app.match.some((matcher) => {
     const { platform: on, effect, ...keys } = matcher;
     const value = UNINSTALLED_BY.map((key) => matcher[key]).find((one) => one !== undefined);
@@ -156,7 +156,7 @@ function restrictRules(
           path: [...path, key, index],
           message: 'has a *: managers block exact ids, write one',
         });
-      else if (uninstalling(key) && !counted(app, key, id)) {
+      else if (isUninstalledWhenBlocked(key) && !isCounted(app, key, id)) {
         broken.push({
           path: [...path, key, index],
           message:

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ALL_ROUTES } from './all-routes.ts';
 import { ANSWERS } from './answer-schema.ts';
+import { isOpen } from './caller.ts';
 import type { Schema } from './parse.ts';
 import { PROBLEMS, type ProblemKind } from './problem.ts';
 import type { Route } from './route.ts';
@@ -97,7 +98,7 @@ function problemResponse(description: string): Json {
 
 function operation(route: Route): Json {
   const body = route.body.schema === null ? null : jsonSchema(route.body.schema);
-  const roles = typeof route.access === 'string' ? [] : route.access;
+  const roles = isOpen(route.access) ? [] : route.access;
   return {
     operationId: route.name,
     summary: route.summary,
@@ -129,11 +130,11 @@ function operation(route: Route): Json {
             ),
           },
         }),
-    responses: { [route.status]: success(route), ...refusals(route) },
+    responses: { [route.status]: successOf(route), ...refusalsOf(route) },
   };
 }
 
-function success(route: Route): Json {
+function successOf(route: Route): Json {
   const { kind, description } = route.answer;
   const answer = ANSWERS[route.name];
   if (kind === 'none') return { description };
@@ -153,7 +154,7 @@ function success(route: Route): Json {
   };
 }
 
-function refusals(route: Route): Json {
+function refusalsOf(route: Route): Json {
   const takesBody = route.body.schema !== null;
   const acts = route.method !== 'GET' && route.access !== 'device';
   const kinds: readonly ProblemKind[] = [

@@ -36,8 +36,38 @@ export function httpFunction<D extends { readonly settings: Settings }>(
   bindings: readonly Binding<NoInfer<D>>[],
   afterwards: (dependencies: NoInfer<D>) => void = () => undefined,
 ): HttpHandler {
-  const dependencies = once(load);
-  const router = httpRouterHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+  const sampled = new Set(
+    bindings.filter((binding) => binding.route.sampled).map((binding) => keyOf(binding.route)),
+  );
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
+    routerOf(once(load), bindings, afterwards),
+    { timeoutEarlyInMillis: 0 },
+  )
+    .after((request) => {
+      const requestId = requestIdOf(request.event);
+      const status = request.response?.statusCode;
+      if (!sampled.has(request.event.routeKey) || Math.random() < 1 / SAMPLE) {
+        log('INFO', 'answered', {
+          requestId,
+          route: printable(request.event.routeKey),
+          status,
+          by: subjectOf(request.event),
+        });
+      }
+      request.response = withHeaders(request.response ?? {}, requestId);
+    })
+    .onError((request) => {
+      request.response = refusalOf(request.event, request.error);
+    });
+  return async (event, context) => handler(event, context);
+}
+
+function routerOf<D>(
+  dependencies: () => Promise<D>,
+  bindings: readonly Binding<D>[],
+  afterwards: (dependencies: D) => void,
+) {
+  return httpRouterHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
     routes: bindings.map((binding) => ({
       method: binding.route.method,
       path: binding.route.path,
@@ -53,53 +83,36 @@ export function httpFunction<D extends { readonly settings: Settings }>(
     notFoundResponse: ({ method, path }) => {
       throw new Refusal(
         'not-found',
-        `There is no route ${shown(method)} ${shown(path)}: docs/openapi.json lists those ` +
-          'that there are.',
+        `There is no route ${printable(method)} ${printable(path)}: docs/openapi.json lists ` +
+          'those that there are.',
       );
     },
   });
-  const sampled = new Set(
-    bindings.filter((binding) => binding.route.sampled).map((binding) => keyOf(binding.route)),
-  );
+}
 
-  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(router, {
-    timeoutEarlyInMillis: 0,
-  })
-    .after((request) => {
-      const requestId = requestIdOf(request.event);
-      const status = request.response?.statusCode;
-      if (!sampled.has(request.event.routeKey) || Math.random() < 1 / SAMPLE) {
-        log('INFO', 'answered', {
-          requestId,
-          route: shown(request.event.routeKey),
-          status,
-          by: subjectOf(request.event),
-        });
-      }
-      request.response = withHeaders(request.response ?? {}, requestId);
-    })
-    .onError((request) => {
-      const requestId = requestIdOf(request.event);
-      const problem = problemOf(request.error, requestId);
-      const fields = {
-        requestId,
-        route: shown(request.event?.routeKey),
-        status: problem.status,
-        kind: problem.kind,
-      };
-      if (problem.status >= 500)
-        log('ERROR', 'failed', { ...fields, error: describeError(request.error) });
-      else log('INFO', 'refused', { ...fields, by: subjectOf(request.event) });
-      request.response = withHeaders(
-        {
-          statusCode: problem.status,
-          headers: { 'content-type': 'application/problem+json', ...problem.headers },
-          body: JSON.stringify(problem.document),
-        },
-        requestId,
-      );
-    });
-  return async (event, context) => handler(event, context);
+/** What is answered where a request was refused or failed; the log is told why. */
+function refusalOf(
+  event: APIGatewayProxyEventV2 | undefined,
+  error: unknown,
+): APIGatewayProxyStructuredResultV2 {
+  const requestId = requestIdOf(event);
+  const problem = problemOf(error, requestId);
+  const fields = {
+    requestId,
+    route: printable(event?.routeKey),
+    status: problem.status,
+    kind: problem.kind,
+  };
+  if (problem.status >= 500) log('ERROR', 'failed', { ...fields, error: describeError(error) });
+  else log('INFO', 'refused', { ...fields, by: subjectOf(event) });
+  return withHeaders(
+    {
+      statusCode: problem.status,
+      headers: { 'content-type': 'application/problem+json', ...problem.headers },
+      body: JSON.stringify(problem.document),
+    },
+    requestId,
+  );
 }
 
 function withHeaders(
@@ -131,7 +144,7 @@ function subjectOf(event: APIGatewayProxyEventV2 | undefined): string | undefine
 }
 
 /** A method or path as it may be repeated: short and without control characters. */
-function shown(text: string | undefined): string {
+function printable(text: string | undefined): string {
   return (text ?? '')
     .slice(0, 200)
     .toWellFormed()

@@ -73,7 +73,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
       headers: error.kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {},
       document: {
         ...error.members,
-        ...head(error.kind),
+        ...membersOf(error.kind),
         detail: error.message,
         instance: requestId,
         ...(error.parts.length > 0 ? { errors: error.parts } : {}),
@@ -88,13 +88,13 @@ export function problemOf(error: unknown, requestId: string): Problem {
       requestId,
     );
   }
-  const kind = passes(error) ? 'unavailable' : 'internal';
+  const kind = passesByItself(error) ? 'unavailable' : 'internal';
   return {
     status: PROBLEMS[kind].status,
     kind,
     headers: kind === 'unavailable' ? { 'retry-after': String(RETRY_AFTER) } : {},
     document: {
-      ...head(kind),
+      ...membersOf(kind),
       detail:
         kind === 'unavailable'
           ? `Try again in ${RETRY_AFTER} seconds. If it stays so, tell whoever runs this ` +
@@ -105,11 +105,12 @@ export function problemOf(error: unknown, requestId: string): Problem {
   };
 }
 
-function head(kind: ProblemKind) {
+/** The members that every problem of a kind has. */
+function membersOf(kind: ProblemKind) {
   return { type: `urn:interdict:problem:${kind}`, ...PROBLEMS[kind] };
 }
 
-function passes(error: unknown): boolean {
+function passesByItself(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (

@@ -68,10 +68,18 @@ export const reportQuery = z.strictObject({
 });
 
 export const noPath = z.strictObject({});
-export const banPath = z.strictObject({ id: banId });
-export const previewPath = z.strictObject({ id: banId, previewId: opaqueId });
-export const exemptionPath = z.strictObject({ id: banId, exemptionId: opaqueId });
-export const findingPath = z.strictObject({ id: banId, deviceId: opaqueId });
-export const reportPath = z.strictObject({ id: banId, reportId: opaqueId });
+export const banPath = ofBan(z.strictObject({ id: banId }));
+export const previewPath = ofBan(z.strictObject({ id: banId, previewId: opaqueId }));
+export const exemptionPath = ofBan(z.strictObject({ id: banId, exemptionId: opaqueId }));
+export const findingPath = ofBan(z.strictObject({ id: banId, deviceId: opaqueId }));
+export const reportPath = ofBan(z.strictObject({ id: banId, reportId: opaqueId }));
 export const devicePath = z.strictObject({ deviceId: opaqueId });
 export const sourcePath = z.strictObject({ source });
+
+/** A path below `/v1/bans/{id}`: what it calls `id` is a `banId` to the use cases. */
+function ofBan<P extends { readonly id: string }>(path: z.ZodMiniType<P>) {
+  return z.pipe(
+    path,
+    z.transform(({ id, ...rest }: P) => ({ banId: id, ...rest })),
+  );
+}

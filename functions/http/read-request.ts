@@ -3,7 +3,7 @@ import { TOKEN_WANTED } from '../domain/devices/device-token.ts';
 import { type Caller, requireSource } from '../usecases/caller.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
-import { type Claims, callerOf, deviceTokenOf, requireRole } from './caller.ts';
+import { type Claims, callerOf, deviceTokenOf, isOpen, requireRole } from './caller.ts';
 import { parse } from './parse.ts';
 import type { Parsed, Route } from './route.ts';
 
@@ -21,23 +21,18 @@ export function readRequest<P, Q, B>(
   event: APIGatewayProxyEventV2,
   settings: Settings,
 ): Parsed<P, Q, B> {
-  const headers = lowerCased(event.headers ?? {});
-  const token = route.access === 'device' ? requireToken(headers.authorization) : null;
-  const caller =
-    typeof route.access === 'string' ? NOBODY : callerOf(claimsOf(event), settings.rolesClaim);
-  if (typeof route.access !== 'string') requireRole(caller, route.access);
+  const headers = withLowerCaseNames(event.headers ?? {});
+  const { access } = route;
+  const token = access === 'device' ? requireToken(headers.authorization) : null;
+  const caller = isOpen(access) ? NOBODY : callerOf(claimsOf(event), settings.rolesClaim);
+  if (!isOpen(access)) requireRole(caller, access);
 
   const path = parse(
     route.parameters,
-    decoded(event.pathParameters ?? {}),
+    percentDecoded(event.pathParameters ?? {}),
     'The path does not name something that can be.',
   );
-  if (
-    typeof route.access !== 'string' &&
-    typeof path === 'object' &&
-    path !== null &&
-    'source' in path
-  ) {
+  if (!isOpen(access) && typeof path === 'object' && path !== null && 'source' in path) {
     requireSource(caller, String(path.source));
   }
   const query = parse(
@@ -89,7 +84,7 @@ function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>)
 }
 
 /** The gateway sends names in lower case; whoever invokes the function otherwise may not. */
-function lowerCased(
+function withLowerCaseNames(
   headers: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
@@ -101,7 +96,7 @@ function lowerCased(
  * No id here has a percent sign, so decoding what the gateway may have left encoded cannot change
  * its meaning.
  */
-function decoded(
+function percentDecoded(
   parameters: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(

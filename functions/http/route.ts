@@ -1,15 +1,10 @@
+import type { core as z } from 'zod/mini';
 import type { Caller } from '../usecases/caller.ts';
 import type { Settings } from '../usecases/settings.ts';
 import { readJson, readText, type SentBody } from './body.ts';
-import type { Role } from './caller.ts';
+import type { Access } from './caller.ts';
 import { parse, type Schema } from './parse.ts';
 import { readSourceLines, type SourceLines } from './source-lines.ts';
-
-/**
- * Who may call: `anyone` (the body authenticates), a `device` by its token, or callers with one of
- * these roles.
- */
-export type Access = 'anyone' | 'device' | readonly Role[];
 
 /** How a route reads its body, and how the API's description names it. */
 export interface BodyReader<B> {
@@ -30,6 +25,10 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly path: string;
   readonly name: string;
   readonly summary: string;
+  /** The function that serves it: `functions/<entry>.ts`. */
+  readonly entry: string;
+  /** The class of routes with which it shares its throttle; a stage says how much each gets. */
+  readonly throttle: string;
   readonly access: Access;
   readonly parameters: Schema<P>;
   readonly query: Schema<Q>;
@@ -54,6 +53,22 @@ export interface Parsed<P, Q, B> {
   readonly token: string | null;
   readonly idempotencyKey: string | null;
 }
+
+/**
+ * What a use case is handed of a request on this route: the fields of body, query and path side by
+ * side, and who calls. The token is there where devices call, the idempotency key where the route
+ * takes one.
+ */
+export type InputOf<R extends Route> = { readonly caller: Caller } & Fields<
+  z.output<R['parameters']>
+> &
+  Fields<z.output<R['query']>> &
+  Fields<R['body'] extends BodyReader<infer B> ? B : never> &
+  (R['access'] extends 'device' ? { readonly token: string | null } : unknown) &
+  (R['idempotent'] extends true ? { readonly idempotencyKey: string | null } : unknown);
+
+/** The fields of one part of a request. A part without any is read as `null` or as `{}`. */
+type Fields<T> = T extends null ? unknown : string extends keyof T ? unknown : T;
 
 export const noBody: BodyReader<null> = { types: [], schema: null, read: () => null };
 
@@ -86,7 +101,7 @@ export function linesBody(schema: Schema): BodyReader<SourceLines> {
   return { types, schema, read: (sent) => readSourceLines(readText(sent, types)) };
 }
 
-/** Names a route; its types come from its schemas. */
-export function route<P, Q, B>(definition: Route<P, Q, B>): Route<P, Q, B> {
+/** Names a route. Its type keeps what is written there, so that bindings are checked by it. */
+export function route<const R extends Route>(definition: R): R {
   return definition;
 }

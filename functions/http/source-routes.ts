@@ -4,45 +4,45 @@ import { jsonBody, linesBody, route } from './route.ts';
 
 /* What sources and other connectors call. */
 
-export const INGEST_INVENTORIES = route({
+const report = {
   method: 'POST',
+  entry: 'ingest',
+  throttle: 'sources',
+  access: ['connector'],
+  query: noQuery,
+  status: 200,
+} as const;
+
+export const INGEST_INVENTORIES = route({
+  ...report,
   path: '/v1/sources/{source}/inventories',
   name: 'ingestInventories',
   summary: 'Report the inventories of up to 200 devices, one a line',
-  access: ['connector'],
   parameters: sourcePath,
-  query: noQuery,
   body: linesBody(sourceLine),
-  status: 200,
   answer: { kind: 'json', description: 'How many lines were accepted, and what became of each' },
   sampled: true,
 });
 
 export const RECORD_RUN = route({
-  method: 'POST',
+  ...report,
   path: '/v1/sources/{source}/runs',
   name: 'recordRun',
   summary:
     'Begin or end a run over all devices of a source; an ended run retires those that it did ' +
     'not list',
-  access: ['connector'],
   parameters: sourcePath,
-  query: noQuery,
   body: jsonBody(runBody, { largest: 16 * 1024 }),
-  status: 200,
   answer: { kind: 'json', description: 'The run, and the pass that retires what it did not list' },
 });
 
 export const RECORD_RESULTS = route({
-  method: 'POST',
+  ...report,
   path: '/v1/orders/results',
   name: 'recordResults',
   summary: 'Report what became of up to 200 orders',
-  access: ['connector'],
   parameters: noPath,
-  query: noQuery,
   body: jsonBody(resultsBody),
-  status: 200,
   answer: { kind: 'json', description: 'How many results were accepted, and what became of each' },
   sampled: true,
 });

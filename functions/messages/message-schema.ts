@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { ORDER_ACTIONS, type OrderAction } from '../domain/bans/phase.ts';
 import { MANAGEMENTS, PLATFORMS } from '../domain/devices/app.ts';
 import type { MessageType } from '../domain/message.ts';
+import { ORDER_ACTIONS, type OrderAction } from '../domain/order-action.ts';
 import { dataSchemaOf } from './message-types.ts';
 
 /*

@@ -15,29 +15,14 @@ import { S3Reports } from '../adapters/s3-reports.ts';
 import { SnsOrdersTopic } from '../adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../adapters/sqs-work-queue.ts';
 import { DynamoWork } from '../adapters/work/dynamo-work.ts';
-import type {
-  Access,
-  Audit,
-  Bans,
-  BlocklistCache,
-  Clock,
-  Fleet,
-  Ids,
-  Operators,
-  OrdersTopic,
-  Reports,
-  Stories,
-  Work,
-  WorkQueue,
-} from '../usecases/ports.ts';
-import type { Settings } from '../usecases/settings.ts';
+import type { Dependencies } from '../usecases/ports.ts';
 import type { Root } from './compose.ts';
 import { parseSettings } from './environment.ts';
 import { randomIds, systemClock } from './system.ts';
 
 /*
- * One factory for each dependency, each named as in `Dependencies`. An entry imports those that it
- * needs:
+ * One factory for each dependency, named as in `Dependencies`; where functions are given less of
+ * one, the factory's name goes on to say what. An entry imports those that it needs:
  *   const dependencies = compose(process.env, { settings, clock, blocklist, fleet });
  * Each is a function of its own without anything run at load, so that the bundler leaves out the
  * rest, clients included.
@@ -61,6 +46,9 @@ const TIMEOUTS = {
 };
 const ATTEMPTS = { maxAttempts: 3, retryMode: 'standard' };
 
+/** A table that a function was not given has no name there, and a call to it fails. */
+const NOT_GIVEN = '';
+
 export function dynamodb(_: Root): DynamoDBClient {
   return new DynamoDBClient({ ...ATTEMPTS, requestHandler: DATABASE_TIMEOUTS });
 }
@@ -71,110 +59,119 @@ export function s3(root: Root): S3Client {
   return new S3Client({ ...ATTEMPTS, requestHandler: TIMEOUTS, forcePathStyle });
 }
 
-export function settings(root: Root): Settings {
+export function settings(root: Root): Dependencies['settings'] {
   const json = root.environment.required('SETTINGS');
   return parseSettings(json === '' ? '{}' : json);
 }
 
-export function clock(_: Root): Clock {
+export function clock(_: Root): Dependencies['clock'] {
   return systemClock;
 }
 
-export function ids(_: Root): Ids {
+export function ids(_: Root): Dependencies['ids'] {
   return randomIds;
 }
 
 /** For functions that only read bans and the blocklist. */
-export function bansReadOnly(root: Root): Bans {
+export function bansReadOnly(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), { blocklist: root.table('blocklist'), audit: null });
 }
 
-export function bans(root: Root): Bans {
+export function bans(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), {
     blocklist: root.table('blocklist'),
     audit: root.table('audit'),
   });
 }
 
-export function blocklist(root: Root): BlocklistCache {
+export function blocklist(root: Root): Dependencies['blocklist'] {
   return new CachedBlocklist(root.once(bansReadOnly), root.once(clock));
 }
 
-export function fleet(root: Root): Fleet {
-  const tables = {
+export function fleet(root: Root): Dependencies['fleet'] {
+  return new DynamoFleet(root.once(dynamodb), {
     devices: root.table('devices'),
     inventories: root.table('inventories'),
     findings: root.table('findings'),
-  };
-  return new DynamoFleet(root.once(dynamodb), tables);
+  });
 }
 
-export function stories(root: Root): Stories {
+/** For functions that look into no inventory. */
+export function fleetWithoutInventories(root: Root): Dependencies['fleet'] {
+  return new DynamoFleet(root.once(dynamodb), {
+    devices: root.table('devices'),
+    inventories: NOT_GIVEN,
+    findings: root.table('findings'),
+  });
+}
+
+/** For functions that read findings and nothing else of the fleet. */
+export function fleetFindingsOnly(root: Root): Dependencies['fleet'] {
+  return new DynamoFleet(root.once(dynamodb), {
+    devices: NOT_GIVEN,
+    inventories: NOT_GIVEN,
+    findings: root.table('findings'),
+  });
+}
+
+export function stories(root: Root): Dependencies['stories'] {
   return new DynamoStories(root.once(dynamodb), root.table('stories'));
 }
 
-export function work(root: Root): Work {
+export function work(root: Root): Dependencies['work'] {
   return new DynamoWork(root.once(dynamodb), root.table('work'));
 }
 
 /** For functions that enrol no one. */
-export function accessRuns(root: Root): Access {
+export function accessRunsOnly(root: Root): Dependencies['access'] {
   return new DynamoAccess(root.once(dynamodb), { access: root.table('access'), devices: null });
 }
 
-export function access(root: Root): Access {
+export function access(root: Root): Dependencies['access'] {
   return new DynamoAccess(root.once(dynamodb), {
     access: root.table('access'),
     devices: root.table('devices'),
   });
 }
 
-/**
- * For functions that look into no inventory: that table has no name here, and a call to it fails.
- */
-export function fleetWithoutInventories(root: Root): Fleet {
-  const tables = {
-    devices: root.table('devices'),
-    inventories: '',
-    findings: root.table('findings'),
-  };
-  return new DynamoFleet(root.once(dynamodb), tables);
-}
-
-export function operators(root: Root): Operators {
+export function operators(root: Root): Dependencies['operators'] {
   return new DynamoOperators(root.once(dynamodb), {
     devices: root.table('devices'),
     // Operators change heads and findings; what a device has installed stays as it was reported.
-    inventories: '',
+    inventories: NOT_GIVEN,
     findings: root.table('findings'),
     access: root.table('access'),
     audit: root.table('audit'),
   });
 }
 
-export function audit(root: Root): Audit {
+export function audit(root: Root): Dependencies['audit'] {
   return new DynamoAudit(root.once(dynamodb), root.table('audit'));
 }
 
-export function queue(root: Root): WorkQueue {
+export function queue(root: Root): Dependencies['queue'] {
   const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
   return new SqsWorkQueue(client, root.environment.required('WORK_QUEUE_URL'));
 }
 
-export function topic(root: Root): OrdersTopic {
+export function topic(root: Root): Dependencies['topic'] {
   const client = new SNSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
   return new SnsOrdersTopic(client, root.environment.required('ORDERS_TOPIC_ARN'));
 }
 
-export function parking(root: Root): S3Failures {
+export function failures(root: Root): Dependencies['failures'] {
   return new S3Failures(root.once(s3), root.environment.required('FAILURES_BUCKET'));
 }
 
-export function reports(root: Root): Reports {
+export function failedObjects(root: Root): Dependencies['failedObjects'] {
+  return new S3Failures(root.once(s3), root.environment.required('FAILURES_BUCKET'));
+}
+
+export function reports(root: Root): Dependencies['reports'] {
   return new S3Reports(root.once(s3), root.environment.required('REPORTS_BUCKET'));
 }
 
 /** Flush it at the end of each invocation. */
-export function metrics(root: Root): EmfMetrics {
+export function metrics(root: Root): Dependencies['metrics'] & { flush(): void } {
   return new EmfMetrics(root.once(clock));
 }

@@ -222,12 +222,20 @@ export interface OrdersTopic {
   publish(events: readonly OutgoingMessage[]): Promise<readonly string[]>;
 }
 
-export interface Parking {
+export interface Failures {
   /**
    * Puts aside, whole, what can never be handled, with the reason; the same key twice is the same
    * object.
    */
   park(key: string, reason: string, body: unknown): Promise<void>;
+}
+
+/** What was put aside, for a redrive: by functions, and by Lambda where a stream gave up. */
+export interface FailedObjects {
+  /** `null`: there is no such object. */
+  read(key: string): Promise<string | null>;
+  /** Takes an object away that has been dealt with. It need not be there. */
+  remove(key: string): Promise<void>;
 }
 
 export interface Metrics {
@@ -285,7 +293,8 @@ export interface Dependencies {
   readonly audit: Audit;
   readonly queue: WorkQueue;
   readonly topic: OrdersTopic;
-  readonly parking: Parking;
+  readonly failures: Failures;
+  readonly failedObjects: FailedObjects;
   readonly reports: Reports;
   readonly metrics: Metrics;
 }

@@ -63,7 +63,7 @@ test('the publisher carries what it publishes with, and not the work queue', asy
     'fleet',
     'work',
     'topic',
-    'parking',
+    'failures',
     'metrics',
   ]);
   const carried = (part: string) => inputs.some((path) => path.includes(part));

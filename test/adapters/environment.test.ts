@@ -6,9 +6,9 @@ import {
   blocklist,
   clock,
   dynamodb,
+  failures,
   fleet,
   metrics,
-  parking,
   queue,
   reports,
   settings,
@@ -34,7 +34,7 @@ describe('composing a function', () => {
           'SETTINGS, WORK_QUEUE_URL.',
       ),
     );
-    expect(() => compose({}, { topic, parking, reports })).toThrow(
+    expect(() => compose({}, { topic, failures, reports })).toThrow(
       /: FAILURES_BUCKET, ORDERS_TOPIC_ARN, REPORTS_BUCKET\./,
     );
   });

@@ -48,6 +48,25 @@ function strays(files: readonly SourceFile[], layer: Layer): readonly string[] {
 }
 
 /**
+ * Imports within a place that lead from a room of it to one further to the right. Files that lie in
+ * no room stand between the first room and the others.
+ */
+function straysAmongRooms(place: string, rooms: readonly string[]): readonly string[] {
+  const standing = (path: string) => {
+    const [room, ...inRoom] = path.slice(place.length).split('/');
+    return inRoom.length === 0 ? 0.5 : rooms.indexOf(room ?? '');
+  };
+  return within(place).flatMap(({ path, imports }) => [
+    ...(standing(path) < 0 ? [`${path} is in a room that this test does not know`] : []),
+    ...imports
+      .filter(({ file }) => file?.startsWith(place) && standing(file) > standing(path))
+      .map(
+        ({ from }) => `${path} imports '${from}': rooms import to the left, ${rooms.join(' ← ')}`,
+      ),
+  ]);
+}
+
+/**
  * Every line of the files that has the pattern, but for those allowed, with what to do about it.
  */
 function linesWith(
@@ -94,6 +113,21 @@ describe('dependencies point inwards', () => {
     expect(strays(within('functions/usecases/ports.ts'), ports)).toEqual([]);
     const settings = { files: [], packages: [], instead };
     expect(strays(within('functions/usecases/settings.ts'), settings)).toEqual([]);
+  });
+
+  test('the rooms of the domain point to the left', () => {
+    const rooms = ['time', 'devices', 'bans', 'findings', 'passes'];
+    expect(straysAmongRooms('functions/domain/', rooms)).toEqual([]);
+  });
+
+  test('the rooms of the adapters point to the left', () => {
+    const rooms = ['dynamodb', 'audit', 'bans', 'fleet', 'work', 'access'];
+    expect(straysAmongRooms('functions/adapters/', rooms)).toEqual([]);
+  });
+
+  test('the log imports nothing, so that everyone may import it', () => {
+    const [log] = within('functions/runtime/log.ts');
+    expect(log?.imports).toEqual([]);
   });
 
   test('use cases know the domain, one another and the log', () => {
@@ -209,9 +243,12 @@ describe('dependencies point inwards', () => {
       'functions/adapters/dynamodb/tables.ts',
       'functions/usecases/settings.ts',
       'functions/domain/',
+      // The routes, which the stack makes, and who may call them.
+      'functions/http/all-routes.ts',
+      'functions/http/caller.ts',
     ];
     /** Only as types, so that a name which the stack spells is checked by the compiler. */
-    const types = [...shared, 'functions/http/caller.ts', 'functions/usecases/ports.ts'];
+    const types = [...shared, 'functions/usecases/ports.ts'];
     const complaints = within('lib/', 'bin/').flatMap(({ path, code, imports }) =>
       imports.flatMap((one) => {
         const { from, file } = one;
@@ -225,7 +262,7 @@ describe('dependencies point inwards', () => {
           ? []
           : [
               `${path} imports '${from}': declare what both need in ` +
-                'functions/adapters/dynamodb/tables.ts, settings.ts or the domain',
+                'functions/adapters/dynamodb/tables.ts, settings.ts, the routes or the domain',
             ];
       }),
     );
@@ -282,8 +319,16 @@ const IMPURE: readonly (readonly [file: string, what: string, why: string])[] = 
     'how long an instance has not written its metrics',
   ],
 ];
-const ASKS_THE_WORLD =
-  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\.(?:now|timeOrigin)\b|\bprocess\.hrtime\b|\brandom(?:Bytes|UUID|Int|FillSync|Fill)\b|\bgetRandomValues\b/g;
+const ASKS_THE_WORLD = new RegExp(
+  [
+    /\bDate\.now\b|\bnew Date\(\)|\bperformance\.(?:now|timeOrigin)\b|\bprocess\.hrtime\b/,
+    /\bset(?:Timeout|Interval|Immediate)\b/,
+    /\bMath\.random\b|\brandom(?:Bytes|UUID|Int|FillSync|Fill)\b|\bgetRandomValues\b/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 describe('the world comes in as an argument', () => {
   test('only entries, and what composes them, read the environment', () => {

@@ -21,7 +21,7 @@ export interface Union {
 export const UNIONS: readonly Union[] = [
   {
     name: 'order action',
-    file: 'functions/domain/bans/phase.ts',
+    file: 'functions/domain/order-action.ts',
     after: "ORDER_ACTIONS = ['notice', 'remove', 'quarantine'",
     member: 'new-action',
     run: 1,

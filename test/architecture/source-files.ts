@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What is made, installed or kept here by running things: nobody wrote it. */
+/**
+ * What is made, installed or kept here by running things: nobody wrote it. Git leaves it out by
+ * itself, for `.gitignore` says so.
+ */
 const MADE: ReadonlySet<string> = new Set([
   'node_modules',
   'cdk.out',
@@ -68,11 +72,31 @@ function* walk(directory: string): Generator<string> {
 }
 
 /**
+ * The files that git tracks or would track, so that what somebody keeps beside the project is not
+ * taken for a part of it. `null` where this is not the root of a repository, or there is no git.
+ */
+function listedByGit(): readonly string[] | null {
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    if (realpathSync(git('rev-parse', '--show-toplevel').trim()) !== realpathSync(ROOT))
+      return null;
+    const listed = git('ls-files', '-z', '--cached', '--others', '--exclude-standard');
+    return [...new Set(listed.split('\0'))]
+      .filter((path) => path !== '')
+      .map((path) => join(ROOT, path))
+      .filter((file) => existsSync(file));
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Every file that somebody wrote, the lockfile and what generators write included; binary files are
  * read as text all the same.
  */
 export function readSources(): readonly SourceFile[] {
-  return [...walk(ROOT)].sort().map((file) => {
+  return [...(listedByGit() ?? walk(ROOT))].sort().map((file) => {
     const path = relative(ROOT, file).split(sep).join('/');
     const text = readFileSync(file, 'utf8');
     const isCode = path.endsWith('.ts');

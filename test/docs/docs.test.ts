@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ROUTES } from '../../lib/routes.ts';
+import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
 import { anchorsOf, linksOf, ROOT, readDocuments } from './documents.ts';
 
 const DOCUMENTS = readDocuments();
@@ -52,7 +52,7 @@ test('every script that a document names exists', () => {
   expect(named.filter(([, script = '']) => scripts[script] === undefined)).toEqual([]);
 });
 
-test.each(ROUTES.map(({ method, path }) => `${method} ${path}`))(
+test.each(ALL_ROUTES.map(({ method, path }) => `${method} ${path}`))(
   'docs/api.md describes %s',
   (route) => {
     expect(headingsOf('docs/api.md')).toContain(route);

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { OrderAction } from '../../functions/domain/bans/phase.ts';
 import {
   type CheckInStatus,
   checkInStatusOf,
 } from '../../functions/domain/findings/check-in-status.ts';
+import type { OrderAction } from '../../functions/domain/order-action.ts';
 
 test.each<[readonly OrderAction[], CheckInStatus]>([
   [[], 'compliant'],

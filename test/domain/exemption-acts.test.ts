@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   end,
-  FORGOTTEN_AFTER,
   type Grant,
   grant,
   MOST_EXEMPT_DEVICES,
   MOST_EXEMPTIONS,
 } from '../../functions/domain/bans/exemption-acts.ts';
 import { DAY, formatInstant } from '../../functions/domain/time/instant.ts';
+import { EXEMPTION_KEPT } from '../../functions/domain/time/retention.ts';
 import { actOf, BAN, banInForce, FIRST, STATES, type StateName, wordFor } from './ban-states.ts';
 import { APPROVED, documentOf, exemptionOf } from './fixtures.ts';
 
@@ -179,8 +179,8 @@ describe('the room that a ban has for exemptions', () => {
   });
 
   test.each([
-    ['that ended less than thirty days ago takes a place', NOW - FORGOTTEN_AFTER + 1, 'conflict'],
-    ['that ended thirty days ago leaves, and makes a place', NOW - FORGOTTEN_AFTER, 'act'],
+    ['that ended less than thirty days ago takes a place', NOW - EXEMPTION_KEPT + 1, 'conflict'],
+    ['that ended thirty days ago leaves, and makes a place', NOW - EXEMPTION_KEPT, 'act'],
   ])('an exemption %s', (_name, endedAt, word) => {
     const [old, ...others] = many(MOST_EXEMPTIONS);
     const exemptions = [...(old ? [{ ...old, from: 0, endedAt }] : []), ...others];

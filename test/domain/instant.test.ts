@@ -61,7 +61,9 @@ describe('an instant', () => {
         (minute, offset) => {
           const local = formatInstant((minute + offset) * MINUTE).slice(0, 19);
           const size = Math.abs(offset);
-          const clock = `${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
+          const clock = [Math.floor(size / 60), size % 60]
+            .map((part) => String(part).padStart(2, '0'))
+            .join(':');
           expect(parseInstant(`${local}${offset < 0 ? '-' : '+'}${clock}`)).toBe(minute * MINUTE);
         },
       ),

@@ -51,7 +51,8 @@ function cells(csv: string): string[][] {
 describe('a report as a spreadsheet', () => {
   test('has one line a group, with every status counted', () => {
     expect(reportCsv(reportOf('treasury'))).toBe(
-      'group,listed,open,resolved,exempt,unenforceable,withdrawn,overdue,failed,quarantined\r\ntreasury,10,1,2,0,0,0,0,0,0\r\n',
+      'group,listed,open,resolved,exempt,unenforceable,withdrawn,overdue,failed,quarantined\r\n' +
+        'treasury,10,1,2,0,0,0,0,0,0\r\n',
     );
   });
 

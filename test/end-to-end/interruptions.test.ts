@@ -135,7 +135,7 @@ describe('a tick that is killed', () => {
       count: WITHOUT_END,
     });
     const moved = world.stack.clock.moveTo(fleet.effective, { settle: false });
-    expect(await killed('enforce')).toBe(1);
+    expect(await killed('tick')).toBe(1);
     await moved;
     world.stack.faults.clear();
     expect(await fleet.removing()).toBe(0);
@@ -147,7 +147,7 @@ describe('a tick that is killed', () => {
 describe('ticks at the same time', () => {
   it('start every pass once', async () => {
     const together = () =>
-      Promise.all(Array.from({ length: 4 }, () => world.stack.invoke('enforce', {})));
+      Promise.all(Array.from({ length: 4 }, () => world.stack.invoke('tick', {})));
     await fleet.banned('two-ticks', together);
     const { clock } = world.stack;
     await Promise.all([clock.moveTo(fleet.effective, { settle: false }), together()]);

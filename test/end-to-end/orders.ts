@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { ORDER_ACTIONS, type OrderAction } from '../../functions/domain/bans/phase.ts';
+import { ORDER_ACTIONS, type OrderAction } from '../../functions/domain/order-action.ts';
 import type { Received } from './subscriber.ts';
 
 const ORDERS: ReadonlySet<string> = new Set(ORDER_ACTIONS.map((action) => `order.${action}`));

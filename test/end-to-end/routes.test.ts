@@ -262,8 +262,9 @@ const routeOf = (name: string): Route => {
   if (found === undefined) throw new Error(`there is no route ${name}`);
   return found;
 };
-const withRoles = ALL_ROUTES.filter((route): route is Route & { access: readonly Role[] } =>
-  Array.isArray(route.access),
+const withRoles = ALL_ROUTES.filter(
+  (route): route is (typeof ALL_ROUTES)[number] & { access: readonly Role[] } =>
+    Array.isArray(route.access),
 );
 const filled = (route: Route) =>
   route.path

@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { OrderAction } from '../../functions/domain/bans/phase.ts';
 import type { Cause } from '../../functions/domain/findings/finding.ts';
 import type { MessageType } from '../../functions/domain/message.ts';
+import type { OrderAction } from '../../functions/domain/order-action.ts';
 import { LOCAL_CREDENTIALS } from '../../local/function-environment.ts';
 import { LOCAL_REGION } from '../../local/template/place.ts';
 

@@ -124,9 +124,9 @@ describe('an announcement whose mark was lost', () => {
     // The only write of this tick to the table is the mark; it is lost three times, which is all
     // that the client tries.
     strike({ operation: 'PutItem', table: 'work', mode: 'throttle', count: 3 });
-    await expect(world.stack.invoke('enforce', {})).rejects.toThrow(/Throughput/);
+    await expect(world.stack.invoke('tick', {})).rejects.toThrow(/Throughput/);
     expect(world.stack.faults.left()).toBe(0);
-    for (let tick = 0; tick < 3; tick++) await world.stack.invoke('enforce', {});
+    for (let tick = 0; tick < 3; tick++) await world.stack.invoke('tick', {});
     const paused = (await fleet.messages()).filter(({ type }) => type === 'ban.paused');
     expect(paused).toHaveLength(2);
     expectNothingDoubled(paused);

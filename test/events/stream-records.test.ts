@@ -119,7 +119,7 @@ describe('records of the Findings stream', () => {
   test('that cannot be read are put aside whole, and their neighbours go on', async () => {
     expect(await publishRecords(world, [broken, removed, recordOf(said)])).toEqual([]);
     expect(world.published).toHaveLength(1);
-    expect([...world.parking.parked]).toEqual([
+    expect([...world.failures.parked]).toEqual([
       ['unreadable/99', { reason: expect.stringContaining('Findings x#1 d'), body: broken }],
     ]);
     expect(world.metrics.counts.Parked).toBe(1);
@@ -127,7 +127,7 @@ describe('records of the Findings stream', () => {
 
   test('that cannot be read nor put aside come again', async () => {
     world.faults.onWrite = (verb) => {
-      if (verb === 'parking.park') throw new Error('no bucket');
+      if (verb === 'failures.park') throw new Error('no bucket');
     };
     expect(await publishRecords(world, [broken, recordOf(said)])).toEqual(['99']);
     expect(world.published).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('a redrive', () => {
     redriveObject(
       {
         ...world,
-        failures: {
+        failedObjects: {
           read: async (one) => objects.get(one) ?? null,
           remove: async (one) => {
             objects.delete(one);

@@ -15,7 +15,12 @@ const TOKEN = `abcdefghijklmnopqrstuvwxyz.${SECRET}`;
 /** Answers with what it was given, so that tests see what reaches the use case. */
 const echo = httpFunction(
   () => ({ settings: DEFAULT_SETTINGS }),
-  [on(CHECK_IN, async (_, { body, token }) => ({ ...body, tokenIsThere: token !== null }))],
+  [
+    on(CHECK_IN, async (_, { caller: _caller, token, ...body }) => ({
+      ...body,
+      tokenIsThere: token !== null,
+    })),
+  ],
 );
 const refusing = (error: Error) =>
   httpFunction(

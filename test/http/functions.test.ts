@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { bindings as checkIn } from '../../functions/check-in.ts';
 import { bindings as enroll } from '../../functions/enroll.ts';
+import { ALL_ROUTES, type ApiEntry } from '../../functions/http/all-routes.ts';
 import { ANSWERS } from '../../functions/http/answer-schema.ts';
 import type { Binding } from '../../functions/http/binding.ts';
 import { parse } from '../../functions/http/parse.ts';
@@ -55,6 +56,23 @@ async function call(method: string, path: string, more: Partial<Sent> = {}) {
   }
   throw new Error(`no route ${method} ${path}`);
 }
+
+test('each route is bound by the function that it names, and by no other', () => {
+  const entries = {
+    enroll,
+    'check-in': checkIn,
+    ingest,
+    'manage-bans': manageBans,
+    'manage-devices': manageDevices,
+    'read-fleet': readFleet,
+  } satisfies Record<ApiEntry, unknown>;
+  const bound = Object.entries(entries).flatMap(([entry, bindings]) =>
+    bindings.map(({ route }) => `${route.method} ${route.path} by ${entry}`),
+  );
+  const named = ALL_ROUTES.map(({ method, path, entry }) => `${method} ${path} by ${entry}`);
+  expect(bound.sort()).toEqual(named.sort());
+});
+
 const as = (...roles: readonly string[]) => ({
   claims: { ...claims(...roles), sub: roles.join('+') },
 });
@@ -262,7 +280,8 @@ describe('a source', () => {
   test('reports a run with its devices; a bad line does not spoil the others', async () => {
     const run = (body: unknown) => call('POST', '/v1/sources/intune/runs', { ...connector, body });
     expect((await run({ runId: 'run-1', startedAt: '2023-10-20T00:00:00Z' })).status).toBe(200);
-    const body = `${JSON.stringify(line)}\nnonsense\n${JSON.stringify({ ...line, externalId: 'pc-2' })}\n`;
+    const other = JSON.stringify({ ...line, externalId: 'pc-2' });
+    const body = `${JSON.stringify(line)}\nnonsense\n${other}\n`;
     const answer = await call('POST', '/v1/sources/intune/inventories', {
       ...connector,
       headers: { 'content-type': 'application/x-ndjson' },

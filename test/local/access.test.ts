@@ -23,7 +23,8 @@ const attempt = (what: string, key = '') =>
   stack.invoke('api', { pathParameters: { act: 'try' }, queryStringParameters: { what, key } });
 
 const USER =
-  'User: arn:aws:sts::000000000000:assumed-role/Fixture-ApiServiceRole[0-9A-F]{8}/Fixture-Api[0-9A-F]{8}';
+  'User: arn:aws:sts::000000000000:assumed-role/' +
+  'Fixture-ApiServiceRole[0-9A-F]{8}/Fixture-Api[0-9A-F]{8}';
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/Fixture-Notes[0-9A-F]{8}';
 const BUCKET = 'arn:aws:s3:::fixture-failures[0-9a-f]{8}';
 

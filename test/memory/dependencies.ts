@@ -9,7 +9,7 @@ import type { Faults } from './faults.ts';
 import { MemoryAccess } from './memory-access.ts';
 import { MemoryBans } from './memory-bans.ts';
 import { MemoryChain } from './memory-chain.ts';
-import { MemoryParking, MemoryReports } from './memory-files.ts';
+import { MemoryFailures, MemoryReports } from './memory-files.ts';
 import { type FindingChange, MemoryFleet } from './memory-fleet.ts';
 import { countingIds } from './memory-ids.ts';
 import { MemoryMetrics } from './memory-metrics.ts';
@@ -32,7 +32,8 @@ export interface MemoryDependencies extends Dependencies {
   readonly audit: MemoryChain;
   readonly queue: MemoryQueue;
   readonly topic: MemoryTopic;
-  readonly parking: MemoryParking;
+  readonly failures: MemoryFailures;
+  readonly failedObjects: MemoryFailures;
   readonly reports: MemoryReports;
   readonly metrics: MemoryMetrics;
   /** Set its members to make things fail. */
@@ -63,6 +64,7 @@ export function memoryDependencies(options: {
   const access = new MemoryAccess(fleet, audit, faults);
   const queue = new MemoryQueue(clock, faults);
   const topic = new MemoryTopic(faults);
+  const failures = new MemoryFailures(faults);
   return {
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     clock,
@@ -77,7 +79,8 @@ export function memoryDependencies(options: {
     audit,
     queue,
     topic,
-    parking: new MemoryParking(faults),
+    failures,
+    failedObjects: failures,
     reports: new MemoryReports(faults),
     metrics: new MemoryMetrics(),
     faults,

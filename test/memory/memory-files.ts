@@ -1,5 +1,10 @@
 import { ReportExists } from '../../functions/adapters/report-exists.ts';
-import type { Parking, ReportFile, Reports } from '../../functions/usecases/ports.ts';
+import type {
+  FailedObjects,
+  Failures,
+  ReportFile,
+  Reports,
+} from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 
@@ -9,7 +14,7 @@ export interface Parked {
 }
 
 /** What was put aside, in memory. */
-export class MemoryParking implements Parking {
+export class MemoryFailures implements Failures, FailedObjects {
   readonly parked = new Map<string, Parked>();
   readonly #faults: Faults;
 
@@ -18,8 +23,21 @@ export class MemoryParking implements Parking {
   }
 
   park(key: string, reason: string, body: unknown): Promise<void> {
-    return write(this.#faults, 'parking.park', () => {
+    return write(this.#faults, 'failures.park', () => {
       this.parked.set(key, frozen({ reason, body }));
+    });
+  }
+
+  read(key: string): Promise<string | null> {
+    return read(this.#faults, 'failures.read', () => {
+      const parked = this.parked.get(key);
+      return parked === undefined ? null : JSON.stringify(parked);
+    });
+  }
+
+  remove(key: string): Promise<void> {
+    return write(this.#faults, 'failures.remove', () => {
+      this.parked.delete(key);
     });
   }
 }

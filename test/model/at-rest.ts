@@ -177,7 +177,7 @@ function checkLastWord(sim: Simulation, row: Finding): void {
   const aside = `${row.banId}/${row.deviceId}.`;
   if (
     ban?.gate.state === 'paused' &&
-    [...sim.ground.parking.parked.keys()].some((key) => key.includes(aside))
+    [...sim.ground.failures.parked.keys()].some((key) => key.includes(aside))
   )
     return;
   const last = Math.max(0, ...told.map((event) => Number(event.data.sequence)));

@@ -22,7 +22,7 @@ async function all<T>(page: (cursor: string | null) => Promise<Page<T>>): Promis
 
 /**
  * Lives a history on the DynamoDB adapters, over tables of its own in a local DynamoDB; queue,
- * topic and parking stay in memory.
+ * topic and failures stay in memory.
  */
 export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
   let now = BEGINNING;

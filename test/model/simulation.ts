@@ -1,4 +1,5 @@
 import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
+import { LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
@@ -14,8 +15,7 @@ import { type Ended, type Planned, Process } from './process.ts';
 import { Stream } from './stream.ts';
 import { Violation } from './violation.ts';
 
-const LONGEST_RUN = 60 * SECOND;
-const VISIBILITY = 120 * SECOND;
+const VISIBILITY = 2 * LONGEST_RUN;
 const DELIVERIES_A_MOMENT = 20_000;
 
 interface Message {
@@ -87,7 +87,8 @@ export class Simulation {
       operators: this.#guarded('operators', ground.operators),
       queue: this.#guarded('queue', ground.queue),
       topic: this.#guarded('topic', ground.topic),
-      parking: this.#guarded('parking', ground.parking),
+      failures: this.#guarded('failures', ground.failures),
+      failedObjects: ground.failures,
     };
   }
 
@@ -297,22 +298,8 @@ export class Simulation {
 
   /** An operator takes up what was put aside, where the gate lets it out. */
   async redrive(): Promise<void> {
-    const { parked } = this.#ground.parking;
-    for (const [key, { reason, body }] of [...parked]) {
-      await this.run('publisher', 0, (deps) =>
-        redriveObject(
-          {
-            ...deps,
-            failures: {
-              read: async () => JSON.stringify({ reason, body }),
-              remove: async () => {
-                parked.delete(key);
-              },
-            },
-          },
-          key,
-        ),
-      );
+    for (const key of [...this.#ground.failures.parked.keys()]) {
+      await this.run('publisher', 0, (deps) => redriveObject(deps, key));
     }
   }
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
 import { ROOT } from '../../lib/bundle.ts';
-import { ROUTES } from '../../lib/routes.ts';
 
 const ENTRIES = [
   'enroll',
@@ -15,7 +15,7 @@ const ENTRIES = [
   'manage-devices',
   'read-fleet',
   'unknown-route',
-  'enforce',
+  'tick',
   'run-work',
   'publish-orders',
   'redrive',
@@ -111,10 +111,8 @@ async function runBeside(
 
 const LOAD = `
   const { handler, bindings = [] } = await import('./index.mjs');
-  console.log(JSON.stringify({ handler: typeof handler, routes: bindings.map(({ route }) => route.method + ' ' +
-    '' +
-    '' +
-    '' + route.path) }));
+  const routes = bindings.map(({ route }) => route.method + ' ' + route.path);
+  console.log(JSON.stringify({ handler: typeof handler, routes }));
 `;
 
 /**
@@ -125,7 +123,9 @@ const CALL = `
   const { handler } = await import('./index.mjs');
   const event = JSON.parse(process.env.EVENT);
   await Promise.race([
-    Promise.resolve().then(() => handler(event, { awsRequestId: 'test' })).catch((error) => console.log(String(error))),
+    Promise.resolve()
+      .then(() => handler(event, { awsRequestId: 'test' }))
+      .catch((error) => console.log(String(error))),
     new Promise((ended) => setTimeout(ended, 1000)),
   ]);
   process.exit(0);
@@ -136,7 +136,7 @@ const CALL = `
  * nothing to do.
  */
 function eventFor(name: string): object {
-  const route = ROUTES.find((each) => each.function === name);
+  const route = ALL_ROUTES.find((each) => each.entry === name);
   if (!route) return { Records: [], key: 'none' };
   const { method, path } = route;
   const requestContext = { http: { method, path }, requestId: 'test' };
@@ -189,7 +189,7 @@ describe('bundles', () => {
         handler: string;
         routes: string[];
       };
-      const sent = ROUTES.filter((route) => route.function === name).map(
+      const sent = ALL_ROUTES.filter((route) => route.entry === name).map(
         ({ method, path }) => `${method} ${path}`,
       );
       expect(exported).toEqual({ handler: 'function', routes: expect.any(Array) });

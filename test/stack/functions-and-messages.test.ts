@@ -199,13 +199,13 @@ describe('work, stream and schedule', () => {
       ScheduleExpression: 'rate(1 minute)',
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
-        Arn: { 'Fn::GetAtt': [functionId(template, 'enforce'), 'Arn'] },
+        Arn: { 'Fn::GetAtt': [functionId(template, 'tick'), 'Arn'] },
         RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
         DeadLetterConfig: { Arn: failures },
       },
     });
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: functionId(template, 'enforce') },
+      FunctionName: { Ref: functionId(template, 'tick') },
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
       DestinationConfig: { OnFailure: { Destination: failures } },

@@ -44,7 +44,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Work: ['GetItem', 'Query'],
   },
   'unknown-route': {},
-  enforce: {
+  tick: {
     Audit: ['GetItem', 'PutItem'],
     Blocklist: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     Work: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
@@ -87,7 +87,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
     'S3 Bucket BucketsReports/*': ['s3:GetObject'],
   },
   'unknown-route': {},
-  enforce: { ...QUEUEING, ...PUBLISHING, 'SQS Queue TickFailures': ['sqs:SendMessage'] },
+  tick: { ...QUEUEING, ...PUBLISHING, 'SQS Queue TickFailures': ['sqs:SendMessage'] },
   'run-work': {
     'SQS Queue WorkQueue': [
       'sqs:DeleteMessage',
@@ -170,7 +170,7 @@ describe('least privilege, read from the synthesized policies', () => {
         (action) => /Put|Update|Delete/.test(action),
       ),
     );
-    expect(writers).toEqual(['manage-bans', 'enforce']);
+    expect(writers).toEqual(['manage-bans', 'tick']);
   });
 
   test(
@@ -182,7 +182,7 @@ describe('least privilege, read from the synthesized policies', () => {
         RoleArn: { 'Fn::GetAtt': [string, string] };
       };
       expect(grantsOfRole(template, RoleArn['Fn::GetAtt'][0])).toEqual({
-        'Lambda Function TickEnforceFunction': ['lambda:InvokeFunction'],
+        'Lambda Function TickFunction': ['lambda:InvokeFunction'],
         'SQS Queue TickFailures': ['sqs:SendMessage'],
       });
     },

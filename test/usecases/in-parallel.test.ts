@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { inParallel } from '../../functions/usecases/in-parallel.ts';
 
 describe('work side by side', () => {
-  test('is done once for each item, begun in order, and for no more than asked at once', async () => {
+  test('is done once for each item, in order, and for no more than asked at once', async () => {
     const begun: number[] = [];
     let running = 0;
     let most = 0;

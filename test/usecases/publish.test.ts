@@ -89,7 +89,7 @@ describe('from the row to the topic', () => {
       world.now += FENCE + 1_000;
       expect(await world.publish()).toEqual([]);
       expect(world.said('wechat')).toEqual([]);
-      expect([...world.deps.parking.parked.keys()]).toEqual([
+      expect([...world.deps.failures.parked.keys()]).toEqual([
         expect.stringMatching(/^gate-closed\/wechat\//),
       ]);
     },

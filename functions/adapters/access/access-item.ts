@@ -1,7 +1,7 @@
 import { OWNERSHIPS } from '../../domain/devices/app.ts';
 import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
-import { DAY } from '../../domain/time/instant.ts';
+import { ENROLLMENT_KEY_KEPT } from '../../domain/time/retention.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import {
   fields,
@@ -11,12 +11,6 @@ import {
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
-
-/**
- * A key that can no longer be used stays this long, so that a late device is told so by the same
- * answer.
- */
-const KEPT_AFTER_EXPIRY = 90 * DAY;
 
 const readKey = fields<EnrollmentKey>({
   keyId: text,
@@ -56,7 +50,7 @@ export function runKey(source: string): Item {
 }
 
 export function toKeyItem(key: EnrollmentKey): Item {
-  const expires = Math.floor((key.expiresAt + KEPT_AFTER_EXPIRY) / 1_000);
+  const expires = Math.floor((key.expiresAt + ENROLLMENT_KEY_KEPT) / 1_000);
   return { ...keyKey(key.hash), ...toItem({ ...key, expires }) };
 }
 

@@ -1,7 +1,8 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BanAct } from '../../domain/bans/ban-act.ts';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
-import { DAY, type Instant } from '../../domain/time/instant.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { CHUNK_KEPT } from '../../domain/time/retention.ts';
 import { toItem } from '../dynamodb/attribute.ts';
 import { absent, present, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
@@ -14,13 +15,11 @@ import {
   toChunkItem,
 } from './blocklist-item.ts';
 
-/** Chunks that no head names stay this long, for readers that hold an older head. */
-const CHUNK_GRACE = 7 * DAY;
 /** The partition that lists every ban's id. */
 export const LISTING = 'BANS';
 
 function graceEnd(at: Instant): number {
-  return Math.floor((at + CHUNK_GRACE) / 1_000);
+  return Math.floor((at + CHUNK_KEPT) / 1_000);
 }
 
 /** The record of a ban, its listing when it is new, and its new revision. */

@@ -1,4 +1,3 @@
-import { ORDER_ACTIONS, type OrderAction } from '../../domain/bans/phase.ts';
 import { MANAGEMENTS, type NamedApp, PLATFORMS } from '../../domain/devices/app.ts';
 import {
   CAUSES,
@@ -11,6 +10,7 @@ import {
   OUTCOMES,
   SAID,
 } from '../../domain/findings/finding.ts';
+import { ORDER_ACTIONS, type OrderAction } from '../../domain/order-action.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {

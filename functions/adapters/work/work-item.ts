@@ -1,5 +1,6 @@
 import type { Part, Pass, PassKind } from '../../domain/passes/pass.ts';
-import { DAY, type Instant } from '../../domain/time/instant.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { PASSES_KEPT } from '../../domain/time/retention.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {
@@ -12,9 +13,6 @@ import {
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
-
-/** Finished passes, parts and marks of announcements are kept this long. */
-const KEPT = 90 * DAY;
 
 const readPass = fields<Pass>({
   id: text,
@@ -47,7 +45,7 @@ export const RUNNING = 'RUNNING';
 
 /** Epoch seconds, for the table's time to live. */
 export function expiresAfter(at: Instant): number {
-  return Math.floor((at + KEPT) / 1_000);
+  return Math.floor((at + PASSES_KEPT) / 1_000);
 }
 
 export function workKey(passId: string, part = 'PASS'): Item {

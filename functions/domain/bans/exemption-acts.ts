@@ -1,5 +1,6 @@
 import { sameIds } from '../same-ids.ts';
-import { DAY, formatInstant, type Instant } from '../time/instant.ts';
+import { formatInstant, type Instant } from '../time/instant.ts';
+import { EXEMPTION_KEPT } from '../time/retention.ts';
 import {
   actOn,
   type BanAct,
@@ -19,8 +20,6 @@ import { writtenExemption } from './written.ts';
 /** Device ids that a ban's exemptions may name in all; more than that is a group. */
 export const MOST_EXEMPT_DEVICES = 2_000;
 export const MOST_EXEMPTIONS = 200;
-/** An exemption that ended this long ago leaves the blocklist; the audit keeps it. */
-export const FORGOTTEN_AFTER = 30 * DAY;
 
 const NOT_IN_FORCE = refused(
   'conflict',
@@ -115,7 +114,7 @@ export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
       'conflict',
       'This Idempotency-Key was used for another exemption of this ban. Choose another key.',
     );
-  const kept = exemptions.filter((one) => exemptionEnd(one) > command.at - FORGOTTEN_AFTER);
+  const kept = exemptions.filter((one) => exemptionEnd(one) > command.at - EXEMPTION_KEPT);
   const refusal = whyNot(found, kept, command);
   if (refusal !== null) return refusal;
   const act = actOn(

@@ -1,12 +1,9 @@
 import type { Ownership, Platform } from '../devices/app.ts';
+import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import { enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { effectiveFor, timelineOf } from './timeline.ts';
-
-/** What an order may tell a device to do, the mildest first. */
-export const ORDER_ACTIONS = ['notice', 'remove', 'quarantine'] as const;
-export type OrderAction = (typeof ORDER_ACTIONS)[number];
 
 /** What holds for a ban and a device. Between its first and its last phase, orders are given. */
 export type Phase = 'scheduled' | OrderAction | 'lifted';

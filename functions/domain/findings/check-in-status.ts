@@ -1,4 +1,4 @@
-import type { OrderAction } from '../bans/phase.ts';
+import type { OrderAction } from '../order-action.ts';
 import { RANK } from './finding.ts';
 
 /**

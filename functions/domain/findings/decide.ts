@@ -3,10 +3,11 @@ import { enforces, type OwnershipAction } from '../bans/ban.ts';
 import type { EnforcedBan } from '../bans/blocklist.ts';
 import { gateIsOpen } from '../bans/blocklist.ts';
 import { exemptionFor } from '../bans/exemption.ts';
-import { inScope, type OrderAction, phaseAt } from '../bans/phase.ts';
+import { inScope, phaseAt } from '../bans/phase.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
 import { CAN_REMOVE, type Management, type NamedApp, type Ownership } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
+import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import {
   type Cause,

@@ -1,9 +1,9 @@
 import type { EnforcedBan } from '../bans/blocklist.ts';
-import type { OrderAction } from '../bans/phase.ts';
 import { effectiveFor } from '../bans/timeline.ts';
 import type { NamedApp } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import { shardOf } from '../devices/shard.ts';
+import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import {
   type EndingCause,

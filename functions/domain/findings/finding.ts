@@ -1,6 +1,6 @@
-import { ORDER_ACTIONS, type OrderAction } from '../bans/phase.ts';
 import type { Management, NamedApp, Platform } from '../devices/app.ts';
 import { FINDING_NEWS } from '../message.ts';
+import { ORDER_ACTIONS, type OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 
 export const FINDING_STATUSES = [

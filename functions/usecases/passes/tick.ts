@@ -16,7 +16,8 @@ import {
 } from '../../domain/passes/schedule.ts';
 import { foldGroups } from '../../domain/passes/tally.ts';
 import { FENCE } from '../../domain/time/fence.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
+import { LIFTED_BAN_KEPT } from '../../domain/time/retention.ts';
 import type { Dependencies } from '../ports.ts';
 import { announce } from '../publishing/announce.ts';
 import { newPass, startPass } from './start-pass.ts';
@@ -25,12 +26,6 @@ type Needs = Pick<
   Dependencies,
   'bans' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
 >;
-
-/**
- * A lifted ban leaves the blocklist this long after its last sweep: by then no evaluator can still
- * hold it.
- */
-const LEAVES_AFTER = 7 * DAY;
 
 interface Tick {
   readonly deps: Needs;
@@ -321,7 +316,7 @@ async function sweepBan(run: Tick, blocklist: Blocklist, banId: string): Promise
     }
   }
   const { lift } = timelineOf(ban);
-  if (lift !== null && now >= lift + LEAVES_AFTER) await leave(run, blocklist, banId);
+  if (lift !== null && now >= lift + LIFTED_BAN_KEPT) await leave(run, blocklist, banId);
 }
 
 async function noteSweep(

@@ -8,7 +8,7 @@ import type { Dependencies } from '../ports.ts';
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'bans' | 'fleet' | 'work' | 'topic' | 'parking' | 'clock' | 'metrics'
+  'blocklist' | 'bans' | 'fleet' | 'work' | 'topic' | 'failures' | 'clock' | 'metrics'
 >;
 
 /** One change of a finding's row, as the stream carries it. */
@@ -62,7 +62,7 @@ export async function publishMoves(
         const verdict = await lateVerdict(deps, after);
         if (verdict === 'overtaken') continue;
         if (verdict === 'gate-closed') {
-          await deps.parking.park(
+          await deps.failures.park(
             `gate-closed/${after.banId}/${after.deviceId}.${after.sequence}`,
             'the gate of the ban closed before this removal could be sent',
             move,
@@ -74,7 +74,7 @@ export async function publishMoves(
       const document = await documentOf(after);
       const event = document === null ? null : messageOf(after, document);
       if (event === null) {
-        await deps.parking.park(
+        await deps.failures.park(
           `no-message/${after.banId}/${after.deviceId}.${after.sequence}`,
           'no message can be made of this row: its revision or its order is missing',
           move,

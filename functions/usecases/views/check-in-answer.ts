@@ -1,10 +1,10 @@
 import type { Texts } from '../../domain/bans/ban.ts';
 import { EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
-import type { OrderAction } from '../../domain/bans/phase.ts';
 import { restrictionsFor } from '../../domain/bans/restrictions.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { CheckInStatus } from '../../domain/findings/check-in-status.ts';
 import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
+import type { OrderAction } from '../../domain/order-action.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { SettledDevice } from '../devices/settle-device.ts';
 import type { Settings } from '../settings.ts';

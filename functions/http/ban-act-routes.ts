@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../usecases/settings.ts';
 import {
   approveBody,
   exemptionBody,
@@ -7,21 +8,22 @@ import {
   proposeBody,
   reportBody,
   resumeBody,
-} from './act-schema.ts';
+} from './ban-act-schema.ts';
 import { LARGEST_DOCUMENT } from './ban-rules.ts';
-import { banSchema, banSchemaFor } from './ban-schema.ts';
+import { banBodyFor } from './ban-schema.ts';
 import { banPath, exemptionPath, noQuery } from './query-schema.ts';
 import { jsonBody, noBody, route } from './route.ts';
 
 /*
- * Acts on bans. Those who write a ban and those who let it act are different roles; the use case
- * also asks for different people.
+ * What changes a ban. Those who write a ban and those who let it act are different roles; the use
+ * case also asks for different people. What reads bans is in ban-read-routes.ts.
  */
 
 const small = { largest: 64 * 1024 };
+const act = { entry: 'manage-bans', throttle: 'administration', query: noQuery } as const;
 const onBan = {
+  ...act,
   parameters: banPath,
-  query: noQuery,
   answer: { kind: 'json', description: 'Where the ban stands' },
 } as const;
 
@@ -32,9 +34,9 @@ export const SAVE_BAN = route({
   name: 'saveBan',
   summary: 'Save a ban document as its next revision, a draft',
   access: ['author'],
-  body: jsonBody(banSchema, {
+  body: jsonBody(banBodyFor(DEFAULT_SETTINGS.languages), {
     largest: LARGEST_DOCUMENT,
-    schemaFor: (settings) => banSchemaFor(settings.languages),
+    schemaFor: (settings) => banBodyFor(settings.languages),
   }),
   status: 200,
 });
@@ -95,13 +97,13 @@ export const RESUME_BAN = route({
 });
 
 export const REQUEST_PREVIEW = route({
+  ...act,
   method: 'POST',
   path: '/v1/bans/{id}/previews',
   name: 'requestPreview',
   summary: 'Count who has what a revision names, names withheld',
   access: ['author', 'approver'],
   parameters: banPath,
-  query: noQuery,
   body: jsonBody(previewBody, small),
   idempotent: true,
   status: 202,
@@ -109,13 +111,13 @@ export const REQUEST_PREVIEW = route({
 });
 
 export const GRANT_EXEMPTION = route({
+  ...act,
   method: 'POST',
   path: '/v1/bans/{id}/exemptions',
   name: 'grantExemption',
   summary: 'Leave devices or groups alone until a stated time',
   access: ['approver'],
   parameters: banPath,
-  query: noQuery,
   body: jsonBody(exemptionBody, { largest: 256 * 1024 }),
   idempotent: true,
   status: 201,
@@ -123,32 +125,32 @@ export const GRANT_EXEMPTION = route({
 });
 
 export const END_EXEMPTION = route({
+  ...act,
   method: 'DELETE',
   path: '/v1/bans/{id}/exemptions/{exemptionId}',
   name: 'endExemption',
   summary: 'End an exemption before its expiry',
   access: ['approver'],
   parameters: exemptionPath,
-  query: noQuery,
   body: noBody,
   status: 204,
   answer: { kind: 'none', description: 'The exemption has ended' },
 });
 
 export const FREEZE_REPORT = route({
+  ...act,
   method: 'POST',
   path: '/v1/bans/{id}/reports',
   name: 'freezeReport',
   summary: 'Freeze a report of where the ban stands',
   access: ['author', 'approver', 'operator', 'auditor'],
   parameters: banPath,
-  query: noQuery,
   body: jsonBody(reportBody, small),
   status: 201,
   answer: { kind: 'json', description: 'The report and its id' },
 });
 
-export const BAN_ROUTES = [
+export const BAN_ACT_ROUTES = [
   SAVE_BAN,
   PROPOSE_BAN,
   APPROVE_BAN,

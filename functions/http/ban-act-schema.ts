@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { ownership } from './device-schema.ts';
 import { group, instant, languageTag, line, opaqueId, prose, sha256 } from './text-schema.ts';
 
-/* Bodies of the acts on a ban, and of an operator's. */
+/* Bodies of the acts on a ban. */
 
 const revision = z.int().check(z.gte(1), z.lte(1_000_000));
 
@@ -36,13 +35,3 @@ export const reportBody = z.strictObject({
   asOf: instant,
   languages: z._default(z.array(languageTag).check(z.maxLength(20)), []),
 });
-
-export const enrollmentKeyBody = z.strictObject({
-  group,
-  ownership,
-  maxUses: z.int().check(z.gte(1), z.lte(1_000_000)),
-  expiresAt: instant,
-});
-
-/** `DELETE /v1/devices/{deviceId}`: why. */
-export const revokeBody = z.strictObject({ reason: prose });

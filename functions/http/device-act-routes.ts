@@ -1,33 +1,39 @@
-import { enrollmentKeyBody, revokeBody } from './act-schema.ts';
+import { enrollmentKeyBody, revokeBody } from './device-act-schema.ts';
 import { devicePath, noPath, noQuery } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* What operators call. */
+/* What operators do about devices. */
+
+const small = { largest: 16 * 1024 };
+const act = {
+  entry: 'manage-devices',
+  throttle: 'administration',
+  access: ['operator'],
+  query: noQuery,
+} as const;
 
 export const CREATE_ENROLLMENT_KEY = route({
+  ...act,
   method: 'POST',
   path: '/v1/enrollment-keys',
   name: 'createEnrollmentKey',
   summary: 'Make a key with which devices of one group and ownership enrol; it is shown once',
-  access: ['operator'],
   parameters: noPath,
-  query: noQuery,
-  body: jsonBody(enrollmentKeyBody, { largest: 16 * 1024 }),
+  body: jsonBody(enrollmentKeyBody, small),
   status: 201,
   answer: { kind: 'json', description: 'The key and its id' },
 });
 
 export const REVOKE_DEVICE = route({
+  ...act,
   method: 'DELETE',
   path: '/v1/devices/{deviceId}',
   name: 'revokeDevice',
   summary: 'Void a device\u2019s token and retire it; its hardware may enrol again',
-  access: ['operator'],
   parameters: devicePath,
-  query: noQuery,
-  body: jsonBody(revokeBody, { largest: 16 * 1024 }),
+  body: jsonBody(revokeBody, small),
   status: 204,
   answer: { kind: 'none', description: 'The device is retired' },
 });
 
-export const OPERATOR_ROUTES = [CREATE_ENROLLMENT_KEY, REVOKE_DEVICE] as const;
+export const DEVICE_ACT_ROUTES = [CREATE_ENROLLMENT_KEY, REVOKE_DEVICE] as const;
