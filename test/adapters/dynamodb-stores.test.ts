@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
+import { NOON } from '../made/noon.ts';
 import { accessContract } from './access.contract.ts';
 import { bansContract } from './bans.contract.ts';
 import { fleetContract } from './fleet.contract.ts';
-import { NOON } from './rows.ts';
 import { type DynamoStores, dynamoStores } from './stores.ts';
 import { storiesContract } from './stories.contract.ts';
 import { workContract } from './work.contract.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from '../../functions/usecases/ports.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
-import { fullFinding, NOON, newId, someFinding, someHead, someInventory } from './rows.ts';
+import { NOON } from '../made/noon.ts';
+import { fullFinding, newId, someFinding, someHead, someInventory } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 async function all<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {

@@ -1,9 +1,9 @@
 import { beforeAll, describe } from '@jest/globals';
+import { NOON } from '../made/noon.ts';
 import { memoryDependencies } from '../memory/dependencies.ts';
 import { accessContract } from './access.contract.ts';
 import { bansContract } from './bans.contract.ts';
 import { fleetContract } from './fleet.contract.ts';
-import { NOON } from './rows.ts';
 import type { Stores } from './stores.ts';
 import { storiesContract } from './stories.contract.ts';
 import { workContract } from './work.contract.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Chapter } from '../../functions/domain/findings/story.ts';
-import { NOON, newId } from './rows.ts';
+import { NOON } from '../made/noon.ts';
+import { newId } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 function someChapter(deviceId: string, version: number): Chapter {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { NOON, someFinding, someHead } from '../adapters/rows.ts';
+import { someFinding, someHead } from '../adapters/rows.ts';
+import { NOON } from '../made/noon.ts';
 import { memoryDependencies } from './dependencies.ts';
 
 const world = () => memoryDependencies({ clock: { now: () => NOON } });
