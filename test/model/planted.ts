@@ -14,14 +14,14 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a device’s rows are written without looking at what they were',
     file: 'test/memory/memory-fleet.ts',
-    from: `change.findings.every((finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version)`,
-    to: `change.findings.length >= 0`,
+    from: `this.findings.get(keyOf(finding.after))?.lock === finding.before?.lock`,
+    to: `finding.after.lock >= 0`,
   },
   {
     name: 'a row moves without looking at what it was',
     file: 'test/memory/memory-fleet.ts',
-    from: `if (this.findings.get(keyOf(after))?.version !== before.version) return false;`,
-    to: `if (before.version < 0) return false;`,
+    from: `if (this.findings.get(keyOf(after))?.lock !== before.lock) return false;`,
+    to: `if (before.lock < 0) return false;`,
   },
   {
     name: 'a census writes on a head that has changed since it was read',
@@ -38,7 +38,9 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'exemptions hold until they expire, though they were ended',
     file: 'functions/domain/bans/exemption.ts',
-    from: `return exemption.endedAt === null ? exemption.expiresAt : Math.min(exemption.endedAt, exemption.expiresAt);`,
+    from: `return exemption.endedAt === null
+    ? exemption.expiresAt
+    : Math.min(exemption.endedAt, exemption.expiresAt);`,
     to: `return exemption.expiresAt;`,
   },
   {
@@ -67,7 +69,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the gate is not looked at',
-    file: 'functions/domain/findings/decide.ts',
+    file: 'functions/domain/bans/blocklist.ts',
     from: `return ban.gate.state === 'open' && ban.gate.revision === ban.revision;`,
     to: `return ban.gate.revision >= 0;`,
   },
@@ -81,9 +83,9 @@ export const PLANTED: readonly Planted[] = [
     name: 'an approval does not make a new version of the blocklist',
     file: 'functions/usecases/bans/life-of-ban.ts',
     from: `    version: blocklist.version + 1,
-    sequence`,
+    lock`,
     to: `    version: Math.max(1, blocklist.version),
-    sequence`,
+    lock`,
   },
   {
     name: 'an older blocklist is good enough for a device',
@@ -124,7 +126,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a row moves by a head that has changed since it was read',
     file: 'functions/usecases/devices/settle-device.ts',
-    from: `if (still?.revision !== before.revision) return 'conflict';`,
+    from: `if (still?.lock !== before.lock) return 'conflict';`,
     to: `if (still === null) return 'conflict';`,
   },
   {
