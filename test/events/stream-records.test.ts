@@ -29,7 +29,7 @@ beforeEach(async () => {
   await scene.checkIn(await scene.enrol(), ['com.tencent.mm']);
   const change = world.changes.at(-1);
   if (!change) throw new Error('no finding was written');
-  said = { before: change.old, after: change.new };
+  said = change;
 });
 
 /** A record as Lambda hands it in: images in wire form, through JSON. */

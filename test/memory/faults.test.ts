@@ -41,8 +41,8 @@ test('findings stream with what was there before, in order', async () => {
   await fleet.record({ head, findings: [{ before: null, after: first }] });
   await fleet.moveFinding(first, second);
   expect(changes).toEqual([
-    { old: null, new: first },
-    { old: first, new: second },
+    { before: null, after: first },
+    { before: first, after: second },
   ]);
 });
 

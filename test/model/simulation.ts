@@ -1,4 +1,3 @@
-import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
@@ -6,6 +5,8 @@ import type { Dependencies } from '../../functions/usecases/ports.ts';
 import { noteMoves } from '../../functions/usecases/publishing/note-moves.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
+import { anotherInstance } from '../memory/dependencies.ts';
+import { inSteps } from '../memory/in-steps.ts';
 import type { Ground, Seen } from './ground.ts';
 import { MINUTE, type ProcessKind, SECOND, SKEWS } from './history.ts';
 import type { Ledger } from './ledger.ts';
@@ -68,19 +69,11 @@ export class Simulation {
   }
 
   #newInstance(skew: number): Dependencies {
-    const clock = { now: () => this.now + skew };
     const ground = this.#ground;
-    const bans = this.#guarded('bans', ground.bans);
-    return {
-      settings: ground.settings,
-      ids: ground.ids,
-      metrics: ground.metrics,
-      audit: ground.audit,
-      reports: ground.reports,
+    const guarded = {
+      ...ground,
       stories: this.#guarded('stories', ground.stories),
-      clock,
-      bans,
-      blocklist: new CachedBlocklist(bans, clock),
+      bans: this.#guarded('bans', ground.bans),
       fleet: this.#guarded('fleet', ground.fleet),
       work: this.#guarded('work', ground.work),
       access: this.#guarded('access', ground.access),
@@ -89,6 +82,7 @@ export class Simulation {
       topic: this.#guarded('topic', ground.topic),
       parking: this.#guarded('parking', ground.parking),
     };
+    return anotherInstance(guarded, { now: () => this.now + skew });
   }
 
   #guarded<T extends object>(name: string, port: T): T {
@@ -223,10 +217,8 @@ export class Simulation {
 
   /** Delivers up to `count` messages that are due. */
   async work(count: number, instance: number): Promise<void> {
-    const { waiting } = this.#ground.queue;
     for (let done = 0; done < count; done++) {
-      const place = waiting.findIndex((one) => one.dueAt <= this.now);
-      const [message] = place < 0 ? [] : waiting.splice(place, 1);
+      const message = await this.#ground.queue.receive();
       if (!message) return;
       if (done > DELIVERIES_A_MOMENT) throw new Violation('m', 'the queue never empties');
       await this.deliver(message, instance + done);
@@ -274,17 +266,17 @@ export class Simulation {
    */
   async wait(time: number, ticking: boolean, instance: number): Promise<void> {
     const end = this.now + time;
-    while (ticking) {
+    if (!ticking) return this.moveTo(end);
+    const step = async () => {
       this.#turn += 1;
       const next = await this.tick(instance + this.#turn);
       await this.work(DELIVERIES_A_MOMENT, instance + this.#turn);
       await this.publish(100, instance + this.#turn);
       const due = this.#ground.queue.waiting.map((one) => one.dueAt).filter((at) => at > this.now);
-      const coming = Math.max(Math.min(next ?? end, ...due), this.now + SECOND);
-      if (coming >= end) break;
-      await this.moveTo(coming);
-    }
-    await this.moveTo(end);
+      return Math.min(next ?? end, ...due);
+    };
+    const now = () => this.now;
+    await inSteps(end, { now, step, moveTo: (at) => this.moveTo(at) });
   }
 
   /** Nothing goes wrong any more: what stands still goes on or is killed. */
