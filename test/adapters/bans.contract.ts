@@ -4,6 +4,7 @@ import { BadCursor, type Bans } from '../../functions/usecases/ports.ts';
 import { anAct } from '../made/act.ts';
 import { anExemption } from '../made/exemption.ts';
 import { NOON } from '../made/noon.ts';
+import { allPages } from './all-pages.ts';
 import { someEnforcedBan, someRecord, someRevision } from './rows.ts';
 import type { Stores } from './stores.ts';
 
@@ -203,13 +204,7 @@ export function bansContract(stores: () => Stores): void {
     const [one] = records;
     if (one === undefined) throw new Error('there are five');
     await bans().advance(one, { ...one, nextDueAt: NOON, lock: 2 });
-    const listed = [];
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<Bans['list']>> = await bans().list(cursor, 2);
-      listed.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+    const listed = await allPages((cursor) => bans().list(cursor, 2));
     const ids = listed.map(({ banId }) => banId);
     expect(ids).toEqual([...ids].sort());
     expect(ids).toEqual(expect.arrayContaining(records.map(({ banId }) => banId)));
