@@ -23,7 +23,7 @@ export const MADE_UP: Known = {
 };
 
 /** A request of a route, ready to be sent. */
-export interface Request {
+interface ExampleRequest {
   readonly method: Route['method'];
   /** With its values filled in, and without the query. */
   readonly path: string;
@@ -36,7 +36,7 @@ export interface Request {
 }
 
 /** A good request for the route. Throws, saying what to do, where no example is written down. */
-export function requestFor(route: Route, known: Known): Request {
+export function requestFor(route: Route, known: Known): ExampleRequest {
   const { name, method } = route;
   const example = EXAMPLES[name];
   if (example === undefined)
