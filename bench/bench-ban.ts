@@ -1,4 +1,5 @@
 import type { BanDocument } from '../functions/domain/bans/ban.ts';
+import { aBanDocument } from '../test/made/ban-document.ts';
 
 export interface BanPlan {
   readonly id: string;
@@ -17,9 +18,8 @@ export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocum
       'Un niveau de risque inacceptable pour la vie ' +
       'privée et la sécurité, selon ce banc d’essai.',
   };
-  return {
+  return aBanDocument({
     id,
-    kind: 'ban',
     title: texts,
     reason: texts,
     contact: texts,
@@ -33,18 +33,7 @@ export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocum
       references: [],
     },
     assumed: ['Everything: this ban measures what bans cost.'],
-    timeZone: 'UTC',
-    timeline: {
-      notice,
-      block: null,
-      effective,
-      due: null,
-      reviewBy: null,
-      lift: null,
-      overrides: [],
-    },
-    actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
-    escalation: null,
+    timeline: { notice, effective },
     scope: { platforms: ['android'], groups: [] },
     apps: packages.map((packageName) => ({
       name: packageName,
@@ -52,8 +41,7 @@ export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocum
     })),
     limits: { maxDevices: 1_000_000, maxPercent: null },
     followUp: { every: 'P30D', maxRounds: 2 },
-    duties: [],
-  };
+  });
 }
 
 /** So many ordinary apps, as a phone reports them. */

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { entryHash } from '../../functions/adapters/audit/audit-item.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
-import { NOON, newId, someAct, someFinding, someHead, someKey } from './rows.ts';
+import { anAct } from '../made/act.ts';
+import { NOON } from '../made/noon.ts';
+import { newId, someFinding, someHead, someKey } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 /** What every `Access`, `Operators` and `Audit` does. */
@@ -12,7 +14,7 @@ export function accessContract(stores: () => Stores): void {
   test('a key enrols as many devices as it says, until it expires', async () => {
     const key = someKey({ maxUses: 2 });
     expect(await access().readKey(key.hash)).toBeNull();
-    await operators().createKey(key, someAct({ action: 'key.create' }));
+    await operators().createKey(key, anAct({ action: 'key.create' }));
     expect(await access().readKey(key.hash)).toEqual(key);
     expect(await access().enroll(key, newId('hw'), someHead(), key.expiresAt)).toBe('key-refused');
     const head = someHead();
@@ -33,8 +35,8 @@ export function accessContract(stores: () => Stores): void {
 
   test('a key is made once', async () => {
     const key = someKey();
-    await operators().createKey(key, someAct());
-    await expect(operators().createKey(key, someAct())).rejects.toThrow('exists already');
+    await operators().createKey(key, anAct());
+    await expect(operators().createKey(key, anAct())).rejects.toThrow('exists already');
   });
 
   test(
@@ -43,7 +45,7 @@ export function accessContract(stores: () => Stores): void {
     async () => {
       const key = someKey({ maxUses: 5 });
       const hardware = newId('hw');
-      await operators().createKey(key, someAct());
+      await operators().createKey(key, anAct());
       const head = someHead();
       expect(await access().enroll(key, hardware, head, NOON)).toBe('enrolled');
       const second = someHead();
@@ -55,7 +57,7 @@ export function accessContract(stores: () => Stores): void {
       expect(
         await operators().revoke(
           { head: { before: head, after }, findings: [] },
-          someAct({ action: 'device.revoke' }),
+          anAct({ action: 'device.revoke' }),
         ),
       ).toBe(true);
       expect(await stores().fleet.readHead(head.deviceId, true)).toEqual(after);
@@ -71,7 +73,7 @@ export function accessContract(stores: () => Stores): void {
       findings: [{ before: null, after: finding }],
     });
     const day = '2002-03-04';
-    const act = someAct({ at: Date.parse(`${day}T00:00:00Z`) });
+    const act = anAct({ at: Date.parse(`${day}T00:00:00Z`) });
     const withdrawn = {
       ...finding,
       status: 'withdrawn' as const,
@@ -111,7 +113,7 @@ export function accessContract(stores: () => Stores): void {
       for (const i of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) {
         await operators().createKey(
           someKey(),
-          someAct({ at: at + i, on: `keys/${i}`, after: { z: 1, a: [i] } }),
+          anAct({ at: at + i, on: `keys/${i}`, after: { z: 1, a: [i] } }),
         );
       }
       const first = await stores().audit.page(day, null, 7);

@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import { BadCursor, type Bans } from '../../functions/usecases/ports.ts';
-import { NOON, someAct, someEnforcedBan, someRecord, someRevision } from './rows.ts';
+import { anAct } from '../made/act.ts';
+import { anExemption } from '../made/exemption.ts';
+import { NOON } from '../made/noon.ts';
+import { allPages } from './all-pages.ts';
+import { someEnforcedBan, someRecord, someRevision } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 function grown(before: Blocklist, bans: Blocklist['bans']): Blocklist {
@@ -14,7 +18,7 @@ async function create(bans: Bans) {
   const written = await bans.commit({
     ban: { before: null, after: record },
     newRevision,
-    act: someAct({ on: `bans/${record.banId}` }),
+    act: anAct({ on: `bans/${record.banId}` }),
   });
   expect(written).toBe(true);
   return record;
@@ -59,7 +63,7 @@ export function bansContract(stores: () => Stores): void {
   test('an act on a ban that has moved on writes nothing, and no entry in the audit', async () => {
     const record = await create(bans());
     const day = '1999-01-01';
-    const act = someAct({ at: Date.parse(`${day}T00:00:00Z`) });
+    const act = anAct({ at: Date.parse(`${day}T00:00:00Z`) });
     const stale = {
       ban: { before: { ...record, lock: 7 }, after: { ...record, lock: 8 } },
       newRevision: someRevision(record.banId, 2),
@@ -76,7 +80,7 @@ export function bansContract(stores: () => Stores): void {
     const act = {
       ban: { before: record, after: { ...record, lock: 2 } },
       newRevision: someRevision(record.banId, 1),
-      act: someAct(),
+      act: anAct(),
     };
     expect(await bans().commit(act)).toBe(false);
     expect(await bans().read(record.banId)).toEqual(record);
@@ -88,16 +92,7 @@ export function bansContract(stores: () => Stores): void {
     async () => {
       const record = await create(bans());
       const before = await bans().readBlocklist();
-      const exemption = {
-        id: 'e1',
-        devices: ['d'],
-        groups: ['g'],
-        ground: 'security research',
-        grantedBy: 'approver',
-        from: NOON,
-        expiresAt: NOON + 1,
-        endedAt: null,
-      };
+      const exemption = anExemption({ groups: ['g'] });
       const ban = someEnforcedBan(record.banId, {
         exemptions: [exemption],
         carried: [{ platform: 'appStore', id: '414478124' }],
@@ -108,7 +103,7 @@ export function bansContract(stores: () => Stores): void {
         await bans().commit({
           ban: { before: record, after: second },
           blocklist: { before, after: first },
-          act: someAct(),
+          act: anAct(),
         }),
       ).toBe(true);
       expect(await bans().readBlocklist()).toEqual(first);
@@ -120,7 +115,7 @@ export function bansContract(stores: () => Stores): void {
         await bans().commit({
           ban: { before: second, after: third },
           blocklist: { before: first, after: next },
-          act: someAct(),
+          act: anAct(),
         }),
       ).toBe(true);
       expect(await bans().readBlocklist()).toEqual(next);
@@ -131,7 +126,7 @@ export function bansContract(stores: () => Stores): void {
         await bans().commit({
           ban: { before: third, after: fourth },
           blocklist: { before: next, after: lifted },
-          act: someAct(),
+          act: anAct(),
         }),
       ).toBe(true);
       expect(await bans().readBlocklist()).toEqual(lifted);
@@ -147,7 +142,7 @@ export function bansContract(stores: () => Stores): void {
       await bans().commit({
         ban: { before: record, after: second },
         blocklist: { before, after },
-        act: someAct(),
+        act: anAct(),
       }),
     ).toBe(true);
     const third = { ...record, lock: 3 };
@@ -155,7 +150,7 @@ export function bansContract(stores: () => Stores): void {
       await bans().commit({
         ban: { before: second, after: third },
         blocklist: { before, after },
-        act: someAct(),
+        act: anAct(),
       }),
     ).toBe(false);
     expect(await bans().read(record.banId)).toEqual(second);
@@ -172,7 +167,7 @@ export function bansContract(stores: () => Stores): void {
         records.map((record) =>
           bans().commit({
             ban: { before: record, after: { ...record, lock: 2 } },
-            act: someAct({ at, on: record.banId }),
+            act: anAct({ at, on: record.banId }),
           }),
         ),
       );
@@ -195,7 +190,7 @@ export function bansContract(stores: () => Stores): void {
             before,
             after: grown(before, [...before.bans, someEnforcedBan(record.banId)]),
           },
-          act: someAct(),
+          act: anAct(),
         }),
       ),
     );
@@ -209,13 +204,7 @@ export function bansContract(stores: () => Stores): void {
     const [one] = records;
     if (one === undefined) throw new Error('there are five');
     await bans().advance(one, { ...one, nextDueAt: NOON, lock: 2 });
-    const listed = [];
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<Bans['list']>> = await bans().list(cursor, 2);
-      listed.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+    const listed = await allPages((cursor) => bans().list(cursor, 2));
     const ids = listed.map(({ banId }) => banId);
     expect(ids).toEqual([...ids].sort());
     expect(ids).toEqual(expect.arrayContaining(records.map(({ banId }) => banId)));

@@ -4,7 +4,7 @@ import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import { EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
 import { BLOCKLIST_MAX_AGE } from '../../functions/domain/time/fence.ts';
 import { MINUTE } from '../../functions/domain/time/instant.ts';
-import { NOON } from './rows.ts';
+import { NOON } from '../made/noon.ts';
 
 interface Deferred {
   readonly promise: Promise<Blocklist>;

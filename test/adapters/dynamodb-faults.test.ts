@@ -8,10 +8,10 @@ import { fromFindingItem } from '../../functions/adapters/fleet/finding-item.ts'
 import { toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
 import type { FaultMode } from '../../local/dynamodb/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
+import { anAct } from '../made/act.ts';
+import { NOON } from '../made/noon.ts';
 import {
   fullFinding,
-  NOON,
-  someAct,
   someEnforcedBan,
   someFinding,
   someHead,
@@ -52,7 +52,7 @@ async function withBanInForce() {
   await stores.bans.commit({
     ban: { before: null, after: record },
     blocklist: { before, after },
-    act: someAct(),
+    act: anAct(),
   });
   return { record, ban, blocklist: after };
 }
@@ -111,7 +111,7 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
     expect(await stores.access.saveRun(null, run)).toBe(true);
     lost('TransactWriteItems');
     expect(
-      await stores.bans.commit({ ban: { before: null, after: someRecord() }, act: someAct() }),
+      await stores.bans.commit({ ban: { before: null, after: someRecord() }, act: anAct() }),
     ).toBe(true);
     expect((await stores.audit.page('2023-10-30', null, 10)).items).toHaveLength(1);
     expect(local.faults.left).toBe(0);
@@ -158,7 +158,7 @@ describe('the chunks of the blocklist', () => {
       const act = {
         ban: { before: record, after: { ...record, lock: 2 } },
         blocklist: { before: blocklist, after },
-        act: someAct(),
+        act: anAct(),
       };
       expect(await stores.bans.commit(act)).toBe(true);
       expect(await expiryOf(hash)).toBe(String(NOON / 1_000 + 7 * 86_400));
@@ -174,7 +174,7 @@ describe('the chunks of the blocklist', () => {
       const { hash } = toChunk(changed);
       const after = { ...blocklist, lock: blocklist.lock + 1, bans: [changed] };
       const stale = { ...record, lock: 9 };
-      const act = { blocklist: { before: blocklist, after }, act: someAct() };
+      const act = { blocklist: { before: blocklist, after }, act: anAct() };
       expect(await stores.bans.commit({ ...act, ban: { before: stale, after: record } })).toBe(
         false,
       );
@@ -195,7 +195,7 @@ describe('the chunks of the blocklist', () => {
     const again = {
       ban: { before: record, after: { ...record, lock: 2 } },
       blocklist: { before: empty, after: blocklist },
-      act: someAct(),
+      act: anAct(),
     };
     expect(await stores.bans.commit(again)).toBe(false);
     expect(await expiryOf(toChunk(ban).hash)).toBeUndefined();
@@ -218,7 +218,7 @@ describe('the chunks of the blocklist', () => {
       ban: { before: record, after: { ...record, lock: 2 } },
       blocklist: { before: blocklist, after },
     };
-    expect(await stores.bans.commit({ ...act, act: someAct() })).toBe(true);
+    expect(await stores.bans.commit({ ...act, act: anAct() })).toBe(true);
     expect(await stores.bans.readBlocklist()).toEqual(after);
   });
 
@@ -260,7 +260,7 @@ describe('the chunks of the blocklist', () => {
 test('a function that was composed without the audit changes no ban', async () => {
   const reader = new DynamoBans(stores.client, { blocklist: stores.tables.blocklist, audit: null });
   await expect(
-    reader.commit({ ban: { before: null, after: someRecord() }, act: someAct() }),
+    reader.commit({ ban: { before: null, after: someRecord() }, act: anAct() }),
   ).rejects.toThrow('AUDIT_TABLE');
 });
 

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
-import { accessContract } from './access.contract.ts';
-import { bansContract } from './bans.contract.ts';
-import { fleetContract } from './fleet.contract.ts';
-import { NOON } from './rows.ts';
+import { NOON } from '../made/noon.ts';
+import { CONTRACTS } from './contracts.ts';
 import { type DynamoStores, dynamoStores } from './stores.ts';
-import { storiesContract } from './stories.contract.ts';
-import { workContract } from './work.contract.ts';
 
 /**
  * Another DynamoDB to run against, AWS itself included; then the credentials of the environment are
@@ -15,13 +11,7 @@ import { workContract } from './work.contract.ts';
 const named = process.env.INTERDICT_DYNAMODB_ENDPOINT;
 const CREATION_TIME = 300_000;
 
-describe.each([
-  ['bans', bansContract],
-  ['fleet', fleetContract],
-  ['work', workContract],
-  ['stories', storiesContract],
-  ['access, operators and audit', accessContract],
-])('in DynamoDB: %s', (_name, contract) => {
+describe.each(CONTRACTS)('in DynamoDB: %s', (_name, contract) => {
   let local: LocalDynamoDb | undefined;
   let stores: DynamoStores;
 

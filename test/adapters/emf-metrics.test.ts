@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { EmfMetrics } from '../../functions/adapters/emf-metrics.ts';
-import { NOON } from './rows.ts';
+import { NOON } from '../made/noon.ts';
 
 test('what was counted goes out as one line of the Embedded Metric Format, once', () => {
   const lines: string[] = [];

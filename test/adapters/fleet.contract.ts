@@ -1,19 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { Page } from '../../functions/usecases/ports.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
-import { fullFinding, NOON, newId, someFinding, someHead, someInventory } from './rows.ts';
+import { NOON } from '../made/noon.ts';
+import { allPages } from './all-pages.ts';
+import { fullFinding, newId, someFinding, someHead, someInventory } from './rows.ts';
 import type { Stores } from './stores.ts';
-
-async function all<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<T> = await read(cursor);
-    items.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return items;
-}
 
 /** What every `Fleet` does. */
 export function fleetContract(stores: () => Stores): void {
@@ -236,7 +226,7 @@ export function fleetContract(stores: () => Stores): void {
           findings: [{ before: null, after }],
         });
       }
-      expect(await all((cursor) => fleet().queryFindings(banId, 3, cursor, 3))).toEqual(rows);
+      expect(await allPages((cursor) => fleet().queryFindings(banId, 3, cursor, 3))).toEqual(rows);
       expect(await fleet().queryFindings(banId, 4, null, 3)).toEqual({
         items: [],
         nextCursor: null,
@@ -259,7 +249,7 @@ export function fleetContract(stores: () => Stores): void {
       const seen: string[] = [];
       for (const segment of [0, 1, 2]) {
         seen.push(
-          ...(await all((cursor) => fleet().scanHeads(segment, 3, cursor, 2))).map(
+          ...(await allPages((cursor) => fleet().scanHeads(segment, 3, cursor, 2))).map(
             ({ deviceId }) => deviceId,
           ),
         );

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Chapter } from '../../functions/domain/findings/story.ts';
-import { NOON, newId } from './rows.ts';
+import { NOON } from '../made/noon.ts';
+import { allPages } from './all-pages.ts';
+import { newId } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 function someChapter(deviceId: string, version: number): Chapter {
@@ -45,13 +47,7 @@ export function storiesContract(stores: () => Stores): void {
     const device = newId('device');
     const chapters = Array.from({ length: 60 }, (_, i) => someChapter(device, i + 1));
     await stories().add(chapters);
-    const read: Chapter[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await stories().page('a-ban', device, cursor, 25);
-      read.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+    const read = await allPages((cursor) => stories().page('a-ban', device, cursor, 25));
     expect(read).toEqual(chapters);
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { BadCursor } from '../../functions/usecases/ports.ts';
-import { NOON, newId, somePart, somePass } from './rows.ts';
+import { NOON } from '../made/noon.ts';
+import { newId, somePart, somePass } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 /** What every `Work` does. */

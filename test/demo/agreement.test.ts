@@ -18,6 +18,11 @@ import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { judge, matchInventory } from '../../functions/domain/findings/judge.ts';
 import { DAY, HOUR, type Instant, parseInstant } from '../../functions/domain/time/instant.ts';
+import { aBlocklist } from '../made/blocklist.ts';
+import { anEnforcedBan } from '../made/enforced-ban.ts';
+import { anExemption } from '../made/exemption.ts';
+import { aHead } from '../made/head.ts';
+import { anInventory } from '../made/inventory.ts';
 
 const GROUPS = ['treasury', 'health', 'transport', 'justice'];
 const NO_APPS: readonly { id: string }[] = [];
@@ -36,7 +41,7 @@ class Judged {
 
   constructor(device: FleetDevice, held: HeldBan) {
     this.#held = held;
-    this.#head = {
+    this.#head = aHead({
       deviceId: device.key,
       tokenHash: null,
       source: device.source,
@@ -47,30 +52,16 @@ class Judged {
       ownership: device.ownership,
       management: device.management,
       coverage: device.coverage,
-      inventoryHash: null,
-      observedAt: null,
-      judgedBy: null,
-      matches: [],
-      disabled: [],
       lastSeen: 0,
-      run: null,
-      retiredAt: null,
       enrolledAt: 0,
-      lock: 1,
-    };
+    });
   }
 
   report(made: DeviceReport): readonly { readonly id: string }[] {
     const { group, ownership, management, coverage, observedAt, apps } = made;
     this.#head = { ...this.#head, group, ownership, management, coverage };
-    const content = {
-      deviceId: this.#head.deviceId,
-      platform: this.#head.platform,
-      observedAt,
-      coverage,
-      hash: '',
-      apps,
-    };
+    const { deviceId, platform } = this.#head;
+    const content = anInventory({ deviceId, platform, observedAt, coverage, apps });
     this.#seen = { content, matches: matchInventory(this.#held.gateOpen, content) };
     return observedAt < this.#held.approvedAt ? NO_APPS : this.#settle(observedAt, true);
   }
@@ -128,37 +119,17 @@ async function held(
   const approvedAt =
     (parseInstant(document.timeline.effective ?? '') ?? 0) + approvedAfterEffective;
   const gateOpenAt = approvedAt + 2 * DAY;
-  const exemption: Exemption = {
-    id: 'e',
+  const exemption = anExemption({
     devices: [],
     groups: exemptGroups,
-    ground: 'law enforcement',
-    grantedBy: 'head of agency',
     from: approvedAt,
     expiresAt: approvedAt + 20 * DAY,
-    endedAt: null,
-  };
-  const pending = pendingGate(1, 1_000_000, 'approver', approvedAt);
-  const blocklist = (gate: Gate): Blocklist => ({
-    version: 1,
-    lock: 1,
-    versionAt: approvedAt,
-    bans: [
-      {
-        id,
-        revision: 1,
-        hash: '',
-        document,
-        approvedAt,
-        sinceVersion: 1,
-        shards: 16,
-        liftedAt: null,
-        exemptions: [exemption],
-        gate,
-        carried: [],
-      },
-    ],
   });
+  const pending = pendingGate(1, 1_000_000, 'approver', approvedAt);
+  const blocklist = (gate: Gate): Blocklist =>
+    aBlocklist([anEnforcedBan({ document, approvedAt, exemptions: [exemption], gate })], {
+      versionAt: approvedAt,
+    });
   const gateOpen = blocklist(gateAfterCensus(pending, 0, gateOpenAt));
   return {
     id,

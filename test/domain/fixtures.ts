@@ -2,9 +2,8 @@ import type { BanDocument, Timeline } from '../../functions/domain/bans/ban.ts';
 import type { Blocklist, EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Exemption } from '../../functions/domain/bans/exemption.ts';
 import type { Gate } from '../../functions/domain/bans/gate.ts';
-import type { App, Inventory, NamedApp, Platform } from '../../functions/domain/devices/app.ts';
+import type { App, Inventory, NamedApp } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import { inventoryHash } from '../../functions/domain/devices/inventory-hash.ts';
 import {
   decide,
   type Presence,
@@ -13,6 +12,14 @@ import {
 } from '../../functions/domain/findings/decide.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
+import { aBanDocument, type BanDocumentChange } from '../made/ban-document.ts';
+import { aBlocklist } from '../made/blocklist.ts';
+import { anEnforcedBan } from '../made/enforced-ban.ts';
+import { anExemption } from '../made/exemption.ts';
+import { aFinding, type FindingChange } from '../made/finding.ts';
+import { aGate } from '../made/gate.ts';
+import { aHead } from '../made/head.ts';
+import { anInventory } from '../made/inventory.ts';
 
 /** The ban takes effect here; it is approved and announced ten days before. */
 export const EFFECTIVE = Date.parse('2023-10-30T00:00:00-04:00');
@@ -38,179 +45,86 @@ export function timelineAt(
   };
 }
 
-export function documentOf(change: Partial<BanDocument> = {}): BanDocument {
-  return {
+export function documentOf(change: BanDocumentChange = {}): BanDocument {
+  return aBanDocument({
     id: 'ca-wechat',
-    kind: 'ban',
-    title: {
-      en: 'WeChat on government mobile devices',
-      fr: 'WeChat sur les appareils mobiles du gouvernement',
-    },
-    reason: { en: 'an unacceptable level of risk', fr: 'un niveau de risque inacceptable' },
-    contact: { en: 'the service desk', fr: 'le centre de services' },
     decision: {
       authority: 'Treasury Board of Canada',
       dates: [],
       exceptions: null,
       references: ['https://example.org'],
     },
-    assumed: [],
     timeZone: 'America/Toronto',
-    timeline: timelineAt(),
-    actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
-    escalation: null,
-    scope: { platforms: ['android', 'ios'], groups: [] },
     apps: [
       {
         name: 'WeChat',
         match: [
-          { platform: 'android', packageName: 'com.tencent.mm' },
-          { platform: 'android', packageName: 'com.tencent.wework' },
+          { platform: 'android', packageName: WECHAT.id },
+          { platform: 'android', packageName: WEIXIN_WORK.id },
           { platform: 'ios', bundleId: 'com.tencent.xin' },
         ],
       },
     ],
-    limits: { maxDevices: null, maxPercent: null },
-    followUp: { every: 'P1D', maxRounds: 3 },
-    duties: [],
     ...change,
-  };
+    timeline: { ...timelineAt(), ...change.timeline },
+  });
 }
 
 export function gateOf(change: Partial<Gate> = {}): Gate {
-  return {
-    state: 'open',
-    revision: 1,
-    limit: 50,
-    count: 0,
-    censused: true,
-    reason: 'the census found 0 devices, within the limit of 50',
-    by: 'census',
-    at: APPROVED,
-    ...change,
-  };
+  return aGate({ at: APPROVED, ...change });
 }
 
 /** A ban in force whose gate is open for the revision that holds, unless told otherwise. */
 export function banOf(
-  document: Partial<BanDocument> = {},
+  document: BanDocumentChange = {},
   change: Partial<EnforcedBan> = {},
 ): EnforcedBan {
-  const whole = documentOf(document);
-  return {
-    id: whole.id,
-    revision: 1,
-    hash: 'c'.repeat(64),
-    document: whole,
+  return anEnforcedBan({
+    document: documentOf(document),
     approvedAt: APPROVED,
-    sinceVersion: 1,
-    shards: 16,
-    liftedAt: null,
-    exemptions: [],
     gate: gateOf({ revision: change.revision ?? 1 }),
-    carried: [],
     ...change,
-  };
+  });
 }
 
 export function blocklistOf(...bans: EnforcedBan[]): Blocklist {
-  return { version: 1, lock: 1, versionAt: APPROVED, bans };
+  return aBlocklist(bans, { versionAt: APPROVED });
 }
 
 export function exemptionOf(change: Partial<Exemption> = {}): Exemption {
-  return {
-    id: 'exemption-1',
-    devices: ['device-1'],
-    groups: [],
-    ground: 'consular work',
-    grantedBy: 'chief information officer',
-    from: EFFECTIVE - DAY,
-    expiresAt: EFFECTIVE + 5 * DAY,
-    endedAt: null,
-    ...change,
-  };
+  return anExemption({ from: EFFECTIVE - DAY, expiresAt: EFFECTIVE + 5 * DAY, ...change });
 }
 
 export function headOf(change: Partial<Head> = {}): Head {
-  return {
-    deviceId: 'device-1',
-    tokenHash: 'a'.repeat(64),
-    source: null,
-    externalId: null,
-    platform: 'android',
-    osVersion: '14',
-    group: 'treasury',
-    ownership: 'organization',
-    management: 'agent',
-    coverage: 'all',
-    inventoryHash: null,
-    observedAt: null,
-    judgedBy: null,
-    matches: [],
-    disabled: [],
-    lastSeen: APPROVED,
-    run: null,
-    retiredAt: null,
-    enrolledAt: APPROVED,
-    lock: 1,
-    ...change,
-  };
+  return aHead({ group: 'treasury', lastSeen: APPROVED, enrolledAt: APPROVED, ...change });
 }
 
 export function inventoryOf(apps: readonly App[], change: Partial<Inventory> = {}): Inventory {
-  return {
-    deviceId: 'device-1',
-    platform: 'android',
-    observedAt: APPROVED,
-    coverage: 'all',
-    hash: inventoryHash(apps),
-    apps,
-    ...change,
-  };
+  return anInventory({ observedAt: APPROVED, apps, ...change });
 }
 
 /** An open finding on which the first removal was ordered at the effective instant. */
-export function findingOf(change: Partial<Finding> = {}): Finding {
-  return {
+export function findingOf(change: FindingChange = {}): Finding {
+  return aFinding({
     banId: 'ca-wechat',
-    deviceId: 'device-1',
-    shard: 3,
-    status: 'open',
-    cause: null,
     phase: 'remove',
     n: 2,
     outstanding: 2,
     sequence: 2,
     said: 'order',
     saidAt: EFFECTIVE,
-    revision: 1,
-    episode: 1,
-    rounds: 0,
     openedAt: APPROVED,
     firstRemovalAt: EFFECTIVE,
     lastOrderedAt: EFFECTIVE,
-    endedAt: null,
-    overdue: false,
-    failed: false,
-    apps: [WECHAT],
-    appCount: 1,
-    grown: false,
     orders: [
       { n: 1, action: 'notice', revision: 1, at: APPROVED, effectiveAt: EFFECTIVE },
       { n: 2, action: 'remove', revision: 1, at: EFFECTIVE, effectiveAt: EFFECTIVE },
     ],
-    lastResult: null,
-    device: {
-      platform: 'android',
-      group: 'treasury',
-      source: null,
-      externalId: null,
-      management: 'agent',
-    },
     asOf: EFFECTIVE,
     lock: 2,
     ...change,
-  };
+    device: { group: 'treasury', ...change.device },
+  });
 }
 
 export const AS_RECORDED: Presence = { kind: 'as-recorded' };
@@ -263,8 +177,4 @@ export function settled(
   const last = untilRest({ ban, device: headOf(device), presence, finding, now }).at(-1) ?? finding;
   if (last === null) throw new Error('there is no finding');
   return last;
-}
-
-export function appsOn(platform: Platform, ...ids: string[]): Pick<Inventory, 'platform' | 'apps'> {
-  return { platform, apps: ids.map((id) => ({ id })) };
 }

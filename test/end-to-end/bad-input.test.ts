@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { toCursor } from '../../functions/adapters/dynamodb/cursor.ts';
+import { aSentCheckIn } from '../made/sent-inventory.ts';
 import { BANNED, BEGINS, banDocument, DAY, HARMLESS, iso } from './documents.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
@@ -57,10 +58,7 @@ const zipped = (body: string | Uint8Array) => new Uint8Array(gzipSync(body));
 const text = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
 
 const checkInBody = (changes: Readonly<Record<string, unknown>> = {}) => ({
-  platform: 'android',
-  observedAt: iso(world.stack.clock.now()),
-  coverage: 'all',
-  apps: [HARMLESS],
+  ...aSentCheckIn({ observedAt: iso(world.stack.clock.now()), apps: [HARMLESS] }),
   ...changes,
 });
 const checkIn = (body: unknown, headers: Readonly<Record<string, string>> = JSON_TYPE): Sent => ({

@@ -1,4 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../functions/domain/time/instant.ts';
+import { aSentBan } from '../made/sent-ban.ts';
 
 /** When every world here begins, and when its ban takes its steps unless told otherwise. */
 export const BEGINS: Instant = Date.parse('2023-10-16T13:00:00Z');
@@ -18,16 +19,12 @@ export const iso = (at: Instant): string => new Date(at).toISOString();
 export function banDocument(
   changes: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
-  return {
+  return aSentBan({
     id: 'no-wechat',
     title: { en: 'WeChat on official devices', fr: 'WeChat sur les appareils officiels' },
-    reason: { en: 'An unacceptable level of risk', fr: 'Un niveau de risque inacceptable' },
-    contact: { en: 'Service desk', fr: 'Centre de services' },
     decision: { authority: 'An authority', references: ['https://example.org/decision'] },
-    timeZone: 'America/Toronto',
     timeline: { notice: iso(NOTICE), effective: iso(EFFECTIVE) },
-    scope: { platforms: ['android', 'ios'] },
     apps: [{ name: 'WeChat', match: [{ platform: 'android', packageName: BANNED.id }] }],
     ...changes,
-  };
+  });
 }

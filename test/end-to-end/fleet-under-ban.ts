@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import { shardOf } from '../../functions/domain/devices/shard.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
+import { eventually } from '../eventually.ts';
 import { BANNED, HARMLESS, iso, MINUTE } from './documents.ts';
-import { eventually } from './eventually.ts';
 import { expectNothingDoubled, orderIds } from './orders.ts';
 import type { Received } from './subscriber.ts';
 import type { Row } from './tables.ts';

@@ -1,8 +1,8 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '../eventually.ts';
 import { BANNED, HARMLESS, MINUTE } from './documents.ts';
-import { eventually } from './eventually.ts';
 import { FleetUnderBan, idsInOneShard } from './fleet-under-ban.ts';
 import { isOrder } from './orders.ts';
 import { CLIENT } from './subscriber.ts';

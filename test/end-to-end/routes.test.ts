@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
+import { ANSWERS } from '../../functions/http/answer-schema.ts';
 import type { Role } from '../../functions/http/caller.ts';
+import { parse } from '../../functions/http/parse.ts';
 import type { Route } from '../../functions/http/route.ts';
 import type { TokenRole } from '../../local/identity.ts';
-import { BANNED, BEGINS, banDocument, DAY, HARMLESS, iso, MINUTE } from './documents.ts';
+import { EXAMPLES, type Known } from '../made/examples.ts';
+import { MADE_UP, requestFor } from '../made/requests.ts';
+import { aSentCheckIn } from '../made/sent-inventory.ts';
+import { BEGINS, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);
@@ -28,7 +33,8 @@ interface Heard {
 let world: World;
 let device: OwnDevice;
 let doomed: OwnDevice;
-const known = new Map<string, string>();
+/** What requests name: what the world has, and what answers said. */
+let known: Known;
 
 async function send(
   method: string,
@@ -53,6 +59,21 @@ async function send(
   };
 }
 
+/** Sends the example of a route, as who may send it. */
+function sendExample(route: Route): Promise<Heard> {
+  const { method, path, query, body, type, as } = requestFor(route, {
+    ...known,
+    now: world.stack.clock.now(),
+  });
+  const caller = as === 'device' ? device : as === 'anyone' ? undefined : as;
+  return send(method, {
+    path: query === undefined ? path : `${path}?${new URLSearchParams(query)}`,
+    as: caller,
+    body,
+    ...(type === null ? {} : { type }),
+  });
+}
+
 function parsed(text: string): Record<string, unknown> {
   return JSON.parse(text) as Record<string, unknown>;
 }
@@ -74,188 +95,16 @@ beforeAll(async () => {
   await world.enforced({ id: 'in-force', timeline: { effective: iso(BEGINS) } });
   [device, doomed] = (await world.enrolled(2)) as [OwnDevice, OwnDevice];
   await world.people.author.put('/v1/bans/no-wechat', banDocument());
+  known = {
+    ...MADE_UP,
+    source: SOURCE,
+    draft: 'no-wechat',
+    inForce: 'in-force',
+    device: device.deviceId,
+    doomed: doomed.deviceId,
+  };
 });
 afterAll(() => endWorld(world));
-
-const ban = '/v1/bans/no-wechat';
-const inForce = '/v1/bans/in-force';
-
-/**
- * In an order in which each can succeed: by the route's name. `keep` remembers what later requests
- * name.
- */
-const REQUESTS: Readonly<
-  Record<
-    string,
-    { readonly request: () => Sent; readonly keep?: (body: Record<string, unknown>) => string }
-  >
-> = {
-  createEnrollmentKey: {
-    request: () => ({
-      path: '/v1/enrollment-keys',
-      as: 'operator',
-      body: {
-        group: 'health',
-        ownership: 'organization',
-        maxUses: 1,
-        expiresAt: iso(world.stack.clock.now() + DAY),
-      },
-    }),
-    keep: (body) => String(body.enrollmentKey),
-  },
-  enroll: {
-    request: () => ({
-      path: '/v1/enroll',
-      body: {
-        enrollmentKey: known.get('createEnrollmentKey'),
-        hardwareId: 'smoke',
-        platform: 'ios',
-      },
-    }),
-  },
-  checkIn: {
-    request: () => ({
-      path: '/v1/check-ins',
-      as: device,
-      body: {
-        platform: 'android',
-        observedAt: iso(world.stack.clock.now()),
-        coverage: 'all',
-        apps: [HARMLESS, BANNED],
-      },
-    }),
-    keep: (body) => (body.orders as { orderId: string }[])[0]?.orderId ?? '',
-  },
-  ingestInventories: {
-    request: () => ({
-      path: `/v1/sources/${SOURCE}/inventories`,
-      as: 'connector',
-      type: 'application/x-ndjson',
-      body: JSON.stringify(lineOf('smoke-1', [BANNED], world.stack.clock.now())),
-    }),
-  },
-  recordRun: {
-    request: () => ({
-      path: `/v1/sources/${SOURCE}/runs`,
-      as: 'connector',
-      body: { runId: 'run-1', startedAt: iso(world.stack.clock.now()) },
-    }),
-  },
-  recordResults: {
-    request: () => ({
-      path: '/v1/orders/results',
-      as: 'connector',
-      body: { results: [{ orderId: known.get('checkIn'), outcome: 'done' }] },
-    }),
-  },
-  saveBan: {
-    request: () => ({
-      path: ban,
-      as: 'author',
-      body: banDocument({ assumed: ['a second revision'] }),
-    }),
-  },
-  requestPreview: {
-    request: () => ({
-      path: `${ban}/previews`,
-      as: 'author',
-      body: { revision: 2, purpose: 'before proposing' },
-    }),
-    keep: (body) => String(body.id),
-  },
-  proposeBan: { request: () => ({ path: `${ban}/propose`, as: 'author', body: { revision: 2 } }) },
-  approveBan: {
-    request: () => ({
-      path: `${ban}/approve`,
-      as: 'approver',
-      body: { revision: 2, hash: known.get('saveBan') },
-    }),
-  },
-  pauseBan: {
-    request: () => ({ path: `${inForce}/pause`, as: 'approver', body: { reason: 'a look first' } }),
-  },
-  resumeBan: {
-    request: () => ({
-      path: `${inForce}/resume`,
-      as: 'approver2',
-      body: { reason: 'as intended', count: Number(known.get('pauseBan')) },
-    }),
-  },
-  grantExemption: {
-    request: () => ({
-      path: `${inForce}/exemptions`,
-      as: 'approver',
-      body: {
-        groups: ['laboratory'],
-        ground: 'research',
-        grantedBy: 'security officer',
-        expiresAt: iso(world.stack.clock.now() + DAY),
-      },
-    }),
-    keep: (body) => String(body.id),
-  },
-  freezeReport: {
-    request: () => ({
-      path: `${inForce}/reports`,
-      as: 'auditor',
-      body: { asOf: iso(world.stack.clock.now()) },
-    }),
-    keep: (body) => String(body.reportId),
-  },
-  listBans: { request: () => ({ path: '/v1/bans', as: 'viewer' }) },
-  readBan: { request: () => ({ path: `${ban}?revision=1`, as: 'viewer' }) },
-  readPreview: {
-    request: () => ({ path: `${ban}/previews/${known.get('requestPreview')}`, as: 'approver' }),
-  },
-  listFindings: {
-    request: () => ({ path: `${inForce}/findings?status=open&limit=10`, as: 'viewer' }),
-  },
-  readFinding: {
-    request: () => ({ path: `${inForce}/findings/${device.deviceId}`, as: 'operator' }),
-  },
-  compliance: { request: () => ({ path: `${inForce}/compliance`, as: 'viewer' }) },
-  listFleetPasses: { request: () => ({ path: '/v1/passes', as: 'viewer' }) },
-  listPasses: { request: () => ({ path: `${ban}/passes`, as: 'viewer' }) },
-  listReports: { request: () => ({ path: `${inForce}/reports`, as: 'viewer' }) },
-  readReport: {
-    request: () => ({
-      path: `${inForce}/reports/${known.get('freezeReport')}?format=html`,
-      as: 'auditor',
-    }),
-  },
-  listDevices: { request: () => ({ path: '/v1/devices?group=treasury', as: 'operator' }) },
-  readDevice: { request: () => ({ path: `/v1/devices/${device.deviceId}`, as: 'viewer' }) },
-  readRestrictions: {
-    request: () => ({ path: '/v1/restrictions?platform=android&group=treasury', as: 'connector' }),
-  },
-  readAudit: {
-    request: () => ({
-      path: `/v1/audit?day=${iso(world.stack.clock.now()).slice(0, 10)}`,
-      as: 'auditor',
-    }),
-  },
-  endExemption: {
-    request: () => ({
-      path: `${inForce}/exemptions/${known.get('grantExemption')}`,
-      as: 'approver',
-    }),
-  },
-  liftBan: {
-    request: () => ({ path: `${inForce}/lift`, as: 'approver', body: { reason: 'it is over' } }),
-  },
-  revokeDevice: {
-    request: () => ({
-      path: `/v1/devices/${doomed.deviceId}`,
-      as: 'operator',
-      body: { reason: 'it was lost' },
-    }),
-  },
-};
-
-const KEEP: Readonly<Record<string, (body: Record<string, unknown>) => string>> = {
-  saveBan: (body) => String(body.hash),
-  pauseBan: (body) => String((body.gate as { count: number }).count),
-};
 
 const routeOf = (name: string): Route => {
   const found = ALL_ROUTES.find((route) => route.name === name);
@@ -275,7 +124,7 @@ const filled = (route: Route) =>
 describe('every route of the API', () => {
   it('is asked for here, and is a route of the gateway', () => {
     const names = ALL_ROUTES.map((route) => route.name).sort();
-    expect(Object.keys(REQUESTS).sort()).toEqual(names);
+    expect(Object.keys(EXAMPLES).sort()).toEqual(names);
     const keys = world.stack.model
       .of('AWS::ApiGatewayV2::Route')
       .map(({ properties }) => properties.RouteKey);
@@ -284,16 +133,15 @@ describe('every route of the API', () => {
     );
   });
 
-  it.each(Object.keys(REQUESTS))('answers a good request: %s', async (name) => {
+  it.each(Object.keys(EXAMPLES))('answers a good request: %s', async (name) => {
     const route = routeOf(name);
-    const entry = REQUESTS[name];
-    if (entry === undefined) throw new Error('not reached');
-    const heard = await send(route.method, entry.request());
+    const heard = await sendExample(route);
     expect(heard).toMatchObject({ status: route.status });
     if (route.answer.kind === 'json') expect(heard.type).toBe('application/json');
     if (route.answer.kind === 'none') expect(heard.text).toBe('');
-    const keep = entry.keep ?? KEEP[name];
-    if (keep) known.set(name, keep(heard.body));
+    const described = ANSWERS[name];
+    if (described) parse(described, heard.body, `${name} is not as described`);
+    known = { ...known, ...EXAMPLES[name]?.keep?.(heard.body) };
     if (name === 'requestPreview') await world.stack.clock.advance(MINUTE);
   });
 
@@ -308,7 +156,7 @@ describe('every route of the API', () => {
     });
     for (const { text } of [devices, one, audit]) {
       expect(text).not.toContain(device.token.split('.')[1]);
-      expect(text).not.toContain(known.get('createEnrollmentKey'));
+      expect(text).not.toContain(known.enrollmentKey);
       expect(text).not.toMatch(/tokenHash/);
     }
   });
@@ -355,7 +203,7 @@ describe('who may call', () => {
   );
 
   it('is asked by the check-in itself, which answers every wrong token alike', async () => {
-    const body = { platform: 'android', observedAt: iso(BEGINS), coverage: 'all', apps: [] };
+    const body = aSentCheckIn({ observedAt: iso(BEGINS) });
     const [id, secret = ''] = device.token.split('.');
     const wrong = [
       undefined,

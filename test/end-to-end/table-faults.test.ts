@@ -1,8 +1,8 @@
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { LocalFault } from '../../local/stack-controls.ts';
+import { eventually } from '../eventually.ts';
 import { BANNED, banDocument, DAY, HARMLESS, iso, MINUTE } from './documents.ts';
-import { eventually } from './eventually.ts';
 import { FleetUnderBan } from './fleet-under-ban.ts';
 import { expectNothingDoubled, isOrder } from './orders.ts';
 import { CLIENT } from './subscriber.ts';

@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '../eventually.ts';
 import { BANNED, HARMLESS, HOUR, MINUTE } from './documents.ts';
-import { eventually } from './eventually.ts';
 import { FleetUnderBan } from './fleet-under-ban.ts';
 import { expectNothingDoubled, isOrder, orderIds } from './orders.ts';
 import { CLIENT } from './subscriber.ts';

@@ -12,6 +12,7 @@ import type { App } from '../../functions/domain/devices/app.ts';
 import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import type { TokenRole } from '../../local/identity.ts';
 import { type LocalStack, type StackOptions, startStack } from '../../local/stack.ts';
+import { aSentCheckIn, aSentLine } from '../made/sent-inventory.ts';
 import { BANNED, BEGINS, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';
 import { Subscriber } from './subscriber.ts';
 import { synthesized } from './synthesized.ts';
@@ -179,28 +180,12 @@ function checkIn(
   apps: readonly App[],
   results: readonly Result[] = [],
 ): Promise<CheckInReply> {
-  return client.checkIn(token, {
-    platform: 'android',
-    observedAt: iso(stack.clock.now()),
-    coverage: 'all',
-    apps,
-    results,
-  });
+  return client.checkIn(token, aSentCheckIn({ observedAt: iso(stack.clock.now()), apps, results }));
 }
 
 /** A line of a source's batch: a managed phone of the organisation. */
 export function lineOf(externalId: string, apps: readonly App[], at: number): InventoryLine {
-  return {
-    externalId,
-    platform: 'android',
-    osVersion: '14',
-    group: 'treasury',
-    ownership: 'organization',
-    management: 'full',
-    observedAt: iso(at),
-    coverage: 'all',
-    apps,
-  };
+  return aSentLine({ externalId, apps, observedAt: iso(at) });
 }
 
 /** So many devices that report WeChat through the source, and one that does not. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
@@ -6,79 +6,30 @@ import { publishRecords } from '../../functions/events/finding-records.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { banSchema } from '../../functions/http/ban-schema.ts';
 import { parse } from '../../functions/http/parse.ts';
-import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
-import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
-import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import { checkIn } from '../../functions/usecases/devices/check-in.ts';
-import { enroll } from '../../functions/usecases/devices/enroll.ts';
-import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
-import { banDocument, withValue } from '../http/ban-document.ts';
-import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
+import { captureLog } from '../http/captured-log.ts';
+import { aSentBan } from '../made/sent-ban.ts';
+import type { MemoryDependencies } from '../memory/dependencies.ts';
+import { World } from '../usecases/world.ts';
 
 const BAN = 'ca-2023-10-30-wechat-kaspersky';
 const START = Date.UTC(2023, 9, 20);
 
-let now: number;
+captureLog();
+
+let scene: World;
 let world: MemoryDependencies;
 /** What the table streamed: the notice to one device. */
 let said: { readonly before: Finding | null; readonly after: Finding };
 
-function copyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyOf);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)]));
-}
-
 beforeEach(async () => {
-  // Under Jest, structuredClone makes objects of another realm, which the domain's
-  // isDeepStrictEqual tells apart from its own.
-  jest.spyOn(globalThis, 'structuredClone').mockImplementation(copyOf as typeof structuredClone);
-  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  now = START;
-  world = memoryDependencies({ clock: { now: () => now } });
-  const author = { subject: 'author', roles: new Set(['author']), sources: new Set<string>() };
-  const approver = {
-    subject: 'approver',
-    roles: new Set(['approver']),
-    sources: new Set<string>(),
-  };
+  scene = new World({}, START);
+  world = scene.deps;
   const timeline = { notice: '2023-10-19T00:00:00Z', effective: '2023-10-30T00:00:00Z' };
-  const document = parse(banSchema, withValue(banDocument(), ['timeline'], timeline), 'wrong');
-  const { hash } = await saveBan(world, { caller: author, banId: BAN, document });
-  await proposeBan(world, { caller: author, banId: BAN, revision: 1 });
-  await approveBan(world, { caller: approver, banId: BAN, revision: 1, hash });
-  const { enrollmentKey } = await createEnrollmentKey(world, {
-    caller: approver,
-    group: 'finance',
-    ownership: 'organization',
-    maxUses: 1,
-    expiresAt: START + 1_000,
-  });
-  const { token } = await enroll(world, {
-    enrollmentKey,
-    hardwareId: 'serial',
-    platform: 'android',
-    osVersion: null,
-  });
-  await checkIn(world, {
-    token,
-    platform: 'android',
-    osVersion: null,
-    observedAt: START,
-    coverage: 'all',
-    inventoryHash: null,
-    restrictionsEtag: null,
-    apps: [{ id: 'com.tencent.mm', name: 'WeChat' }],
-    results: [],
-  });
+  await scene.inForce(parse(banSchema, aSentBan({ timeline }), 'wrong'));
+  await scene.checkIn(await scene.enrol(), ['com.tencent.mm']);
   const change = world.changes.at(-1);
   if (!change) throw new Error('no finding was written');
-  said = { before: change.old, after: change.new };
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
+  said = change;
 });
 
 /** A record as Lambda hands it in: images in wire form, through JSON. */
@@ -167,15 +118,15 @@ describe('a redrive', () => {
 
   beforeEach(() => {
     objects = new Map();
-    now = START + 3_600_000;
+    scene.now = START + 3_600_000;
   });
 
   test.each([true, false])(
     'publishes what the stream gave up on under the same ids, then deletes the object',
     async (asText) => {
-      now = START;
+      scene.now = START;
       await publishRecords(world, [recordOf(said)]);
-      now = START + 3_600_000;
+      scene.now = START + 3_600_000;
       objects.set(KEY, batch([recordOf(said), removed], asText));
       expect(await redrive()).toEqual({ found: 1, published: 1, overtaken: 0, kept: 0 });
       const [first, again] = world.published;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { banSchema, banSchemaFor } from '../../functions/http/ban-schema.ts';
 import { explain } from '../../functions/http/explain.ts';
-import { banDocument, withValue } from './ban-document.ts';
+import { aSentBan } from '../made/sent-ban.ts';
+import { withValue } from './with-value.ts';
 
 /** What a document is told to change, as `pointer sentence`. */
 function faults(document: unknown, languages: readonly string[] = ['en']): readonly string[] {
@@ -14,16 +15,16 @@ function faults(document: unknown, languages: readonly string[] = ['en']): reado
 }
 
 const day = (hours: number) => new Date(Date.UTC(2023, 9, 30) + hours * 3_600_000).toISOString();
-const timeline = (value: Record<string, unknown>) => withValue(banDocument(), ['timeline'], value);
+const timeline = (value: Record<string, unknown>) => withValue(aSentBan(), ['timeline'], value);
 const match = (matcher: unknown, platforms = ['android', 'ios', 'windows', 'macos']) =>
   withValue(
-    withValue(banDocument(), ['scope', 'platforms'], platforms),
+    withValue(aSentBan(), ['scope', 'platforms'], platforms),
     ['apps', 0, 'match'],
     [matcher],
   );
 
 test('a ban document gets its defaults', () => {
-  const read = z.parse(banSchema, banDocument());
+  const read = z.parse(banSchema, aSentBan());
   expect(read).toMatchObject({
     kind: 'ban',
     timeline: { notice: null, block: null, due: null, reviewBy: null, lift: null, overrides: [] },
@@ -38,32 +39,32 @@ test('a ban document gets its defaults', () => {
 });
 
 test('a document with its defaults filled in reads as itself', () => {
-  const read = z.parse(banSchema, banDocument());
+  const read = z.parse(banSchema, aSentBan());
   expect(z.parse(banSchema, JSON.parse(JSON.stringify(read)))).toEqual(read);
 });
 
 test('a draft may have no effective date', () => {
-  expect(faults(withValue(banDocument(), ['timeline'], undefined))).toEqual([]);
+  expect(faults(withValue(aSentBan(), ['timeline'], undefined))).toEqual([]);
 });
 
 describe('a document is told where it is wrong', () => {
   const cases: readonly [string, unknown, string][] = [
-    ['an unknown field', { ...banDocument(), colour: 'red' }, '/colour is not a known field'],
+    ['an unknown field', { ...aSentBan(), colour: 'red' }, '/colour is not a known field'],
     [
       'an unknown field deep inside',
-      withValue(banDocument(), ['timeline', 'efective'], day(0)),
+      withValue(aSentBan(), ['timeline', 'efective'], day(0)),
       '/timeline/efective is not',
     ],
-    ['a missing text', withValue(banDocument(), ['title'], undefined), '/title is missing'],
+    ['a missing text', withValue(aSentBan(), ['title'], undefined), '/title is missing'],
     [
       'a language with a bad tag',
-      withValue(banDocument(), ['title', 'English'], 'x'),
+      withValue(aSentBan(), ['title', 'English'], 'x'),
       '/title/English must be a language tag',
     ],
-    ['an id with capitals', withValue(banDocument(), ['id'], 'CA-2023'), '/id must be 3 to 64'],
+    ['an id with capitals', withValue(aSentBan(), ['id'], 'CA-2023'), '/id must be 3 to 64'],
     [
       'an id of 10,000 characters',
-      withValue(banDocument(), ['id'], 'a'.repeat(10_000)),
+      withValue(aSentBan(), ['id'], 'a'.repeat(10_000)),
       '/id must have at most 64',
     ],
     [
@@ -78,58 +79,58 @@ describe('a document is told where it is wrong', () => {
     ],
     [
       'a zone that is none',
-      withValue(banDocument(), ['timeZone'], 'America/Ottowa'),
+      withValue(aSentBan(), ['timeZone'], 'America/Ottowa'),
       '/timeZone is not a time zone',
     ],
     [
       'an offset for a zone',
-      withValue(banDocument(), ['timeZone'], '+05:00'),
+      withValue(aSentBan(), ['timeZone'], '+05:00'),
       '/timeZone is not a time zone',
     ],
     [
       'a duration in months',
-      withValue(banDocument(), ['followUp'], { every: 'P1M' }),
+      withValue(aSentBan(), ['followUp'], { every: 'P1M' }),
       '/followUp/every must be an ISO',
     ],
     [
       'a follow-up too often',
-      withValue(banDocument(), ['followUp'], { every: 'PT59M' }),
+      withValue(aSentBan(), ['followUp'], { every: 'PT59M' }),
       '/followUp/every is shorter',
     ],
     [
       'too many rounds',
-      withValue(banDocument(), ['followUp'], { maxRounds: 101 }),
+      withValue(aSentBan(), ['followUp'], { maxRounds: 101 }),
       '/followUp/maxRounds must be at most 100',
     ],
     [
       'an escalation too soon',
-      withValue(banDocument(), ['escalation'], { after: 'PT1M' }),
+      withValue(aSentBan(), ['escalation'], { after: 'PT1M' }),
       '/escalation/after is shorter',
     ],
     [
       'no devices as a limit',
-      withValue(banDocument(), ['limits'], { maxDevices: 0 }),
+      withValue(aSentBan(), ['limits'], { maxDevices: 0 }),
       '/limits/maxDevices must be at least 1',
     ],
     [
       'over a hundred percent',
-      withValue(banDocument(), ['limits'], { maxPercent: 101 }),
+      withValue(aSentBan(), ['limits'], { maxPercent: 101 }),
       '/limits/maxPercent must be at most 100',
     ],
     [
       'a platform twice',
-      withValue(banDocument(), ['scope', 'platforms'], ['ios', 'android', 'ios']),
+      withValue(aSentBan(), ['scope', 'platforms'], ['ios', 'android', 'ios']),
       '/scope/platforms/2 is there twice',
     ],
     [
       'no platform',
-      withValue(banDocument(), ['scope', 'platforms'], []),
+      withValue(aSentBan(), ['scope', 'platforms'], []),
       '/scope/platforms must have at least 1 items',
     ],
-    ['no app', withValue(banDocument(), ['apps'], []), '/apps must have at least 1 items'],
+    ['no app', withValue(aSentBan(), ['apps'], []), '/apps must have at least 1 items'],
     [
       'a script for a reference',
-      withValue(banDocument(), ['decision', 'references'], ['javascript:x']),
+      withValue(aSentBan(), ['decision', 'references'], ['javascript:x']),
       '/decision/references/0 must be an http',
     ],
     [
@@ -257,7 +258,7 @@ describe('a document is told where it is wrong', () => {
     ],
     [
       'a matcher twice',
-      withValue(banDocument(), ['apps', 0, 'match', 1], {
+      withValue(aSentBan(), ['apps', 0, 'match', 1], {
         platform: 'android',
         packageName: 'com.tencent.mm',
       }),
@@ -265,28 +266,28 @@ describe('a document is told where it is wrong', () => {
     ],
     [
       'a * to restrict',
-      withValue(banDocument(), ['apps', 0, 'restrict'], { android: ['com.tencent.*'] }),
+      withValue(aSentBan(), ['apps', 0, 'restrict'], { android: ['com.tencent.*'] }),
       '/apps/0/restrict/android/0 has a *',
     ],
     [
       'an Android app to block that no census counts',
-      withValue(banDocument(), ['apps', 0, 'restrict'], { android: ['com.android.vending'] }),
+      withValue(aSentBan(), ['apps', 0, 'restrict'], { android: ['com.android.vending'] }),
       '/apps/0/restrict/android/0 is named by no enforcing matcher',
     ],
     [
       'a restriction outside the scope',
-      withValue(banDocument(), ['apps', 0, 'restrict'], { windows: ['x'] }),
+      withValue(aSentBan(), ['apps', 0, 'restrict'], { windows: ['x'] }),
       '/apps/0/restrict/windows is for a',
     ],
     [
       'an App Store id that is a name',
-      withValue(banDocument(), ['apps', 0, 'restrict'], { appStore: ['wechat'] }),
+      withValue(aSentBan(), ['apps', 0, 'restrict'], { appStore: ['wechat'] }),
       '/apps/0/restrict/appStore/0 must be',
     ],
     [
       'a document that is too long',
       withValue(
-        banDocument(),
+        aSentBan(),
         ['assumed'],
         Array.from({ length: 100 }, () => 'é'.repeat(1_900)),
       ),
@@ -299,8 +300,8 @@ describe('a document is told where it is wrong', () => {
   });
 
   test('every text must have the languages that the stage requires', () => {
-    expect(faults(banDocument(), ['en', 'fr'])).toEqual([]);
-    expect(faults(withValue(banDocument(), ['reason'], { en: 'x' }), ['en', 'fr'])).toEqual([
+    expect(faults(aSentBan(), ['en', 'fr'])).toEqual([]);
+    expect(faults(withValue(aSentBan(), ['reason'], { en: 'x' }), ['en', 'fr'])).toEqual([
       '/reason/fr is missing: this service requires every text in fr',
     ]);
   });

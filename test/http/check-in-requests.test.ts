@@ -5,6 +5,7 @@ import { CHECK_IN } from '../../functions/http/device-routes.ts';
 import { httpFunction } from '../../functions/http/pipeline.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
+import { aSentCheckIn } from '../made/sent-inventory.ts';
 import { captureLog } from './captured-log.ts';
 import { pointers, type Sent, send, zipped } from './event.ts';
 
@@ -32,12 +33,9 @@ const refusing = (error: Error) =>
     ],
   );
 
-const good = {
-  platform: 'android',
-  observedAt: '2023-10-30T12:00:00Z',
-  coverage: 'all',
+const good = aSentCheckIn({
   apps: [{ id: 'com.tencent.mm', name: 'WeChat', version: '8.0.42' }],
-};
+});
 const checkIn = (body: unknown, headers: Record<string, string> = {}): Sent => ({
   method: 'POST',
   path: '/v1/check-ins',

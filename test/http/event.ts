@@ -11,8 +11,8 @@ export interface Sent {
   readonly path: string;
   /** The route as the gateway matched it; the path itself unless told. */
   readonly route?: string;
-  readonly parameters?: Record<string, string>;
-  readonly query?: Record<string, string>;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Record<string, string>;
   readonly claims?: Record<string, unknown>;
   /** An object is sent as JSON, text and bytes as they are. */

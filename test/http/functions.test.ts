@@ -10,8 +10,9 @@ import { bindings as ingest } from '../../functions/ingest.ts';
 import { bindings as manageBans } from '../../functions/manage-bans.ts';
 import { bindings as manageDevices } from '../../functions/manage-devices.ts';
 import { bindings as readFleet } from '../../functions/read-fleet.ts';
+import { aSentBan } from '../made/sent-ban.ts';
+import { aSentCheckIn, aSentLine } from '../made/sent-inventory.ts';
 import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
-import { banDocument } from './ban-document.ts';
 import { captureLog } from './captured-log.ts';
 import { claims, type Sent, send } from './event.ts';
 
@@ -94,12 +95,10 @@ async function enrolled(hardwareId = 'serial-1'): Promise<{ deviceId: string; to
   expect(answer.status).toBe(201);
   return { deviceId: String(answer.body.deviceId), token: String(answer.body.token) };
 }
-const inventory = {
-  platform: 'android',
+const inventory = aSentCheckIn({
   observedAt: '2023-10-20T00:00:00Z',
-  coverage: 'all',
   apps: [{ id: 'com.tencent.mm', name: 'WeChat' }],
-};
+});
 const report = (token: string, body: unknown = inventory) =>
   call('POST', '/v1/check-ins', { headers: { authorization: `Bearer ${token}` }, body });
 
@@ -143,7 +142,7 @@ describe('a device', () => {
 });
 
 describe('a ban', () => {
-  const save = () => call('PUT', `/v1/bans/${BAN}`, { ...as('author'), body: banDocument() });
+  const save = () => call('PUT', `/v1/bans/${BAN}`, { ...as('author'), body: aSentBan() });
 
   test(
     'is saved, proposed and approved by another, ' + 'and an exemption is granted and ended',
@@ -208,7 +207,7 @@ describe('a ban', () => {
   test('is not saved under the id of another', async () => {
     const answer = await call('PUT', '/v1/bans/another-ban', {
       ...as('author'),
-      body: banDocument(),
+      body: aSentBan(),
     });
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ pointer: '/id', detail: 'must be another-ban' }]);
@@ -269,13 +268,7 @@ describe('a ban', () => {
 
 describe('a source', () => {
   const connector = { claims: { sub: 'bridge', scope: 'sources/intune' } };
-  const line = {
-    ...inventory,
-    externalId: 'pc-1',
-    group: 'finance',
-    ownership: 'organization',
-    management: 'full',
-  };
+  const line = aSentLine({ ...inventory, externalId: 'pc-1', group: 'finance' });
 
   test('reports a run with its devices; a bad line does not spoil the others', async () => {
     const run = (body: unknown) => call('POST', '/v1/sources/intune/runs', { ...connector, body });

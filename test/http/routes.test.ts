@@ -7,83 +7,29 @@ import type { Route } from '../../functions/http/route.ts';
 import { handler as unknownRoute } from '../../functions/unknown-route.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
 import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
-import { banDocument } from './ban-document.ts';
+import { MADE_UP, requestFor, strayExamples } from '../made/requests.ts';
+import { aSentBan } from '../made/sent-ban.ts';
+import { aSentLine } from '../made/sent-inventory.ts';
 import { captureLog } from './captured-log.ts';
 import { claims, pointers, type Sent, send } from './event.ts';
 
 const log = captureLog();
 const settings = { ...DEFAULT_SETTINGS };
-const BAN = 'ca-2023-10-30-wechat-kaspersky';
-const HASH = 'a'.repeat(64);
-const DEVICE = 'd'.repeat(32);
-const VALUES: Readonly<Record<string, string>> = {
-  id: BAN,
-  previewId: `preview.${BAN}.1`,
-  exemptionId: 'e1',
-  deviceId: DEVICE,
-  reportId: 'r1',
-  source: 'intune',
-};
-const line = {
-  externalId: 'pc-1',
-  platform: 'windows',
-  group: 'finance',
-  ownership: 'organization',
-  management: 'full',
-  observedAt: '2023-10-30T12:00:00Z',
-  coverage: 'all',
-  apps: [],
-};
-const orderId = `${BAN}.${DEVICE}.1`;
-
-/** What each route takes, as a caller would send it. */
-const BODIES: Readonly<Record<string, unknown>> = {
-  enroll: { enrollmentKey: 'k'.repeat(43), hardwareId: 'serial-1', platform: 'android' },
-  checkIn: { platform: 'android', observedAt: '2023-10-30T12:00:00Z', coverage: 'all', apps: [] },
-  ingestInventories: JSON.stringify(line),
-  recordRun: { runId: 'run-1', startedAt: '2023-10-30T12:00:00Z' },
-  recordResults: { results: [{ orderId, outcome: 'done' }] },
-  saveBan: banDocument(),
-  proposeBan: { revision: 1 },
-  approveBan: { revision: 1, hash: HASH },
-  liftBan: { reason: 'the decision was withdrawn' },
-  pauseBan: { reason: 'too many' },
-  resumeBan: { reason: 'looked into', count: 70 },
-  requestPreview: { revision: 1, purpose: 'before approval' },
-  grantExemption: {
-    devices: [DEVICE],
-    ground: 'research',
-    grantedBy: 'CIO',
-    expiresAt: '2024-01-01T00:00:00Z',
-  },
-  freezeReport: { asOf: '2023-11-01T00:00:00Z' },
-  createEnrollmentKey: {
-    group: 'finance',
-    ownership: 'organization',
-    maxUses: 10,
-    expiresAt: '2024-01-01T00:00:00Z',
-  },
-  revokeDevice: { reason: 'lost' },
-};
-const QUERIES: Readonly<Record<string, Record<string, string>>> = {
-  readRestrictions: { platform: 'android', group: 'finance' },
-  readAudit: { day: '2023-10-30' },
-};
+const line = aSentLine({ externalId: 'pc-1' });
 
 function good(route: Route): Sent {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '');
-  const parameters = Object.fromEntries(names.map((name) => [name, VALUES[name] ?? '']));
+  const { method, path, parameters, query, body, type, as } = requestFor(route, MADE_UP);
   const roles = typeof route.access === 'string' ? null : route.access;
   return {
-    method: route.method,
-    path: route.path.replace(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? ''),
+    method,
+    path,
     route: route.path,
     parameters,
-    ...(QUERIES[route.name] ? { query: QUERIES[route.name] } : {}),
-    ...(route.body.schema === null ? {} : { body: BODIES[route.name] }),
+    ...(query ? { query } : {}),
+    ...(body === undefined ? {} : { body }),
     headers: {
-      ...(route.body.schema === null ? {} : { 'content-type': route.body.types[0] ?? '' }),
-      ...(route.access === 'device' ? { authorization: `Bearer ${DEVICE}.${'s'.repeat(43)}` } : {}),
+      ...(type === null ? {} : { 'content-type': type }),
+      ...(as === 'device' ? { authorization: `Bearer ${MADE_UP.device}.${'s'.repeat(43)}` } : {}),
     },
     ...(roles ? { claims: { ...claims(roles[0] ?? ''), scope: 'sources/intune' } } : {}),
   };
@@ -112,6 +58,10 @@ const named = (name: string): Route => {
   return route;
 };
 const cases = ALL_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+test('every route has an example of a good request', () => {
+  expect(strayExamples(ALL_ROUTES)).toEqual([]);
+});
 
 describe.each(cases)('%s', (_, route) => {
   test('takes a good request', async () => {
@@ -320,7 +270,7 @@ test('a device’s id in a source is looked for together with the source', async
 
 test('a ban document has at most 256 KB', async () => {
   const route = named('saveBan');
-  const body = { ...banDocument(), assumed: Array.from({ length: 100 }, () => 'x'.repeat(3_000)) };
+  const body = { ...aSentBan(), assumed: Array.from({ length: 100 }, () => 'x'.repeat(3_000)) };
   expect((await send(echo(route), { ...good(route), body })).status).toBe(413);
 });
 

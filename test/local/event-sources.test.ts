@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LocalStack } from '../../local/stack.ts';
+import { eventually } from '../eventually.ts';
 import { drain, notes, objects } from './fixture/contents.ts';
 import { control, type Fixture, get, makeFixture, START } from './fixture/running.ts';
 
@@ -166,11 +167,7 @@ describe('a queue that feeds a function', () => {
 
   it('redelivers what a killed function was working on', async () => {
     await send('slow one');
-    let killed = 0;
-    while (killed === 0) {
-      killed = await stack.kill('from-queue');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await eventually('it works', async () => (await stack.kill('from-queue')) > 0);
     await stack.settle();
     expect((await notes(stack))['done slow one']).toBeDefined();
     expect(fixture.failures.at(-1)).toMatch(

@@ -10,7 +10,7 @@ import { MemoryAccess } from './memory-access.ts';
 import { MemoryBans } from './memory-bans.ts';
 import { MemoryChain } from './memory-chain.ts';
 import { MemoryFailures, MemoryReports } from './memory-files.ts';
-import { type FindingChange, MemoryFleet } from './memory-fleet.ts';
+import { type FindingWrite, MemoryFleet } from './memory-fleet.ts';
 import { countingIds } from './memory-ids.ts';
 import { MemoryMetrics } from './memory-metrics.ts';
 import { MemoryQueue, type QueuedPart } from './memory-queue.ts';
@@ -41,17 +41,21 @@ export interface MemoryDependencies extends Dependencies {
   findings(): readonly Finding[];
   heads(): readonly Head[];
   /** Every write of a finding, with what was there before, in order: what the table streams. */
-  readonly changes: readonly FindingChange[];
+  readonly changes: readonly FindingWrite[];
   readonly published: readonly OutgoingMessage[];
   readonly queued: readonly QueuedPart[];
   readonly audited: readonly AuditEntry[];
 }
 
 /**
- * One world in memory. Another instance of a function is `{ ...dependencies, blocklist: new
- * CachedBlocklist(dependencies.bans, itsClock) }`: it shares the stores and has its own clock and
- * its own copy of the blocklist.
+ * Another instance of a function: it shares the stores, and has its own clock and its own copy of
+ * the blocklist.
  */
+export function anotherInstance(deps: Omit<Dependencies, 'blocklist'>, clock: Clock): Dependencies {
+  return { ...deps, clock, blocklist: new CachedBlocklist(deps.bans, clock) };
+}
+
+/** One world in memory, as one instance of a function sees it. */
 export function memoryDependencies(options: {
   readonly clock: Clock;
   readonly settings?: Partial<Settings>;

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { NOON, someFinding, someHead } from '../adapters/rows.ts';
+import { someFinding, someHead } from '../adapters/rows.ts';
+import { NOON } from '../made/noon.ts';
 import { memoryDependencies } from './dependencies.ts';
 
 const world = () => memoryDependencies({ clock: { now: () => NOON } });
@@ -40,8 +41,8 @@ test('findings stream with what was there before, in order', async () => {
   await fleet.record({ head, findings: [{ before: null, after: first }] });
   await fleet.moveFinding(first, second);
   expect(changes).toEqual([
-    { old: null, new: first },
-    { old: first, new: second },
+    { before: null, after: first },
+    { before: first, after: second },
   ]);
 });
 

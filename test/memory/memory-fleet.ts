@@ -10,9 +10,9 @@ import { frozen } from './frozen.ts';
 import { pageOf, sorted } from './page-of.ts';
 
 /** A write of a finding as the table streams it: both images, in the order of the writes. */
-export interface FindingChange {
-  readonly old: Finding | null;
-  readonly new: Finding;
+export interface FindingWrite {
+  readonly before: Finding | null;
+  readonly after: Finding;
 }
 
 function keyOf({ banId, shard, deviceId }: FindingKey): string {
@@ -24,7 +24,7 @@ export class MemoryFleet implements Fleet {
   readonly heads = new Map<string, Head>();
   readonly inventories = new Map<string, Inventory>();
   readonly findings = new Map<string, Finding>();
-  readonly changes: FindingChange[] = [];
+  readonly changes: FindingWrite[] = [];
   readonly #headsBefore = new Map<string, Head | null>();
   readonly #faults: Faults;
 
@@ -150,9 +150,9 @@ export class MemoryFleet implements Fleet {
 
   #putFinding(finding: Finding): void {
     const stored = frozen(finding);
-    const old = this.findings.get(keyOf(finding)) ?? null;
+    const before = this.findings.get(keyOf(finding)) ?? null;
     this.findings.set(keyOf(finding), stored);
-    this.changes.push({ old, new: stored });
+    this.changes.push({ before, after: stored });
   }
 }
 

@@ -9,7 +9,6 @@ import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
 import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
 import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import type { Caller } from '../../functions/usecases/caller.ts';
 import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
@@ -18,6 +17,9 @@ import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
+import { aCaller } from '../made/caller.ts';
+import { aCheckIn } from '../made/check-in.ts';
+import { aSourceLine } from '../made/source-line.ts';
 import { isLiveRow } from './during.ts';
 import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
 import { documentOf, type PlainBan } from './plain-ban.ts';
@@ -32,13 +34,10 @@ const PLATFORM: Readonly<Record<DeviceName, Platform>> = {
 };
 const SOURCE = 'mdm';
 
-function as(subject: string, sources: readonly string[] = []): Caller {
-  return { subject, roles: new Set(), sources: new Set(sources) };
-}
-const AUTHOR = as('author');
-const APPROVER = as('approver');
-const OTHER_APPROVER = as('other-approver');
-const BRIDGE = as('bridge', [SOURCE]);
+const AUTHOR = aCaller('author');
+const APPROVER = aCaller('approver');
+const OTHER_APPROVER = aCaller('other-approver');
+const BRIDGE = aCaller('bridge', [SOURCE]);
 
 type Stored = { readonly head: Head; readonly inventory: Inventory | null } | null;
 
@@ -308,17 +307,8 @@ export class Actors {
         'report',
         event.instance,
         async (deps) => {
-          answer = await checkIn(deps, {
-            token,
-            platform: 'android',
-            osVersion: null,
-            observedAt,
-            coverage: event.coverage,
-            inventoryHash: null,
-            restrictionsEtag: null,
-            apps,
-            results,
-          });
+          const { coverage } = event;
+          answer = await checkIn(deps, aCheckIn({ token, observedAt, coverage, apps, results }));
         },
         end,
       );
@@ -333,18 +323,16 @@ export class Actors {
             source: SOURCE,
             refused: [],
             lines: [
-              {
-                line: 1,
+              aSourceLine({
                 externalId: event.device,
                 platform: PLATFORM[event.device],
-                osVersion: null,
                 group: event.group,
                 ownership: event.ownership,
                 management: event.management,
                 observedAt,
                 coverage: event.coverage,
                 apps,
-              },
+              }),
             ],
           });
           const status = results[0]?.status;

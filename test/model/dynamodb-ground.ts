@@ -1,24 +1,13 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { fromFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import { fromInventoryItem } from '../../functions/adapters/fleet/inventory-item.ts';
-import type { Page } from '../../functions/usecases/ports.ts';
 import { startDynamoDb } from '../../local/dynamodb/start.ts';
+import { allPages } from '../adapters/all-pages.ts';
 import { dynamoStores } from '../adapters/stores.ts';
 import type { Event } from './history.ts';
 import { BEGINNING, live, memoryGround } from './live.ts';
 
 const PAGE = 100;
-
-async function all<T>(page: (cursor: string | null) => Promise<Page<T>>): Promise<readonly T[]> {
-  const items: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const next: Page<T> = await page(cursor);
-    items.push(...next.items);
-    cursor = next.nextCursor;
-  } while (cursor !== null);
-  return items;
-}
 
 /**
  * Lives a history on the DynamoDB adapters, over tables of its own in a local DynamoDB; queue,
@@ -33,7 +22,7 @@ export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
       const { bans, fleet, stories, work, access, operators, audit, client, tables } = stores;
       const look = async () => {
         now = sim.now;
-        const heads = await all((cursor) => fleet.scanHeads(0, 1, cursor, PAGE));
+        const heads = await allPages((cursor) => fleet.scanHeads(0, 1, cursor, PAGE));
         const rows = async (table: string) => {
           const scan = new ScanCommand({ TableName: table, ConsistentRead: true });
           return (await client.send(scan)).Items ?? [];

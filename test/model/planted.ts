@@ -14,14 +14,14 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a device’s rows are written without looking at what they were',
     file: 'test/memory/memory-fleet.ts',
-    from: `change.findings.every((finding) => this.findings.get(keyOf(finding.after))?.version === finding.before?.version)`,
-    to: `change.findings.length >= 0`,
+    from: `this.findings.get(keyOf(finding.after))?.lock === finding.before?.lock`,
+    to: `finding.after.lock >= 0`,
   },
   {
     name: 'a row moves without looking at what it was',
     file: 'test/memory/memory-fleet.ts',
-    from: `if (this.findings.get(keyOf(after))?.version !== before.version) return false;`,
-    to: `if (before.version < 0) return false;`,
+    from: `if (this.findings.get(keyOf(after))?.lock !== before.lock) return false;`,
+    to: `if (before.lock < 0) return false;`,
   },
   {
     name: 'a census writes on a head that has changed since it was read',

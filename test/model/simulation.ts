@@ -1,4 +1,3 @@
-import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
 import { LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { runPart } from '../../functions/usecases/passes/run-part.ts';
@@ -7,8 +6,10 @@ import type { Dependencies } from '../../functions/usecases/ports.ts';
 import { noteMoves } from '../../functions/usecases/publishing/note-moves.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
+import { anotherInstance } from '../memory/dependencies.ts';
+import { inSteps } from '../memory/in-steps.ts';
 import type { Ground, Seen } from './ground.ts';
-import { MINUTE, type ProcessKind, SECOND, SKEWS } from './history.ts';
+import { MINUTE, type ProcessKind, SKEWS } from './history.ts';
 import type { Ledger } from './ledger.ts';
 import { Observer } from './observer.ts';
 import { type Ended, type Planned, Process } from './process.ts';
@@ -68,19 +69,11 @@ export class Simulation {
   }
 
   #newInstance(skew: number): Dependencies {
-    const clock = { now: () => this.now + skew };
     const ground = this.#ground;
-    const bans = this.#guarded('bans', ground.bans);
-    return {
-      settings: ground.settings,
-      ids: ground.ids,
-      metrics: ground.metrics,
-      audit: ground.audit,
-      reports: ground.reports,
+    const guarded = {
+      ...ground,
       stories: this.#guarded('stories', ground.stories),
-      clock,
-      bans,
-      blocklist: new CachedBlocklist(bans, clock),
+      bans: this.#guarded('bans', ground.bans),
       fleet: this.#guarded('fleet', ground.fleet),
       work: this.#guarded('work', ground.work),
       access: this.#guarded('access', ground.access),
@@ -90,6 +83,7 @@ export class Simulation {
       failures: this.#guarded('failures', ground.failures),
       failedObjects: ground.failures,
     };
+    return anotherInstance(guarded, { now: () => this.now + skew });
   }
 
   #guarded<T extends object>(name: string, port: T): T {
@@ -224,10 +218,8 @@ export class Simulation {
 
   /** Delivers up to `count` messages that are due. */
   async work(count: number, instance: number): Promise<void> {
-    const { waiting } = this.#ground.queue;
     for (let done = 0; done < count; done++) {
-      const place = waiting.findIndex((one) => one.dueAt <= this.now);
-      const [message] = place < 0 ? [] : waiting.splice(place, 1);
+      const message = await this.#ground.queue.receive();
       if (!message) return;
       if (done > DELIVERIES_A_MOMENT) throw new Violation('m', 'the queue never empties');
       await this.deliver(message, instance + done);
@@ -275,17 +267,17 @@ export class Simulation {
    */
   async wait(time: number, ticking: boolean, instance: number): Promise<void> {
     const end = this.now + time;
-    while (ticking) {
+    if (!ticking) return this.moveTo(end);
+    const step = async () => {
       this.#turn += 1;
       const next = await this.tick(instance + this.#turn);
       await this.work(DELIVERIES_A_MOMENT, instance + this.#turn);
       await this.publish(100, instance + this.#turn);
       const due = this.#ground.queue.waiting.map((one) => one.dueAt).filter((at) => at > this.now);
-      const coming = Math.max(Math.min(next ?? end, ...due), this.now + SECOND);
-      if (coming >= end) break;
-      await this.moveTo(coming);
-    }
-    await this.moveTo(end);
+      return Math.min(next ?? end, ...due);
+    };
+    const now = () => this.now;
+    await inSteps(end, { now, step, moveTo: (at) => this.moveTo(at) });
   }
 
   /** Nothing goes wrong any more: what stands still goes on or is killed. */

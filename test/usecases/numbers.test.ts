@@ -199,7 +199,7 @@ describe('what the officer is shown', () => {
           kind: 'unprocessable',
         },
       );
-      await expect(freezeReport(world.deps, { ...ask, languages: ['fr'] })).rejects.toMatchObject({
+      await expect(freezeReport(world.deps, { ...ask, languages: ['de'] })).rejects.toMatchObject({
         kind: 'unprocessable',
       });
     },

@@ -3,8 +3,9 @@ import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import { orderId } from '../../functions/domain/findings/order.ts';
 import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
+import { aCaller } from '../made/caller.ts';
 import { aBan, WECHAT } from './a-ban.ts';
-import { as, BRIDGE, World } from './world.ts';
+import { BRIDGE, World } from './world.ts';
 
 describe('results of orders', () => {
   let world: World;
@@ -124,7 +125,7 @@ describe('results of orders', () => {
     'nobody reports on a device of another source, on an order that there never was, or on ' +
       'what is no order',
     async () => {
-      expect(await say('disabled', current(), as('other', ['jamf']))).toMatchObject({
+      expect(await say('disabled', current(), aCaller('other', ['jamf']))).toMatchObject({
         status: 'refused',
       });
       expect(await say('done', current().replace(/\.1$/, '.9'))).toMatchObject({

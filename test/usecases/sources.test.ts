@@ -4,8 +4,9 @@ import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts'
 import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
+import { aCaller } from '../made/caller.ts';
 import { aBan, WECHAT } from './a-ban.ts';
-import { as, BRIDGE, World } from './world.ts';
+import { BRIDGE, World } from './world.ts';
 
 describe('devices that a source reports', () => {
   let world: World;
@@ -22,7 +23,7 @@ describe('devices that a source reports', () => {
     recordRun(world.deps, { caller: BRIDGE, source: 'mdm', runId, listed, finishedAt: world.now });
 
   test('a source may only report for itself', async () => {
-    const foreign = { caller: as('other', ['jamf']), source: 'mdm', lines: [], refused: [] };
+    const foreign = { caller: aCaller('other', ['jamf']), source: 'mdm', lines: [], refused: [] };
     await expect(ingestInventories(world.deps, foreign)).rejects.toMatchObject({
       kind: 'forbidden',
     });

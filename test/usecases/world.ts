@@ -8,31 +8,26 @@ import type {
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import { type Instant, MINUTE, SECOND } from '../../functions/domain/time/instant.ts';
+import { type Instant, MINUTE } from '../../functions/domain/time/instant.ts';
 import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
 import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import type { Caller } from '../../functions/usecases/caller.ts';
 import { type CheckInInput, checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories, type LineResult } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
-import { runPart } from '../../functions/usecases/passes/run-part.ts';
-import { tick } from '../../functions/usecases/passes/tick.ts';
-import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
-import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
+import { aCaller } from '../made/caller.ts';
+import { aCheckIn } from '../made/check-in.ts';
+import { aSourceLine } from '../made/source-line.ts';
+import { MemoryWorld } from '../memory/world.ts';
 
-export function as(subject: string, sources: readonly string[] = []): Caller {
-  return { subject, roles: new Set(), sources: new Set(sources) };
-}
-
-export const AUTHOR = as('author');
-export const APPROVER = as('approver');
-export const SECOND_APPROVER = as('second-approver');
-export const OPERATOR = as('operator');
-export const BRIDGE = as('bridge', ['mdm']);
+export const AUTHOR = aCaller('author');
+export const APPROVER = aCaller('approver');
+export const SECOND_APPROVER = aCaller('second-approver');
+export const OPERATOR = aCaller('operator');
+export const BRIDGE = aCaller('bridge', ['mdm']);
 
 /** A week before the notice of `aBan`. */
 export const START = Date.parse('2023-10-16T12:00:00Z');
@@ -52,77 +47,12 @@ interface Listed {
   readonly observedAt?: Instant;
 }
 
-/**
- * The whole of Interdict on memory and a clock that only moves when told: what the scheduler, the
- * queue and the stream do is done by `settle`.
- */
-export class World {
-  now: Instant;
-  readonly deps: MemoryDependencies;
-  #streamed = 0;
+/** The world of use cases: with people, agents and the source `mdm`. */
+export class World extends MemoryWorld {
   #keys = 0;
 
   constructor(settings: Partial<Settings> = {}, start: Instant = START) {
-    this.now = start;
-    this.deps = memoryDependencies({
-      clock: { now: () => this.now },
-      settings: { censusSegments: 2, planAheadSeconds: 0, ...settings },
-    });
-  }
-
-  /** Hands every part that is due to a worker, until none is left. */
-  async work(): Promise<void> {
-    for (
-      let message = await this.deps.queue.receive();
-      message;
-      message = await this.deps.queue.receive()
-    )
-      await runPart(this.deps, message);
-  }
-
-  /**
-   * Hands what the stream holds to the publisher. What it could not send stays in the stream, from
-   * the first of it on.
-   */
-  async publish(): Promise<readonly string[]> {
-    const from = this.#streamed;
-    const moves = this.deps.changes.slice(from).map((change, place) => ({
-      key: String(from + place),
-      before: change.old,
-      after: change.new,
-    }));
-    const failed = await publishMoves(this.deps, moves);
-    this.#streamed = failed.length > 0 ? Math.min(...failed.map(Number)) : from + moves.length;
-    return failed;
-  }
-
-  /** One minute's tick with all that it starts. Returns the next instant that the tick knows of. */
-  async minute(): Promise<Instant | null> {
-    const { nextInstant } = await tick(this.deps);
-    await this.work();
-    await this.publish();
-    return nextInstant;
-  }
-
-  /**
-   * Lets time pass up to an instant, with a tick at every instant at which the last one said that
-   * there is something to do.
-   */
-  async until(at: Instant | string): Promise<void> {
-    const end = typeof at === 'string' ? Date.parse(at) : at;
-    for (;;) {
-      const next = await this.minute();
-      const coming = Math.max(next ?? end, this.now + SECOND);
-      if (coming >= end) break;
-      this.now = coming;
-    }
-    this.now = end;
-    await this.minute();
-  }
-
-  /** Lets time pass until all that was begun is done and complete behind the fence. */
-  async settle(): Promise<void> {
-    await this.until(this.now + 6 * MINUTE);
+    super(start, { censusSegments: 2, planAheadSeconds: 0, ...settings });
   }
 
   async enrol(
@@ -151,18 +81,17 @@ export class World {
     apps: readonly string[] | null,
     change: Partial<CheckInInput> = {},
   ): Promise<CheckInAnswer> {
-    return checkIn(this.deps, {
-      token: device.token,
-      platform: device.platform,
-      osVersion: '14',
-      observedAt: this.now,
-      coverage: 'all',
-      inventoryHash: null,
-      restrictionsEtag: null,
-      apps: apps === null ? null : apps.map((id) => ({ id })),
-      results: [],
-      ...change,
-    });
+    const { token, platform } = device;
+    return checkIn(
+      this.deps,
+      aCheckIn({
+        token,
+        platform,
+        observedAt: this.now,
+        apps: apps?.map((id) => ({ id })) ?? null,
+        ...change,
+      }),
+    );
   }
 
   /** The source `mdm` reports one device. */
@@ -176,19 +105,12 @@ export class World {
       source: 'mdm',
       refused: [],
       lines: [
-        {
-          line: 1,
+        aSourceLine({
           externalId,
-          platform: 'android',
-          osVersion: '14',
-          group: 'ministry',
-          ownership: 'organization',
-          management: 'full',
           observedAt: this.now,
-          coverage: 'all',
           apps: apps.map((id) => ({ id })),
           ...change,
-        },
+        }),
       ],
     });
     const [result] = results;

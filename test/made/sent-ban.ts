@@ -1,5 +1,8 @@
-/** The example of the design, as an author would send it: only what has no default. */
-export function banDocument(): Record<string, unknown> {
+/**
+ * The example of the design, as an author sends it: only what has no default. `change` replaces
+ * whole fields.
+ */
+export function aSentBan(change: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'ca-2023-10-30-wechat-kaspersky',
     title: { en: 'WeChat and Kaspersky on government mobile devices', fr: 'WeChat et Kaspersky' },
@@ -29,22 +32,6 @@ export function banDocument(): Record<string, unknown> {
         restrict: { appStore: ['414478124'] },
       },
     ],
+    ...change,
   };
-}
-
-/** The document with the value at a path replaced; `undefined` takes the field away. */
-export function withValue(
-  document: Record<string, unknown>,
-  path: readonly (string | number)[],
-  value: unknown,
-): Record<string, unknown> {
-  const copy = structuredClone(document);
-  let at: unknown = copy;
-  for (const step of path.slice(0, -1)) {
-    const next: unknown = Reflect.get(Object(at), step);
-    if (typeof next !== 'object' || next === null) throw new Error(`nothing at ${String(step)}`);
-    at = next;
-  }
-  Reflect.set(Object(at), path.at(-1) ?? '', value);
-  return copy;
 }

@@ -1,0 +1,18 @@
+import { accessContract } from './access.contract.ts';
+import { bansContract } from './bans.contract.ts';
+import { fleetContract } from './fleet.contract.ts';
+import type { Stores } from './stores.ts';
+import { storiesContract } from './stories.contract.ts';
+import { workContract } from './work.contract.ts';
+
+/** What stores must do, whatever they are made of: each contract is run on all of them. */
+export const CONTRACTS: readonly (readonly [
+  name: string,
+  contract: (stores: () => Stores) => void,
+])[] = [
+  ['bans', bansContract],
+  ['fleet', fleetContract],
+  ['work', workContract],
+  ['stories', storiesContract],
+  ['access, operators and audit', accessContract],
+];

@@ -1,0 +1,197 @@
+import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
+import type { TokenRole } from '../../local/identity.ts';
+import { aSentBan } from './sent-ban.ts';
+import { aSentCheckIn, aSentLine } from './sent-inventory.ts';
+
+/** What requests name: made up, or what a running stack has. */
+export interface Known {
+  readonly now: Instant;
+  readonly source: string;
+  /** A ban with one revision, a draft, and a ban in force. */
+  readonly draft: string;
+  readonly inForce: string;
+  /** A device that has the app of the ban in force, and one that may be revoked. */
+  readonly device: string;
+  readonly doomed: string;
+  /** Out of the answers to requests before. */
+  readonly enrollmentKey: string;
+  readonly orderId: string;
+  readonly hash: string;
+  readonly previewId: string;
+  /** How many devices the gate of the ban in force has counted. */
+  readonly count: number;
+  readonly exemptionId: string;
+  readonly reportId: string;
+}
+
+export interface Example {
+  readonly as: 'anyone' | 'device' | TokenRole;
+  /** Values for the names in the route's path, the query, and the body: text, or an object. */
+  readonly sends: (known: Known) => {
+    readonly path?: Readonly<Record<string, string>>;
+    readonly query?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+  };
+  /** What later requests name, out of the answer. */
+  readonly keep?: (answer: Readonly<Record<string, unknown>>) => Partial<Known>;
+}
+
+const from = (now: Instant) => formatInstant(now);
+const aDayFrom = (now: Instant) => formatInstant(now + DAY);
+
+/**
+ * A good request for every route of the API, by the route's name, in an order in which each can
+ * succeed on a running stack.
+ */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  createEnrollmentKey: {
+    as: 'operator',
+    sends: ({ now }) => ({
+      body: {
+        group: 'health',
+        ownership: 'organization',
+        maxUses: 1,
+        expiresAt: aDayFrom(now),
+      },
+    }),
+    keep: (answer) => ({ enrollmentKey: String(answer.enrollmentKey) }),
+  },
+  enroll: {
+    as: 'anyone',
+    sends: ({ enrollmentKey }) => ({
+      body: { enrollmentKey, hardwareId: 'serial-1', platform: 'ios' },
+    }),
+  },
+  checkIn: {
+    as: 'device',
+    sends: ({ now }) => ({
+      body: aSentCheckIn({ observedAt: from(now), apps: [{ id: 'com.tencent.mm' }] }),
+    }),
+    keep: (answer) => {
+      const [order] = answer.orders as readonly { readonly orderId: string }[];
+      return { orderId: order?.orderId ?? '' };
+    },
+  },
+  ingestInventories: {
+    as: 'connector',
+    sends: ({ now, source }) => ({
+      path: { source },
+      body: JSON.stringify(aSentLine({ observedAt: from(now), apps: [{ id: 'com.tencent.mm' }] })),
+    }),
+  },
+  recordRun: {
+    as: 'connector',
+    sends: ({ now, source }) => ({
+      path: { source },
+      body: { runId: 'run-1', startedAt: from(now) },
+    }),
+  },
+  recordResults: {
+    as: 'connector',
+    sends: ({ orderId }) => ({ body: { results: [{ orderId, outcome: 'done' }] } }),
+  },
+  saveBan: {
+    as: 'author',
+    sends: ({ draft }) => ({
+      path: { id: draft },
+      body: aSentBan({ id: draft, assumed: ['a second revision'] }),
+    }),
+    keep: (answer) => ({ hash: String(answer.hash) }),
+  },
+  requestPreview: {
+    as: 'author',
+    sends: ({ draft }) => ({
+      path: { id: draft },
+      body: { revision: 2, purpose: 'before proposing' },
+    }),
+    keep: (answer) => ({ previewId: String(answer.id) }),
+  },
+  proposeBan: {
+    as: 'author',
+    sends: ({ draft }) => ({ path: { id: draft }, body: { revision: 2 } }),
+  },
+  approveBan: {
+    as: 'approver',
+    sends: ({ draft, hash }) => ({ path: { id: draft }, body: { revision: 2, hash } }),
+  },
+  pauseBan: {
+    as: 'approver',
+    sends: ({ inForce }) => ({ path: { id: inForce }, body: { reason: 'a look first' } }),
+    keep: (answer) => ({ count: (answer.gate as { readonly count: number }).count }),
+  },
+  resumeBan: {
+    as: 'approver2',
+    sends: ({ inForce, count }) => ({
+      path: { id: inForce },
+      body: { reason: 'as intended', count },
+    }),
+  },
+  grantExemption: {
+    as: 'approver',
+    sends: ({ now, inForce }) => ({
+      path: { id: inForce },
+      body: {
+        groups: ['laboratory'],
+        ground: 'research',
+        grantedBy: 'security officer',
+        expiresAt: aDayFrom(now),
+      },
+    }),
+    keep: (answer) => ({ exemptionId: String(answer.id) }),
+  },
+  freezeReport: {
+    as: 'auditor',
+    sends: ({ now, inForce }) => ({ path: { id: inForce }, body: { asOf: from(now) } }),
+    keep: (answer) => ({ reportId: String(answer.reportId) }),
+  },
+  listBans: { as: 'viewer', sends: () => ({}) },
+  readBan: {
+    as: 'viewer',
+    sends: ({ draft }) => ({ path: { id: draft }, query: { revision: '1' } }),
+  },
+  readPreview: {
+    as: 'approver',
+    sends: ({ draft, previewId }) => ({ path: { id: draft, previewId } }),
+  },
+  listFindings: {
+    as: 'viewer',
+    sends: ({ inForce }) => ({ path: { id: inForce }, query: { status: 'open', limit: '10' } }),
+  },
+  readFinding: {
+    as: 'operator',
+    sends: ({ inForce, device }) => ({ path: { id: inForce, deviceId: device } }),
+  },
+  compliance: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
+  listFleetPasses: { as: 'viewer', sends: () => ({}) },
+  listPasses: { as: 'viewer', sends: ({ draft }) => ({ path: { id: draft } }) },
+  listReports: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
+  readReport: {
+    as: 'auditor',
+    sends: ({ inForce, reportId }) => ({
+      path: { id: inForce, reportId },
+      query: { format: 'html' },
+    }),
+  },
+  listDevices: { as: 'operator', sends: () => ({ query: { group: 'treasury' } }) },
+  readDevice: { as: 'viewer', sends: ({ device }) => ({ path: { deviceId: device } }) },
+  readRestrictions: {
+    as: 'connector',
+    sends: () => ({ query: { platform: 'android', group: 'treasury' } }),
+  },
+  readAudit: { as: 'auditor', sends: ({ now }) => ({ query: { day: from(now).slice(0, 10) } }) },
+  endExemption: {
+    as: 'approver',
+    sends: ({ inForce, exemptionId }) => ({ path: { id: inForce, exemptionId } }),
+  },
+  liftBan: {
+    as: 'approver',
+    sends: ({ inForce }) => ({
+      path: { id: inForce },
+      body: { reason: 'the decision was withdrawn' },
+    }),
+  },
+  revokeDevice: {
+    as: 'operator',
+    sends: ({ doomed }) => ({ path: { deviceId: doomed }, body: { reason: 'it was lost' } }),
+  },
+};
