@@ -1,15 +1,15 @@
 import { expect } from '@jest/globals';
-import type { Received } from './subscriber.ts';
+import type { TopicMessage } from '../../demo/subscriber.ts';
 
 const ORDERS: ReadonlySet<string> = new Set(['order.notice', 'order.remove', 'order.quarantine']);
 
-export function isOrder(message: Received): boolean {
+export function isOrder(message: TopicMessage): boolean {
   return ORDERS.has(message.type);
 }
 
 /** Ids of the orders of one action among messages, sorted, each once. */
 export function orderIds(
-  messages: readonly Received[],
+  messages: readonly TopicMessage[],
   action: 'notice' | 'remove' | 'quarantine',
 ): string[] {
   return [
@@ -21,7 +21,7 @@ export function orderIds(
  * That nothing was doubled in effect: a message that came twice is the same to the byte, and no two
  * ids order the same thing: one ban, device, action, episode and round.
  */
-export function expectNothingDoubled(messages: readonly Received[]): void {
+export function expectNothingDoubled(messages: readonly TopicMessage[]): void {
   const contents = new Map<string, string>();
   const ids = new Map<string, string>();
   const doubled: string[] = [];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
 import type { Role } from '../../functions/http/caller.ts';
 import type { Route } from '../../functions/http/route.ts';
-import type { TokenRole } from '../../local/identity.ts';
+import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { BANNED, BEGINS, banDocument, DAY, HARMLESS, iso, MINUTE } from './documents.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 

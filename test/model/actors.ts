@@ -1,3 +1,4 @@
+import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { Inventory, Platform } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
@@ -14,9 +15,9 @@ import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devi
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
+import { documentOf } from './document-of.ts';
 import { isLiveRow } from './during.ts';
 import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
-import { documentOf, type PlainBan } from './plain-ban.ts';
 import type { Ended, Process } from './process.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
@@ -174,23 +175,26 @@ export class Actors {
     this.#documents += 1;
     const plain: PlainBan = {
       id: event.ban,
-      apps: event.apps,
+      ids: { android: new Set(event.apps), ios: new Set(event.apps) },
+      teamIds: {},
       platforms: ['android', 'ios'],
       groups: event.groups,
+      actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
       notice: event.notice === null ? null : effective - event.notice,
       effective,
       due: event.due === null ? null : effective + event.due,
       lift: event.lift === null ? null : effective + event.lift,
-      override:
-        event.override === null ? null : { group: GROUPS[1], effective: sim.now + event.override },
+      overrides:
+        event.override === null
+          ? []
+          : [{ platforms: [], groups: [GROUPS[1]], effective: sim.now + event.override }],
       escalateAfter: event.escalateAfter,
       every: DAY,
       maxRounds: event.maxRounds,
-      maxDevices: event.maxDevices,
     };
     const mark = `reason ${this.#documents}`;
     sim.observer.documents.set(mark, plain);
-    const document = { ...documentOf(plain), reason: { en: mark } };
+    const document = { ...documentOf(plain, event.maxDevices), reason: { en: mark } };
     const banId = event.ban;
     await sim.run('act', event.instance, async (deps) => {
       const { revision, hash } = await saveBan(deps, { caller: AUTHOR, banId, document });

@@ -1,3 +1,4 @@
+import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
@@ -16,7 +17,6 @@ import {
 import type { Seen } from './ground.ts';
 import { SECOND } from './history.ts';
 import { type Change, Ledger } from './ledger.ts';
-import type { PlainBan } from './plain-ban.ts';
 import type { Process } from './process.ts';
 import { checkSweep } from './swept.ts';
 import { Violation } from './violation.ts';
@@ -172,7 +172,7 @@ export class Observer {
       const since = this.ledger.factsChangedAfter > approval;
       const devices = seen.heads.map((head) => ({
         head,
-        apps: (seen.inventories.get(head.deviceId)?.apps ?? []).map((app) => app.id),
+        apps: seen.inventories.get(head.deviceId)?.apps ?? [],
       }));
       const count = countConcerned(plain, ban, devices, this.#now());
       if (!since && count > limit)
