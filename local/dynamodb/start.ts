@@ -60,7 +60,11 @@ export async function startDynamoDb({
   authorize,
 }: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   if (directory !== undefined) await mkdir(directory, { recursive: true });
-  const engineStore = engine.create(directory === undefined ? {} : { path: directory });
+  const engineStore = engine.create({
+    ...(directory !== undefined && { path: directory }),
+    // Tables are ACTIVE at once here; dynalite's own step to it must not keep the process waiting.
+    createTableMs: 0,
+  });
   const level = engineStore.db;
   try {
     await level.open();
