@@ -1,6 +1,7 @@
 import type { Instant } from '../functions/domain/time/instant.ts';
-import { PLAN, STUBBORN } from './cast.ts';
+import { STUBBORN } from './cast.ts';
 import { MAIN } from './demo-bans.ts';
+import { addsUp, HEAD, rowsOf } from './departments.ts';
 import { expectedOrderIds } from './expected-orders.ts';
 import type { FleetDevice } from './fleet/device.ts';
 import { TRAPS } from './fleet/identifiers.ts';
@@ -52,7 +53,7 @@ export async function conclude(
   const truth = truthOf(evidence.devices, main, now);
   const rows = rowsOf(evidence.devices, truth);
   checkCounts(scene, truth, findings as Record<string, number>);
-  checkSums(scene, rows);
+  scene.checks.that('the table adds up', addsUp(rows));
   console.log('\nWeChat and Kaspersky, by department');
   printTable(HEAD, rows);
   return now;
@@ -120,43 +121,6 @@ function checkPeople({ scene, orders, devices, idOf }: Evidence): void {
   );
 }
 
-const HEAD = [
-  'department',
-  'devices',
-  'had it',
-  'warned',
-  'ordered',
-  'resolved',
-  'open',
-  'unenforceable',
-] as const;
-type Row = readonly [name: string, ...counts: number[]];
-
-/** A row for each department, and one for all. */
-function rowsOf(devices: readonly FleetDevice[], truth: FleetTruth): readonly Row[] {
-  const rowOf = (name: string, some: readonly FleetDevice[]): Row => {
-    const keys = new Set(some.map((device) => device.key));
-    const among = (set: Iterable<string>) => [...set].filter((key) => keys.has(key)).length;
-    return [
-      name,
-      some.length,
-      among(truth.had),
-      among(truth.warned),
-      among(truth.ordered.keys()),
-      among(truth.resolved),
-      among(truth.open),
-      among(truth.unenforceable.keys()),
-    ];
-  };
-  const groups = Object.keys(PLAN.groups).map((group) =>
-    rowOf(
-      group,
-      devices.filter((device) => device.group === group),
-    ),
-  );
-  return [...groups, rowOf('all', devices)];
-}
-
 function checkCounts({ checks }: Scene, truth: FleetTruth, found: Record<string, number>): void {
   checks.that(
     'the API counts what the fleet did: resolved, open, unenforceable',
@@ -166,13 +130,4 @@ function checkCounts({ checks }: Scene, truth: FleetTruth, found: Record<string,
     `API ${found.resolved}, ${found.open}, ${found.unenforceable}; fleet ` +
       `${truth.resolved.size}, ${truth.open.size}, ${truth.unenforceable.size}`,
   );
-}
-
-function checkSums({ checks }: Scene, rows: readonly Row[]): void {
-  const [sums, parts] = [rows.at(-1), rows.slice(0, -1)];
-  const addsUp = HEAD.slice(1).every((_, index) => {
-    const column = index + 1;
-    return parts.reduce((sum, row) => sum + Number(row[column]), 0) === Number(sums?.[column]);
-  });
-  checks.that('the table adds up', addsUp);
 }

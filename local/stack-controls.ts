@@ -1,7 +1,7 @@
 import type { GrantReport } from './access/access.ts';
 import type { CountsByTable } from './dynamodb/counters.ts';
-import type { SnsFault } from './faults.ts';
 import type { PublishCounts } from './messaging/answer.ts';
+import type { SnsFault } from './planned-faults.ts';
 import type { FunctionCounts } from './runner/function-host.ts';
 import type { Moved } from './virtual-timeline.ts';
 

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { type DynamoDbFault, Faults } from '../faults.ts';
+import { type DynamoDbFault, Faults } from '../planned-faults.ts';
 import { ApiError } from './api-error.ts';
 import { Counters, type CountsByTable } from './counters.ts';
 import { type Body, engine } from './engine.ts';

@@ -7,7 +7,7 @@ import {
   signedFor,
 } from '../access/messaging-needs.ts';
 import { messagingRefusal } from '../access/refusals.ts';
-import type { Faults, SnsFault } from '../faults.ts';
+import type { Faults, SnsFault } from '../planned-faults.ts';
 import type { Emulator } from './emulator.ts';
 import { onlyFailed, snsError, withFailedEntry, withoutLastEntry } from './sns-requests.ts';
 

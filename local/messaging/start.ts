@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Access } from '../access/access.ts';
-import { Faults, type SnsFault } from '../faults.ts';
 import { listenOnLoopback } from '../listen.ts';
+import { Faults, type SnsFault } from '../planned-faults.ts';
 import { answer, type PublishCounts, type Reply } from './answer.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 

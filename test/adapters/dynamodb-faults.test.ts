@@ -7,7 +7,7 @@ import { pack } from '../../functions/adapters/dynamodb/packed.ts';
 import { findingFromImage } from '../../functions/adapters/fleet/finding-item.ts';
 import { toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
-import type { FaultMode } from '../../local/faults.ts';
+import type { FaultMode } from '../../local/planned-faults.ts';
 import {
   fullFinding,
   NOON,

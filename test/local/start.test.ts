@@ -23,14 +23,17 @@ interface Run {
   readonly exit: Promise<number | null>;
 }
 
-const start = (...args: string[]): Run => run(['local/start.ts', ...args]);
+const start = (...args: string[]): Run => run(process.execPath, ['local/start.ts', ...args]);
 
-/** `npm start` itself, as whoever runs these tests has it. */
-const npmStart = (...args: string[]): Run =>
-  run([process.env.npm_execpath ?? '', 'start', '--silent', '--', ...args]);
+/** `npm start` itself: the npm that runs these tests, or the one that is there. */
+function npmStart(...args: string[]): Run {
+  const npm = process.env.npm_execpath;
+  const all = ['start', '--silent', '--', ...args];
+  return npm === undefined ? run('npm', all) : run(process.execPath, [npm, ...all]);
+}
 
-function run(args: readonly string[]): Run {
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+function run(command: string, args: readonly string[]): Run {
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let output = '';
   const listeners: (() => void)[] = [];
@@ -115,28 +118,23 @@ describe('npm start', () => {
     expect(await again.exit).toBe(0);
   }, 120_000);
 
-  const hasNpm = process.env.npm_execpath !== undefined;
-  (hasNpm ? it : it.skip)(
-    'ends with npm, whose shell does not hand the signal on',
-    async () => {
-      const port = await freePort();
-      const npm = npmStart('--home', home, '--port', String(port));
-      await npm.says('Interdict is up.');
-      const lock = join(home, 'state', 'lock');
-      const pid = Number(readFileSync(lock, 'utf8'));
-      expect(pid).not.toBe(npm.child.pid);
-      npm.child.kill('SIGTERM');
-      await new Promise((done) => npm.child.once('exit', done));
-      const deadline = performance.now() + 20_000;
-      while (existsSync(lock) && performance.now() < deadline)
-        await new Promise((again) => setTimeout(again, 50));
-      const isLeft = existsSync(lock);
-      if (isLeft) process.kill(pid, 'SIGKILL');
-      expect(isLeft).toBe(false);
-      expect(npm.output()).toContain('Stopping …');
-    },
-    60_000,
-  );
+  it('ends with npm, whose shell does not hand the signal on', async () => {
+    const port = await freePort();
+    const npm = npmStart('--home', home, '--port', String(port));
+    await npm.says('Interdict is up.');
+    const lock = join(home, 'state', 'lock');
+    const pid = Number(readFileSync(lock, 'utf8'));
+    expect(pid).not.toBe(npm.child.pid);
+    npm.child.kill('SIGTERM');
+    await new Promise((done) => npm.child.once('exit', done));
+    const deadline = performance.now() + 20_000;
+    while (existsSync(lock) && performance.now() < deadline)
+      await new Promise((again) => setTimeout(again, 50));
+    const isLeft = existsSync(lock);
+    if (isLeft) process.kill(pid, 'SIGKILL');
+    expect(isLeft).toBe(false);
+    expect(npm.output()).toContain('Stopping …');
+  }, 60_000);
 
   it('says what it takes, and what it does not', async () => {
     const help = start('--help');
