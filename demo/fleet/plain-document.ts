@@ -9,7 +9,7 @@ type Defaulted = 'actions' | 'escalation' | 'followUp';
 export type WrittenBan = Omit<BanDocument, Defaulted> & Partial<Pick<BanDocument, Defaulted>>;
 
 /** How a ban came into force: what no document says. */
-export interface Enforced {
+interface Enforced {
   readonly approvedAt: Instant;
   /** Default: at once. */
   readonly gateOpenAt?: Instant;

@@ -3,7 +3,7 @@ import { ApiError } from '../dynamodb/api-error.ts';
 import type { Denial } from './access.ts';
 
 /** What a service answers to a request that is not allowed, in its own protocol. */
-export interface ServiceRefusal {
+interface ServiceRefusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

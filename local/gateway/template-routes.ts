@@ -6,7 +6,7 @@ import type { GatewayRoute } from './route-table.ts';
 import type { RouteTarget } from './server.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-export interface RouteOptions {
+interface RouteOptions {
   readonly invoke: (functionArn: string) => (event: unknown) => Promise<unknown>;
   readonly issuer: () => string;
   readonly jwks: JSONWebKeySet;
