@@ -1,24 +1,24 @@
 import { type FleetClient, fleetClient } from '../demo/fleet/client.ts';
 import { peopleOf } from '../demo/people.ts';
-import type { LocalStack } from '../local/stack.ts';
+import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
 import { type BanPlan, benchBan } from './bench-ban.ts';
 
 const MINUTE = 60_000;
 
 /** Whoever the bench needs: people who carry bans through, and devices that enrol. */
 export class Office {
-  readonly stack: LocalStack;
+  readonly stack: InterdictStack;
   readonly client: FleetClient;
   readonly #people: Awaited<ReturnType<typeof peopleOf>>;
   #devices = 0;
 
-  private constructor(stack: LocalStack, people: Awaited<ReturnType<typeof peopleOf>>) {
+  private constructor(stack: InterdictStack, people: Awaited<ReturnType<typeof peopleOf>>) {
     this.stack = stack;
     this.client = fleetClient({ apiUrl: stack.apiUrl });
     this.#people = people;
   }
 
-  static async open(stack: LocalStack): Promise<Office> {
+  static async open(stack: InterdictStack): Promise<Office> {
     return new Office(stack, await peopleOf(stack));
   }
 

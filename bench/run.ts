@@ -3,8 +3,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../demo/progress.ts';
-import { startStack } from '../local/stack.ts';
-import { synthesizeIfStale } from '../local/synthesize.ts';
+import { synthesizeInterdict } from '../local/interdict/command.ts';
+import { startInterdict } from '../local/interdict/interdict-stack.ts';
 import { bodyCosts } from './body.ts';
 import { bundles } from './bundles.ts';
 import { checkInCosts } from './check-in-costs.ts';
@@ -56,8 +56,8 @@ show(
 );
 
 const logs = mkdtempSync(join(tmpdir(), 'interdict-bench-logs-'));
-const stack = await startStack({
-  cdkOut: synthesizeIfStale(root, (line) => progress.say(line)),
+const stack = await startInterdict({
+  cdkOut: synthesizeInterdict((line) => progress.say(line)),
   clock: { frozen: true, now: Date.parse('2030-01-01T09:00:00Z') },
   throttles: false,
   logDirectory: logs,

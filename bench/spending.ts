@@ -1,4 +1,4 @@
-import type { LocalStack } from '../local/stack.ts';
+import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
 
 /** What something cost on DynamoDB and SNS. */
 export interface Spending {
@@ -25,8 +25,8 @@ const READS: ReadonlySet<string> = new Set([
  * them); all if left out.
  */
 function between(
-  stack: LocalStack,
-  before: ReturnType<LocalStack['counters']>,
+  stack: InterdictStack,
+  before: ReturnType<InterdictStack['counters']>,
   tables?: readonly string[],
 ): Spending {
   const after = stack.counters();
@@ -63,7 +63,7 @@ function between(
 /**
  * Begins to count; the function that comes back tells what was spent since, on some tables or all.
  */
-export function spending(stack: LocalStack): (tables?: readonly string[]) => Spending {
+export function spending(stack: InterdictStack): (tables?: readonly string[]) => Spending {
   const before = stack.counters();
   return (tables) => between(stack, before, tables);
 }

@@ -28,9 +28,7 @@ export class Checks {
 
   print(): boolean {
     for (const { sentence, holds, detail } of this.#made)
-      console.log(
-        `  ${holds ? '✓' : '✗'} ${sentence}${holds || detail === '' ? '' : `\n      ${detail}`}`,
-      );
+      console.log(`  ${holds ? '✓' : '✗'} ${sentence}${holds || !detail ? '' : below(detail)}`);
     return this.#made.every(({ holds }) => holds);
   }
 
@@ -39,25 +37,4 @@ export class Checks {
   }
 }
 
-/** A table of columns padded to fit; numbers to the right. */
-export function printTable(
-  head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): void {
-  const all = [head, ...rows.map((row) => row.map(String))];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[], given: readonly (string | number)[]) =>
-    row
-      .map((text, column) =>
-        typeof given[column] === 'number'
-          ? text.padStart(widths[column] ?? 0)
-          : text.padEnd(widths[column] ?? 0),
-      )
-      .join('  ');
-  const first = rows[0] ?? [];
-  console.log(
-    `  ${head.map((text, column) => (typeof first[column] === 'number' ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0))).join('  ')}`,
-  );
-  console.log(`  ${widths.map((width) => '─'.repeat(width)).join('  ')}`);
-  for (const row of rows) console.log(`  ${line(row.map(String), row)}`);
-}
+const below = (detail: string): string => `\n      ${detail}`;

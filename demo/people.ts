@@ -1,4 +1,4 @@
-import type { LocalStack } from '../local/stack.ts';
+import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
 
 /** The API answered otherwise than the story needs. */
 export class UnexpectedAnswer extends Error {}
@@ -66,31 +66,15 @@ export class Person {
   }
 }
 
-/** The claim in which a local token holds its roles, read off one of them. */
-function rolesClaimOf(token: string): string {
-  const payload = JSON.parse(
-    Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
-  ) as Record<string, unknown>;
-  const found = Object.entries(payload).find(
-    ([, value]) => Array.isArray(value) && value.includes('approver'),
-  );
-  if (!found) throw new UnexpectedAnswer('the local approver token names no role');
-  return found[0];
-}
-
 /**
  * Who acts in the demo, by role. The officer may both write and approve, as in many a small office:
  * just not the same ban.
  */
-export async function peopleOf(stack: LocalStack) {
+export async function peopleOf(stack: InterdictStack) {
   const person = (name: string, token: string) => new Person(name, stack.apiUrl, token);
-  const payload = JSON.parse(
-    Buffer.from(stack.tokens.approver.split('.')[1] ?? '', 'base64url').toString('utf8'),
-  ) as Record<string, unknown>;
-  const officer = await stack.sign({
-    ...payload,
+  const officer = await stack.token({
     sub: 'demo-officer',
-    [rolesClaimOf(stack.tokens.approver)]: ['author', 'approver'],
+    [stack.rolesClaim]: ['author', 'approver'],
   });
   return {
     officer: person('officer', officer),

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { startStack } from '../local/stack.ts';
-import { synthesizeIfStale } from '../local/synthesize.ts';
+import { synthesizeInterdict } from '../local/interdict/command.ts';
+import { startInterdict } from '../local/interdict/interdict-stack.ts';
+import { STORY_BEGINS } from './calendar.ts';
 import { Progress } from './progress.ts';
-import { STORY_BEGINS, tell } from './story.ts';
+import { tell } from './tell.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const progress = new Progress();
@@ -11,8 +12,8 @@ console.log(
     'simulated; identifiers, dates and texts are real.',
 );
 const begun = performance.now();
-const stack = await startStack({
-  cdkOut: synthesizeIfStale(root, (line) => progress.say(line)),
+const stack = await startInterdict({
+  cdkOut: synthesizeInterdict((line) => progress.say(line)),
   logDirectory: resolve(root, '.interdict', 'demo-logs'),
   clock: { frozen: true, now: STORY_BEGINS },
   throttles: false,

@@ -5,6 +5,7 @@ import { FunctionError } from './runner/function-error.ts';
 import { NoSuchFunction } from './runner/function-hosts.ts';
 import { NotSettled } from './settle.ts';
 import type { StackControls } from './stack-controls.ts';
+import type { Moved } from './virtual-timeline.ts';
 
 const instant = z.string().transform((text, context) => {
   const value = Date.parse(text);
@@ -59,46 +60,8 @@ export async function control(
   stack: StackControls,
   request: GatewayRequest,
 ): Promise<GatewayResponse> {
-  const [path = ''] = request.url.split('?');
-  const [, , what = '', ...rest] = path.split('/');
-  const name = rest.join('/');
   try {
-    const body = (): unknown => JSON.parse(request.body.toString() || '{}');
-    switch (`${request.method} ${what}`) {
-      case 'GET clock':
-        return answer(200, stack.clock.read());
-      case 'POST clock': {
-        const move = clockSchema.parse(body());
-        const target = move.now ?? stack.clock.now() + (move.advance ?? 0);
-        return answer(200, await stack.clock.moveTo(target, { settle: move.settle }));
-      }
-      case 'POST faults':
-        stack.faults.add(faultSchema.parse(body()));
-        return answer(201, { left: stack.faults.left() });
-      case 'GET faults':
-        return answer(200, { left: stack.faults.left() });
-      case 'DELETE faults':
-        stack.faults.clear();
-        return answer(200, { left: 0 });
-      case 'POST invoke':
-        return answer(200, { result: await stack.invoke(name, body()) });
-      case 'POST kill':
-        return answer(200, { killed: await stack.kill(name) });
-      case 'POST settle':
-        await stack.settle();
-        return answer(200, { settled: true });
-      case 'GET counters':
-        return answer(200, stack.counters());
-      case 'GET grants':
-        return answer(200, stack.grants());
-      case 'GET oidc':
-        if (name === '.well-known/openid-configuration')
-          return answer(200, stack.oidc.configuration());
-        if (name === 'jwks') return answer(200, stack.oidc.jwks());
-        return refusal(404, `the local issuer has no ${name}`);
-      default:
-        return refusal(404, `the local run has no ${request.method} ${path}`);
-    }
+    return await carriedOut(stack, request);
   } catch (error) {
     if (error instanceof z.ZodError) return refusal(400, z.prettifyError(error));
     if (error instanceof SyntaxError) return refusal(400, `the body is not JSON: ${error.message}`);
@@ -109,6 +72,54 @@ export async function control(
       return answer(502, { message: error.message, error: error.report });
     throw error;
   }
+}
+
+async function carriedOut(stack: StackControls, request: GatewayRequest): Promise<GatewayResponse> {
+  const [path = ''] = request.url.split('?');
+  const [, , what = '', ...rest] = path.split('/');
+  const name = rest.join('/');
+  const body = (): unknown => JSON.parse(request.body.toString() || '{}');
+  switch (`${request.method} ${what}`) {
+    case 'GET clock':
+      return answer(200, stack.clock.read());
+    case 'POST clock':
+      return answer(200, await moved(stack, body()));
+    case 'POST faults':
+      stack.faults.add(faultSchema.parse(body()));
+      return answer(201, { left: stack.faults.left() });
+    case 'GET faults':
+      return answer(200, { left: stack.faults.left() });
+    case 'DELETE faults':
+      stack.faults.clear();
+      return answer(200, { left: 0 });
+    case 'POST invoke':
+      return answer(200, { result: await stack.invoke(name, body()) });
+    case 'POST kill':
+      return answer(200, { killed: await stack.kill(name) });
+    case 'POST settle':
+      await stack.settle();
+      return answer(200, { settled: true });
+    case 'GET counters':
+      return answer(200, stack.counters());
+    case 'GET grants':
+      return answer(200, stack.grants());
+    case 'GET oidc':
+      return issuerAnswer(stack, name);
+    default:
+      return refusal(404, `the local run has no ${request.method} ${path}`);
+  }
+}
+
+function moved({ clock }: StackControls, body: unknown): Promise<Moved> {
+  const move = clockSchema.parse(body);
+  const target = move.now ?? clock.now() + (move.advance ?? 0);
+  return clock.moveTo(target, { settle: move.settle });
+}
+
+function issuerAnswer({ oidc }: StackControls, name: string): GatewayResponse {
+  if (name === '.well-known/openid-configuration') return answer(200, oidc.configuration());
+  if (name === 'jwks') return answer(200, oidc.jwks());
+  return refusal(404, `the local issuer has no ${name}`);
 }
 
 function answer(status: number, body: unknown): GatewayResponse {

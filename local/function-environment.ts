@@ -1,12 +1,8 @@
 import { dirname } from 'node:path';
 import { accessKeyOf } from './access/access.ts';
+import { LOCAL_CREDENTIALS } from './local-client.ts';
 import { LOCAL_REGION } from './template/place.ts';
 import type { LocalFunction } from './template/stack-model.ts';
-
-/**
- * What clients here sign with that are no functions: any key that is not a function's may do all.
- */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 /** Where the services that functions use answer on this machine. */
 export interface Endpoints {

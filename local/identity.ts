@@ -11,27 +11,18 @@ import {
   SignJWT,
 } from 'jose';
 
-/** Who the local issuer makes tokens for, with the subject and the roles of each. */
-const PEOPLE = {
-  viewer: { roles: ['viewer'] },
-  author: { roles: ['author'] },
-  approver: { roles: ['approver'] },
-  /** A second approver: whoever proposes or pauses cannot approve or resume alone. */
-  approver2: { roles: ['approver'] },
-  operator: { roles: ['operator'] },
-  auditor: { roles: ['auditor'] },
-  connector: { roles: ['connector'], scope: 'sources/*' },
-} as const;
-
-export type TokenRole = keyof typeof PEOPLE;
+type Claims = Readonly<Record<string, unknown>>;
 
 export interface LocalIdentity {
+  readonly issuer: () => string;
   /** Public keys, as the issuer publishes them. */
   readonly jwks: { readonly keys: readonly JWK[] };
   /** Signs any claims; `iss` is the issuer's unless given, `iat` and `exp` only as given. */
-  sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
-  /** One long-lived token for each role. */
-  tokens(): Promise<Record<TokenRole, string>>;
+  sign(claims: Claims): Promise<string>;
+  /** Signs a long-lived access token for the audience, with these claims on top. */
+  token(claims: Claims): Promise<string>;
+  /** The issuer's OpenID configuration. */
+  configuration(): unknown;
 }
 
 /** Tokens hold whatever the virtual clock says: from 2000 to 2100. */
@@ -46,34 +37,36 @@ const EXPIRES = Date.UTC(2100, 0, 1) / 1000;
 export async function startIdentity(options: {
   readonly issuer: () => string;
   readonly audience: string;
-  readonly rolesClaim: string;
   readonly directory?: string;
 }): Promise<LocalIdentity> {
+  const { issuer, audience } = options;
   const { key, publicJwk } = await keyPair(options.directory);
   const kid = await calculateJwkThumbprint(publicJwk);
-  const sign = (claims: Readonly<Record<string, unknown>>): Promise<string> =>
-    new SignJWT({ iss: options.issuer(), ...claims })
+  const sign = (claims: Claims): Promise<string> =>
+    new SignJWT({ iss: issuer(), ...claims })
       .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
       .sign(key);
   return {
+    issuer,
     jwks: { keys: [{ ...publicJwk, kid, alg: 'RS256', use: 'sig' }] },
     sign,
-    async tokens() {
-      const signed = Object.entries(PEOPLE).map(async ([name, person]) => {
-        const claims = {
-          sub: `local-${name}`,
-          client_id: options.audience,
-          token_use: 'access',
-          scope: 'scope' in person ? person.scope : 'openid',
-          [options.rolesClaim]: person.roles,
-          iat: ISSUED,
-          exp: EXPIRES,
-          jti: randomUUID(),
-        };
-        return [name, await sign(claims)] as const;
-      });
-      return Object.fromEntries(await Promise.all(signed)) as Record<TokenRole, string>;
-    },
+    token: (claims) =>
+      sign({
+        client_id: audience,
+        token_use: 'access',
+        scope: 'openid',
+        iat: ISSUED,
+        exp: EXPIRES,
+        jti: randomUUID(),
+        ...claims,
+      }),
+    configuration: () => ({
+      issuer: issuer(),
+      jwks_uri: `${issuer()}/jwks`,
+      id_token_signing_alg_values_supported: ['RS256'],
+      response_types_supported: ['token'],
+      subject_types_supported: ['public'],
+    }),
   };
 }
 

@@ -1,56 +1,47 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { enrollmentKey } from './enrollment-key.ts';
 import { PortTaken } from './listen.ts';
-import { writeLocalFile } from './local-file.ts';
-import { type LocalStack, startStack } from './stack.ts';
+import { type RunOptions, readOptions } from './run-options.ts';
+import type { LocalStack } from './stack.ts';
+import type { StackOptions } from './stack-options.ts';
 import { lockState, StateInUse } from './state/lock.ts';
-import { synthesizeIfStale } from './synthesize.ts';
 import { TemplateRefused } from './template/model.ts';
+import { toldToEnd } from './told-to-end.ts';
 
-const HELP = `Runs the stack on this machine, for real clients.
+/** An app that may be run from the command line: all that its template does not say. */
+export interface LocalApp<Stack extends LocalStack> {
+  /** For people. */
+  readonly name: string;
+  /** Where everything goes that a run writes, unless told otherwise, and how help texts say it. */
+  readonly home: { readonly path: string; readonly shown: string };
+  /** The API's port unless told otherwise; DynamoDB and SNS, SQS, S3 take the two after it. */
+  readonly port: number;
+  /** `local.json`: what clients on this machine need, in words and as it is. */
+  readonly localFile: {
+    readonly holds: string;
+    readonly contentOf: (stack: Stack, state: string) => Promise<object>;
+  };
+  /** Makes `cdk.out` current; returns its path. */
+  synthesize(say: (line: string) => void): string;
+  start(options: StackOptions): Promise<Stack>;
+  /** What else is told about once the stack is up: a name and a value each. */
+  places(stack: Stack): readonly (readonly [name: string, value: string])[];
+  /** A command to try. `localFile`: the path of `local.json`. */
+  attempt(stack: Stack, localFile: string): string;
+}
 
-  npm start -- [--fresh] [--port N] [--state DIR] [--home DIR]
-
-  --fresh      forget the state of earlier runs first
-  --port N     the API's port (4780); DynamoDB and SNS/SQS/S3 take the two after it
-  --state DIR  where state is kept (state, in the home)
-  --home DIR   where everything goes that it writes (.interdict)
-  --help       this text
-
-It writes local.json (addresses, tokens, an enrolment key) and logs there, and stops on Ctrl-C.`;
-
-const ROOT = resolve(import.meta.dirname, '..');
-
-/** Starts the stack from the command line and stays up until a signal. Ends the process. */
-export async function main(args: readonly string[]): Promise<void> {
-  const options = {
-    fresh: { type: 'boolean' },
-    port: { type: 'string' },
-    state: { type: 'string' },
-    home: { type: 'string' },
-    help: { type: 'boolean' },
-  } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+/** Starts an app from the command line. Stays up until told to end, and ends the process then. */
+export async function main<Stack extends LocalStack>(
+  args: readonly string[],
+  app: LocalApp<Stack>,
+): Promise<void> {
+  const options = readOptions(args, app);
+  if ('text' in options) return options.failed ? fail(options.text) : console.log(options.text);
+  const ending = toldToEnd();
   try {
-    values = parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-  }
-  if (values.help === true) return console.log(HELP);
-  const port = Number(values.port ?? 4780);
-  if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    return fail(`--port takes a number from 1 to 65533, not ${values.port}`);
-
-  const signal = Promise.withResolvers<string>();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => signal.resolve(name));
-  try {
-    const home = resolve(values.home ?? join(ROOT, '.interdict'));
-    const state = resolve(values.state ?? join(home, 'state'));
-    const stack = await start({ home, state, port, fresh: values.fresh === true });
-    tell(stack, { home, state });
-    await signal.promise;
+    const stack = await start(options, app);
+    tell(stack, options, app);
+    await ending;
     process.once('SIGINT', () => process.exit(130));
     console.log('\nStopping … (Ctrl-C again: at once)');
     await stack.close();
@@ -66,32 +57,25 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-interface Place {
-  readonly home: string;
-  readonly state: string;
-}
-
-async function start({
-  home,
-  state,
-  port,
-  fresh,
-}: Place & { port: number; fresh: boolean }): Promise<LocalStack> {
+async function start<Stack extends LocalStack>(
+  { home, state, port, fresh }: RunOptions,
+  app: LocalApp<Stack>,
+): Promise<Stack> {
   mkdirSync(home, { recursive: true });
   if (fresh) {
     const unlock = lockState(state);
     rmSync(state, { recursive: true, force: true });
     unlock();
   }
-  const stack = await startStack({
-    cdkOut: synthesizeIfStale(ROOT, console.log),
+  const stack = await app.start({
+    cdkOut: app.synthesize(console.log),
     directory: state,
     logDirectory: join(home, 'logs'),
     port,
     servicePorts: { dynamodb: port + 1, messaging: port + 2 },
   });
   try {
-    writeLocalFile(join(home, 'local.json'), stack, await enrollmentKey(stack, state));
+    writePrivately(join(home, 'local.json'), await app.localFile.contentOf(stack, state));
     return stack;
   } catch (error) {
     await stack.close();
@@ -99,26 +83,40 @@ async function start({
   }
 }
 
-function tell(stack: LocalStack, { home, state }: Place): void {
-  const near = (path: string): string => {
-    const way = relative(process.cwd(), path);
-    return way.startsWith('..') ? path : `./${way}`;
-  };
-  const details = near(join(home, 'local.json'));
-  console.log(`Interdict is up.
+/** Writes the file whole or not at all, readable by its owner alone: it holds tokens. */
+function writePrivately(path: string, content: object): void {
+  writeFileSync(`${path}.next`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.next`, path);
+}
 
-  API       ${stack.apiUrl}
-  DynamoDB  ${stack.endpoints.dynamodb}
-  SNS, SQS  ${stack.endpoints.sns}
-  orders    ${stack.topicArn}
-  clock     ${stack.clock.read().now}
-  details   ${details} (addresses, tokens, an enrolment key)
-  logs      ${near(join(home, 'logs'))}
-  state     ${near(state)}
+function tell<Stack extends LocalStack>(
+  stack: Stack,
+  { home, state }: RunOptions,
+  app: LocalApp<Stack>,
+): void {
+  const localFile = near(join(home, 'local.json'));
+  const places = [
+    ['API', stack.apiUrl],
+    ['DynamoDB', stack.endpoints.dynamodb],
+    ['SNS, SQS', stack.endpoints.sns],
+    ...app.places(stack),
+    ['clock', stack.clock.read().now],
+    ['details', `${localFile} (${app.localFile.holds})`],
+    ['logs', near(join(home, 'logs'))],
+    ['state', near(state)],
+  ] as const;
+  console.log(`${app.name} is up.
 
-Try:  curl -H "authorization: " +
-  "Bearer $(node -p "require('${details}').tokens.viewer")" ${stack.apiUrl}/v1/bans
+${places.map(([name, value]) => `${name.padEnd(8)}  ${value}`).join('\n')}
+
+Try:  ${app.attempt(stack, localFile)}
 Stop: Ctrl-C`);
+}
+
+/** A path as people here would write it. */
+function near(path: string): string {
+  const way = relative(process.cwd(), resolve(path));
+  return way.startsWith('..') ? path : `./${way}`;
 }
 
 function fail(message: string): void {

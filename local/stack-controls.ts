@@ -1,9 +1,9 @@
 import type { GrantReport } from './access/access.ts';
 import type { CountsByTable } from './dynamodb/counters.ts';
-import type { SnsFault } from './messaging/sns-faults.ts';
-import type { PublishCounts } from './messaging/start.ts';
+import type { PublishCounts } from './messaging/answer.ts';
+import type { SnsFault } from './planned-faults.ts';
 import type { FunctionCounts } from './runner/function-host.ts';
-import type { Moved } from './timeline.ts';
+import type { Moved } from './virtual-timeline.ts';
 
 /**
  * A fault on order. `count`: how many matching requests it strikes, the SDK's own retries included.
@@ -17,7 +17,7 @@ export type LocalFault =
       /** Such as `PutItem`; every operation if left out. */
       readonly operation?: string;
       /**
-       * A table's physical name, or its name in the stack (`Findings`); every table if left out.
+       * A table's physical name, or what it is called here (`Notes`); every table if left out.
        */
       readonly table?: string;
     };

@@ -10,4 +10,5 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.exit(1);
 }
 const { main } = await import('./run.ts');
-await main(process.argv.slice(2));
+const { INTERDICT } = await import('./interdict/command.ts');
+await main(process.argv.slice(2), INTERDICT);

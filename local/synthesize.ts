@@ -2,40 +2,58 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the synthesized stack is made of. */
-const SOURCES = ['bin', 'lib', 'functions', 'package-lock.json'];
+/** A CDK app that synthesizes to `CDK_OUTDIR` when Node.js runs its entry. */
+export interface CdkApp {
+  readonly root: string;
+  /** Its entry, from the root. */
+  readonly entry: string;
+  /** Files and folders that the synthesized stack is made of, from the root. */
+  readonly sources: readonly string[];
+  /** Where a synthesis may be put while it is made. */
+  readonly scratch: string;
+}
 
 /**
- * Synthesizes the CDK app in `root` into `<root>/cdk.out` if that is missing or older than its
- * sources; returns its path.
+ * Synthesizes a CDK app into `<root>/cdk.out` if that is missing or older than its sources; returns
+ * its path.
  */
-export function synthesizeIfStale(root: string, say: (line: string) => void): string {
-  const cdkOut = join(root, 'cdk.out');
+export function synthesizeIfStale(app: CdkApp, say: (line: string) => void): string {
+  const cdkOut = join(app.root, 'cdk.out');
   const made = statSync(join(cdkOut, 'manifest.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (made > Math.max(...SOURCES.map((source) => newest(join(root, source))))) return cdkOut;
+  if (made > Math.max(...app.sources.map((source) => newest(join(app.root, source)))))
+    return cdkOut;
   say('Synthesizing the stack …');
   // Made elsewhere, so that a synthesis that fails leaves the last one as it was.
-  mkdirSync(join(root, '.interdict'), { recursive: true });
-  const making = mkdtempSync(join(root, '.interdict', 'cdk.out-'));
-  const result = spawnSync(process.execPath, ['bin/interdict.ts'], {
+  mkdirSync(app.scratch, { recursive: true });
+  const making = mkdtempSync(join(app.scratch, 'cdk.out-'));
+  try {
+    synthesize(app, making);
+    replace(cdkOut, making);
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+  return cdkOut;
+}
+
+function synthesize({ root, entry }: CdkApp, into: string): void {
+  const result = spawnSync(process.execPath, [entry], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: making },
+    env: { ...process.env, CDK_OUTDIR: into },
     encoding: 'utf8',
   });
-  if (result.status !== 0) {
-    rmSync(making, { recursive: true, force: true });
-    throw new Error(
-      'synthesis failed (node bin/interdict.ts, exit ' +
-        `${result.status ?? result.signal}):\n${result.stderr}`,
-    );
-  }
-  // Assets first, the manifest last, and old assets stay: a stack that runs from this directory
-  // still loads its bundles, which are named by their content.
+  if (result.status === 0) return;
+  const exit = result.status ?? result.signal;
+  throw new Error(`synthesis failed (node ${entry}, exit ${exit}):\n${result.stderr}`);
+}
+
+/**
+ * Assets first, the manifest last, and old assets stay: a stack that runs from this directory still
+ * loads its bundles, which are named by their content.
+ */
+function replace(cdkOut: string, making: string): void {
   const entries = readdirSync(making).sort((a, b) => Number(isAsset(b)) - Number(isAsset(a)));
   entries.push(...entries.splice(entries.indexOf('manifest.json'), 1));
   for (const name of entries) cpSync(join(making, name), join(cdkOut, name), { recursive: true });
-  rmSync(making, { recursive: true, force: true });
-  return cdkOut;
 }
 
 const isAsset = (name: string): boolean => name.startsWith('asset.');

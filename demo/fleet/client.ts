@@ -87,6 +87,11 @@ export interface LineReply {
   readonly reason: string | null;
 }
 
+interface LinesReply {
+  readonly accepted: number;
+  readonly results: readonly LineReply[];
+}
+
 /** The API refused a call. `body` is its problem document, or API Gateway's own message. */
 export class Refused extends Error {
   readonly status: number;
@@ -123,7 +128,7 @@ export interface FleetClient {
     source: string,
     jwt: string,
     lines: Iterable<InventoryLine>,
-  ): Promise<{ readonly accepted: number; readonly results: readonly LineReply[] }>;
+  ): Promise<LinesReply>;
   startRun(
     source: string,
     jwt: string,
@@ -154,23 +159,21 @@ function parsed(text: string): unknown {
   }
 }
 
-/**
- * A client of the device side of the API. Node's `fetch` keeps its connections open, so many small
- * calls share a few.
- */
-export function fleetClient(options: FleetClientOptions): FleetClient {
-  const { apiUrl, concurrency = 8, retries = 3 } = options;
+interface Request {
+  readonly path: string;
+  /** A bearer token; `null`: none is sent. */
+  readonly token: string | null;
+  readonly contentType: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly encoding?: string;
+}
 
-  async function call<T>(
-    path: string,
-    authorization: string | null,
-    contentType: string,
-    body: string | Uint8Array<ArrayBuffer>,
-    encoding?: string,
-  ): Promise<T> {
+/** Posts to the API, and tries again while it is busy. Throws `Refused`. */
+function poster({ apiUrl, retries = 3 }: FleetClientOptions) {
+  return async <T>({ path, token, contentType, body, encoding }: Request): Promise<T> => {
     const headers = {
       'content-type': contentType,
-      ...(authorization === null ? {} : { authorization: `Bearer ${authorization}` }),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     };
     for (let attempt = 0; ; attempt++) {
@@ -189,45 +192,53 @@ export function fleetClient(options: FleetClientOptions): FleetClient {
       }
       await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
     }
-  }
+  };
+}
 
-  const json = <T>(path: string, authorization: string | null, body: unknown): Promise<T> =>
-    call(path, authorization, 'application/json', JSON.stringify(body));
+/** Replies to batches of lines as one, its lines numbered through. */
+function joined(replies: readonly LinesReply[]): LinesReply {
+  return {
+    accepted: replies.reduce((sum, reply) => sum + reply.accepted, 0),
+    results: replies.flatMap((reply, index) =>
+      reply.results.map((result) => ({ ...result, line: index * LINES_PER_CALL + result.line })),
+    ),
+  };
+}
+
+/**
+ * A client of the device side of the API. Node's `fetch` keeps its connections open, so many small
+ * calls share a few.
+ */
+export function fleetClient(options: FleetClientOptions): FleetClient {
+  const { concurrency = 8 } = options;
+  const post = poster(options);
+  const json = <T>(path: string, token: string | null, body: unknown): Promise<T> =>
+    post({ path, token, contentType: 'application/json', body: JSON.stringify(body) });
   const sourcePath = (source: string, rest: string) =>
     `/v1/sources/${encodeURIComponent(source)}/${rest}`;
+  const inBatchesOf = <T, R>(items: Iterable<T>, act: (batch: T[]) => Promise<R>) =>
+    inParallel(inBatches(items, LINES_PER_CALL), concurrency, act);
 
   return {
     enroll: (body) => json('/v1/enroll', null, body),
     checkIn: (token, body) => json('/v1/check-ins', token, body),
     async reportInventories(source, jwt, lines) {
-      const replies = await inParallel(
-        inBatches(lines, LINES_PER_CALL),
-        concurrency,
-        async (batch) => {
-          const text = batch.map((line) => JSON.stringify(line)).join('\n');
-          return call<{ accepted: number; results: LineReply[] }>(
-            sourcePath(source, 'inventories'),
-            jwt,
-            'application/x-ndjson',
-            new Uint8Array(await compress(text)),
-            'gzip',
-          );
-        },
-      );
-      return {
-        accepted: replies.reduce((sum, reply) => sum + reply.accepted, 0),
-        results: replies.flatMap((reply, index) =>
-          reply.results.map((result) => ({
-            ...result,
-            line: index * LINES_PER_CALL + result.line,
-          })),
-        ),
-      };
+      const replies = await inBatchesOf(lines, async (batch) => {
+        const text = batch.map((line) => JSON.stringify(line)).join('\n');
+        return post<LinesReply>({
+          path: sourcePath(source, 'inventories'),
+          token: jwt,
+          contentType: 'application/x-ndjson',
+          body: new Uint8Array(await compress(text)),
+          encoding: 'gzip',
+        });
+      });
+      return joined(replies);
     },
     startRun: (source, jwt, run) => json(sourcePath(source, 'runs'), jwt, run),
     finishRun: (source, jwt, run) => json(sourcePath(source, 'runs'), jwt, run),
     async sendResults(jwt, results) {
-      const replies = await inParallel(inBatches(results, LINES_PER_CALL), concurrency, (batch) =>
+      const replies = await inBatchesOf(results, (batch) =>
         json<{ accepted: number }>('/v1/orders/results', jwt, { results: batch }),
       );
       return { accepted: replies.reduce((sum, reply) => sum + reply.accepted, 0) };

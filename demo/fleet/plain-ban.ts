@@ -1,118 +1,127 @@
-import type { BanDocument, OwnershipAction } from '../../functions/domain/bans/ban.ts';
-import { MATCHER_KEYS, type MatcherKey } from '../../functions/domain/bans/matcher-keys.ts';
-import type { Ownership, Platform } from '../../functions/domain/devices/app.ts';
+import type { OwnershipAction } from '../../functions/domain/bans/ban.ts';
+import type { App, Management, Ownership, Platform } from '../../functions/domain/devices/app.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 
-/** A ban in plain words, for the ground truth: exact identifiers, and instants as numbers. */
+/*
+ * What a ban means, said a second time and as plainly as can be: numbers and exact ids. The demo's
+ * ground truth and the model tester rest on it. It takes types alone from the functions, so that a
+ * mistake there is not made here again.
+ */
+
+type ByPlatform = Readonly<Partial<Record<Platform, ReadonlySet<string>>>>;
+
+/** A ban in plain words. Times are numbers, in ms. */
 export interface PlainBan {
   readonly id: string;
   /** Exact ids of installed apps, by platform. */
-  readonly ids: Readonly<Partial<Record<Platform, ReadonlySet<string>>>>;
+  readonly ids: ByPlatform;
   /** Apple developer teams whose every app is banned, by platform. */
-  readonly teamIds: Readonly<Partial<Record<Platform, ReadonlySet<string>>>>;
+  readonly teamIds: ByPlatform;
   readonly platforms: readonly Platform[];
   /** Empty: every group. */
   readonly groups: readonly string[];
   readonly actions: Readonly<Record<Ownership, OwnershipAction>>;
-  readonly approvedAt: Instant;
-  /** From when removals may be ordered; until then owners are only warned. */
-  readonly gateOpenAt: Instant;
   readonly notice: Instant | null;
   readonly effective: Instant;
+  /** Other effective instants: the first that names a device holds for it. Empty lists name all. */
   readonly overrides: readonly {
     readonly platforms: readonly Platform[];
     readonly groups: readonly string[];
     readonly effective: Instant;
   }[];
+  readonly due: Instant | null;
   readonly lift: Instant | null;
-  readonly exemptions: readonly PlainExemption[];
+  /** How long after the first removal order a device is quarantined; `null`: never. */
+  readonly escalateAfter: number | null;
+  /** How long after an order it is given again. */
+  readonly every: number;
+  /** How often an order is given again at most. */
+  readonly maxRounds: number;
 }
 
 /** Holds in `[from, until)`. */
 export interface PlainExemption {
-  /** Keys of devices, as the fleet calls them. */
+  /** Devices, by whatever name the reader calls them. */
   readonly devices: readonly string[];
   readonly groups: readonly string[];
   readonly from: Instant;
   readonly until: Instant;
 }
 
-export interface Enforced {
+/** A ban as it was put in force. */
+export interface PlainBanInForce extends PlainBan {
   readonly approvedAt: Instant;
-  /** Default: at once. */
-  readonly gateOpenAt?: Instant;
-  /** An approver's lift; the earlier of it and the document's own holds. */
-  readonly liftedAt?: Instant;
-  readonly exemptions?: readonly PlainExemption[];
+  /** From when removals may be ordered; until then owners are only warned. */
+  readonly gateOpenAt: Instant;
+  readonly exemptions: readonly PlainExemption[];
 }
 
-/** What each key says plainly: an app's id, a team, or (`null`) nothing exact. */
-const PLAINLY: Readonly<Record<MatcherKey, 'ids' | 'teamIds' | null>> = {
-  packageName: 'ids',
-  bundleId: 'ids',
-  packageFamilyName: 'ids',
-  productCode: 'ids',
-  packageId: 'ids',
-  extensionId: 'ids',
-  teamId: 'teamIds',
-  signingId: null,
-  signerSha256: null,
-  publisher: null,
-  displayName: null,
+type Place = Readonly<{ platform: Platform; group: string }>;
+type Hold = Readonly<{ ownership: Ownership; management: Management }>;
+
+/** Managers that can take an app off. */
+const REMOVING: Readonly<Record<Management, boolean>> = {
+  agent: true,
+  full: true,
+  'work-profile': true,
+  basic: false,
+  none: false,
 };
 
-function instant(text: string): Instant {
-  const at = Date.parse(text);
-  if (Number.isNaN(at))
-    throw new Error(`${text} is not an instant: write ISO 8601 with its offset`);
-  return at;
+/** Whether the ban names an app on a platform. */
+export function bans(ban: PlainBan, platform: Platform, app: Pick<App, 'id' | 'teamId'>): boolean {
+  return (
+    (ban.ids[platform]?.has(app.id) ?? false) ||
+    (app.teamId !== undefined && (ban.teamIds[platform]?.has(app.teamId) ?? false))
+  );
 }
 
-/**
- * Says plainly what a ban document means. Refuses what cannot be said with exact identifiers
- * (prefixes, several keys at once, names): the ground truth must not need the matching that it
- * checks. Matchers for review are left out, since they order nothing.
- */
-export function plainBanOf(document: BanDocument, enforced: Enforced): PlainBan {
-  const { timeline, scope } = document;
-  if (timeline.effective === null)
-    throw new Error(`${document.id} has no effective instant: a draft orders nothing`);
-  type Named = Partial<Record<Platform, Set<string>>>;
-  const named: Record<'ids' | 'teamIds', Named> = { ids: {}, teamIds: {} };
-  for (const matcher of document.apps.flatMap((app) => app.match)) {
-    if (matcher.effect === 'review') continue;
-    const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
-    const [key] = keys;
-    const value = key === undefined ? undefined : matcher[key];
-    const plainly = key === undefined ? null : PLAINLY[key];
-    if (plainly === null || value === undefined || keys.length > 1 || value.endsWith('.*'))
-      throw new Error(
-        `${document.id}: ${JSON.stringify(matcher)} is not one exact identifier; describe ` +
-          'this ban by hand',
-      );
-    const target = named[plainly];
-    target[matcher.platform] = (target[matcher.platform] ?? new Set()).add(value);
-  }
-  const ends = [
-    timeline.lift === null ? null : instant(timeline.lift),
-    enforced.liftedAt ?? null,
-  ].filter((at) => at !== null);
-  return {
-    id: document.id,
-    ...named,
-    platforms: scope.platforms,
-    groups: scope.groups,
-    actions: document.actions,
-    approvedAt: enforced.approvedAt,
-    gateOpenAt: enforced.gateOpenAt ?? enforced.approvedAt,
-    notice: timeline.notice === null ? null : instant(timeline.notice),
-    effective: instant(timeline.effective),
-    overrides: timeline.overrides.map(({ platforms, groups, effective }) => ({
-      platforms: platforms ?? [],
-      groups: groups ?? [],
-      effective: instant(effective),
-    })),
-    lift: ends.length > 0 ? Math.min(...ends) : null,
-    exemptions: enforced.exemptions ?? [],
-  };
+/** Whether a device is in the ban's scope. */
+export function concerns(ban: PlainBan, { platform, group }: Place): boolean {
+  return (
+    ban.platforms.includes(platform) && (ban.groups.length === 0 || ban.groups.includes(group))
+  );
+}
+
+/** When the ban takes effect on a device. */
+export function effectiveOn(ban: PlainBan, { platform, group }: Place): Instant {
+  const named = ban.overrides.find(
+    ({ platforms, groups }) =>
+      (platforms.length === 0 || platforms.includes(platform)) &&
+      (groups.length === 0 || groups.includes(group)),
+  );
+  return named ? named.effective : ban.effective;
+}
+
+/** Why no removal may be ordered of a device, whatever the date; `null`: it may. */
+export function hindrance(
+  ban: PlainBan,
+  { ownership, management }: Hold,
+): 'ownership' | 'management' | null {
+  if (ban.actions[ownership] !== 'remove') return 'ownership';
+  return REMOVING[management] ? null : 'management';
+}
+
+/** How far the ban may go on a device: 0 nothing, 1 a notice, 2 removal. */
+export function furthest(ban: PlainBan, device: Hold): 0 | 1 | 2 {
+  if (ban.actions[device.ownership] === 'none') return 0;
+  return hindrance(ban, device) === null ? 2 : 1;
+}
+
+/** How far the ban has come on a device by its dates: 0 nothing, 1 a notice, 2 removal. */
+export function reached(ban: PlainBan, device: Place, now: Instant): 0 | 1 | 2 {
+  if (now >= effectiveOn(ban, device)) return 2;
+  return ban.notice !== null && now >= ban.notice ? 1 : 0;
+}
+
+/** Whether one of the exemptions holds for a device at an instant. */
+export function isExempt(
+  exemptions: readonly PlainExemption[],
+  device: { readonly name: string; readonly group: string },
+  at: Instant,
+): boolean {
+  return exemptions.some(
+    ({ devices, groups, from, until }) =>
+      at >= from && at < until && (devices.includes(device.name) || groups.includes(device.group)),
+  );
 }

@@ -1,8 +1,15 @@
-import type { Management } from '../../functions/domain/devices/app.ts';
 import type { FindingStatus } from '../../functions/domain/findings/finding.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import type { DeviceReport, FleetDevice } from './device.ts';
-import type { PlainBan } from './plain-ban.ts';
+import {
+  bans,
+  concerns,
+  furthest,
+  hindrance,
+  isExempt,
+  type PlainBanInForce,
+  reached,
+} from './plain-ban.ts';
 
 /** That this device must get this order at least once in this episode. */
 export interface Expectation {
@@ -28,65 +35,29 @@ export interface DeviceTruth {
   readonly cause: 'ownership' | 'management' | null;
 }
 
-/** Managers that can take an app off. */
-const REMOVING: Readonly<Record<Management, boolean>> = {
-  agent: true,
-  full: true,
-  'work-profile': true,
-  basic: false,
-  none: false,
-};
-
-function isBanned(
-  ban: PlainBan,
-  platform: FleetDevice['platform'],
-  app: { readonly id: string; readonly teamId?: string },
-): boolean {
-  return (
-    (ban.ids[platform]?.has(app.id) ?? false) ||
-    (app.teamId !== undefined && (ban.teamIds[platform]?.has(app.teamId) ?? false))
-  );
-}
-
-function effectiveOf(ban: PlainBan, platform: FleetDevice['platform'], group: string): Instant {
-  const named = ban.overrides.find(
-    ({ platforms, groups }) =>
-      (platforms.length === 0 || platforms.includes(platform)) &&
-      (groups.length === 0 || groups.includes(group)),
-  );
-  return named ? named.effective : ban.effective;
-}
-
-function isExempt(ban: PlainBan, device: FleetDevice, group: string, at: Instant): boolean {
-  return ban.exemptions.some(
-    ({ devices, groups, from, until }) =>
-      at >= from && at < until && (devices.includes(device.key) || groups.includes(group)),
-  );
-}
-
-function causeOf(ban: PlainBan, seen: DeviceReport): DeviceTruth['cause'] {
-  if (ban.actions[seen.ownership] !== 'remove') return 'ownership';
-  return REMOVING[seen.management] ? null : 'management';
-}
-
 /** What must be ordered of a device that is known to have the app; `null`: nothing. */
 function orderAt(
-  ban: PlainBan,
+  ban: PlainBanInForce,
   device: FleetDevice,
   seen: DeviceReport,
   at: Instant,
 ): 'notice' | 'remove' | null {
-  if (ban.actions[seen.ownership] === 'none' || isExempt(ban, device, seen.group, at)) return null;
-  if (at >= effectiveOf(ban, device.platform, seen.group))
-    return causeOf(ban, seen) === null && at >= ban.gateOpenAt ? 'remove' : 'notice';
-  return ban.notice !== null && at >= ban.notice ? 'notice' : null;
+  const { platform } = device;
+  const far = Math.min(reached(ban, { platform, group: seen.group }, at), furthest(ban, seen));
+  if (far === 0 || isExempt(ban.exemptions, { name: device.key, group: seen.group }, at))
+    return null;
+  return far === 2 && at >= ban.gateOpenAt ? 'remove' : 'notice';
 }
 
 /**
  * Every instant up to now at which what should hold for the device may change: its reports, and the
  * ban's own times.
  */
-function turningPoints(ban: PlainBan, device: FleetDevice, now: Instant): readonly Instant[] {
+function turningPoints(
+  ban: PlainBanInForce,
+  device: FleetDevice,
+  now: Instant,
+): readonly Instant[] {
   const times = [
     ...device.reports.map(({ observedAt }) => observedAt),
     ...device.story
@@ -105,6 +76,70 @@ function turningPoints(ban: PlainBan, device: FleetDevice, now: Instant): readon
   ) as Instant[];
 }
 
+/** What a device has said up to an instant. */
+class Testimony {
+  /** The last report; `undefined`: it never spoke. */
+  last: DeviceReport | undefined;
+  /** The banned app is on it, as far as its reports tell. */
+  has = false;
+  /** Its manager says that the app cannot be started. */
+  disabled = false;
+  readonly #ban: PlainBanInForce;
+  readonly #device: FleetDevice;
+  #next = 0;
+
+  constructor(ban: PlainBanInForce, device: FleetDevice) {
+    this.#ban = ban;
+    this.#device = device;
+  }
+
+  /** Hears all that was said up to an instant. `live`: an episode was open before it. */
+  hear(at: Instant, live: boolean): void {
+    const { reports, story } = this.#device;
+    for (let one = reports[this.#next]; one && one.observedAt <= at; one = reports[++this.#next])
+      this.#take(one, live);
+    if (live && story.some((event) => event.kind === 'disable' && event.at === at))
+      this.disabled = true;
+  }
+
+  #take(report: DeviceReport, live: boolean): void {
+    this.last = report;
+    if (report.apps.some((app) => bans(this.#ban, this.#device.platform, app))) {
+      this.has = true;
+      return;
+    }
+    // A partial report proves no absence, so a known app stays known; but it is all that is left to
+    // judge by later.
+    if (report.coverage === 'all' || !live) this.has = false;
+    if (report.coverage === 'all') this.disabled = false;
+  }
+}
+
+/** Whether the ban holds for a device at an instant, as it was last reported. */
+function isHeld(
+  ban: PlainBanInForce,
+  device: FleetDevice,
+  last: DeviceReport,
+  at: Instant,
+): boolean {
+  const lifted = ban.lift !== null && at >= ban.lift;
+  const retired = device.story.some((event) => event.kind === 'delist' && event.at <= at);
+  const { platform } = device;
+  const concerned = concerns(ban, { platform, group: last.group });
+  return at >= ban.approvedAt && concerned && !lifted && !retired;
+}
+
+/** How an episode that is open stands. */
+function standingAt(
+  ban: PlainBanInForce,
+  device: FleetDevice,
+  last: DeviceReport,
+  at: Instant,
+): 'open' | 'exempt' | 'unenforceable' {
+  if (isExempt(ban.exemptions, { name: device.key, group: last.group }, at)) return 'exempt';
+  return hindrance(ban, last) === null ? 'open' : 'unenforceable';
+}
+
 /**
  * What should have come of a ban for a device by now: from what the device did and said, and the
  * plain ban, alone. It takes a report to open an episode and a full one without the app (or the
@@ -112,71 +147,44 @@ function turningPoints(ban: PlainBan, device: FleetDevice, now: Instant): readon
  * apps, or whose ownership the ban spares, is warned at most. A report and a ban's instant at the
  * same time: the report counts.
  */
-export function truthOfDevice(device: FleetDevice, ban: PlainBan, now: Instant): DeviceTruth {
+export function truthOfDevice(
+  device: FleetDevice,
+  ban: PlainBanInForce,
+  now: Instant,
+): DeviceTruth {
   const expected = new Map<string, Expectation>();
+  const said = new Testimony(ban, device);
   let episode = 0;
   let live = false;
-  let seen = false;
-  let has = false;
-  let disabled = false;
-  let last: DeviceReport | undefined;
   let end: DeviceTruth['end'] = null;
-  let reportIndex = 0;
 
   for (const at of turningPoints(ban, device, now)) {
-    for (
-      let next = device.reports[reportIndex];
-      next && next.observedAt <= at;
-      next = device.reports[++reportIndex]
-    ) {
-      const found = next.apps.some((app) => isBanned(ban, device.platform, app));
-      if (found) has = true;
-      else {
-        // A partial report proves no absence, so a known app stays known; but it is all that is
-        // left to judge by later.
-        if (next.coverage === 'all' || !live) has = false;
-        if (next.coverage === 'all') disabled = false;
-      }
-      last = next;
-    }
-    if (live && device.story.some((event) => event.kind === 'disable' && event.at === at))
-      disabled = true;
+    said.hear(at, live);
+    const { last } = said;
     if (!last) continue;
-    const concerned =
-      ban.platforms.includes(device.platform) &&
-      (ban.groups.length === 0 || ban.groups.includes(last.group));
-    const lifted = ban.lift !== null && at >= ban.lift;
-    const retired = device.story.some((event) => event.kind === 'delist' && event.at <= at);
-    const held = at >= ban.approvedAt && concerned && !lifted && !retired;
-    const liveNow = held && has && !disabled;
+    const held = isHeld(ban, device, last, at);
+    const liveNow = held && said.has && !said.disabled;
     if (liveNow && !live) episode++;
     if (!liveNow && live) end = held ? 'resolved' : 'withdrawn';
     live = liveNow;
     if (!live) continue;
-    seen = true;
+    end = standingAt(ban, device, last, at);
     const action = orderAt(ban, device, last, at);
-    if (action) {
-      const name = `${episode} ${action}`;
-      if (!expected.has(name))
-        expected.set(name, { deviceKey: device.key, episode, action, from: at });
-    }
-    end = isExempt(ban, device, last.group, at)
-      ? 'exempt'
-      : causeOf(ban, last) === null
-        ? 'open'
-        : 'unenforceable';
+    const name = `${episode} ${action}`;
+    if (action !== null && !expected.has(name))
+      expected.set(name, { deviceKey: device.key, episode, action, from: at });
   }
 
-  const had =
-    ban.platforms.includes(device.platform) &&
-    device.everHad.some((app) => isBanned(ban, device.platform, app));
+  const seen = episode > 0;
   return {
     deviceKey: device.key,
-    had,
+    had:
+      ban.platforms.includes(device.platform) &&
+      device.everHad.some((app) => bans(ban, device.platform, app)),
     seen,
     expected: [...expected.values()],
     end,
-    cause: seen && last ? causeOf(ban, last) : null,
+    cause: seen && said.last ? hindrance(ban, said.last) : null,
   };
 }
 
@@ -196,7 +204,11 @@ export interface FleetTruth {
 }
 
 /** Adds up the devices' truths. Takes any iterable, so that a large fleet may stream through. */
-export function truthOf(devices: Iterable<FleetDevice>, ban: PlainBan, now: Instant): FleetTruth {
+export function truthOf(
+  devices: Iterable<FleetDevice>,
+  ban: PlainBanInForce,
+  now: Instant,
+): FleetTruth {
   const sets = { had: new Set<string>(), seen: new Set<string>(), warned: new Set<string>() };
   const ends: Record<Exclude<FindingStatus, 'unenforceable'>, Set<string>> = {
     open: new Set<string>(),

@@ -63,20 +63,15 @@ export class Access {
       this.#callers.set(accessKeyOf(fn), { fn, uses: new Map(), refused: new Set() });
   }
 
-  /** Whether the request is a function's, and so under a role. */
-  isFunction(authorization: string | undefined): boolean {
-    return this.#caller(authorization) !== undefined;
-  }
-
   /**
-   * The first of `needs` that the caller's role does not allow; `undefined` when it allows all.
-   * Notes which grants were used.
+   * The first of `needs` that the caller's role does not allow; `undefined` when it allows all, or
+   * when no function asks. Notes which grants were used.
    */
-  denial(authorization: string | undefined, needs: readonly Need[]): Denial | undefined {
+  denial(authorization: string | undefined, needs: () => readonly Need[]): Denial | undefined {
     const caller = this.#caller(authorization);
     if (caller === undefined) return undefined;
     const granted: string[] = [];
-    for (const need of needs) {
+    for (const need of needs()) {
       const found = verdict(caller.fn.role.rules, need);
       if (!found.allowed) return this.#refuse(caller, need, found.explicitly);
       granted.push(nameOf(found.by));
@@ -104,9 +99,8 @@ export class Access {
       const why = explicitly
         ? 'with an explicit deny in an identity-based policy'
         : `because no identity-based policy allows the ${action} action`;
-      return (
-        `User: ${user} is not authorized to perform: ` + `${action} on resource: ${resource} ${why}`
-      );
+      const what = `${action} on resource: ${resource}`;
+      return `User: ${user} is not authorized to perform: ${what} ${why}`;
     };
     const name = nameOf(need);
     if (!refused.has(name)) {

@@ -3,7 +3,7 @@ import { ApiError } from '../dynamodb/api-error.ts';
 import type { Denial } from './access.ts';
 
 /** What a service answers to a request that is not allowed, in its own protocol. */
-export interface ServiceRefusal {
+interface ServiceRefusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -40,18 +40,25 @@ export function messagingRefusal(service: string | undefined, denial: Denial): S
   }
   const headers = { 'content-type': 'text/xml' };
   if (service === 'sns') {
-    const error = `<Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>${escaped(denial.message())}</Message></Error>`;
+    const words = escaped(denial.message());
+    const error =
+      '<Error><Type>Sender</Type><Code>AuthorizationError</Code>' +
+      `<Message>${words}</Message></Error>`;
     return {
       status: 403,
       headers,
-      body: `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${error}<RequestId>${id}</RequestId></ErrorResponse>`,
+      body:
+        '<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">' +
+        `${error}<RequestId>${id}</RequestId></ErrorResponse>`,
     };
   }
   const message = escaped(denial.message({ quoted: true }));
   return {
     status: 403,
     headers,
-    body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>${message}</Message><RequestId>${id}</RequestId></Error>`,
+    body:
+      '<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code>' +
+      `<Message>${message}</Message><RequestId>${id}</RequestId></Error>`,
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type TableDescription,
 } from './engine.ts';
 import type { Ledger } from './ledger.ts';
-import type { Tables } from './tables.ts';
+import type { TableRegistry } from './table-registry.ts';
 
 /** One item as a request found it and leaves it. */
 export interface Change {
@@ -24,7 +24,7 @@ export interface Change {
 export interface Workspace {
   readonly level: Level;
   readonly ledger: Ledger;
-  readonly tables: Tables;
+  readonly tables: TableRegistry;
   readonly engineStore: EngineStore;
 }
 

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import { type DynamoDbFault, Faults } from '../planned-faults.ts';
 import { ApiError } from './api-error.ts';
 import { Counters, type CountsByTable } from './counters.ts';
 import { type Body, engine } from './engine.ts';
 import { expire } from './expiry.ts';
-import { Faults } from './faults.ts';
 import { type Answer, serve } from './http-server.ts';
 import { Ledger } from './ledger.ts';
 import { readItems, readRange, transactGet } from './reads.ts';
 import { Streams } from './streams.ts';
-import { Tables } from './tables.ts';
+import { TableRegistry } from './table-registry.ts';
 import { TransactionTokens } from './transaction-tokens.ts';
 import { transactWrite } from './transactions.ts';
 import { batchWrite, type WriteWorkspace, writeOne } from './writes.ts';
@@ -20,7 +20,7 @@ export interface LocalDynamoDb {
    */
   readonly endpoint: string;
   readonly streams: Streams;
-  readonly faults: Faults;
+  readonly faults: Faults<DynamoDbFault>;
   /** What has been asked and what it would have cost, by table and operation. */
   counters(): CountsByTable;
   resetCounters(): void;
@@ -60,7 +60,11 @@ export async function startDynamoDb({
   authorize,
 }: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   if (directory !== undefined) await mkdir(directory, { recursive: true });
-  const engineStore = engine.create(directory === undefined ? {} : { path: directory });
+  const engineStore = engine.create({
+    ...(directory !== undefined && { path: directory }),
+    // Tables are ACTIVE at once here; dynalite's own step to it must not keep the process waiting.
+    createTableMs: 0,
+  });
   const level = engineStore.db;
   try {
     await level.open();
@@ -70,14 +74,14 @@ export async function startDynamoDb({
     });
   }
   const ledger = new Ledger(level);
-  const tables = new Tables(level, ledger, engineStore, now);
+  const tables = new TableRegistry(level, ledger, engineStore, now);
   const streams = new Streams(level, ledger, tables, engineStore.tableDb.awsRegion, now);
   const tokens = new TransactionTokens(level, now);
   await tables.load();
   await Promise.all([streams.load(), tokens.load()]);
 
   const counters = new Counters();
-  const faults = new Faults();
+  const faults = new Faults<DynamoDbFault>();
   const workspace: WriteWorkspace = { level, ledger, tables, engineStore, streams, counters };
   const operations: Operations = {
     CreateTable: (body) => tables.create(body),
@@ -120,7 +124,7 @@ export async function startDynamoDb({
 interface Served {
   readonly operations: Operations;
   readonly counters: Counters;
-  readonly faults: Faults;
+  readonly faults: Faults<DynamoDbFault>;
 }
 
 async function answer(
@@ -137,7 +141,7 @@ async function answer(
   }
   const named = tablesIn(body);
   for (const table of named) counters.request(table, operation);
-  const fault = faults.take(operation, named);
+  const fault = faults.take(operation, ({ table }) => table === undefined || named.includes(table));
   if (fault === 'throttle') {
     const message = 'The level of configured provisioned throughput for the table was exceeded';
     throw new ApiError('ProvisionedThroughputExceededException', message);

@@ -10,8 +10,8 @@ import {
 import type { Ledger } from './ledger.ts';
 import { sameItem } from './same-item.ts';
 import type { Change } from './staging.ts';
+import type { TableRegistry } from './table-registry.ts';
 import { LAST_TRIMMED, SHARDS, TableStream } from './table-stream.ts';
-import type { Tables } from './tables.ts';
 
 export type { StreamRecord, TableStream } from './table-stream.ts';
 
@@ -27,13 +27,19 @@ const sequenceNumber = (n: number) => `1${String(n).padStart(20, '0')}`;
 export class Streams {
   readonly #level: Level;
   readonly #ledger: Ledger;
-  readonly #tables: Tables;
+  readonly #tables: TableRegistry;
   readonly #now: () => number;
   readonly #region: string;
   readonly #streams = new Map<string, TableStream>();
   #last = 0;
 
-  constructor(level: Level, ledger: Ledger, tables: Tables, region: string, now: () => number) {
+  constructor(
+    level: Level,
+    ledger: Ledger,
+    tables: TableRegistry,
+    region: string,
+    now: () => number,
+  ) {
     this.#level = level;
     this.#ledger = ledger;
     this.#tables = tables;

@@ -40,6 +40,18 @@ type HttpApiEvent = Omit<APIGatewayProxyEventV2, 'requestContext'> & {
  */
 const TEXT = /^(text\/|application\/(json|xml|javascript)\b)/i;
 
+interface Match {
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+interface Context {
+  readonly apiId: string;
+  readonly requestId: string;
+  readonly now: number;
+  readonly authorizer?: AuthorizedCaller;
+}
+
 /**
  * The event that an HTTP API hands to a Lambda function, payload format 2.0: header names in lower
  * case and repeated values joined by commas, cookies apart, path and variables decoded, the query
@@ -47,69 +59,85 @@ const TEXT = /^(text\/|application\/(json|xml|javascript)\b)/i;
  */
 export function requestEvent(
   request: GatewayRequest,
-  match: { routeKey: string; pathParameters: Readonly<Record<string, string>> },
-  context: { apiId: string; requestId: string; now: number; authorizer?: AuthorizedCaller },
+  match: Match,
+  context: Context,
 ): HttpApiEvent {
+  const { headers, body } = request;
   const [path = '/', ...query] = request.url.split('?');
   const rawQueryString = query.join('?');
   const rawPath = decode(path);
-  const {
-    cookie,
-    connection: _connection,
-    'transfer-encoding': _encoding,
-    ...headers
-  } = request.headers;
-  const host = headers.host ?? '';
-  const text = (value: string | string[] | undefined): string =>
-    Array.isArray(value) ? value.join(',') : (value ?? '');
   const isBase64Encoded =
     headers['content-encoding'] !== undefined ||
-    !TEXT.test(headers['content-type'] ?? (request.body.length === 0 ? 'text/plain' : ''));
+    !TEXT.test(headers['content-type'] ?? (body.length === 0 ? 'text/plain' : ''));
   return {
     version: '2.0',
     routeKey: match.routeKey,
     rawPath,
     rawQueryString,
-    ...(cookie !== undefined && { cookies: cookie.split(/;\s*/).filter((part) => part !== '') }),
-    headers: {
-      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, text(value)])),
-      'content-length': String(request.body.length),
-      'x-amzn-trace-id': `Root=1-${Math.floor(context.now / 1000).toString(16)}-${randomUUID().replaceAll('-', '').slice(0, 24)}`,
-      'x-forwarded-for': request.sourceIp,
-      'x-forwarded-port': host.split(':')[1] ?? '80',
-      'x-forwarded-proto': 'http',
-    },
+    ...(headers.cookie !== undefined && { cookies: cookiesOf(headers.cookie) }),
+    headers: headersOf(request, context.now),
     ...(rawQueryString !== '' && { queryStringParameters: queryParameters(rawQueryString) }),
     ...(Object.keys(match.pathParameters).length > 0 && {
       pathParameters: { ...match.pathParameters },
     }),
-    requestContext: {
-      accountId: LOCAL_ACCOUNT,
-      apiId: context.apiId,
-      ...(context.authorizer !== undefined && {
-        authorizer: {
-          jwt: { claims: { ...context.authorizer.claims }, scopes: context.authorizer.scopes },
-        },
-      }),
-      domainName: host,
-      domainPrefix: host.split('.')[0] ?? '',
-      http: {
-        method: request.method,
-        path: rawPath,
-        protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.sourceIp,
-        userAgent: text(headers['user-agent']),
-      },
-      requestId: context.requestId,
-      routeKey: match.routeKey,
-      stage: '$default',
-      time: commonLogTime(context.now),
-      timeEpoch: context.now,
-    },
-    ...(request.body.length > 0 && {
-      body: request.body.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    requestContext: contextOf(request, rawPath, match, context),
+    ...(body.length > 0 && { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
+    isBase64Encoded: isBase64Encoded && body.length > 0,
+  };
+}
+
+const text = (value: string | string[] | undefined): string =>
+  Array.isArray(value) ? value.join(',') : (value ?? '');
+
+const cookiesOf = (cookie: string): string[] => cookie.split(/;\s*/).filter((part) => part !== '');
+
+/** The headers as sent but for those of the hop, and what the gateway adds. */
+function headersOf(request: GatewayRequest, now: number): Record<string, string> {
+  const {
+    cookie: _cookie,
+    connection: _connection,
+    'transfer-encoding': _encoding,
+    ...sent
+  } = request.headers;
+  const seconds = Math.floor(now / 1000).toString(16);
+  const trace = randomUUID().replaceAll('-', '').slice(0, 24);
+  return {
+    ...Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, text(value)])),
+    'content-length': String(request.body.length),
+    'x-amzn-trace-id': `Root=1-${seconds}-${trace}`,
+    'x-forwarded-for': request.sourceIp,
+    'x-forwarded-port': sent.host?.split(':')[1] ?? '80',
+    'x-forwarded-proto': 'http',
+  };
+}
+
+function contextOf(
+  { method, headers, httpVersion, sourceIp }: GatewayRequest,
+  path: string,
+  { routeKey }: Match,
+  { apiId, requestId, now, authorizer }: Context,
+): HttpApiEvent['requestContext'] {
+  const { host = '' } = headers;
+  return {
+    accountId: LOCAL_ACCOUNT,
+    apiId,
+    ...(authorizer !== undefined && {
+      authorizer: { jwt: { claims: { ...authorizer.claims }, scopes: authorizer.scopes } },
     }),
-    isBase64Encoded: isBase64Encoded && request.body.length > 0,
+    domainName: host,
+    domainPrefix: host.split('.')[0] ?? '',
+    http: {
+      method,
+      path,
+      protocol: `HTTP/${httpVersion}`,
+      sourceIp,
+      userAgent: text(headers['user-agent']),
+    },
+    requestId,
+    routeKey,
+    stage: '$default',
+    time: commonLogTime(now),
+    timeEpoch: now,
   };
 }
 

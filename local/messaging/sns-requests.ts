@@ -39,6 +39,9 @@ export function onlyFailed(id: string): string {
 
 /** SNS's own shape for a refusal. */
 export function snsError(code: string, message: string): string {
-  const error = `<Error><Type>Receiver</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${error}<RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
+  return (
+    '<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">' +
+    `<Error><Type>Receiver</Type><Code>${code}</Code><Message>${message}</Message></Error>` +
+    `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`
+  );
 }

@@ -48,7 +48,8 @@ async function load(): Promise<Handler> {
 async function answer(handler: Handler, request: WorkerRequest): Promise<WorkerReply> {
   const deadline = performance.now() + request.timeoutMs;
   current = request.requestId;
-  process.env._X_AMZN_TRACE_ID = `Root=1-${randomUUID().slice(0, 8)}-${randomUUID().replaceAll('-', '').slice(0, 24)};Sampled=0`;
+  const trace = randomUUID().replaceAll('-', '').slice(0, 24);
+  process.env._X_AMZN_TRACE_ID = `Root=1-${randomUUID().slice(0, 8)}-${trace};Sampled=0`;
   const context = {
     callbackWaitsForEmptyEventLoop: true,
     functionName: request.functionName,

@@ -115,9 +115,6 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Error(
-      `cannot read ${file}: synthesize first (CDK_OUTDIR=cdk.out node bin/interdict.ts)`,
-      { cause },
-    );
+    throw new Error(`cannot read ${file}: synthesize first`, { cause });
   }
 }

@@ -39,29 +39,6 @@ const tableSchema = z.strictObject({
   Tags: tags,
 });
 
-const replica = z.strictObject({
-  Region: z.string(),
-  PointInTimeRecoverySpecification: backups,
-  DeletionProtectionEnabled: without('state is removed only by --fresh'),
-  SSESpecification: encryption,
-  ContributorInsightsSpecification: without('metrics are not collected here'),
-  ResourcePolicy: permissions,
-  TableClass: without('nothing is billed on this machine'),
-  Tags: tags,
-});
-
-const globalTableSchema = tableSchema
-  .omit({
-    PointInTimeRecoverySpecification: true,
-    DeletionProtectionEnabled: true,
-    Tags: true,
-    TableClass: true,
-  })
-  .extend({
-    Replicas: z.array(replica).max(1, 'one replica: the local run is one region'),
-    WriteOnDemandThroughputSettings: without('nothing is throttled unless a fault says so'),
-  });
-
 const functionSchema = z.strictObject({
   FunctionName: z.string().optional(),
   Handler: z.string(),
@@ -78,7 +55,7 @@ const functionSchema = z.strictObject({
       LogFormat: z.enum(['JSON', 'Text']).default('Text'),
       ApplicationLogLevel: z.string().default('INFO'),
       SystemLogLevel: without('the local run reports starts and ends itself'),
-      LogGroup: without('functions log to .interdict/logs'),
+      LogGroup: without('functions log to the log directory'),
     })
     .optional(),
   Description: z.string().optional(),
@@ -239,7 +216,6 @@ const scheduleSchema = z.strictObject({
 
 export const CARRIED_OUT = {
   'AWS::DynamoDB::Table': tableSchema,
-  'AWS::DynamoDB::GlobalTable': globalTableSchema,
   'AWS::Lambda::Function': functionSchema,
   'AWS::Lambda::EventSourceMapping': mappingSchema,
   'AWS::SNS::Topic': topicSchema,

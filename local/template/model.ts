@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Rule } from '../access/verdict.ts';
-import type { Assembly } from './assembly.ts';
+import type { Assembly, TemplateResource } from './assembly.ts';
 import { CARRIED_OUT, type CarriedType } from './carried-out.ts';
+import { locate } from './locate-function.ts';
 import { LocalNames } from './names.ts';
 import { missingForServices } from './needed-by-services.ts';
 import { Resolver } from './resolve.ts';
@@ -27,84 +26,118 @@ export class TemplateRefused extends Error {
   }
 }
 
+type Parameters = Readonly<Record<string, string>>;
+
 /**
  * Reads a stack for this machine; throws `TemplateRefused` with every problem found, not only the
- * first.
+ * first. `queueOrigin`: where SQS answers.
  */
 export function buildModel(
   assembly: Assembly,
   queueOrigin: string,
-  parameters: Readonly<Record<string, string>> = {},
+  parameters: Parameters = {},
 ): StackModel {
-  const names = new LocalNames(assembly, queueOrigin);
-  const resolver = new Resolver(assembly.template, names, assembly.stackName, parameters);
-  const problems: string[] = [];
-  const carried = new Map<string, Carried<CarriedType>[]>();
+  const reader = new TemplateReader(assembly, queueOrigin, parameters);
+  const of = reader.resources();
+  const functions = reader.functions(of('AWS::Lambda::Function'));
+  const model = { stackName: assembly.stackName, functions, of };
+  const problems = [...reader.problems];
+  if (problems.length === 0)
+    problems.push(...missingForServices(model, (roleArn) => reader.role(roleArn)));
+  if (problems.length > 0) throw new TemplateRefused(assembly.stackName, problems);
+  return model;
+}
 
-  for (const [logicalId, resource] of Object.entries(assembly.template.Resources)) {
-    if (resource.Type in WITHOUT_LOCAL_MEANING) continue;
-    if (resource.Condition !== undefined && !resolver.condition(resource.Condition)) continue;
-    if (!isCarried(resource.Type)) {
-      problems.push(`${logicalId} (${resource.Type}): this type of resource is not carried out`);
-      continue;
-    }
-    try {
-      const parsed = CARRIED_OUT[resource.Type].safeParse(resolver.properties(resource.Properties));
-      if (!parsed.success) {
-        problems.push(
-          ...parsed.error.issues.map((issue) => `${logicalId} (${resource.Type}): ${words(issue)}`),
-        );
-        continue;
-      }
-      const list = carried.get(resource.Type) ?? [];
-      list.push({
-        logicalId,
-        name: names.physicalName(logicalId),
-        ref: names.ref(logicalId),
-        properties: parsed.data,
-      });
-      carried.set(resource.Type, list);
-    } catch (error) {
-      problems.push(
-        `${logicalId} (${resource.Type}): ` +
-          `${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+/** Reads what a template has, and notes what cannot be carried out. */
+class TemplateReader {
+  readonly problems: string[] = [];
+  readonly #assembly: Assembly;
+  readonly #names: LocalNames;
+  readonly #resolver: Resolver;
+
+  constructor(assembly: Assembly, queueOrigin: string, parameters: Parameters) {
+    this.#assembly = assembly;
+    this.#names = new LocalNames(assembly, queueOrigin);
+    const { template, stackName } = assembly;
+    this.#resolver = new Resolver(template, this.#names, stackName, parameters);
   }
 
-  // The map is filled by type above, so the cast only states what the key already says.
-  const of = <T extends CarriedType>(type: T) =>
-    (carried.get(type) ?? []) as unknown as readonly Carried<T>[];
-  const roleOf = (roleArn: string): LocalRole => {
-    const { Resources } = assembly.template;
+  /** Every resource that is carried out, by type. */
+  resources(): StackModel['of'] {
+    const carried = new Map<string, Carried<CarriedType>[]>();
+    for (const [logicalId, resource] of Object.entries(this.#assembly.template.Resources)) {
+      if (resource.Type in WITHOUT_LOCAL_MEANING) continue;
+      const { Condition: condition } = resource;
+      if (condition !== undefined && !this.#resolver.condition(condition)) continue;
+      const read = this.#try(logicalId, resource.Type, () => this.#resource(logicalId, resource));
+      if (read !== undefined)
+        carried.set(resource.Type, [...(carried.get(resource.Type) ?? []), read]);
+    }
+    // The map is filled by type above, so the cast only states what the key already says.
+    return <T extends CarriedType>(type: T) =>
+      (carried.get(type) ?? []) as unknown as readonly Carried<T>[];
+  }
+
+  /** The functions with their bundles and roles. */
+  functions(carried: readonly Carried<'AWS::Lambda::Function'>[]): readonly LocalFunction[] {
+    return carried.flatMap((fn) => {
+      const located = this.#try(fn.logicalId, 'AWS::Lambda::Function', () =>
+        locate(fn, this.#assembly, {
+          arn: this.#names.attribute(fn.logicalId, 'Arn'),
+          role: this.role(fn.properties.Role),
+        }),
+      );
+      return located ?? [];
+    });
+  }
+
+  /** What a role of the template may do. Throws where that cannot be told. */
+  role(roleArn: string): LocalRole {
+    const { Resources } = this.#assembly.template;
     const id = Object.keys(Resources).find(
       (each) =>
-        Resources[each]?.Type === 'AWS::IAM::Role' && names.attribute(each, 'Arn') === roleArn,
+        Resources[each]?.Type === 'AWS::IAM::Role' &&
+        this.#names.attribute(each, 'Arn') === roleArn,
     );
     if (id === undefined)
       throw new Error(
         `the role ${roleArn} is not in the template, so what it may do cannot be read`,
       );
     return {
-      name: names.physicalName(id),
-      rules: statementsOfRole(Resources, id).map((each) => ruleOf(each, resolver)),
+      name: this.#names.physicalName(id),
+      rules: statementsOfRole(Resources, id).map((each) => ruleOf(each, this.#resolver)),
     };
-  };
-  const functions: LocalFunction[] = [];
-  for (const fn of of('AWS::Lambda::Function')) {
+  }
+
+  #resource(
+    logicalId: string,
+    { Type: type, Properties: properties }: TemplateResource,
+  ): Carried<CarriedType> | undefined {
+    if (!isCarried(type)) throw new Error('this type of resource is not carried out');
+    const parsed = CARRIED_OUT[type].safeParse(this.#resolver.properties(properties));
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues)
+        this.problems.push(`${logicalId} (${type}): ${words(issue)}`);
+      return undefined;
+    }
+    return {
+      logicalId,
+      name: this.#names.physicalName(logicalId),
+      ref: this.#names.ref(logicalId),
+      properties: parsed.data,
+    };
+  }
+
+  /** What `read` reads; what it throws is a problem of the resource. */
+  #try<T>(logicalId: string, type: string, read: () => T): T | undefined {
     try {
-      functions.push(locate(fn, assembly, names.attribute(fn.logicalId, 'Arn'), roleOf));
+      return read();
     } catch (error) {
-      problems.push(
-        `${fn.logicalId} (AWS::Lambda::Function): ` +
-          `${error instanceof Error ? error.message : String(error)}`,
-      );
+      const why = error instanceof Error ? error.message : String(error);
+      this.problems.push(`${logicalId} (${type}): ${why}`);
+      return undefined;
     }
   }
-  const model = { stackName: assembly.stackName, functions, of };
-  if (problems.length === 0) problems.push(...missingForServices(model, roleOf));
-  if (problems.length > 0) throw new TemplateRefused(assembly.stackName, problems);
-  return model;
 }
 
 function isCarried(type: string): type is CarriedType {
@@ -114,11 +147,8 @@ function isCarried(type: string): type is CarriedType {
 function words(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    return (
-      'the property ' +
-      `${issue.keys.map((key) => (path === '' ? key : `${path}.${key}`)).join(', ')} is not ` +
-      'carried out'
-    );
+    const keys = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`)).join(', ');
+    return `the property ${keys} is not carried out`;
   }
   return `${path}: ${issue.message}`;
 }
@@ -134,41 +164,4 @@ function ruleOf({ effect, actions, resources }: Statement, resolver: Resolver): 
   if (variable !== undefined)
     throw new Error(`policy variables are not filled in here: ${variable}`);
   return { effect, actions, resources: texts };
-}
-
-function locate(
-  fn: Carried<'AWS::Lambda::Function'>,
-  assembly: Assembly,
-  functionArn: string,
-  roleOf: (roleArn: string) => LocalRole,
-): LocalFunction {
-  const directory = assembly.assetPath(fn.properties.Code.S3Key);
-  const dot = fn.properties.Handler.lastIndexOf('.');
-  const path = fn.properties.Handler.slice(0, dot);
-  const module = [`${path}.mjs`, `${path}.js`]
-    .map((file) => join(directory, file))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-  if (module === undefined)
-    throw new Error(`no ${path}.mjs or ${path}.js in the asset ${basename(directory)}`);
-  return {
-    ...fn,
-    shortName: shortName(fn),
-    arn: functionArn,
-    module,
-    handlerExport: fn.properties.Handler.slice(dot + 1),
-    role: roleOf(fn.properties.Role),
-  };
-}
-
-/**
- * `Interdict: publish-orders` → `publish-orders`; else `PublishOrders1A2B3C4D` does: the CDK ends
- * every logical id with eight hex digits.
- */
-function shortName({ logicalId, properties }: Carried<'AWS::Lambda::Function'>): string {
-  const described = /: ([a-z0-9-]+)$/.exec(properties.Description ?? '')?.[1];
-  if (described !== undefined) return described;
-  return logicalId
-    .replace(/[0-9A-F]{8}$/, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase();
 }

@@ -6,7 +6,6 @@ import type { Names } from './resolve.ts';
 /** The property that gives a resource its physical name, where a template may set one. */
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
-  'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
@@ -47,7 +46,6 @@ export class LocalNames implements Names {
       case 'AWS::SQS::Queue':
         return `${this.#queueOrigin}/${LOCAL_ACCOUNT}/${name}`;
       case 'AWS::DynamoDB::Table':
-      case 'AWS::DynamoDB::GlobalTable':
       case 'AWS::Lambda::Function':
       case 'AWS::S3::Bucket':
       case 'AWS::Scheduler::Schedule':
@@ -63,10 +61,8 @@ export class LocalNames implements Names {
     const name = this.physicalName(logicalId);
     switch (`${type} ${attribute}`) {
       case 'AWS::DynamoDB::Table Arn':
-      case 'AWS::DynamoDB::GlobalTable Arn':
         return arn('dynamodb', `table/${name}`);
       case 'AWS::DynamoDB::Table StreamArn':
-      case 'AWS::DynamoDB::GlobalTable StreamArn':
         return arn('dynamodb', `table/${name}/stream/local`);
       case 'AWS::Lambda::Function Arn':
         return arn('lambda', `function:${name}`);

@@ -1,5 +1,5 @@
 import type { Template } from './assembly.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './place.ts';
+import { arn, LOCAL_ACCOUNT, LOCAL_REGION } from './place.ts';
 
 /** What `Ref` and `Fn::GetAtt` of a resource become on this machine. */
 export interface Names {
@@ -30,13 +30,14 @@ export class Resolver {
     this.#template = template;
     this.#names = names;
     this.#parameters = parameters;
+    const stack = `stack/${stackName}/local`;
     this.#pseudo = {
       'AWS::AccountId': LOCAL_ACCOUNT,
       'AWS::Region': LOCAL_REGION,
       'AWS::Partition': 'aws',
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackName': stackName,
-      'AWS::StackId': `arn:aws:cloudformation:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stack/${stackName}/local`,
+      'AWS::StackId': arn('cloudformation', stack),
     };
   }
 

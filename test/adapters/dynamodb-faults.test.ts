@@ -6,8 +6,8 @@ import { toItem } from '../../functions/adapters/dynamodb/attribute.ts';
 import { pack } from '../../functions/adapters/dynamodb/packed.ts';
 import { fromFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import { toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
-import type { FaultMode } from '../../local/dynamodb/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb/start.ts';
+import type { FaultMode } from '../../local/planned-faults.ts';
 import { anAct } from '../made/act.ts';
 import { NOON } from '../made/noon.ts';
 import {
@@ -107,7 +107,7 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
     lost('PutItem');
     expect(await stores.work.savePart(somePart(pass.id))).toBe(true);
     lost('PutItem');
-    const run = { source: 'bridge', runId: 'r1', startedAt: NOON, finishedAt: null, listed: null };
+    const run = { source: 'mdm', runId: 'r1', startedAt: NOON, finishedAt: null, listed: null };
     expect(await stores.access.saveRun(null, run)).toBe(true);
     lost('TransactWriteItems');
     expect(

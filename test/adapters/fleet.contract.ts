@@ -17,7 +17,7 @@ export function fleetContract(stores: () => Stores): void {
 
   test('a change is read back as it was recorded, with every field', async () => {
     const after = someHead({
-      source: 'bridge',
+      source: 'mdm',
       externalId: 'D-1',
       tokenHash: null,
       osVersion: null,

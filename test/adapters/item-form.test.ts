@@ -73,7 +73,7 @@ describe('a finding’s row', () => {
 test('a head’s row is under 1 KB with a handful of bans', () => {
   const matches = ['one', 'two', 'three', 'four', 'five'].map((id) => `ca-2023-10-30-${id}`);
   const head = someHead({
-    source: 'bridge',
+    source: 'mdm',
     externalId: 'D-1029384756',
     inventoryHash: `sha256-${'b'.repeat(64)}`,
     matches,

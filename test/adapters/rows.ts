@@ -69,7 +69,7 @@ export function fullFinding(change: FindingChange = {}): Finding {
       effectiveAt: n === 9 ? null : NOON,
     })),
     lastResult: { n: 11, outcome: 'failed', detail: 'the package is a system app', at: NOON },
-    device: { source: 'bridge', externalId: 'D-1029384756', management: 'full' },
+    device: { source: 'mdm', externalId: 'D-1029384756', management: 'full' },
     ...change,
   });
 }

@@ -60,7 +60,7 @@ export function workContract(stores: () => Stores): void {
       kind: 'retire',
       banId: null,
       revision: null,
-      source: 'bridge',
+      source: 'mdm',
       run: 'r1',
     });
     await work().start(census);

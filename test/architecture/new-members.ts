@@ -118,7 +118,7 @@ export const UNIONS: readonly Union[] = [
     after: "MANAGEMENTS = ['agent', 'full', 'work-profile', 'basic', 'none'",
     member: 'new-management',
     run: 2,
-    asks: ['demo/fleet/truth.ts', 'functions/domain/devices/app.ts'],
+    asks: ['demo/fleet/plain-ban.ts', 'functions/domain/devices/app.ts'],
   },
   {
     name: 'ownership',
@@ -126,7 +126,7 @@ export const UNIONS: readonly Union[] = [
     after: "OWNERSHIPS = ['organization', 'contractor', 'personal'",
     member: 'new-ownership',
     run: 4,
-    asks: ['functions/http/ban-schema.ts'],
+    asks: ['demo/fleet/plain-document.ts', 'functions/http/ban-schema.ts'],
   },
   {
     name: 'platform',
@@ -154,7 +154,7 @@ export const UNIONS: readonly Union[] = [
     after: "linux: ['packageId', 'displayName', 'publisher', 'extensionId'",
     member: 'newKey',
     run: 1,
-    asks: ['demo/fleet/plain-ban.ts', 'functions/domain/bans/matcher-keys.ts'],
+    asks: ['demo/fleet/plain-document.ts', 'functions/domain/bans/matcher-keys.ts'],
   },
   {
     name: 'kind of pass',

@@ -4,7 +4,7 @@ import { delist, report } from '../../demo/fleet/behaviour.ts';
 import type { DeviceReport, FleetDevice } from '../../demo/fleet/device.ts';
 import { makeFleet } from '../../demo/fleet/fleet.ts';
 import { lifeOf, live } from '../../demo/fleet/life.ts';
-import { plainBanOf } from '../../demo/fleet/plain-ban.ts';
+import { plainBanOf } from '../../demo/fleet/plain-document.ts';
 import { randomOf } from '../../demo/fleet/random.ts';
 import { respond } from '../../demo/fleet/respond.ts';
 import { truthOfDevice } from '../../demo/fleet/truth.ts';

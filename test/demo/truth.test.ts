@@ -17,14 +17,15 @@ import {
 import type { FleetDevice } from '../../demo/fleet/device.ts';
 import { makeFleet } from '../../demo/fleet/fleet.ts';
 import { TRAPS } from '../../demo/fleet/identifiers.ts';
-import { type PlainBan, plainBanOf } from '../../demo/fleet/plain-ban.ts';
+import type { PlainBanInForce } from '../../demo/fleet/plain-ban.ts';
+import { plainBanOf } from '../../demo/fleet/plain-document.ts';
 import { truthOf, truthOfDevice } from '../../demo/fleet/truth.ts';
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
 import { parseInstant } from '../../functions/domain/time/instant.ts';
 
 const WECHAT = { id: 'com.tencent.mm', name: 'WeChat' };
 /** Hours of one made-up day: approved at 1, notice at 2, effective at 10. */
-const BAN: PlainBan = {
+const BAN: PlainBanInForce = {
   id: 'test',
   ids: { android: new Set([WECHAT.id]) },
   teamIds: { macos: new Set(['2Y8XE5CQ94']) },
@@ -36,7 +37,11 @@ const BAN: PlainBan = {
   notice: 2,
   effective: 10,
   overrides: [],
+  due: null,
   lift: null,
+  escalateAfter: null,
+  every: 24,
+  maxRounds: 8,
   exemptions: [],
 };
 const PHONE: FleetDevice = {
@@ -71,7 +76,7 @@ const story = (
   from: Partial<FleetDevice> = {},
 ): FleetDevice => acts.reduce((device, [at, act]) => act(device, at), { ...PHONE, ...from });
 /** `1 notice @2`: in episode 1, a notice from hour 2. */
-const truth = (device: FleetDevice, ban: Partial<PlainBan> = {}, now = 24) => {
+const truth = (device: FleetDevice, ban: Partial<PlainBanInForce> = {}, now = 24) => {
   const { expected, end } = truthOfDevice(device, { ...BAN, ...ban }, now);
   return [...expected.map(({ episode, action, from }) => `${episode} ${action} @${from}`), end];
 };

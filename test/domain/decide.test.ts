@@ -782,14 +782,14 @@ describe('every decision', () => {
 
   test('addresses its order to the device as it is now', () => {
     const moved = ask(ban, findingOf(), EFFECTIVE + DAY, present(), {
-      source: 'bridge',
+      source: 'mdm',
       externalId: 'D-1',
       management: 'full',
     });
     expect(moved.next?.device).toEqual({
       platform: 'android',
       group: 'treasury',
-      source: 'bridge',
+      source: 'mdm',
       externalId: 'D-1',
       management: 'full',
     });

@@ -124,12 +124,12 @@ describe('the message of a finding', () => {
     const device = {
       platform: 'ios',
       group: 'health',
-      source: 'bridge',
+      source: 'mdm',
       externalId: 'D-1',
       management: 'full',
     } as const;
     const message = messageOf(findingOf({ device }), document);
-    expect(message?.attributes.source).toBe('bridge');
+    expect(message?.attributes.source).toBe('mdm');
     expect(message?.data.device).toEqual({ id: 'device-1', ...device });
     expect(messageOf(findingOf(), document)?.attributes).not.toHaveProperty('source');
   });
@@ -178,10 +178,10 @@ describe('the message of a finding', () => {
 
 describe('a source’s device', () => {
   test('always has the same id, told apart from every other', () => {
-    expect(sourceDeviceId('bridge', 'D-1')).toBe(sourceDeviceId('bridge', 'D-1'));
+    expect(sourceDeviceId('mdm', 'D-1')).toBe(sourceDeviceId('mdm', 'D-1'));
     expect(sourceDeviceId('a', 'b-c')).not.toBe(sourceDeviceId('a-b', 'c'));
     expect(
-      parseOrderId(orderId({ banId: 'ban', deviceId: sourceDeviceId('bridge', 'D 1/ü') }, 1)),
+      parseOrderId(orderId({ banId: 'ban', deviceId: sourceDeviceId('mdm', 'D 1/ü') }, 1)),
     ).not.toBeNull();
   });
 });

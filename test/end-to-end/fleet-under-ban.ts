@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
+import type { TopicMessage } from '../../demo/subscriber.ts';
 import { shardOf } from '../../functions/domain/devices/shard.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import { eventually } from '../eventually.ts';
 import { BANNED, HARMLESS, iso, MINUTE } from './documents.ts';
 import { expectNothingDoubled, orderIds } from './orders.ts';
-import type { Received } from './subscriber.ts';
 import type { Row } from './tables.ts';
 import { SOURCE, type World } from './world.ts';
 
@@ -65,7 +65,7 @@ export class FleetUnderBan {
   }
 
   /** Everything about this ban that has come off the queue since the start. */
-  async messages(): Promise<readonly Received[]> {
+  async messages(): Promise<readonly TopicMessage[]> {
     await this.#world.subscriber.read();
     return this.#world.subscriber.received.filter(({ data }) => data.banId === this.#banId);
   }

@@ -1,11 +1,11 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import { eventually } from '../eventually.ts';
 import { BANNED, HARMLESS, MINUTE } from './documents.ts';
 import { FleetUnderBan, idsInOneShard } from './fleet-under-ban.ts';
 import { isOrder } from './orders.ts';
-import { CLIENT } from './subscriber.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);
@@ -24,8 +24,8 @@ beforeAll(async () => {
   world = await startWorld();
   fleet = await FleetUnderBan.reported(world, idsInOneShard(8));
   const { endpoints } = world.stack;
-  sqs = new SQSClient({ ...CLIENT, endpoint: endpoints.sqs });
-  s3 = new S3Client({ ...CLIENT, endpoint: endpoints.s3, forcePathStyle: true });
+  sqs = new SQSClient({ ...LOCAL_CLIENT, endpoint: endpoints.sqs });
+  s3 = new S3Client({ ...LOCAL_CLIENT, endpoint: endpoints.s3, forcePathStyle: true });
 });
 afterEach(() => world.stack.faults.clear());
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Subscriber } from '../../demo/subscriber.ts';
 import { BANNED, banDocument, EFFECTIVE, HARMLESS, iso, MINUTE, NOTICE } from './documents.ts';
 import { expectNothingDoubled, orderIds } from './orders.ts';
-import { Subscriber } from './subscriber.ts';
 import { endWorld, guiltyAndOne, type OwnDevice, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);

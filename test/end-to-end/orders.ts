@@ -1,15 +1,15 @@
 import { expect } from '@jest/globals';
+import type { TopicMessage } from '../../demo/subscriber.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../../functions/domain/order-action.ts';
-import type { Received } from './subscriber.ts';
 
 const ORDERS: ReadonlySet<string> = new Set(ORDER_ACTIONS.map((action) => `order.${action}`));
 
-export function isOrder(message: Received): boolean {
+export function isOrder(message: TopicMessage): boolean {
   return ORDERS.has(message.type);
 }
 
 /** Ids of the orders of one action among messages, sorted, each once. */
-export function orderIds(messages: readonly Received[], action: OrderAction): string[] {
+export function orderIds(messages: readonly TopicMessage[], action: OrderAction): string[] {
   return [
     ...new Set(messages.filter(({ type }) => type === `order.${action}`).map(({ id }) => id)),
   ].sort();
@@ -19,7 +19,7 @@ export function orderIds(messages: readonly Received[], action: OrderAction): st
  * That nothing was doubled in effect: a message that came twice is the same to the byte, and no two
  * ids order the same thing: one ban, device, action, episode and round.
  */
-export function expectNothingDoubled(messages: readonly Received[]): void {
+export function expectNothingDoubled(messages: readonly TopicMessage[]): void {
   const contents = new Map<string, string>();
   const ids = new Map<string, string>();
   const doubled: string[] = [];

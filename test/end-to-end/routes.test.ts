@@ -4,7 +4,7 @@ import { ANSWERS } from '../../functions/http/answer-schema.ts';
 import type { Role } from '../../functions/http/caller.ts';
 import { parse } from '../../functions/http/parse.ts';
 import type { Route } from '../../functions/http/route.ts';
-import type { TokenRole } from '../../local/identity.ts';
+import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { EXAMPLES, type Known } from '../made/examples.ts';
 import { MADE_UP, requestFor } from '../made/requests.ts';
 import { aSentCheckIn } from '../made/sent-inventory.ts';
@@ -231,7 +231,7 @@ describe('who may call', () => {
   it('lets a connector report for its own sources only', async () => {
     const scoped = (scope: string) =>
       world.stack.sign({
-        sub: 'bridge',
+        sub: 'connector',
         client_id: audience(),
         scope,
         exp: Date.UTC(2100, 0) / 1000,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { synthesizeInterdict } from '../../local/interdict/command.ts';
 import { lockState, StateInUse } from '../../local/state/lock.ts';
-import { synthesizeIfStale } from '../../local/synthesize.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -19,7 +19,7 @@ export async function synthesized(): Promise<string> {
     try {
       const unlock = lockState(lock);
       try {
-        return synthesizeIfStale(ROOT, () => undefined);
+        return synthesizeInterdict(() => undefined);
       } finally {
         unlock();
       }

@@ -1,11 +1,11 @@
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import type { LocalFault } from '../../local/stack-controls.ts';
 import { eventually } from '../eventually.ts';
 import { BANNED, banDocument, DAY, HARMLESS, iso, MINUTE } from './documents.ts';
 import { FleetUnderBan } from './fleet-under-ban.ts';
 import { expectNothingDoubled, isOrder } from './orders.ts';
-import { CLIENT } from './subscriber.ts';
 import { endWorld, type OwnDevice, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);
@@ -264,7 +264,7 @@ function workers() {
 
 async function purge(): Promise<void> {
   const worker = world.stack.model.functions.find((fn) => fn.shortName === 'run-work');
-  const sqs = new SQSClient({ ...CLIENT, endpoint: world.stack.endpoints.sqs });
+  const sqs = new SQSClient({ ...LOCAL_CLIENT, endpoint: world.stack.endpoints.sqs });
   await sqs.send(
     new PurgeQueueCommand({ QueueUrl: worker?.properties.Environment?.Variables.WORK_QUEUE_URL }),
   );

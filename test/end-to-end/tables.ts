@@ -5,7 +5,7 @@ import {
   ScanCommand,
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { CLIENT } from './subscriber.ts';
+import { LOCAL_CLIENT } from '../../local/local-client.ts';
 
 export type Row = Record<string, AttributeValue>;
 
@@ -18,7 +18,7 @@ export class Tables {
   readonly #names: Readonly<Record<string, string>>;
 
   constructor(endpoint: string, names: Readonly<Record<string, string>>) {
-    this.#client = new DynamoDBClient({ ...CLIENT, endpoint });
+    this.#client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
     this.#names = names;
   }
 

@@ -1,10 +1,10 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import { eventually } from '../eventually.ts';
 import { BANNED, HARMLESS, HOUR, MINUTE } from './documents.ts';
 import { FleetUnderBan } from './fleet-under-ban.ts';
 import { expectNothingDoubled, isOrder, orderIds } from './orders.ts';
-import { CLIENT } from './subscriber.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);
@@ -23,7 +23,7 @@ beforeAll(async () => {
     world,
     Array.from({ length: 6 }, (_, n) => `phone-${n}`),
   );
-  s3 = new S3Client({ ...CLIENT, endpoint: world.stack.endpoints.s3, forcePathStyle: true });
+  s3 = new S3Client({ ...LOCAL_CLIENT, endpoint: world.stack.endpoints.s3, forcePathStyle: true });
   const publisher = world.stack.model.functions.find((fn) => fn.shortName === 'publish-orders');
   bucket = publisher?.properties.Environment?.Variables.FAILURES_BUCKET ?? '';
 });

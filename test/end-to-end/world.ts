@@ -8,13 +8,17 @@ import {
   type InventoryLine,
 } from '../../demo/fleet/client.ts';
 import { Person } from '../../demo/people.ts';
+import { Subscriber } from '../../demo/subscriber.ts';
 import type { App } from '../../functions/domain/devices/app.ts';
 import type { Outcome } from '../../functions/domain/findings/finding.ts';
-import type { TokenRole } from '../../local/identity.ts';
-import { type LocalStack, type StackOptions, startStack } from '../../local/stack.ts';
+import {
+  type InterdictStack,
+  startInterdict,
+  type TokenRole,
+} from '../../local/interdict/interdict-stack.ts';
+import type { StackOptions } from '../../local/stack-options.ts';
 import { aSentCheckIn, aSentLine } from '../made/sent-inventory.ts';
 import { BANNED, BEGINS, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';
-import { Subscriber } from './subscriber.ts';
 import { synthesized } from './synthesized.ts';
 import { Tables } from './tables.ts';
 
@@ -36,7 +40,7 @@ interface Result {
 
 /** A running stack with everybody who uses it. */
 export interface World {
-  readonly stack: LocalStack;
+  readonly stack: InterdictStack;
   readonly people: Readonly<Record<TokenRole, Person>>;
   readonly client: FleetClient;
   readonly tables: Tables;
@@ -68,7 +72,7 @@ export async function startWorld(options: Partial<StackOptions> = {}): Promise<W
   const directory = mkdtempSync(join(tmpdir(), 'interdict-end-to-end-'));
   const logDirectory = join(directory, 'logs');
   const failures: string[] = [];
-  const stack = await startStack({
+  const stack = await startInterdict({
     cdkOut,
     logDirectory,
     clock: { frozen: true, now: BEGINS },
@@ -174,7 +178,7 @@ async function approved(
 }
 
 function checkIn(
-  stack: LocalStack,
+  stack: InterdictStack,
   client: FleetClient,
   token: string,
   apps: readonly App[],

@@ -267,7 +267,7 @@ describe('a ban', () => {
 });
 
 describe('a source', () => {
-  const connector = { claims: { sub: 'bridge', scope: 'sources/intune' } };
+  const connector = { claims: { sub: 'connector', scope: 'sources/intune' } };
   const line = aSentLine({ ...inventory, externalId: 'pc-1', group: 'finance' });
 
   test('reports a run with its devices; a bad line does not spoil the others', async () => {

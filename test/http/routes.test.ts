@@ -201,7 +201,7 @@ describe('a batch of a source', () => {
   });
 
   test('is taken from a token for any source', async () => {
-    const sent = { ...good(route), claims: { sub: 'bridge', scope: 'sources/*' } };
+    const sent = { ...good(route), claims: { sub: 'connector', scope: 'sources/*' } };
     expect((await send(echo(route), sent)).status).toBe(200);
   });
 });

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Rule, verdict } from '../../local/access/verdict.ts';
-import { LOCAL_CREDENTIALS } from '../../local/function-environment.ts';
+import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { buildModel, TemplateRefused } from '../../local/template/model.ts';
-import { LOCAL_REGION } from '../../local/template/place.ts';
 import { type Fixture, makeFixture } from './fixture/running.ts';
 
 let fixture: Fixture;
@@ -97,10 +96,9 @@ describe('a function', () => {
   it('is all that is under a role: other keys are the account’s own', async () => {
     const client = new DynamoDBClient({
       endpoint: stack.endpoints.dynamodb,
-      region: LOCAL_REGION,
-      credentials: LOCAL_CREDENTIALS,
+      ...LOCAL_CLIENT,
     });
-    expect(await client.send(new ScanCommand({ TableName: stack.tables.notes }))).toMatchObject({
+    expect(await client.send(new ScanCommand({ TableName: stack.tables.Notes }))).toMatchObject({
       $metadata: { httpStatusCode: 200 },
     });
     client.destroy();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '../../local/clock.ts';
-import { nextRun } from '../../local/schedule.ts';
+import { nextRun } from '../../local/rate-schedule.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { notes } from './fixture/contents.ts';
 import { control, type Fixture, get, makeFixture, START } from './fixture/running.ts';

@@ -1,8 +1,7 @@
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LOCAL_CREDENTIALS } from '../../local/function-environment.ts';
+import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import type { LocalStack } from '../../local/stack.ts';
-import { LOCAL_REGION } from '../../local/template/place.ts';
 import { drain } from './fixture/contents.ts';
 import { control, type Fixture, get, makeFixture } from './fixture/running.ts';
 
@@ -88,7 +87,7 @@ describe('the endpoints under /_local/', () => {
           coldStarts: expect.any(Number),
         },
       },
-      dynamodb: { [stack.tables.notes ?? '']: { PutItem: { writeUnits: expect.any(Number) } } },
+      dynamodb: { [stack.tables.Notes ?? '']: { PutItem: { writeUnits: expect.any(Number) } } },
       sns: { messages: expect.any(Number), calls: expect.any(Number) },
     });
   });
@@ -119,8 +118,7 @@ describe('a subscription that would never be delivered', () => {
   it('is refused', async () => {
     const client = new SNSClient({
       endpoint: stack.endpoints.sns,
-      region: LOCAL_REGION,
-      credentials: LOCAL_CREDENTIALS,
+      ...LOCAL_CLIENT,
     });
     const subscribe = new SubscribeCommand({
       TopicArn: stack.topics.News,

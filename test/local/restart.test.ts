@@ -29,7 +29,7 @@ describe('state on disk', () => {
       await get(stack, '/open/send?body=delayed&delay=900');
       await stack.settle();
       await stack.clock.advance(60_000);
-      const { operator } = stack.tokens;
+      const token = await stack.token({ sub: 'somebody' });
       const { port } = new URL(stack.apiUrl);
       await stack.close();
 
@@ -43,7 +43,7 @@ describe('state on disk', () => {
       expect(await drain(stack, 'Dead')).toEqual(['bad one']);
       expect(await drain(stack, 'Readers')).toContain('first');
       const { response } = await get(stack, '/signed/event', {
-        headers: { authorization: `Bearer ${operator}` },
+        headers: { authorization: `Bearer ${token}` },
       });
       expect(response.status).toBe(200);
       await stack.settle();

@@ -46,7 +46,7 @@ describe('a function’s instance', () => {
     async () => {
       const environment = (await act('environment')) as Record<string, string>;
       expect(environment).toMatchObject({
-        NOTES_TABLE: stack.tables.notes,
+        NOTES_TABLE: stack.tables.Notes,
         WORK_QUEUE_URL: expect.stringMatching(
           /^http:\/\/127\.0\.0\.1:\d+\/000000000000\/Fixture-Work/,
         ),

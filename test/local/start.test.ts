@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { LocalFile } from '../../local/local-file.ts';
+import type { LocalFile } from '../../local/interdict/local-file.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'interdict-start-'));
@@ -23,11 +23,17 @@ interface Run {
   readonly exit: Promise<number | null>;
 }
 
-function start(...args: string[]): Run {
-  const child = spawn(process.execPath, ['local/start.ts', ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const start = (...args: string[]): Run => run(process.execPath, ['local/start.ts', ...args]);
+
+/** `npm start` itself: the npm that runs these tests, or the one that is there. */
+function npmStart(...args: string[]): Run {
+  const npm = process.env.npm_execpath;
+  const all = ['start', '--silent', '--', ...args];
+  return npm === undefined ? run('npm', all) : run(process.execPath, [npm, ...all]);
+}
+
+function run(command: string, args: readonly string[]): Run {
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let output = '';
   const listeners: (() => void)[] = [];
@@ -111,6 +117,24 @@ describe('npm start', () => {
     again.child.kill('SIGINT');
     expect(await again.exit).toBe(0);
   }, 120_000);
+
+  it('ends with npm, whose shell does not hand the signal on', async () => {
+    const port = await freePort();
+    const npm = npmStart('--home', home, '--port', String(port));
+    await npm.says('Interdict is up.');
+    const lock = join(home, 'state', 'lock');
+    const pid = Number(readFileSync(lock, 'utf8'));
+    expect(pid).not.toBe(npm.child.pid);
+    npm.child.kill('SIGTERM');
+    await new Promise((done) => npm.child.once('exit', done));
+    const deadline = performance.now() + 20_000;
+    while (existsSync(lock) && performance.now() < deadline)
+      await new Promise((again) => setTimeout(again, 50));
+    const isLeft = existsSync(lock);
+    if (isLeft) process.kill(pid, 'SIGKILL');
+    expect(isLeft).toBe(false);
+    expect(npm.output()).toContain('Stopping …');
+  }, 60_000);
 
   it('says what it takes, and what it does not', async () => {
     const help = start('--help');

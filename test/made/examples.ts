@@ -1,5 +1,5 @@
 import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
-import type { TokenRole } from '../../local/identity.ts';
+import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { aSentBan } from './sent-ban.ts';
 import { aSentCheckIn, aSentLine } from './sent-inventory.ts';
 

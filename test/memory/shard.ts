@@ -1,7 +1,7 @@
 import type { FindingMove } from '../../functions/usecases/publishing/publish.ts';
 
 /**
- * A shard of the findings' stream: its moves are handed out in order, one batch at a time, and again
+ * A shard of the findings' stream. It hands out its moves in order, one batch at a time, and again
  * from the first that failed.
  */
 export class Shard {

@@ -1,3 +1,4 @@
+import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { Inventory, Platform } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
@@ -20,9 +21,9 @@ import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answ
 import { aCaller } from '../made/caller.ts';
 import { aCheckIn } from '../made/check-in.ts';
 import { aSourceLine } from '../made/source-line.ts';
+import { documentOf } from './document-of.ts';
 import { isLiveRow } from './during.ts';
 import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
-import { documentOf, type PlainBan } from './plain-ban.ts';
 import type { Ended, Process } from './process.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
@@ -37,7 +38,7 @@ const SOURCE = 'mdm';
 const AUTHOR = aCaller('author');
 const APPROVER = aCaller('approver');
 const OTHER_APPROVER = aCaller('other-approver');
-const BRIDGE = aCaller('bridge', [SOURCE]);
+const CONNECTOR = aCaller('connector', [SOURCE]);
 
 type Stored = { readonly head: Head; readonly inventory: Inventory | null } | null;
 
@@ -121,7 +122,7 @@ export class Actors {
         this.#running = runId;
         this.#listed = new Set();
         return sim.run('act', event.instance, (deps) =>
-          recordRun(deps, { caller: BRIDGE, source: SOURCE, runId, startedAt: sim.now }),
+          recordRun(deps, { caller: CONNECTOR, source: SOURCE, runId, startedAt: sim.now }),
         );
       }
       case 'finish-run': {
@@ -131,7 +132,13 @@ export class Actors {
         sim.observer.finishing = runId;
         const listed = this.#listed.size + event.more;
         return sim.run('act', event.instance, (deps) =>
-          recordRun(deps, { caller: BRIDGE, source: SOURCE, runId, listed, finishedAt: sim.now }),
+          recordRun(deps, {
+            caller: CONNECTOR,
+            source: SOURCE,
+            runId,
+            listed,
+            finishedAt: sim.now,
+          }),
         );
       }
       case 'wait':
@@ -177,23 +184,26 @@ export class Actors {
     this.#documents += 1;
     const plain: PlainBan = {
       id: event.ban,
-      apps: event.apps,
+      ids: { android: new Set(event.apps), ios: new Set(event.apps) },
+      teamIds: {},
       platforms: ['android', 'ios'],
       groups: event.groups,
+      actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
       notice: event.notice === null ? null : effective - event.notice,
       effective,
       due: event.due === null ? null : effective + event.due,
       lift: event.lift === null ? null : effective + event.lift,
-      override:
-        event.override === null ? null : { group: GROUPS[1], effective: sim.now + event.override },
+      overrides:
+        event.override === null
+          ? []
+          : [{ platforms: [], groups: [GROUPS[1]], effective: sim.now + event.override }],
       escalateAfter: event.escalateAfter,
       every: DAY,
       maxRounds: event.maxRounds,
-      maxDevices: event.maxDevices,
     };
     const mark = `reason ${this.#documents}`;
     sim.observer.documents.set(mark, plain);
-    const document = { ...documentOf(plain), reason: { en: mark } };
+    const document = { ...documentOf(plain, event.maxDevices), reason: { en: mark } };
     const banId = event.ban;
     await sim.run('act', event.instance, async (deps) => {
       const { revision, hash } = await saveBan(deps, { caller: AUTHOR, banId, document });
@@ -215,7 +225,7 @@ export class Actors {
       at: null,
     };
     await this.#sim.run('report', event.instance, (deps) =>
-      recordResults(deps, { caller: BRIDGE, results: [result] }),
+      recordResults(deps, { caller: CONNECTOR, results: [result] }),
     );
   }
 
@@ -319,7 +329,7 @@ export class Actors {
         event.instance,
         async (deps) => {
           const { results } = await ingestInventories(deps, {
-            caller: BRIDGE,
+            caller: CONNECTOR,
             source: SOURCE,
             refused: [],
             lines: [

@@ -1,11 +1,11 @@
+import { bans, furthest, type PlainBan, reached } from '../../demo/fleet/plain-ban.ts';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
-import { exemptAt, isLiveRow, liftOf, nameOf } from './during.ts';
+import { exemptAt, isConcerned, isLiveRow, liftOf, nameOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
-import { concerns, furthest, names, type PlainBan, reached } from './plain-ban.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
 
@@ -93,7 +93,9 @@ function checkRow(
 ): void {
   const { now } = sim;
   const inventory = seen.inventories.get(head.deviceId);
-  const found = names(plain, inventory?.apps.map((app) => app.id) ?? []);
+  const found = (inventory?.apps ?? [])
+    .filter((app) => bans(plain, head.platform, app))
+    .map((app) => app.id);
   const live = row !== null && isLiveRow(row);
   const fail = (what: string) => {
     throw new Violation(
@@ -102,7 +104,7 @@ function checkRow(
         `${row ? `${row.status} at ${row.phase}` : 'not there'}`,
     );
   };
-  if (head.retiredAt !== null || now >= liftOf(ban, plain) || !concerns(plain, head)) {
+  if (now >= liftOf(ban, plain) || !isConcerned(plain, head)) {
     if (live)
       fail('nothing may be live where the ban is lifted, out of scope, or the device retired');
     return;
@@ -131,7 +133,7 @@ function checkRow(
     if (row.status !== 'exempt' || row.outstanding !== null) fail('it is exempt');
     return;
   }
-  const able = furthest(head);
+  const able = furthest(plain, head);
   if (row.status !== (able === 2 ? 'open' : 'unenforceable'))
     fail(`it can be taken as far as ${able}`);
   const wanted = Math.min(reached(plain, head, now), able);

@@ -1,11 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
+import {
+  bans,
+  concerns,
+  effectiveOn,
+  furthest,
+  isExempt,
+  type PlainBan,
+} from '../../demo/fleet/plain-ban.ts';
 import type { Blocklist, EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
+import type { Exemption } from '../../functions/domain/bans/exemption.ts';
+import type { App } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import { SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
-import { concerns, effectiveOn, furthest, names, type PlainBan } from './plain-ban.ts';
 import { Violation } from './violation.ts';
 
 /** How far two instances' clocks may differ. */
@@ -18,17 +27,20 @@ export const isLiveRow = (finding: Finding) => LIVE.includes(finding.status);
 export const nameOf = (finding: Pick<Finding, 'banId' | 'deviceId'>) =>
   `${finding.banId} on ${finding.deviceId}`;
 
+const endOf = ({ expiresAt, endedAt }: Exemption) => Math.min(expiresAt, endedAt ?? expiresAt);
+
 export function exemptAt(
   ban: EnforcedBan,
-  device: Pick<Head, 'deviceId' | 'group'>,
+  { deviceId: name, group }: Pick<Head, 'deviceId' | 'group'>,
   at: number,
 ): boolean {
-  return ban.exemptions.some(
-    (one) =>
-      (one.devices.includes(device.deviceId) || one.groups.includes(device.group)) &&
-      at >= one.from &&
-      at < Math.min(one.expiresAt, one.endedAt ?? one.expiresAt),
-  );
+  const exemptions = ban.exemptions.map((one) => ({ ...one, until: endOf(one) }));
+  return isExempt(exemptions, { name, group }, at);
+}
+
+/** Whether a device is there and in the ban's scope. */
+export function isConcerned(plain: PlainBan, head: Head): boolean {
+  return head.retiredAt === null && concerns(plain, head);
 }
 
 export function liftOf(ban: EnforcedBan, plain: PlainBan): number {
@@ -46,11 +58,8 @@ function mayRemove(
   const plain = ledger.plain.get(`${finding.banId}#${ban?.revision ?? 0}`);
   if (!ban || !plain || ban.revision !== finding.orders.at(-1)?.revision) return false;
   if (ban.gate.state !== 'open' || ban.gate.revision !== ban.revision) return false;
-  if (!concerns(plain, head) || furthest(head) < 2) return false;
-  const boundaries = [
-    effectiveOn(plain, head),
-    ...ban.exemptions.map((one) => Math.min(one.expiresAt, one.endedAt ?? one.expiresAt)),
-  ];
+  if (!isConcerned(plain, head) || furthest(plain, head) < 2) return false;
+  const boundaries = [effectiveOn(plain, head), ...ban.exemptions.map(endOf)];
   const [from, to] = [Math.min(...times), Math.max(...times)];
   return [...times, ...boundaries.filter((at) => at >= from && at <= to)].some(
     (at) => at >= effectiveOn(plain, head) && at < liftOf(ban, plain) && !exemptAt(ban, head, at),
@@ -71,7 +80,7 @@ function checkOrder(ledger: Ledger, change: Change): void {
   ledger.orders.set(id, after);
   const plain = ledger.plain.get(`${after.banId}#${order.revision}`);
   if (!plain) throw new Violation('d', `${id} names a revision that there never was`);
-  const foreign = after.apps.filter((app) => !plain.apps.includes(app.id));
+  const foreign = after.apps.filter((app) => !bans(plain, after.device.platform, app));
   if (foreign.length > 0)
     throw new Violation(
       'd',
@@ -209,14 +218,14 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
 export function countConcerned(
   plain: PlainBan,
   ban: EnforcedBan,
-  devices: readonly { head: Head; apps: readonly string[] }[],
+  devices: readonly { head: Head; apps: readonly App[] }[],
   now: number,
 ): number {
   return devices.filter(
     ({ head, apps }) =>
-      names(plain, apps).length > 0 &&
-      concerns(plain, head) &&
-      furthest(head) === 2 &&
+      apps.some((app) => bans(plain, head.platform, app)) &&
+      isConcerned(plain, head) &&
+      furthest(plain, head) === 2 &&
       !exemptAt(ban, head, now),
   ).length;
 }

@@ -1,8 +1,8 @@
+import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
-import type { PlainBan } from './plain-ban.ts';
 
 /** A row as it was written, and when the process that wrote it had begun. */
 export interface Change {

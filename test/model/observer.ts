@@ -1,3 +1,4 @@
+import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
@@ -17,7 +18,6 @@ import {
 import type { Seen } from './ground.ts';
 import { SECOND } from './history.ts';
 import { type Change, Ledger } from './ledger.ts';
-import type { PlainBan } from './plain-ban.ts';
 import type { Process } from './process.ts';
 import { checkSweep } from './swept.ts';
 import { Violation } from './violation.ts';
@@ -173,7 +173,7 @@ export class Observer {
       const since = this.ledger.factsChangedAfter > approval;
       const devices = seen.heads.map((head) => ({
         head,
-        apps: (seen.inventories.get(head.deviceId)?.apps ?? []).map((app) => app.id),
+        apps: seen.inventories.get(head.deviceId)?.apps ?? [],
       }));
       const count = countConcerned(plain, ban, devices, this.#now());
       if (!since && count > limit)

@@ -69,7 +69,7 @@ function look(name: string): Outcome {
 const wanted = PLANTED.filter((fault) => fault.name.includes(values.only));
 const outcomes: Outcome[] = [];
 try {
-  for (const part of ['functions', 'test', 'package.json'])
+  for (const part of ['functions', 'demo', 'test', 'package.json'])
     cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const width = Math.max(...wanted.map(({ name }) => name.length));

@@ -65,7 +65,7 @@ export const PLANTED: readonly Planted[] = [
     name: 'order ids are made of the apps, not of n',
     file: 'functions/domain/findings/order.ts',
     from: `        id: orderId(finding, order.n),`,
-    to: `        id: [finding.banId, finding.deviceId, ...finding.apps.map((app) => app.id)].join('.'),`,
+    to: `        id: [orderId(finding, 0), ...finding.apps.map((app) => app.id)].join('.'),`,
   },
   {
     name: 'the gate is not looked at',

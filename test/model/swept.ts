@@ -1,8 +1,8 @@
-import { exemptAt, isLiveRow, liftOf, nameOf } from './during.ts';
+import { furthest, reached } from '../../demo/fleet/plain-ban.ts';
+import { exemptAt, isConcerned, isLiveRow, liftOf, nameOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import { SECOND } from './history.ts';
 import type { Ledger } from './ledger.ts';
-import { concerns, furthest, reached } from './plain-ban.ts';
 import { Violation } from './violation.ts';
 
 const RANK = { scheduled: 0, notice: 1, remove: 2, quarantine: 3 } as const;
@@ -34,12 +34,12 @@ export function checkSweep(
       );
     };
     if (instant >= liftOf(ban, plain)) fail(`is ${row.status} though the ban was lifted`);
-    if (!concerns(plain, head)) fail(`is ${row.status} out of scope`);
+    if (!isConcerned(plain, head)) fail(`is ${row.status} out of scope`);
     if (exemptAt(ban, head, instant)) {
       if (row.status !== 'exempt') fail('is not exempt');
       continue;
     }
-    const wanted = Math.min(reached(plain, head, instant), furthest(head));
+    const wanted = Math.min(reached(plain, head, instant), furthest(plain, head));
     const open = ban.gate.state === 'open' && ban.gate.at <= instant;
     if (RANK[row.phase] < (open ? wanted : Math.min(wanted, 1)) && row.status !== 'exempt')
       fail(`is only at ${row.phase}`);

@@ -5,7 +5,7 @@ import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { aCaller } from '../made/caller.ts';
 import { aBan, WECHAT } from './a-ban.ts';
-import { BRIDGE, World } from './world.ts';
+import { CONNECTOR, World } from './world.ts';
 
 describe('results of orders', () => {
   let world: World;
@@ -17,7 +17,7 @@ describe('results of orders', () => {
     await world.publish();
   });
   const current = () => orderId(world.finding('wechat', 'D-1'), world.finding('wechat', 'D-1').n);
-  const say = async (outcome: Outcome, id = current(), caller = BRIDGE) => {
+  const say = async (outcome: Outcome, id = current(), caller = CONNECTOR) => {
     const results = [{ orderId: id, outcome, detail: null, at: null }];
     return (await recordResults(world.deps, { caller, results })).results[0];
   };
@@ -49,7 +49,7 @@ describe('results of orders', () => {
         detail: null,
         at: null,
       }));
-      expect(await recordResults(world.deps, { caller: BRIDGE, results })).toEqual({
+      expect(await recordResults(world.deps, { caller: CONNECTOR, results })).toEqual({
         accepted: 1,
         results: [
           {

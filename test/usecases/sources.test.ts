@@ -6,7 +6,7 @@ import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { aCaller } from '../made/caller.ts';
 import { aBan, WECHAT } from './a-ban.ts';
-import { BRIDGE, World } from './world.ts';
+import { CONNECTOR, World } from './world.ts';
 
 describe('devices that a source reports', () => {
   let world: World;
@@ -18,9 +18,15 @@ describe('devices that a source reports', () => {
     await world.settle();
   });
   const begin = (runId: string) =>
-    recordRun(world.deps, { caller: BRIDGE, source: 'mdm', runId, startedAt: world.now });
+    recordRun(world.deps, { caller: CONNECTOR, source: 'mdm', runId, startedAt: world.now });
   const finish = (runId: string, listed: number) =>
-    recordRun(world.deps, { caller: BRIDGE, source: 'mdm', runId, listed, finishedAt: world.now });
+    recordRun(world.deps, {
+      caller: CONNECTOR,
+      source: 'mdm',
+      runId,
+      listed,
+      finishedAt: world.now,
+    });
 
   test('a source may only report for itself', async () => {
     const foreign = { caller: aCaller('other', ['jamf']), source: 'mdm', lines: [], refused: [] };

@@ -27,7 +27,7 @@ export const AUTHOR = aCaller('author');
 export const APPROVER = aCaller('approver');
 export const SECOND_APPROVER = aCaller('second-approver');
 export const OPERATOR = aCaller('operator');
-export const BRIDGE = aCaller('bridge', ['mdm']);
+export const CONNECTOR = aCaller('connector', ['mdm']);
 
 /** A week before the notice of `aBan`. */
 export const START = Date.parse('2023-10-16T12:00:00Z');
@@ -101,7 +101,7 @@ export class World extends MemoryWorld {
     change: Listed = {},
   ): Promise<LineResult> {
     const { results } = await ingestInventories(this.deps, {
-      caller: BRIDGE,
+      caller: CONNECTOR,
       source: 'mdm',
       refused: [],
       lines: [

@@ -3,19 +3,18 @@ import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  type Message,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Cause } from '../../functions/domain/findings/finding.ts';
-import type { MessageType } from '../../functions/domain/message.ts';
-import type { OrderAction } from '../../functions/domain/order-action.ts';
-import { LOCAL_CREDENTIALS } from '../../local/function-environment.ts';
-import { LOCAL_REGION } from '../../local/template/place.ts';
+import type { Cause } from '../functions/domain/findings/finding.ts';
+import type { MessageType } from '../functions/domain/message.ts';
+import type { OrderAction } from '../functions/domain/order-action.ts';
+import { LOCAL_CLIENT } from '../local/local-client.ts';
+import type { OrderDevice } from './fleet/running-fleet.ts';
 
-export const CLIENT = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
-
-/** A message of the orders topic as it lay on a queue. */
-export interface Received {
+/** A message of the orders topic, as a subscriber reads it. */
+export interface TopicMessage {
   /** The body, to the byte. */
   readonly text: string;
   readonly id: string;
@@ -32,35 +31,45 @@ export interface Received {
     readonly episode?: number;
     readonly round?: number;
     readonly cause?: Cause | null;
-    readonly device?: { readonly id: string; readonly source: string | null };
+    readonly apps?: readonly { readonly id: string }[];
+    readonly device?: OrderDevice;
     readonly platform?: string;
+    /** Of restrictions: the groups that they are for; empty is all. */
+    readonly groups?: readonly string[];
     readonly blocked?: readonly { readonly id: string }[];
   };
   /** The SNS attributes that filters see, as SQS hands them on. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A queue of its own, subscribed to the orders topic and read with the plain SQS client. */
+/**
+ * A connector's end of the orders topic: a queue of its own, subscribed and read with the plain AWS
+ * SDK, as in an account.
+ */
 export class Subscriber {
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
   /** All that was ever read, in the order of arrival, repeats included. */
-  readonly received: Received[] = [];
+  readonly received: TopicMessage[] = [];
 
   private constructor(sqs: SQSClient, queueUrl: string) {
     this.#sqs = sqs;
     this.#queueUrl = queueUrl;
   }
 
-  /** `queueName` that is there already, subscribed and all, is read on. */
+  /**
+   * A queue that is there already, subscribed and all, is read on. `filter`: the subscription's
+   * filter policy.
+   */
   static async subscribe(
     place: { readonly sns: string; readonly sqs: string; readonly topicArn: string },
     queueName: string,
     filter?: Readonly<Record<string, readonly string[]>>,
   ): Promise<Subscriber> {
-    const sqs = new SQSClient({ ...CLIENT, endpoint: place.sqs });
-    const sns = new SNSClient({ ...CLIENT, endpoint: place.sns });
-    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
+    const sqs = new SQSClient({ ...LOCAL_CLIENT, endpoint: place.sqs });
+    const sns = new SNSClient({ ...LOCAL_CLIENT, endpoint: place.sns });
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
+    if (!QueueUrl) throw new Error(`SQS gave no queue ${queueName}`);
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
     );
@@ -80,8 +89,8 @@ export class Subscriber {
   }
 
   /** Reads the queue until it is empty; returns what is new. */
-  async read(): Promise<readonly Received[]> {
-    const news: Received[] = [];
+  async read(): Promise<readonly TopicMessage[]> {
+    const news: TopicMessage[] = [];
     for (;;) {
       const { Messages = [] } = await this.#sqs.send(
         new ReceiveMessageCommand({
@@ -92,25 +101,8 @@ export class Subscriber {
         }),
       );
       if (Messages.length === 0) break;
-      for (const { Body: text = '', MessageAttributes = {} } of Messages) {
-        const attributes = Object.fromEntries(
-          Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue ?? '']),
-        );
-        news.push({
-          ...(JSON.parse(text) as Omit<Received, 'text' | 'attributes'>),
-          text,
-          attributes,
-        });
-      }
-      await this.#sqs.send(
-        new DeleteMessageBatchCommand({
-          QueueUrl: this.#queueUrl,
-          Entries: Messages.map((message, index) => ({
-            Id: String(index),
-            ReceiptHandle: message.ReceiptHandle,
-          })),
-        }),
-      );
+      news.push(...Messages.map(parsed));
+      await this.#delete(Messages);
     }
     this.received.push(...news);
     return news;
@@ -119,4 +111,24 @@ export class Subscriber {
   close(): void {
     this.#sqs.destroy();
   }
+
+  async #delete(messages: readonly Message[]): Promise<void> {
+    await this.#sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: this.#queueUrl,
+        Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+  }
+}
+
+function parsed({ Body: text = '', MessageAttributes = {} }: Message): TopicMessage {
+  const attributes = Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue ?? '']),
+  );
+  return {
+    ...(JSON.parse(text) as Omit<TopicMessage, 'text' | 'attributes'>),
+    text,
+    attributes,
+  };
 }

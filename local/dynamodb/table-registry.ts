@@ -34,7 +34,7 @@ const refuse = (): never => {
 };
 
 /** The tables that there are: all in memory, each kept as one record. */
-export class Tables {
+export class TableRegistry {
   readonly #level: Level;
   readonly #ledger: Ledger;
   readonly #engineStore: EngineStore;

@@ -1,6 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import type { TokenRole } from './identity.ts';
-import type { LocalStack } from './stack.ts';
+import { enrollmentKey } from './enrollment-key.ts';
+import type { InterdictStack, TokenRole } from './interdict-stack.ts';
 
 /** What `.interdict/local.json` tells clients on this machine. */
 export interface LocalFile {
@@ -16,9 +15,9 @@ export interface LocalFile {
   readonly enrollmentKey: string;
 }
 
-/** Writes the file whole or not at all, readable by its owner alone: it holds tokens. */
-export function writeLocalFile(path: string, stack: LocalStack, enrollmentKey: string): void {
-  const content: LocalFile = {
+/** The file's content. `state`: where the enrolment key is kept. */
+export async function localFileOf(stack: InterdictStack, state: string): Promise<LocalFile> {
+  return {
     apiUrl: stack.apiUrl,
     dynamodbEndpoint: stack.endpoints.dynamodb,
     snsEndpoint: stack.endpoints.sns,
@@ -26,8 +25,6 @@ export function writeLocalFile(path: string, stack: LocalStack, enrollmentKey: s
     ordersTopicArn: stack.topicArn,
     tables: stack.tables,
     tokens: stack.tokens,
-    enrollmentKey,
+    enrollmentKey: await enrollmentKey(stack, state),
   };
-  writeFileSync(`${path}.next`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.next`, path);
 }

@@ -1,5 +1,5 @@
 import type { VirtualClock } from './clock.ts';
-import { nextRun, periodOf, scheduledPayload } from './schedule.ts';
+import { nextRun, periodOf, scheduledPayload } from './rate-schedule.ts';
 import type { PropertiesOf } from './template/carried-out.ts';
 
 export interface Scheduled {

@@ -6,11 +6,10 @@ import {
   type StreamViewType,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { LOCAL_CREDENTIALS } from './function-environment.ts';
-import { LOCAL_REGION } from './template/place.ts';
+import { LOCAL_CLIENT } from './local-client.ts';
 import type { Carried } from './template/stack-model.ts';
 
-type TableResource = Carried<'AWS::DynamoDB::Table'> | Carried<'AWS::DynamoDB::GlobalTable'>;
+type TableResource = Carried<'AWS::DynamoDB::Table'>;
 
 /**
  * Creates the template's tables, with their streams and expiry; one that is there already (state on
@@ -20,11 +19,7 @@ export async function createTables(
   endpoint: string,
   tables: readonly TableResource[],
 ): Promise<void> {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: LOCAL_REGION,
-    credentials: LOCAL_CREDENTIALS,
-  });
+  const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
   try {
     for (const table of tables) await createTable(client, table);
   } finally {

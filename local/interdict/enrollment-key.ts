@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { LocalStack } from './stack.ts';
+import type { InterdictStack } from './interdict-stack.ts';
 
 const keptSchema = z.object({ enrollmentKey: z.string(), expiresAt: z.number() });
 const DAY = 86_400_000;
@@ -13,7 +13,7 @@ const REQUEST = { group: 'local', ownership: 'organization', maxUses: 100_000 } 
  * An enrolment key of this stack: the one kept in `directory` while it holds, else a new one, asked
  * for as an operator would.
  */
-export async function enrollmentKey(stack: LocalStack, directory: string): Promise<string> {
+export async function enrollmentKey(stack: InterdictStack, directory: string): Promise<string> {
   const file = join(directory, 'enrollment-key.json');
   const kept = read(file);
   if (kept !== undefined && kept.expiresAt > stack.clock.now() + DAY) return kept.enrollmentKey;

@@ -1,0 +1,103 @@
+import { DAY, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
+import { approve, counted, gateOf } from '../approval.ts';
+import { LAB_ENDS, NOTICE, STORY_BEGINS } from '../calendar.ts';
+import { asWritten, CARELESS, carelessBan, correctedBan, drafted, MAIN } from '../demo-bans.ts';
+import type { PlainBanInForce, PlainExemption } from '../fleet/plain-ban.ts';
+import { plainBanOf } from '../fleet/plain-document.ts';
+import { connectorWorks, enrollAgents, everybodyReports, makeEnrollmentKeys } from '../routines.ts';
+import { agentsOf, moveTo, type Scene } from '../scene.ts';
+
+/** 16 October: the fleet reports, and the ban is drafted and approved. */
+export async function approval(scene: Scene): Promise<PlainBanInForce> {
+  const { stack, progress, checks, people } = scene;
+  progress.chapter('Monday 16 October 2023, 09:00 in Toronto');
+  await fleetArrives(scene);
+  const document = await drafted();
+  const preview = await approve(scene, document);
+  progress.say(
+    'drafted from the catalogue (a notice a week ahead and a quarantine after three days are ' +
+      `this demo's own), proposed`,
+  );
+  progress.say(
+    `preview: ${preview.matched} of ${preview.listed} devices have what is banned: ` +
+      `${counted(preview.platforms)}; ${counted(preview.groups)}`,
+  );
+  const approvedAt = stack.clock.now();
+  progress.say(
+    'approved by another person; the gate is pending until the census of this revision is complete',
+  );
+  await moveTo(scene, approvedAt + 10 * MINUTE);
+  const gate = await gateOf(people.viewer, MAIN);
+  checks.that('the census opened the gate', gate.state === 'open', JSON.stringify(gate));
+  progress.say(`gate ${gate.state}: ${gate.reason}`);
+  const exemptions = [await laboratoryIsExempt(scene)];
+  return plainBanOf(asWritten(document), { approvedAt, exemptions });
+}
+
+async function fleetArrives(scene: Scene): Promise<void> {
+  const { fleet, progress } = scene;
+  await makeEnrollmentKeys(scene);
+  const self = agentsOf(scene).length;
+  await progress.step(`${self} devices enrolled`, self, () => enrollAgents(scene));
+  await everybodyReports(
+    scene,
+    `${fleet.devices.size} devices reported what they have, ${fleet.devices.size - self} of ` +
+      `them through ${fleet.sources.join(' and ')}`,
+    true,
+  );
+}
+
+async function laboratoryIsExempt({ stack, progress, people }: Scene): Promise<PlainExemption> {
+  const exemption = await people.approver.post(`/v1/bans/${MAIN}/exemptions`, {
+    groups: ['laboratory'],
+    devices: [],
+    ground: 'security research',
+    grantedBy: 'departmental security officer',
+    expiresAt: new Date(LAB_ENDS).toISOString(),
+  });
+  const from = stack.clock.now();
+  progress.say(`the laboratory is exempt until 4 November (${String(exemption.ground)})`);
+  return { devices: [], groups: ['laboratory'], from, until: LAB_ENDS };
+}
+
+/** 17 October: a second ban names too much. Its gate stops it, and it is corrected. */
+export async function carelessness(scene: Scene): Promise<PlainBanInForce> {
+  const { stack, progress, checks, people } = scene;
+  progress.chapter('Tuesday 17 October: a second ban, with a prefix one segment too short');
+  await moveTo(scene, STORY_BEGINS + DAY);
+  const careless = await approve(scene, carelessBan());
+  await moveTo(scene, stack.clock.now() + 10 * MINUTE);
+  const stopped = await gateOf(people.viewer, CARELESS);
+  checks.that(
+    'the gate stopped the careless ban',
+    stopped.state === 'paused',
+    JSON.stringify(stopped),
+  );
+  progress.say(
+    `com.tencent.* would reach ${careless.matched} devices; gate ${stopped.state}: ` +
+      `${stopped.reason}`,
+  );
+  const corrected = correctedBan();
+  const fixed = await approve(scene, corrected);
+  const approvedAt = stack.clock.now();
+  await moveTo(scene, approvedAt + 10 * MINUTE);
+  const reopened = await gateOf(people.viewer, CARELESS);
+  checks.that(
+    'the corrected revision passed its gate',
+    reopened.state === 'open',
+    JSON.stringify(reopened),
+  );
+  progress.say(`corrected to exact identifiers (${fixed.matched} devices): gate ${reopened.state}`);
+  await connectorWorks(scene);
+  return plainBanOf(asWritten(corrected), { approvedAt });
+}
+
+/** 23 October: the notice goes out. */
+export async function warning(scene: Scene): Promise<void> {
+  const { progress } = scene;
+  progress.chapter('Monday 23 October: owners are warned');
+  await moveTo(scene, Date.parse(NOTICE) + HOUR);
+  const warned = (await connectorWorks(scene)).filter(({ type }) => type === 'order.notice');
+  progress.say(`${warned.length} notices went out`);
+  await everybodyReports(scene, 'everybody reported; the eager had removed it already');
+}

@@ -1,0 +1,133 @@
+import type { Instant } from '../functions/domain/time/instant.ts';
+import { STUBBORN } from './cast.ts';
+import { MAIN } from './demo-bans.ts';
+import { addsUp, HEAD, rowsOf } from './departments.ts';
+import { expectedOrderIds } from './expected-orders.ts';
+import type { FleetDevice } from './fleet/device.ts';
+import { TRAPS } from './fleet/identifiers.ts';
+import type { PlainBanInForce } from './fleet/plain-ban.ts';
+import { type FleetTruth, truthOf } from './fleet/truth.ts';
+import type { Person } from './people.ts';
+import { printTable } from './print-table.ts';
+import { type Scene, stubbornOf } from './scene.ts';
+import type { TopicMessage } from './subscriber.ts';
+
+/** All that is compared: what the fleet did, and what was read off the queue. */
+interface Evidence {
+  readonly scene: Scene;
+  readonly main: PlainBanInForce;
+  readonly second: PlainBanInForce;
+  readonly now: Instant;
+  readonly devices: readonly FleetDevice[];
+  readonly orders: readonly TopicMessage[];
+  readonly idOf: (device: FleetDevice) => string | undefined;
+}
+
+/**
+ * Compares all that was read off the queue with what the fleet did, and prints the table. Returns
+ * the instant at which it did.
+ */
+export async function conclude(
+  scene: Scene,
+  main: PlainBanInForce,
+  second: PlainBanInForce,
+): Promise<Instant> {
+  const { fleet, stack, connector, people } = scene;
+  const now = stack.clock.now();
+  const { findings } = await people.viewer.get(`/v1/bans/${MAIN}/compliance`);
+  const ids = await idsOfReported(people.viewer);
+  const evidence: Evidence = {
+    scene,
+    main,
+    second,
+    now,
+    devices: [...fleet.devices.values()],
+    orders: connector.received.filter(
+      ({ type }) => type.startsWith('order.') && type !== 'order.withdrawn',
+    ),
+    idOf: (device) => fleet.deviceIdOf(device.key) ?? ids.get(device.key),
+  };
+  checkOrders(evidence);
+  checkTraps(evidence);
+  checkPeople(evidence);
+  const truth = truthOf(evidence.devices, main, now);
+  const rows = rowsOf(evidence.devices, truth);
+  checkCounts(scene, truth, findings as Record<string, number>);
+  scene.checks.that('the table adds up', addsUp(rows));
+  console.log('\nWeChat and Kaspersky, by department');
+  printTable(HEAD, rows);
+  return now;
+}
+
+/** Device ids of what sources report, by source and external id. */
+async function idsOfReported(viewer: Person): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  let cursor: string | null = null;
+  do {
+    const page: Record<string, unknown> = await viewer.get(
+      `/v1/devices?limit=200${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    for (const device of page.items as {
+      deviceId: string;
+      source: string | null;
+      externalId: string | null;
+    }[]) {
+      if (device.source !== null) ids.set(`${device.source}/${device.externalId}`, device.deviceId);
+    }
+    cursor = (page.nextCursor as string | null) ?? null;
+  } while (cursor !== null);
+  return ids;
+}
+
+function checkOrders({ scene, main, second, orders, devices, now, idOf }: Evidence): void {
+  const idsOf = (ban: PlainBanInForce) =>
+    orders.filter(({ data }) => data.banId === ban.id).map(({ data }) => data.orderId ?? '');
+  const check = (sentence: string, ban: PlainBanInForce) =>
+    scene.checks.sameIds(sentence, idsOf(ban), expectedOrderIds(devices, ban, now, idOf));
+  check('every order of the Canadian ban', main);
+  check('every order of the corrected ban', second);
+}
+
+function checkTraps({ scene, main, second, orders, devices }: Evidence): void {
+  const trapIds = new Set(TRAPS.map((trap) => trap.app.id));
+  const banned = new Set(
+    [...Object.values(main.ids), ...Object.values(second.ids)].flatMap((some) => [...some]),
+  );
+  const touched = orders
+    .flatMap(({ data }) => data.apps ?? [])
+    .filter((app) => trapIds.has(app.id) && !banned.has(app.id));
+  const trapped = devices.filter((device) => device.apps.some((app) => trapIds.has(app.id))).length;
+  scene.checks.that(
+    `no trap was touched, though ${trapped} devices have one`,
+    touched.length === 0 && trapped > 0,
+    JSON.stringify(touched.slice(0, 3)),
+  );
+}
+
+function checkPeople({ scene, orders, devices, idOf }: Evidence): void {
+  const quarantined = new Set(
+    orders.filter(({ type }) => type === 'order.quarantine').map(({ data }) => data.device?.id),
+  );
+  const stubborn = new Set(stubbornOf(scene).map(idOf));
+  scene.checks.that(
+    `exactly the ${STUBBORN} who refused were quarantined`,
+    quarantined.size === STUBBORN && [...quarantined].every((id) => stubborn.has(id)),
+    `${quarantined.size} were`,
+  );
+  const personal = devices.filter((device) => device.ownership === 'personal').map(idOf);
+  scene.checks.that(
+    'no personal device was ordered anything',
+    orders.every(({ data }) => !personal.includes(data.device?.id)),
+  );
+}
+
+function checkCounts({ checks }: Scene, truth: FleetTruth, found: Record<string, number>): void {
+  checks.that(
+    'the API counts what the fleet did: resolved, open, unenforceable',
+    found.resolved === truth.resolved.size &&
+      found.open === truth.open.size &&
+      found.unenforceable === truth.unenforceable.size,
+    `API ${found.resolved}, ${found.open}, ${found.unenforceable}; fleet ` +
+      `${truth.resolved.size}, ${truth.open.size}, ${truth.unenforceable.size}`,
+  );
+}

@@ -1,0 +1,78 @@
+import { fleetClient } from './fleet/client.ts';
+import type { FleetDevice } from './fleet/device.ts';
+import { agentsOf, type Scene } from './scene.ts';
+import type { TopicMessage } from './subscriber.ts';
+
+const keyName = ({ group, ownership }: FleetDevice) => `${group}/${ownership}`;
+
+/** An operator makes an enrolment key for every group and ownership that needs one. */
+export async function makeEnrollmentKeys(scene: Scene): Promise<void> {
+  for (const device of agentsOf(scene)) {
+    if (scene.keys.has(keyName(device))) continue;
+    const { enrollmentKey } = await scene.people.operator.post('/v1/enrollment-keys', {
+      group: device.group,
+      ownership: device.ownership,
+      maxUses: 1000,
+      expiresAt: '2023-12-31T00:00:00Z',
+    });
+    scene.keys.set(keyName(device), String(enrollmentKey));
+  }
+}
+
+/** Every device with an agent that is not enrolled yet does so. Returns how many. */
+export function enrollAgents({ fleet, keys }: Scene): Promise<number> {
+  return fleet.enrollAll((device) => keys.get(keyName(device)) ?? '');
+}
+
+/** Every device says what it has: by itself, or through its source. */
+export async function everybodyReports(
+  { fleet, progress, stack }: Scene,
+  title: string,
+  wholeRun = false,
+): Promise<void> {
+  const at = stack.clock.now();
+  const runId = wholeRun ? `run-${at}` : null;
+  await progress.step(title, fleet.devices.size, async (count) => {
+    const replies = await fleet.checkInAll(at);
+    count(replies.length);
+    for (const source of fleet.sources) {
+      const lines = await fleet.reportSource(source, stack.tokens.connector, at, runId);
+      count(lines.length);
+    }
+  });
+  await stack.settle();
+}
+
+/**
+ * Devices with an agent check in once more: they have done what they were told, or are told now.
+ */
+export async function agentsCheckIn(scene: Scene, title: string): Promise<void> {
+  const { fleet, progress, stack } = scene;
+  await progress.step(title, agentsOf(scene).length, async (count) => {
+    count((await fleet.checkInAll(stack.clock.now())).length);
+  });
+  await stack.settle();
+}
+
+/** The connector reads its queue, has its devices do what is ordered, and reports the results. */
+export async function connectorWorks(scene: Scene): Promise<readonly TopicMessage[]> {
+  const { connector, fleet, stack } = scene;
+  const news = await connector.read();
+  for (const message of news) handOn(scene, message);
+  const client = fleetClient({ apiUrl: stack.apiUrl });
+  for (const source of fleet.sources) {
+    const results = fleet.takeResults(source);
+    if (results.length > 0) await client.sendResults(stack.tokens.connector, results);
+  }
+  return news;
+}
+
+function handOn({ fleet, stack }: Scene, { type, data }: TopicMessage): void {
+  const { device, orderId, action, apps = [] } = data;
+  const isOrder = type.startsWith('order.') && type !== 'order.withdrawn';
+  if (!isOrder || !device || !orderId || !action) return;
+  const key = fleet.keyOf(device);
+  // A device with an agent of its own gets its orders by its check-in.
+  if (key === undefined || device.source === null) return;
+  fleet.receive(key, { orderId, action, apps }, stack.clock.now());
+}

@@ -1,0 +1,25 @@
+import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
+import { endOfExemption, lift, newcomer, relapse } from './chapters/afterwards.ts';
+import { approval, carelessness, warning } from './chapters/before.ts';
+import { enforcement, secondBan } from './chapters/in-force.ts';
+import { conclude } from './conclusion.ts';
+import type { Progress } from './progress.ts';
+import { openScene } from './scene.ts';
+
+/** The whole of it, from 16 October to 6 November 2023. Returns whether every check held. */
+export async function tell(stack: InterdictStack, progress: Progress): Promise<boolean> {
+  const scene = await openScene(stack, progress);
+  const main = await approval(scene);
+  const second = await carelessness(scene);
+  await warning(scene);
+  await enforcement(scene);
+  await secondBan(scene);
+  await relapse(scene);
+  await newcomer(scene);
+  await endOfExemption(scene);
+  const now = await conclude(scene, main, second);
+  await lift(scene);
+  scene.connector.close();
+  console.log(`\nChecks, as of ${new Date(now).toISOString()} and after the lift`);
+  return scene.checks.print();
+}

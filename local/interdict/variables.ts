@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { StackModel } from '../template/stack-model.ts';
+
+/*
+ * What Interdict's functions are told of their stack by their environment, which is also how
+ * clients here find their way.
+ */
+
+function variablesOf(model: StackModel): ReadonlyMap<string, string> {
+  return new Map(
+    model.functions.flatMap((fn) => Object.entries(fn.properties.Environment?.Variables ?? {})),
+  );
+}
+
+/**
+ * Physical names of tables by the variable that has them, without `_TABLE`, in lower case:
+ * `findings`.
+ */
+export function tablesByVariable(model: StackModel): Readonly<Record<string, string>> {
+  const tables = [...variablesOf(model)].flatMap(([name, value]) =>
+    name.endsWith('_TABLE')
+      ? [[name.slice(0, -'_TABLE'.length).toLowerCase(), value] as const]
+      : [],
+  );
+  return Object.fromEntries(tables);
+}
+
+/** `ORDERS_TOPIC_ARN`; empty when no function has it. */
+export function ordersTopicOf(model: StackModel): string {
+  return variablesOf(model).get('ORDERS_TOPIC_ARN') ?? '';
+}
+
+const settingsSchema = z.looseObject({ rolesClaim: z.string().default('cognito:groups') });
+
+/** The claim that roles are taken from: what `SETTINGS` says, else Cognito's. */
+export function rolesClaimOf(model: StackModel): string {
+  const settings: unknown = JSON.parse(variablesOf(model).get('SETTINGS') ?? '{}');
+  return settingsSchema.parse(settings).rolesClaim;
+}

@@ -1,0 +1,64 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What the command line says of an app that may be run. */
+interface Named {
+  readonly home: { readonly path: string; readonly shown: string };
+  readonly port: number;
+  readonly localFile: { readonly holds: string };
+}
+
+export interface RunOptions {
+  /** Where everything goes that the run writes. */
+  readonly home: string;
+  /** Where state is kept. */
+  readonly state: string;
+  readonly port: number;
+  /** Whether the state of earlier runs is forgotten first. */
+  readonly fresh: boolean;
+}
+
+const OPTIONS = {
+  fresh: { type: 'boolean' },
+  port: { type: 'string' },
+  state: { type: 'string' },
+  home: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+function helpOf({ home, port, localFile }: Named): string {
+  return `Runs the stack on this machine, for real clients.
+
+  npm start -- [--fresh] [--port N] [--state DIR] [--home DIR]
+
+  --fresh      forget the state of earlier runs first
+  --port N     the API's port (${port}); DynamoDB and SNS/SQS/S3 take the two after it
+  --state DIR  where state is kept (state, in the home)
+  --home DIR   where everything goes that it writes (${home.shown})
+  --help       this text
+
+It writes local.json (${localFile.holds}) and logs there, and stops on Ctrl-C.`;
+}
+
+/** What is said instead of running: the help that was asked for, or what is wrong. */
+interface Said {
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+export function readOptions(args: readonly string[], app: Named): RunOptions | Said {
+  let values: ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+  try {
+    values = parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    return { text: `${why}\n\n${helpOf(app)}`, failed: true };
+  }
+  if (values.help === true) return { text: helpOf(app), failed: false };
+  const port = Number(values.port ?? app.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_533)
+    return { text: `--port takes a number from 1 to 65533, not ${values.port}`, failed: true };
+  const home = resolve(values.home ?? app.home.path);
+  const state = resolve(values.state ?? join(home, 'state'));
+  return { home, state, port, fresh: values.fresh === true };
+}

@@ -1,0 +1,63 @@
+import type { VirtualClock } from './clock.ts';
+import type { Closing } from './closing.ts';
+import { functionEnvironment } from './function-environment.ts';
+import { FunctionHosts } from './runner/function-hosts.ts';
+import type { Services } from './services.ts';
+import { untilSettled } from './settle.ts';
+import { eventSources } from './sources/event-sources.ts';
+import type { StackOptions } from './stack-options.ts';
+
+/** The functions, and what feeds them. */
+export interface Work {
+  readonly hosts: FunctionHosts;
+  /** Waits until nothing is under way or waits to be handed over; throws `NotSettled`. */
+  settle(timeoutMs?: number): Promise<void>;
+  /** Forgets what was handed over and nobody asks for any more. */
+  tidy(): Promise<void>;
+}
+
+export function startWork(
+  services: Services,
+  clock: VirtualClock,
+  closing: Closing,
+  options: StackOptions & { readonly say: (line: string) => void },
+): Work {
+  const { model, messaging, dynamodb, endpoints } = services;
+  const { say } = options;
+  const hosts = new FunctionHosts(model.functions, {
+    environment: (fn) => functionEnvironment(fn, endpoints),
+    clock,
+    logDirectory: options.logDirectory,
+    concurrency: options.concurrency ?? 4,
+    warmMs: options.warmMs ?? 300_000,
+    onFailure: say,
+  });
+  closing.add(() => hosts.close());
+
+  const sources = eventSources(model, {
+    hosts,
+    messaging,
+    streams: dynamodb.streams,
+    clock,
+    onFailure: (error) => say(failureLine(error)),
+  });
+  closing.add(() => Promise.all(sources.map((source) => source.stop())));
+
+  const outstanding = async (): Promise<string[]> => {
+    const found = await Promise.all(sources.map((source) => source.outstanding()));
+    return [...hosts.outstanding(), ...found.filter((words) => words !== null)];
+  };
+  return {
+    hosts,
+    settle: (timeoutMs = options.settleMs ?? 30_000) =>
+      untilSettled(outstanding, () => hosts.activity, timeoutMs),
+    async tidy() {
+      for (const source of sources) await source.tidy?.();
+    },
+  };
+}
+
+/** What failed in the local run itself and not in a function, for people. */
+export function failureLine(error: unknown): string {
+  return `the local run: ${error instanceof Error ? error.message : error}`;
+}
