@@ -6,7 +6,9 @@ import type { BanInput, ReportInput } from '../contracts.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { noSuchBan, overtaken } from '../views/ban-answer.ts';
-import { type Report, reportCsv, reportPage } from '../views/report.ts';
+import type { Report } from '../views/report.ts';
+import { reportCsv } from '../views/report-csv.ts';
+import { reportPage } from '../views/report-page.ts';
 import { compliance } from './compliance.ts';
 
 const FORMATS = {
