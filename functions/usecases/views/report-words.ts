@@ -5,7 +5,7 @@ import type { Html, Shown } from './html.ts';
 import type { Counted } from './report.ts';
 
 /** A date taken apart, its month as the language names it. */
-export interface DateParts {
+interface DateParts {
   readonly day: number;
   readonly month: string;
   readonly year: string;

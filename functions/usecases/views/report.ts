@@ -13,7 +13,7 @@ export function countedNames(): readonly Counted[] {
 }
 
 /** Findings of the ban, in all and by group. What is not named was counted as 0. */
-export interface ReportedFindings extends Readonly<Partial<Record<Counted, number>>> {
+interface ReportedFindings extends Readonly<Partial<Record<Counted, number>>> {
   /** `null`: nothing was counted yet. */
   readonly countedAt: string | null;
   readonly had: number;
@@ -28,7 +28,7 @@ export interface ReportedFindings extends Readonly<Partial<Record<Counted, numbe
 }
 
 /** Devices that the ban concerns, by what could be seen of them. */
-export interface ReportedFleet {
+interface ReportedFleet {
   readonly countedAt: string | null;
   readonly listed: number;
   readonly reporting: number;
@@ -36,7 +36,7 @@ export interface ReportedFleet {
   readonly notVisible: number;
 }
 
-export interface ReportedExemption {
+interface ReportedExemption {
   readonly id: string;
   readonly ground: string;
   readonly grantedBy: string;
@@ -48,7 +48,7 @@ export interface ReportedExemption {
 }
 
 /** What the decision asks and Interdict does not carry out. */
-export interface ReportedDuty {
+interface ReportedDuty {
   readonly what: string;
   /** A day, an instant, or words. */
   readonly due: string | null;
