@@ -31,7 +31,8 @@ section+section{margin-top:3rem;padding-top:2rem;border-top:3px double #999}
 @page{margin:16mm}
 @media print{
 body{margin:0;padding:0;max-width:none;font-size:10pt}
-:not(td)>time::after{content:" (" attr(datetime) ")"}
+time::after{content:" (" attr(datetime) ")"}
+td time::after{display:block}
 h2{break-after:avoid}
 tr{break-inside:avoid}
 section+section{break-before:page;margin:0;padding:0;border:0}
