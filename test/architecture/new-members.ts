@@ -46,7 +46,12 @@ export const UNIONS: readonly Union[] = [
     after: "  'unenforceable',\n  'withdrawn'",
     member: 'new-status',
     run: 2,
-    asks: ['demo/fleet/truth.ts', 'functions/domain/findings/finding.ts'],
+    asks: [
+      'demo/fleet/truth.ts',
+      'functions/domain/findings/finding.ts',
+      'functions/usecases/views/report-words-english.ts',
+      'functions/usecases/views/report-words-french.ts',
+    ],
   },
   {
     name: 'cause',
@@ -54,7 +59,11 @@ export const UNIONS: readonly Union[] = [
     after: "  'amended',\n  'retired'",
     member: 'new-cause',
     run: 3,
-    asks: ['functions/domain/findings/finding.ts'],
+    asks: [
+      'functions/domain/findings/finding.ts',
+      'functions/usecases/views/report-words-english.ts',
+      'functions/usecases/views/report-words-french.ts',
+    ],
   },
   {
     name: 'message about a finding',
@@ -78,7 +87,11 @@ export const UNIONS: readonly Union[] = [
     after: "GATE_STATES = ['pending', 'open', 'paused'",
     member: 'new-gate-state',
     run: 2,
-    asks: ['functions/domain/bans/gate.ts'],
+    asks: [
+      'functions/domain/bans/gate.ts',
+      'functions/usecases/views/report-words-english.ts',
+      'functions/usecases/views/report-words-french.ts',
+    ],
   },
   {
     name: 'kind of ban',

@@ -1,0 +1,22 @@
+import type { ReportWords } from './report-words.ts';
+import { ENGLISH } from './report-words-english.ts';
+import { FRENCH } from './report-words-french.ts';
+
+const LANGUAGES: Readonly<Record<string, ReportWords>> = { en: ENGLISH, fr: FRENCH };
+
+/** The words for a language tag, whatever its region; `null`: there are none in that language. */
+export function wordsIn(tag: string): ReportWords | null {
+  const [language = ''] = tag.split('-');
+  return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? null;
+}
+
+/** The words that stand in where there are none in a language. */
+export const FALLBACK = ENGLISH;
+
+/** Says aloud that English stands in for these languages. */
+export function missingWords(tags: readonly string[]): string {
+  return (
+    `This report has no headings in ${tags.join(', ')}: ` +
+    'they stand in English, and the texts of the ban in the languages asked for.'
+  );
+}
