@@ -5,10 +5,10 @@ import type { Office } from './office.ts';
 import type { Row, Section } from './section.ts';
 import { spending } from './spending.ts';
 
-export const SOURCE = 'demo-mdm';
+const SOURCE = 'demo-mdm';
 
 /** Lines for so many devices; every `oneIn`-th has the app. */
-export function linesFor(
+function linesFor(
   office: Office,
   devices: number,
   apps: number,

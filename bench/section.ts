@@ -42,7 +42,7 @@ export function excessesOf(sections: readonly Section[]): readonly Excess[] {
 }
 
 /** Rounds for reading: whole from 100 on, else three digits that count. */
-export function rounded(value: number): number {
+function rounded(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 

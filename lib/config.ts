@@ -11,7 +11,7 @@ export interface Throttle {
 }
 
 /** An OpenID Connect issuer of the owner's own, in place of the user pool that the stack makes. */
-export interface OwnIssuer {
+interface OwnIssuer {
   /**
    * As in the tokens' `iss`, with its discovery document below it. Its keys must be RSA: HTTP APIs
    * accept no other.

@@ -9,7 +9,7 @@ import type { Metrics } from '../functions/usecases/ports.ts';
  */
 export type AppMetricName = Parameters<Metrics['count']>[0];
 
-export const METRICS_NAMESPACE = 'Interdict';
+const METRICS_NAMESPACE = 'Interdict';
 
 /** A count that functions make; over five minutes unless told otherwise. */
 export function appMetric(

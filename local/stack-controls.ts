@@ -22,7 +22,7 @@ export type LocalFault =
       readonly table?: string;
     };
 
-export interface StackCounters {
+interface StackCounters {
   readonly functions: Readonly<Record<string, FunctionCounts>>;
   /** What DynamoDB would bill, by table and operation. */
   readonly dynamodb: CountsByTable;

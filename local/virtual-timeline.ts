@@ -2,7 +2,7 @@ import type { VirtualClock } from './clock.ts';
 import { nextRun, periodOf, scheduledPayload } from './rate-schedule.ts';
 import type { PropertiesOf } from './template/carried-out.ts';
 
-export interface Scheduled {
+interface Scheduled {
   readonly arn: string;
   readonly properties: PropertiesOf<'AWS::Scheduler::Schedule'>;
   readonly invoke: (event: unknown) => Promise<unknown>;

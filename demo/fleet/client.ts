@@ -15,7 +15,7 @@ import { inBatches, inParallel } from './parallel.ts';
 const compress = promisify(gzip);
 
 /** At most this many lines go into one call. */
-export const LINES_PER_CALL = 200;
+const LINES_PER_CALL = 200;
 
 export interface CheckInBody {
   readonly platform: Platform;
@@ -39,7 +39,7 @@ export interface ResultBody {
   readonly at?: string;
 }
 
-export interface OrderBody {
+interface OrderBody {
   readonly orderId: string;
   readonly sequence: number;
   readonly action: OrderAction;

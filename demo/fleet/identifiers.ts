@@ -8,13 +8,13 @@ import type { App, Platform } from '../../functions/domain/devices/app.ts';
  * `A`: seen in a vendor's manifest, on a device, or in a maintained repository. `B`: two or more
  * independent public sources.
  */
-export type Certainty = 'A' | 'B';
+type Certainty = 'A' | 'B';
 
 /**
  * An identifier of a banned product. An `appStoreId` is a number of the App Store, never the id of
  * an installed app.
  */
-export interface BannedIdentifier {
+interface BannedIdentifier {
   readonly platform: Platform;
   readonly key: MatcherKey | 'appStoreId';
   readonly id: string;
@@ -24,7 +24,7 @@ export interface BannedIdentifier {
   readonly note?: string;
 }
 
-export interface BannedProduct {
+interface BannedProduct {
   readonly name: string;
   readonly vendor: string;
   readonly identifiers: readonly BannedIdentifier[];

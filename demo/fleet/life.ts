@@ -25,7 +25,7 @@ export interface LifeRates {
   readonly retire: number;
 }
 
-export const DEFAULT_LIFE: LifeRates = {
+const DEFAULT_LIFE: LifeRates = {
   install: 0.03,
   uninstall: 0.02,
   silence: 0.04,

@@ -12,7 +12,7 @@ import {
 } from './plain-ban.ts';
 
 /** That this device must get this order at least once in this episode. */
-export interface Expectation {
+interface Expectation {
   readonly deviceKey: string;
   /** From 1; one more each time that the app comes back. */
   readonly episode: number;

@@ -13,7 +13,7 @@ export interface Binding<D> {
 }
 
 /** What a route answers whose answer is a `file`. */
-export interface FileAnswer {
+interface FileAnswer {
   readonly contentType: string;
   readonly body: string;
 }

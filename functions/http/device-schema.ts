@@ -20,9 +20,9 @@ import {
 } from './text-schema.ts';
 
 /** No device has more apps than this; a longer list is a mistake or an attack. */
-export const MOST_APPS = 5_000;
+const MOST_APPS = 5_000;
 /** Results that one request may report. */
-export const MOST_RESULTS = 200;
+const MOST_RESULTS = 200;
 /** Lines that one batch of a source may have. */
 export const MOST_LINES = 200;
 
@@ -30,7 +30,7 @@ export const platform = z.enum(PLATFORMS);
 export const ownership = z.enum(OWNERSHIPS);
 
 /** An installed application as reported. */
-export const app = z.strictObject({
+const app = z.strictObject({
   id: line(255),
   name: z.optional(lineOrEmpty(255)),
   version: z.optional(lineOrEmpty(255)),

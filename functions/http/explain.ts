@@ -3,7 +3,7 @@ import type { RefusedPart } from '../usecases/refusal.ts';
 import { pointerTo } from './pointer.ts';
 
 /** A problem document names at most this many faults; the rest appear once these are mended. */
-export const MOST_FAULTS = 50;
+const MOST_FAULTS = 50;
 
 /**
  * Says in words what each issue wants changed. The words never repeat a value that was sent: it may

@@ -2,9 +2,9 @@ import { Refusal } from '../usecases/refusal.ts';
 import { pointerTo } from './pointer.ts';
 
 /** No array that a request may send is longer. */
-export const MOST_ITEMS = 5_000;
+const MOST_ITEMS = 5_000;
 /** No object that a request may send has more fields. */
-export const MOST_FIELDS = 500;
+const MOST_FIELDS = 500;
 const DEEPEST = 16;
 
 /**

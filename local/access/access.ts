@@ -11,7 +11,7 @@ export interface Denial {
 }
 
 /** One action on one resource that a function's role allows, and how many requests it let in. */
-export interface GrantUse {
+interface GrantUse {
   readonly action: string;
   readonly resource: string;
   readonly uses: number;

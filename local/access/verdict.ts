@@ -12,7 +12,7 @@ export interface Need {
 }
 
 /** The one action and resource of a rule that let a request in. */
-export interface Grant {
+interface Grant {
   readonly action: string;
   readonly resource: string;
 }

@@ -22,7 +22,7 @@ export interface TableDescription extends Body {
   StreamSpecification?: { StreamEnabled: boolean; StreamViewType?: string };
 }
 
-export type Callback = (error: unknown, result?: unknown) => void;
+type Callback = (error: unknown, result?: unknown) => void;
 
 /** One keyspace as dynalite's actions use it. */
 export interface Keyspace {
@@ -125,7 +125,7 @@ const SUPPORTED = [
   'UpdateItem',
 ] as const;
 export type EngineOperation = (typeof SUPPORTED)[number];
-export type Action = (store: EngineStore, data: Body, done: Callback) => void;
+type Action = (store: EngineStore, data: Body, done: Callback) => void;
 
 const fileName = (operation: string) => operation.charAt(0).toLowerCase() + operation.slice(1);
 const validations = new Map<EngineOperation, Validation>();

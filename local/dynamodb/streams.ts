@@ -13,7 +13,7 @@ import type { Change } from './staging.ts';
 import type { TableRegistry } from './table-registry.ts';
 import { LAST_TRIMMED, SHARDS, TableStream } from './table-stream.ts';
 
-export type { StreamRecord, TableStream } from './table-stream.ts';
+export type { TableStream } from './table-stream.ts';
 
 /** Who deleted an item whose time had come, as DynamoDB names itself in the record. */
 const EXPIRY = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };

@@ -22,7 +22,7 @@ export function readDocuments(): readonly Document[] {
 }
 
 /** A document without its blocks of code. */
-export function proseOf({ text }: Document): string {
+function proseOf({ text }: Document): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '');
 }
 

@@ -20,7 +20,7 @@ export interface Sent {
 }
 
 /** The event that an HTTP API makes of a request (payload 2.0). */
-export function eventOf(sent: Sent): APIGatewayProxyEventV2 {
+function eventOf(sent: Sent): APIGatewayProxyEventV2 {
   const { body } = sent;
   const bytes = body instanceof Uint8Array;
   const text = bytes

@@ -32,7 +32,7 @@ function on(instance: number): string {
 }
 
 /** One sentence an event. */
-export function sentence(event: Event): string {
+function sentence(event: Event): string {
   switch (event.kind) {
     case 'report': {
       const how = event.coverage === 'all' ? '' : `, seen by a reporter of ${event.coverage}`;

@@ -1,5 +1,5 @@
 /** What must hold, in words, by the letter under which a violation is reported. */
-export const PROPERTIES = {
+const PROPERTIES = {
   a:
     'a finding is live exactly where its ban stands in the head’s matches, and was decided for ' +
     'the device as the head says it is',

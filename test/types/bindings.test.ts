@@ -22,7 +22,7 @@ import type { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { revokeDevice } from '../../functions/usecases/devices/operators.ts';
 import type { recordRun } from '../../functions/usecases/passes/runs.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
-import { check, type Equal, type Not } from './check.ts';
+import { type Equal, holds, type Not } from './holds.ts';
 
 /** Whether `on` binds this route to this use case. */
 type Fits<R extends Route, U> = U extends (deps: never, input: InputOf<R>) => unknown
@@ -56,41 +56,41 @@ type Shared<A, B> = Named<A> & (B extends unknown ? Named<B> : never);
 
 describe('a binding', () => {
   test('hands on the fields of the path, the query and the body, and who calls', () => {
-    check<Equal<Fields<typeof APPROVE_BAN>, 'caller' | 'banId' | 'revision' | 'hash'>>();
-    check<Equal<Fields<typeof SAVE_BAN>, 'caller' | 'banId' | 'document'>>();
-    check<
+    holds<Equal<Fields<typeof APPROVE_BAN>, 'caller' | 'banId' | 'revision' | 'hash'>>();
+    holds<Equal<Fields<typeof SAVE_BAN>, 'caller' | 'banId' | 'document'>>();
+    holds<
       Equal<Fields<typeof LIST_FINDINGS>, 'caller' | 'banId' | 'status' | 'cursor' | 'limit'>
     >();
-    check<Equal<InputOf<typeof LIFT_BAN>['banId'], string>>();
+    holds<Equal<InputOf<typeof LIFT_BAN>['banId'], string>>();
   });
 
   test('hands on the token where devices call, and an idempotency key where one counts', () => {
-    check<Equal<InputOf<typeof CHECK_IN>['token'], string | null>>();
-    check<Equal<InputOf<typeof GRANT_EXEMPTION>['idempotencyKey'], string | null>>();
-    check<Not<'token' extends Fields<typeof ENROLL> ? true : false>>();
-    check<Not<'idempotencyKey' extends Fields<typeof LIFT_BAN> ? true : false>>();
+    holds<Equal<InputOf<typeof CHECK_IN>['token'], string | null>>();
+    holds<Equal<InputOf<typeof GRANT_EXEMPTION>['idempotencyKey'], string | null>>();
+    holds<Not<'token' extends Fields<typeof ENROLL> ? true : false>>();
+    holds<Not<'idempotencyKey' extends Fields<typeof LIFT_BAN> ? true : false>>();
   });
 
   test('takes the use cases that ask for no more than the route gives, and no other', () => {
-    check<Fits<typeof APPROVE_BAN, typeof approveBan>>();
-    check<Fits<typeof APPROVE_BAN, (deps: never, input: { banId: string }) => unknown>>();
-    check<Fits<typeof RECORD_RUN, typeof recordRun>>();
-    check<Not<Fits<typeof LIFT_BAN, typeof approveBan>>>();
-    check<Not<Fits<typeof APPROVE_BAN, typeof liftBan>>>();
-    check<Not<Fits<typeof ENROLL, typeof checkIn>>>();
-    check<Not<Fits<typeof LIFT_BAN, typeof grantExemption>>>();
-    check<Not<Fits<typeof LIFT_BAN, (deps: never, input: { id: string }) => unknown>>>();
+    holds<Fits<typeof APPROVE_BAN, typeof approveBan>>();
+    holds<Fits<typeof APPROVE_BAN, (deps: never, input: { banId: string }) => unknown>>();
+    holds<Fits<typeof RECORD_RUN, typeof recordRun>>();
+    holds<Not<Fits<typeof LIFT_BAN, typeof approveBan>>>();
+    holds<Not<Fits<typeof APPROVE_BAN, typeof liftBan>>>();
+    holds<Not<Fits<typeof ENROLL, typeof checkIn>>>();
+    holds<Not<Fits<typeof LIFT_BAN, typeof grantExemption>>>();
+    holds<Not<Fits<typeof LIFT_BAN, (deps: never, input: { id: string }) => unknown>>>();
   });
 
   test('asks for what its use case needs, and for the settings', () => {
     const binding = on(REVOKE_DEVICE, revokeDevice);
     type Needs = Parameters<typeof revokeDevice>[0] & { readonly settings: Settings };
-    check<Equal<typeof binding, Binding<Needs>>>();
+    holds<Equal<typeof binding, Binding<Needs>>>();
   });
 });
 
 test('no route has a field of one name in two places', () => {
-  check<Equal<Colliding<ApiRoute>, never>>();
+  holds<Equal<Colliding<ApiRoute>, never>>();
   type Twice = Omit<typeof LIFT_BAN, 'query'> & { readonly query: Schema<{ reason: string }> };
-  check<Equal<Colliding<Twice>, 'liftBan'>>();
+  holds<Equal<Colliding<Twice>, 'liftBan'>>();
 });

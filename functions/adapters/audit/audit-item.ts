@@ -8,7 +8,7 @@ import { fields, number, type Reader, type StoredItem, text } from '../dynamodb/
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
 /** What the first entry names as its previous one's hash. */
-export const CHAIN_START = '0'.repeat(64);
+const CHAIN_START = '0'.repeat(64);
 
 /** The end of the chain as it is known. */
 export interface ChainEnd {

@@ -18,7 +18,7 @@ import {
 } from '../dynamodb/read-attribute.ts';
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
-export const BLOCKLIST = 'BLOCKLIST';
+const BLOCKLIST = 'BLOCKLIST';
 
 /** All of a ban in force but its gate, which changes more often and is small. */
 export type ChunkContent = Omit<EnforcedBan, 'gate'>;
@@ -29,7 +29,7 @@ export interface Chunk {
   readonly json: string;
 }
 
-export interface ListedBan {
+interface ListedBan {
   readonly id: string;
   readonly chunk: string;
   readonly gate: Gate;

@@ -3,7 +3,7 @@ import type { StoredAttribute } from './read-attribute.ts';
 import { TooLarge } from './too-large.ts';
 
 /** The most that one DynamoDB item may have, names included. */
-export const ITEM_LIMIT = 400 * 1024;
+const ITEM_LIMIT = 400 * 1024;
 
 function numberSize(digits: string): number {
   const significant = digits.replace(/^-?0*\.?|\./g, '').replace(/0+$/, '').length;

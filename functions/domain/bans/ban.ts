@@ -6,7 +6,7 @@ export type Texts = Readonly<Record<string, string>>;
 
 /** `ban` enforces; `advisory` only warns, whatever else its document says. */
 export const BAN_KINDS = ['ban', 'advisory'] as const;
-export type BanKind = (typeof BAN_KINDS)[number];
+type BanKind = (typeof BAN_KINDS)[number];
 
 const ENFORCES: Readonly<Record<BanKind, boolean>> = { ban: true, advisory: false };
 
@@ -17,7 +17,7 @@ export function enforces(document: Pick<BanDocument, 'kind'>): boolean {
 
 /** `review` shows what is named to authors, and never orders. */
 export const MATCHER_EFFECTS = ['enforce', 'review'] as const;
-export type MatcherEffect = (typeof MATCHER_EFFECTS)[number];
+type MatcherEffect = (typeof MATCHER_EFFECTS)[number];
 
 const ORDERS: Readonly<Record<MatcherEffect, boolean>> = { enforce: true, review: false };
 

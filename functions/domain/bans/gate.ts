@@ -47,7 +47,7 @@ export interface Gate {
  * No limit is tighter than this, unless the ban itself states one: a small ban must not be stopped
  * by a handful of devices.
  */
-export const SMALLEST_LIMIT = 50;
+const SMALLEST_LIMIT = 50;
 const ROOM = 1.2;
 
 /**

@@ -4,7 +4,7 @@ import { DAY, formatInstant, type Instant } from '../../domain/time/instant.ts';
 import { Refusal } from '../refusal.ts';
 
 /** An inventory may come from a clock that is ahead by up to a day. */
-export const FURTHEST_AHEAD = DAY;
+const FURTHEST_AHEAD = DAY;
 
 /** Why an observation's time cannot be taken, or `null`. */
 export function refusedTime(observedAt: Instant, now: Instant): string | null {
