@@ -2,7 +2,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { fromFindingItem } from '../adapters/fleet/finding-item.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { noteMoves } from '../usecases/publishing/note-moves.ts';
-import { type FindingMove, publishMoves } from '../usecases/publishing/publish.ts';
+import type { FindingMove } from '../usecases/publishing/prepare-messages.ts';
+import { publishMoves } from '../usecases/publishing/publish.ts';
 
 type PublishNeeds = Parameters<typeof publishMoves>[0] & Parameters<typeof noteMoves>[0];
 

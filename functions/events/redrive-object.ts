@@ -1,6 +1,8 @@
+import { isOvertaken, type SaidThen } from '../domain/findings/lateness.ts';
 import type { FailedObjects, Failures } from '../usecases/ports.ts';
-import { type FindingMove, publishMoves } from '../usecases/publishing/publish.ts';
-import { namedFindings } from './named-findings.ts';
+import type { FindingMove } from '../usecases/publishing/prepare-messages.ts';
+import { publishMoves } from '../usecases/publishing/publish.ts';
+import { type NamedFinding, namedFindings } from './named-findings.ts';
 
 type RedriveNeeds = Omit<Parameters<typeof publishMoves>[0], 'failures'> & {
   readonly failedObjects: FailedObjects;
@@ -15,6 +17,11 @@ export interface Redriven {
   readonly overtaken: number;
   /** Not sent: refused by the topic, or still to be put aside. The object stays. */
   readonly kept: number;
+}
+
+/** Of a row that cannot be read no more is known than its sequence. */
+function saidThen({ after, sequence }: NamedFinding): SaidThen {
+  return { said: after?.said ?? null, n: after?.n ?? 0, sequence };
 }
 
 /**
@@ -36,12 +43,8 @@ export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Re
   for (const finding of named) {
     const [row] = await deps.fleet.readFindings([finding]);
     const key = `${finding.banId}.${finding.deviceId}.${finding.sequence}`;
-    const holds =
-      finding.after?.said === 'order' &&
-      row?.said !== 'order' &&
-      row?.outstanding === finding.after.n;
-    if (row?.sequence === finding.sequence || (row && holds))
-      moves.push({ key, before: null, after: finding.after ?? row });
+    if (row === undefined || isOvertaken(saidThen(finding), row)) continue;
+    moves.push({ key, before: null, after: finding.after ?? row });
   }
   const unsent = new Set<string>();
   // What would be put aside is aside already: in this object, which then stays.

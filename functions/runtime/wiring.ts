@@ -18,6 +18,7 @@ import { DynamoWork } from '../adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../usecases/ports.ts';
 import type { Root } from './compose.ts';
 import { parseSettings } from './environment.ts';
+import { RememberedRemovals } from './remembered-removals.ts';
 import { randomIds, systemClock } from './system.ts';
 
 /*
@@ -152,6 +153,11 @@ export function audit(root: Root): Dependencies['audit'] {
 export function queue(root: Root): Dependencies['queue'] {
   const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
   return new SqsWorkQueue(client, root.environment.required('WORK_QUEUE_URL'));
+}
+
+/** One memory for each instance of a function. */
+export function counted(_: Root): Dependencies['counted'] {
+  return new RememberedRemovals();
 }
 
 export function topic(root: Root): Dependencies['topic'] {

@@ -215,6 +215,12 @@ export interface WorkQueue {
   ): Promise<void>;
 }
 
+/** First removals that this instance has counted for their gate already, by order id. */
+export interface CountedRemovals {
+  has(orderId: string): boolean;
+  add(orderIds: readonly string[]): void;
+}
+
 export interface OrdersTopic {
   /**
    * Publishes in batches. Returns the ids that were refused; throws where the whole call failed.
@@ -293,6 +299,7 @@ export interface Dependencies {
   readonly audit: Audit;
   readonly queue: WorkQueue;
   readonly topic: OrdersTopic;
+  readonly counted: CountedRemovals;
   readonly failures: Failures;
   readonly failedObjects: FailedObjects;
   readonly reports: Reports;

@@ -35,7 +35,6 @@ const LONGEST = 50;
 const STILL_LONGER: readonly string[] = [
   'functions/usecases/bans/compliance.ts compliance',
   'functions/usecases/passes/runs.ts recordRun',
-  'functions/usecases/publishing/publish.ts publishMoves',
   'functions/usecases/views/finding-answer.ts findingAnswer',
 ];
 

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../functions/domain/audit.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
+import { RememberedRemovals } from '../../functions/runtime/remembered-removals.ts';
 import type { Clock, Dependencies } from '../../functions/usecases/ports.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../functions/usecases/settings.ts';
 import type { Faults } from './faults.ts';
@@ -49,10 +50,11 @@ export interface MemoryDependencies extends Dependencies {
 
 /**
  * Another instance of a function: it shares the stores, and has its own clock and its own copy of
- * the blocklist.
+ * the blocklist, and its own memory of what it counted.
  */
 export function anotherInstance(deps: Omit<Dependencies, 'blocklist'>, clock: Clock): Dependencies {
-  return { ...deps, clock, blocklist: new CachedBlocklist(deps.bans, clock) };
+  const blocklist = new CachedBlocklist(deps.bans, clock);
+  return { ...deps, clock, blocklist, counted: new RememberedRemovals() };
 }
 
 /** One world in memory, as one instance of a function sees it. */
@@ -83,6 +85,7 @@ export function memoryDependencies(options: {
     audit,
     queue,
     topic,
+    counted: new RememberedRemovals(),
     failures,
     failedObjects: failures,
     reports: new MemoryReports(faults),

@@ -1,4 +1,4 @@
-import type { FindingMove } from '../../functions/usecases/publishing/publish.ts';
+import type { FindingMove } from '../../functions/usecases/publishing/prepare-messages.ts';
 
 /**
  * A shard of the findings' stream. It hands out its moves in order, one batch at a time, and again

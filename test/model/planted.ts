@@ -52,14 +52,14 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'what the topic refused is taken for sent',
     file: 'functions/usecases/publishing/publish.ts',
-    from: `for (const { event, move } of entries) if (refused.has(event.id)) failed.add(move.key);`,
-    to: ``,
+    from: `(refused.has(message.id) ? [move.key] : [])`,
+    to: `(refused.has(message.id) && move === null ? [move] : [])`,
   },
   {
     name: 'a failed publish is not tried again',
     file: 'functions/usecases/publishing/publish.ts',
-    from: `for (const { move } of entries) failed.add(move.key);`,
-    to: ``,
+    from: `return entries.map(({ move }) => move.key);`,
+    to: `return [];`,
   },
   {
     name: 'order ids are made of the apps, not of n',
@@ -129,9 +129,9 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an order that still holds is dropped because something was said since',
-    file: 'functions/usecases/publishing/publish.ts',
-    from: `(row.sequence > finding.sequence && !holds)`,
-    to: `row.sequence > finding.sequence`,
+    file: 'functions/domain/findings/lateness.ts',
+    from: `now.sequence > then.sequence && !holds`,
+    to: `now.sequence > then.sequence`,
   },
   {
     name: 'a retirement takes devices that the run has listed',

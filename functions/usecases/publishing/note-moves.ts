@@ -1,6 +1,7 @@
 import { chapterOf } from '../../domain/findings/story.ts';
+import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
-import type { FindingMove } from './publish.ts';
+import type { FindingMove } from './prepare-messages.ts';
 
 /**
  * Writes moves into the stories of their findings. Returns the keys of moves to be tried again; a
@@ -15,11 +16,8 @@ export async function noteMoves(
     await deps.stories.add(moves.map((move) => chapterOf(move.before, move.after)));
     return [];
   } catch (error) {
-    console.warn({
-      message: 'stories could not be written; tried again',
-      moves: moves.length,
-      error: String(error),
-    });
+    const fields = { moves: moves.length, error: describeError(error) };
+    log('WARN', 'stories could not be written; tried again', fields);
     return moves.map((move) => move.key);
   }
 }

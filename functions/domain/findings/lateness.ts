@@ -1,0 +1,16 @@
+import type { Finding } from './finding.ts';
+
+/** What a write of a row said, as far as it can be told. */
+export type SaidThen = Pick<Finding, 'said' | 'n' | 'sequence'>;
+
+/**
+ * Whether what a row said once was overtaken by what it says now (`null`: the row is gone). An
+ * order that still holds was not overtaken by what was said since, such as that it failed.
+ */
+export function isOvertaken(then: SaidThen, now: Finding | null): boolean {
+  if (now === null) return true;
+  // A later order has a number of its own, so a row that says an order again says another one.
+  const isOrder = then.said === 'order' && now.said !== 'order';
+  const holds = isOrder && now.outstanding === then.n;
+  return now.sequence > then.sequence && !holds;
+}
