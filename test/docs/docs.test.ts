@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
+import { readSources } from '../architecture/source-files.ts';
 import { anchorsOf, linksOf, ROOT, readDocuments } from './documents.ts';
 
 const DOCUMENTS = readDocuments();
@@ -69,4 +70,21 @@ test('docs/operations.md has a section for every alarm', () => {
   );
   const headings = headingsOf('docs/operations.md');
   expect(named.filter((id) => !headings.has(id))).toEqual([]);
+});
+
+test('CONTRIBUTING.md names files and folders that are there', () => {
+  const text = read('CONTRIBUTING.md');
+  const named = [...text.matchAll(/`((?:functions|lib|test|docs|local|demo|scripts)\/[^`*]+)`/g)];
+  expect(named.length).toBeGreaterThan(25);
+  const lost = named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)));
+  expect(lost).toEqual([]);
+});
+
+test('every word of the words table is a name in the code', () => {
+  const [, words = ''] = read('docs/architecture.md').split('## Words');
+  const named = [...(words.split('\n## ')[0]?.matchAll(/^\| \*\*(\w+)\*\*/gm) ?? [])];
+  expect(named.length).toBeGreaterThan(20);
+  const code = readSources().filter(({ path }) => /^functions\/.*\.ts$/.test(path));
+  const identifiers = new Set(code.flatMap((file) => file.code.match(/[A-Za-z]+/g) ?? []));
+  expect(named.map(([, word = '']) => word).filter((word) => !identifiers.has(word))).toEqual([]);
 });
