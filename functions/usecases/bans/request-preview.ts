@@ -1,4 +1,5 @@
 import { actOn } from '../../domain/bans/ban-act.ts';
+import { previewId } from '../../domain/passes/pass-id.ts';
 import { newPass, startPass } from '../passes/start-pass.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -33,7 +34,7 @@ export async function requestPreview(
       ? deps.ids.unique()
       : repeatableId(caller.subject, `${banId}#${revision}`, input.idempotencyKey);
   const pass = newPass({
-    id: `preview.${banId}.${name}`,
+    id: previewId(banId, name),
     kind: 'preview',
     banId,
     revision,

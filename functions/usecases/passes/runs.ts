@@ -1,4 +1,5 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
+import { retirementId } from '../../domain/passes/pass-id.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
 import { requireSource } from '../caller.ts';
@@ -71,8 +72,8 @@ export async function recordRun(
     );
   }
   const now = deps.clock.now();
-  // The run's beginning tells it from an earlier one that had the same id.
-  const passId = `retire.${source}.${runId}.${before.startedAt}.count`;
+  const begun = { source, run: runId, begunAt: before.startedAt };
+  const passId = retirementId(begun, 'count');
   const run: SourceRun =
     before.finishedAt === null
       ? { ...before, finishedAt: input.finishedAt, listed: input.listed }

@@ -9,6 +9,16 @@ import { timelineOf } from '../../domain/bans/timeline.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
 import { type Part, type Pass, STALE_HEARTBEAT, sumCounts } from '../../domain/passes/pass.ts';
 import {
+  censusId,
+  followUpId,
+  ROUNDS,
+  type Round,
+  recurringCensusId,
+  retirementId,
+  sweepId,
+  sweepName,
+} from '../../domain/passes/pass-id.ts';
+import {
   beganBehindFence,
   followUpDue,
   nextInstantOf,
@@ -139,7 +149,10 @@ async function continueRetirement(
     deps,
     newPass({
       ...pass,
-      id: pass.id.replace(/\.count$/, '.retire'),
+      id: retirementId(
+        { source: pass.source ?? '', run: pass.run ?? '', begunAt: pass.asOf },
+        'retire',
+      ),
       purpose: 'retire',
       startedAt: now,
     }),
@@ -154,10 +167,10 @@ async function continueRetirement(
 async function runFenced(
   run: Tick,
   instant: Instant,
-  make: (round: 1 | 2) => Pass,
+  make: (round: Round) => Pass,
 ): Promise<Pass | null> {
   const { deps, now } = run;
-  for (const round of [1, 2] as const) {
+  for (const round of ROUNDS) {
     const wanted = make(round);
     const pass = await deps.work.read(wanted.id);
     if (pass === null) {
@@ -195,12 +208,12 @@ async function runCensus(run: Tick, blocklist: Blocklist): Promise<Pass | null> 
       parts: deps.settings.censusSegments,
     });
   const complete = await runFenced(run, blocklist.versionAt, (round) =>
-    census(`census.v${blocklist.version}.${round}`),
+    census(censusId(blocklist.version, round)),
   );
   if (complete === null) return null;
   const every = deps.settings.censusEveryHours * HOUR;
   const turn = Math.floor(now / every);
-  const again = census(`census.t${every / HOUR}.${turn}`);
+  const again = census(recurringCensusId(deps.settings.censusEveryHours, turn));
   run.later.push((turn + 1) * every);
   const justDone = complete.startedAt >= turn * every;
   if (!justDone && (await deps.work.read(again.id)) === null) await startPass(deps, again, now);
@@ -287,14 +300,13 @@ async function sweepBan(run: Tick, blocklist: Blocklist, banId: string): Promise
       startedAt: Math.max(now, asOf),
       parts: ban.shards,
     });
-  const name = `sweep.${banId}.r${ban.revision}`;
   const next = nextInstantOf(ban, now);
   if (next !== null) run.later.push(next);
 
   const wanted = sweepWanted(ban, record, now);
   if (wanted !== null && !wanted.done) {
     const complete = await runFenced(run, wanted.instant, (round) =>
-      sweep(`${name}.${wanted.instant}.${round}`, 'instant', now),
+      sweep(sweepId(sweepName(banId, ban.revision, wanted.instant), round), 'instant', now),
     );
     if (complete !== null)
       await noteSweep(run, record, complete, { revision: ban.revision, instant: wanted.instant });
@@ -302,15 +314,17 @@ async function sweepBan(run: Tick, blocklist: Blocklist, banId: string): Promise
   }
   // The trigger is only exact to a minute: what is about to begin is queued now, for its instant.
   if (next !== null && next - now <= deps.settings.planAheadSeconds * SECOND) {
-    await startPass(deps, sweep(`${name}.${next}.1`, 'instant', next), now);
+    const id = sweepId(sweepName(banId, ban.revision, next), 1);
+    await startPass(deps, sweep(id, 'instant', next), now);
   }
   const due = followUpDue(ban, record, now);
   if (due !== null) {
     if (due > now) {
       run.later.push(due);
     } else {
-      const pass = await deps.work.read(`${name}.f${due}`);
-      if (pass === null) await startPass(deps, sweep(`${name}.f${due}`, 'follow-up', now), now);
+      const id = followUpId(banId, ban.revision, due);
+      const pass = await deps.work.read(id);
+      if (pass === null) await startPass(deps, sweep(id, 'follow-up', now), now);
       else if (pass.finishedAt !== null) await noteSweep(run, record, pass, record.sweptThrough);
       run.later.push(now + MINUTE);
     }
