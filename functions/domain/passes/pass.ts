@@ -1,9 +1,7 @@
 import type { Instant } from '../time/instant.ts';
+import type { Counts } from './counts.ts';
 
 export type PassKind = 'census' | 'preview' | 'sweep' | 'retire';
-
-/** A count by name. Names are free of `#`. */
-export type Counts = Readonly<Record<string, number>>;
 
 /** A census, preview, sweep or retirement: work over many rows, in parts that run side by side. */
 export interface Pass {
@@ -49,11 +47,3 @@ export interface Part {
 
 /** A part whose heartbeat is older than this is queued again. */
 export const STALE_HEARTBEAT = 180_000;
-
-/** Adds counts up. */
-export function sumCounts(all: readonly Counts[]): Counts {
-  const sum = new Map<string, number>();
-  for (const counts of all)
-    for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count);
-  return Object.fromEntries(sum);
-}

@@ -1,8 +1,15 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
 import { FINDING_STATUSES, type Finding } from '../../domain/findings/finding.ts';
 import { STANDINGS, type Standing, standingsOf } from '../../domain/findings/standing.ts';
-import type { Counts, Pass } from '../../domain/passes/pass.ts';
-import { partsOf } from '../../domain/passes/tally.ts';
+import {
+  type Counts,
+  causeName,
+  countOf,
+  isCauseName,
+  partsOf,
+  seenOf,
+} from '../../domain/passes/counts.ts';
+import type { Pass } from '../../domain/passes/pass.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import type { Dependencies, Page } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
@@ -42,7 +49,9 @@ function countFindings(findings: readonly Finding[]): Pick<FindingCounts, 'count
   for (const finding of findings) {
     const group = groups[finding.device.group] ?? {};
     groups[finding.device.group] = group;
-    for (const name of standingsOf(finding)) {
+    const { status, cause } = finding;
+    const names = [...standingsOf(finding), ...(cause === null ? [] : [causeName(status, cause)])];
+    for (const name of names) {
       counts[name] = (counts[name] ?? 0) + 1;
       group[name] = (group[name] ?? 0) + 1;
     }
@@ -65,13 +74,11 @@ function fleetOf(census: Pass | null, scope: BanDocument['scope'] | null) {
   const seen: Record<string, number> = {};
   const listed: Record<string, number> = {};
   for (const [name, count] of Object.entries(census?.counts ?? {})) {
-    const parts = partsOf(name);
-    const [platform, visibility] = parts?.what.split('.') ?? [];
-    if (!parts || platform === undefined || visibility === undefined || scope === null) continue;
-    if (!scope.platforms.some((one) => one === platform)) continue;
-    if (scope.groups.length > 0 && !scope.groups.includes(parts.group)) continue;
-    seen[visibility] = (seen[visibility] ?? 0) + count;
-    listed[parts.group] = (listed[parts.group] ?? 0) + count;
+    const device = seenOf(name);
+    if (device === null || scope === null || !scope.platforms.includes(device.platform)) continue;
+    if (scope.groups.length > 0 && !scope.groups.includes(device.group)) continue;
+    seen[device.visibility] = (seen[device.visibility] ?? 0) + count;
+    listed[device.group] = (listed[device.group] ?? 0) + count;
   }
   return { seen, listed };
 }
@@ -135,7 +142,7 @@ export async function compliance(
       groups: groupsOf(sweep?.counts ?? {}),
     };
   }
-  const of = (name: Standing) => counted.counts[name] ?? 0;
+  const of = (name: Standing) => countOf(counted.counts, name);
   const standings = Object.fromEntries(STANDINGS.map((name) => [name, of(name)])) as Record<
     Standing,
     number
@@ -159,7 +166,7 @@ export async function compliance(
       had: FINDING_STATUSES.reduce((sum, status) => sum + of(status), 0),
       ...standings,
       byCause: Object.fromEntries(
-        Object.entries(counted.counts).filter(([name]) => name.includes(':')),
+        Object.entries(counted.counts).filter(([name]) => isCauseName(name)),
       ),
       byGroup: Object.entries(counted.groups)
         .sort(([a], [b]) => (a < b ? -1 : 1))

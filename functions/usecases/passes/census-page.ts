@@ -3,6 +3,7 @@ import { CAN_JUDGE_BY } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
+import { hasName, orderName, seenName, type Visibility } from '../../domain/passes/counts.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
@@ -13,7 +14,7 @@ import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 export const SILENT_AFTER = 14 * DAY;
 
 /** How far a device can be judged by what it reports. */
-export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' | 'unseen' {
+export function visibilityOf(head: Head, now: Instant): Visibility {
   if (head.inventoryHash === null || !CAN_JUDGE_BY[head.coverage]) return 'unseen';
   return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
 }
@@ -33,14 +34,14 @@ export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promi
   const tally = new Tally(part.counts);
   for (const head of heads) {
     tally.add('listed');
-    tally.addInGroup(`${head.platform}.${visibilityOf(head, now)}`, head.group);
+    tally.addInGroup(seenName(head.platform, visibilityOf(head, now)), head.group);
     const inventory = inventories.get(head.deviceId);
     if (!inventory) continue;
     const concerned = concernedBans(blocklist, head, matchInventory(blocklist, inventory), now);
     for (const banId of concerned) {
-      tally.add(`has:${banId}`);
+      tally.add(hasName(banId));
       const ban = banOf(blocklist, banId);
-      if (ban !== null && wouldOrder(ban, head, now)) tally.add(`order:${banId}`);
+      if (ban !== null && wouldOrder(ban, head, now)) tally.add(orderName(banId));
     }
     // Of what was disabled only the row tells which apps those are: a blocklist that may name
     // others calls for a look.

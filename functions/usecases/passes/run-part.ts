@@ -1,5 +1,5 @@
+import { sumCounts } from '../../domain/passes/counts.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
-import { sumCounts } from '../../domain/passes/pass.ts';
 import { censusPage } from './census-page.ts';
 import type { PageDone, PartNeeds } from './page.ts';
 import { previewPage } from './preview-page.ts';

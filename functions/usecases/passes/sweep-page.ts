@@ -2,6 +2,7 @@ import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { decide, nextDueOf, type Presence } from '../../domain/findings/decide.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
+import { causeName } from '../../domain/passes/counts.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import type { Instant } from '../../domain/time/instant.ts';
@@ -40,10 +41,11 @@ export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promis
   const tally = new Tally(part.counts);
   let nextDueAt: Instant | null = null;
   const note = (finding: Finding) => {
-    for (const name of standingsOf(finding)) {
-      tally.add(name);
-      if (!name.includes(':')) tally.addInGroup(name, finding.device.group);
+    for (const standing of standingsOf(finding)) {
+      tally.add(standing);
+      tally.addInGroup(standing, finding.device.group);
     }
+    if (finding.cause !== null) tally.add(causeName(finding.status, finding.cause));
     const due = nextDueOf(ban, finding);
     if (due !== null && (nextDueAt === null || due < nextDueAt)) nextDueAt = due;
   };

@@ -7,7 +7,8 @@ import {
 } from '../../domain/bans/gate.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
-import { type Part, type Pass, STALE_HEARTBEAT, sumCounts } from '../../domain/passes/pass.ts';
+import { countOf, orderName, sumCounts } from '../../domain/passes/counts.ts';
+import { type Part, type Pass, STALE_HEARTBEAT } from '../../domain/passes/pass.ts';
 import {
   censusId,
   followUpId,
@@ -136,12 +137,12 @@ async function continueRetirement(
 ): Promise<void> {
   if (pass.kind !== 'retire' || pass.purpose !== 'count') return;
   const counts = sumCounts(parts.map((part) => part.counts));
-  if ((counts.arrived ?? 0) < (pass.counts.expected ?? 0)) {
+  if (countOf(counts, 'arrived') < (pass.counts.expected ?? 0)) {
     console.warn({
       message: 'a run listed more devices than arrived: nothing is retired',
       source: pass.source,
       run: pass.run,
-      arrived: counts.arrived ?? 0,
+      arrived: countOf(counts, 'arrived'),
     });
     return;
   }
@@ -250,8 +251,8 @@ async function gateWanted(
   const counted =
     census !== null && gate.revision === ban.revision && (census.version ?? 0) >= ban.sinceVersion;
   if (gate.state !== 'pending' || !counted) return gate;
-  const limit = countedLimit(gate, ban.document.limits, census.counts.listed ?? 0);
-  return gateAfterCensus({ ...gate, limit }, census.counts[`order:${ban.id}`] ?? 0, now);
+  const limit = countedLimit(gate, ban.document.limits, countOf(census.counts, 'listed'));
+  return gateAfterCensus({ ...gate, limit }, countOf(census.counts, orderName(ban.id)), now);
 }
 
 async function moveGate(
