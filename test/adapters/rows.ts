@@ -8,7 +8,17 @@ import type { Inventory } from '../../functions/domain/devices/app.ts';
 import type { EnrollmentKey } from '../../functions/domain/devices/enrollment-key.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { Part, Pass } from '../../functions/domain/passes/pass.ts';
+import {
+  type Census,
+  newCensus,
+  newPreview,
+  newRetirement,
+  newSweep,
+  type Part,
+  type Preview,
+  type Retirement,
+  type Sweep,
+} from '../../functions/domain/passes/pass.ts';
 
 /** Rows for the tests of stores, with ids that are new each time. */
 
@@ -230,23 +240,30 @@ export function someAct(change: Partial<Act> = {}): Act {
   };
 }
 
-export function somePass(change: Partial<Pass> = {}): Pass {
-  return {
-    id: newId('pass'),
-    kind: 'sweep',
-    banId: newId('ban'),
-    revision: 1,
-    version: null,
-    source: null,
-    run: null,
-    purpose: 'effective',
-    asOf: NOON,
-    startedAt: NOON,
-    parts: 16,
-    finishedAt: null,
-    counts: {},
-    ...change,
-  };
+const someBeginning = () => ({
+  id: newId('pass'),
+  asOf: NOON,
+  startedAt: NOON,
+  parts: 16,
+});
+
+export function somePass(change: Partial<Sweep> = {}): Sweep {
+  const about = { banId: newId('ban'), revision: 1, purpose: 'instant' } as const;
+  return { ...newSweep({ ...someBeginning(), ...about }), ...change };
+}
+
+export function someCensus(): Census {
+  return newCensus({ ...someBeginning(), version: 4 });
+}
+
+export function somePreview(): Preview {
+  const about = { banId: newId('ban'), revision: 2, purpose: 'what would it do?' };
+  return newPreview({ ...someBeginning(), ...about });
+}
+
+export function someRetirement(): Retirement {
+  const about = { source: 'bridge', run: 'r1', purpose: 'count', expected: 7 } as const;
+  return newRetirement({ ...someBeginning(), ...about });
 }
 
 export function somePart(passId: string, change: Partial<Part> = {}): Part {

@@ -9,7 +9,7 @@ import {
   partsOf,
   seenOf,
 } from '../../domain/passes/counts.ts';
-import type { Pass } from '../../domain/passes/pass.ts';
+import type { Pass, PassKind } from '../../domain/passes/pass.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import type { Dependencies, Page } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
@@ -102,7 +102,7 @@ async function countAfresh(
 async function lastFinished(
   deps: Pick<Dependencies, 'work'>,
   banId: string | null,
-  kind: Pass['kind'],
+  kind: PassKind,
 ): Promise<Pass | null> {
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page++) {

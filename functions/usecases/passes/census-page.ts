@@ -4,7 +4,7 @@ import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
 import { hasName, orderName, seenName, type Visibility } from '../../domain/passes/counts.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import type { Census, Part } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
@@ -23,7 +23,7 @@ export function visibilityOf(head: Head, now: Instant): Visibility {
  * Reads a page of heads with their inventories, judges the devices that the blocklist concerns and
  * that were not judged by it, and counts.
  */
-export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Promise<PageDone> {
   const blocklist = await deps.blocklist.fresh();
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
   const heads = page.items.filter((head) => head.retiredAt === null);

@@ -4,16 +4,13 @@ import { compileMatchers, matchApps } from '../../domain/bans/match.ts';
 import { inScope } from '../../domain/bans/phase.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { platformName } from '../../domain/passes/counts.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import type { Part, Preview } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Counts who has what of a draft. Nothing is written but numbers. */
-export async function previewPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
-  const revision =
-    pass.banId === null || pass.revision === null
-      ? null
-      : await deps.bans.readRevision(pass.banId, pass.revision);
+export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): Promise<PageDone> {
+  const revision = await deps.bans.readRevision(pass.banId, pass.revision);
   if (revision === null) return { cursor: null, counts: {} };
   const draft: EnforcedBan = {
     id: revision.banId,

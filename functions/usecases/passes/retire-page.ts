@@ -1,10 +1,10 @@
 import type { CountName } from '../../domain/passes/counts.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import type { Part, Retirement } from '../../domain/passes/pass.ts';
 import { settleDevice } from '../devices/settle-device.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Counts the devices of a source that its run has listed, or retires those that it has not. */
-export async function retirePage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+export async function retirePage(deps: PartNeeds, pass: Retirement, part: Part): Promise<PageDone> {
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
   const counts = { arrived: 0, retired: 0 } satisfies Partial<Record<CountName, number>>;
   for (const head of page.items) {

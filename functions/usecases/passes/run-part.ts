@@ -20,7 +20,7 @@ function runPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
     case 'retire':
       return retirePage(deps, pass, part);
     default:
-      return pass.kind satisfies never;
+      return pass satisfies never;
   }
 }
 

@@ -1,11 +1,12 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
+import { newRetirement } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
 import { requireSource } from '../caller.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { newPass, startPass } from './start-pass.ts';
+import { startPass } from './start-pass.ts';
 
 /** The start of a run, or its end. */
 type RunInput = {
@@ -81,16 +82,15 @@ export async function recordRun(
   if (before.finishedAt === null && !(await deps.access.saveRun(before, run))) throw overtaken();
   await startPass(
     deps,
-    newPass({
+    newRetirement({
       id: passId,
-      kind: 'retire',
       source,
       run: runId,
       purpose: 'count',
       asOf: run.startedAt,
       startedAt: now,
       parts: deps.settings.censusSegments,
-      counts: { expected: run.listed ?? 0 },
+      expected: run.listed ?? 0,
     }),
     now,
   );

@@ -3,7 +3,7 @@ import { decide, nextDueOf, type Presence } from '../../domain/findings/decide.t
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
 import { causeName } from '../../domain/passes/counts.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import type { Part, Sweep } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
@@ -32,8 +32,7 @@ function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boole
  * A page of one ban's findings: each row is moved to what holds now, by the same decision as
  * everywhere. Reads findings, not devices.
  */
-export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
-  if (pass.banId === null) return { cursor: null, counts: {} };
+export async function sweepPage(deps: PartNeeds, pass: Sweep, part: Part): Promise<PageDone> {
   const { banId } = pass;
   const blocklist = await deps.blocklist.fresh();
   const ban = banOf(blocklist, banId);

@@ -8,7 +8,15 @@ import {
 import { timelineOf } from '../../domain/bans/timeline.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
 import { countOf, orderName, sumCounts } from '../../domain/passes/counts.ts';
-import { type Part, type Pass, STALE_HEARTBEAT } from '../../domain/passes/pass.ts';
+import {
+  newCensus,
+  newRetirement,
+  newSweep,
+  type Part,
+  type Pass,
+  STALE_HEARTBEAT,
+  type Sweep,
+} from '../../domain/passes/pass.ts';
 import {
   censusId,
   followUpId,
@@ -31,7 +39,7 @@ import { HOUR, type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts
 import { LIFTED_BAN_KEPT } from '../../domain/time/retention.ts';
 import type { Dependencies } from '../ports.ts';
 import { announce } from '../publishing/announce.ts';
-import { newPass, startPass } from './start-pass.ts';
+import { startPass } from './start-pass.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -137,7 +145,7 @@ async function continueRetirement(
 ): Promise<void> {
   if (pass.kind !== 'retire' || pass.purpose !== 'count') return;
   const counts = sumCounts(parts.map((part) => part.counts));
-  if (countOf(counts, 'arrived') < (pass.counts.expected ?? 0)) {
+  if (countOf(counts, 'arrived') < pass.expected) {
     console.warn({
       message: 'a run listed more devices than arrived: nothing is retired',
       source: pass.source,
@@ -148,12 +156,9 @@ async function continueRetirement(
   }
   await startPass(
     deps,
-    newPass({
+    newRetirement({
       ...pass,
-      id: retirementId(
-        { source: pass.source ?? '', run: pass.run ?? '', begunAt: pass.asOf },
-        'retire',
-      ),
+      id: retirementId({ source: pass.source, run: pass.run, begunAt: pass.asOf }, 'retire'),
       purpose: 'retire',
       startedAt: now,
     }),
@@ -200,9 +205,8 @@ async function runCensus(run: Tick, blocklist: Blocklist): Promise<Pass | null> 
   const { deps, now } = run;
   if (blocklist.bans.length === 0) return null;
   const census = (id: string) =>
-    newPass({
+    newCensus({
       id,
-      kind: 'census',
       version: blocklist.version,
       asOf: now,
       startedAt: now,
@@ -249,7 +253,9 @@ async function gateWanted(
   if (gate.state === 'open')
     return gateAfterCount(gate, await deps.work.removals(ban.id, ban.revision), now);
   const counted =
-    census !== null && gate.revision === ban.revision && (census.version ?? 0) >= ban.sinceVersion;
+    census?.kind === 'census' &&
+    gate.revision === ban.revision &&
+    census.version >= ban.sinceVersion;
   if (gate.state !== 'pending' || !counted) return gate;
   const limit = countedLimit(gate, ban.document.limits, countOf(census.counts, 'listed'));
   return gateAfterCensus({ ...gate, limit }, countOf(census.counts, orderName(ban.id)), now);
@@ -290,10 +296,9 @@ async function sweepBan(run: Tick, blocklist: Blocklist, banId: string): Promise
   const ban = banOf(blocklist, banId);
   const record = await deps.bans.read(banId);
   if (ban === null || record === null) return;
-  const sweep = (id: string, purpose: string, asOf: Instant) =>
-    newPass({
+  const sweep = (id: string, purpose: Sweep['purpose'], asOf: Instant) =>
+    newSweep({
       id,
-      kind: 'sweep',
       banId,
       revision: ban.revision,
       purpose,

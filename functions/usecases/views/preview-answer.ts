@@ -7,12 +7,12 @@ import {
   platformOf,
   sumCounts,
 } from '../../domain/passes/counts.ts';
-import type { Pass } from '../../domain/passes/pass.ts';
+import type { Preview } from '../../domain/passes/pass.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 export async function previewAnswer(
   deps: Pick<Dependencies, 'bans' | 'work'>,
-  pass: Pass,
+  pass: Preview,
   banId: string,
 ) {
   const parts = pass.finishedAt === null ? await deps.work.readParts(pass.id) : [];
@@ -20,7 +20,7 @@ export async function previewAnswer(
   const ready = done === pass.parts;
   const counts =
     pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
-  const revision = await deps.bans.readRevision(banId, pass.revision ?? 0);
+  const revision = await deps.bans.readRevision(banId, pass.revision);
   const matched = countOf(counts, 'matched');
   const order = countOf(counts, 'order');
   const limit =
