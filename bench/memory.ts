@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newCensus, newSweep } from '../functions/domain/passes/pass.ts';
-import { runPart } from '../functions/usecases/passes/run-part.ts';
+import { workOnPart } from '../functions/usecases/passes/work-on-part.ts';
 import { aBan, WECHAT } from '../test/usecases/a-ban.ts';
 import { World } from '../test/usecases/world.ts';
 import { GeneratedFleet } from './generated-fleet.ts';
@@ -58,7 +58,7 @@ async function pass(kind: 'census' | 'sweep', size: number, collect: () => void)
   await deps.work.start(started);
   await deps.queue.send([{ passId: started.id, part: 0 }], 0);
   for (let message = await deps.queue.receive(); message; message = await deps.queue.receive())
-    if (message.passId === started.id) await runPart({ ...deps, fleet }, message);
+    if (message.passId === started.id) await workOnPart({ ...deps, fleet }, message);
   const [part] = await deps.work.readParts(started.id);
   if (part?.done !== true) throw new Error(`the ${kind} over ${size} rows did not end`);
   return { most: before.most, pages: before.pages, moved: fleet.moved };

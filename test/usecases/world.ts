@@ -17,8 +17,8 @@ import { type CheckInInput, checkIn } from '../../functions/usecases/devices/che
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories, type LineResult } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
-import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
+import { workOnPart } from '../../functions/usecases/passes/work-on-part.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
@@ -77,7 +77,7 @@ export class World {
       message;
       message = await this.deps.queue.receive()
     )
-      await runPart(this.deps, message);
+      await workOnPart(this.deps, message);
   }
 
   /**

@@ -53,7 +53,7 @@ export type Sweep = PassOf<'sweep'>;
 /** Goes over a source's devices after its run. */
 export type Retirement = PassOf<'retire'>;
 
-/** A census, preview, sweep or retirement: work over many rows, in parts that run side by side. */
+/** A census, preview, sweep or retirement: many rows are worked on, in parts side by side. */
 export type Pass = { [K in PassKind]: PassOf<K> }[PassKind];
 
 /** What a pass has that was not begun: the kind says itself, and nothing is counted yet. */

@@ -5,6 +5,7 @@ import type { BanNews, OutgoingMessage } from '../../domain/message.ts';
 import type { Pass } from '../../domain/passes/pass.ts';
 import { ROUNDS, sweepId, sweepName } from '../../domain/passes/pass-id.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
@@ -89,10 +90,9 @@ export async function announce(deps: Needs, blocklist: Blocklist, now: Instant):
     refused = new Set(await deps.topic.publish(news));
   } catch (error) {
     // The topic is down: the next tick finds them unmarked.
-    console.warn({
-      message: 'announcements were not published',
+    log('WARN', 'announcements were not published', {
       count: news.length,
-      error: String(error),
+      error: describeError(error),
     });
     return;
   }
