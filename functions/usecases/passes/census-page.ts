@@ -43,8 +43,8 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
       const ban = banOf(blocklist, banId);
       if (ban !== null && wouldOrder(ban, head, now)) tally.add(orderName(banId));
     }
-    // Of what was disabled only the row tells which apps those are: a blocklist that may name
-    // others calls for a look.
+    // The head says that apps of the ban are disabled, not which. A newer blocklist may name
+    // others: only the finding can tell, so the device is judged again.
     const known = (banId: string) =>
       head.matches.includes(banId) ||
       (head.disabled.includes(banId) && head.judgedBy === blocklist.version);
