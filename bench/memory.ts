@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { PassKind } from '../functions/domain/passes/pass.ts';
-import { runPart } from '../functions/usecases/passes/run-part.ts';
-import { newPass } from '../functions/usecases/passes/start-pass.ts';
+import { newCensus, newSweep } from '../functions/domain/passes/pass.ts';
+import { workOnPart } from '../functions/usecases/passes/work-on-part.ts';
 import { aBan, WECHAT } from '../test/usecases/a-ban.ts';
 import { World } from '../test/usecases/world.ts';
 import { GeneratedFleet } from './generated-fleet.ts';
@@ -23,11 +22,7 @@ interface Held {
 }
 
 /** Runs one pass over so many rows and looks at the heap, collected, before each page. */
-async function pass(
-  kind: PassKind & ('census' | 'sweep'),
-  size: number,
-  collect: () => void,
-): Promise<Held> {
+async function pass(kind: 'census' | 'sweep', size: number, collect: () => void): Promise<Held> {
   const world = new World({ censusSegments: 1 });
   await world.report('template', [WECHAT, 'org.example.one', 'org.example.two']);
   await world.inForce(aBan(BAN));
@@ -55,18 +50,15 @@ async function pass(
     before.most = Math.max(before.most, used - before.heap);
   };
   const fleet = new GeneratedFleet(size, templates, look);
-  const started = newPass({
-    id: `${kind}-${size}`,
-    kind,
-    banId: kind === 'sweep' ? BAN : null,
-    asOf: world.now,
-    startedAt: world.now,
-    parts: 1,
-  });
+  const begun = { id: `${kind}-${size}`, asOf: world.now, startedAt: world.now, parts: 1 };
+  const started =
+    kind === 'census'
+      ? newCensus({ ...begun, version: 1 })
+      : newSweep({ ...begun, banId: BAN, revision: 1, purpose: 'instant' });
   await deps.work.start(started);
   await deps.queue.send([{ passId: started.id, part: 0 }], 0);
   for (let message = await deps.queue.receive(); message; message = await deps.queue.receive())
-    if (message.passId === started.id) await runPart({ ...deps, fleet }, message);
+    if (message.passId === started.id) await workOnPart({ ...deps, fleet }, message);
   const [part] = await deps.work.readParts(started.id);
   if (part?.done !== true) throw new Error(`the ${kind} over ${size} rows did not end`);
   return { most: before.most, pages: before.pages, moved: fleet.moved };

@@ -25,8 +25,8 @@ import {
   stories,
   work,
 } from './runtime/wiring.ts';
-import { compliance } from './usecases/bans/compliance.ts';
 import { listBans, readBan } from './usecases/bans/read-bans.ts';
+import { readCompliance } from './usecases/bans/read-compliance.ts';
 import { listFindings, readFinding } from './usecases/bans/read-findings.ts';
 import { readPreview } from './usecases/bans/read-preview.ts';
 import { listReports, readReport } from './usecases/bans/read-reports.ts';
@@ -41,7 +41,7 @@ export const bindings = [
   on(READ_PREVIEW, readPreview),
   on(LIST_FINDINGS, listFindings),
   on(READ_FINDING, readFinding),
-  on(READ_COMPLIANCE, compliance),
+  on(READ_COMPLIANCE, readCompliance),
   on(LIST_FLEET_PASSES, listFleetPasses),
   on(LIST_PASSES, listPasses),
   on(LIST_REPORTS, listReports),

@@ -12,7 +12,7 @@ import {
   settings,
   work,
 } from './runtime/wiring.ts';
-import { runPart } from './usecases/passes/run-part.ts';
+import { workOnPart } from './usecases/passes/work-on-part.ts';
 
 const load = once(() =>
   compose(process.env, {
@@ -35,7 +35,7 @@ const load = once(() =>
 export async function handler(event: Pick<SQSEvent, 'Records'>): Promise<void> {
   const deps = await load();
   try {
-    for (const record of event.Records) await runPart(deps, workMessageOf(record));
+    for (const record of event.Records) await workOnPart(deps, workMessageOf(record));
   } finally {
     deps.metrics.flush();
   }

@@ -7,7 +7,13 @@ import type { Inventory } from '../../functions/domain/devices/app.ts';
 import type { EnrollmentKey } from '../../functions/domain/devices/enrollment-key.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import type { Part, Pass } from '../../functions/domain/passes/pass.ts';
+import type {
+  Census,
+  Part,
+  Preview,
+  Retirement,
+  Sweep,
+} from '../../functions/domain/passes/pass.ts';
 import { aBanDocument } from '../made/ban-document.ts';
 import { aBanRecord } from '../made/ban-record.ts';
 import { aBanRevision } from '../made/ban-revision.ts';
@@ -18,7 +24,7 @@ import { aHead } from '../made/head.ts';
 import { anInventory } from '../made/inventory.ts';
 import { NOON } from '../made/noon.ts';
 import { aPart } from '../made/part.ts';
-import { aPass } from '../made/pass.ts';
+import { aCensus, aPreview, aRetirement, aSweep } from '../made/pass.ts';
 
 /** Rows for the tests of stores, with ids that are new each time. */
 
@@ -90,11 +96,17 @@ export const someEnforcedBan = (id: string, change: Partial<EnforcedBan> = {}): 
     ...change,
   });
 
-export const somePass = (change: Partial<Pass> = {}): Pass =>
-  aPass({ id: newId('pass'), banId: newId('ban'), ...change });
+export const somePass = (change: Partial<Sweep> = {}): Sweep =>
+  aSweep({ id: newId('pass'), banId: newId('ban'), ...change });
 
 export const somePart = (passId: string, change: Partial<Part> = {}): Part =>
   aPart({ passId, ...change });
+
+export const someCensus = (): Census => aCensus({ id: newId('pass') });
+
+export const somePreview = (): Preview => aPreview({ id: newId('pass'), banId: newId('ban') });
+
+export const someRetirement = (): Retirement => aRetirement({ id: newId('pass') });
 
 export const someKey = (change: Partial<EnrollmentKey> = {}): EnrollmentKey =>
   anEnrollmentKey({ keyId: newId('key'), hash: newId('hash'), ...change });

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { banOfPass } from '../../functions/domain/passes/pass.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
 import { NOON } from '../made/noon.ts';
-import { newId, somePart, somePass } from './rows.ts';
+import { newId, someCensus, somePart, somePass, somePreview, someRetirement } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 /** What every `Work` does. */
@@ -21,6 +22,13 @@ export function workContract(stores: () => Stores): void {
     expect(await work().read(pass.id)).toEqual(finished);
     expect((await work().running()).map(({ id }) => id)).not.toContain(pass.id);
     expect((await work().list(pass.banId, null, 10)).items).toEqual([finished]);
+  });
+
+  test('a pass of every kind comes back as it was put', async () => {
+    for (const pass of [someCensus(), somePreview(), somePass(), someRetirement()]) {
+      await work().start(pass);
+      expect(await work().read(pass.id)).toEqual(pass);
+    }
   });
 
   test('a pass that never started does not finish', async () => {
@@ -49,25 +57,13 @@ export function workContract(stores: () => Stores): void {
   });
 
   test('passes over the whole fleet are listed apart', async () => {
-    const census = somePass({
-      kind: 'census',
-      banId: null,
-      revision: null,
-      version: 4,
-      purpose: null,
-    });
-    const retire = somePass({
-      kind: 'retire',
-      banId: null,
-      revision: null,
-      source: 'mdm',
-      run: 'r1',
-    });
+    const census = someCensus();
+    const retire = someRetirement();
     await work().start(census);
     await work().start(retire);
     const listed = (await work().list(null, null, 100)).items;
     expect(listed).toEqual(expect.arrayContaining([census, retire]));
-    expect(listed.every(({ banId }) => banId === null)).toBe(true);
+    expect(listed.every((pass) => banOfPass(pass) === null)).toBe(true);
   });
 
   test('a part is saved page after page, and of two who save the same page one does', async () => {

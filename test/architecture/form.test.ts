@@ -33,8 +33,6 @@ describe('lines', () => {
 const LONGEST = 50;
 /** Functions that were longer when this rule was made. Strike out what is mended, add nothing. */
 const STILL_LONGER: readonly string[] = [
-  'functions/usecases/bans/compliance.ts compliance',
-  'functions/usecases/passes/runs.ts recordRun',
   'functions/usecases/views/finding-answer.ts findingAnswer',
 ];
 

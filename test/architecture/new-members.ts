@@ -172,9 +172,14 @@ export const UNIONS: readonly Union[] = [
   {
     name: 'kind of pass',
     file: 'functions/domain/passes/pass.ts',
-    after: "'census' | 'preview' | 'sweep' | 'retire'",
+    after: "PASS_KINDS = ['census', 'preview', 'sweep', 'retire'",
     member: 'new-pass',
     run: 4,
-    asks: ['functions/adapters/work/work-item.ts', 'functions/usecases/passes/run-part.ts'],
+    asks: [
+      'functions/adapters/work/work-item.ts',
+      'functions/domain/passes/pass.ts',
+      'functions/usecases/passes/work-on-part.ts',
+      'functions/usecases/views/pass-answer.ts',
+    ],
   },
 ];

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../functions/domain/canonical-json.ts';
 import type { App } from '../../functions/domain/devices/app.ts';
 import { canonicalApps, inventoryHash } from '../../functions/domain/devices/inventory-hash.ts';
 import { shardOf, shardsFor, stableHash } from '../../functions/domain/devices/shard.ts';
-import { sumCounts } from '../../functions/domain/passes/pass.ts';
+import { sumCounts } from '../../functions/domain/passes/counts.ts';
 import { documentOf } from './fixtures.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 6 });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { inGroup, partsOf } from '../../functions/domain/passes/counts.ts';
 import {
   foldGroups,
-  inGroup,
   MOST_GROUPS,
   OTHER_GROUPS,
-  partsOf,
   Tally,
 } from '../../functions/domain/passes/tally.ts';
 

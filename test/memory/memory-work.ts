@@ -1,4 +1,4 @@
-import type { Part, Pass } from '../../functions/domain/passes/pass.ts';
+import { banOfPass, type Part, type Pass } from '../../functions/domain/passes/pass.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import type { Page, Work } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
@@ -38,7 +38,7 @@ export class MemoryWork implements Work {
   list(banId: string | null, cursor: string | null, limit: number): Promise<Page<Pass>> {
     return read(this.#faults, 'work.list', () => {
       const rows = [...this.passes.values()]
-        .filter((pass) => pass.banId === banId)
+        .filter((pass) => banOfPass(pass) === banId)
         .map((pass) => [`${new Date(pass.startedAt).toISOString()}#${pass.id}`, pass] as const);
       const newestFirst = sorted(new Map(rows)).reverse();
       return pageOf(

@@ -1,6 +1,6 @@
 import { type Instant, MINUTE } from '../../functions/domain/time/instant.ts';
-import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
+import { workOnPart } from '../../functions/usecases/passes/work-on-part.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
 import { type MemoryDependencies, memoryDependencies } from './dependencies.ts';
@@ -26,7 +26,7 @@ export class MemoryWorld {
   async work(): Promise<void> {
     const { queue } = this.deps;
     for (let part = await queue.receive(); part; part = await queue.receive())
-      await runPart(this.deps, part);
+      await workOnPart(this.deps, part);
   }
 
   /**

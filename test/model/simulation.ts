@@ -1,7 +1,7 @@
 import { LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
-import { runPart } from '../../functions/usecases/passes/run-part.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
+import { workOnPart } from '../../functions/usecases/passes/work-on-part.ts';
 import type { Dependencies } from '../../functions/usecases/ports.ts';
 import { noteMoves } from '../../functions/usecases/publishing/note-moves.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
@@ -231,7 +231,7 @@ export class Simulation {
     await this.run(
       'worker',
       instance,
-      (deps) => runPart(deps, message),
+      (deps) => workOnPart(deps, message),
       (ended) => {
         const { passId, part } = message;
         if (ended.outcome !== 'done')

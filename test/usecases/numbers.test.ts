@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { entryHash } from '../../functions/adapters/audit/audit-item.ts';
 import { DAY, HOUR } from '../../functions/domain/time/instant.ts';
-import { compliance } from '../../functions/usecases/bans/compliance.ts';
 import { freezeReport } from '../../functions/usecases/bans/freeze-report.ts';
+import { readCompliance } from '../../functions/usecases/bans/read-compliance.ts';
 import { listFindings, readFinding } from '../../functions/usecases/bans/read-findings.ts';
 import { readPreview } from '../../functions/usecases/bans/read-preview.ts';
 import { listReports, readReport } from '../../functions/usecases/bans/read-reports.ts';
@@ -84,7 +84,7 @@ describe('what the officer is shown', () => {
       await world.settle();
       world.now += HOUR;
       await world.report('cured', []);
-      expect(await compliance(world.deps, officer)).toMatchObject({
+      expect(await readCompliance(world.deps, officer)).toMatchObject({
         fleet: { listed: 6, reporting: 4, silent: 1, notVisible: 1 },
         findings: {
           had: 3,

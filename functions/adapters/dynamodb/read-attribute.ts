@@ -56,17 +56,6 @@ export function oneOf<const T extends string>(...values: readonly T[]): Reader<T
   };
 }
 
-/** One of the members of a union, all of them named, so that a new one is not forgotten here. */
-export function memberOf<T extends string>(all: Readonly<Record<T, true>>): Reader<T> {
-  const names = Object.keys(all);
-  return (attribute, where) => {
-    const value = attribute?.S;
-    if (value === undefined || !names.includes(value))
-      throw new Unreadable(where, `one of ${names.join(', ')}`);
-    return value as T;
-  };
-}
-
 /** Absent is the empty list. */
 export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (attribute, where) => {

@@ -1,4 +1,11 @@
-import type { Part, Pass, PassKind } from '../../domain/passes/pass.ts';
+import {
+  banOfPass,
+  PASS_KINDS,
+  type Part,
+  type Pass,
+  type PassKind,
+  type PassOf,
+} from '../../domain/passes/pass.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { PASSES_KEPT } from '../../domain/time/retention.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -7,28 +14,53 @@ import {
   fields,
   flag,
   mapOf,
-  memberOf,
   number,
+  oneOf,
   orNull,
+  type Reader,
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
 
-const readPass = fields<Pass>({
+const COMMON = {
   id: text,
-  kind: memberOf<PassKind>({ census: true, preview: true, sweep: true, retire: true }),
-  banId: orNull(text),
-  revision: orNull(number),
-  version: orNull(number),
-  source: orNull(text),
-  run: orNull(text),
-  purpose: orNull(text),
   asOf: number,
   startedAt: number,
   parts: number,
   finishedAt: orNull(number),
   counts: mapOf(number),
-});
+};
+
+const READERS: { readonly [K in PassKind]: Reader<PassOf<K>> } = {
+  census: fields({ ...COMMON, kind: oneOf('census'), version: number }),
+  preview: fields({
+    ...COMMON,
+    kind: oneOf('preview'),
+    banId: text,
+    revision: number,
+    purpose: text,
+  }),
+  sweep: fields({
+    ...COMMON,
+    kind: oneOf('sweep'),
+    banId: text,
+    revision: number,
+    purpose: oneOf('instant', 'follow-up'),
+  }),
+  retire: fields({
+    ...COMMON,
+    kind: oneOf('retire'),
+    source: text,
+    run: text,
+    purpose: oneOf('count', 'retire'),
+    expected: number,
+  }),
+};
+
+const readKind = fields<Pick<Pass, 'kind'>>({ kind: oneOf(...PASS_KINDS) });
+
+const readPass: Reader<Pass> = (attribute, where) =>
+  READERS[readKind(attribute, where).kind](attribute, where);
 
 const readPart = fields<Part>({
   passId: text,
@@ -59,7 +91,7 @@ export function partName(part: number): string {
 /** Where a pass is listed: under its ban, or the fleet's, by when it began. */
 export function listingKey(pass: Pass): Item {
   return toItem({
-    id: listingOf(pass.banId),
+    id: listingOf(banOfPass(pass)),
     part: `${new Date(pass.startedAt).toISOString()}#${pass.id}`,
   });
 }

@@ -1,6 +1,6 @@
 import { FINDING_STATUSES, type Finding } from './finding.ts';
 
-type Counted = Pick<Finding, 'status' | 'cause' | 'overdue' | 'failed' | 'phase'>;
+type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'phase'>;
 
 const FLAGS = ['overdue', 'failed', 'quarantined'] as const;
 
@@ -10,15 +10,11 @@ const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => bo
   quarantined: (finding) => finding.phase === 'quarantine' && finding.status === 'open',
 };
 
-/** What findings are counted under, but for the causes: each status, then each flag. */
+/** What findings are counted under: each status, then each flag. */
 export const STANDINGS = [...FINDING_STATUSES, ...FLAGS] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-/** All under which a finding is counted: its status, its status with the cause, and its flags. */
-export function standingsOf(finding: Counted): readonly string[] {
-  return [
-    finding.status,
-    ...(finding.cause === null ? [] : [`${finding.status}:${finding.cause}`]),
-    ...FLAGS.filter((flag) => HAS_FLAG[flag](finding)),
-  ];
+/** All under which a finding is counted: its status and its flags. */
+export function standingsOf(finding: Counted): readonly Standing[] {
+  return [finding.status, ...FLAGS.filter((flag) => HAS_FLAG[flag](finding))];
 }

@@ -1,24 +1,14 @@
 import type { Instant } from '../time/instant.ts';
+import type { Counts } from './counts.ts';
 
-export type PassKind = 'census' | 'preview' | 'sweep' | 'retire';
+/** Who has what, what a draft would do, what a ban's findings are due, and who is gone. */
+export const PASS_KINDS = ['census', 'preview', 'sweep', 'retire'] as const;
+export type PassKind = (typeof PASS_KINDS)[number];
 
-/** A count by name. Names are free of `#`. */
-export type Counts = Readonly<Record<string, number>>;
-
-/** A census, preview, sweep or retirement: work over many rows, in parts that run side by side. */
-export interface Pass {
+/** What every pass has. */
+interface Common<K extends PassKind> {
   readonly id: string;
-  readonly kind: PassKind;
-  /** Sweeps and previews: the ban. */
-  readonly banId: string | null;
-  readonly revision: number | null;
-  /** Censuses: the blocklist version asked for. */
-  readonly version: number | null;
-  /** Retirements: the source and its run. */
-  readonly source: string | null;
-  readonly run: string | null;
-  /** Previews: why it was asked for. Sweeps: the instant it is for, as words. */
-  readonly purpose: string | null;
+  readonly kind: K;
   /** The instant that the pass carries out; decisions are not made for an earlier one. */
   readonly asOf: Instant;
   /** When its parts were first queued. */
@@ -27,6 +17,78 @@ export interface Pass {
   readonly finishedAt: Instant | null;
   /** Sums over its parts, once finished. */
   readonly counts: Counts;
+}
+
+/** What the passes of each kind have besides. */
+interface Details extends Record<PassKind, object> {
+  /** `version`: of the blocklist that the census was asked for. */
+  readonly census: { readonly version: number };
+  /** `purpose`: why the preview was asked for, in the words of who asked. */
+  readonly preview: {
+    readonly banId: string;
+    readonly revision: number;
+    readonly purpose: string;
+  };
+  /** `instant`: for all that an instant of the ban changes. `follow-up`: for what is due singly. */
+  readonly sweep: {
+    readonly banId: string;
+    readonly revision: number;
+    readonly purpose: 'instant' | 'follow-up';
+  };
+  /** `count`: counts what the run has listed. `retire`: retires what it has not. */
+  readonly retire: {
+    readonly source: string;
+    readonly run: string;
+    readonly purpose: 'count' | 'retire';
+    /** The devices that the source says it has listed. */
+    readonly expected: number;
+  };
+}
+
+export type PassOf<K extends PassKind> = Common<K> & Details[K];
+
+export type Census = PassOf<'census'>;
+export type Preview = PassOf<'preview'>;
+export type Sweep = PassOf<'sweep'>;
+/** Goes over a source's devices after its run. */
+export type Retirement = PassOf<'retire'>;
+
+/** A census, preview, sweep or retirement: many rows are worked on, in parts side by side. */
+export type Pass = { [K in PassKind]: PassOf<K> }[PassKind];
+
+/** What a pass has that was not begun: the kind says itself, and nothing is counted yet. */
+type Begun<P extends Pass> = Omit<P, 'kind' | 'finishedAt' | 'counts'>;
+
+const UNFINISHED = { finishedAt: null, counts: {} } as const;
+
+export function newCensus(pass: Begun<Census>): Census {
+  return { ...pass, kind: 'census', ...UNFINISHED };
+}
+
+export function newPreview(pass: Begun<Preview>): Preview {
+  return { ...pass, kind: 'preview', ...UNFINISHED };
+}
+
+export function newSweep(pass: Begun<Sweep>): Sweep {
+  return { ...pass, kind: 'sweep', ...UNFINISHED };
+}
+
+export function newRetirement(pass: Begun<Retirement>): Retirement {
+  return { ...pass, kind: 'retire', ...UNFINISHED };
+}
+
+/** The ban whose pass it is; `null`: it goes over the whole fleet. */
+export function banOfPass(pass: Pass): string | null {
+  switch (pass.kind) {
+    case 'census':
+    case 'retire':
+      return null;
+    case 'preview':
+    case 'sweep':
+      return pass.banId;
+    default:
+      return pass satisfies never;
+  }
 }
 
 /** One part of a pass: a finding shard, or a scan segment. */
@@ -49,11 +111,3 @@ export interface Part {
 
 /** A part whose heartbeat is older than this is queued again. */
 export const STALE_HEARTBEAT = 180_000;
-
-/** Adds counts up. */
-export function sumCounts(all: readonly Counts[]): Counts {
-  const sum = new Map<string, number>();
-  for (const counts of all)
-    for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count);
-  return Object.fromEntries(sum);
-}

@@ -1,4 +1,4 @@
-import type { Counts } from './pass.ts';
+import { type CountName, type Counts, type GroupedName, inGroup, partsOf } from './counts.ts';
 
 /**
  * Groups that a pass counts one by one; all further ones are counted together. Group names are the
@@ -6,19 +6,6 @@ import type { Counts } from './pass.ts';
  */
 export const MOST_GROUPS = 200;
 export const OTHER_GROUPS = '(other)';
-
-const SEPARATOR = '|';
-
-/** `what` is counted in `group`: the name that counts have for it. `what` has no `|`. */
-export function inGroup(what: string, group: string): string {
-  return `${what}${SEPARATOR}${group}`;
-}
-
-/** The parts of a name made by `inGroup`; `null`: it is a count over all groups. */
-export function partsOf(name: string): { readonly what: string; readonly group: string } | null {
-  const at = name.indexOf(SEPARATOR);
-  return at < 0 ? null : { what: name.slice(0, at), group: name.slice(at + 1) };
-}
 
 /**
  * Counts as they grow, for one page of a part. `before` are the part's counts so far: their groups
@@ -32,13 +19,17 @@ export class Tally {
     this.#groups = new Set(Object.keys(before).flatMap((name) => partsOf(name)?.group ?? []));
   }
 
-  add(what: string): void {
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  add(name: CountName): void {
+    this.#add(name);
   }
 
-  addInGroup(what: string, group: string): void {
+  addInGroup(what: GroupedName, group: string): void {
     if (!this.#groups.has(group) && this.#groups.size < MOST_GROUPS) this.#groups.add(group);
-    this.add(inGroup(what, this.#groups.has(group) ? group : OTHER_GROUPS));
+    this.#add(inGroup(what, this.#groups.has(group) ? group : OTHER_GROUPS));
+  }
+
+  #add(name: string): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   get counts(): Counts {

@@ -16,7 +16,8 @@ async function shownTo(
   revision: number,
 ): Promise<Approval['shown']> {
   const pass = preview?.revision === revision ? await deps.work.read(preview.id) : null;
-  if (pass === null || pass.finishedAt === null || pass.revision !== revision) return NOTHING_SHOWN;
+  if (pass?.kind !== 'preview' || pass.finishedAt === null || pass.revision !== revision)
+    return NOTHING_SHOWN;
   return { matched: pass.counts.matched ?? 0, listed: pass.counts.listed ?? null };
 }
 

@@ -9,7 +9,7 @@ import { reportCsv } from '../views/report-csv.ts';
 import { reportPage } from '../views/report-page.ts';
 import type { BanInput } from './act-on-ban.ts';
 import { buildReport, type ReportedBan } from './build-report.ts';
-import { compliance } from './compliance.ts';
+import { readCompliance } from './read-compliance.ts';
 import { fileHash, REPORT_FILES, type ReportFormat } from './report-files.ts';
 
 const ATTEMPTS = 5;
@@ -41,7 +41,7 @@ export async function freezeReport(
   }
   const ban = await readReported(deps, input);
   const reportId = reportIdOf(input.asOf, deps.ids.unique());
-  const counted = await compliance(deps, input);
+  const counted = await readCompliance(deps, input);
   const report = buildReport(ban, input, counted, { reportId, at: now });
   const sha256 = await putFiles(deps, report);
   const { banId, asOf, frozenAt } = report;

@@ -12,7 +12,7 @@ export async function readPreview(
   input: BanInput & { readonly previewId: string },
 ) {
   const pass = await deps.work.read(input.previewId);
-  if (pass === null || pass.kind !== 'preview' || pass.banId !== input.banId)
+  if (pass?.kind !== 'preview' || pass.banId !== input.banId)
     throw new Refusal('not-found', 'This ban has no preview of this id.');
   return previewAnswer(deps, pass, input.banId);
 }

@@ -1,5 +1,7 @@
 import { actOn } from '../../domain/bans/ban-act.ts';
-import { newPass, startPass } from '../passes/start-pass.ts';
+import { newPreview } from '../../domain/passes/pass.ts';
+import { previewId } from '../../domain/passes/pass-id.ts';
+import { startPass } from '../passes/start-pass.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { repeatableId } from '../repeatable-id.ts';
@@ -32,9 +34,8 @@ export async function requestPreview(
     input.idempotencyKey === null
       ? deps.ids.unique()
       : repeatableId(caller.subject, `${banId}#${revision}`, input.idempotencyKey);
-  const pass = newPass({
-    id: `preview.${banId}.${name}`,
-    kind: 'preview',
+  const pass = newPreview({
+    id: previewId(banId, name),
     banId,
     revision,
     purpose,
@@ -57,5 +58,6 @@ export async function requestPreview(
       ),
     );
   await startPass(deps, pass, now);
-  return previewAnswer(deps, (await deps.work.read(pass.id)) ?? pass, banId);
+  const begun = await deps.work.read(pass.id);
+  return previewAnswer(deps, begun?.kind === 'preview' ? begun : pass, banId);
 }

@@ -3,17 +3,18 @@ import { CAN_JUDGE_BY } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { hasName, orderName, seenName, type Visibility } from '../../domain/passes/counts.ts';
+import type { Census, Part } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** A device not heard of for this long is silent. */
-export const SILENT_AFTER = 14 * DAY;
+const SILENT_AFTER = 14 * DAY;
 
 /** How far a device can be judged by what it reports. */
-export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' | 'unseen' {
+function visibilityOf(head: Head, now: Instant): Visibility {
   if (head.inventoryHash === null || !CAN_JUDGE_BY[head.coverage]) return 'unseen';
   return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
 }
@@ -22,7 +23,7 @@ export function visibilityOf(head: Head, now: Instant): 'reporting' | 'silent' |
  * Reads a page of heads with their inventories, judges the devices that the blocklist concerns and
  * that were not judged by it, and counts.
  */
-export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Promise<PageDone> {
   const blocklist = await deps.blocklist.fresh();
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
   const heads = page.items.filter((head) => head.retiredAt === null);
@@ -33,17 +34,17 @@ export async function censusPage(deps: PartNeeds, pass: Pass, part: Part): Promi
   const tally = new Tally(part.counts);
   for (const head of heads) {
     tally.add('listed');
-    tally.addInGroup(`${head.platform}.${visibilityOf(head, now)}`, head.group);
+    tally.addInGroup(seenName(head.platform, visibilityOf(head, now)), head.group);
     const inventory = inventories.get(head.deviceId);
     if (!inventory) continue;
     const concerned = concernedBans(blocklist, head, matchInventory(blocklist, inventory), now);
     for (const banId of concerned) {
-      tally.add(`has:${banId}`);
+      tally.add(hasName(banId));
       const ban = banOf(blocklist, banId);
-      if (ban !== null && wouldOrder(ban, head, now)) tally.add(`order:${banId}`);
+      if (ban !== null && wouldOrder(ban, head, now)) tally.add(orderName(banId));
     }
-    // Of what was disabled only the row tells which apps those are: a blocklist that may name
-    // others calls for a look.
+    // The head says that apps of the ban are disabled, not which. A newer blocklist may name
+    // others: only the finding can tell, so the device is judged again.
     const known = (banId: string) =>
       head.matches.includes(banId) ||
       (head.disabled.includes(banId) && head.judgedBy === blocklist.version);

@@ -1,3 +1,4 @@
+import type { Counts } from '../../domain/passes/counts.ts';
 import type { Dependencies } from '../ports.ts';
 
 /** What a page of a part may touch. */
@@ -9,7 +10,7 @@ export type PartNeeds = Pick<
 /** What one page did, and where the next begins. */
 export interface PageDone {
   readonly cursor: string | null;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: Counts;
   /** The earliest instant at which a finding of this page needs a pass again. */
   readonly nextDueAt?: number | null;
 }

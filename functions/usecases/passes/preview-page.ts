@@ -3,16 +3,14 @@ import { pendingGate } from '../../domain/bans/gate.ts';
 import { compileMatchers, matchApps } from '../../domain/bans/match.ts';
 import { inScope } from '../../domain/bans/phase.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { platformName } from '../../domain/passes/counts.ts';
+import type { Part, Preview } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Counts who has what of a draft. Nothing is written but numbers. */
-export async function previewPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
-  const revision =
-    pass.banId === null || pass.revision === null
-      ? null
-      : await deps.bans.readRevision(pass.banId, pass.revision);
+export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): Promise<PageDone> {
+  const revision = await deps.bans.readRevision(pass.banId, pass.revision);
   if (revision === null) return { cursor: null, counts: {} };
   const draft: EnforcedBan = {
     id: revision.banId,
@@ -44,7 +42,7 @@ export async function previewPage(deps: PartNeeds, pass: Pass, part: Part): Prom
     if (match.apps.length === 0) continue;
     tally.add('matched');
     tally.addInGroup('matched', head.group);
-    tally.add(`platform:${head.platform}`);
+    tally.add(platformName(head.platform));
     if (wouldOrder(draft, head, pass.asOf)) tally.add('order');
   }
   return { cursor: page.nextCursor, counts: tally.counts };

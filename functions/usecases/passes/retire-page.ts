@@ -1,18 +1,18 @@
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import type { CountName } from '../../domain/passes/counts.ts';
+import type { Part, Retirement } from '../../domain/passes/pass.ts';
 import { settleDevice } from '../devices/settle-device.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Counts the devices of a source that its run has listed, or retires those that it has not. */
-export async function retirePage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+export async function retirePage(deps: PartNeeds, pass: Retirement, part: Part): Promise<PageDone> {
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
-  let arrived = 0;
-  let retired = 0;
+  const counts = { arrived: 0, retired: 0 } satisfies Partial<Record<CountName, number>>;
   for (const head of page.items) {
     if (head.source !== pass.source) continue;
     const missing = (one: typeof head) =>
       one.retiredAt === null && one.run !== pass.run && one.lastSeen < pass.asOf;
     // One that stays retired, for its line was older than its retirement, was listed all the same.
-    if (head.run === pass.run) arrived += 1;
+    if (head.run === pass.run) counts.arrived += 1;
     if (pass.purpose !== 'retire' || !missing(head)) continue;
     const now = deps.clock.now();
     const settled = await settleDevice(deps, {
@@ -24,7 +24,7 @@ export async function retirePage(deps: PartNeeds, pass: Pass, part: Part): Promi
       report: null,
       rejudge: false,
     });
-    if (settled.kind === 'settled') retired += 1;
+    if (settled.kind === 'settled') counts.retired += 1;
   }
-  return { cursor: page.nextCursor, counts: { arrived, retired } };
+  return { cursor: page.nextCursor, counts };
 }

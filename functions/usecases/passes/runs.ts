@@ -1,17 +1,23 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
+import { newRetirement, type Retirement } from '../../domain/passes/pass.ts';
+import { retirementId } from '../../domain/passes/pass-id.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
 import { requireSource } from '../caller.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { newPass, startPass } from './start-pass.ts';
+import { startPass } from './start-pass.ts';
 
-/** The start of a run, or its end. */
-type RunInput = {
+interface OfSource {
   readonly caller: Caller;
   readonly source: string;
   readonly runId: string;
-} & ({ readonly startedAt: Instant } | { readonly listed: number; readonly finishedAt: Instant });
+}
+
+type RunStart = OfSource & { readonly startedAt: Instant };
+type RunEnd = OfSource & { readonly listed: number; readonly finishedAt: Instant };
+
+type RunNeeds = Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'settings'>;
 
 function runAnswer(run: SourceRun, retirement: string | null) {
   return {
@@ -29,38 +35,35 @@ function runAnswer(run: SourceRun, retirement: string | null) {
  * list is then retired: by a pass that first counts whether as many arrived as were listed, and
  * retires nothing if not.
  */
-export async function recordRun(
-  deps: Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'settings'>,
-  input: RunInput,
-) {
+export async function recordRun(deps: RunNeeds, input: RunStart | RunEnd) {
   requireSource(input.caller, input.source);
-  const { source, runId } = input;
-  const before = await deps.access.readRun(source);
-  const overtaken = () =>
-    new Refusal(
+  const before = await deps.access.readRun(input.source);
+  return 'startedAt' in input ? beginRun(deps, before, input) : endRun(deps, before, input);
+}
+
+async function beginRun(
+  deps: Pick<Dependencies, 'access'>,
+  before: SourceRun | null,
+  { source, runId, startedAt }: RunStart,
+) {
+  if (before?.runId === runId) {
+    if (before.finishedAt === null) return runAnswer(before, null);
+    throw new Refusal(
       'conflict',
-      'The run of this source was changed at the same time. Read what you know of it and try ' +
-        'again.',
+      'A run of this id is finished. Give every run an id of its own.',
+      [{ pointer: '/runId', detail: 'was used by a run that is finished' }],
     );
-  if ('startedAt' in input) {
-    if (before?.runId === runId) {
-      if (before.finishedAt === null) return runAnswer(before, null);
-      throw new Refusal(
-        'conflict',
-        'A run of this id is finished. Give every run an id of its own.',
-        [{ pointer: '/runId', detail: 'was used by a run that is finished' }],
-      );
-    }
-    const run: SourceRun = {
-      source,
-      runId,
-      startedAt: input.startedAt,
-      finishedAt: null,
-      listed: null,
-    };
-    if (!(await deps.access.saveRun(before, run))) throw overtaken();
-    return runAnswer(run, null);
   }
+  const run: SourceRun = { source, runId, startedAt, finishedAt: null, listed: null };
+  await saveRun(deps, before, run);
+  return runAnswer(run, null);
+}
+
+async function endRun(
+  deps: RunNeeds,
+  before: SourceRun | null,
+  { runId, listed, finishedAt }: RunEnd,
+) {
   if (before === null || before.runId !== runId) {
     throw new Refusal(
       'conflict',
@@ -71,27 +74,41 @@ export async function recordRun(
     );
   }
   const now = deps.clock.now();
-  // The run's beginning tells it from an earlier one that had the same id.
-  const passId = `retire.${source}.${runId}.${before.startedAt}.count`;
-  const run: SourceRun =
-    before.finishedAt === null
-      ? { ...before, finishedAt: input.finishedAt, listed: input.listed }
-      : before;
-  if (before.finishedAt === null && !(await deps.access.saveRun(before, run))) throw overtaken();
-  await startPass(
-    deps,
-    newPass({
-      id: passId,
-      kind: 'retire',
-      source,
-      run: runId,
-      purpose: 'count',
-      asOf: run.startedAt,
-      startedAt: now,
-      parts: deps.settings.censusSegments,
-      counts: { expected: run.listed ?? 0 },
-    }),
-    now,
-  );
-  return runAnswer(run, passId);
+  const isOpen = before.finishedAt === null;
+  const run: SourceRun = isOpen ? { ...before, finishedAt, listed } : before;
+  if (isOpen) await saveRun(deps, before, run);
+  const count = countOfRun(run, now, deps.settings.censusSegments);
+  await startPass(deps, count, now);
+  return runAnswer(run, count.id);
+}
+
+async function saveRun(
+  deps: Pick<Dependencies, 'access'>,
+  before: SourceRun | null,
+  after: SourceRun,
+): Promise<void> {
+  if (!(await deps.access.saveRun(before, after)))
+    throw new Refusal(
+      'conflict',
+      'The run of this source was changed at the same time. Read what you know of it and try ' +
+        'again.',
+    );
+}
+
+/** The pass that counts what a run that is over has listed. */
+function countOfRun(
+  { source, runId: run, startedAt: begunAt, listed }: SourceRun,
+  now: Instant,
+  parts: number,
+): Retirement {
+  return newRetirement({
+    id: retirementId({ source, run, begunAt }, 'count'),
+    source,
+    run,
+    purpose: 'count',
+    expected: listed ?? 0,
+    asOf: begunAt,
+    startedAt: now,
+    parts,
+  });
 }

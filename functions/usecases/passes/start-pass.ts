@@ -2,22 +2,6 @@ import type { Pass } from '../../domain/passes/pass.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 
-type Blank = Pick<Pass, 'id' | 'kind' | 'asOf' | 'startedAt' | 'parts'> & Partial<Pass>;
-
-export function newPass(pass: Blank): Pass {
-  return {
-    banId: null,
-    revision: null,
-    version: null,
-    source: null,
-    run: null,
-    purpose: null,
-    finishedAt: null,
-    counts: {},
-    ...pass,
-  };
-}
-
 /**
  * Puts the pass and queues its parts. Starting is a conditional write, so two ticks start it once;
  * if the queueing is lost, the parts have no heartbeat and a later tick queues them again.

@@ -2,10 +2,12 @@ import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { decide, nextDueOf, type Presence } from '../../domain/findings/decide.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { causeName } from '../../domain/passes/counts.ts';
+import type { Part, Sweep } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
+import { inParallel } from '../in-parallel.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Rows of a page that are moved side by side. */
@@ -27,45 +29,55 @@ function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boole
   return decide({ ban, device, presence: AS_RECORDED, finding, now }).next !== null;
 }
 
+interface Swept {
+  /** The row as it is now. */
+  readonly row: Finding;
+  readonly moved: boolean;
+}
+
+/**
+ * Moves one row to what holds now. The clock here may be behind the instant that the sweep carries
+ * out, and behind the one who wrote the row: nothing is decided for an earlier moment than theirs.
+ */
+async function sweepFinding(
+  deps: PartNeeds,
+  pass: Sweep,
+  ban: EnforcedBan | null,
+  finding: Finding,
+): Promise<Swept> {
+  const now = Math.max(deps.clock.now(), pass.asOf, finding.asOf);
+  if (!isLive(finding) || !mayMove(ban, finding, now)) return { row: finding, moved: false };
+  // A new revision may no longer name what was found: the whole inventory is looked at.
+  const rejudge = ban !== null && finding.revision !== ban.revision;
+  const clock = { now: () => now };
+  const settled = await judgeAgain({ ...deps, clock }, finding.deviceId, { rejudge });
+  // Rows that are still live came back with the decision; only one that ended is looked up.
+  const live = settled?.findings.find((one) => one.banId === pass.banId);
+  const [row] = live ? [live] : await deps.fleet.readFindings([finding]);
+  return { row: row ?? finding, moved: settled?.changed === true };
+}
+
 /**
  * A page of one ban's findings: each row is moved to what holds now, by the same decision as
  * everywhere. Reads findings, not devices.
  */
-export async function sweepPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
-  if (pass.banId === null) return { cursor: null, counts: {} };
-  const { banId } = pass;
-  const blocklist = await deps.blocklist.fresh();
-  const ban = banOf(blocklist, banId);
-  const page = await deps.fleet.queryFindings(banId, part.part, part.cursor, PAGE_ROWS);
+export async function sweepPage(deps: PartNeeds, pass: Sweep, part: Part): Promise<PageDone> {
+  const ban = banOf(await deps.blocklist.fresh(), pass.banId);
+  const page = await deps.fleet.queryFindings(pass.banId, part.part, part.cursor, PAGE_ROWS);
+  const all: Swept[] = [];
+  await inParallel(page.items, AT_ONCE, async (finding) => {
+    all.push(await sweepFinding(deps, pass, ban, finding));
+  });
   const tally = new Tally(part.counts);
-  let nextDueAt: Instant | null = null;
-  const note = (finding: Finding) => {
-    for (const name of standingsOf(finding)) {
-      tally.add(name);
-      if (!name.includes(':')) tally.addInGroup(name, finding.device.group);
+  for (const { row, moved } of all) {
+    for (const standing of standingsOf(row)) {
+      tally.add(standing);
+      tally.addInGroup(standing, row.device.group);
     }
-    const due = nextDueOf(ban, finding);
-    if (due !== null && (nextDueAt === null || due < nextDueAt)) nextDueAt = due;
-  };
-  const waiting = [...page.items];
-  const work = async () => {
-    for (let finding = waiting.shift(); finding; finding = waiting.shift()) {
-      const now = Math.max(deps.clock.now(), pass.asOf, finding.asOf);
-      if (!isLive(finding) || !mayMove(ban, finding, now)) {
-        note(finding);
-        continue;
-      }
-      // A new revision may no longer name what was found: the whole inventory is looked at.
-      const rejudge = ban !== null && finding.revision !== ban.revision;
-      const clock = { now: () => now };
-      const settled = await judgeAgain({ ...deps, clock }, finding.deviceId, { rejudge });
-      // Rows that are still live came back with the decision; only one that ended is looked up.
-      const live = settled?.findings.find((one) => one.banId === banId);
-      const [row] = live ? [live] : await deps.fleet.readFindings([finding]);
-      note(row ?? finding);
-      if (settled?.changed) tally.add('moved');
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (row.cause !== null) tally.add(causeName(row.status, row.cause));
+    if (moved) tally.add('moved');
+  }
+  const due = all.map(({ row }) => nextDueOf(ban, row)).filter((at) => at !== null);
+  const nextDueAt = due.length > 0 ? Math.min(...due) : null;
   return { cursor: page.nextCursor, counts: tally.counts, nextDueAt };
 }

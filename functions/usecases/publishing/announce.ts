@@ -2,7 +2,10 @@ import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { restrictionEvents } from '../../domain/bans/restriction-events.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
 import type { BanNews, OutgoingMessage } from '../../domain/message.ts';
+import type { Pass } from '../../domain/passes/pass.ts';
+import { ROUNDS, sweepId, sweepName } from '../../domain/passes/pass-id.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
@@ -26,13 +29,22 @@ function pausedEvents(ban: EnforcedBan): OutgoingMessage[] {
   ];
 }
 
+/** The sweep that carried an instant out: the last of its rounds that there was. */
+async function readLastRound(deps: Needs, name: string): Promise<Pass | null> {
+  for (const round of ROUNDS.toReversed()) {
+    const pass = await deps.work.read(sweepId(name, round));
+    if (pass !== null) return pass;
+  }
+  return null;
+}
+
 async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingMessage[]> {
   const record = await deps.bans.read(ban.id);
   const swept = record?.sweptThrough;
   if (!swept || swept.revision !== ban.revision) return [];
-  const name = `sweep.${ban.id}.r${swept.revision}.${swept.instant}`;
+  const name = sweepName(ban.id, swept.revision, swept.instant);
   if ((await deps.work.announced([name])).has(name)) return [];
-  const pass = (await deps.work.read(`${name}.2`)) ?? (await deps.work.read(`${name}.1`));
+  const pass = await readLastRound(deps, name);
   return [
     {
       id: name,
@@ -78,10 +90,9 @@ export async function announce(deps: Needs, blocklist: Blocklist, now: Instant):
     refused = new Set(await deps.topic.publish(news));
   } catch (error) {
     // The topic is down: the next tick finds them unmarked.
-    console.warn({
-      message: 'announcements were not published',
+    log('WARN', 'announcements were not published', {
       count: news.length,
-      error: String(error),
+      error: describeError(error),
     });
     return;
   }

@@ -1,13 +1,18 @@
 import { gateLimit } from '../../domain/bans/gate.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
-import type { Counts, Pass } from '../../domain/passes/pass.ts';
-import { sumCounts } from '../../domain/passes/pass.ts';
-import { partsOf } from '../../domain/passes/tally.ts';
+import {
+  type Counts,
+  countOf,
+  partsOf,
+  platformOf,
+  sumCounts,
+} from '../../domain/passes/counts.ts';
+import type { Preview } from '../../domain/passes/pass.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 export async function previewAnswer(
   deps: Pick<Dependencies, 'bans' | 'work'>,
-  pass: Pass,
+  pass: Preview,
   banId: string,
 ) {
   const parts = pass.finishedAt === null ? await deps.work.readParts(pass.id) : [];
@@ -15,11 +20,11 @@ export async function previewAnswer(
   const ready = done === pass.parts;
   const counts =
     pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
-  const revision = await deps.bans.readRevision(banId, pass.revision ?? 0);
-  const matched = counts.matched ?? 0;
-  const order = counts.order ?? 0;
+  const revision = await deps.bans.readRevision(banId, pass.revision);
+  const matched = countOf(counts, 'matched');
+  const order = countOf(counts, 'order');
   const limit =
-    revision === null ? 0 : gateLimit(revision.document.limits, matched, counts.listed ?? 0);
+    revision === null ? 0 : gateLimit(revision.document.limits, matched, countOf(counts, 'listed'));
   return {
     id: pass.id,
     banId,
@@ -30,10 +35,10 @@ export async function previewAnswer(
     startedAt: formatInstant(pass.startedAt),
     ...(ready && revision !== null
       ? {
-          listed: counts.listed ?? 0,
+          listed: countOf(counts, 'listed'),
           matched,
           wouldOrder: order,
-          review: counts.review ?? 0,
+          review: countOf(counts, 'review'),
           groups: groupsOf(counts),
           platforms: platformsOf(counts),
           warnings: warningsOf(revision.document),
@@ -56,10 +61,11 @@ function groupsOf(counts: Counts) {
 }
 
 function platformsOf(counts: Counts) {
-  const prefix = 'platform:';
   return Object.entries(counts)
-    .filter(([name]) => name.startsWith(prefix))
-    .map(([name, count]) => shownCount(name.slice(prefix.length), count))
+    .flatMap(([name, count]) => {
+      const platform = platformOf(name);
+      return platform === null ? [] : [shownCount(platform, count)];
+    })
     .sort(byName);
 }
 

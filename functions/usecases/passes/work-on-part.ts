@@ -1,5 +1,5 @@
+import { sumCounts } from '../../domain/passes/counts.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
-import { sumCounts } from '../../domain/passes/pass.ts';
 import { censusPage } from './census-page.ts';
 import type { PageDone, PartNeeds } from './page.ts';
 import { previewPage } from './preview-page.ts';
@@ -9,7 +9,7 @@ import { sweepPage } from './sweep-page.ts';
 /** Pages a message: then the part queues itself again, well within the function's time limit. */
 const PAGES_A_MESSAGE = 20;
 
-function runPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+function workOnPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
   switch (pass.kind) {
     case 'census':
       return censusPage(deps, pass, part);
@@ -20,7 +20,7 @@ function runPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
     case 'retire':
       return retirePage(deps, pass, part);
     default:
-      return pass.kind satisfies never;
+      return pass satisfies never;
   }
 }
 
@@ -31,10 +31,10 @@ function earliest(a: number | null, b: number | null | undefined): number | null
 
 /**
  * Works on one part of a pass, page by page, resuming from its cursor. The cursor is written after
- * the page's moves; every move is conditional, so a page that is run again moves nothing twice, and
- * its counts are added only with the cursor.
+ * the page's moves. Every move is conditional, so a page that is done again moves nothing twice,
+ * and its counts are added only with the cursor.
  */
-export async function runPart(
+export async function workOnPart(
   deps: PartNeeds,
   message: { readonly passId: string; readonly part: number },
 ): Promise<void> {
@@ -51,7 +51,7 @@ export async function runPart(
     lock: 0,
   };
   for (let page = 0; page < PAGES_A_MESSAGE && !part.done; page++) {
-    const done = await runPage(deps, pass, part);
+    const done = await workOnPage(deps, pass, part);
     const next: Part = {
       ...part,
       cursor: done.cursor,

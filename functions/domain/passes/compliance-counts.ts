@@ -1,0 +1,72 @@
+import type { BanDocument } from '../bans/ban.ts';
+import type { Finding } from '../findings/finding.ts';
+import { standingsOf } from '../findings/standing.ts';
+import { type Counts, causeName, partsOf, seenOf, type Visibility } from './counts.ts';
+
+/** Findings by what they are counted under, in all and group by group. */
+export interface FindingCounts {
+  readonly counts: Counts;
+  readonly groups: ReadonlyMap<string, Counts>;
+}
+
+/** Counts that grow, of which there may be one table for each group. */
+type Table = Map<string, number>;
+
+function add(table: Table, name: string, count: number): void {
+  table.set(name, (table.get(name) ?? 0) + count);
+}
+
+function tableOf(groups: Map<string, Table>, group: string): Table {
+  const table = groups.get(group) ?? new Map();
+  groups.set(group, table);
+  return table;
+}
+
+function countsOf(groups: ReadonlyMap<string, Table>): ReadonlyMap<string, Counts> {
+  return new Map([...groups].map(([group, table]) => [group, Object.fromEntries(table)]));
+}
+
+/** Counts findings one by one. */
+export function countFindings(findings: readonly Finding[]): FindingCounts {
+  const counts: Table = new Map();
+  const groups = new Map<string, Table>();
+  for (const finding of findings) {
+    const { status, cause } = finding;
+    const names = [...standingsOf(finding), ...(cause === null ? [] : [causeName(status, cause)])];
+    for (const name of names) {
+      add(counts, name, 1);
+      add(tableOf(groups, finding.device.group), name, 1);
+    }
+  }
+  return { counts: Object.fromEntries(counts), groups: countsOf(groups) };
+}
+
+/** The same out of the counts of a sweep. */
+export function findingsOfSweep(counts: Counts): FindingCounts {
+  const groups = new Map<string, Table>();
+  for (const [name, count] of Object.entries(counts)) {
+    const parts = partsOf(name);
+    if (parts !== null) add(tableOf(groups, parts.group), parts.what, count);
+  }
+  return { counts, groups: countsOf(groups) };
+}
+
+/** Devices that a ban concerns: how far they can be judged, and how many each group has. */
+interface FleetCounts {
+  readonly seen: Readonly<Record<Visibility, number>>;
+  readonly listed: ReadonlyMap<string, number>;
+}
+
+/** What a census saw of the devices in the scope. `null`: there is none, nothing is concerned. */
+export function fleetInScope(counts: Counts, scope: BanDocument['scope'] | null): FleetCounts {
+  const seen: Record<Visibility, number> = { reporting: 0, silent: 0, unseen: 0 };
+  const listed: Table = new Map();
+  for (const [name, count] of Object.entries(counts)) {
+    const device = seenOf(name);
+    if (device === null || scope === null || !scope.platforms.includes(device.platform)) continue;
+    if (scope.groups.length > 0 && !scope.groups.includes(device.group)) continue;
+    seen[device.visibility] += count;
+    add(listed, device.group, count);
+  }
+  return { seen, listed };
+}

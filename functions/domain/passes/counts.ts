@@ -1,0 +1,117 @@
+import { PLATFORMS, type Platform } from '../devices/app.ts';
+import { type Cause, FINDING_STATUSES, type FindingStatus } from '../findings/finding.ts';
+import type { Standing } from '../findings/standing.ts';
+
+/*
+ * What passes count, and how each count is called. The names lie in stored rows and in answers, so
+ * this is the only place that makes them and takes them apart.
+ */
+
+/** Counts by name. Names are free of `#`. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** How far a device can be judged by what it reports. */
+const VISIBILITIES = ['reporting', 'silent', 'unseen'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
+/** Names that need nothing to be told apart by. */
+type PlainName =
+  /** Devices that were looked at. */
+  | 'listed'
+  /** Previews: devices with what is banned, that would be ordered to remove it, to be reviewed. */
+  | 'matched'
+  | 'order'
+  | 'review'
+  /** Sweeps: findings that were moved. */
+  | 'moved'
+  /** Retirements: devices that the run has listed, and those that were retired. */
+  | 'arrived'
+  | 'retired';
+
+type SeenName = `${Platform}.${Visibility}`;
+
+/** The name of a count over all groups. */
+export type CountName =
+  | PlainName
+  | Standing
+  | `${FindingStatus}:${Cause}`
+  | `has:${string}`
+  | `order:${string}`
+  | `platform:${string}`;
+
+/** What is counted group by group. It has no `|`. */
+export type GroupedName = 'matched' | Standing | SeenName;
+
+/** Censuses: devices that have what the ban names. */
+export function hasName(banId: string): `has:${string}` {
+  return `has:${banId}`;
+}
+
+/** Censuses: devices that the ban would order to remove what it names. */
+export function orderName(banId: string): `order:${string}` {
+  return `order:${banId}`;
+}
+
+/** Sweeps: findings that have this status for this cause. */
+export function causeName(status: FindingStatus, cause: Cause): `${FindingStatus}:${Cause}` {
+  return `${status}:${cause}`;
+}
+
+/** Whether `causeName` has made the name. */
+export function isCauseName(name: string): boolean {
+  return partsOf(name) === null && FINDING_STATUSES.some((one) => name.startsWith(`${one}:`));
+}
+
+const PLATFORM = 'platform:';
+
+/** Previews: matched devices of the platform. */
+export function platformName(platform: Platform): `platform:${string}` {
+  return `${PLATFORM}${platform}`;
+}
+
+/** The platform of a name that `platformName` has made; `null`: it is another name. */
+export function platformOf(name: string): string | null {
+  return name.startsWith(PLATFORM) ? name.slice(PLATFORM.length) : null;
+}
+
+/** Censuses: devices of the platform that can be judged so far. */
+export function seenName(platform: Platform, visibility: Visibility): SeenName {
+  return `${platform}.${visibility}`;
+}
+
+/** What `seenName` has made a name of, with the group; `null`: it is another name. */
+export function seenOf(name: string) {
+  const parts = partsOf(name);
+  const [first, second, ...more] = parts?.what.split('.') ?? [];
+  const platform = PLATFORMS.find((one) => one === first);
+  const visibility = VISIBILITIES.find((one) => one === second);
+  if (parts === null || platform === undefined || visibility === undefined || more.length > 0)
+    return null;
+  return { platform, visibility, group: parts.group };
+}
+
+const SEPARATOR = '|';
+
+/** `what` is counted in `group`: the name that counts have for it. A group may have any name. */
+export function inGroup(what: string, group: string): string {
+  return `${what}${SEPARATOR}${group}`;
+}
+
+/** The parts of a name made by `inGroup`; `null`: it is a count over all groups. */
+export function partsOf(name: string): { readonly what: string; readonly group: string } | null {
+  const at = name.indexOf(SEPARATOR);
+  return at < 0 ? null : { what: name.slice(0, at), group: name.slice(at + 1) };
+}
+
+/** A count over all groups. What was not counted is zero. */
+export function countOf(counts: Counts, name: CountName): number {
+  return counts[name] ?? 0;
+}
+
+/** Adds counts up. */
+export function sumCounts(all: readonly Counts[]): Counts {
+  const sum = new Map<string, number>();
+  for (const counts of all)
+    for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count);
+  return Object.fromEntries(sum);
+}

@@ -1,0 +1,63 @@
+import type { Instant } from '../time/instant.ts';
+
+/*
+ * The ids of passes. An id says what the pass is for, so that whoever finds that a pass is wanted
+ * makes the same id, and a pass is started once. This is the only place that makes them; nothing
+ * takes them apart.
+ */
+
+/**
+ * A pass that began before the fence can have missed something and is made once more. The rounds
+ * are in the order in which they are made.
+ */
+export const ROUNDS = [1, 2] as const;
+export type Round = (typeof ROUNDS)[number];
+
+/** The census that a new version of the blocklist asks for. */
+export function censusId(version: number, round: Round): string {
+  return `census.v${version}.${round}`;
+}
+
+/** The census that comes every so many hours. `turn` counts them since the beginning of time. */
+export function recurringCensusId(everyHours: number, turn: number): string {
+  return `census.t${everyHours}.${turn}`;
+}
+
+/** A preview. `name` tells it from the ban's others. */
+export function previewId(banId: string, name: string): string {
+  return `preview.${banId}.${name}`;
+}
+
+function sweepsOf(banId: string, revision: number): string {
+  return `sweep.${banId}.r${revision}`;
+}
+
+/** An instant of one revision of a ban, as its sweeps and the news of them are called. */
+export function sweepName(banId: string, revision: number, instant: Instant): string {
+  return `${sweepsOf(banId, revision)}.${instant}`;
+}
+
+/** The sweep that carries out an instant. `name` is made by `sweepName`. */
+export function sweepId(name: string, round: Round): string {
+  return `${name}.${round}`;
+}
+
+/** The sweep for the single findings that are due. */
+export function followUpId(banId: string, revision: number, due: Instant): string {
+  return `${sweepsOf(banId, revision)}.f${due}`;
+}
+
+/** A run of a source. Its beginning tells it from an earlier one that had the same id. */
+interface RunBegun {
+  readonly source: string;
+  readonly run: string;
+  readonly begunAt: Instant;
+}
+
+/** The pass that counts what a run has listed, or the one that retires what it has not. */
+export function retirementId(
+  { source, run, begunAt }: RunBegun,
+  purpose: 'count' | 'retire',
+): string {
+  return `retire.${source}.${run}.${begunAt}.${purpose}`;
+}

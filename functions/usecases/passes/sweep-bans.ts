@@ -1,0 +1,111 @@
+import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { leaveBlocklist } from '../../domain/bans/lifecycle.ts';
+import { timelineOf } from '../../domain/bans/timeline.ts';
+import { newSweep, type Pass, type Sweep } from '../../domain/passes/pass.ts';
+import { followUpId, sweepId, sweepName } from '../../domain/passes/pass-id.ts';
+import { followUpDue, nextInstantOf, sweepWanted } from '../../domain/passes/schedule.ts';
+import { type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
+import { LIFTED_BAN_KEPT } from '../../domain/time/retention.ts';
+import { completePass } from './complete-pass.ts';
+import { startPass } from './start-pass.ts';
+import type { Tick } from './tick-state.ts';
+
+/** Sweeps every ban for what has come or is about to, and takes out those that are over. */
+export async function sweepBans(tick: Tick, blocklist: Blocklist): Promise<void> {
+  for (const ban of blocklist.bans)
+    await tick.attempt(`the sweep of ${ban.id}`, () => sweepBan(tick, blocklist, ban), undefined);
+}
+
+async function sweepBan(tick: Tick, blocklist: Blocklist, ban: EnforcedBan): Promise<void> {
+  const { deps, now } = tick;
+  const record = await deps.bans.read(ban.id);
+  if (record === null) return;
+  const next = nextInstantOf(ban, now);
+  if (next !== null) tick.comeBackAt(next);
+  const wanted = sweepWanted(ban, record, now);
+  if (wanted !== null && !wanted.done) {
+    await sweepInstant(tick, ban, record, wanted.instant);
+    return;
+  }
+  if (next !== null) await planSweep(tick, ban, next);
+  await sweepAgain(tick, ban, record);
+  const { lift } = timelineOf(ban);
+  if (lift !== null && now >= lift + LIFTED_BAN_KEPT) await takeOut(tick, blocklist, ban.id);
+}
+
+function sweepOf(
+  now: Instant,
+  ban: EnforcedBan,
+  sweep: Pick<Sweep, 'id' | 'purpose' | 'asOf'>,
+): Sweep {
+  const { id: banId, revision, shards: parts } = ban;
+  return newSweep({ ...sweep, banId, revision, parts, startedAt: Math.max(now, sweep.asOf) });
+}
+
+/** Carries out the instant that has come, and notes it once a complete sweep has. */
+async function sweepInstant(
+  tick: Tick,
+  ban: EnforcedBan,
+  record: BanRecord,
+  instant: Instant,
+): Promise<void> {
+  const { revision } = ban;
+  const name = sweepName(ban.id, revision, instant);
+  const complete = await completePass(tick, instant, (round) =>
+    sweepOf(tick.now, ban, { id: sweepId(name, round), purpose: 'instant', asOf: tick.now }),
+  );
+  if (complete !== null) await noteSweep(tick, record, complete, { revision, instant });
+}
+
+/** The trigger is only exact to a minute: what is about to begin is queued now, for its instant. */
+async function planSweep({ deps, now }: Tick, ban: EnforcedBan, instant: Instant): Promise<void> {
+  if (instant - now > deps.settings.planAheadSeconds * SECOND) return;
+  const id = sweepId(sweepName(ban.id, ban.revision, instant), 1);
+  await startPass(deps, sweepOf(now, ban, { id, purpose: 'instant', asOf: instant }), now);
+}
+
+/** Sweeps for the single findings that are due, and notes it once the sweep is finished. */
+async function sweepAgain(tick: Tick, ban: EnforcedBan, record: BanRecord): Promise<void> {
+  const { deps, now } = tick;
+  const due = followUpDue(ban, record, now);
+  if (due === null) return;
+  if (due > now) {
+    tick.comeBackAt(due);
+    return;
+  }
+  const id = followUpId(ban.id, ban.revision, due);
+  const pass = await deps.work.read(id);
+  if (pass === null)
+    await startPass(deps, sweepOf(now, ban, { id, purpose: 'follow-up', asOf: now }), now);
+  else if (pass.finishedAt !== null) await noteSweep(tick, record, pass, record.sweptThrough);
+  tick.comeBackAt(now + MINUTE);
+}
+
+async function noteSweep(
+  tick: Tick,
+  before: BanRecord,
+  pass: Pass,
+  sweptThrough: BanRecord['sweptThrough'],
+): Promise<void> {
+  const { bans, work } = tick.deps;
+  const parts = await work.readParts(pass.id);
+  const due = parts.map((part) => part.nextDueAt).filter((at) => at !== null);
+  await bans.advance(before, {
+    ...before,
+    sweptThrough,
+    lastSweepAt: pass.startedAt,
+    nextDueAt: due.length > 0 ? Math.min(...due) : null,
+    lock: before.lock + 1,
+  });
+  tick.comeBackAt(tick.now + MINUTE);
+}
+
+/** Takes a ban that is over out of the blocklist: complete sweeps have withdrawn its findings. */
+async function takeOut(tick: Tick, blocklist: Blocklist, banId: string): Promise<void> {
+  const { bans } = tick.deps;
+  const record = await bans.read(banId);
+  if (record === null) return;
+  if (!(await bans.commit(leaveBlocklist({ record, blocklist }, tick.now))))
+    tick.comeBackAt(tick.now + MINUTE);
+}
