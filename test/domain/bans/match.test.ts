@@ -1,0 +1,373 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Matcher } from '../../../functions/domain/bans/ban.ts';
+import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
+import { compileMatchers, matchApps } from '../../../functions/domain/bans/match.ts';
+import {
+  MATCHER_KEYS,
+  type MatcherKey,
+  PLATFORM_KEYS,
+} from '../../../functions/domain/bans/matcher-keys.ts';
+import { type App, PLATFORMS, type Platform } from '../../../functions/domain/devices/app.ts';
+import { banOf } from '../fixtures.ts';
+
+function banning(
+  id: string,
+  match: readonly Matcher[],
+  platforms: readonly Platform[] = PLATFORMS,
+): EnforcedBan {
+  return banOf({ id, scope: { platforms, groups: [] }, apps: [{ name: 'the banned app', match }] });
+}
+
+function named(match: Matcher, app: App): boolean {
+  const found = matchApps(compileMatchers([banning('ban', [match])]), match.platform, [app]);
+  return (found.get('ban')?.apps.length ?? 0) > 0;
+}
+
+describe('a matcher names', () => {
+  const hash = 'ab'.repeat(32);
+  test.each<[string, Matcher, App, boolean]>([
+    [
+      'a package by its exact name',
+      { platform: 'android', packageName: 'com.a.b' },
+      { id: 'com.a.b' },
+      true,
+    ],
+    [
+      'no package in another case',
+      { platform: 'android', packageName: 'com.a.b' },
+      { id: 'com.a.B' },
+      false,
+    ],
+    [
+      'no bundle in another case',
+      { platform: 'ios', bundleId: 'com.A.b' },
+      { id: 'com.a.b' },
+      false,
+    ],
+    [
+      'no longer package',
+      { platform: 'android', packageName: 'com.a.b' },
+      { id: 'com.a.b.c' },
+      false,
+    ],
+    [
+      'what is under a prefix',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencent.mm' },
+      true,
+    ],
+    [
+      'deeply under a prefix',
+      { platform: 'ios', bundleId: 'com.tencent.*' },
+      { id: 'com.tencent.a.b.c' },
+      true,
+    ],
+    [
+      'no look-alike',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencentx.mm' },
+      false,
+    ],
+    [
+      'no prefix itself',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencent' },
+      false,
+    ],
+    [
+      'no prefix with its dot alone',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.tencent.' },
+      false,
+    ],
+    [
+      'no prefix in another case',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'com.Tencent.mm' },
+      false,
+    ],
+    [
+      'no prefix further in',
+      { platform: 'android', packageName: 'com.tencent.*' },
+      { id: 'x.com.tencent.mm' },
+      false,
+    ],
+    [
+      'no pattern on other keys',
+      { platform: 'linux', packageId: 'wechat.*' },
+      { id: 'wechat.desktop' },
+      false,
+    ],
+    [
+      'a Windows publisher in any case',
+      { platform: 'windows', publisher: 'KASPERSKY Lab' },
+      { id: 'x', publisher: 'kaspersky LAB' },
+      true,
+    ],
+    [
+      'a Windows name in any case',
+      { platform: 'windows', displayName: 'Kaspersky Free' },
+      { id: 'x', name: 'KASPERSKY FREE' },
+      true,
+    ],
+    [
+      'a Windows product code by case',
+      { platform: 'windows', productCode: '{AB}' },
+      { id: '{ab}' },
+      false,
+    ],
+    [
+      'a macOS name only in its case',
+      { platform: 'macos', displayName: 'WeChat' },
+      { id: 'x', name: 'wechat' },
+      false,
+    ],
+    [
+      'an Apple team',
+      { platform: 'macos', teamId: '2L4YQ9V7RM' },
+      { id: 'x', teamId: '2L4YQ9V7RM' },
+      true,
+    ],
+    [
+      'no app whose team is not known',
+      { platform: 'macos', teamId: '2L4YQ9V7RM' },
+      { id: 'x' },
+      false,
+    ],
+    [
+      'a signing certificate',
+      { platform: 'android', signerSha256: hash },
+      { id: 'x', signer: hash },
+      true,
+    ],
+    [
+      'an app only if all keys hold',
+      { platform: 'ios', bundleId: 'a.b', teamId: 'T' },
+      { id: 'a.b', teamId: 'U' },
+      false,
+    ],
+    [
+      'an app if all keys hold',
+      { platform: 'ios', bundleId: 'a.b', teamId: 'T' },
+      { id: 'a.b', teamId: 'T' },
+      true,
+    ],
+    [
+      'a prefix only with its team',
+      { platform: 'ios', bundleId: 'a.b.*', teamId: 'T' },
+      { id: 'a.b.c', teamId: 'U' },
+      false,
+    ],
+    ['nothing, having no keys', { platform: 'android' }, { id: 'com.a.b' }, false],
+    [
+      'an app called __proto__',
+      { platform: 'linux', packageId: '__proto__' },
+      { id: '__proto__' },
+      true,
+    ],
+    [
+      'an app called constructor',
+      { platform: 'linux', packageId: 'constructor' },
+      { id: 'constructor' },
+      true,
+    ],
+  ])('%s', (_name, matcher, app, expected) => {
+    expect(named(matcher, app)).toBe(expected);
+  });
+
+  test('an app of another platform never, though its id is the same', () => {
+    const index = compileMatchers([
+      banning('ban', [{ platform: 'android', packageName: 'com.a.b' }]),
+    ]);
+    expect(matchApps(index, 'ios', [{ id: 'com.a.b' }]).size).toBe(0);
+  });
+
+  test('an app by any one of its matchers', () => {
+    const ban = banning('ban', [
+      { platform: 'android', packageName: 'com.a' },
+      { platform: 'android', packageName: 'com.b' },
+    ]);
+    const found = matchApps(compileMatchers([ban]), 'android', [
+      { id: 'com.b' },
+      { id: 'com.c' },
+      { id: 'com.a' },
+    ]);
+    expect(found.get('ban')?.apps.map((app) => app.id)).toEqual(['com.a', 'com.b']);
+  });
+
+  test('nothing on a platform that is outside the scope', () => {
+    const ban = banning('ban', [{ platform: 'linux', packageId: 'wechat' }], ['android']);
+    expect(matchApps(compileMatchers([ban]), 'linux', [{ id: 'wechat' }]).size).toBe(0);
+  });
+
+  test(
+    'nothing in an app without a name of its ban: such apps inherit no order from object ' +
+      'prototypes',
+    () => {
+      const index = compileMatchers([
+        banning('ban', [{ platform: 'android', packageName: 'com.a' }]),
+      ]);
+      expect(
+        matchApps(index, 'android', [{ id: '__proto__' }, { id: 'toString' }, { id: '' }]).size,
+      ).toBe(0);
+    },
+  );
+});
+
+describe('an app that only a review matcher names', () => {
+  const review: Matcher = { platform: 'windows', displayName: 'WeChat', effect: 'review' };
+
+  test('is shown to authors and never ordered', () => {
+    const found = matchApps(compileMatchers([banning('ban', [review])]), 'windows', [
+      { id: 'x', name: 'WeChat' },
+    ]);
+    expect(found.get('ban')).toEqual({ apps: [], review: [{ id: 'x', name: 'WeChat' }] });
+  });
+
+  test('is not shown for review where an enforcing matcher names it too', () => {
+    const ban = banning('ban', [review, { platform: 'windows', productCode: 'x' }]);
+    const found = matchApps(compileMatchers([ban]), 'windows', [{ id: 'x', name: 'WeChat' }]);
+    expect(found.get('ban')).toEqual({ apps: [{ id: 'x', name: 'WeChat' }], review: [] });
+  });
+});
+
+describe('what is found', () => {
+  test('is called as the device calls it, else as the ban does', () => {
+    const ban = banning('ban', [{ platform: 'android', packageName: 'com.a.*' }]);
+    const found = matchApps(compileMatchers([ban]), 'android', [
+      { id: 'com.a.x', name: '微信' },
+      { id: 'com.a.y' },
+    ]);
+    expect(found.get('ban')?.apps).toEqual([
+      { id: 'com.a.x', name: '微信' },
+      { id: 'com.a.y', name: 'the banned app' },
+    ]);
+  });
+
+  test('is found once for each ban, whatever ids the bans have', () => {
+    const matcher: Matcher = { platform: 'android', packageName: 'com.a' };
+    const index = compileMatchers([
+      banning('__proto__', [matcher]),
+      banning('two', [matcher, matcher]),
+    ]);
+    const found = matchApps(index, 'android', [{ id: 'com.a' }, { id: 'com.a' }]);
+    expect([...found.keys()].sort()).toEqual(['__proto__', 'two']);
+    expect(found.get('two')?.apps).toHaveLength(1);
+  });
+});
+
+/** The definition, read aloud: no index, every matcher tried on every app. */
+function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonly App[]) {
+  const field: Readonly<Record<MatcherKey, keyof App>> = {
+    packageName: 'id',
+    bundleId: 'id',
+    packageFamilyName: 'id',
+    productCode: 'id',
+    packageId: 'id',
+    extensionId: 'id',
+    teamId: 'teamId',
+    signingId: 'signingId',
+    signerSha256: 'signer',
+    publisher: 'publisher',
+    displayName: 'name',
+  };
+  const keyHolds = (app: App, key: MatcherKey, wanted: string) => {
+    const value = app[field[key]];
+    if (value === undefined) return false;
+    if ((key === 'packageName' || key === 'bundleId') && wanted.endsWith('.*'))
+      return value.startsWith(wanted.slice(0, -1)) && value !== wanted.slice(0, -1);
+    const blind = platform === 'windows' && (key === 'publisher' || key === 'displayName');
+    return blind ? value.toLowerCase() === wanted.toLowerCase() : value === wanted;
+  };
+  const holds = (matcher: Matcher, app: App) => {
+    const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
+    return keys.length > 0 && keys.every((key) => keyHolds(app, key, matcher[key] ?? ''));
+  };
+  return new Map(
+    bans.flatMap((ban) => {
+      const matchers = ban.document.scope.platforms.includes(platform)
+        ? ban.document.apps
+            .flatMap((app) => app.match)
+            .filter((matcher) => matcher.platform === platform)
+        : [];
+      const ids = (effect: 'enforce' | 'review') =>
+        apps
+          .filter((app) =>
+            matchers.some((one) => (one.effect ?? 'enforce') === effect && holds(one, app)),
+          )
+          .map((app) => app.id);
+      const enforced = [...new Set(ids('enforce'))].sort();
+      const review = [...new Set(ids('review'))].filter((id) => !enforced.includes(id)).sort();
+      return enforced.length + review.length > 0 ? [[ban.id, { enforced, review }] as const] : [];
+    }),
+  );
+}
+
+describe('the compiled index', () => {
+  const word = fc.constantFrom('com', 'tencent', 'Tencent', 'mm', 'a', '', '__proto__');
+  const id = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('.'));
+  const value = fc.oneof(id, fc.constantFrom('x', 'X', 'Kaspersky', 'KASPERSKY', 'constructor'));
+  const app: fc.Arbitrary<App> = fc.record(
+    { id, name: value, publisher: value, teamId: value, signingId: value, signer: value },
+    { requiredKeys: ['id'] },
+  );
+  const matcherOn = (platform: Platform): fc.Arbitrary<Matcher> =>
+    fc
+      .record({
+        effect: fc.constantFrom('enforce' as const, 'review' as const, undefined),
+        keys: fc.uniqueArray(
+          fc.tuple(
+            fc.constantFrom(...PLATFORM_KEYS[platform]),
+            fc.oneof(
+              value,
+              id.map((one) => `${one}.*`),
+            ),
+          ),
+          { maxLength: 3, selector: ([key]) => key },
+        ),
+      })
+      .map(({ effect, keys }) => ({ platform, effect, ...Object.fromEntries(keys) }));
+  const world = fc.constantFrom(...PLATFORMS).chain((platform) =>
+    fc.record({
+      platform: fc.constant(platform),
+      apps: fc.array(app, { maxLength: 12 }),
+      rules: fc.array(fc.array(matcherOn(platform), { maxLength: 4 }), { maxLength: 6 }),
+      platforms: fc.subarray([...PLATFORMS]),
+    }),
+  );
+
+  test('finds exactly what trying every matcher on every app finds', () => {
+    fc.assert(
+      fc.property(world, ({ platform, apps, rules, platforms }) => {
+        const bans = rules.map((match, i) =>
+          banning(`ban-${i}`, match, i % 3 === 0 ? platforms : PLATFORMS),
+        );
+        const found = matchApps(compileMatchers(bans), platform, apps);
+        const plain = new Map(
+          [...found].map(([banId, match]) => [
+            banId,
+            {
+              enforced: match.apps.map((one) => one.id),
+              review: match.review.map((one) => one.id),
+            },
+          ]),
+        );
+        expect(plain).toEqual(naively(bans, platform, apps));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('finds the same in whatever order a device lists its apps', () => {
+    fc.assert(
+      fc.property(world, ({ platform, apps, rules }) => {
+        const index = compileMatchers(rules.map((match, i) => banning(`ban-${i}`, match)));
+        expect(matchApps(index, platform, [...apps].reverse())).toEqual(
+          matchApps(index, platform, apps),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

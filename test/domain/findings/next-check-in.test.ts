@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
+import type { Head } from '../../../functions/domain/devices/head.ts';
+import type { Finding } from '../../../functions/domain/findings/finding.ts';
+import {
+  nextCheckInSeconds,
+  nextInstantFor,
+} from '../../../functions/domain/findings/next-check-in.ts';
+import { DAY, HOUR, type Instant, SECOND } from '../../../functions/domain/time/instant.ts';
+import {
+  APPROVED,
+  banOf,
+  blocklistOf,
+  EFFECTIVE,
+  exemptionOf,
+  findingOf,
+  headOf,
+  timelineAt,
+} from '../fixtures.ts';
+
+const settings = { checkInSeconds: 21_600, spreadSeconds: 900 };
+
+function seconds(
+  now: Instant,
+  given: { ban?: EnforcedBan; head?: Head; findings?: readonly Finding[]; waiting?: boolean } = {},
+): number {
+  const { ban = banOf(), head = headOf(), findings = [], waiting = false } = given;
+  return nextCheckInSeconds({
+    blocklist: blocklistOf(ban),
+    head,
+    findings,
+    now,
+    settings,
+    waiting,
+  });
+}
+
+function next(ban: EnforcedBan, now: Instant, head = headOf(), findings: readonly Finding[] = []) {
+  return nextInstantFor(blocklistOf(ban), head, findings, now);
+}
+
+describe('a device asks again', () => {
+  test('after the usual time where nothing is coming', () => {
+    expect(seconds(EFFECTIVE + DAY)).toBe(21_600);
+    expect(seconds(EFFECTIVE - 10 * HOUR)).toBe(21_600);
+  });
+
+  test('soon after the effective instant, each in its own second of the spread', () => {
+    const asked = Array.from({ length: 500 }, (_, i) =>
+      seconds(EFFECTIVE - HOUR, { head: headOf({ deviceId: `device-${i}` }) }),
+    );
+    for (const one of asked) {
+      expect(one).toBeGreaterThanOrEqual(3_600);
+      expect(one).toBeLessThan(3_600 + 900);
+    }
+    expect(new Set(asked).size).toBeGreaterThan(200);
+  });
+
+  test('never sooner than in a minute', () => {
+    const fast = nextCheckInSeconds({
+      blocklist: blocklistOf(banOf()),
+      head: headOf(),
+      findings: [],
+      now: EFFECTIVE - SECOND,
+      settings: { checkInSeconds: 5, spreadSeconds: 1 },
+      waiting: true,
+    });
+    expect(fast).toBe(60);
+  });
+
+  test('within ten minutes while a gate or a broken table stands in the way', () => {
+    const waiting = seconds(EFFECTIVE + DAY, { waiting: true });
+    expect(waiting).toBeGreaterThanOrEqual(300);
+    expect(waiting).toBeLessThan(600);
+  });
+
+  test('never past the next instant that concerns it, plus its place in the spread', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          now: fc.integer({ min: APPROVED - DAY, max: EFFECTIVE + 20 * DAY }),
+          deviceId: fc.uuid(),
+          lift: fc.option(fc.integer({ min: 1, max: 20 })),
+          block: fc.option(fc.integer({ min: -5, max: 0 })),
+          spreadSeconds: fc.integer({ min: 0, max: 10_000 }),
+          checkInSeconds: fc.integer({ min: 60, max: 100_000 }),
+        }),
+        ({ now, deviceId, lift, block, ...pace }) => {
+          const timeline = timelineAt({
+            lift: lift === null ? null : EFFECTIVE + lift * DAY,
+            block: block === null ? null : EFFECTIVE + block * DAY,
+          });
+          const ban = banOf({ timeline });
+          const head = headOf({ deviceId });
+          const input = {
+            blocklist: blocklistOf(ban),
+            head,
+            findings: [],
+            now,
+            settings: pace,
+            waiting: false,
+          };
+          const wait = nextCheckInSeconds(input);
+          const coming = next(ban, now, head);
+          expect(wait).toBeLessThanOrEqual(Math.max(60, pace.checkInSeconds));
+          expect(wait).toBeGreaterThanOrEqual(60);
+          if (coming === null) return;
+          expect(coming).toBeGreaterThan(now);
+          expect(wait).toBeLessThanOrEqual(
+            Math.max(60, Math.ceil((coming - now) / SECOND) + pace.spreadSeconds),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('the next instant that concerns a device', () => {
+  const matching = headOf({ matches: ['ca-wechat'] });
+
+  test.each<[string, EnforcedBan, Instant, Instant | null]>([
+    ['is the notice', banOf(), APPROVED - 1, APPROVED],
+    ['is the effective instant', banOf(), APPROVED, EFFECTIVE],
+    ['is none once all is past', banOf(), EFFECTIVE, null],
+    [
+      'is the end of the ban',
+      banOf({ timeline: timelineAt({ lift: EFFECTIVE + DAY }) }),
+      EFFECTIVE,
+      EFFECTIVE + DAY,
+    ],
+    [
+      'is not one of a ban that leaves its platform alone',
+      banOf({ scope: { platforms: ['ios'], groups: [] } }),
+      APPROVED,
+      null,
+    ],
+    [
+      'is not the early block that Android refuses',
+      banOf({ timeline: timelineAt({ block: EFFECTIVE - DAY }) }),
+      APPROVED,
+      EFFECTIVE,
+    ],
+  ])('%s', (_name, ban, now, expected) => {
+    expect(next(ban, now)).toBe(expected);
+  });
+
+  test('is the due instant only for a device that has the app', () => {
+    const ban = banOf({ timeline: timelineAt({ due: EFFECTIVE + DAY }) });
+    expect(next(ban, EFFECTIVE)).toBeNull();
+    expect(next(ban, EFFECTIVE, matching)).toBe(EFFECTIVE + DAY);
+  });
+
+  test(
+    'is the end of its exemption, though it has no banned app: from then on it may not install ' +
+      'one',
+    () => {
+      const ban = banOf({}, { exemptions: [exemptionOf()] });
+      expect(next(ban, EFFECTIVE, matching)).toBe(EFFECTIVE + 5 * DAY);
+      expect(next(ban, EFFECTIVE)).toBe(EFFECTIVE + 5 * DAY);
+      expect(next(ban, EFFECTIVE, headOf({ deviceId: 'device-2' }))).toBeNull();
+    },
+  );
+
+  test('is the beginning of its exemption', () => {
+    const ban = banOf({}, { exemptions: [exemptionOf({ from: EFFECTIVE + DAY })] });
+    expect(next(ban, EFFECTIVE)).toBe(EFFECTIVE + DAY);
+  });
+
+  test('is the escalation of its own removal order', () => {
+    const ban = banOf({ escalation: { after: 'P2D' } });
+    expect(next(ban, EFFECTIVE + HOUR, matching, [findingOf()])).toBe(EFFECTIVE + 2 * DAY);
+    expect(next(ban, EFFECTIVE + HOUR, matching, [findingOf({ status: 'exempt' })])).toBeNull();
+  });
+});
