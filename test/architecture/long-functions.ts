@@ -1,6 +1,6 @@
 import type { SourceFile } from './source-files.ts';
 
-export interface LongFunction {
+interface LongFunction {
   readonly path: string;
   readonly name: string;
   /** From its first line to its last, both counted; the comment above it is not. */

@@ -1,26 +1,29 @@
-import type { Finding } from '../../domain/findings/finding.ts';
+import type { Finding, IssuedOrder, OrderResult } from '../../domain/findings/finding.ts';
 import { orderId } from '../../domain/findings/order.ts';
 import type { Chapter } from '../../domain/findings/story.ts';
 import { formatInstant, formatInstantOrNull } from '../../domain/time/instant.ts';
+
+type OfFinding = Pick<Finding, 'banId' | 'deviceId'>;
+
+function orderAnswer(of: OfFinding, order: IssuedOrder) {
+  const { n, action, revision, at, effectiveAt } = order;
+  return {
+    orderId: orderId(of, n),
+    action,
+    revision,
+    at: formatInstant(at),
+    effectiveAt: formatInstantOrNull(effectiveAt),
+  };
+}
+
+function resultAnswer(of: OfFinding, result: OrderResult) {
+  return { ...result, orderId: orderId(of, result.n), at: formatInstant(result.at) };
+}
+
 /** A finding as people are shown it: with its orders and the last result. */
 export function findingAnswer(finding: Finding) {
-  const {
-    banId,
-    deviceId,
-    status,
-    cause,
-    phase,
-    n,
-    sequence,
-    revision,
-    episode,
-    rounds,
-    overdue,
-    failed,
-    apps,
-    appCount,
-    device,
-  } = finding;
+  const { banId, deviceId, device, status, cause, phase, n, sequence, revision } = finding;
+  const { episode, rounds, overdue, failed, apps, appCount, outstanding, lastResult } = finding;
   return {
     banId,
     deviceId,
@@ -37,34 +40,23 @@ export function findingAnswer(finding: Finding) {
     failed,
     apps,
     appCount,
-    outstanding: finding.outstanding === null ? null : orderId(finding, finding.outstanding),
+    outstanding: outstanding === null ? null : orderId(finding, outstanding),
     openedAt: formatInstant(finding.openedAt),
     firstRemovalAt: formatInstantOrNull(finding.firstRemovalAt),
     lastOrderedAt: formatInstantOrNull(finding.lastOrderedAt),
     endedAt: formatInstantOrNull(finding.endedAt),
-    orders: finding.orders.map((order) => ({
-      orderId: orderId(finding, order.n),
-      action: order.action,
-      revision: order.revision,
-      at: formatInstant(order.at),
-      effectiveAt: formatInstantOrNull(order.effectiveAt),
-    })),
-    lastResult:
-      finding.lastResult === null
-        ? null
-        : {
-            ...finding.lastResult,
-            orderId: orderId(finding, finding.lastResult.n),
-            at: formatInstant(finding.lastResult.at),
-          },
+    orders: finding.orders.map((order) => orderAnswer(finding, order)),
+    lastResult: lastResult === null ? null : resultAnswer(finding, lastResult),
   };
 }
 
+/** A chapter of a story as people are shown it. */
 export function chapterAnswer(chapter: Chapter) {
-  const { status, cause, episode, revision, group, said, overdue, failed } = chapter;
+  const { place, at, status, cause, episode, revision, group, said, overdue, failed } = chapter;
+  const { order, result } = chapter;
   return {
-    version: chapter.place,
-    at: formatInstant(chapter.at),
+    version: place,
+    at: formatInstant(at),
     status,
     cause,
     episode,
@@ -73,23 +65,7 @@ export function chapterAnswer(chapter: Chapter) {
     said,
     overdue,
     failed,
-    order:
-      chapter.order === null
-        ? null
-        : {
-            orderId: orderId(chapter, chapter.order.n),
-            action: chapter.order.action,
-            revision: chapter.order.revision,
-            at: formatInstant(chapter.order.at),
-            effectiveAt: formatInstantOrNull(chapter.order.effectiveAt),
-          },
-    result:
-      chapter.result === null
-        ? null
-        : {
-            ...chapter.result,
-            orderId: orderId(chapter, chapter.result.n),
-            at: formatInstant(chapter.result.at),
-          },
+    order: order === null ? null : orderAnswer(chapter, order),
+    result: result === null ? null : resultAnswer(chapter, result),
   };
 }
