@@ -1,9 +1,7 @@
+import { FINDING_NEWS } from './finding-news.ts';
 import { ORDER_ACTIONS } from './order-action.ts';
 
 const ORDERS = ORDER_ACTIONS.map((action) => `order.${action}` as const);
-
-/** What is said of one finding beside its orders: `messageOf` makes these of the row. */
-export const FINDING_NEWS = ['order.withdrawn', 'finding.resolved', 'finding.failed'] as const;
 
 /** What is said of a whole ban: `announce` makes these at a tick. */
 const BAN_NEWS = ['restrictions.changed', 'ban.paused', 'sweep.completed'] as const;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ownership } from './device-schema.ts';
+import { ownership } from './term-schema.ts';
 import { group, instant, prose } from './text-schema.ts';
 
 /** `POST /v1/enrollment-keys` */

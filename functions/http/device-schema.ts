@@ -1,12 +1,7 @@
 import * as z from 'zod/mini';
-import {
-  type AppField,
-  COVERAGES,
-  MANAGEMENTS,
-  OWNERSHIPS,
-  PLATFORMS,
-} from '../domain/devices/app.ts';
+import { type AppField, COVERAGES, MANAGEMENTS } from '../domain/devices/app.ts';
 import { OUTCOMES } from '../domain/findings/finding.ts';
+import { ownership, platform } from './term-schema.ts';
 import {
   externalId,
   group,
@@ -25,9 +20,6 @@ const MOST_APPS = 5_000;
 const MOST_RESULTS = 200;
 /** Lines that one batch of a source may have. */
 export const MOST_LINES = 200;
-
-export const platform = z.enum(PLATFORMS);
-export const ownership = z.enum(OWNERSHIPS);
 
 /** An installed application as reported. */
 const app = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
-import { platform } from './device-schema.ts';
+import { platform } from './term-schema.ts';
 import { banId, day, externalId, group, opaqueId, source } from './text-schema.ts';
 
 /*

@@ -4,7 +4,6 @@ import type { Settings } from '../usecases/settings.ts';
 import { readJson, readText, type SentBody } from './body.ts';
 import type { Access } from './caller.ts';
 import { parse, type Schema } from './parse.ts';
-import { readSourceLines, type SourceLines } from './source-lines.ts';
 
 /** How a route reads its body, and how the API's description names it. */
 export interface BodyReader<B> {
@@ -93,12 +92,6 @@ export function jsonBody<B>(
       );
     },
   };
-}
-
-/** NDJSON, a device a line. */
-export function linesBody(schema: Schema): BodyReader<SourceLines> {
-  const types = ['application/x-ndjson', 'application/ndjson'];
-  return { types, schema, read: (sent) => readSourceLines(readText(sent, types)) };
 }
 
 /** Names a route. Its type keeps what is written there, so that bindings are checked by it. */

@@ -1,10 +1,12 @@
 import type { LineResult, SourceLine } from '../usecases/devices/ingest.ts';
 import { Refusal } from '../usecases/refusal.ts';
-import { readJson } from './body.ts';
+import { readJson, readText } from './body.ts';
 import { MOST_LINES, sourceLine } from './device-schema.ts';
+import type { Schema } from './parse.ts';
 import { parse } from './parse.ts';
+import type { BodyReader } from './route.ts';
 
-export interface SourceLines {
+interface SourceLines {
   readonly lines: readonly SourceLine[];
   /** Lines that cannot be read, each with what to change. */
   readonly refused: readonly LineResult[];
@@ -60,4 +62,10 @@ function reasonOf(refusal: Refusal): string {
     .map((part) => `${part.pointer || 'the line'} ${part.detail}`);
   const more = refusal.parts.length - named.length;
   return `${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+/** NDJSON, a device a line. */
+export function linesBody(schema: Schema): BodyReader<SourceLines> {
+  const types = ['application/x-ndjson', 'application/ndjson'];
+  return { types, schema, read: (sent) => readSourceLines(readText(sent, types)) };
 }

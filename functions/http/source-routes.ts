@@ -1,6 +1,7 @@
 import { resultsBody, runBody, sourceLine } from './device-schema.ts';
 import { noPath, noQuery, sourcePath } from './query-schema.ts';
-import { jsonBody, linesBody, route } from './route.ts';
+import { jsonBody, route } from './route.ts';
+import { linesBody } from './source-lines.ts';
 
 /* What sources and other connectors call. */
 

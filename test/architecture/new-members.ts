@@ -67,7 +67,7 @@ export const UNIONS: readonly Union[] = [
   },
   {
     name: 'message about a finding',
-    file: 'functions/domain/message.ts',
+    file: 'functions/domain/finding-news.ts',
     after: "'finding.resolved', 'finding.failed'",
     member: 'new.finding.news',
     run: 4,

@@ -1,5 +1,5 @@
 import type { Management, NamedApp, Platform } from '../devices/app.ts';
-import { FINDING_NEWS } from '../message.ts';
+import { FINDING_NEWS } from '../finding-news.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 

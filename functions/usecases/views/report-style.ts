@@ -14,7 +14,7 @@ p{margin:.35rem 0}
 .note{border-left:.25rem solid #b60;padding:.3rem .7rem;background:#fff5e6}
 table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.92em}
 th,td{border:1px solid #bbb;padding:.2rem .45rem;text-align:left;vertical-align:top}
-td{overflow-wrap:anywhere}
+td,dd,ul{overflow-wrap:anywhere}
 th{background:#eee}
 .counts{font-variant-numeric:tabular-nums}
 .counts th:not(:first-child),.counts td:not(:first-child){text-align:right}
@@ -24,8 +24,8 @@ th{background:#eee}
 code{color:#555;font-size:.85em;margin-left:.6em}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem}
 dt{color:#555}
-dd{margin:0;overflow-wrap:anywhere}
-ul{margin:.4rem 0;padding-left:1.2rem;overflow-wrap:anywhere}
+dd{margin:0}
+ul{margin:.4rem 0;padding-left:1.2rem}
 footer{margin-top:1.5rem;color:#555;font-size:.85em}
 section+section{margin-top:3rem;padding-top:2rem;border-top:3px double #999}
 @page{margin:16mm}
