@@ -43,7 +43,9 @@ export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Re
   for (const finding of named) {
     const [row] = await deps.fleet.readFindings([finding]);
     const key = `${finding.banId}.${finding.deviceId}.${finding.sequence}`;
-    if (row === undefined || isOvertaken(saidThen(finding), row)) continue;
+    // A table that was restored may be behind the record: then the row will say it by itself.
+    const isBehind = row !== undefined && row.sequence < finding.sequence;
+    if (row === undefined || isBehind || isOvertaken(saidThen(finding), row)) continue;
     moves.push({ key, before: null, after: finding.after ?? row });
   }
   const unsent = new Set<string>();

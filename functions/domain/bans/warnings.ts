@@ -1,5 +1,6 @@
 import { type BanDocument, mayOrder } from './ban.ts';
 import { earlyBlockRefusals } from './timeline.ts';
+
 /** What an author should know of a document that is valid. */
 export function warningsOf(document: BanDocument): readonly string[] {
   const detected = new Set(

@@ -1,5 +1,6 @@
 import type { Instant } from '../time/instant.ts';
 import type { Ownership } from './app.ts';
+
 export interface EnrollmentKey {
   readonly keyId: string;
   /** SHA-256 (hex) of the key. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../time/instant.ts';
+
 export interface SourceRun {
   readonly source: string;
   readonly runId: string;

@@ -1,4 +1,5 @@
 import type { Instant } from '../time/instant.ts';
+import type { Retirement } from './pass.ts';
 
 /*
  * The ids of passes. An id says what the pass is for, so that whoever finds that a pass is wanted
@@ -57,7 +58,7 @@ interface RunBegun {
 /** The pass that counts what a run has listed, or the one that retires what it has not. */
 export function retirementId(
   { source, run, begunAt }: RunBegun,
-  purpose: 'count' | 'retire',
+  purpose: Retirement['purpose'],
 ): string {
   return `retire.${source}.${run}.${begunAt}.${purpose}`;
 }

@@ -1,5 +1,6 @@
 import type { Head } from '../../domain/devices/head.ts';
 import { formatInstantOrNull } from '../../domain/time/instant.ts';
+
 /** A device as people are shown it: never its token's hash. */
 export function deviceAnswer(head: Head) {
   const {
