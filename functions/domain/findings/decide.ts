@@ -150,8 +150,7 @@ function decideEnded(
   if (hidden && presence.kind === 'absent' && presence.complete)
     return { finding: { ...finding, cause: 'absent' }, reason: 'the hidden app is gone' };
   if (over || presence.kind !== 'present') return { stays: 'the finding is over' };
-  // A word that an app cannot be started is about the apps that were named then, and about no
-  // other.
+  // The word that an app cannot be started covers the apps that were named then, and no others.
   if (hidden && !hasMore(finding, presence.apps)) {
     return presence.apps.length < finding.appCount
       ? { finding: withApps(finding, presence), reason: 'one of the hidden apps is gone' }
