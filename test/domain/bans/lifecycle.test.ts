@@ -285,6 +285,50 @@ describe('approving', () => {
     if (outcome.kind === 'refused') expect(outcome.refusal.parts[0]?.pointer).toBe(pointer);
   });
 
+  test.each<[string, StateName, Partial<Approval>, string, { pointer: string; detail: string }[]]>([
+    [
+      'four eyes',
+      'proposed',
+      { by: 'author' },
+      'Who proposed a revision may not approve it: another approver must.',
+      [],
+    ],
+    [
+      'what was read and is another text',
+      'proposed',
+      { hash: '0'.repeat(64) },
+      'The hash is not the one of this revision: read the ban again and approve what you read.',
+      [{ pointer: '/hash', detail: 'is not the hash of this revision' }],
+    ],
+    [
+      'a revision beside the one proposed',
+      'proposed',
+      { revision: 2 },
+      'Revision 2 is not proposed.',
+      [{ pointer: '/revision', detail: 'revision 1 is' }],
+    ],
+    [
+      'a revision where none is proposed',
+      'draft',
+      {},
+      'Revision 1 is not proposed.',
+      [{ pointer: '/revision', detail: 'propose it first' }],
+    ],
+  ])('the refusal of %s says what to do', (_name, state, change, detail, parts) => {
+    expect(approve(STATES[state], approval(change))).toMatchObject({ refusal: { detail, parts } });
+  });
+
+  test('the refusal of one ban too many says how many there may be', () => {
+    const others = Array.from({ length: MOST_BANS }, (_, n) => banOf({ id: `ban-${n}` }));
+    const ban = { ...STATES.proposed, blocklist: { ...STATES.proposed.blocklist, bans: others } };
+    expect(approve(ban, approval())).toMatchObject({
+      refusal: {
+        detail: '500 bans are in force, the most there can be. Lift one first.',
+        parts: [],
+      },
+    });
+  });
+
   test('a repeat stands, whoever asks, and names the hash in force or is refused', () => {
     expect(wordFor(approve(STATES.approved, approval({ by: 'author', found: null })))).toBe(
       'stands',
