@@ -22,8 +22,8 @@ export interface FleetWrite {
 
 /**
  * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without
- * a new lock; a put that did not ask for them as well would take a device's mark of a run away
- * again, and with it the proof that its source still lists it.
+ * a new lock, so the put asks for these as well. Else it would take back a device's mark of a run,
+ * which proves that its source still lists it.
  */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
   const { before, after } = change.head;

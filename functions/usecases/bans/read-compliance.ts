@@ -66,9 +66,9 @@ async function lastFinished(
 /**
  * How far a ban is carried out, with its denominators: what sources listed, what reports, what is
  * silent or cannot be seen, who had it, and what became of it. Nothing that cannot be told is
- * counted as compliant. The cost does not grow with the fleet: numbers of the fleet are the last
- * census' of the platforms and groups that the ban concerns, numbers of findings are counted afresh
- * while they are few and are the last sweep's when they are not.
+ * counted as compliant. The cost does not grow with the fleet. Devices are counted by the last
+ * census, of the platforms and groups that the ban concerns. Findings are counted afresh while they
+ * are few; else the last sweep has counted them.
  */
 export async function readCompliance(
   deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock'>,

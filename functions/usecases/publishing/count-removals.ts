@@ -31,8 +31,8 @@ function uncountedIn(findings: readonly Finding[], counted: Needs['counted']): U
 
 /**
  * Counts first removals for the gate before they go out. Returns the bans whose removals could not
- * be counted: those wait. What this instance has counted is not counted again, since the stream
- * hands in the same moves while the topic is down, and an outage must not look like a ban that
+ * be counted: those wait. While the topic is down the stream hands in the same moves again. What
+ * this instance has counted is not counted twice, so that an outage does not look like a ban that
  * strips the fleet. What another instance counts twice only closes a gate early.
  */
 export async function countRemovals(
