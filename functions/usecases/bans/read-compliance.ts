@@ -15,22 +15,22 @@ import { noSuchBan } from '../views/ban-answer.ts';
 import type { BanInput } from './act-on-ban.ts';
 
 /**
- * A partition's findings are counted afresh if they fit one page of this many; else the last
- * complete sweep's counts stand.
+ * A partition's findings are counted afresh if they fit one page of this many. If they do not, the
+ * counts of the last complete sweep are used.
  */
 const COUNTED_AFRESH = 1_000;
 /**
- * With more partitions than this the last complete sweep's counts stand, so that an answer never
- * reads more than 16 pages.
+ * With more partitions than this, the counts of the last complete sweep are used. So an answer
+ * never reads more than 16 pages.
  */
 const MOST_SHARDS_AFRESH = 16;
 /**
- * Pages of a hundred passes that the last finished one is looked for in: the retirements of two
+ * How many pages of a hundred passes are searched for the last finished one. The retirements of two
  * thousand runs may lie before it.
  */
 const MOST_PAGES = 20;
 
-/** All findings of a ban; `null`: they are too many to be counted afresh. */
+/** All findings of a ban. `null`: there are too many to count them afresh. */
 async function readFew(
   deps: Pick<Dependencies, 'fleet'>,
   banId: string,
@@ -47,7 +47,7 @@ async function readFew(
     : pages.flatMap((page) => page.items);
 }
 
-/** The newest finished pass of a kind: the ban's, or with `null` the fleet's. */
+/** The newest finished pass of a kind, of the ban. If the ban is `null`, of the whole fleet. */
 async function lastFinished(
   deps: Pick<Dependencies, 'work'>,
   banId: string | null,
@@ -65,10 +65,10 @@ async function lastFinished(
 
 /**
  * How far a ban is carried out, with its denominators: what sources listed, what reports, what is
- * silent or cannot be seen, who had it, and what became of it. Nothing that cannot be told is
- * counted as compliant. The cost does not grow with the fleet: numbers of the fleet are the last
- * census' of the platforms and groups that the ban concerns, numbers of findings are counted afresh
- * while they are few and are the last sweep's when they are not.
+ * silent or cannot be seen, who had it, and what became of it. What is unknown is never counted as
+ * compliant. The cost does not grow with the fleet. Fleet numbers come from the last census, for
+ * the platforms and groups that the ban concerns. Findings are counted afresh while they are few.
+ * If they are many, the numbers come from the last sweep.
  */
 export async function readCompliance(
   deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock'>,
@@ -99,7 +99,7 @@ export async function readCompliance(
 
 type Counted = FindingCounts & { readonly countedAt: string | null };
 
-/** The findings counted afresh, or as the last complete sweep has counted them. */
+/** The findings, counted afresh or as the last complete sweep counted them. */
 async function countOrLookUp(
   deps: Pick<Dependencies, 'fleet' | 'work'>,
   { banId, shards }: BanRecord,

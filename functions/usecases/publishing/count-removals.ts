@@ -12,7 +12,7 @@ interface Uncounted {
   readonly orderIds: readonly string[];
 }
 
-/** Whether the row was just ordered to remove for the first time in its episode. */
+/** Whether the row was just ordered to remove, for the first time in its episode. */
 function isFirstRemoval({ said, saidAt, firstRemovalAt }: Finding): boolean {
   return said === 'order' && firstRemovalAt !== null && firstRemovalAt === saidAt;
 }
@@ -31,9 +31,9 @@ function uncountedIn(findings: readonly Finding[], counted: Needs['counted']): U
 
 /**
  * Counts first removals for the gate before they go out. Returns the bans whose removals could not
- * be counted: those wait. What this instance has counted is not counted again, since the stream
- * hands in the same moves while the topic is down, and an outage must not look like a ban that
- * strips the fleet. What another instance counts twice only closes a gate early.
+ * be counted: those wait. The stream hands in the same moves while the topic is down. So this
+ * instance does not count a move again, because an outage must not look like a ban that strips the
+ * fleet. If another instance counts a move twice, that only closes a gate early.
  */
 export async function countRemovals(
   deps: Needs,

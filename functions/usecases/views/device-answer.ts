@@ -1,6 +1,6 @@
 import type { Head } from '../../domain/devices/head.ts';
 import { formatInstantOrNull } from '../../domain/time/instant.ts';
-/** A device as people are shown it: never its token's hash. */
+/** A device as people are shown it. It never includes the hash of the token. */
 export function deviceAnswer(head: Head) {
   const {
     deviceId,

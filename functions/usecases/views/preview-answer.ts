@@ -76,5 +76,5 @@ function shownCount(name: string, count: number) {
 const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
   a.name < b.name ? -1 : 1;
 
-/** Counts below this could tell who it is. */
+/** Smaller counts could tell who the people are. */
 const FEWEST_SHOWN = 5;
