@@ -13,7 +13,7 @@ export interface FleetTables {
   readonly findings: string;
 }
 
-/** One put, with what it asks of the row that is there. */
+/** One put, with its condition on the existing row. */
 export interface FleetWrite {
   readonly table: string;
   readonly item: Item;
@@ -22,8 +22,8 @@ export interface FleetWrite {
 
 /**
  * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without
- * a new lock; a put that did not ask for them as well would take a device's mark of a run away
- * again, and with it the proof that its source still lists it.
+ * a new lock, so the put of a head is conditional on them too. Otherwise it would erase a device's
+ * mark of a run, and with it the proof that its source still lists it.
  */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
   const { before, after } = change.head;
