@@ -34,8 +34,8 @@ export interface CheckInInput extends DeviceWords {
 /**
  * A device says what it has and is told what to do. It costs one read when the device only says
  * that nothing changed and nothing concerns it. It costs one more read when the device sends its
- * apps. Any device that can be authenticated gets an answer, whatever is broken behind it. `judged:
- * false` says that the orders that hold are not known.
+ * apps. Any device that can be authenticated gets an answer, whatever is broken behind it.
+ * `judged: false` says that the orders that hold are not known.
  *
  * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day
  * ahead. Results of orders that are not the device's own change nothing.
