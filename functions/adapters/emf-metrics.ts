@@ -5,10 +5,10 @@ type MetricName = Parameters<Metrics['count']>[0];
 const NAMESPACE = 'Interdict';
 
 /**
- * Metrics in CloudWatch's Embedded Metric Format: one line on standard output per `flush`, from
- * which CloudWatch Logs makes the metrics. Written straight to the stream, since the console of a
- * function with JSON logs would wrap it. The line has no level, and a log filter set to INFO lets
- * it pass.
+ * Metrics in CloudWatch's Embedded Metric Format. Each `flush` writes one line on standard output,
+ * and CloudWatch Logs makes the metrics from it. The line goes straight to the stream, since the
+ * console of a function with JSON logs would wrap it. The line has no level, and a log filter set
+ * to INFO lets it pass.
  */
 export class EmfMetrics implements Metrics {
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class EmfMetrics implements Metrics {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + value);
   }
 
-  /** Writes what was counted since the last call, and nothing where nothing was. */
+  /** Writes what was counted since the last call. Writes nothing if nothing was counted. */
   flush(): void {
     if (this.#counts.size === 0) return;
     const counts = this.#counts;

@@ -1,2 +1,2 @@
-/** There is another file of this name already, and a frozen report never changes. */
+/** Another file of this name exists already, and a frozen report never changes. */
 export class ReportExists extends Error {}

@@ -8,8 +8,8 @@ import {
 import type { FailedObjects, Failures } from '../usecases/ports.ts';
 
 /**
- * The bucket of what could not be handled: what the functions park there, and what Lambda itself
- * gives up on.
+ * The bucket for what could not be handled: what the functions park, and what Lambda itself gives
+ * up on.
  */
 export class S3Failures implements Failures, FailedObjects {
   readonly #client: S3Client;

@@ -25,8 +25,8 @@ export class S3Reports implements Reports {
   }
 
   /**
-   * Putting the very same file again is no change (an answer may have been lost). Throws
-   * `ReportExists` where the content differs.
+   * Putting the very same file again is no change, because an answer may have been lost. Throws
+   * `ReportExists` if the content differs.
    */
   async put({ banId, reportId, file, contentType, body }: ReportFile): Promise<void> {
     const Key = `${prefixOf(banId)}${reportId}/${file}`;
@@ -69,7 +69,7 @@ export class S3Reports implements Reports {
     }
   }
 
-  /** By when their first file was put, then by id. */
+  /** Sorted by when their first file was put, then by id. */
   async list(banId: string): Promise<readonly string[]> {
     const first = new Map<string, number>();
     let token: string | undefined;

@@ -4,7 +4,8 @@ import { type Envelope, toEnvelope } from '../messages/envelope.ts';
 import type { OrdersTopic } from '../usecases/ports.ts';
 
 /**
- * Of one PublishBatch: messages, and bytes of all of them together (each alone may have as many).
+ * The limits of one PublishBatch: the number of messages, and the bytes of all of them together. A
+ * single message may have as many bytes.
  */
 const MOST_MESSAGES = 10;
 const MOST_BYTES = 256 * 1024;
@@ -14,7 +15,7 @@ interface Message {
   readonly envelope: Envelope;
 }
 
-/** Cuts messages into batches that SNS takes. One that is too large by itself is in none. */
+/** Cuts messages into batches that SNS takes. A message that is too large by itself is left out. */
 function batchesOf(messages: readonly Message[]): Message[][] {
   const batches: Message[][] = [];
   let batch: Message[] = [];
@@ -44,9 +45,9 @@ export class SnsOrdersTopic implements OrdersTopic {
   }
 
   /**
-   * Returns the ids of what was not published: refused by SNS, in a batch whose call failed, or
-   * over 256 KB. Throws only where every call failed. Ids that are returned may be published again:
-   * receivers know a repeat by its id.
+   * Returns the ids of messages that were not published. SNS refused them, the call for their batch
+   * failed, or they are over 256 KB. Throws only if every call failed. Returned ids may be
+   * published again, because receivers know a repeat by its id.
    */
   async publish(events: readonly OutgoingMessage[]): Promise<readonly string[]> {
     const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));

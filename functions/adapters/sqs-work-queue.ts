@@ -10,7 +10,7 @@ interface QueuedPart {
   readonly part: number;
 }
 
-/** Parts of passes on an SQS queue; the body of a message is `{"passId": "…", "part": 3}`. */
+/** Parts of passes on an SQS queue. The body of a message is `{"passId": "…", "part": 3}`. */
 export class SqsWorkQueue implements WorkQueue {
   readonly #client: SQSClient;
   readonly #url: string;
@@ -21,8 +21,8 @@ export class SqsWorkQueue implements WorkQueue {
   }
 
   /**
-   * What SQS refuses of a batch is tried again, four times in all; then it throws and names what is
-   * missing. Others may be queued by then.
+   * Parts of a batch that SQS refuses are tried four times in all. Then it throws and names the
+   * missing parts. Other parts may be queued by then.
    */
   async send(parts: readonly QueuedPart[], delaySeconds: number): Promise<void> {
     for (let i = 0; i < parts.length; i += BATCH)

@@ -8,10 +8,10 @@ import { publishMoves } from '../usecases/publishing/publish.ts';
 type PublishNeeds = Parameters<typeof publishMoves>[0] & Parameters<typeof noteMoves>[0];
 
 /**
- * Publishes what records of the Findings stream say, writes it into the findings' stories, and
- * returns the sequence numbers of those to be delivered again. Deleted rows say nothing. A record
- * that cannot be read is put aside whole, with the reason, and its neighbours go on; only when that
- * fails is it tried again.
+ * Publishes what records of the Findings stream say, and writes it into the findings' stories.
+ * Returns the sequence numbers of the records to be delivered again. Deleted rows say nothing. A
+ * record that cannot be read is put aside whole, with the reason, and the other records go on. It
+ * is tried again only if putting it aside fails.
  */
 export async function publishRecords(
   deps: PublishNeeds,
@@ -27,7 +27,7 @@ export async function publishRecords(
       if (!(await parked(deps, record, error))) failed.push(nameOf(record));
     }
   }
-  // Orders first: a story that cannot be written now holds nothing up but itself.
+  // Orders come first. A story that cannot be written now must not hold up an order.
   return [
     ...new Set([
       ...failed,

@@ -3,13 +3,13 @@ import type { StoredItem } from '../adapters/dynamodb/read-attribute.ts';
 import { fromFindingItem, toFindingItem } from '../adapters/fleet/finding-item.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 
-/** A finding as a failed record names it, and the sequence that the record was about. */
+/** A finding that a failed record names, with the finding's sequence that the record was about. */
 export interface NamedFinding {
   readonly banId: string;
   readonly shard: number;
   readonly deviceId: string;
   readonly sequence: number;
-  /** The row as it was then; `null`: the record holds none that this version can read. */
+  /** The row as it was then. `null`: the record holds no row that this version can read. */
   readonly after: Finding | null;
 }
 
@@ -29,14 +29,14 @@ const move = z.object({
   }),
 });
 const records = z.object({ Records: z.array(z.unknown()) });
-/** What Lambda writes for a batch that it gave up on: the whole event, as text, in `payload`. */
+/** What Lambda writes for a batch that it gave up on. `payload` holds the whole event, as text. */
 const invocation = z.object({ payload: z.union([z.string(), records]) });
 /** What `Failures` writes. */
 const parked = z.object({ reason: z.string(), body: z.unknown() });
 
 /**
- * The findings that an object of the failures bucket is about: a batch that the stream gave up on,
- * or a record or a move that was put aside.
+ * The findings that an object of the failures bucket is about. The object is a batch that the
+ * stream gave up on, or a record or a move that was put aside.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  * @throws TypeError for an object that is neither; it stays where it is.
  */

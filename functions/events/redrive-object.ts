@@ -11,26 +11,26 @@ type RedriveNeeds = Omit<Parameters<typeof publishMoves>[0], 'failures'> & {
 export interface Redriven {
   /** Findings that the object names. */
   readonly found: number;
-  /** Published again, under the same ids, or with nothing to say. */
+  /** Published again under the same ids, or had nothing to say. */
   readonly published: number;
-  /** Overtaken by a later move, which has its own record; or gone. */
+  /** Overtaken by a later move, which has its own record, or no longer there. */
   readonly overtaken: number;
-  /** Not sent: refused by the topic, or still to be put aside. The object stays. */
+  /** Not sent: the topic refused it, or it would be put aside again. The object stays. */
   readonly kept: number;
 }
 
-/** Of a row that cannot be read no more is known than its sequence. */
+/** If the row cannot be read, only its sequence is known. */
 function saidThen({ after, sequence }: NamedFinding): SaidThen {
   return { said: after?.said ?? null, n: after?.n ?? 0, sequence };
 }
 
 /**
- * Publishes again what an object of the failures bucket is about. Each finding is read anew, and
- * its message, made from the row as it was written then, is the one that it would have been; what a
- * later move has overtaken is passed over, but not an order that still holds, whatever was said
- * since. The object is deleted once nothing of it is left, so a redrive may be repeated.
- * @throws Error for a key under which there is nothing, and TypeError for an object that cannot be
- * read.
+ * Publishes again what an object of the failures bucket is about. Each finding is read anew. Its
+ * message is made from the row as it was written then, so it is the message that would have gone
+ * out. A message that a later move has overtaken is passed over. An order that still holds is not,
+ * whatever was said since. The object is deleted once nothing of it is left, so a redrive may be
+ * repeated.
+ * @throws Error for a key without an object, and TypeError for an object that cannot be read.
  */
 export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Redriven> {
   const text = await deps.failedObjects.read(key);
@@ -49,7 +49,7 @@ export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Re
     moves.push({ key, before: null, after: finding.after ?? row });
   }
   const unsent = new Set<string>();
-  // What would be put aside is aside already: in this object, which then stays.
+  // Moves that would be put aside are aside already, in this object. So the object then stays.
   const failures: Failures = {
     park: async (again) => {
       unsent.add(again);

@@ -1,7 +1,7 @@
 /**
  * Does the same work for every item, for at most `atOnce` items side by side. Items are begun in
- * their order. The first error is thrown; what was begun by then runs on, and so do the other
- * lanes: work that must not be lost catches its own errors.
+ * their order. The first error is thrown. Items that were begun by then run on, and so do the other
+ * lanes. So work that must not be lost has to catch its own errors.
  */
 export async function inParallel<T>(
   items: Iterable<T>,

@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts';
 export interface Page<T> {
   readonly items: readonly T[];
   /**
-   * Opaque; `null` at the end. A cursor that was not given out by the same query is thrown as
+   * Opaque; `null` at the end. A cursor that the same query did not give out is thrown as
    * `BadCursor`.
    */
   readonly nextCursor: string | null;
@@ -46,13 +46,13 @@ export interface Ids {
 }
 
 /**
- * The blocklist as an instance holds it: at most BLOCKLIST_MAX_AGE old, never an older one than it
- * held before.
+ * The blocklist as an instance holds it. It is at most BLOCKLIST_MAX_AGE old, and never older than
+ * the one it held before.
  */
 export interface BlocklistCache {
   /**
-   * One read of the head at most every few seconds; chunks, named by their hash, only on change. A
-   * missing chunk is thrown, never taken for empty.
+   * Reads the head at most once every few seconds, and the chunks only on change. Chunks are named
+   * by their hash. A missing chunk is thrown, never taken for empty.
    */
   current(): Promise<Blocklist>;
   /** The blocklist read afresh now. */
@@ -66,8 +66,8 @@ export interface Bans {
   list(cursor: string | null, limit: number): Promise<Page<BanRecord>>;
   readBlocklist(): Promise<Blocklist>;
   /**
-   * One transaction of everything in the act and its audit entry. `false`: the ban or the blocklist
-   * is not as it was read: read again.
+   * Writes everything in the act and its audit entry in one transaction. `false`: the ban or the
+   * blocklist has changed since it was read, and must be read again.
    */
   commit(act: BanAct): Promise<boolean>;
   /**
@@ -98,12 +98,12 @@ export interface Fleet {
   readInventory(deviceId: string): Promise<Inventory | null>;
   readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>>;
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]>;
-  /** One transaction. `false`: something is not as it was read. */
+  /** Writes in one transaction. `false`: something has changed since it was read. */
   record(change: FleetChange): Promise<boolean>;
   /**
-   * Notes that the device was seen; needs no more than that it exists and was not seen later.
-   * `observed` raises `observedAt`, never lowers it, for a report that says what is stored; where
-   * the head has no longer this lock, that part is left out.
+   * Notes that the device was seen. The only condition is that it exists and was not seen later.
+   * `observed` is for a report that says what is stored. It raises `observedAt` and never lowers
+   * it. That part is left out if the head no longer has this lock.
    */
   touch(
     deviceId: string,
@@ -112,8 +112,8 @@ export interface Fleet {
     observed: { readonly at: Instant; readonly lock: number } | null,
   ): Promise<void>;
   /**
-   * A finding that moves without its head: the status stays live, or stays not live. Conditional on
-   * `before.lock`.
+   * Moves a finding without its head. A live status stays live, and one that is not live stays so.
+   * Conditional on `before.lock`.
    */
   moveFinding(before: Finding, after: Finding): Promise<boolean>;
   /** One partition of a ban's findings, by device. */
@@ -133,7 +133,7 @@ export interface Fleet {
 }
 
 export interface Stories {
-  /** Puts chapters by their place: the same one twice is the same row. */
+  /** Puts chapters by their place. The same chapter twice makes one row. */
   add(chapters: readonly Chapter[]): Promise<void>;
   /** A finding's chapters, oldest first. */
   page(
@@ -145,7 +145,7 @@ export interface Stories {
 }
 
 export interface Work {
-  /** Puts the pass if there is none of its id, and lists it as running. */
+  /** Puts the pass if there is none with its id, and lists it as running. */
   start(pass: Pass): Promise<boolean>;
   read(passId: string): Promise<Pass | null>;
   running(): Promise<readonly Pass[]>;
@@ -154,8 +154,8 @@ export interface Work {
   readPart(passId: string, part: number): Promise<Part | null>;
   readParts(passId: string): Promise<readonly Part[]>;
   /**
-   * Conditional on the lock before it (`lock - 1`, or absence for the first). `false`:
-   * another worker was faster.
+   * Conditional on the lock before it (`lock - 1`, or absence for the first). `false`: another
+   * worker was faster.
    */
   savePart(part: Part): Promise<boolean>;
   /**
@@ -176,7 +176,7 @@ export interface Work {
 
 export interface Access {
   readKey(hash: string): Promise<EnrollmentKey | null>;
-  /** The key's use is counted, the hardware id claimed and the head put, in one transaction. */
+  /** Counts the key's use, claims the hardware id and puts the head, in one transaction. */
   enroll(
     key: EnrollmentKey,
     hardwareHash: string,
@@ -193,8 +193,8 @@ export interface Access {
 export interface Operators {
   createKey(key: EnrollmentKey, act: Act): Promise<void>;
   /**
-   * Retires a device: its token is void, its hardware id may enrol again, its live findings are as
-   * given.
+   * Retires a device. Its token becomes void, its hardware id may enrol again, and its live
+   * findings become as given.
    */
   revoke(change: FleetChange, act: Act): Promise<boolean>;
 }
@@ -206,8 +206,8 @@ export interface Audit {
 
 export interface WorkQueue {
   /**
-   * Queues parts of passes; each is delivered at least once, `delaySeconds` (0–900) from now at the
-   * earliest.
+   * Queues parts of passes. Each is delivered at least once, at the earliest `delaySeconds` (0–900)
+   * from now.
    */
   send(
     parts: readonly { readonly passId: string; readonly part: number }[],
@@ -215,32 +215,33 @@ export interface WorkQueue {
   ): Promise<void>;
 }
 
-/** First removals that this instance has counted for their gate already, by order id. */
+/** First removals that this instance has already counted for their gate, by order id. */
 export interface CountedRemovals {
   has(orderId: string): boolean;
   add(orderIds: readonly string[]): void;
 }
 
 export interface OrdersTopic {
-  /**
-   * Publishes in batches. Returns the ids that were refused; throws where the whole call failed.
-   */
+  /** Publishes in batches. Returns the ids that were refused. Throws if the whole call failed. */
   publish(events: readonly OutgoingMessage[]): Promise<readonly string[]>;
 }
 
 export interface Failures {
   /**
-   * Puts aside, whole, what can never be handled, with the reason; the same key twice is the same
+   * Puts aside what can never be handled, whole and with the reason. The same key twice makes one
    * object.
    */
   park(key: string, reason: string, body: unknown): Promise<void>;
 }
 
-/** What was put aside, for a redrive: by functions, and by Lambda where a stream gave up. */
+/**
+ * What was put aside, for a redrive. Functions put it aside, and Lambda does where a stream gave
+ * up.
+ */
 export interface FailedObjects {
   /** `null`: there is no such object. */
   read(key: string): Promise<string | null>;
-  /** Takes an object away that has been dealt with. It need not be there. */
+  /** Removes an object that has been dealt with. The object need not be there. */
   remove(key: string): Promise<void>;
 }
 
@@ -269,7 +270,7 @@ export interface ReportFile {
 }
 
 export interface Reports {
-  /** Puts a frozen report's file; never over an existing one. */
+  /** Puts a frozen report's file. It never replaces an existing one. */
   put(file: ReportFile): Promise<void>;
   /** `null`: there is none. */
   read(
@@ -282,8 +283,8 @@ export interface Reports {
 }
 
 /**
- * All that the use cases may touch. Each takes the part that it needs; an entry builds no more than
- * its function was granted.
+ * All that the use cases may touch. Each use case takes the part that it needs. An entry builds no
+ * more than its function was granted.
  */
 export interface Dependencies {
   readonly settings: Settings;

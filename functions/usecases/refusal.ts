@@ -15,8 +15,8 @@ export interface RefusedPart {
 }
 
 /**
- * A request that cannot be carried out as it is. `detail` says to the caller what to change; it
- * never holds a secret.
+ * A request that cannot be carried out as it is. `detail` tells the caller what to change. It never
+ * holds a secret.
  */
 export class Refusal extends Error {
   readonly kind: RefusalKind;

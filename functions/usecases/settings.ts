@@ -1,6 +1,6 @@
 /**
- * What a stage may set for the functions: `lib/config.ts` writes it, as JSON, into the environment
- * variable `SETTINGS`; the composition root parses it once per cold start.
+ * What a stage may set for the functions. `lib/config.ts` writes it, as JSON, into the environment
+ * variable `SETTINGS`. The composition root parses it once per cold start.
  */
 export interface Settings {
   /** Languages (BCP 47) that every ban's texts must have. */
@@ -8,8 +8,8 @@ export interface Settings {
   /** The longest time between two check-ins that the answer asks for, in seconds. */
   readonly checkInSeconds: number;
   /**
-   * Devices spread their check-ins after an instant over this many seconds: fleet size ÷ requests a
-   * second that the stage takes.
+   * Devices spread their check-ins after an instant over this many seconds. It is the fleet size
+   * divided by the requests a second that the stage takes.
    */
   readonly spreadSeconds: number;
   /** `lastSeen` of an unchanged device is written at most this often, in hours. */
@@ -19,7 +19,7 @@ export interface Settings {
   /** A census runs at least this often, in hours. */
   readonly censusEveryHours: number;
   /**
-   * How far ahead of an instant its sweep may be queued, in seconds, at most 150; 0 where the
+   * How far ahead of an instant its sweep may be queued, in seconds, at most 150. It is 0 where the
    * trigger itself is exact.
    */
   readonly planAheadSeconds: number;

@@ -1,6 +1,7 @@
 /**
- * Reads, decides and writes until what was read still stood when it was written: `attempt` answers
- * `conflict` where it did not. After as many attempts, `conflict` is the answer.
+ * Repeats reading, deciding and writing until nothing changed between the read and the write.
+ * `attempt` answers `conflict` if something did. After `attempts` conflicts the answer is
+ * `conflict`.
  */
 export async function untilWritten<Answer>(
   attempts: number,

@@ -25,7 +25,7 @@ export class DynamoAccess implements Access {
   readonly #table: string;
   readonly #devices: string | null;
 
-  /** `devices: null`: for a function that enrols no one; `enroll` throws. */
+  /** `devices: null` is for a function that enrols no one. `enroll` then throws. */
   constructor(
     client: DynamoDBClient,
     tables: { readonly access: string; readonly devices: string | null },

@@ -44,7 +44,7 @@ export class DynamoOperators implements Operators {
     return (await this.#chain.write(writes, act)).length === 0;
   }
 
-  /** Lets the device's hardware id go. A device that a source reports has none. */
+  /** Frees the device's hardware id. A device that a source reports has none. */
   async #release(deviceId: string): Promise<readonly TransactWriteItem[]> {
     const TableName = this.#tables.access;
     const answer = await this.#client.send(

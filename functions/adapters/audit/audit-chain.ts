@@ -11,11 +11,11 @@ import { fields, number, text } from '../dynamodb/read-attribute.ts';
 import { transact } from '../dynamodb/transact.ts';
 import { type ChainEnd, chained, toAuditItem } from './audit-item.ts';
 
-/** Where the end of the chain is written down. No day is called so. */
+/** The key of the row that holds the end of the chain. No day has this name. */
 const LAST = { day: 'LAST', number: 0 };
 const ATTEMPTS = 10;
 
-/** `number` is the table's sort key, so the last entry's own number is `last`. */
+/** `number` is the table's sort key, so `last` holds the number of the last entry. */
 const readEnd = fields<{ last: number; hash: string }>({ last: number, hash: text });
 
 /** The chain of all acts: each is written in one transaction with what it did. */
@@ -30,8 +30,8 @@ export class AuditChain {
 
   /**
    * Writes an act and its entry, all or nothing. Returns the places of the writes whose condition
-   * does not hold (none: written). When only the chain grew meanwhile, the act is put after its new
-   * end, up to ten times; then it throws.
+   * does not hold. No places means that everything was written. If only the chain grew meanwhile,
+   * the act is put after its new end. This is tried up to ten times; then it throws.
    */
   async write(writes: readonly TransactWriteItem[], act: Act): Promise<readonly number[]> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -7,10 +7,10 @@ import { storable } from '../dynamodb/item-size.ts';
 import { fields, number, type Reader, type StoredItem, text } from '../dynamodb/read-attribute.ts';
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
-/** What the first entry names as its previous one's hash. */
+/** The first entry has no previous entry. It names this as the previous hash. */
 const CHAIN_START = '0'.repeat(64);
 
-/** The end of the chain as it is known. */
+/** The end of the chain, as far as it is known. */
 export interface ChainEnd {
   readonly number: number;
   readonly hash: string;

@@ -21,7 +21,8 @@ export class DynamoAudit implements Audit {
       sortKey: 'number',
       sortType: 'N',
     } as const;
-    // The end of the chain is no act, whatever day is asked for.
+    // The row under `LAST` is the end of the chain, not an act. A caller may still ask for that
+    // day.
     if (day === 'LAST') return { items: [], nextCursor: null };
     const page = await queryPage(this.#client, query, cursor, limit);
     return { ...page, items: page.items.map(fromAuditItem) };

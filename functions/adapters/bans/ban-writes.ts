@@ -22,7 +22,7 @@ function graceEnd(at: Instant): number {
   return Math.floor((at + CHUNK_KEPT) / 1_000);
 }
 
-/** The record of a ban, its listing when it is new, and its new revision. */
+/** Writes the record of a ban, its listing if it is new, and its new revision. */
 export function recordWrites(
   table: string,
   { ban, newRevision }: BanAct,
@@ -44,7 +44,7 @@ export function recordWrites(
   return writes;
 }
 
-/** The chunks of a blocklist that another does not have, and those that it no longer has. */
+/** The chunks that a new blocklist adds to an old one, and those that it drops. */
 export interface ChunkChange {
   readonly head: Blocklist;
   readonly chunks: readonly Chunk[];
@@ -64,9 +64,9 @@ export function chunkChange(before: Blocklist, after: Blocklist): ChunkChange {
 }
 
 /**
- * Puts the new chunks before the transaction that names them. They carry an expiry, which that
- * transaction takes off: what a lost race leaves behind goes away by itself. Only where there is
- * none, so that a chunk that another act has just named keeps having no expiry.
+ * Puts the new chunks before the transaction that names them. Each chunk carries an expiry, and
+ * that transaction removes it. So the chunks of a lost race go away by themselves. A chunk is only
+ * put if there is none. So a chunk that another act has just named stays without an expiry.
  */
 export async function putChunks(
   client: DynamoDBClient,
@@ -80,8 +80,8 @@ export async function putChunks(
 }
 
 /**
- * The head, conditional on the lock as read; the new chunks' expiry taken off, and one given to
- * those that it no longer names.
+ * Writes the head, conditional on the lock as read. Removes the expiry of the new chunks, and sets
+ * one on the chunks that the head no longer names.
  */
 export function blocklistWrites(
   table: string,

@@ -20,10 +20,10 @@ import { Unreadable } from '../dynamodb/unreadable.ts';
 
 const BLOCKLIST = 'BLOCKLIST';
 
-/** All of a ban in force but its gate, which changes more often and is small. */
+/** All of a ban in force except its gate, which changes more often and is small. */
 export type ChunkContent = Omit<EnforcedBan, 'gate'>;
 
-/** A ban in force as stored: named by the SHA-256 of its content, so that it never changes. */
+/** A ban in force as stored. Its name is the SHA-256 of its content, so it never changes. */
 export interface Chunk {
   readonly hash: string;
   readonly json: string;
@@ -75,7 +75,10 @@ export function chunkKey(hash: string): Item {
   return toItem({ id: BLOCKLIST, part: `CHUNK#${hash}` });
 }
 
-/** `expires` in epoch seconds: gone by then unless a head names it. Throws `TooLarge`. */
+/**
+ * `expires` is in epoch seconds. The chunk is gone by then unless a head names it. Throws
+ * `TooLarge`.
+ */
 export function toChunkItem(banId: string, chunk: Chunk, expires: number): Item {
   const item = { ...chunkKey(chunk.hash), ...toItem({ content: pack(chunk.json), expires }) };
   return storable(item, `ban ${banId} with its exemptions`);

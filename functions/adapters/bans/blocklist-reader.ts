@@ -10,8 +10,8 @@ import {
 } from './blocklist-item.ts';
 
 /**
- * Reads the blocklist: its head each time, the chunks that it names only when they are new to this
- * instance.
+ * Reads the blocklist. It reads the head each time, and a chunk that the head names only when the
+ * chunk is new to this instance.
  */
 export class BlocklistReader {
   readonly #client: DynamoDBClient;
@@ -25,8 +25,8 @@ export class BlocklistReader {
   }
 
   /**
-   * Strongly consistent. The same lock is the same object, so that whatever was compiled from
-   * it still holds. A missing chunk is thrown.
+   * Strongly consistent. The same lock gives the same object, so that whatever was compiled from it
+   * still holds. A missing chunk is thrown.
    */
   async read(): Promise<Blocklist> {
     const answer = await this.#client.send(

@@ -3,20 +3,23 @@ import { BLOCKLIST_MAX_AGE } from '../../domain/time/fence.ts';
 import { type Instant, SECOND } from '../../domain/time/instant.ts';
 import type { Bans, BlocklistCache, Clock } from '../../usecases/ports.ts';
 
-/** A copy this old is read anew; between this and the bound, a failed read may be lived with. */
+/**
+ * A copy this old is read anew. Between this age and BLOCKLIST_MAX_AGE the copy still serves if the
+ * read fails.
+ */
 const REFRESH_AFTER = BLOCKLIST_MAX_AGE - 2 * SECOND;
 const ATTEMPTS = 3;
 
 interface Held {
   readonly blocklist: Blocklist;
-  /** When the read that it comes from began: what changed later may be missing. */
+  /** When the read of this copy began. Later changes may be missing from it. */
   readonly asOf: Instant;
 }
 
 /**
- * The blocklist as this instance holds it. Callers at the same time share one read; a read that was
- * frozen together with the instance is not taken for a new one; a lower lock than the one held
- * is ignored.
+ * The blocklist as this instance holds it. Callers at the same time share one read. A read that was
+ * frozen together with the instance does not count as new. A lower lock than the one held is
+ * ignored.
  */
 export class CachedBlocklist implements BlocklistCache {
   readonly #bans: Pick<Bans, 'readBlocklist'>;
@@ -29,7 +32,7 @@ export class CachedBlocklist implements BlocklistCache {
     this.#clock = clock;
   }
 
-  /** Throws what the read threw when the copy is older than BLOCKLIST_MAX_AGE by then. */
+  /** Throws the error of the read if the copy is older than BLOCKLIST_MAX_AGE by then. */
   async current(): Promise<Blocklist> {
     if (this.#held !== null && this.#age(this.#held.asOf) < REFRESH_AFTER)
       return this.#held.blocklist;
@@ -48,8 +51,8 @@ export class CachedBlocklist implements BlocklistCache {
   }
 
   /**
-   * Joins the read that is under way if it is young enough, and falls back on the copy held while
-   * that is.
+   * Joins the read that is under way if it is young enough. If the read fails, falls back on the
+   * copy held if that is young enough.
    */
   async #refresh(): Promise<Held> {
     const reading = this.#reading;
@@ -78,7 +81,7 @@ export class CachedBlocklist implements BlocklistCache {
     const blocklist = await this.#bans.readBlocklist();
     const held = this.#held;
     if (held !== null && held.blocklist.lock >= blocklist.lock) {
-      // The same object stays, so that what was compiled from it does too.
+      // The same object stays, so that what was compiled from it stays valid.
       this.#held = { blocklist: held.blocklist, asOf: began };
     } else {
       this.#held = { blocklist, asOf: began };
@@ -86,7 +89,7 @@ export class CachedBlocklist implements BlocklistCache {
     return this.#held;
   }
 
-  /** A clock that was set back makes everything old. */
+  /** If the clock was set back, everything counts as old. */
   #age(since: Instant): number {
     const age = this.#clock.now() - since;
     return age < 0 ? Number.POSITIVE_INFINITY : age;

@@ -28,7 +28,7 @@ export class DynamoBans implements Bans {
   readonly #chain: AuditChain | null;
   readonly #reader: BlocklistReader;
 
-  /** `audit: null`: for a function that only reads; `commit` throws. */
+  /** `audit: null` is for a function that only reads. `commit` then throws. */
   constructor(
     client: DynamoDBClient,
     tables: { readonly blocklist: string; readonly audit: string | null },
@@ -88,9 +88,10 @@ export class DynamoBans implements Bans {
       const writes = [...records, ...blocklistWrites(this.#table, before, change, act.act.at)];
       const refused = await this.#chain.write(writes, act.act);
       if (refused.length === 0) return true;
-      // The head is the first write after the records; beyond it are chunks only. A new one that
-      // expired since it was put is put again; one to be dropped that is not there (written by a
-      // version that named it otherwise) needs no dropping.
+      // The head is the first write after the records. Only chunks follow it, and a refused chunk
+      // is no conflict. A new chunk that expired since it was put is put again. A chunk to be
+      // dropped may be missing, because another version wrote it under another name. It needs no
+      // dropping.
       if (refused.some((place) => place <= records.length)) return false;
       const firstDropped = records.length + 1 + change.added.length;
       change = {

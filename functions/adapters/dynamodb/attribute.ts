@@ -4,9 +4,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 export type Item = Record<string, AttributeValue>;
 
 /**
- * Writes a value in DynamoDB's wire form. `null` inside a list is NULL; in maps, `null` and
+ * Writes a value in DynamoDB's wire form. `null` inside a list is NULL. In maps, `null` and
  * `undefined` are left out, so that rows stay small and a condition can ask for absence. Throws on
- * what has no exact form: a fraction of infinity, a function, a symbol.
+ * values without an exact form: a fraction of infinity, a function, a symbol.
  */
 export function toAttribute(value: unknown): AttributeValue {
   if (value === null) return { NULL: true };
@@ -19,7 +19,7 @@ export function toAttribute(value: unknown): AttributeValue {
   throw new TypeError(`A ${typeof value} (${String(value)}) cannot be stored.`);
 }
 
-/** Writes the fields of an object as a row; those that are `null` or `undefined` are left out. */
+/** Writes the fields of an object as a row. Fields that are `null` or `undefined` are left out. */
 export function toItem(fields: object): Item {
   const item: Item = {};
   for (const [name, value] of Object.entries(fields)) {

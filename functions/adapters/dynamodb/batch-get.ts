@@ -32,8 +32,8 @@ async function getUpTo100(
 }
 
 /**
- * Reads rows by key, in no order; what is not there is left out. Any number of keys; the same key
- * twice is read once.
+ * Reads rows by key, in no order. Missing rows are left out. It takes any number of keys, and reads
+ * a repeated key once.
  */
 export async function batchGet(
   client: DynamoDBClient,

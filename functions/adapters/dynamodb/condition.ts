@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { toAttribute } from './attribute.ts';
 
-/** What a write asks of the item that is there. */
+/** What a write requires of the existing item. */
 export interface Condition {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames: Record<string, string>;
@@ -24,7 +24,7 @@ export function present(key: string): Condition {
   };
 }
 
-/** These attributes are as they were read; `null`: the item has none of that name. */
+/** These attributes are as they were read. `null`: the item has no attribute of that name. */
 export function unchanged(as: Readonly<Record<string, string | number | null>>): Condition {
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = {};

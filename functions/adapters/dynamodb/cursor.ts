@@ -1,21 +1,21 @@
 import { BadCursor } from '../../usecases/ports.ts';
 
 /**
- * Cursors: where a query's next page begins, bound to the query. They hold keys that the caller has
- * just been shown, and no secret; whoever forges one only moves within the query that it may make
- * anyway.
+ * A cursor says where a query's next page begins, and is bound to the query. It holds keys that the
+ * caller has just been shown, and no secret. Whoever forges one only moves within the query that
+ * they may make anyway.
  */
 export function toCursor(query: string, position: readonly string[]): string {
   return Buffer.from(JSON.stringify([query, ...position])).toString('base64url');
 }
 
-/** A key's bytes at most, where the key is a sort key; partition keys here are shorter. */
+/** The most bytes of a sort key. Partition keys here are shorter. */
 const LONGEST_KEY = 1_024;
 
 /**
  * The position in a cursor of this query; `null` for the first page. Throws `BadCursor` for
- * anything else, keys that DynamoDB would refuse among it: its refusal would look like a fault of
- * ours.
+ * anything else. That includes keys that DynamoDB would refuse, because its refusal would look like
+ * a fault of ours.
  */
 export function fromCursor(
   query: string,
@@ -45,9 +45,7 @@ export function fromCursor(
   return position;
 }
 
-/**
- * A number out of a cursor's position: as `toCursor` was given it, in digits. Throws `BadCursor`.
- */
+/** A number from a cursor's position, in digits, as `toCursor` was given it. Throws `BadCursor`. */
 export function numberInCursor(text: string): number {
   if (!/^\d{1,15}$/.test(text))
     throw new BadCursor('The cursor names no number. Begin again without one.');

@@ -2,7 +2,7 @@ import type { Item } from './attribute.ts';
 import type { StoredAttribute } from './read-attribute.ts';
 import { TooLarge } from './too-large.ts';
 
-/** The most that one DynamoDB item may have, names included. */
+/** The most bytes that one DynamoDB item may have, names included. */
 const ITEM_LIMIT = 400 * 1024;
 
 function numberSize(digits: string): number {
@@ -26,8 +26,8 @@ function attributeSize(attribute: StoredAttribute): number {
 }
 
 /**
- * What DynamoDB counts for an item, in bytes, by the rules of its documentation ("Item sizes and
- * formats").
+ * The size in bytes that DynamoDB counts for an item, by the rules of its documentation ("Item
+ * sizes and formats").
  */
 export function itemSize(item: Readonly<Record<string, StoredAttribute>>): number {
   let sum = 0;
@@ -36,7 +36,7 @@ export function itemSize(item: Readonly<Record<string, StoredAttribute>>): numbe
   return sum;
 }
 
-/** Returns the item, or throws `TooLarge` where DynamoDB would refuse it. */
+/** Returns the item. Throws `TooLarge` if DynamoDB would refuse it. */
 export function storable(item: Item, what: string): Item {
   const size = itemSize(item);
   if (size > ITEM_LIMIT) throw new TooLarge(what, size, ITEM_LIMIT, 'a DynamoDB item');

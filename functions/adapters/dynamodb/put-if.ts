@@ -12,8 +12,8 @@ import { pause } from './pause.ts';
 const ATTEMPTS = 6;
 
 /**
- * Numbers come back from DynamoDB as they went in, so the wire forms of a row compare; only binary
- * may come back as another class.
+ * Numbers come back from DynamoDB as they went in, so the wire forms of a row can be compared. Only
+ * binary may come back as another class.
  */
 function plain(value: unknown): unknown {
   return JSON.parse(
@@ -37,8 +37,8 @@ export async function throughConflicts<T>(write: () => Promise<T>): Promise<T> {
 
 /**
  * Puts an item under a condition. `false`: the condition does not hold. When the SDK repeats a
- * write whose answer was lost, the condition fails on our own write; then the item that is there is
- * the very one, and the answer is `true`.
+ * write whose answer was lost, the condition fails on our own write. Then the existing item equals
+ * the one to put, and the answer is `true`.
  */
 export async function putIf(
   client: DynamoDBClient,

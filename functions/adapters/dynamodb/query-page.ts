@@ -7,7 +7,7 @@ export interface PartitionQuery {
   readonly table: string;
   readonly partition: readonly [name: string, value: string];
   readonly sortKey: string;
-  /** The sort key's form: cursors hold text. */
+  /** The type of the sort key. It is needed because cursors hold text. */
   readonly sortType?: 'S' | 'N';
   readonly newestFirst?: boolean;
   readonly consistent?: boolean;

@@ -1,8 +1,8 @@
 import { Unreadable } from './unreadable.ts';
 
 /**
- * What a reader looks at: the wire form of the SDK, and that of a stream's images (where binary is
- * text).
+ * What a reader looks at: the wire form of the SDK, or that of a stream's images, where binary is
+ * text.
  */
 export interface StoredAttribute {
   readonly S?: string;
@@ -16,7 +16,7 @@ export interface StoredAttribute {
 
 export type StoredItem = Readonly<Record<string, StoredAttribute>>;
 
-/** Reads one attribute, or throws `Unreadable` with the place. */
+/** Reads one attribute. Throws `Unreadable` with the place if it cannot. */
 export type Reader<T> = (attribute: StoredAttribute | undefined, where: string) => T;
 
 export const text: Reader<string> = (attribute, where) => {
@@ -30,7 +30,7 @@ export const number: Reader<number> = (attribute, where) => {
   return value;
 };
 
-/** Absent is `false`: rows leave out what is not set. */
+/** Absent is `false`, because rows leave out what is not set. */
 export const flag: Reader<boolean> = (attribute, where) => {
   if (attribute === undefined) return false;
   if (typeof attribute.BOOL !== 'boolean') throw new Unreadable(where, 'true or false');
@@ -77,8 +77,8 @@ export function mapOf<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>>
 }
 
 /**
- * A map, or a whole row, of known fields. Others are passed over, so that an older version reads
- * what a newer one extended.
+ * A map, or a whole row, of known fields. Other fields are ignored, so that an older version can
+ * read what a newer one extended.
  */
 export function fields<T>(readers: { readonly [K in keyof T]-?: Reader<T[K]> }): Reader<T> {
   return (attribute, where) => {
@@ -89,7 +89,7 @@ export function fields<T>(readers: { readonly [K in keyof T]-?: Reader<T[K]> }):
   };
 }
 
-/** A list of known length, each place with its own reader: the small form of a map. */
+/** A list of known length, with a reader for each place. It is the small form of a map. */
 export function tuple<T extends readonly unknown[]>(
   ...readers: { readonly [K in keyof T]: Reader<T[K]> }
 ): Reader<T> {

@@ -5,7 +5,7 @@ import { fromCursor, toCursor } from './cursor.ts';
 
 export interface SegmentScan {
   readonly table: string;
-  /** What the cursors are bound to, beside the segment. */
+  /** What the cursors are bound to, besides the segment. */
   readonly name: string;
   readonly key: string;
   readonly segment: number;

@@ -1,4 +1,7 @@
-/** Something that its carrier cannot take. Thrown before anything is written or sent. */
+/**
+ * Something that is too large for what should carry it, such as an item or a message. Thrown before
+ * anything is written or sent.
+ */
 export class TooLarge extends Error {
   readonly bytes: number;
   readonly limit: number;

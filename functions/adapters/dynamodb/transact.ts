@@ -11,7 +11,7 @@ import { TooLarge } from './too-large.ts';
 const MOST_ITEMS = 100;
 const MOST_BYTES = 4 * 1024 * 1024;
 const ATTEMPTS = 6;
-/** Reasons that say nothing of the conditions: the same transaction may succeed in a moment. */
+/** Reasons that say nothing about the conditions. The same transaction may succeed in a moment. */
 const PASSING: ReadonlySet<string | undefined> = new Set([
   'TransactionConflict',
   'ThrottlingError',
@@ -19,10 +19,10 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Writes all or nothing. Returns the places, in the order given, whose condition does not hold:
- * none, and everything is written. The SDK gives each call a ClientRequestToken, so that its own
- * repeats after a lost answer are the same transaction. Collisions and throttling are tried again a
- * few times; what remains is thrown.
+ * Writes all or nothing. Returns the places, in the order given, whose condition does not hold. No
+ * places means that everything is written. The SDK gives each call a ClientRequestToken, so that
+ * its own repeats after a lost answer are the same transaction. Collisions and throttling are tried
+ * again a few times. If they remain, they are thrown.
  */
 export async function transact(
   client: DynamoDBClient,

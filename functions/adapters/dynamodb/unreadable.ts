@@ -1,6 +1,6 @@
 /**
- * A stored item, stream image or object that is not what this version writes. `message` says where
- * and what was expected.
+ * A stored item, stream image or object in a form that this version does not write. `message` says
+ * where and what was expected.
  */
 export class Unreadable extends Error {
   constructor(where: string, expected: string) {

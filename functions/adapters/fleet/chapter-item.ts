@@ -17,7 +17,7 @@ export function storyOf(banId: string, deviceId: string): string {
   return `${banId}.${deviceId}`;
 }
 
-/** A chapter's row. Absent: `null` and `false`. */
+/** A chapter's row. `null` and `false` are left out. */
 export function toChapterItem(chapter: Chapter): Item {
   const { banId, deviceId, overdue, failed, order, ...rest } = chapter;
   return toItem({

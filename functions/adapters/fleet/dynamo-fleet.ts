@@ -76,7 +76,7 @@ export class DynamoFleet implements Fleet {
     observed: { readonly at: Instant; readonly lock: number } | null,
   ): Promise<void> {
     const seen = { lastSeen, ...(run === null ? {} : { run }) };
-    // A head that is not there has no lastSeen, and the comparison fails.
+    // A missing head has no lastSeen, so the comparison fails.
     const notLater = '#lastSeen <= :lastSeen';
     if (observed !== null) {
       const condition = `${notLater} AND #observedAt < :observedAt AND #lock = :lock`;
@@ -130,8 +130,8 @@ export class DynamoFleet implements Fleet {
   }
 
   /**
-   * Sets attributes of a head. `false`: the condition, which may name them and `others`, does not
-   * hold.
+   * Sets attributes of a head. `false`: the condition does not hold. The condition may name these
+   * attributes and `others`.
    */
   async #set(
     deviceId: string,

@@ -9,13 +9,13 @@ import { pause } from '../dynamodb/pause.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
 import { fromChapterItem, storyOf, toChapterItem } from './chapter-item.ts';
 
-/** BatchWriteItem takes this many. */
+/** The most writes that BatchWriteItem takes. */
 const MOST_WRITES = 25;
 const ATTEMPTS = 8;
 
 /**
- * The stories of findings, in DynamoDB. A chapter is put by its place, so that one delivered twice
- * is one row.
+ * The stories of findings, in DynamoDB. A chapter is put by its place, so that a chapter delivered
+ * twice makes one row.
  */
 export class DynamoStories implements Stories {
   readonly #client: DynamoDBClient;

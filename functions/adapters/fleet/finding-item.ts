@@ -31,7 +31,7 @@ export const readCause = oneOf(...CAUSES);
 export const readSaid = oneOf(...SAID);
 
 /**
- * Orders and apps are lists of lists, which keeps a row with eight apps and six orders near 1 KB,
+ * Orders and apps are lists of lists. This keeps a row with eight apps and six orders near 1 KB,
  * the unit that DynamoDB bills.
  */
 const order = tuple<[number, OrderAction, number, number, number | null]>(
@@ -98,7 +98,7 @@ export function banShard(banId: string, shard: number): string {
   return `${banId}#${shard}`;
 }
 
-/** A finding's row. Absent: `null`, `false`, and the empty list. */
+/** A finding's row. `null`, `false` and the empty list are left out. */
 export function toFindingItem(finding: Finding): Item {
   const { banId, shard, overdue, failed, grown, apps, orders, ...rest } = finding;
   const item = toItem({
@@ -123,7 +123,7 @@ export function toFindingItem(finding: Finding): Item {
 }
 
 /**
- * Reads a row of the Findings table, as the table or an image of its stream has it. Throws
+ * Reads a row of the Findings table, from the table or from an image of its stream. Throws
  * `Unreadable` for a row that is not a finding of this version.
  */
 export function fromFindingItem(item: StoredItem): Finding {

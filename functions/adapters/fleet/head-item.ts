@@ -36,8 +36,8 @@ const readFields = fields<Head>({
 });
 
 /**
- * A head's row in the Devices table: its fields as they are, those that are `null` or empty left
- * out.
+ * A head's row in the Devices table. Fields keep their form. Those that are `null` or empty are
+ * left out.
  */
 export function toHeadItem(head: Head): Item {
   const { matches, disabled, ...rest } = head;

@@ -88,7 +88,7 @@ export function partName(part: number): string {
   return `PART#${String(part).padStart(4, '0')}`;
 }
 
-/** Where a pass is listed: under its ban, or the fleet's, by when it began. */
+/** The key that lists a pass: under its ban or the fleet, by when it began. */
 export function listingKey(pass: Pass): Item {
   return toItem({
     id: listingOf(banOfPass(pass)),
@@ -101,8 +101,8 @@ export function listingOf(banId: string | null): string {
 }
 
 /**
- * A pass under any key: the pass itself is the attribute `pass`, for its own id is not the row's.
- * Expires only once finished.
+ * A pass under any key. The attribute `pass` holds the pass itself, because its own id is not the
+ * row's. The row expires only once the pass is finished.
  */
 export function toPassItem(key: Item, pass: Pass): Item {
   const expires = pass.finishedAt === null ? null : expiresAfter(pass.finishedAt);
@@ -117,7 +117,7 @@ export function fromPassItem(item: StoredItem): Pass {
   return readPass(item.pass, `Work ${item.id?.S} ${item.part?.S} pass`);
 }
 
-/** `saved` holds the part, `lock` stands beside it for the condition. */
+/** `saved` holds the part. `lock` stands beside it for the condition. */
 export function toPartItem(part: Part): Item {
   const key = workKey(part.passId, partName(part.part));
   const item = {

@@ -12,12 +12,12 @@ export interface BanInput {
   readonly banId: string;
 }
 
-/** Commits an act with its audit entry. Another act that came first is a conflict. */
+/** Commits an act with its audit entry. It is refused as a conflict if another act came first. */
 export async function commitAct(deps: Needs, act: BanAct): Promise<void> {
   if (!(await deps.bans.commit(act))) throw overtaken();
 }
 
-/** Does what a rule has answered, and tells what it tells. A refusal is thrown. */
+/** Carries out the answer of a rule and returns what the act tells. Throws a refusal. */
 export async function carryOut<Told>(deps: Needs, outcome: Outcome<Told>): Promise<Told> {
   switch (outcome.kind) {
     case 'refused': {

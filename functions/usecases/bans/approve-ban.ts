@@ -8,7 +8,7 @@ const NOTHING_SHOWN: Approval['shown'] = { matched: 0, listed: null };
 
 /**
  * What the approver was shown: the count of the finished preview of exactly this revision, and the
- * size of the fleet then.
+ * size of the fleet at that time.
  */
 async function shownTo(
   deps: Pick<Dependencies, 'work'>,
@@ -22,8 +22,8 @@ async function shownTo(
 }
 
 /**
- * Puts a proposed revision in force, by someone other than who proposed it, who names its hash. The
- * gate is `pending` until the census of exactly this revision is complete.
+ * Puts a proposed revision in force. The approver is not its proposer, and names its hash. The gate
+ * is `pending` until the census of exactly this revision is complete.
  */
 export async function approveBan(
   deps: Pick<Dependencies, 'bans' | 'work' | 'clock'>,

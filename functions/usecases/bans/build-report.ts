@@ -5,7 +5,7 @@ import { writtenExemption } from '../../domain/bans/written.ts';
 import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
 import type { Report } from '../views/report.ts';
 
-/** A ban of which there is something to report: the revision that is, or last was, approved. */
+/** A ban that can be reported on, with the revision that is approved or was approved last. */
 export interface ReportedBan {
   readonly record: BanRecord;
   readonly approved: NonNullable<BanRecord['approved']>;
@@ -13,7 +13,7 @@ export interface ReportedBan {
   readonly enforced: EnforcedBan | null;
 }
 
-/** How many devices are exempt is reported, not which. */
+/** The report says how many devices are exempt. It does not say which. */
 function reportedExemption(exemption: Exemption): Report['exemptions'][number] {
   const { id, ground, grantedBy, from, expiresAt, groups } = writtenExemption(exemption);
   return {
@@ -28,7 +28,10 @@ function reportedExemption(exemption: Exemption): Report['exemptions'][number] {
   };
 }
 
-/** The report of a ban as it stands now, under the instant `asOf`. No languages are all of them. */
+/**
+ * Reports on a ban as it stands now, under the instant `asOf`. An empty list of languages means all
+ * of them.
+ */
 export function buildReport(
   { record, approved, revision, enforced }: ReportedBan,
   asked: { readonly asOf: Instant; readonly languages: readonly string[] },

@@ -23,9 +23,9 @@ interface ReportInput extends BanInput {
 type FileHashes = Readonly<Record<ReportFormat, string>>;
 
 /**
- * Freezes the report to hand up: the numbers as they stand now, under the instant that they are
- * reported for. The files' hashes go into the audit, so that a report can be shown to be the one
- * that was frozen.
+ * Freezes the report to hand up. The numbers are those of now, filed under the instant that they
+ * are reported for. The audit keeps the hashes of the files. They prove that a report is the frozen
+ * one.
  */
 export async function freezeReport(
   deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'reports' | 'clock' | 'ids'>,
@@ -49,7 +49,7 @@ export async function freezeReport(
   return { reportId, banId, asOf, frozenAt, sha256 };
 }
 
-/** The ban as it is reported on, or the refusal of a report that it cannot give. */
+/** Returns the ban to report on. Refuses a report that it cannot give. */
 async function readReported(
   deps: Pick<Dependencies, 'bans'>,
   { banId, asOf, languages }: ReportInput,
@@ -79,7 +79,7 @@ async function readReported(
   return { record, approved, revision, enforced: banOf(blocklist, banId) };
 }
 
-/** Ids sort by the instant that is reported on. */
+/** Ids sort by the instant that the report is for. */
 function reportIdOf(asOf: Instant, unique: string): string {
   const digits = formatInstant(asOf).replace(/[^0-9TZ]/g, '');
   return `${digits}-${unique.slice(0, 8)}`.toLowerCase();
@@ -103,8 +103,8 @@ async function putFiles(deps: Pick<Dependencies, 'reports'>, report: Report): Pr
 }
 
 /**
- * Puts the report's hashes into the audit. A tick may write the ban's record at any time, which is
- * no reason to refuse: it is read again.
+ * Puts the report's hashes into the audit. A tick may write the ban's record at any time. That is
+ * no reason to refuse, so the record is read again.
  */
 async function noteFrozen(
   deps: Pick<Dependencies, 'bans' | 'clock'>,

@@ -11,7 +11,7 @@ interface GrantExemptionInput extends BanInput {
   readonly ground: string;
   readonly grantedBy: string;
   readonly expiresAt: Instant;
-  /** The same key again is the same exemption; `null`: a new one. */
+  /** The same key again gives the same exemption. `null` makes a new one. */
   readonly idempotencyKey: string | null;
 }
 

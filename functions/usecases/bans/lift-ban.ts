@@ -3,7 +3,7 @@ import type { Dependencies } from '../ports.ts';
 import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
 
-/** Ends a ban for good: findings and orders are withdrawn, restrictions go. */
+/** Ends a ban for good: its findings and orders are withdrawn, and its restrictions go. */
 export async function liftBan(
   deps: Pick<Dependencies, 'bans' | 'clock'>,
   { banId, caller, reason }: BanInput & { readonly reason: string },

@@ -3,7 +3,10 @@ import type { Dependencies } from '../ports.ts';
 import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
 
-/** Stops new removals of a ban by every path. One approver is enough. It takes nothing back. */
+/**
+ * Stops all new removals of a ban, on every path. One approver is enough. Nothing that was done is
+ * undone.
+ */
 export async function pauseBan(
   deps: Pick<Dependencies, 'bans' | 'work' | 'clock'>,
   { banId, caller, reason }: BanInput & { readonly reason: string },

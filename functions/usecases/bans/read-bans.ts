@@ -24,8 +24,8 @@ export async function listBans(
 }
 
 /**
- * Where a ban stands, with the document of the revision asked for (the newest unless told) and its
- * exemptions.
+ * Where a ban stands, with its exemptions and the document of one revision: the one asked for, or
+ * the newest.
  */
 export async function readBan(
   deps: Pick<Dependencies, 'bans'>,

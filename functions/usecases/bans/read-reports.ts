@@ -8,8 +8,8 @@ import { fileHash, REPORT_FILES, type ReportFormat } from './report-files.ts';
 const MOST_LISTED = 50;
 
 /**
- * The frozen reports of a ban, the latest fifty, oldest first, each with the hash of its JSON file:
- * the audit has the same.
+ * The latest fifty frozen reports of a ban, oldest first. Each has the hash of its JSON file, which
+ * is also in the audit.
  */
 export async function listReports(deps: Pick<Dependencies, 'bans' | 'reports'>, input: BanInput) {
   if ((await deps.bans.read(input.banId)) === null) throw noSuchBan(input.banId);

@@ -8,7 +8,7 @@ export const REPORT_FILES = {
 } as const;
 export type ReportFormat = keyof typeof REPORT_FILES;
 
-/** SHA-256 (hex) of a file's content: by it a file is shown to be the one that was frozen. */
+/** SHA-256 (hex) of a file's content. It proves that a file is the one that was frozen. */
 export function fileHash(body: string): string {
   return createHash('sha256').update(body).digest('hex');
 }

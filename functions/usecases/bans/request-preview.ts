@@ -12,13 +12,13 @@ import { type BanInput, commitAct } from './act-on-ban.ts';
 interface PreviewInput extends BanInput {
   readonly revision: number;
   readonly purpose: string;
-  /** The same key again is the same preview; `null`: a new one. */
+  /** The same key again gives the same preview. `null` makes a new one. */
   readonly idempotencyKey: string | null;
 }
 
 /**
- * Asks for a count of who has what for a revision, names withheld. What it counts is what an
- * approver of that revision is shown.
+ * Asks for a count of the devices that match a revision, with names withheld. An approver of that
+ * revision is shown this count.
  */
 export async function requestPreview(
   deps: Pick<Dependencies, 'bans' | 'work' | 'queue' | 'clock' | 'ids' | 'settings'>,

@@ -4,7 +4,7 @@ import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
 
 /**
- * Lets removals out again: by another approver than who paused, who names the number of devices
+ * Lets removals out again. The approver is not the one who paused, and names the number of devices
  * shown.
  */
 export async function resumeBan(

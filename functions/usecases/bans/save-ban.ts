@@ -7,8 +7,8 @@ import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
 import { type BanInput, carryOut } from './act-on-ban.ts';
 
 /**
- * Puts a new immutable revision. A document that is the newest revision already makes none. What is
- * approved holds on until the next approval.
+ * Puts a new immutable revision, unless the document equals the newest revision. The approved
+ * revision stays in force until the next approval.
  */
 export async function saveBan(
   deps: Pick<Dependencies, 'bans' | 'clock'>,

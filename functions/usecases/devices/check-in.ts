@@ -18,7 +18,7 @@ import { type SettledDevice, settleDevice } from './settle-device.ts';
 type Needs = Pick<Dependencies, 'blocklist' | 'bans' | 'fleet' | 'clock' | 'metrics' | 'settings'>;
 
 export interface CheckInInput extends DeviceWords {
-  /** The bearer token as sent: `<deviceId>.<secret>`. `null`: none was. */
+  /** The bearer token as sent: `<deviceId>.<secret>`. `null`: none was sent. */
   readonly token: string | null;
   readonly platform: Platform;
   readonly observedAt: Instant;
@@ -32,10 +32,10 @@ export interface CheckInInput extends DeviceWords {
 }
 
 /**
- * A device says what it has and is told what to do. Costs one read when it only says that nothing
- * changed and nothing concerns it, and one more when it sends its apps. Answers any device that can
- * be authenticated, whatever is broken behind it: where the orders that hold cannot be told, by
- * `judged: false`.
+ * A device says what it has and is told what to do. It costs one read when the device only says
+ * that nothing changed and nothing concerns it. It costs one more read when the device sends its
+ * apps. Any device that can be authenticated gets an answer, whatever is broken behind it.
+ * `judged: false` says that the orders that hold are not known.
  *
  * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day
  * ahead. Results of orders that are not the device's own change nothing.
@@ -73,8 +73,8 @@ function requirePlatform({ platform }: Head, said: Platform): void {
 }
 
 /**
- * Notes the device's words on its own orders. The answer is whether one of them could not be noted:
- * the check-in goes on without it.
+ * Records the results that the device reports for its own orders. Returns whether one of them could
+ * not be recorded. The check-in goes on without that one.
  */
 async function resultsUnheard(
   deps: Needs,
@@ -96,15 +96,15 @@ async function resultsUnheard(
 /** A check-in on its way. */
 interface Reported {
   readonly input: CheckInInput;
-  /** The apps that came along. */
+  /** The apps that the device sent with this check-in. */
   readonly inventory: Inventory | null;
   readonly now: Instant;
 }
 
 /**
- * Settles the device by what it said. The head that it was authenticated by may be of a moment
- * before another report. So it is read again where results were noted just now, and where it would
- * make newer apps that came along look like those that are stored.
+ * Settles the device by what it said. Another report may have come since the head was read for
+ * authentication. So the head is read again if results were recorded just now. It is also read
+ * again if that head would make newer apps look like the stored ones.
  */
 async function report(
   deps: Needs,
@@ -123,7 +123,7 @@ async function report(
   throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
 }
 
-/** Notes that the device was seen. It is answered even where that cannot be written. */
+/** Notes that the device was seen. The device is answered even if this write fails. */
 async function see(deps: Needs, head: Head, { input, inventory, now }: Reported): Promise<void> {
   const hash = inventory?.hash ?? input.inventoryHash;
   const isSame = hash !== null && isNamedBy(head, { hash, coverage: input.coverage });

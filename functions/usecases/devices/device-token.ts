@@ -19,8 +19,9 @@ function opens(head: Head | null, secret: string): head is Head {
 }
 
 /**
- * The head of the device that this token belongs to: one cheap read, and before any refusal a
- * consistent one. An unknown device, a wrong token and a revoked device are answered alike.
+ * Finds the head of the device that this token belongs to. It takes one cheap read, and a
+ * consistent one before any refusal. An unknown device, a wrong token and a revoked device get the
+ * same answer.
  */
 export async function authenticateDevice(
   deps: Pick<Dependencies, 'fleet'>,

@@ -13,8 +13,8 @@ interface EnrollInput {
 }
 
 /**
- * Gives a device an id and a token, in exchange for an enrolment key. The group and the ownership
- * are the key's.
+ * Gives a device an id and a token, in exchange for an enrolment key. The key sets the group and
+ * the ownership.
  */
 export async function enroll(
   deps: Pick<Dependencies, 'access' | 'clock' | 'ids'>,

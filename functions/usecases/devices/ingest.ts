@@ -33,8 +33,8 @@ export interface SourceLine extends SourceWords {
 export interface LineResult {
   readonly line: number;
   /**
-   * `recorded`: judged and stored; `unchanged`; `stale`: it changes nothing; `stale` and `refused`
-   * have a reason.
+   * `recorded`: judged and stored. `stale`: it changes nothing. `stale` and `refused` have a
+   * reason.
    */
   readonly status: 'recorded' | 'unchanged' | 'stale' | 'refused';
   readonly reason: string | null;
@@ -57,14 +57,14 @@ interface IngestOutput {
 const AT_ONCE = 16;
 
 /**
- * A source's batch: each line is a device, judged by the same use case as a device's own check-in.
- * Good lines stand when others fail.
+ * Takes a source's batch. Each line is a device, and the same use case judges it as a device's own
+ * check-in. Good lines stand when others fail.
  */
 export async function ingestInventories(deps: Needs, input: IngestInput): Promise<IngestOutput> {
   requireSource(input.caller, input.source);
   const run = await deps.access.readRun(input.source);
   const open = run !== null && run.finishedAt === null ? run : null;
-  // Two lines of one device are taken one after the other, in the order of the batch.
+  // Lines of the same device are taken one after the other, in the order of the batch.
   const byDevice = new Map<string, SourceLine[]>();
   for (const line of input.lines)
     byDevice.set(line.externalId, [...(byDevice.get(line.externalId) ?? []), line]);
@@ -76,7 +76,9 @@ export async function ingestInventories(deps: Needs, input: IngestInput): Promis
   return { accepted: results.filter((one) => one.status !== 'refused').length, results };
 }
 
-/** What became of a line; it never throws, for a line's neighbours stand when it fails. */
+/**
+ * Says what became of a line. It never throws, because the other lines must stand when one fails.
+ */
 async function answerLine(
   deps: Needs,
   source: string,
@@ -110,7 +112,7 @@ async function ingestLine(
   const settled = await settleLine(deps, { source, words: line, inventory, run }, now);
   const runId = run?.runId ?? null;
   if (settled.kind === 'left') {
-    // Its source has the device, whatever is known of its apps.
+    // The source has listed the device, even if nothing is known of its apps.
     if (runId !== null && settled.head !== null && settled.head.run !== runId)
       await deps.fleet.touch(inventory.deviceId, now, runId, null);
     return { status: 'stale', reason: settled.why.reason };
@@ -120,7 +122,7 @@ async function ingestLine(
   return { status: settled.changed ? 'recorded' : 'unchanged', reason: null };
 }
 
-/** Costs one cheap read where that already shows that nothing can become of the line. */
+/** Costs one cheap read if that read already shows that the line changes nothing. */
 async function settleLine(
   deps: Needs,
   report: SourceReport,

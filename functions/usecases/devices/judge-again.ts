@@ -4,8 +4,8 @@ import type { Dependencies } from '../ports.ts';
 import { type SettledDevice, settleDevice } from './settle-device.ts';
 
 /**
- * Judges a device as it is, for a pass or a word about one of its rows: nothing new is said of it.
- * `rejudge`: all its apps are looked at. `null`: there is no such device.
+ * Judges a device as it is, with no new report. A pass asks for this, or a result for one of its
+ * rows. `rejudge`: all its apps are looked at. `null`: there is no such device.
  */
 export async function judgeAgain(
   deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>,

@@ -3,8 +3,8 @@ import { HOUR, type Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 
 /**
- * Notes that a device was seen, where that was last noted long ago or it is new to its source's
- * run. `confirmedAt` is when the apps that the head names were seen again; `null`: they were not.
+ * Notes that a device was seen, if the last note is old or the device is new to its source's run.
+ * `confirmedAt` is when the apps that the head names were seen again. `null`: they were not.
  */
 export async function noteSeen(
   deps: Pick<Dependencies, 'fleet' | 'settings'>,

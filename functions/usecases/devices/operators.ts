@@ -17,10 +17,7 @@ interface EnrollmentKeyInput {
   readonly expiresAt: Instant;
 }
 
-/**
- * Makes an enrolment key. The key itself is in this answer and nowhere else: only its hash is
- * stored.
- */
+/** Makes an enrolment key. Only this answer holds the key itself. Only its hash is stored. */
 export async function createEnrollmentKey(
   deps: Pick<Dependencies, 'operators' | 'clock' | 'ids'>,
   input: EnrollmentKeyInput,
@@ -60,7 +57,8 @@ export async function createEnrollmentKey(
 const ATTEMPTS = 5;
 
 /**
- * Takes a device off: its token is void, its orders are withdrawn, its hardware id may enrol again.
+ * Takes a device off. Its token becomes void, its orders are withdrawn, and its hardware id may
+ * enrol again.
  */
 export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput): Promise<void> {
   const done = await untilWritten(ATTEMPTS, async () => {
@@ -81,7 +79,7 @@ interface RevocationInput {
   readonly reason: string;
 }
 
-/** `false`: the device is not as it was read. */
+/** `false`: the device has changed since it was read. */
 async function revoke(deps: RevokingNeeds, input: RevocationInput, before: Head): Promise<boolean> {
   const now = deps.clock.now();
   const wanted: Head = { ...before, tokenHash: null, retiredAt: before.retiredAt ?? now };

@@ -8,9 +8,9 @@ import { findingAnswer } from '../views/finding-answer.ts';
 import { findingKey } from './read-settling.ts';
 
 /**
- * All devices, in no order. A page may hold fewer than asked for, and even none, before the last
- * one. With a source and its own id for a device (`externalId` says nothing without `source`), that
- * device or none, by one read.
+ * Lists all devices, in no order. A page may hold fewer than asked for, and even none, before the
+ * last one. With a source and its own id for a device (`externalId`), the answer is that device or
+ * none, by one read. `externalId` says nothing without `source`.
  */
 export async function listDevices(
   deps: Pick<Dependencies, 'fleet'>,

@@ -6,7 +6,7 @@ import type { Dependencies } from '../ports.ts';
 import type { OrderAnswer } from '../views/check-in-answer.ts';
 import type { SettledDevice } from './settle-device.ts';
 
-/** The orders that hold for a device now, each in the words of the revision that it names. */
+/** The orders that hold for a device now, each with the texts of the revision that it names. */
 export async function readOrders(
   deps: Pick<Dependencies, 'bans'>,
   { blocklist, findings }: Pick<SettledDevice, 'blocklist' | 'findings'>,

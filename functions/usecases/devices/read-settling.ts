@@ -14,8 +14,9 @@ export interface Asked extends Pick<Settling, 'before' | 'wanted' | 'inventory'>
 }
 
 /**
- * A blocklist no older than the one the device was last judged by, nor than any ban that its head
- * names: a head that was kept unjudged no longer says by which blocklist its bans were found.
+ * Gives a blocklist that is not older than the one the device was last judged by, and not older
+ * than any ban that its head names. The bans count too, because a head that was stored unjudged
+ * does not say which blocklist found its bans.
  */
 export async function blocklistFor(
   deps: Pick<Dependencies, 'blocklist'>,
@@ -41,8 +42,8 @@ export function findingKey(
 }
 
 /**
- * Reads all that a decision on the device needs. `conflict`: the stored apps are no longer those
- * that the head names.
+ * Reads all that a decision on the device needs. `conflict`: the head no longer names the stored
+ * apps.
  */
 export async function readSettling(
   deps: Pick<Dependencies, 'fleet' | 'clock'>,
@@ -58,7 +59,7 @@ export async function readSettling(
   return { before, wanted, inventory, look, blocklist, rows, now };
 }
 
-/** Reads what a decision on a device's rows as recorded needs. */
+/** Reads what is needed to decide on a device's rows as they are recorded. */
 export async function readAsRecorded(
   deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>,
   before: Head,

@@ -20,7 +20,7 @@ import { writePlan } from './write-plan.ts';
 
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 
-/** What became of an order, as who carried it out says. */
+/** What became of an order, as reported by whoever carried it out. */
 export interface ResultInput {
   readonly orderId: string;
   readonly outcome: Outcome;
@@ -48,7 +48,7 @@ interface ResultsOutput {
   readonly results: readonly ResultAnswer[];
 }
 
-/** A word about an order, and who may say it. */
+/** A result for an order, and who may report it. */
 interface Word {
   readonly banId: string;
   readonly deviceId: string;
@@ -63,8 +63,8 @@ function refused(reason: string): Answer {
 }
 
 /**
- * Results of orders by the connector that carried them out. Each is answered by itself, and the
- * good ones stand when others fail.
+ * Takes results of orders from the connector that carried them out. Each result gets its own
+ * answer. Good ones stand when others fail.
  */
 export async function recordResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
   const mayReport = (head: Head) => head.source !== null && mayReportFor(input.caller, head.source);
@@ -83,9 +83,9 @@ export async function recordResults(deps: Needs, input: ResultsInput): Promise<R
 }
 
 /**
- * Records what became of an order, for the order that the finding has now: `done` is noted (the
- * inventory proves it), `disabled` resolves, `failed` is noted, and takes `disabled` back. A word
- * for an older order changes nothing.
+ * Records what became of the order that the finding has now. `done` is noted, and the inventory
+ * proves it. `disabled` resolves the finding. `failed` is noted, and takes `disabled` back. A
+ * result for an older order changes nothing.
  */
 export async function recordResult(
   deps: Needs,
@@ -106,7 +106,7 @@ export async function recordResult(
   return answer;
 }
 
-/** One reading of the device, what becomes of the row by the word, and its write. */
+/** Makes one try: reads the device, applies the result to the row, and writes it. */
 async function hear(deps: Needs, word: Word, now: Instant): Promise<Answer | 'conflict'> {
   const { deviceId, result } = word;
   const head = await deps.fleet.readHead(deviceId, true);
@@ -120,7 +120,7 @@ async function hear(deps: Needs, word: Word, now: Instant): Promise<Answer | 'co
   if (after === null) return { status: 'stale', reason: staleness(before, result) };
   const plan = planRow(head, { before, after, reason: `a word on its order: ${result.outcome}` });
   if (!(await writePlan(deps, head, plan))) return 'conflict';
-  // A finding that came back is to be ordered anew at once.
+  // A finding that is live again needs a new order at once.
   if (isLive(after) && !isLive(before)) await judgeAgain(deps, deviceId, { rejudge: false });
   return { status: 'recorded', reason: null };
 }

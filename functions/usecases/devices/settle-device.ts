@@ -14,19 +14,19 @@ type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
 /** What a report, a pass or an operator says of a device. */
 interface DeviceChange<Why> {
   readonly deviceId: string;
-  /** What becomes of the head. Pure: it is asked anew for each head that is read. */
+  /** Decides the new head. Pure: it is called again for each head that is read. */
   readonly rule: (before: Head | null) => Ruled<Why>;
   /**
-   * `null`: this is no report. A report is kept and answered when it cannot be judged now; what is
-   * none comes again, so what fails is thrown.
+   * `null`: this is not a report. A report that cannot be judged now is kept and answered. Other
+   * changes come again by themselves, so their failures are thrown.
    */
   readonly report: {
     /**
-     * What is to be stored, where the rule makes it the head's own and it is not stored already.
-     * `null`: what is stored stands.
+     * The inventory to store, if the rule makes it the head's own and it is not stored already.
+     * `null`: the stored one stays.
      */
     readonly inventory: Inventory | null;
-    /** A head that was read a moment ago, for the first try; `null`: it is to be read. */
+    /** A head that was read a moment ago, for the first try. `null`: the head must be read. */
     readonly known: Head | null;
   } | null;
   /** Whether all apps are looked at even if nothing says that they changed. */
@@ -38,17 +38,17 @@ export interface SettledDevice {
   readonly head: Head;
   /** The device's live rows. */
   readonly findings: readonly Finding[];
-  /** `null`: it could not be read. */
+  /** `null`: the blocklist could not be read. */
   readonly blocklist: Blocklist | null;
   /**
-   * Rows were left as they are because they could not be written: the inventory is kept and judged
+   * Rows were left as they are because they could not be written. The inventory is kept and judged
    * later.
    */
   readonly notJudged: boolean;
   readonly changed: boolean;
 }
 
-/** Nothing was done. `why` is what the rule said of `head`, the last one that was read. */
+/** Nothing was done. `why` is what the rule said of `head`, the last head that was read. */
 export interface LeftDevice<Why> {
   readonly kind: 'left';
   readonly why: Why;
@@ -58,14 +58,14 @@ export interface LeftDevice<Why> {
 const ATTEMPTS = 8;
 
 /**
- * The one way in which a device's state changes: read the head and what a decision needs, plan, and
- * write inventory, head and moved findings in a single transaction that names the head as it was
- * read. On a conflict everything is read and planned again. A device's own check-in, a source's
- * batch, a census, a sweep and a retirement all come through here; a result and a revocation write
- * what the same functions plan.
+ * The one way in which a device's state changes. It reads the head and what a decision needs, and
+ * plans. It writes inventory, head and moved findings in a single transaction, on the condition
+ * that the head is still as it was read. On a conflict everything is read and planned again. A
+ * device's own check-in, a source's batch, a census, a sweep and a retirement all come through
+ * here. A result and a revocation write what the same functions plan.
  *
- * If something cannot be read or written, a report's inventory is kept and the head marked as not
- * judged.
+ * If something cannot be read or written, a report's inventory is kept and the head is marked as
+ * not judged.
  */
 export async function settleDevice<Why>(
   deps: Needs,
@@ -82,14 +82,14 @@ export async function settleDevice<Why>(
     const ruled = rule(before);
     if (ruled.kind === 'left') return { kind: 'left', why: ruled.why, head: before };
     const wanted = ruled.head;
-    // Between two readings another report may have become the stored one: then ours is no longer
-    // what is to be written.
+    // Another report may have been stored between two reads. Then this inventory must not be
+    // written.
     const stored = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
     const tried = await tryOnce(deps, { before, wanted, inventory: stored, rejudge }, failsOpen);
     if (tried === 'conflict') continue;
     changed ||= tried.settled.changed;
     if (tried.rests) return { ...tried.settled, changed };
-    // The change itself is written. What follows is only to come to rest.
+    // The change itself is written. The next tries only decide what it leaves to be decided.
     rule = asItIs;
     rejudge = false;
     inventory = null;
@@ -103,7 +103,7 @@ function asItIs(head: Head | null): Ruled<never> {
   return { kind: 'head', head };
 }
 
-/** `rests`: nothing is left to be decided. */
+/** `rests`: there is nothing left to decide. */
 type Tried = 'conflict' | { readonly rests: boolean; readonly settled: SettledDevice };
 
 async function tryOnce(deps: Needs, asked: Asked, failsOpen: boolean): Promise<Tried> {
@@ -127,8 +127,8 @@ async function tryOnce(deps: Needs, asked: Asked, failsOpen: boolean): Promise<T
 }
 
 /**
- * Check-in fails open: what the device said is kept, and judged by its next check-in or by the next
- * census.
+ * Check-in fails open. What the device said is kept. Its next check-in or the next census judges
+ * it.
  */
 async function keepUnjudged(
   deps: Needs,
@@ -140,7 +140,7 @@ async function keepUnjudged(
     rests: true,
     settled: { kind: 'settled', head, findings: [], blocklist, notJudged: true, changed },
   });
-  // Nothing new was said: what is stored was judged when it came.
+  // The device said nothing new. The stored inventory was judged when it came.
   if (inventory === null && before !== null && sameFacts(before, wanted))
     return unjudged(before, false);
   const head: Head = { ...wanted, judgedBy: null, lock: wanted.lock + 1 };

@@ -3,8 +3,8 @@ import type { Plan } from '../../domain/findings/settling.ts';
 import type { Dependencies } from '../ports.ts';
 
 /**
- * Writes what was planned for a device by the head as it was read. `false`: something is not as it
- * was read.
+ * Writes the plan made for a device from the head as it was read. `false`: something has changed
+ * since it was read.
  */
 export async function writePlan(
   deps: Pick<Dependencies, 'fleet'>,
@@ -15,8 +15,9 @@ export async function writePlan(
     case 'rests':
       return true;
     case 'rows': {
-      // These writes do not name the head. If it still is the one decided by, whatever changes it
-      // from here on moves these rows too, and the writes fail.
+      // These writes do not name the head, so it is read again here. If it is still the head that
+      // the plan was made from, any later change of it moves these rows too. Then these writes
+      // fail.
       if (plan.byHead) {
         const still = await deps.fleet.readHead(plan.head.deviceId, true);
         if (still?.lock !== plan.head.lock) return false;

@@ -10,7 +10,7 @@ import { DAY, type Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
-/** A device not heard of for this long is silent. */
+/** A device that was not heard of for this long is silent. */
 const SILENT_AFTER = 14 * DAY;
 
 /** How far a device can be judged by what it reports. */
@@ -20,8 +20,8 @@ function visibilityOf(head: Head, now: Instant): Visibility {
 }
 
 /**
- * Reads a page of heads with their inventories, judges the devices that the blocklist concerns and
- * that were not judged by it, and counts.
+ * Reads a page of heads with their inventories, and counts. Judges the devices that the blocklist
+ * concerns and that this blocklist has not judged yet.
  */
 export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Promise<PageDone> {
   const blocklist = await deps.blocklist.fresh();
@@ -43,8 +43,8 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
       const ban = banOf(blocklist, banId);
       if (ban !== null && wouldOrder(ban, head, now)) tally.add(orderName(banId));
     }
-    // The head says that apps of the ban are disabled, not which. A newer blocklist may name
-    // others: only the finding can tell, so the device is judged again.
+    // The head says that apps of the ban are disabled, but not which ones. A newer blocklist may
+    // name other apps. Only the finding can tell, so the device is judged again.
     const known = (banId: string) =>
       head.matches.includes(banId) ||
       (head.disabled.includes(banId) && head.judgedBy === blocklist.version);

@@ -7,8 +7,8 @@ import { startPass } from './start-pass.ts';
 import type { Tick } from './tick-state.ts';
 
 /**
- * The complete pass for an instant: the finished one that began behind the fence. Until there is
- * one, its rounds are started one after the other, and the answer is `null`.
+ * Returns the complete pass for an instant: the finished one that began behind the fence. Until
+ * there is one, starts its rounds one after the other and returns `null`.
  */
 export async function completePass(
   tick: Tick,
@@ -31,7 +31,7 @@ export async function completePass(
   return null;
 }
 
-/** The first round is started at once, the second one waits for the fence. */
+/** The first round starts at once. The second one waits for the fence. */
 async function startRound(tick: Tick, instant: Instant, wanted: Pass, round: Round): Promise<void> {
   if (round === 2 && !beganBehindFence(tick.now, instant)) {
     tick.comeBackAt(instant + FENCE);

@@ -14,8 +14,7 @@ import { startPass } from './start-pass.ts';
 import type { Tick } from './tick-state.ts';
 
 /**
- * Finishes passes whose parts are all done, and queues again the parts that nobody seems to work
- * on.
+ * Finishes passes whose parts are all done. Queues again the parts that nobody seems to work on.
  */
 export async function finishPasses(tick: Tick): Promise<void> {
   for (const pass of await tick.deps.work.running())
@@ -36,8 +35,8 @@ async function finishPass(tick: Tick, pass: Pass, parts: readonly Part[]): Promi
 }
 
 /**
- * A source's run is first counted; only if everything that it listed has arrived are the others
- * retired.
+ * A source's run is counted first. The other devices are retired only if everything that it listed
+ * has arrived.
  */
 async function continueRetirement(
   { deps, now }: Tick,
@@ -67,9 +66,9 @@ function staleParts(pass: Pass, parts: readonly Part[], now: Instant): readonly 
 }
 
 /**
- * Once or twice in the time of a stale heartbeat, not at each tick: what only waits its turn in the
- * queue is not put there again and again. Two ticks may be nearly two minutes apart, so that the
- * turn is looked for that far back.
+ * Queues stale parts once or twice in the time of a stale heartbeat, not at each tick. So a part
+ * that only waits in the queue is not put there again and again. Two ticks may be nearly two
+ * minutes apart, so the check for a new turn looks back that far.
  */
 async function requeueStale(
   { deps, now }: Tick,

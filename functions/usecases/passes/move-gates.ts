@@ -12,8 +12,9 @@ import { MINUTE } from '../../domain/time/instant.ts';
 import type { Tick } from './tick-state.ts';
 
 /**
- * Opens or pauses what the census has counted, and pauses what has ordered too much: ban by ban, so
- * that one that fails holds no other up. Returns the blocklist with the gates as they are now.
+ * Opens or pauses the gates of bans that the census has counted, and pauses bans that ordered too
+ * much. Each ban is handled by itself, so that one that fails holds no other up. Returns the
+ * blocklist with the gates as they are now.
  */
 export async function moveGates(
   tick: Tick,
@@ -54,7 +55,7 @@ async function moveGate(
   return blocklist;
 }
 
-/** The gate as it must be now; the same object: as it is. */
+/** The gate as it must be now. The same object means no change. */
 async function gateWanted(
   { deps, now }: Tick,
   { id, revision, sinceVersion, gate, document }: EnforcedBan,

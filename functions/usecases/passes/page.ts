@@ -7,7 +7,7 @@ export type PartNeeds = Pick<
   'blocklist' | 'bans' | 'fleet' | 'work' | 'queue' | 'clock' | 'settings' | 'metrics'
 >;
 
-/** What one page did, and where the next begins. */
+/** What one page did, and where the next page begins. */
 export interface PageDone {
   readonly cursor: string | null;
   readonly counts: Counts;
@@ -16,7 +16,7 @@ export interface PageDone {
 }
 
 /**
- * Rows a page. Small enough that a page and its writes take seconds, so that a redelivered message
+ * Rows a page. It is so small that a page and its writes take seconds. So a redelivered message
  * repeats little.
  */
 export const PAGE_ROWS = 100;

@@ -8,7 +8,7 @@ import type { Part, Preview } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
-/** Counts who has what of a draft. Nothing is written but numbers. */
+/** Counts the devices that match a draft. Writes nothing but numbers. */
 export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): Promise<PageDone> {
   const revision = await deps.bans.readRevision(pass.banId, pass.revision);
   if (revision === null) return { cursor: null, counts: {} };

@@ -33,8 +33,8 @@ export async function listPasses(
 }
 
 /**
- * The passes over the whole fleet, newest first: censuses, and the counts and retirements after
- * sources' runs.
+ * The passes over the whole fleet, newest first: censuses, and the counts and retirements that
+ * follow sources' runs.
  */
 export function listFleetPasses(
   deps: Pick<Dependencies, 'work'>,

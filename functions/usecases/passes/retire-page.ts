@@ -3,7 +3,7 @@ import type { Part, Retirement } from '../../domain/passes/pass.ts';
 import { settleDevice } from '../devices/settle-device.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
-/** Counts the devices of a source that its run has listed, or retires those that it has not. */
+/** Counts the devices that a source's run has listed, or retires those that it has not. */
 export async function retirePage(deps: PartNeeds, pass: Retirement, part: Part): Promise<PageDone> {
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
   const counts = { arrived: 0, retired: 0 } satisfies Partial<Record<CountName, number>>;
@@ -11,7 +11,8 @@ export async function retirePage(deps: PartNeeds, pass: Retirement, part: Part):
     if (head.source !== pass.source) continue;
     const missing = (one: typeof head) =>
       one.retiredAt === null && one.run !== pass.run && one.lastSeen < pass.asOf;
-    // One that stays retired, for its line was older than its retirement, was listed all the same.
+    // A listed device stays retired if its line was older than its retirement. It was listed all
+    // the same.
     if (head.run === pass.run) counts.arrived += 1;
     if (pass.purpose !== 'retire' || !missing(head)) continue;
     const now = deps.clock.now();

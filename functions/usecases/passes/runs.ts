@@ -31,9 +31,9 @@ function runAnswer(run: SourceRun, retirement: string | null) {
 }
 
 /**
- * A source says when it begins to list all its devices, and how many it listed. What it did not
- * list is then retired: by a pass that first counts whether as many arrived as were listed, and
- * retires nothing if not.
+ * A source says when it begins to list all its devices, and how many it listed. A pass then counts
+ * whether as many arrived as were listed. If so, the devices that were not listed are retired. If
+ * not, nothing is retired.
  */
 export async function recordRun(deps: RunNeeds, input: RunStart | RunEnd) {
   requireSource(input.caller, input.source);
@@ -95,7 +95,7 @@ async function saveRun(
     );
 }
 
-/** The pass that counts what a run that is over has listed. */
+/** The pass that counts what a finished run has listed. */
 function countOfRun(
   { source, runId: run, startedAt: begunAt, listed }: SourceRun,
   now: Instant,

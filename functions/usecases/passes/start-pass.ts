@@ -3,8 +3,8 @@ import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 
 /**
- * Puts the pass and queues its parts. Starting is a conditional write, so two ticks start it once;
- * if the queueing is lost, the parts have no heartbeat and a later tick queues them again.
+ * Puts the pass and queues its parts. The start is a conditional write, so two ticks start it once.
+ * If the queueing is lost, the parts have no heartbeat, and a later tick queues them again.
  */
 export async function startPass(
   deps: Pick<Dependencies, 'work' | 'queue'>,

@@ -11,7 +11,7 @@ import { completePass } from './complete-pass.ts';
 import { startPass } from './start-pass.ts';
 import type { Tick } from './tick-state.ts';
 
-/** Sweeps every ban for what has come or is about to, and takes out those that are over. */
+/** Sweeps every ban for what is due or about to be due. Takes out the bans that are over. */
 export async function sweepBans(tick: Tick, blocklist: Blocklist): Promise<void> {
   for (const ban of blocklist.bans)
     await tick.attempt(`the sweep of ${ban.id}`, () => sweepBan(tick, blocklist, ban), undefined);
@@ -43,7 +43,7 @@ function sweepOf(
   return newSweep({ ...sweep, banId, revision, parts, startedAt: Math.max(now, sweep.asOf) });
 }
 
-/** Carries out the instant that has come, and notes it once a complete sweep has. */
+/** Carries out the instant that has come. Notes it once a complete sweep has carried it out. */
 async function sweepInstant(
   tick: Tick,
   ban: EnforcedBan,
@@ -58,14 +58,17 @@ async function sweepInstant(
   if (complete !== null) await noteSweep(tick, record, complete, { revision, instant });
 }
 
-/** The trigger is only exact to a minute: what is about to begin is queued now, for its instant. */
+/**
+ * The trigger is only exact to a minute. So a sweep for an instant that is about to come is queued
+ * now.
+ */
 async function planSweep({ deps, now }: Tick, ban: EnforcedBan, instant: Instant): Promise<void> {
   if (instant - now > deps.settings.planAheadSeconds * SECOND) return;
   const id = sweepId(sweepName(ban.id, ban.revision, instant), 1);
   await startPass(deps, sweepOf(now, ban, { id, purpose: 'instant', asOf: instant }), now);
 }
 
-/** Sweeps for the single findings that are due, and notes it once the sweep is finished. */
+/** Sweeps for single findings that are due. Notes it once the sweep is finished. */
 async function sweepAgain(tick: Tick, ban: EnforcedBan, record: BanRecord): Promise<void> {
   const { deps, now } = tick;
   const due = followUpDue(ban, record, now);
@@ -101,7 +104,10 @@ async function noteSweep(
   tick.comeBackAt(tick.now + MINUTE);
 }
 
-/** Takes a ban that is over out of the blocklist: complete sweeps have withdrawn its findings. */
+/**
+ * Takes a ban that is over out of the blocklist. Complete sweeps have withdrawn its findings by
+ * then.
+ */
 async function takeOut(tick: Tick, blocklist: Blocklist, banId: string): Promise<void> {
   const { bans } = tick.deps;
   const record = await bans.read(banId);

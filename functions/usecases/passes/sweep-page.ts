@@ -16,7 +16,7 @@ const AS_RECORDED: Presence = { kind: 'as-recorded' };
 
 /**
  * Whether the row might move, told by the row alone. An open finding is on a device that can be
- * ordered to remove, so the device's head is only read for what this cannot rule out.
+ * ordered to remove. So the device's head is only read if this cannot rule a move out.
  */
 function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boolean {
   if (finding.status !== 'open' || ban === null || finding.revision !== ban.revision) return true;
@@ -37,7 +37,8 @@ interface Swept {
 
 /**
  * Moves one row to what holds now. The clock here may be behind the instant that the sweep carries
- * out, and behind the one who wrote the row: nothing is decided for an earlier moment than theirs.
+ * out. It may also be behind the clock of whoever wrote the row. So the decision is never made for
+ * a moment earlier than either.
  */
 async function sweepFinding(
   deps: PartNeeds,
@@ -47,19 +48,19 @@ async function sweepFinding(
 ): Promise<Swept> {
   const now = Math.max(deps.clock.now(), pass.asOf, finding.asOf);
   if (!isLive(finding) || !mayMove(ban, finding, now)) return { row: finding, moved: false };
-  // A new revision may no longer name what was found: the whole inventory is looked at.
+  // A new revision may no longer name what was found, so the whole inventory is looked at.
   const rejudge = ban !== null && finding.revision !== ban.revision;
   const clock = { now: () => now };
   const settled = await judgeAgain({ ...deps, clock }, finding.deviceId, { rejudge });
-  // Rows that are still live came back with the decision; only one that ended is looked up.
+  // The decision returns the rows that are still live. Only a row that ended must be read.
   const live = settled?.findings.find((one) => one.banId === pass.banId);
   const [row] = live ? [live] : await deps.fleet.readFindings([finding]);
   return { row: row ?? finding, moved: settled?.changed === true };
 }
 
 /**
- * A page of one ban's findings: each row is moved to what holds now, by the same decision as
- * everywhere. Reads findings, not devices.
+ * Works on a page of one ban's findings. Each row is moved to what holds now, by the same decision
+ * as everywhere. It reads findings, not devices.
  */
 export async function sweepPage(deps: PartNeeds, pass: Sweep, part: Part): Promise<PageDone> {
   const ban = banOf(await deps.blocklist.fresh(), pass.banId);

@@ -7,8 +7,8 @@ import { startPass } from './start-pass.ts';
 import type { Tick } from './tick-state.ts';
 
 /**
- * Counts and judges the whole fleet: twice for each version of the blocklist, and once in a while
- * besides. Returns the census that counts for the present version.
+ * Counts and judges the whole fleet: twice for each version of the blocklist, and again at regular
+ * intervals. Returns the census that counts for the present version.
  */
 export async function takeCensus(tick: Tick, blocklist: Blocklist): Promise<Census | null> {
   if (blocklist.bans.length === 0) return null;
@@ -25,7 +25,10 @@ function censusOf({ deps, now }: Tick, version: number, id: string): Census {
   return newCensus({ id, version, asOf: now, startedAt: now, parts: deps.settings.censusSegments });
 }
 
-/** Starts the census that comes every so many hours, unless the complete one began in this turn. */
+/**
+ * Starts the census that comes every `censusEveryHours`, unless the complete one began in this
+ * turn.
+ */
 async function repeatCensus(tick: Tick, version: number, complete: Census): Promise<void> {
   const { deps, now } = tick;
   const { censusEveryHours } = deps.settings;

@@ -7,7 +7,7 @@ export type TickNeeds = Pick<
   'bans' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
 >;
 
-/** One tick: its instant, what it has to come back for, and what of it has failed. */
+/** One tick: its instant, the instant to come back at, and which of its parts failed. */
 export class Tick {
   readonly deps: TickNeeds;
   readonly now: Instant;
@@ -25,8 +25,8 @@ export class Tick {
   }
 
   /**
-   * Does one ban's or one pass's part of the tick. If it fails, the answer is `otherwise`, the
-   * others go on, and the tick as a whole counts as not completed.
+   * Does the part of the tick for one ban or one pass. If it fails, the answer is `otherwise` and
+   * the other parts go on. The tick as a whole then counts as not completed.
    */
   async attempt<T>(what: string, act: () => Promise<T>, otherwise: T): Promise<T> {
     try {
@@ -38,7 +38,7 @@ export class Tick {
     }
   }
 
-  /** The next instant to come back at; throws if a part of the tick has failed. */
+  /** The next instant to come back at. Throws if a part of the tick has failed. */
   end(): Instant | null {
     if (this.#failures.length > 0)
       throw new AggregateError(

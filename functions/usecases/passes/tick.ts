@@ -8,8 +8,8 @@ import { Tick, type TickNeeds } from './tick-state.ts';
 
 /**
  * Compares what should have been swept, counted and published with what has been, and starts what
- * is missing. There is nothing to remember between two ticks, so one that died, came late or came
- * twice does no harm.
+ * is missing. Nothing is remembered between two ticks. So a tick that died, came late or came twice
+ * does no harm.
  *
  * Returns the next instant at which there is something to do, as far as is known now.
  */

@@ -6,7 +6,9 @@ import { previewPage } from './preview-page.ts';
 import { retirePage } from './retire-page.ts';
 import { sweepPage } from './sweep-page.ts';
 
-/** Pages a message: then the part queues itself again, well within the function's time limit. */
+/**
+ * Pages a message. After these the part queues itself again, well within the function's time limit.
+ */
 const PAGES_A_MESSAGE = 20;
 
 function workOnPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
@@ -31,8 +33,8 @@ function earliest(a: number | null, b: number | null | undefined): number | null
 
 /**
  * Works on one part of a pass, page by page, resuming from its cursor. The cursor is written after
- * the page's moves. Every move is conditional, so a page that is done again moves nothing twice,
- * and its counts are added only with the cursor.
+ * the page's moves. Every move is conditional, so a page that is done again moves nothing twice.
+ * The page's counts are written together with the cursor, so they are added once.
  */
 export async function workOnPart(
   deps: PartNeeds,
@@ -61,7 +63,7 @@ export async function workOnPart(
       heartbeat: deps.clock.now(),
       lock: part.lock + 1,
     };
-    // Another worker has written this page: it goes on from there.
+    // Another worker has written this page and goes on from there.
     if (!(await deps.work.savePart(next))) return;
     part = next;
   }

@@ -29,7 +29,7 @@ function pausedEvents(ban: EnforcedBan): OutgoingMessage[] {
   ];
 }
 
-/** The sweep that carried an instant out: the last of its rounds that there was. */
+/** The sweep that carried an instant out: the last round that exists. */
 async function readLastRound(deps: Needs, name: string): Promise<Pass | null> {
   for (const round of ROUNDS.toReversed()) {
     const pass = await deps.work.read(sweepId(name, round));
@@ -64,7 +64,7 @@ async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingMessa
 
 type Events = readonly OutgoingMessage[];
 
-/** How each type of news of a whole ban is made. */
+/** Makes the events of each type of news about a whole ban. */
 const MAKES: Readonly<
   Record<BanNews, (deps: Needs, ban: EnforcedBan, now: Instant) => Events | Promise<Events>>
 > = {
@@ -74,8 +74,8 @@ const MAKES: Readonly<
 };
 
 /**
- * Publishes what has changed for whole bans and was not marked as published yet. A mark that was
- * lost means a repeat with the same id.
+ * Publishes what has changed for whole bans and is not yet marked as published. If a mark was lost,
+ * the news goes out again with the same id.
  */
 export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
   const events: OutgoingMessage[] = [];
@@ -89,7 +89,7 @@ export async function announce(deps: Needs, blocklist: Blocklist, now: Instant):
   try {
     refused = new Set(await deps.topic.publish(news));
   } catch (error) {
-    // The topic is down: the next tick finds them unmarked.
+    // The topic is down. The next tick finds these events unmarked and publishes them.
     log('WARN', 'announcements were not published', {
       count: news.length,
       error: describeError(error),

@@ -4,8 +4,8 @@ import type { Dependencies } from '../ports.ts';
 import type { FindingMove } from './prepare-messages.ts';
 
 /**
- * Writes moves into the stories of their findings. Returns the keys of moves to be tried again; a
- * chapter written twice is one.
+ * Writes moves into the stories of their findings. Returns the keys of moves to be tried again. A
+ * chapter written twice makes one row.
  */
 export async function noteMoves(
   deps: Pick<Dependencies, 'stories'>,

@@ -24,7 +24,7 @@ export interface Prepared {
   readonly message: OutgoingMessage;
 }
 
-/** What became of moves: those with a message, and the keys of those to be tried again. */
+/** What became of moves: those with a message, and the keys of those to try again. */
 export interface Preparation {
   readonly prepared: readonly Prepared[];
   readonly failed: ReadonlySet<string>;
@@ -35,7 +35,7 @@ function speaks(move: FindingMove): boolean {
   return move.after.said !== null && move.after.sequence > (move.before?.sequence ?? 0);
 }
 
-/** Whether what the row says takes apps off its device. */
+/** Whether the order in the row takes apps off its device. */
 export function isRemoval(finding: Finding): boolean {
   const action = finding.orders.at(-1)?.action;
   return finding.said === 'order' && action !== undefined && removes(action);
@@ -56,8 +56,8 @@ function documentReader(deps: Needs): (finding: Finding) => Promise<BanDocument 
 }
 
 /**
- * Makes the messages of those moves that have something to say. A move that is older than FENCE is
- * looked up first: what a later one has overtaken is passed over, and a removal whose gate has
+ * Makes the messages of the moves that have something to say. A move that is older than FENCE is
+ * looked up first. It is passed over if a later move has overtaken it. A removal whose gate has
  * closed meanwhile is put aside for an operator.
  */
 export async function prepareMessages(
@@ -80,7 +80,7 @@ export async function prepareMessages(
   return { prepared: [...prepared.values()], failed };
 }
 
-/** `null`: the move was overtaken, or it is put aside. */
+/** `null`: the move was overtaken or put aside. */
 async function messageFor(
   deps: Needs,
   move: FindingMove,
@@ -100,7 +100,7 @@ async function messageFor(
   return park(deps, move, 'no-message', reason);
 }
 
-/** What becomes of what a row said. Only what is late is looked up. */
+/** Decides what to do with a row's message. The row is looked up only if the message is late. */
 async function fateOf(
   deps: Needs,
   finding: Finding,

@@ -10,7 +10,7 @@ type Needs = Pick<
 
 /**
  * Makes messages of moves, counts first removals for the gate, and publishes. Returns the keys of
- * moves that could not be sent now and are to be tried again.
+ * moves that could not be sent now, to be tried again.
  */
 export async function publishMoves(
   deps: Needs,

@@ -5,7 +5,7 @@ import { writtenGate } from '../../domain/bans/written.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Where a ban stands, as every act on it answers. `revision` and `hash` are the newest. */
+/** Where a ban stands, as the answer to every act on it. `revision` and `hash` are the newest. */
 export function banAnswer(
   record: BanRecord,
   enforced: EnforcedBan | null,
@@ -31,7 +31,7 @@ export function banAnswer(
 
 export type BanAnswer = ReturnType<typeof banAnswer>;
 
-/** The same of what an act has told. */
+/** The same answer, made from what an act has told. */
 export function toldBan({ record, enforced, warnings }: ToldBan): BanAnswer {
   return banAnswer(record, enforced, warnings);
 }
@@ -40,7 +40,7 @@ export function noSuchBan(banId: string): Refusal {
   return new Refusal('not-found', `There is no ban ${banId}. GET /v1/bans lists them.`);
 }
 
-/** Another act came first: read and decide again. */
+/** Another act came first, so the caller must read and decide again. */
 export function overtaken(): Refusal {
   return new Refusal(
     'conflict',

@@ -25,11 +25,11 @@ export interface OrderAnswer {
 }
 
 export interface CheckInAnswer {
-  /** `unknown`: not judged now. */
+  /** `unknown`: the device could not be judged now. */
   readonly status: CheckInStatus;
   /**
-   * `false`: what holds could not be read or written. `orders` is empty and says nothing: what the
-   * device was told before stands.
+   * `false`: the orders that hold could not be read or written. `orders` is then empty and says
+   * nothing. The device keeps to what it was told before.
    */
   readonly judged: boolean;
   readonly checkedAt: string;
@@ -53,13 +53,13 @@ interface Said {
   readonly restrictionsEtag: string | null;
 }
 
-/** What a device is answered, by what it said and what came of it. Pure. */
+/** Makes the answer to a device, from what it said and what came of it. Pure. */
 export function checkInAnswer(given: {
   readonly said: Said;
   readonly settled: SettledDevice;
   readonly status: CheckInAnswer['status'];
   readonly orders: readonly OrderAnswer[];
-  /** Whether a result that it sent could not be recorded, so that it is to come again soon. */
+  /** Whether a result that it sent could not be recorded. Then it should come again soon. */
   readonly unheard: boolean;
   readonly now: Instant;
   readonly settings: Pick<Settings, 'checkInSeconds' | 'spreadSeconds'>;
@@ -86,15 +86,15 @@ export function checkInAnswer(given: {
   };
 }
 
-/** Whether the apps that are stored are not those that the device says it has. */
+/** Whether the stored apps differ from those that the device says it has. */
 function isMissing(head: Head, { apps, inventoryHash }: Said): boolean {
   if (head.inventoryHash === null) return true;
   return apps === null && inventoryHash !== null && inventoryHash !== head.inventoryHash;
 }
 
 /**
- * Says what is blocked only by a blocklist that was read: without one the device keeps what it was
- * told before, and the etag of that.
+ * Says what is blocked, if a blocklist was read. Without one the device keeps what it was told
+ * before, and the etag of that answer.
  */
 function restrictionsAnswer(
   { blocklist, head }: SettledDevice,

@@ -20,7 +20,7 @@ const NOTHING: About = {
   purpose: null,
 };
 
-/** What a pass is about. An answer has all fields, whatever the kind. */
+/** What a pass is about. The answer has all fields for every kind. */
 function aboutOf(pass: Pass): About {
   switch (pass.kind) {
     case 'census':
@@ -39,7 +39,7 @@ function aboutOf(pass: Pass): About {
   }
 }
 
-/** A retirement that is not finished shows what it is to count up to. */
+/** A retirement that is not finished also shows the number that it counts up to. */
 function countsOf(pass: Pass): Counts {
   return pass.kind === 'retire' && pass.finishedAt === null
     ? { expected: pass.expected, ...pass.counts }

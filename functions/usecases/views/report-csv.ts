@@ -2,7 +2,7 @@ import { STANDINGS } from '../../domain/findings/standing.ts';
 import type { Report } from './report.ts';
 
 /**
- * A cell that no spreadsheet takes for a formula, nor takes apart at its own separator. Source:
+ * Makes a cell that no spreadsheet takes for a formula or splits at its own separator. Source:
  * OWASP, "CSV Injection": the signs that begin a formula, their full-width forms, tab, carriage
  * return and line feed.
  */
@@ -14,7 +14,7 @@ function cell(value: string | number | null): string {
 
 /**
  * One line a group: how many devices are listed, and how many findings stand in each status. RFC
- * 4180. Programs read it: names of columns are the same in every language.
+ * 4180. Programs read it, so the names of columns are the same in every language.
  */
 export function reportCsv(report: Report): string {
   const rows = report.compliance.findings.byGroup.map(({ group, listed, counts }) => [

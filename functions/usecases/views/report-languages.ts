@@ -4,16 +4,16 @@ import { FRENCH } from './report-words-french.ts';
 
 const LANGUAGES: Readonly<Record<string, ReportWords>> = { en: ENGLISH, fr: FRENCH };
 
-/** The words for a language tag, whatever its region; `null`: there are none in that language. */
+/** The words for a language tag, whatever its region. `null`: that language has no words. */
 export function wordsIn(tag: string): ReportWords | null {
   const [language = ''] = tag.split('-');
   return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? null;
 }
 
-/** The words that stand in where there are none in a language. */
+/** The words for languages that have none. */
 export const FALLBACK = ENGLISH;
 
-/** Says aloud that English stands in for these languages. */
+/** Tells the reader that English stands in for these languages. */
 export function missingWords(tags: readonly string[]): string {
   return (
     `This report has no headings in ${tags.join(', ')}: ` +

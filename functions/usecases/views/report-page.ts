@@ -8,8 +8,8 @@ import type { ReportWords } from './report-words.ts';
 
 /**
  * One page to print: what was decided, what was done, what stands open, and what is not covered.
- * Each language asked for has a section of its own, whole, so that each can be filed by itself.
- * Languages without words of this page share the English section, which says so. Loads nothing.
+ * Each language asked for has its own whole section, so that each can be filed by itself. Languages
+ * without words of this page share the English section, which says so. The page loads nothing.
  */
 export function reportPage(report: Report): string {
   const sections = sectionsOf(report);

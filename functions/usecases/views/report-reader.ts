@@ -16,8 +16,8 @@ export interface Reader {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Writes instants in an IANA zone; a day without an hour is the same in every zone. What is no date
- * is shown as it was written.
+ * Writes instants in an IANA zone. A day without an hour is the same in every zone. A text that is
+ * not a date is shown as it was written.
  */
 export function readerOf(words: ReportWords, timeZone: string): Reader {
   const dateIn = formatter(words, timeZone);
@@ -43,7 +43,7 @@ export function readerOf(words: ReportWords, timeZone: string): Reader {
   };
 }
 
-/** Takes parts alone from Intl, so that spaces and commas are the same in each version of it. */
+/** Takes only the parts from Intl, so that spaces and commas are the same in each version of it. */
 function formatter(words: ReportWords, timeZone: string) {
   const format = new Intl.DateTimeFormat(words.language, {
     calendar: 'gregory',

@@ -19,7 +19,7 @@ export interface Section {
   readonly tag: string;
   /** The languages in which the ban's own texts stand in this section. */
   readonly languages: readonly string[];
-  /** Those of them for which these words only stand in. */
+  /** The ones among `languages` that have no words of their own, so that these stand in. */
   readonly without: readonly string[];
 }
 
@@ -53,7 +53,10 @@ function texts({ document }: Report, { languages, without }: Section): Html {
   return joined([...note, ...own]);
 }
 
-/** The text in this language, or else the first that there is, under its own language. */
+/**
+ * The text in this language. If there is none, the first text that there is, under its own
+ * language.
+ */
 function textIn(texts: Texts, language: string) {
   const [first] = Object.entries(texts);
   const own = Object.hasOwn(texts, language) ? texts[language] : undefined;

@@ -1,8 +1,8 @@
 import { type Html, html } from './html.ts';
 
 /**
- * The look of a report's page on a screen and on paper. On paper nobody can look behind a date, so
- * that its exact instant is printed beside it.
+ * The look of a report's page on a screen and on paper. A reader of paper cannot look behind a
+ * date, so its exact instant is printed beside it.
  */
 export function reportStyle(): Html {
   return html`

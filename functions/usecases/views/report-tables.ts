@@ -48,7 +48,7 @@ function causeIn({ counted: statuses, causes, colon }: ReportWords, name: string
   return `${named(statuses, status)}${colon}${named(causes, cause)}`;
 }
 
-/** A word with the name that the JSON and CSV files have for it, where that is another. */
+/** A word with its name in the JSON and CSV files, if that name differs. */
 function withCode(word: string, code: string): Shown {
   return word === code ? word : html`${word} <code>${code}</code>`;
 }
@@ -82,7 +82,7 @@ ${tableOrNone(words, 'long', [ground, grantedBy, from, until, devices, groups], 
 `;
 }
 
-/** What the decision asks and somebody else does. */
+/** What the decision asks for and somebody else does. */
 export function dutyTable({ notCovered }: Report, { words, timeOrNull }: Reader): Html {
   const { what, due, to, doneBy } = words.columns;
   const rows = notCovered.map((duty) => [duty.what, timeOrNull(duty.due), duty.to, duty.doneBy]);

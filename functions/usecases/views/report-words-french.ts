@@ -2,8 +2,8 @@ import { html } from './html.ts';
 import type { ReportWords } from './report-words.ts';
 
 /*
- * A colon is parted from its word by a space that does not break (U+00A0), as the rules of French
- * typography ask.
+ * The rules of French typography ask for a space between a word and its colon. The space does not
+ * break (U+00A0).
  */
 
 export const FRENCH: ReportWords = {

@@ -15,7 +15,7 @@ interface DateParts {
 export interface ReportWords {
   readonly language: string;
   readonly day: (date: DateParts) => string;
-  /** `time` as `00:00`, of 24 hours. */
+  /** `time` is `00:00`, on a clock of 24 hours. */
   readonly instant: (date: DateParts, time: string) => string;
   /** What stands between a word and what explains it. */
   readonly colon: string;
@@ -27,7 +27,7 @@ export interface ReportWords {
       string
     >
   >;
-  /** Names of what is known of the ban and its decision. */
+  /** Names of the facts about the ban and its decision. */
   readonly facts: Readonly<
     Record<
       | 'ban'
@@ -68,7 +68,7 @@ export interface ReportWords {
   readonly causes: Readonly<Record<Cause, string>>;
   readonly states: Readonly<Record<BanState, string>>;
   readonly gates: Readonly<Record<Gate['state'], string>>;
-  /** The groups that were too many to be counted one by one. */
+  /** The rest of the groups, when there are too many to count one by one. */
   readonly otherGroups: string;
   readonly sentences: {
     readonly title: (banId: string, asOf: Shown, frozenAt: Shown) => Html;
@@ -78,13 +78,13 @@ export interface ReportWords {
     readonly notCounted: string;
     readonly unenforceable: string;
     readonly notCovered: string;
-    /** That texts of the decision and of people are not translated. */
+    /** Says that texts of the decision and of people are not translated. */
     readonly asWritten: string;
     readonly frozen: (reportId: string, asOf: Html, frozenAt: Html) => Html;
   };
 }
 
-/** The word for a name; what has none is shown by its name. */
+/** The word for a name. A name without a word is shown as it is. */
 export function named(words: Readonly<Record<string, string>>, name: string): string {
   return (Object.hasOwn(words, name) ? words[name] : undefined) ?? name;
 }

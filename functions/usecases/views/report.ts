@@ -1,7 +1,7 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
 import type { Standing } from '../../domain/findings/standing.ts';
 
-/** Findings of the ban, in all and by group. What is not named was counted as 0. */
+/** Findings of the ban, in all and by group. A standing that is not named counts as 0. */
 interface ReportedFindings extends Readonly<Partial<Record<Standing, number>>> {
   /** `null`: nothing was counted yet. */
   readonly countedAt: string | null;
@@ -36,7 +36,7 @@ interface ReportedExemption {
   readonly groups: readonly string[];
 }
 
-/** What the decision asks and Interdict does not carry out. */
+/** What the decision asks for and Interdict does not carry out. */
 interface ReportedDuty {
   readonly what: string;
   /** A day, an instant, or words. */
@@ -46,8 +46,8 @@ interface ReportedDuty {
 }
 
 /**
- * What a frozen report says; the JSON file is this, the CSV and the page are made of it. Instants
- * are ISO 8601.
+ * What a frozen report says. The JSON file is this, and the CSV and the page are made from it.
+ * Instants are ISO 8601.
  */
 export interface Report {
   readonly reportId: string;
