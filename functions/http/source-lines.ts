@@ -2,8 +2,7 @@ import type { LineResult, SourceLine } from '../usecases/devices/ingest.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import { readJson, readText } from './body.ts';
 import { MOST_LINES, sourceLine } from './device-schema.ts';
-import type { Schema } from './parse.ts';
-import { parse } from './parse.ts';
+import { parse, type Schema } from './parse.ts';
 import type { BodyReader } from './route.ts';
 
 interface SourceLines {

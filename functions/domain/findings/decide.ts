@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { enforces, type OwnershipAction } from '../bans/ban.ts';
-import type { EnforcedBan } from '../bans/blocklist.ts';
-import { gateIsOpen } from '../bans/blocklist.ts';
+import { type EnforcedBan, gateIsOpen } from '../bans/blocklist.ts';
 import { exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';

@@ -1,5 +1,4 @@
-import type { Blocklist, EnforcedBan } from '../bans/blocklist.ts';
-import { banOf } from '../bans/blocklist.ts';
+import { type Blocklist, banOf, type EnforcedBan } from '../bans/blocklist.ts';
 import { type BanMatch, couldName, matchApps, matchIndexOf } from '../bans/match.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { type Inventory, PROVES_ABSENCE } from '../devices/app.ts';

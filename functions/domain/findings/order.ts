@@ -1,6 +1,6 @@
 import type { BanDocument } from '../bans/ban.ts';
 import type { OutgoingMessage } from '../message.ts';
-import { formatInstant } from '../time/instant.ts';
+import { formatInstant, formatInstantOrNull } from '../time/instant.ts';
 import type { Finding, IssuedOrder } from './finding.ts';
 
 /** `banId.deviceId.n`: the same order always has the same id. */
@@ -45,10 +45,13 @@ export function orderContent(finding: Finding, order: IssuedOrder, document: Ban
     references: document.decision.references,
     contact: document.contact,
     apps: finding.apps,
-    effectiveAt: order.effectiveAt === null ? null : formatInstant(order.effectiveAt),
+    effectiveAt: formatInstantOrNull(order.effectiveAt),
     dueAt: document.timeline.due,
   };
 }
+
+/** The content of an order, as everybody is told it. */
+export type OrderContent = ReturnType<typeof orderContent>;
 
 function attributesOf(finding: Finding, action: string | null): OutgoingMessage['attributes'] {
   const { platform, group, source } = finding.device;

@@ -1,17 +1,16 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
 import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
-import { currentOrder, orderContent } from '../../domain/findings/order.ts';
+import { currentOrder, type OrderContent, orderContent } from '../../domain/findings/order.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
-import type { OrderAnswer } from '../views/check-in-answer.ts';
 import type { SettledDevice } from './settle-device.ts';
 
 /** The orders that hold for a device now, each with the texts of the revision that it names. */
 export async function readOrders(
   deps: Pick<Dependencies, 'bans'>,
   { blocklist, findings }: Pick<SettledDevice, 'blocklist' | 'findings'>,
-): Promise<readonly OrderAnswer[]> {
-  const orders: OrderAnswer[] = [];
+): Promise<readonly OrderContent[]> {
+  const orders: OrderContent[] = [];
   if (blocklist === null) return orders;
   for (const finding of findings) {
     const order = currentOrder(finding);

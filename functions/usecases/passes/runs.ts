@@ -1,9 +1,8 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { newRetirement, type Retirement } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
-import { formatInstant, type Instant } from '../../domain/time/instant.ts';
-import type { Caller } from '../caller.ts';
-import { requireSource } from '../caller.ts';
+import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
+import { type Caller, requireSource } from '../caller.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { startPass } from './start-pass.ts';
@@ -24,7 +23,7 @@ function runAnswer(run: SourceRun, retirement: string | null) {
     source: run.source,
     runId: run.runId,
     startedAt: formatInstant(run.startedAt),
-    finishedAt: run.finishedAt === null ? null : formatInstant(run.finishedAt),
+    finishedAt: formatInstantOrNull(run.finishedAt),
     listed: run.listed,
     retirement,
   };

@@ -1,28 +1,12 @@
-import type { Texts } from '../../domain/bans/ban.ts';
 import { EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
 import { restrictionsFor } from '../../domain/bans/restrictions.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { CheckInStatus } from '../../domain/findings/check-in-status.ts';
 import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
-import type { OrderAction } from '../../domain/order-action.ts';
+import type { OrderContent } from '../../domain/findings/order.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { SettledDevice } from '../devices/settle-device.ts';
 import type { Settings } from '../settings.ts';
-
-export interface OrderAnswer {
-  readonly orderId: string;
-  readonly sequence: number;
-  readonly action: OrderAction;
-  readonly banId: string;
-  readonly title: Texts;
-  readonly reason: Texts;
-  readonly authority: string;
-  readonly references: readonly string[];
-  readonly contact: Texts;
-  readonly apps: readonly { readonly id: string; readonly name: string }[];
-  readonly effectiveAt: string | null;
-  readonly dueAt: string | null;
-}
 
 export interface CheckInAnswer {
   /** `unknown`: the device could not be judged now. */
@@ -36,7 +20,7 @@ export interface CheckInAnswer {
   readonly send: 'inventory' | null;
   /** The hash under which the inventory is stored; `null` before the first. */
   readonly inventoryHash: string | null;
-  readonly orders: readonly OrderAnswer[];
+  readonly orders: readonly OrderContent[];
   readonly restrictions: {
     readonly etag: string;
     readonly blocked?: readonly { readonly platform: string; readonly id: string }[];
@@ -58,7 +42,7 @@ export function checkInAnswer(given: {
   readonly said: Said;
   readonly settled: SettledDevice;
   readonly status: CheckInAnswer['status'];
-  readonly orders: readonly OrderAnswer[];
+  readonly orders: readonly OrderContent[];
   /** Whether a result that it sent could not be recorded. Then it should come again soon. */
   readonly unheard: boolean;
   readonly now: Instant;
