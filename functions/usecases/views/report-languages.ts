@@ -2,12 +2,15 @@ import type { ReportWords } from './report-words.ts';
 import { ENGLISH } from './report-words-english.ts';
 import { FRENCH } from './report-words-french.ts';
 
-const LANGUAGES: Readonly<Record<string, ReportWords>> = { en: ENGLISH, fr: FRENCH };
+const LANGUAGES: ReadonlyMap<string, ReportWords> = new Map([
+  ['en', ENGLISH],
+  ['fr', FRENCH],
+]);
 
 /** The words for a language tag, whatever its region. `null`: that language has no words. */
 export function wordsIn(tag: string): ReportWords | null {
   const [language = ''] = tag.split('-');
-  return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? null;
+  return LANGUAGES.get(language) ?? null;
 }
 
 /** The words for languages that have none. */
