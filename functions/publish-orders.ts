@@ -31,8 +31,8 @@ const load = once(() =>
 );
 
 /**
- * Makes messages of the findings' moves. Reports as failed only what another try may mend; the
- * stream delivers again from the first of it.
+ * Makes messages of the findings' moves. It reports a record as failed only if another try may mend
+ * it. The stream then delivers again from the first failed record.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const deps = await load();

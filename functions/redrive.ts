@@ -28,8 +28,8 @@ const load = once(() =>
 );
 
 /**
- * Invoked by an operator with `{"key": "<object of the failures bucket>"}`; answers with counts.
- * The object goes when all of it is done.
+ * An operator invokes this with `{"key": "<object of the failures bucket>"}`. It answers with
+ * counts. It deletes the object when all records in it are done.
  */
 export async function handler(event: { readonly key?: unknown }): Promise<Redriven> {
   if (typeof event.key !== 'string' || event.key === '') {

@@ -28,9 +28,9 @@ const load = once(() =>
 );
 
 /**
- * Works on the part of a pass that a message names. The queue hands in one message at a time, so a
- * failure is thrown: the message comes again when its visibility ends, and after five times goes to
- * the dead-letter queue.
+ * Works on the part of a pass that a message names. The queue delivers one message at a time, so a
+ * failure is thrown. The message then comes again when its visibility ends. After five failures it
+ * goes to the dead-letter queue.
  */
 export async function handler(event: Pick<SQSEvent, 'Records'>): Promise<void> {
   const deps = await load();

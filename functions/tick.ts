@@ -8,9 +8,9 @@ const load = once(() =>
 );
 
 /**
- * The tick, once a minute. Answers with the next instant at which there is something to do, in
- * milliseconds, or `null`. Only a tick that came to its end counts as completed: the alarm is on
- * its absence.
+ * The tick, once a minute. It answers with the next instant at which there is work, in
+ * milliseconds, or `null`. Only a tick that reached its end counts as completed, because the alarm
+ * fires when completed ticks are absent.
  */
 export async function handler(): Promise<{ readonly nextInstant: number | null }> {
   const deps = await load();

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
-/** What administrators call, and what answers for routes that there are not. */
+/** The functions that administrators call, and the function that answers unknown routes. */
 export class AdminFunctions extends Construct {
   readonly manageBans: InterdictFunction;
   readonly manageDevices: InterdictFunction;
@@ -26,7 +26,8 @@ export class AdminFunctions extends Construct {
       .mayQueueWork()
       // For reports: a ban's findings, frozen.
       .mayOn('findings', 'Query')
-      // It reads what it could not put, to tell a lost answer from another report of that name.
+      // When a put fails it reads the object. It can then tell a lost answer from another report of
+      // that name.
       .mayOnReports('PutObject', 'GetObject');
 
     this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {

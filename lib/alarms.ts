@@ -39,12 +39,12 @@ interface Rule {
 }
 
 /**
- * What wakes somebody. Every alarm says what it means and what to do, for that text is all that
- * arrives.
+ * The alarms that wake somebody. Every alarm says what it means and what to do, because only that
+ * text arrives.
  *
- * There is no alarm on objects lying in the failures bucket: S3 counts them once a day, old
- * versions included. What puts them there is counted at once instead: Lambda's own count of records
- * that it moved to the destination, and the publisher's of those it parked.
+ * There is no alarm on the objects in the failures bucket. S3 counts them only once a day, old
+ * versions included. Two other counts are immediate, and the alarms use those. Lambda counts the
+ * records that it moved to the destination. The publisher counts the records that it parked.
  */
 export class Alarms extends Construct {
   private readonly action: SnsAction;

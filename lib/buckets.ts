@@ -9,9 +9,9 @@ import {
 import type { StageConfig } from './config.ts';
 
 /**
- * Where stream records go that could not be published, and where reports lie. Encrypted by S3,
- * closed to the public and to anything but TLS, versioned. Without protection a stack's deletion
- * stops at a bucket that is not empty: empty it by hand.
+ * One bucket for stream records that could not be published, and one for reports. S3 encrypts both.
+ * They are versioned, closed to the public and closed to anything but TLS. Without protection a
+ * stack's deletion stops at a bucket that is not empty. Empty that bucket by hand.
  */
 export class Buckets extends Construct {
   /**

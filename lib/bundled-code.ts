@@ -6,9 +6,9 @@ import type { Construct } from 'constructs';
 import { bundle, ROOT } from './bundle.ts';
 
 /**
- * The bundle as a function's code, made on this machine by esbuild: the image below is what CDK
- * would use if it were not, and is never fetched. Skipped, as CDK skips any bundling, for stacks
- * outside the context `aws:cdk:bundling-stacks`.
+ * The bundle as a function's code. esbuild makes it on this machine. CDK would use the image below
+ * if esbuild did not, so the image is never fetched. CDK skips this bundling, as any other, for
+ * stacks outside the context `aws:cdk:bundling-stacks`.
  *
  * The source map is written to `source-maps/<name>.mjs.map` in the output directory, beside the
  * package and not into it.
@@ -19,8 +19,8 @@ export function bundledCode(scope: Construct, name: string): Code {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('never-used'),
-      // CDK bundles once for equal options, and does not look into `local`: without the name all
-      // functions would get the first one's bundle.
+      // CDK bundles once for equal options, and does not look into `local`. Without the name all
+      // functions would get the bundle of the first.
       command: [name],
       local: {
         tryBundle(directory) {

@@ -2,19 +2,19 @@ import type { RouteClass } from '../functions/http/all-routes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
 
 /**
- * Requests a second, and how many may arrive at once, over all callers of a route: HTTP APIs know
- * no limit per caller.
+ * Requests per second, and requests that may arrive at once. Both count all callers of a route,
+ * because HTTP APIs have no limit per caller.
  */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
 }
 
-/** An OpenID Connect issuer of the owner's own, in place of the user pool that the stack makes. */
+/** The owner's own OpenID Connect issuer. It replaces the user pool that the stack makes. */
 interface OwnIssuer {
   /**
-   * As in the tokens' `iss`, with its discovery document below it. Its keys must be RSA: HTTP APIs
-   * accept no other.
+   * The URL in the tokens' `iss`. The discovery document is below it. The issuer's keys must be
+   * RSA, because HTTP APIs accept no other keys.
    */
   readonly issuer: string;
   /** One of these must be in the tokens' `aud` (or `client_id`). */
@@ -23,7 +23,7 @@ interface OwnIssuer {
   readonly rolesClaim: string;
 }
 
-/** All that differs between stages, and nothing that a function decides by itself. */
+/** The settings that differ between stages. None of them is a function's own decision. */
 interface StageSettings {
   /** Handed to every function that reads settings, as JSON. */
   readonly settings: Settings;
@@ -35,11 +35,11 @@ interface StageSettings {
   /** `null`: the stack makes a Cognito user pool. */
   readonly ownIssuer: OwnIssuer | null;
   /**
-   * Where administrators' sign-in may return to, in the stack's user pool. Cognito takes plain HTTP
-   * for localhost alone.
+   * The URLs that administrators' sign-in may return to, in the stack's user pool. Cognito accepts
+   * plain HTTP only for localhost.
    */
   readonly signInCallbacks: readonly string[];
-  /** For each class of routes, and for what is no route. */
+  /** One throttle for each class of routes, and one for requests that match no route. */
   readonly throttles: Readonly<Record<RouteClass | 'unknown', Throttle>>;
   /** How long logs are kept, in days: one of the numbers that CloudWatch knows. */
   readonly logDays: 7 | 14 | 30 | 90 | 180 | 365 | 731;
@@ -49,13 +49,13 @@ interface StageSettings {
    */
   readonly protectData: boolean;
   /**
-   * Who gets alarms by e-mail, after confirming the subscription; `null`: nobody until someone
-   * subscribes.
+   * The address that gets alarms by e-mail, once its owner has confirmed the subscription. If
+   * `null`, nobody gets alarms until someone subscribes.
    */
   readonly alarmEmail: string | null;
   /**
-   * Parts of passes that run side by side, 2 to 1,000: a bound on what censuses and sweeps ask of
-   * the tables.
+   * The number of parts of passes that run side by side, 2 to 1,000. It bounds the load that
+   * censuses and sweeps put on the tables.
    */
   readonly workersAtOnce: number;
   /**
@@ -63,12 +63,12 @@ interface StageSettings {
    * finding's moves holds regardless.
    */
   readonly publishersPerShard: number;
-  /** AWS X-Ray on every function: costs a wildcard permission, and milliseconds. */
+  /** AWS X-Ray on every function. It costs a wildcard permission and some milliseconds. */
   readonly tracing: boolean;
 }
 
 const STAGES = {
-  /** What `npm run synth` makes and the local run runs. */
+  /** `npm run synth` and the local run use this stage. */
   dev: {
     settings: {
       ...DEFAULT_SETTINGS,
@@ -144,10 +144,10 @@ function isStage(name: string): name is StageName {
 }
 
 /**
- * The same settings, if a deployment could carry them out.
+ * Returns the same settings if a deployment could carry them out.
  *
- * @throws naming the setting, when CloudFormation or a function would refuse it later and less
- * clearly.
+ * @throws an error that names the setting, if CloudFormation or a function would refuse it later
+ * and less clearly.
  */
 export function checked(config: StageConfig): StageConfig {
   for (const source of config.sources) {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
-/** What devices and sources call. None of these can write a ban. */
+/** The functions that devices and sources call. None of them can write a ban. */
 export class DeviceFunctions extends Construct {
   readonly enroll: InterdictFunction;
   readonly checkIn: InterdictFunction;

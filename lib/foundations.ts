@@ -4,7 +4,7 @@ import type { Tables } from './tables.ts';
 import type { Topics } from './topics.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** What functions stand on: the stage's settings, and all that keeps state. */
+/** The parts that functions depend on: the stage's settings, and everything that keeps state. */
 export interface Foundations {
   readonly config: StageConfig;
   readonly tables: Tables;

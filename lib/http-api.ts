@@ -23,11 +23,11 @@ export interface HttpApiProps {
   readonly config: StageConfig;
   readonly authorizer: HttpJwtAuthorizer;
   readonly functions: Readonly<Record<ApiEntry, InterdictFunction>>;
-  /** Answers for every route that there is not. */
+  /** Answers every request that matches no route. */
   readonly fallback: InterdictFunction;
 }
 
-/** About 150 bytes a request: the default format costs more than the function does. */
+/** This format takes about 150 bytes a request. The default format costs more than the function. */
 const ACCESS_LOG = {
   at: '$context.requestTimeEpoch',
   id: '$context.requestId',
@@ -113,8 +113,8 @@ export class HttpApi extends Construct {
       },
     });
     const resource = stage.node.defaultChild as CfnStage;
-    // CloudFormation hands this on to the service as it is, so its keys are PascalCase; the service
-    // refuses settings of a route that is not there yet.
+    // CloudFormation passes this to the service unchanged, so its keys are PascalCase. The service
+    // refuses settings of a route that does not exist yet.
     resource.routeSettings = {
       ...Object.fromEntries(
         ALL_ROUTES.map((route) => [

@@ -17,8 +17,8 @@ import type { Role } from '../functions/http/caller.ts';
 import type { StageConfig } from './config.ts';
 
 /**
- * The roles that people have, each a group of the user pool. Connectors are programs: they have
- * scopes, not groups.
+ * The roles of people. Each role is a group of the user pool. Connectors are programs, so they have
+ * scopes instead of groups.
  */
 const ROLES = {
   viewer: 'Sees bans, findings and devices.',
@@ -29,12 +29,12 @@ const ROLES = {
 } as const satisfies Record<Exclude<Role, 'connector'>, string>;
 
 /**
- * Whose tokens the API takes: the issuer's that the stage names, else those of a user pool made
- * here. In the pool a person's roles are their groups; a connector has a client of its own with the
- * scopes `sources/<source>`, or `sources/*` for all.
+ * The issuer whose tokens the API accepts. It is the issuer that the stage names, or a user pool
+ * made here. In the pool a person's groups are their roles. A connector has its own client with the
+ * scope `sources/<source>`, or `sources/*` for all sources.
  *
- * The authorizer checks signature, issuer, audience and expiry; roles and scopes are the functions'
- * to check.
+ * The authorizer checks signature, issuer, audience and expiry. The functions check roles and
+ * scopes.
  */
 export class Identity extends Construct {
   readonly authorizer: HttpJwtAuthorizer;
@@ -104,7 +104,9 @@ export class Identity extends Construct {
     return pool;
   }
 
-  /** A client for each source, with its scope alone, and one for connectors that speak for all. */
+  /**
+   * One client for each source, with only its scope, and one for connectors that report for all.
+   */
   private connectors(pool: UserPool, config: StageConfig): ReadonlyMap<string, UserPoolClient> {
     const names = ['*', ...config.sources];
     const scopes = names.map(
@@ -128,7 +130,7 @@ export class Identity extends Construct {
   ): UserPoolClient {
     return pool.addClient(scope.scopeName === '*' ? 'Connector' : `Connector-${scope.scopeName}`, {
       generateSecret: true,
-      // No sign-in by anybody: client credentials are all it has.
+      // Nobody can sign in here. The client has only client credentials.
       authFlows: {},
       oAuth: {
         flows: { clientCredentials: true },

@@ -30,7 +30,8 @@ export type TableAction =
   | 'DeleteItem'
   | 'ConditionCheckItem';
 /**
- * `ListBucket` lists, and lets a missing object read as missing: without it, it reads as a refusal.
+ * `ListBucket` lists objects. Without it, S3 answers a read of a missing object with a refusal, not
+ * with "missing".
  */
 export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket';
 
@@ -38,19 +39,22 @@ export interface InterdictFunctionProps {
   /** The entry: `functions/<name>.ts`. */
   readonly name: string;
   /**
-   * What it means for people when this function fails, as a sentence: its alarm carries it to
-   * whoever is woken.
+   * A sentence that says what a failure of this function means for people. The function's alarm
+   * carries it to the person who is woken.
    */
   readonly errorImpact: string;
-  /** At most 29 s behind the API; FENCE counts with no more than LONGEST_RUN. */
+  /** At most 29 s behind the API. FENCE relies on a limit of at most LONGEST_RUN. */
   readonly timeLimit: Duration;
   /** CPU comes with memory: 1,769 MB is one whole core. */
   readonly memoryMegabytes?: number;
-  /** Whether it may send to the queue that feeds it: AWS would stop it after about 16 hops. */
+  /**
+   * Whether it may send to the queue that feeds it. AWS would otherwise stop it after about 16
+   * hops.
+   */
   readonly feedsItself?: boolean;
   /**
-   * For a function that is invoked asynchronously: how long an event may wait, how often it is
-   * tried again, where it ends up.
+   * Only for a function that is invoked asynchronously. It says how long an event may wait, how
+   * often it is tried again, and where a failed event goes.
    */
   readonly asynchronous?: {
     readonly maxEventAge: Duration;
@@ -60,12 +64,11 @@ export interface InterdictFunctionProps {
 }
 
 /**
- * A function with the house's defaults. It may do nothing but write its own log; each `may…` adds
- * one narrow statement, and the environment variable through which the function finds what it may
- * use.
+ * A function with this project's defaults. At first it may only write its own log. Each `may…` adds
+ * one narrow statement, and the environment variable by which the function finds the resource.
  *
- * No reserved concurrency: an account's pool is shared, new accounts cannot reserve at all, and no
- * two runs of any function harm each other. The queue's mapping bounds the workers.
+ * There is no reserved concurrency. An account's pool is shared, and new accounts cannot reserve at
+ * all. No two runs of any function harm each other. The queue's mapping bounds the workers.
  */
 export class InterdictFunction extends Construct {
   readonly name: string;
@@ -133,7 +136,7 @@ export class InterdictFunction extends Construct {
     return this;
   }
 
-  /** These item operations on this table. A transaction needs what its parts need. */
+  /** These item operations on this table. A transaction needs the permissions of its parts. */
   mayOn(table: TableName, ...actions: readonly TableAction[]): this {
     const { tableArn, tableName } = this.foundations.tables.byName[table];
     this.lambda.addEnvironment(TABLES[table].variable, tableName);
@@ -148,7 +151,7 @@ export class InterdictFunction extends Construct {
     return this.mayOn('blocklist', 'GetItem', 'BatchGetItem');
   }
 
-  /** Publishing on the orders topic, and what its encryption takes. */
+  /** Publishing on the orders topic, and using the topic's encryption key. */
   mayPublishOrders(): this {
     const { orders, key } = this.foundations.topics;
     this.lambda.addEnvironment('ORDERS_TOPIC_ARN', orders.topicArn);

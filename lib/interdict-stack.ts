@@ -20,7 +20,7 @@ export interface InterdictStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** All of Interdict, put together: what each part is, stands with the part. */
+/** All parts of Interdict, put together. Each part is described in its own file. */
 export class InterdictStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: InterdictStackProps) {
     super(scope, id, { terminationProtection: config.protectData, ...props });

@@ -4,14 +4,14 @@ import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Metrics } from '../functions/usecases/ports.ts';
 
 /**
- * What functions count by embedded metrics (EMF) in their logs, in this namespace and without
- * dimensions.
+ * The counts that functions write as embedded metrics (EMF) in their logs. They are in this
+ * namespace and have no dimensions.
  */
 export type AppMetricName = Parameters<Metrics['count']>[0];
 
 const METRICS_NAMESPACE = 'Interdict';
 
-/** A count that functions make; over five minutes unless told otherwise. */
+/** A count that functions write. The period is five minutes by default. */
 export function appMetric(
   metricName: AppMetricName,
   statistic: string,
@@ -30,7 +30,7 @@ export function keptRecords(source: EventSourceMapping): Metric {
   return mappingMetric(source, 'OnFailureDestinationDeliveredEventCount');
 }
 
-/** Records that a stream's mapping let go: expired, or out of tries. */
+/** Records that a stream's mapping dropped, because they expired or had no tries left. */
 export function droppedRecords(source: EventSourceMapping): Metric {
   return mappingMetric(source, 'DroppedEventCount');
 }

@@ -8,8 +8,8 @@ import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
 /**
- * Makes messages of moves, for as long as the stream holds them; what it gives up on goes whole to
- * a bucket, and from there to the redrive.
+ * Makes messages of moves, and tries for as long as the stream holds them. Records that it gives up
+ * on go whole to a bucket, and from there to the redrive.
  */
 export class StreamPublisher extends Construct {
   readonly publishOrders: InterdictFunction;
@@ -39,8 +39,8 @@ export class StreamPublisher extends Construct {
       .mayOn('work', 'UpdateItem')
       .mayOn('stories', 'BatchWriteItem')
       .mayPublishOrders()
-      // Lambda puts what the stream gave up on by this role too, and looks whether the bucket is
-      // there.
+      // Lambda also uses this role. It puts records that the stream gave up on into the bucket, and
+      // checks that the bucket exists.
       .mayOnFailures('PutObject', 'ListBucket')
       .may(
         ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -64,8 +64,8 @@ export class StreamPublisher extends Construct {
       bisectBatchOnError: true,
       retryAttempts: -1,
       maxRecordAge: Duration.millis(STREAM_RECORDS_TRIED),
-      // Not CDK's S3OnFailureDestination: it would let the function read and delete everything in
-      // the bucket.
+      // CDK's S3OnFailureDestination would let the function read and delete everything in the
+      // bucket.
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });

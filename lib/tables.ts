@@ -11,10 +11,11 @@ import { TABLES, type TableKeys, type TableName } from '../functions/adapters/dy
 import type { StageConfig } from './config.ts';
 
 /**
- * Separate tables, because they are separate rooms with separate keys.
+ * The tables are separate, so that access to each can be granted separately.
  *
- * Encrypted with the account's AWS-managed key: its uses are in CloudTrail, and no function needs a
- * grant on it, so that the policy on a table stays all there is to read about who may do what.
+ * They are encrypted with the account's AWS-managed key. CloudTrail records the uses of that key,
+ * and no function needs a grant on it. The policy on a table therefore says completely who may do
+ * what.
  */
 export class Tables extends Construct {
   readonly byName: Readonly<Record<TableName, Table>>;

@@ -10,12 +10,12 @@ import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
 /**
- * The tick, every minute. Nothing tries a tick again, neither the scheduler nor Lambda: the next
- * one repairs what this one missed, and a late one would only stand beside it.
+ * The tick, every minute. Neither the scheduler nor Lambda tries a failed tick again. The next tick
+ * repairs what the failed one missed. A late tick would only run beside the next one.
  */
 export class Tick extends Construct {
   readonly tick: InterdictFunction;
-  /** Ticks that were not delivered or failed: to look at, not to redrive. */
+  /** Ticks that were not delivered or failed. They are for inspection, not for a redrive. */
   readonly failures: Queue;
 
   constructor(scope: Construct, id: string, foundations: Foundations) {

@@ -8,8 +8,8 @@ import type { StageConfig } from './config.ts';
 
 /**
  * The orders topic, which connectors subscribe to, and the alarms topic. Both refuse anything but
- * TLS and are encrypted with one customer-managed key: the AWS-managed one cannot be opened to
- * CloudWatch, nor to subscribers in other accounts.
+ * TLS. One customer-managed key encrypts both. The AWS-managed key cannot be opened to CloudWatch
+ * or to subscribers in other accounts.
  */
 export class Topics extends Construct {
   readonly key: Key;
@@ -25,7 +25,8 @@ export class Topics extends Construct {
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    // CloudWatch publishes as itself: without this an alarm that fires is silently not delivered.
+    // CloudWatch publishes under its own identity. Without this, alarms that fire are silently
+    // lost.
     this.key.addToResourcePolicy(
       new PolicyStatement({
         principals: [cloudWatch],
@@ -44,8 +45,8 @@ export class Topics extends Construct {
       masterKey: this.key,
       enforceSSL: true,
     });
-    // enforceSSL writes a policy of its own, which replaces the default one: publishing has to be
-    // granted by name.
+    // enforceSSL writes its own policy, which replaces the default one. Publishing must therefore
+    // be granted by name.
     this.alarms.addToResourcePolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,

@@ -5,8 +5,8 @@ import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import { DEAD_LETTERS_KEPT, WORK_MESSAGES_KEPT } from '../functions/domain/time/retention.ts';
 
 /**
- * Parts of passes, `{"passId", "part"}` each. Whatever fails five times waits in the dead-letter
- * queue.
+ * Parts of passes, each as `{"passId", "part"}`. A part that fails five times waits in the
+ * dead-letter queue.
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
@@ -22,7 +22,7 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Twice the worker's time limit: a part that still runs is not handed out a second time.
+      // This is twice the worker's time limit, so a part that still runs is not delivered twice.
       visibilityTimeout: Duration.millis(2 * LONGEST_RUN),
       retentionPeriod: Duration.millis(WORK_MESSAGES_KEPT),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },

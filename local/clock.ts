@@ -1,7 +1,7 @@
 /**
- * The clock that the whole local stack shares. Two cells of shared memory, so that worker threads
- * read it without asking: [0] the frozen instant in epoch ms, or -1 while the clock runs; [1] how
- * far the running clock is from this machine's, in ms.
+ * The clock that the whole local stack shares. It has two cells of shared memory, so that worker
+ * threads read it without asking. Cell [0] is the frozen instant in epoch ms, or -1 while the clock
+ * runs. Cell [1] is the running clock's distance from this machine's clock, in ms.
  */
 export class VirtualClock {
   readonly buffer: SharedArrayBuffer;

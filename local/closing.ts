@@ -1,4 +1,4 @@
-/** What has to be undone when something ends: the last done first. */
+/** The steps to undo when something ends. The last step is undone first. */
 export class Closing {
   readonly #steps: (() => unknown)[] = [];
 

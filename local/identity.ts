@@ -25,7 +25,7 @@ export interface LocalIdentity {
   configuration(): unknown;
 }
 
-/** Tokens hold whatever the virtual clock says: from 2000 to 2100. */
+/** Tokens are valid from 2000 to 2100, so that they hold at any time of the virtual clock. */
 const ISSUED = Date.UTC(2000, 0, 1) / 1000;
 const EXPIRES = Date.UTC(2100, 0, 1) / 1000;
 

@@ -43,7 +43,7 @@ export async function listenOnLoopback(
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeIdleConnections();
-        // What is under a request may finish; what takes too long is cut.
+        // A connection with a request may finish. One that takes too long is cut.
         setTimeout(() => server.closeAllConnections(), 10_000).unref();
       }),
   };

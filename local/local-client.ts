@@ -1,8 +1,6 @@
 import { LOCAL_REGION } from './template/place.ts';
 
-/**
- * What clients here sign with that are no functions: any key that is not a function's may do all.
- */
+/** Clients that are not functions sign with this key. A key that is not a function's may do all. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 /** What an AWS SDK client needs beside its endpoint. */

@@ -33,9 +33,9 @@ export function scheduledPayload(
 }
 
 /**
- * When the schedule has to run next while the clock is being moved: what the function says
- * (`nextInstant`: epoch ms, or `null` for never), at its own pace, rounded up to it; every period
- * if it says nothing.
+ * The instant at which the schedule must run next while the clock is being moved. The function
+ * names it in `nextInstant` (epoch ms, or `null` for never). That instant is rounded up to the
+ * schedule's period. If the function names none, the schedule runs every period.
  */
 export function nextRun(result: unknown, now: number, period: number): number {
   const next =

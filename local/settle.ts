@@ -9,9 +9,10 @@ export class NotSettled extends Error {
 }
 
 /**
- * Waits until nothing is outstanding: `look` says what is, `activity` counts everything that was
- * ever begun. Two looks that find nothing and nothing begun between them are rest; one alone could
- * fall between a queue's message being taken and its function being counted.
+ * Waits until nothing is outstanding. `look` lists the outstanding work, and `activity` counts all
+ * work that was ever begun. The stack rests if two looks find nothing and no work began between
+ * them. One look is not enough. It could fall between the taking of a queue's message and the
+ * counting of its function.
  */
 export async function untilSettled(
   look: () => Promise<readonly string[]>,

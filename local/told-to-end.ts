@@ -16,7 +16,7 @@ export function toldToEnd(): Promise<void> {
     const timer = setInterval(() => {
       if (process.ppid === parent && isRunning(parent)) return;
       clearInterval(timer);
-      // Whoever read the output may be gone, too: words to nobody are no failure.
+      // The reader of the output may be gone, too. Output that nobody reads is no failure.
       for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       resolve();
     }, LOOK_EVERY);

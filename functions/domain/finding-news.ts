@@ -1,2 +1,2 @@
-/** What is said of one finding beside its orders: `messageOf` makes these of the row. */
+/** News of one finding besides its orders. `messageOf` makes these from the row. */
 export const FINDING_NEWS = ['order.withdrawn', 'finding.resolved', 'finding.failed'] as const;

@@ -17,7 +17,7 @@ const ROUTES = [
   ...DEVICE_ACT_ROUTES,
 ] as const;
 
-/** The functions behind the API, by their entries' names. */
+/** The functions behind the API, named by their entries. */
 export type ApiEntry = (typeof ROUTES)[number]['entry'];
 
 /** Classes of routes that share a throttle. */
@@ -30,7 +30,7 @@ export interface ApiRoute extends Route {
 }
 
 /**
- * Every route of the API. For the stack, the API's description and tests: a function imports its
- * own routes only.
+ * Every route of the API. The stack, the API's description and the tests use this list. A function
+ * imports only its own routes.
  */
 export const ALL_ROUTES: readonly ApiRoute[] = ROUTES;

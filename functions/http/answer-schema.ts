@@ -7,8 +7,8 @@ import { ORDER_ACTIONS } from '../domain/order-action.ts';
 import type { Schema } from './parse.ts';
 
 /*
- * What routes answer, for the API's description and its tests; functions do not carry these.
- * Answers are only ever extended: whoever reads them passes over fields that it does not know.
+ * The answers of the routes, for the API's description and its tests. Functions do not carry these
+ * schemas. Answers are only ever extended, so a reader must ignore fields that it does not know.
  */
 
 const text = z.string();
@@ -67,7 +67,10 @@ const ban = z.object({
   warnings: z.array(text),
 });
 
-/** By the route's name; routes that are not here answer an object that their use case documents. */
+/**
+ * Answers by the route's name. A route that is not here answers an object that its use case
+ * documents.
+ */
 export const ANSWERS: Readonly<Record<string, Schema>> = {
   enroll: z.object({ deviceId: text, token: text }),
   checkIn,

@@ -15,8 +15,8 @@ import { banPath, exemptionPath, noQuery } from './query-schema.ts';
 import { jsonBody, noBody, route } from './route.ts';
 
 /*
- * What changes a ban. Those who write a ban and those who let it act are different roles; the use
- * case also asks for different people. What reads bans is in ban-read-routes.ts.
+ * Routes that change a ban. One role writes a ban and another role lets it act. The use case also
+ * requires that they are different people. Routes that read bans are in ban-read-routes.ts.
  */
 
 const small = { largest: 64 * 1024 };

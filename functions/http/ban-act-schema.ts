@@ -15,7 +15,7 @@ export const resumeBody = z.strictObject({
 });
 export const previewBody = z.strictObject({ revision, purpose: prose });
 
-/** Devices, groups or both that a ban shall leave alone. */
+/** The devices, groups or both that a ban leaves alone. */
 export const exemptionBody = z
   .strictObject({
     devices: z._default(z.array(opaqueId).check(z.maxLength(500)), []),
@@ -30,7 +30,7 @@ export const exemptionBody = z
     }),
   );
 
-/** No language named: all that the ban has. */
+/** If no language is named, the report has all languages of the ban. */
 export const reportBody = z.strictObject({
   asOf: instant,
   languages: z._default(z.array(languageTag).check(z.maxLength(20)), []),

@@ -13,7 +13,7 @@ import {
 import { READERS, read } from './read-side.ts';
 import { route } from './route.ts';
 
-/* What can be read of bans: the documents, who has what they name, and how far they are. */
+/* Routes that read bans: the documents, who has the apps that they name, and their progress. */
 
 export const LIST_BANS = route({
   ...read,

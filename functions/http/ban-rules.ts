@@ -5,12 +5,12 @@ import { matcherRules } from './matcher-rules.ts';
 import { timelineRules } from './timeline-rules.ts';
 
 /**
- * 256 KB as canonical JSON in UTF-8: a revision and its audit entry fit into one database item
- * each.
+ * 256 KB as canonical JSON in UTF-8. At this size a revision and its audit entry each fit into one
+ * database item.
  */
 export const LARGEST_DOCUMENT = 256 * 1024;
 
-/** What a ban document must keep to beyond its shape. Empty: nothing is wrong. */
+/** Checks the rules of a ban document beyond its shape. The list is empty if nothing is wrong. */
 export function brokenRules(ban: BanDocument, languages: readonly string[]): readonly BrokenRule[] {
   return [
     ...missingLanguages(ban, languages),
@@ -91,7 +91,7 @@ function wholeRules(ban: BanDocument): readonly BrokenRule[] {
 }
 
 function isTimeZone(name: string): boolean {
-  // bare offsets are taken by Intl, but a zone that people live in is asked for
+  // Intl accepts bare offsets, but a ban must name a zone that people live in.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

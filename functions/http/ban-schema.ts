@@ -38,7 +38,10 @@ const url = z.string().check(
   }),
 );
 
-/** A day as the authority stated it; where only a month, a year or an hour is known, as written. */
+/**
+ * A day as the authority stated it. If only a month, a year or an hour is known, it is kept as
+ * written.
+ */
 const statedDay = line(40);
 
 const decision = z.strictObject({
@@ -180,12 +183,12 @@ const shape = z.strictObject({
 });
 
 /**
- * The ban document as it may be written; its output is a `BanDocument` with every default filled
- * in.
+ * The ban document as a caller may write it. The output is a `BanDocument` with every default
+ * filled in.
  */
 export type BanSchema = z.ZodMiniType<BanDocument, z.input<typeof shape>>;
 
-/** The ban document, each of whose texts must be there in these languages (BCP 47). */
+/** The ban document. Each of its texts must be present in these languages (BCP 47). */
 export function banSchemaFor(languages: readonly string[]): BanSchema {
   return shape.check(
     z.check((payload) => {
@@ -196,7 +199,7 @@ export function banSchemaFor(languages: readonly string[]): BanSchema {
   );
 }
 
-/** The ban document with the languages that a stage requires unless told. */
+/** The ban document with the languages that a stage requires by default. */
 export const banSchema: BanSchema = banSchemaFor(DEFAULT_SETTINGS.languages);
 
 /** `PUT /v1/bans/{id}`: the body is the document. */

@@ -3,7 +3,7 @@ import type { Settings } from '../usecases/settings.ts';
 import { readRequest } from './read-request.ts';
 import type { InputOf, Parsed, Route } from './route.ts';
 
-/** A route with what carries it out. */
+/** A route with the code that carries it out. */
 export interface Binding<D> {
   readonly route: Route;
   readonly serve: (
@@ -12,16 +12,16 @@ export interface Binding<D> {
   ) => Promise<APIGatewayProxyStructuredResultV2>;
 }
 
-/** What a route answers whose answer is a `file`. */
+/** The answer of a route whose answer kind is `file`. */
 interface FileAnswer {
   readonly contentType: string;
   readonly body: string;
 }
 
 /**
- * Binds a route to the use case that carries it out: the request is read and its caller checked
- * before the use case is handed anything of it. A use case that asks for more than its route gives
- * does not compile.
+ * Binds a route to the use case that carries it out. The request is read and its caller is checked
+ * before the use case gets any part of it. A use case that asks for more than its route gives does
+ * not compile.
  */
 export function on<const R extends Route, D>(
   route: R,
@@ -36,7 +36,7 @@ export function on<const R extends Route, D>(
   };
 }
 
-/** Nothing that was sent may stand in for the path, nor for who calls: these come last. */
+/** The path and the caller come last, so that no sent field can replace them. */
 function inputOf<R extends Route>(route: R, request: Parsed<unknown, unknown, unknown>) {
   const { body, query, path, caller, token, idempotencyKey } = request;
   const input = {
@@ -47,7 +47,7 @@ function inputOf<R extends Route>(route: R, request: Parsed<unknown, unknown, un
     ...(route.access === 'device' ? { token } : {}),
     caller,
   };
-  // The schemas of the route, which have read these fields, are what `InputOf` is made of.
+  // The route's schemas have read these fields, and `InputOf` is made of the same schemas.
   return input as InputOf<R>;
 }
 
@@ -78,7 +78,7 @@ function fileOf(route: Route, answer: unknown): APIGatewayProxyStructuredResultV
     statusCode: route.status,
     headers: {
       'content-type': answer.contentType,
-      // Reports hold texts that people wrote: a browser that opens one shows it and runs nothing.
+      // Reports hold texts that people wrote. A browser that opens a report must run nothing in it.
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     },
     body: answer.body,

@@ -3,8 +3,8 @@ import { Refusal } from '../usecases/refusal.ts';
 import { checkShape, hasRepeatedField } from './json-shape.ts';
 
 /**
- * What a body may weigh as it was sent, and once inflated (bytes). The gateway's own limit is 10
- * MB, Lambda's 6 MB.
+ * The largest body in bytes, as it was sent and once it is inflated. The gateway's own limit is 10
+ * MB, and Lambda's is 6 MB.
  */
 const LARGEST_SENT = 1024 * 1024;
 const LARGEST_INFLATED = 8 * 1024 * 1024;
@@ -19,9 +19,10 @@ export interface SentBody {
 const GZIP_TYPES: ReadonlySet<string> = new Set(['application/gzip', 'application/x-gzip']);
 
 /**
- * The text of a body. Takes `Content-Encoding: gzip`, or `Content-Type: application/gzip`; whether
- * the gateway hands binary on as base64 is told by `isBase64Encoded` alone. `types` are the content
- * types taken beside gzip; a body that names none is read as the first.
+ * The text of a body. It may be gzip, announced by `Content-Encoding: gzip` or by
+ * `Content-Type: application/gzip`. Only `isBase64Encoded` tells whether the gateway sent the body
+ * as base64. `types` are the content types accepted beside gzip. A body that names no type is read
+ * as the first.
  * @throws Refusal `too-large` over a limit, without inflating further; `unsupported` for a type or
  * encoding not taken and for announced gzip that is not gzip; `invalid` for gzip that is broken and
  * text that is not UTF-8.
@@ -77,8 +78,8 @@ export function readText(
 
 function bytesOf(sent: SentBody): Buffer {
   const body = sent.body ?? '';
-  // Base64 is four characters for three bytes, and no character of text is less than a byte:
-  // nothing is decoded that is surely too long.
+  // Base64 needs four characters for three bytes, and a character of text is at least one byte. A
+  // body that is surely too long is therefore refused before it is decoded.
   const atLeast = sent.isBase64Encoded ? Math.floor((body.length / 4) * 3) - 2 : body.length;
   if (atLeast > LARGEST_SENT) throw tooLarge(LARGEST_SENT, 'sent');
   const bytes = Buffer.from(body, sent.isBase64Encoded ? 'base64' : 'utf8');
@@ -116,10 +117,11 @@ function tooLarge(limit: number, state: 'sent' | 'inflated'): Refusal {
 }
 
 /**
- * Reads JSON text, and checks that its shape is not beyond any schema here.
- * @throws Refusal `invalid` when it is empty, not JSON, too deep or too wide, or names a field
- * twice: readers differ in which of the two they believe, and what a proxy has checked must be what
- * is carried out. `too-large` for too many items.
+ * Reads JSON text, and checks that no part is too deep or too wide for every schema here. A field
+ * must not appear twice, because readers differ in which of the two they believe. The value that a
+ * proxy has checked must be the value that is carried out.
+ * @throws Refusal `invalid` when the text is empty, not JSON, too deep or too wide, or names a
+ * field twice; `too-large` for too many items.
  */
 export function readJson(text: string): unknown {
   if (text.trim() === '') throw new Refusal('invalid', 'The body is empty: send a JSON document.');

@@ -1,4 +1,4 @@
-/** A rule that a document of the right shape breaks: where, and what to change. */
+/** A rule that a document of the right shape breaks. It says where, and what to change. */
 export interface BrokenRule {
   readonly path: readonly (string | number)[];
   readonly message: string;

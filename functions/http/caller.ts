@@ -6,12 +6,12 @@ export const ROLES = ['viewer', 'author', 'approver', 'operator', 'auditor', 'co
 export type Role = (typeof ROLES)[number];
 
 /**
- * Who may call: `anyone` (the body authenticates), a `device` by its token, or callers with one of
- * these roles.
+ * Who may call: `anyone` (the body authenticates the caller), a `device` with its token, or callers
+ * with one of these roles.
  */
 export type Access = 'anyone' | 'device' | readonly Role[];
 
-/** Whether the gateway asks for no JWT here: the function finds out by itself who calls. */
+/** Whether the gateway asks for no JWT here. The function then identifies the caller by itself. */
 export function isOpen(access: Access): access is 'anyone' | 'device' {
   return typeof access === 'string';
 }
@@ -22,10 +22,11 @@ const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Who calls. Roles are in the claim that the settings name: an array, the text `[a b]` that the
- * gateway makes of one, or names divided by spaces or commas. Scopes `sources/<source>` and
- * `sources/*` say which sources a connector may report for; a token that has one is a connector's,
- * for a machine's token (client credentials) has scopes and no groups.
+ * The caller. The settings name the claim that holds the roles. The claim is an array, the text
+ * `[a b]` that the gateway makes of an array, or names divided by spaces or commas. The scopes
+ * `sources/<source>` and `sources/*` say which sources a connector may report for. A token with
+ * such a scope is a connector's, because a machine's token (client credentials) has scopes and no
+ * groups.
  * @throws Refusal `unauthenticated` without claims or a subject.
  */
 export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller {
@@ -65,9 +66,9 @@ export function requireRole(caller: Caller, roles: readonly Role[]): void {
 }
 
 /**
- * A device's token out of its header, or `null`: none was sent, or what was sent can be nobody's.
- * Such a text never reaches a store, whose own refusal of an overlong key would answer otherwise
- * than a wrong token does.
+ * A device's token from its header. It is `null` if no token was sent, or if the sent text cannot
+ * be any device's token. Such a text must never reach a store. A store refuses an overlong key by
+ * itself, and that answer would differ from the answer to a wrong token.
  */
 export function deviceTokenOf(authorization: string | undefined): string | null {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];

@@ -2,7 +2,7 @@ import { enrollmentKeyBody, revokeBody } from './device-act-schema.ts';
 import { devicePath, noPath, noQuery } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* What operators do about devices. */
+/* Routes by which operators act on devices. */
 
 const small = { largest: 16 * 1024 };
 const act = {

@@ -10,5 +10,5 @@ export const enrollmentKeyBody = z.strictObject({
   expiresAt: instant,
 });
 
-/** `DELETE /v1/devices/{deviceId}`: why. */
+/** `DELETE /v1/devices/{deviceId}`: the reason. */
 export const revokeBody = z.strictObject({ reason: prose });

@@ -2,7 +2,7 @@ import { devicePath, devicesQuery, noPath, noQuery } from './query-schema.ts';
 import { READERS, read } from './read-side.ts';
 import { route } from './route.ts';
 
-/* What can be read of devices. */
+/* Routes that read devices. */
 
 export const LIST_DEVICES = route({
   ...read,

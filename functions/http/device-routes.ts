@@ -2,11 +2,12 @@ import { checkInBody, enrollBody } from './device-schema.ts';
 import { noPath, noQuery } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* What devices themselves call. What people do about them is in device-act-routes.ts. */
+/* Routes that devices call. Routes by which people act on devices are in device-act-routes.ts. */
 
 /**
- * Bytes of a check-in, inflated: 5,000 apps of 400 bytes each. A token is only looked up once the
- * body was read, so this is also what a stranger with a made-up one can have inflated and parsed.
+ * The largest inflated check-in in bytes: 5,000 apps of 400 bytes each. The token is looked up only
+ * after the body was read. A stranger with a made-up token can therefore make us inflate and parse
+ * this much.
  */
 const LARGEST_CHECK_IN = 2 * 1024 * 1024;
 

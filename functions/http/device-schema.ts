@@ -40,7 +40,7 @@ const app = z.strictObject({
 
 const apps = z.array(app).check(z.maxLength(MOST_APPS));
 
-/** What became of an order. */
+/** The result of an order. */
 const result = z.strictObject({
   orderId,
   outcome: z.enum(OUTCOMES),
@@ -56,7 +56,7 @@ export const enrollBody = z.strictObject({
   osVersion: orNull(lineOrEmpty(64)),
 });
 
-/** `POST /v1/check-ins`. `agentVersion` is taken and not kept. */
+/** `POST /v1/check-ins`. `agentVersion` is accepted but not kept. */
 export const checkInBody = z.strictObject({
   platform,
   osVersion: orNull(lineOrEmpty(64)),

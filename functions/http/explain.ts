@@ -2,12 +2,12 @@ import type { core } from 'zod/mini';
 import type { RefusedPart } from '../usecases/refusal.ts';
 import { pointerTo } from './pointer.ts';
 
-/** A problem document names at most this many faults; the rest appear once these are mended. */
+/** A problem document names at most this many faults. The others appear once these are mended. */
 const MOST_FAULTS = 50;
 
 /**
- * Says in words what each issue wants changed. The words never repeat a value that was sent: it may
- * be a secret.
+ * Says in words what the caller must change for each issue. The words never repeat a value that was
+ * sent, because the value may be a secret.
  */
 export function explain(issues: readonly core.$ZodIssue[], value: unknown): readonly RefusedPart[] {
   const parts: RefusedPart[] = [];

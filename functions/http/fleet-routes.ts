@@ -2,7 +2,7 @@ import { auditQuery, noPath, pageQuery, restrictionsQuery } from './query-schema
 import { READERS, read } from './read-side.ts';
 import { route } from './route.ts';
 
-/* What can be read of no single ban and no single device. */
+/* Routes that read data which belongs to no single ban and no single device. */
 
 export const LIST_FLEET_PASSES = route({
   ...read,

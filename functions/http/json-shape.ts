@@ -8,11 +8,11 @@ const MOST_FIELDS = 500;
 const DEEPEST = 16;
 
 /**
- * Refuses JSON that is too wide or too deep for any schema here, before a schema looks at it: a
- * schema answers with one issue an item, and eight megabytes of `[1,1,…]` would be millions of
- * them. Refuses fields called `__proto__`, which schemas of records pass over in silence. Bounded
- * by the size of the text; throws `Refusal('invalid')` or, for too many items,
- * `Refusal('too-large')`.
+ * Refuses JSON that is too wide or too deep for any schema here, before a schema looks at it. A
+ * schema answers with one issue for each item, so eight megabytes of `[1,1,…]` would make millions
+ * of issues. Fields called `__proto__` are refused too, because schemas of records ignore them in
+ * silence. The size of the text bounds the work. Throws `Refusal('invalid')` or, for too many
+ * items, `Refusal('too-large')`.
  */
 export function checkShape(value: unknown, path: readonly (string | number)[] = []): void {
   if (typeof value !== 'object' || value === null) return;
@@ -63,9 +63,9 @@ export function checkShape(value: unknown, path: readonly (string | number)[] = 
 }
 
 /**
- * Whether JSON text has an object in which a field is there twice. `JSON.parse` keeps the last of
- * the two and says nothing, so the text then writes down more fields than its value has.
- * @param value what `JSON.parse` made of the text, not too deep
+ * Whether JSON text has an object with the same field twice. `JSON.parse` keeps the last of the two
+ * and says nothing. The text then has more fields than its value has.
+ * @param value the value that `JSON.parse` made of the text, not too deep
  */
 export function hasRepeatedField(text: string, value: unknown): boolean {
   return fieldsWritten(text) !== fieldsOf(value);
@@ -79,7 +79,7 @@ function fieldsOf(value: unknown): number {
   return fields;
 }
 
-/** Every field that JSON text writes down has one colon outside of strings. */
+/** Counts the fields: each field in JSON text has one colon outside of strings. */
 function fieldsWritten(text: string): number {
   let fields = 0;
   for (let at = 0; at < text.length; at++) {

@@ -13,16 +13,16 @@ import { type BrokenRule, duplicates } from './broken-rule.ts';
 
 /** Keys that may end in `.*`. */
 const DOTTED = MATCHER_KEYS.filter((key) => KEY_RULES[key].dotted);
-/** Keys that name an app to a manager who uninstalls what it is told to block. */
+/** Keys that name an app to a manager that uninstalls a blocked app. */
 const UNINSTALLED_BY = ID_KEYS.filter((key) =>
   [...BLOCKING_UNINSTALLS].some((platform) => PLATFORM_KEYS[platform].includes(key)),
 );
-/** A prefix names at least a vendor: `com.*` would match most of what is installed. */
+/** A prefix must name at least a vendor. `com.*` would match most of the installed apps. */
 const FEWEST_SEGMENTS = 2;
 
 /**
- * What matchers and restrictions must keep to: nothing that matches everything, nothing outside the
- * scope, no key that its platform does not have.
+ * The rules for matchers and restrictions. None may match everything or lie outside the scope. None
+ * may use a key that its platform does not have.
  */
 export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
   const seen = new Set<string>();
@@ -108,14 +108,14 @@ function faultOfPattern(key: MatcherKey, value: string): string | null {
   return null;
 }
 
-/** Whether a manager of this platform takes off what it is told to block. */
+/** Whether a manager of this platform uninstalls an app that it is told to block. */
 function isUninstalledWhenBlocked(key: string): boolean {
   return PLATFORMS.some((platform) => platform === key && BLOCKING_UNINSTALLS.has(platform));
 }
 
 /**
- * Whether an enforcing matcher names this id whatever else the app is: a census then counts every
- * device that would lose it.
+ * Whether an enforcing matcher names this id and sets no other condition on the app. A census then
+ * counts every device that would lose the app.
  */
 function isCounted(app: BannedApp, platform: string, id: string): boolean {
   return app.match.some((matcher) => {

@@ -9,9 +9,9 @@ import type { Route } from './route.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The API's description (OpenAPI 3.1), made from the routes and the schemas that requests are read
- * by, so that it cannot say anything else than the code does. Rules across fields are told by their
- * answers (`errors`), not here.
+ * The API's description (OpenAPI 3.1). It is made from the routes and from the schemas that read
+ * requests, so it cannot differ from the code. It leaves out rules across fields. The answers to a
+ * broken rule (`errors`) explain those.
  */
 export function openApi(): Json {
   const paths: Record<string, Record<string, Json>> = {};

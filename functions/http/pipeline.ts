@@ -19,17 +19,17 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Successes of sampled routes are logged for one request in this many. */
+/** On sampled routes, one success in this many is logged. */
 const SAMPLE = 100;
 
 /**
- * The one pipeline of every HTTP function: route, read, check the caller, run, answer; errors
- * become problems in `problemOf` alone. `load` composes the dependencies once per cold start;
- * `afterwards` is called with them when a route has run, well or not.
+ * The one pipeline of every HTTP function: route, read, check the caller, run, answer. Only
+ * `problemOf` turns errors into problems. `load` composes the dependencies once per cold start.
+ * `afterwards` gets the dependencies when a route has run, whether it succeeded or failed.
  *
- * Middy's early time-out is off: an answer before the work has ended would leave that work in a
- * frozen instance, to be thawed and to write long after the bound that `FENCE` counts on. At its
- * time limit Lambda ends the whole instance instead.
+ * Middy's early time-out is off. It would answer before the work has ended and leave that work in a
+ * frozen instance. A thawed instance could then write long after the bound that `FENCE` counts on.
+ * Without it, Lambda ends the whole instance at its time limit.
  */
 export function httpFunction<D extends { readonly settings: Settings }>(
   load: () => D | Promise<D>,
@@ -90,7 +90,7 @@ function routerOf<D>(
   });
 }
 
-/** What is answered where a request was refused or failed; the log is told why. */
+/** The answer to a request that was refused or failed. The log gets the reason. */
 function refusalOf(
   event: APIGatewayProxyEventV2 | undefined,
   error: unknown,
@@ -143,7 +143,7 @@ function subjectOf(event: APIGatewayProxyEventV2 | undefined): string | undefine
   return typeof subject === 'string' ? subject.slice(0, 128) : undefined;
 }
 
-/** A method or path as it may be repeated: short and without control characters. */
+/** A method or path that is safe to repeat: short and without control characters. */
 function printable(text: string | undefined): string {
   return (text ?? '')
     .slice(0, 200)

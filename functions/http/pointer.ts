@@ -1,6 +1,8 @@
 const LONGEST_SEGMENT = 100;
 
-/** A JSON Pointer (RFC 6901) of these steps; a step that the caller made overly long is cut. */
+/**
+ * A JSON Pointer (RFC 6901) of these steps. An overly long step is cut, because callers choose it.
+ */
 export function pointerTo(path: readonly PropertyKey[]): string {
   return path
     .map((step) => {

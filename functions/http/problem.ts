@@ -27,12 +27,12 @@ export const PROBLEMS: Readonly<
   internal: { status: 500, title: 'Something went wrong here' },
 };
 
-/** Seconds after which a caller may try again when a store was too busy. */
+/** A caller may try again after this many seconds when a store was too busy. */
 const RETRY_AFTER = 5;
 
 /**
- * Names of faults that pass by themselves: AWS clients' throttling and server faults, and broken
- * connections.
+ * Names of faults that pass by themselves: throttling and server faults that AWS clients report,
+ * and broken connections.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'ThrottlingException',
@@ -52,9 +52,9 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The one place where errors become answers. Refusals and a cursor that was not given out say what
- * to change; anything else is ours and says nothing but the request's id, under which the log has
- * it: 503 when it passes by itself, else 500.
+ * The one place where errors become answers. A refusal, or a cursor that we did not give out, says
+ * what to change. Any other error is our fault, and its answer says only the request's id. The log
+ * has the error under that id. The status is 503 if the error passes by itself, and 500 if not.
  */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof BadCursor) {
@@ -80,8 +80,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
       },
     };
   }
-  // An adapter's word that what was sent, all of it lawful by itself, does not fit where it is
-  // kept. Nothing was written.
+  // An adapter throws this when the sent data does not fit where it is kept, although each part is
+  // valid by itself. Nothing was written.
   if (error instanceof Error && error.name === 'TooLarge') {
     return problemOf(
       new Refusal('too-large', 'What this makes is too large to be kept: send less of it.'),

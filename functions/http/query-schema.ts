@@ -4,8 +4,8 @@ import { platform } from './term-schema.ts';
 import { banId, day, externalId, group, opaqueId, source } from './text-schema.ts';
 
 /*
- * Parameters in paths and after the question mark. All are text; parameters that a route does not
- * know are refused.
+ * Parameters in paths and after the question mark. All are text. A route refuses parameters that it
+ * does not know.
  */
 
 const limit = z._default(
@@ -76,7 +76,7 @@ export const reportPath = ofBan(z.strictObject({ id: banId, reportId: opaqueId }
 export const devicePath = z.strictObject({ deviceId: opaqueId });
 export const sourcePath = z.strictObject({ source });
 
-/** A path below `/v1/bans/{id}`: what it calls `id` is a `banId` to the use cases. */
+/** A path below `/v1/bans/{id}`. The path says `id`, and the use cases say `banId`. */
 function ofBan<P extends { readonly id: string }>(path: z.ZodMiniType<P>) {
   return z.pipe(
     path,

@@ -11,10 +11,10 @@ const NOBODY: Caller = { subject: '', roles: new Set(), sources: new Set() };
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Reads a request by its route: first who calls, then path and query, and only then the body, so
- * that no person or connector who may not call can have megabytes inflated. A device's token is
- * only checked for its form here, and looked up by the use case, so routes that devices call bound
- * their bodies themselves. Throws `Refusal`.
+ * Reads a request by its route: first the caller, then path and query, and only then the body. A
+ * person or connector who may not call can therefore not make us inflate megabytes. For a device's
+ * token only the form is checked here, and the use case looks the token up. Routes that devices
+ * call therefore bound their bodies themselves. Throws `Refusal`.
  */
 export function readRequest<P, Q, B>(
   route: Route<P, Q, B>,
@@ -64,7 +64,7 @@ export function claimsOf(event: APIGatewayProxyEventV2 | undefined): Claims | un
   return context?.authorizer?.jwt?.claims;
 }
 
-/** Says what the use case says of an unknown device and of a wrong token. */
+/** Refuses in the same words as the use case does for an unknown device and for a wrong token. */
 function requireToken(authorization: string | undefined): string {
   const token = deviceTokenOf(authorization);
   if (token !== null) return token;
@@ -83,7 +83,7 @@ function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>)
   ]);
 }
 
-/** The gateway sends names in lower case; whoever invokes the function otherwise may not. */
+/** The gateway sends names in lower case. Another invoker of the function may not. */
 function withLowerCaseNames(
   headers: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
@@ -93,8 +93,8 @@ function withLowerCaseNames(
 }
 
 /**
- * No id here has a percent sign, so decoding what the gateway may have left encoded cannot change
- * its meaning.
+ * The gateway may leave a value encoded. No id here has a percent sign, so decoding cannot change
+ * the meaning of an id.
  */
 function percentDecoded(
   parameters: Readonly<Record<string, string | undefined>>,

@@ -1,10 +1,10 @@
 import type { Role } from './caller.ts';
 import { noBody } from './route.ts';
 
-/** Who may read what stands about bans and devices. */
+/** The roles that may read the data about bans and devices. */
 export const READERS: readonly Role[] = ['viewer', 'author', 'approver', 'operator', 'auditor'];
 
-/** What all routes have in common that only read. */
+/** The parts that all read-only routes have in common. */
 export const read = {
   method: 'GET',
   entry: 'read-fleet',

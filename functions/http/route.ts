@@ -8,8 +8,8 @@ import { parse, type Schema } from './parse.ts';
 /** How a route reads its body, and how the API's description names it. */
 export interface BodyReader<B> {
   /**
-   * Content types taken beside gzip; empty: the route takes no body, and one that is sent is not
-   * read.
+   * Content types accepted beside gzip. If empty, the route takes no body and does not read one
+   * that is sent.
    */
   readonly types: readonly string[];
   /** The schema of the document, or of one line. */
@@ -17,7 +17,7 @@ export interface BodyReader<B> {
   read(sent: SentBody, settings: Settings): B;
 }
 
-/** One route: its contract, without what it does. */
+/** One route: its contract, without its implementation. */
 export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As the gateway writes it: `/v1/bans/{id}`. */
@@ -26,18 +26,18 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly summary: string;
   /** The function that serves it: `functions/<entry>.ts`. */
   readonly entry: string;
-  /** The class of routes with which it shares its throttle; a stage says how much each gets. */
+  /** The class of routes that share this route's throttle. A stage sets the rate of each class. */
   readonly throttle: string;
   readonly access: Access;
   readonly parameters: Schema<P>;
   readonly query: Schema<Q>;
   readonly body: BodyReader<B>;
-  /** Whether the header `Idempotency-Key` means something here. */
+  /** Whether the route reads the header `Idempotency-Key`. */
   readonly idempotent?: boolean;
   readonly status: 200 | 201 | 202 | 204;
-  /** What the answer is, for the API's description. `file`: the use case names its content type. */
+  /** The answer, for the API's description. For a `file` the use case names the content type. */
   readonly answer: { readonly kind: 'json' | 'file' | 'none'; readonly description: string };
-  /** Whether a success is logged for one request in a hundred only. */
+  /** Whether only one success in a hundred is logged. */
   readonly sampled?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface Parsed<P, Q, B> {
   readonly path: P;
   readonly query: Q;
   readonly body: B;
-  /** Without roles on routes that are open to anyone or to devices. */
+  /** The caller has no roles on routes that are open to anyone or to devices. */
   readonly caller: Caller;
   /** The device's token; `null` on other routes. */
   readonly token: string | null;
@@ -54,9 +54,9 @@ export interface Parsed<P, Q, B> {
 }
 
 /**
- * What a use case is handed of a request on this route: the fields of body, query and path side by
- * side, and who calls. The token is there where devices call, the idempotency key where the route
- * takes one.
+ * The part of a request that a use case gets on this route: the caller, and the fields of body,
+ * query and path side by side. Routes that devices call add the token. Routes that take an
+ * idempotency key add the key.
  */
 export type InputOf<R extends Route> = { readonly caller: Caller } & Fields<
   z.output<R['parameters']>
@@ -71,7 +71,7 @@ type Fields<T> = T extends null ? unknown : string extends keyof T ? unknown : T
 
 export const noBody: BodyReader<null> = { types: [], schema: null, read: () => null };
 
-/** A JSON document. `schemaFor` is for a schema that hangs on the stage's settings. */
+/** A JSON document. `schemaFor` is for a schema that depends on the stage's settings. */
 export function jsonBody<B>(
   schema: Schema<B>,
   options: {
@@ -94,7 +94,10 @@ export function jsonBody<B>(
   };
 }
 
-/** Names a route. Its type keeps what is written there, so that bindings are checked by it. */
+/**
+ * Defines a route. Its type keeps the literal definition, so that the compiler checks bindings
+ * against it.
+ */
 export function route<const R extends Route>(definition: R): R {
   return definition;
 }

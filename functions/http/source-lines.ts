@@ -7,7 +7,7 @@ import type { BodyReader } from './route.ts';
 
 interface SourceLines {
   readonly lines: readonly SourceLine[];
-  /** Lines that cannot be read, each with what to change. */
+  /** Lines that cannot be read. Each says what to change. */
   readonly refused: readonly LineResult[];
 }
 
@@ -15,12 +15,13 @@ interface SourceLines {
 const MOST_FAULTS_A_LINE = 5;
 
 /**
- * Reads NDJSON, 1 to 200 lines, one device each; numbers are the lines' own, from 1, and blank
- * lines are passed over. A line that cannot be read is answered by itself; the others stand.
+ * Reads NDJSON of 1 to 200 lines with one device on each. Lines are numbered from 1 as they were
+ * sent, and blank lines are skipped. A line that cannot be read gets its own answer, and the other
+ * lines stay valid.
  * @throws Refusal `invalid` for no line at all, `too-large` for too many.
  */
 export function readSourceLines(text: string): SourceLines {
-  // Bounded, so that megabytes of line breaks are not made into millions of strings.
+  // The split is bounded, so that megabytes of line breaks do not become millions of strings.
   const split = text.split('\n', 2 * MOST_LINES + 1);
   const numbered = split
     .map((line, index) => ({ line: index + 1, text: line.trim() }))

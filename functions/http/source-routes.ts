@@ -3,7 +3,7 @@ import { noPath, noQuery, sourcePath } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 import { linesBody } from './source-lines.ts';
 
-/* What sources and other connectors call. */
+/* Routes that sources and other connectors call. */
 
 const report = {
   method: 'POST',

@@ -4,9 +4,9 @@ import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
 
 /*
- * The texts that requests are made of. Control characters and lone surrogates are refused
- * everywhere: they have no place in a name, and a lone surrogate does not survive being written as
- * UTF-8, so that its hash would not be that of what is stored.
+ * The texts in requests. Control characters and lone surrogates are refused everywhere, because
+ * neither belongs in a name. A lone surrogate also does not survive being written as UTF-8. The
+ * hash of the sent text would then differ from the hash of the stored text.
  */
 
 const CLEAN = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -17,7 +17,9 @@ const clean = z.regex(CLEAN, { error: 'has control characters or broken Unicode:
 /** One line of 1 to `max` characters. */
 export const line = (max: number) => z.string().check(z.minLength(1), z.maxLength(max), clean);
 
-/** One line of up to `max` characters; it may be empty, for what a reporter knows no value for. */
+/**
+ * One line of up to `max` characters. It may be empty, because a reporter may not know the value.
+ */
 export const lineOrEmpty = (max: number) => z.string().check(z.maxLength(max), clean);
 
 /** Prose for people, 1 to 2,000 characters; line breaks and tabs are allowed. */
@@ -91,7 +93,9 @@ export const instant = z.pipe(
   z.transform((text) => parseInstant(text) ?? Number.NaN),
 );
 
-/** An instant, kept as written: a document's own words, with the offset that its author chose. */
+/**
+ * An instant, kept as its author wrote it in the document, with the offset that the author chose.
+ */
 export const instantText = z.string().check(
   z.maxLength(40),
   z.refine((text) => parseInstant(text) !== null, {
@@ -139,6 +143,6 @@ export const languageTag = pattern(
 /** SHA-256 in lower-case hex. */
 export const sha256 = pattern(64, /^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
 
-/** A field that may be left out or null; inside it is null. */
+/** A field that may be left out or null. Both are read as null. */
 export const orNull = <T extends z.core.SomeType>(schema: T) =>
   z._default(z.nullable(schema), null);

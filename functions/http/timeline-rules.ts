@@ -4,7 +4,9 @@ import type { BrokenRule } from './broken-rule.ts';
 
 type Override = BanDocument['timeline']['overrides'][number];
 
-/** What the instants of a ban must keep to: their order, its end, and what deviates from them. */
+/**
+ * The rules for the instants of a ban: their order, the ban's end, and the deviations from them.
+ */
 export function timelineRules(ban: BanDocument): readonly BrokenRule[] {
   return [
     ...orderRules(ban),
@@ -14,8 +16,8 @@ export function timelineRules(ban: BanDocument): readonly BrokenRule[] {
 }
 
 /**
- * Pairs of which the first must not be later than the second. A block may come before the effective
- * instant, never before the notice.
+ * In each pair the first instant must not be later than the second. A block may come before the
+ * effective instant, but never before the notice.
  */
 const ORDER = [
   ['notice', 'block'],

@@ -9,15 +9,15 @@ export interface Envelope {
   readonly body: string;
   /** Never empty: SNS refuses an attribute without a value. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** What SNS counts: the body, and each attribute's name, type and value. */
+  /** The size as SNS counts it: the body, and each attribute's name, type and value. */
   readonly bytes: number;
 }
 
 const ATTRIBUTE_TYPE = 'String';
 
 /**
- * Puts an event into its envelope. `source` of the document is the product; the attribute `source`
- * is the device's, where it has one.
+ * Puts an event into its envelope. The document's `source` is the product. The attribute `source`
+ * is the device's source, if the device has one.
  */
 export function toEnvelope(event: OutgoingMessage): Envelope {
   const body = JSON.stringify({

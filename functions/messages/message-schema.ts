@@ -5,9 +5,9 @@ import { ORDER_ACTIONS, type OrderAction } from '../domain/order-action.ts';
 import { dataSchemaOf } from './message-types.ts';
 
 /*
- * What messages on the orders topic say, for docs/schemas and its tests; functions do not carry
- * these. The version at the end of a `dataschema` stands for what a receiver may rely on: within it
- * fields are only ever added, so a receiver passes over those that it does not know.
+ * The content of messages on the orders topic, for docs/schemas and its tests. Functions do not
+ * carry these schemas. A receiver may rely on the version at the end of a `dataschema`. Within a
+ * version fields are only ever added, so a receiver must ignore fields that it does not know.
  */
 
 const text = z.string();
@@ -53,8 +53,8 @@ const orders = Object.fromEntries(
 ) as Record<`order.${OrderAction}`, ReturnType<typeof order>>;
 
 /**
- * What ended a finding or took its order back. `orderId` and `action` are those of its last order;
- * `null`: it had none.
+ * The event that ended a finding or took its order back. `orderId` and `action` belong to the
+ * finding's last order. They are `null` if it had no order.
  */
 const aboutFinding = z.object({
   banId: text,
@@ -67,7 +67,7 @@ const aboutFinding = z.object({
   apps,
 });
 
-/** The `data` of each type of message: what `urn:interdict:<type>:1` names. */
+/** The `data` of each type of message. `urn:interdict:<type>:1` names its schema. */
 export const MESSAGE_DATA = {
   ...orders,
   'order.withdrawn': aboutFinding,

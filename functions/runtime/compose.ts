@@ -1,22 +1,22 @@
 import { TABLES, type TableName } from '../adapters/dynamodb/tables.ts';
 import { Environment, type EnvironmentSource } from './environment.ts';
 
-/** What a dependency is made from: the environment, and other dependencies, each made once. */
+/** The parts that make a dependency: the environment, and other dependencies, each made once. */
 export interface Root {
   readonly environment: Environment;
   /** The name of a table in this account. */
   table(name: TableName): string;
-  /** What this factory makes; made at the first call. */
+  /** The factory's dependency, made at the first call. */
   once<T>(factory: Factory<T>): T;
 }
 
-/** Makes one dependency. A function that does not import it does not carry it: see `wiring.ts`. */
+/** Makes one dependency. A function carries only the factories that it imports: see `wiring.ts`. */
 export type Factory<T> = (root: Root) => T;
 
 /**
- * Makes exactly the dependencies asked for, once: call it when the function's module is loaded.
- * Clients connect at their first call only. Throws `BadEnvironment`, naming every variable that is
- * needed and missing.
+ * Makes exactly the requested dependencies, once. Call it when the function's module is loaded.
+ * Clients connect only at their first call. Throws `BadEnvironment`, which names every variable
+ * that is needed and missing.
  */
 export function compose<P extends Readonly<Record<string, Factory<unknown>>>>(
   source: EnvironmentSource,

@@ -1,8 +1,8 @@
 import { DEFAULT_SETTINGS, type Settings } from '../usecases/settings.ts';
 
 /**
- * A function's environment is not what the stack should have made of it. `message` names every
- * variable that is missing.
+ * A function's environment differs from the one that the stack should have set. `message` names
+ * every variable that is missing.
  */
 export class BadEnvironment extends Error {}
 
@@ -70,8 +70,8 @@ function checkSetting(name: string, value: unknown): void {
 }
 
 /**
- * Reads the settings: a JSON object; what it leaves out is as in DEFAULT_SETTINGS. Throws
- * `BadEnvironment`.
+ * Reads the settings from a JSON object. DEFAULT_SETTINGS fills in the fields that it leaves out.
+ * Throws `BadEnvironment`.
  */
 export function parseSettings(json: string): Settings {
   let read: unknown;

@@ -1,6 +1,6 @@
 /**
- * A secret of ours has 43 characters (256 bits in base64url), a JWT more; nothing that a log needs
- * is that long without a dot, slash or space.
+ * Our secrets have 43 characters (256 bits in base64url), and a JWT has more. No text that a log
+ * needs is that long without a dot, slash or space.
  */
 const SECRET_LIKE = /[A-Za-z0-9_-]{40,}/g;
 const BEARER = /Bearer\s+\S+/gi;
@@ -10,10 +10,10 @@ export type Level = 'INFO' | 'WARN' | 'ERROR';
 const METHODS = { INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * One object, which the runtime's JSON log format frames with time, level and request id: text
- * would become a string within JSON, of which a query sees no field, and the level is the console
- * method's. Fields are names and numbers of our own: never a body, a header or a token. What
- * foreign errors say is cleaned of whatever looks like a secret.
+ * Logs one object. The runtime's JSON log format frames it with time, level and request id. The
+ * console method sets the level. Text would become a string within JSON, and a query sees no fields
+ * in a string. Fields hold our own names and numbers, never a body, a header or a token. Foreign
+ * errors are logged without any text that looks like a secret.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export function log(

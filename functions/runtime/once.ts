@@ -1,6 +1,6 @@
 /**
- * Loads once and hands out the same for as long as the instance lives. A load that failed is not
- * kept: the next call tries again, for a store or a setting that was missing a moment ago may be
+ * Loads once and returns the same value for as long as the instance lives. A failed load is not
+ * kept, so the next call tries again. A store or a setting that was missing a moment ago may be
  * there now.
  */
 export function once<T>(load: () => T | Promise<T>): () => Promise<T> {

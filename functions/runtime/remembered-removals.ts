@@ -1,9 +1,11 @@
 import type { CountedRemovals } from '../usecases/ports.ts';
 
-/** Order ids that one instance keeps in mind; beyond that it forgets all of them. */
+/** One instance remembers this many order ids. Beyond that it forgets all of them. */
 const MOST_REMEMBERED = 20_000;
 
-/** What this instance has counted, in its memory: it is gone with the instance. */
+/**
+ * The removals that this instance has counted. They are in memory and are lost with the instance.
+ */
 export class RememberedRemovals implements CountedRemovals {
   readonly #orderIds = new Set<string>();
 

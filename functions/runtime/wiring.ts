@@ -30,8 +30,8 @@ import { randomIds, systemClock } from './system.ts';
  */
 
 /**
- * A database call that has not answered by then is given up and repeated: three times fit in the
- * shortest function's 10 seconds.
+ * A database call that has not answered within these limits is given up and repeated. Three tries
+ * fit in the shortest function's 10 seconds.
  */
 const DATABASE_TIMEOUTS = {
   connectionTimeout: 1_000,
@@ -47,7 +47,7 @@ const TIMEOUTS = {
 };
 const ATTEMPTS = { maxAttempts: 3, retryMode: 'standard' };
 
-/** A table that a function was not given has no name there, and a call to it fails. */
+/** A function has no name for a table that it was not given. A call to such a table fails. */
 const NOT_GIVEN = '';
 
 export function dynamodb(_: Root): DynamoDBClient {
@@ -55,7 +55,7 @@ export function dynamodb(_: Root): DynamoDBClient {
 }
 
 export function s3(root: Root): S3Client {
-  // An endpoint of one's own rarely has a host name for each bucket.
+  // A custom endpoint rarely has a host name for each bucket.
   const forcePathStyle = root.environment.optional('AWS_ENDPOINT_URL_S3') !== undefined;
   return new S3Client({ ...ATTEMPTS, requestHandler: TIMEOUTS, forcePathStyle });
 }

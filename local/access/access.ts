@@ -6,7 +6,7 @@ import { type Need, verdict } from './verdict.ts';
 /** A request that the caller's role does not allow. */
 export interface Denial {
   readonly need: Need;
-  /** The rest of AWS' sentence for it: who, what and why, after `User: `. */
+  /** The rest of AWS' sentence for the refusal: who, what and why, after `User: `. */
   message(options?: { readonly action?: string; readonly quoted?: boolean }): string;
 }
 
@@ -19,7 +19,7 @@ interface GrantUse {
 
 export interface GrantReport {
   readonly grants: readonly GrantUse[];
-  /** What was asked for and refused, `dynamodb:PutItem on arn:…`. */
+  /** The refused requests, such as `dynamodb:PutItem on arn:…`. */
   readonly refused: readonly string[];
 }
 
@@ -34,24 +34,21 @@ export function accessKeyOf(fn: LocalFunction): string {
   return `ASIA${createHash('sha256').update(fn.arn).digest('hex').slice(0, 16).toUpperCase()}`;
 }
 
-/**
- * KMS, logs and traces are no services of the local run: what is granted on them is neither checked
- * nor counted.
- */
+/** The local run has no KMS, logs or traces. Grants on these are neither checked nor counted. */
 const OUTSIDE = /^(kms|logs|xray):/;
 
 /**
- * What each function's role allows, as the template has it, and who is asking. Signatures are not
- * verified: the access key names the caller. A key of no function is the account's root, which may
- * do all: that is how people and tests look into the local services.
+ * The grants of each function's role in the template, and the caller of a request. Signatures are
+ * not verified, and the access key names the caller. A key that belongs to no function is the
+ * account's root, which may do everything. People and tests look into the local services by such a
+ * key.
  */
 export class Access {
   readonly #callers = new Map<string, Caller>();
   readonly #say: (line: string) => void;
 
   /**
-   * `say` is told each refusal once: a function may be made to carry on without what it was
-   * refused.
+   * `say` is told each refusal once, because a function may be written to carry on after a refusal.
    */
   constructor(say: (line: string) => void) {
     this.#say = say;

@@ -20,7 +20,9 @@ export function signedFor(authorization: string | undefined): string | undefined
   return /Credential=[^/]+\/[^/]+\/[^/]+\/([^/]+)\//.exec(authorization ?? '')?.[1];
 }
 
-/** The permissions that a request takes; what is not known takes an action that no policy names. */
+/**
+ * The permissions that a request needs. An unknown request needs an action that no policy names.
+ */
 export function messagingNeeds(
   service: string | undefined,
   request: ServiceRequest,

@@ -22,8 +22,8 @@ export type Verdict =
   | { readonly allowed: false; readonly explicitly: boolean };
 
 /**
- * What identity-based policies come to: a Deny that matches wins, then an Allow, and what nobody
- * spoke of is refused.
+ * The verdict of identity-based policies. A Deny that matches wins, then an Allow. A request that
+ * no statement matches is refused.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function verdict(rules: readonly Rule[], need: Need): Verdict {

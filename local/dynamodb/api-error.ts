@@ -2,10 +2,7 @@ import type { Body } from './engine.ts';
 
 const SERVICE = 'com.amazonaws.dynamodb.v20120810#';
 
-/**
- * An answer that refuses, in DynamoDB's own wire format; dynalite's errors have the same two
- * members.
- */
+/** A refusal in DynamoDB's own wire format. Dynalite's errors have the same two members. */
 export class ApiError extends Error {
   readonly statusCode: number;
   readonly body: Body;

@@ -1,7 +1,8 @@
 /** What one operation on one table has cost so far. */
 export interface Count {
   /**
-   * Requests that named the table, refused and struck ones included; a batch or transaction is one.
+   * Requests that named the table, including those that were refused or struck by a fault. A batch
+   * or a transaction counts as one.
    */
   requests: number;
   /**

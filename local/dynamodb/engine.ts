@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 
 /**
- * The door to dynalite 4.0.0's internals (`db`, `actions/*`, `validations/*`), which carry no types
- * and no promise of stability: hence the exact version in package.json, and hence nothing else here
- * reaches past this file.
+ * The only access to dynalite 4.0.0's internals (`db`, `actions/*`, `validations/*`). They have no
+ * types and no promise of stability. Therefore package.json names the exact version, and no other
+ * file here uses the internals.
  */
 const load = createRequire(import.meta.url);
 
@@ -86,9 +86,9 @@ interface EngineDb {
 }
 
 /*
- * In memory, texts stay texts: dynalite leaves memory-level at buffers, each of which keeps the 8
- * KiB that Node cut it from, and each of which is decoded at every read. Put in place before
- * dynalite takes its own reference.
+ * In memory, texts stay texts. By default dynalite makes memory-level keep buffers. Each buffer
+ * holds on to the 8 KiB that Node cut it from, and is decoded at every read. The replacement must
+ * happen before dynalite takes its own reference.
  */
 const memory: { MemoryLevel: new (options: Body) => Level } = load('memory-level');
 memory.MemoryLevel = class extends memory.MemoryLevel {
@@ -156,9 +156,9 @@ function actionFor(operation: EngineOperation): Action {
 }
 
 /**
- * Runs an action to its end before returning. Over a store that answers at once dynalite's write
- * actions never leave the call: that is what makes read, check and write one step which no other
- * request can come between.
+ * Runs an action to its end before returning. If the store answers at once, dynalite's write
+ * actions never leave the call. Read, check and write are therefore one step, and no other request
+ * can come between them.
  */
 export function runAtOnce(operation: EngineOperation, store: EngineStore, data: Body): Body {
   const outcomes: { error: unknown; result?: unknown }[] = [];

@@ -3,13 +3,13 @@ import { Staging } from './staging.ts';
 import { keysOf } from './streams.ts';
 import { commit, type WriteWorkspace } from './writes.ts';
 
-/** DynamoDB leaves items alone whose expiry is more than five years past: in seconds. */
+/** Five years in seconds. DynamoDB keeps items whose expiry is longer past than this. */
 const TOO_LONG_AGO = 5 * 365 * 86_400;
 
 /**
- * Deletes what has expired by `now` (ms), in every table with a time to live, each with a stream
- * record that names the service as the one who deleted. Returns how many items. DynamoDB does this
- * within a few days of the expiry.
+ * Deletes the items that have expired by `now` (ms), in every table with a time to live. Each
+ * deletion gets a stream record that says the service deleted the item. Returns the number of
+ * items. DynamoDB does this within a few days of the expiry.
  */
 export async function expire(workspace: WriteWorkspace, now: number): Promise<number> {
   let count = 0;
@@ -33,8 +33,8 @@ async function expireTable(
     if (!hasExpired(found as Item, attribute, now)) continue;
     const staging = new Staging(workspace);
     const key = keysOf(table, found as Item);
-    // What was found may have been prolonged since: decided on the latest state, in the turn that
-    // deletes.
+    // An item may have been prolonged since it was found. The latest state therefore decides, in
+    // the same turn that deletes.
     const latest = staging.item(table, key);
     if (!latest || !hasExpired(latest, attribute, now)) continue;
     const request: Body = { TableName: table.TableName, Key: key };

@@ -9,8 +9,7 @@ interface Batch {
 
 function emptyBatch(): Batch {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // Whoever committed sees the failure; a batch that nobody waits for must not end the process by
-  // itself.
+  // The committer sees the failure. A batch that nobody waits for must not end the process.
   promise.catch(() => undefined);
   return { operations: [], written: promise, resolve, reject };
 }
@@ -91,7 +90,8 @@ export class Ledger {
         }
         batch.resolve();
       } catch (error) {
-        // Later requests were decided on what could not be written: none of them may go through.
+        // Later requests were decided on changes that could not be written, so none of them may
+        // succeed.
         this.#failure = new Error(
           'The local DynamoDB could not write its data and must be restarted',
           {

@@ -12,7 +12,9 @@ interface Consumed {
   readonly CapacityUnits: number;
 }
 
-/** Asks dynalite for the units in any case, counts them, and tells them only to those who asked. */
+/**
+ * Always asks dynalite for the units and counts them, but tells only callers who asked for them.
+ */
 function counted(counters: Counters, operation: string, body: Body, answer: Body): Body {
   const consumed = answer.ConsumedCapacity as Consumed | Consumed[] | undefined;
   for (const { TableName, CapacityUnits } of [consumed ?? []].flat())

@@ -114,8 +114,8 @@ function within(prefix: string, range: Body): KeyRange {
 }
 
 /**
- * Values of a range as a stream, fetched by the page, for one at a time costs more than all else in
- * a query.
+ * Values of a range as a stream. They are fetched by the page, because fetching one at a time costs
+ * more than the rest of a query.
  */
 function valueStream(level: Level, range: KeyRange): Readable {
   const iterator = level.values(range);

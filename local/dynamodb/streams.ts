@@ -15,7 +15,7 @@ import { LAST_TRIMMED, SHARDS, TableStream } from './table-stream.ts';
 
 export type { TableStream } from './table-stream.ts';
 
-/** Who deleted an item whose time had come, as DynamoDB names itself in the record. */
+/** The name that DynamoDB gives itself in the record when it deletes an expired item. */
 const EXPIRY = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
 /**
@@ -23,7 +23,7 @@ const EXPIRY = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
  */
 const sequenceNumber = (n: number) => `1${String(n).padStart(20, '0')}`;
 
-/** All tables' streams: makes the records that go into the ledger with the changes they tell of. */
+/** The streams of all tables. It makes the records that go into the ledger with their changes. */
 export class Streams {
   readonly #level: Level;
   readonly #ledger: Ledger;

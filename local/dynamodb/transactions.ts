@@ -119,7 +119,9 @@ function parse({ tables }: WriteWorkspace, body: Body): Part[] {
   });
 }
 
-/** Whether a part names an item at all; one that does not is cancelled for it, in its place. */
+/**
+ * Whether a part names an item. A part that names none gets a cancellation reason at its position.
+ */
 function keyFault({ kind, table, data, key }: Part): Error | null | undefined {
   return kind === 'Put'
     ? engine.validateItem(data.Item as Item, table)

@@ -65,7 +65,7 @@ export async function writeOne(
   const data = validated(operation, body);
   const name = String(data.TableName);
   const table = workspace.tables.get(name).description;
-  // UpdateItem builds the item inside Key, so what identifies it is taken before.
+  // UpdateItem builds the item inside Key, so the item's key is read before.
   const key = { ...((data.Key ?? data.Item) as Item) };
   const staging = new Staging(workspace);
   let answer: Body;

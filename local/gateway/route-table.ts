@@ -82,7 +82,7 @@ function bind(
   return segments.length === pattern.length ? bound : undefined;
 }
 
-/** Percent-decoding that leaves alone what is not properly encoded. */
+/** Percent-decoding that leaves text unchanged if it is not properly encoded. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);

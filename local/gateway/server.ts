@@ -59,8 +59,8 @@ async function serve(
     body,
   };
   if (request.url.startsWith('/_local/')) {
-    // A page in a browser on this machine could reach the loopback interface; it always says where
-    // it comes from.
+    // A page in a browser on this machine could reach the loopback interface. A browser always
+    // sends the page's origin.
     if (request.headers.origin !== undefined)
       return refusal(403, 'the local controls are not for web pages');
     return await options.control(request);

@@ -6,7 +6,7 @@ import type { InterdictStack } from './interdict-stack.ts';
 const keptSchema = z.object({ enrollmentKey: z.string(), expiresAt: z.number() });
 const DAY = 86_400_000;
 
-/** What the local key lets in: enough devices for a fleet, for a year by the stack's clock. */
+/** The local key's limits: enough devices for a fleet, for a year by the stack's clock. */
 const REQUEST = { group: 'local', ownership: 'organization', maxUses: 100_000 } as const;
 
 /**

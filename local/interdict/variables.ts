@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { StackModel } from '../template/stack-model.ts';
 
 /*
- * What Interdict's functions are told of their stack by their environment, which is also how
- * clients here find their way.
+ * The facts about the stack that are in the environment of Interdict's functions. Clients here read
+ * the same variables to find the stack's resources.
  */
 
 function variablesOf(model: StackModel): ReadonlyMap<string, string> {

@@ -65,7 +65,7 @@ async function read(message: IncomingMessage): Promise<Asked> {
   return { method, url, headers, body, form, service, action: form?.get('Action') ?? '' };
 }
 
-/** What is refused whatever the emulator would say. */
+/** Refusals that do not depend on the emulator. */
 function refusalOf({ access }: Served, asked: Asked): Reply {
   const denied = access?.denial(asked.headers.authorization, () =>
     messagingNeeds(asked.service, asked),

@@ -16,9 +16,9 @@ export interface FunctionCounts {
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
 /**
- * One function of the stack: warm instances, made when all are busy up to `concurrency`; beyond
- * that events wait their turn (Lambda would throttle them, and the event sources would try again:
- * waiting comes to the same, without the noise).
+ * One function of the stack, with its warm instances. A new instance is made when all are busy, up
+ * to `concurrency`. Beyond that, events wait their turn. Lambda would throttle them and the event
+ * sources would try again. Waiting has the same effect without the noise.
  */
 export class FunctionHost {
   readonly fn: LocalFunction;
@@ -119,8 +119,8 @@ export class FunctionHost {
   }
 
   /**
-   * Ends the instance when no event has come to it for a while. The oldest is chosen first, so that
-   * it is the spare ones that rest.
+   * Ends the instance when no event has come to it for a while. The host chooses the oldest
+   * instance first, so the spare instances stay idle.
    */
   #rest(instance: Instance): void {
     if (instance.dead || this.#closed) return;

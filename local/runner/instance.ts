@@ -66,8 +66,8 @@ export class Instance {
         reject(new FunctionError(this.#functionName, report));
       });
     });
-    // A caller sees the failure through `invoke`; an instance that nobody waits for must not bring
-    // the run down.
+    // A caller sees the failure through `invoke`. An instance that nobody waits for must not end
+    // the run.
     this.#loaded.catch(() => undefined);
   }
 

@@ -47,7 +47,7 @@ function line(frame: Readonly<Record<string, unknown>>, args: readonly unknown[]
       value instanceof Error ? { ...described(value), ...value } : value,
     );
   } catch {
-    // Something in it cannot be JSON: as text, then.
+    // A part of it cannot be JSON, so it is written as text.
     return JSON.stringify({ ...frame, message: format(args[0]) });
   }
 }

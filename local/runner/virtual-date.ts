@@ -1,7 +1,7 @@
 /**
- * A `Date` whose idea of now comes from `now`. Everything else, timers and `performance.now`
- * included, stays real: a function cannot tell that its clock was moved, but its time-outs still
- * mean what they say.
+ * A `Date` that takes the current time from `now`. All other time stays real, including timers and
+ * `performance.now`. A function cannot tell that its clock was moved, but its time-outs keep their
+ * real length.
  */
 export function virtualDate(real: DateConstructor, now: () => number): DateConstructor {
   return new Proxy(real, {

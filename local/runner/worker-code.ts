@@ -4,8 +4,8 @@ import { buildSync } from 'esbuild';
 let made: URL | undefined;
 
 /**
- * `worker.ts` and what it imports as one JavaScript module, made once. A thread that were to load
- * TypeScript would bring the whole type stripper with it: 16 MB and a tenth of a second for each
+ * `worker.ts` and its imports as one JavaScript module, made once. A thread that loads TypeScript
+ * would also load the whole type stripper. That costs 16 MB and a tenth of a second for each
  * instance.
  */
 export function workerCode(): URL {

@@ -2,7 +2,10 @@
 export interface EventSource {
   /** What it is, for people: `Findings stream → publish-orders`. */
   readonly name: string;
-  /** What it still has to hand over or is handing over, in words; `null` when there is nothing. */
+  /**
+   * Describes the items that it still has to hand over or is handing over. It is `null` if none are
+   * left.
+   */
   outstanding(): Promise<string | null>;
   /** Forgets what it has handed over and nobody asks for any more. */
   tidy?(): Promise<void>;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export class StateInUse extends Error {}
 
 /**
- * Takes a state directory for this process, by a file with its id; a lock whose process is gone is
- * taken over. Returns what lets go of it. Throws `StateInUse`.
+ * Takes a state directory for this process, by a file with the process id. A lock whose process is
+ * gone is taken over. Returns a function that releases the lock. Throws `StateInUse`.
  */
 export function lockState(directory: string): () => void {
   mkdirSync(directory, { recursive: true });
@@ -38,7 +38,7 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is a running one, too.
+    // A process of another user is running, too.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,9 +2,10 @@ import { type Need, verdict } from '../access/verdict.ts';
 import type { LocalRole, StackModel } from './stack-model.ts';
 
 /**
- * What AWS does in the name of a role before any function runs: Lambda reads queues and streams and
- * puts records that it gave up on, the scheduler invokes. Here the local run does these things by
- * itself; so what a role lacks for them is found by looking.
+ * The permissions that AWS services use in the name of a role before any function runs. Lambda
+ * reads queues and streams, and puts records that it gave up on. The scheduler invokes. Here the
+ * local run does these things by itself and needs no permission. This check therefore looks for
+ * permissions that a role lacks.
  */
 export function missingForServices(
   model: StackModel,

@@ -44,8 +44,7 @@ const roleSchema = z.looseObject({
 const attachedSchema = z.looseObject({ Roles: z.array(z.unknown()).default([]) });
 
 /**
- * AWS' own policies of which nothing but logging and tracing comes: outside what is told apart
- * here.
+ * AWS' own policies that grant only logging and tracing. The local run does not check those grants.
  */
 const HARMLESS = ['service-role/AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess'];
 

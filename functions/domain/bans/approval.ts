@@ -17,7 +17,8 @@ import { carriedOver } from './restrictions.ts';
 import { timelineOf } from './timeline.ts';
 
 /**
- * Bans in force at once: the head of the blocklist is one item, and every evaluator holds them all.
+ * The most bans that may be in force at once. The head of the blocklist is one item, and every
+ * evaluator holds all bans.
  */
 export const MOST_BANS = 500;
 
@@ -25,11 +26,11 @@ export interface Approval extends Signed {
   readonly revision: number;
   /** The hash that the approver has read. */
   readonly hash: string;
-  /** That revision as it was read; it need not be read unless it is proposed. */
+  /** That revision as it was read. The caller need not read it unless it is proposed. */
   readonly found: BanRevision | null;
   /**
-   * What the approver was shown: the devices that a finished preview of exactly this revision
-   * matched (0 without one), and the size of the fleet then.
+   * What the approver was shown: how many devices a finished preview of exactly this revision
+   * matched (0 without a preview), and how large the fleet was then.
    */
   readonly shown: { readonly matched: number; readonly listed: number | null };
 }
@@ -41,7 +42,10 @@ function isInForce({ record, enforced }: BanAsRead, { revision, hash }: Approval
   );
 }
 
-/** Four eyes, on exactly the text that was proposed. Returns the revision that may be approved. */
+/**
+ * The approver is not the proposer, and names exactly the text that was proposed (four eyes).
+ * Returns the revision that may be approved.
+ */
 function approvable(
   { record, blocklist, enforced }: BanAsRead,
   { revision, hash, found, by }: Approval,
@@ -91,14 +95,14 @@ function enforcedFrom(
     liftedAt: null,
     exemptions: previous?.exemptions ?? [],
     gate: pendingGate(revision, gateLimit(document.limits, shown.matched, shown.listed), by, at),
-    // What had ended blocks nothing, so nothing of it is carried over.
+    // A ban that had ended blocks nothing, so the new revision carries nothing over.
     carried: carriedOver(ended ? null : previous, document),
   };
 }
 
 /**
- * Puts a proposed revision in force, by someone other than who proposed it, who names its hash. The
- * gate is `pending` until the census of exactly this revision is complete.
+ * Puts a proposed revision in force. Someone other than the proposer must approve it and name its
+ * hash. The gate is `pending` until the census of exactly this revision is complete.
  */
 export function approve(ban: BanAsRead, command: Approval): Outcome<ToldBan> {
   const { record, blocklist, enforced: previous } = ban;

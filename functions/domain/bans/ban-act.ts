@@ -3,7 +3,7 @@ import type { Instant } from '../time/instant.ts';
 import type { BanRecord, BanRevision } from './ban-record.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
 
-/** A ban as it was read: what the rules of its life are asked about. */
+/** A ban as it was read. The rules of a ban's life decide by it. */
 export interface BanAsRead {
   readonly record: BanRecord;
   readonly blocklist: Blocklist;
@@ -36,7 +36,9 @@ export interface RefusedOutcome {
   readonly refusal: RefusedAct;
 }
 
-/** What a rule answers: an act to commit, that all stands as asked already, or a refusal. */
+/**
+ * The answer of a rule: an act to commit, the news that all stands as asked already, or a refusal.
+ */
 export type Outcome<Told> =
   | { readonly kind: 'act'; readonly act: BanAct; readonly told: Told }
   | { readonly kind: 'stands'; readonly told: Told }
@@ -70,7 +72,7 @@ export function refused(
   return { kind: 'refused', refusal: { kind, detail, parts: part === undefined ? [] : [part] } };
 }
 
-/** An act on a ban that exists. The record's lock grows, whatever else changes. */
+/** An act on a ban that exists. Every act raises the record's lock. */
 export function actOn(
   before: BanRecord,
   { by, at }: Signed,

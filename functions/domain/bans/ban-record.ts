@@ -5,7 +5,7 @@ import type { BanDocument } from './ban.ts';
 export interface BanRevision {
   readonly banId: string;
   readonly revision: number;
-  /** SHA-256 (hex) of the canonical document: what an approver names. */
+  /** SHA-256 (hex) of the canonical document. An approver names it. */
   readonly hash: string;
   readonly document: BanDocument;
   readonly createdAt: Instant;
@@ -41,13 +41,13 @@ export interface BanRecord {
   readonly lifted: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   /** Frozen at first approval; `null` before. */
   readonly shards: number | null;
-  /** The latest preview asked for, by revision: what an approver is shown. */
+  /** The latest preview that was asked for, and its revision. Approvers are shown it. */
   readonly preview: { readonly revision: number; readonly id: string } | null;
-  /** The revision and the latest instant of it that a complete sweep has carried out. */
+  /** The latest instant that a complete sweep has carried out, and the revision it belongs to. */
   readonly sweptThrough: { readonly revision: number; readonly instant: Instant } | null;
   /**
-   * When the last complete sweep began, and the earliest instant at which a finding needs one
-   * again.
+   * When the last complete sweep began, and the earliest instant at which a finding needs another
+   * sweep.
    */
   readonly lastSweepAt: Instant | null;
   readonly nextDueAt: Instant | null;

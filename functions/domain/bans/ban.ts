@@ -4,7 +4,7 @@ import type { MatcherKey } from './matcher-keys.ts';
 /** Text in every language of the ban, by language tag: `{ en: …, fr: … }`. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** `ban` enforces; `advisory` only warns, whatever else its document says. */
+/** `ban` enforces. `advisory` only warns, whatever the rest of its document says. */
 export const BAN_KINDS = ['ban', 'advisory'] as const;
 type BanKind = (typeof BAN_KINDS)[number];
 
@@ -15,7 +15,7 @@ export function enforces(document: Pick<BanDocument, 'kind'>): boolean {
   return ENFORCES[document.kind];
 }
 
-/** `review` shows what is named to authors, and never orders. */
+/** `review` shows authors the apps that the matcher names, and never orders anything. */
 export const MATCHER_EFFECTS = ['enforce', 'review'] as const;
 type MatcherEffect = (typeof MATCHER_EFFECTS)[number];
 
@@ -39,8 +39,8 @@ export interface BannedApp {
   readonly vendor?: string;
   readonly match: readonly Matcher[];
   /**
-   * Exact ids that a manager must block; from the exact matchers unless told. `appStore` holds App
-   * Store numeric ids.
+   * Exact ids that a manager must block. By default they come from the exact matchers. `appStore`
+   * holds App Store numeric ids.
    */
   readonly restrict?: { readonly [K in Platform | 'appStore']?: readonly string[] };
   /** Where the identifiers come from, by identifier. */
@@ -113,8 +113,8 @@ export interface Decision {
 }
 
 /**
- * One decision carried out. The document that `PUT /v1/bans/{id}` takes and `catalogue/` holds,
- * with defaults filled in.
+ * A document that carries out one decision. `PUT /v1/bans/{id}` takes it and `catalogue/` holds it.
+ * Here its defaults are filled in.
  */
 export interface BanDocument {
   readonly id: string;
@@ -129,7 +129,10 @@ export interface BanDocument {
   readonly timeZone: string;
   readonly timeline: Timeline;
   readonly actions: Readonly<Record<Ownership, OwnershipAction>>;
-  /** Quarantine this long (ISO 8601 duration) after the finding's own first removal order. */
+  /**
+   * How long after the finding's own first removal order a device is quarantined (ISO 8601
+   * duration).
+   */
   readonly escalation: null | { readonly after: string };
   readonly scope: { readonly platforms: readonly Platform[]; readonly groups: readonly string[] };
   readonly apps: readonly BannedApp[];

@@ -5,8 +5,8 @@ import type { Exemption } from './exemption.ts';
 import { type Gate, LETS_THROUGH, type Through } from './gate.ts';
 
 /**
- * An approved (or just lifted) ban as it is enforced: its approved revision and all that may change
- * without a new one.
+ * An approved (or just lifted) ban as it is enforced: its approved revision, and everything that
+ * may change without a new revision.
  */
 export interface EnforcedBan {
   readonly id: string;
@@ -15,7 +15,7 @@ export interface EnforcedBan {
   readonly document: BanDocument;
   readonly approvedAt: Instant;
   /**
-   * The blocklist version at which this revision entered; a census of this version or a later one
+   * The blocklist version at which this revision entered. A census of this version or a later one
    * has counted it.
    */
   readonly sinceVersion: number;
@@ -26,8 +26,8 @@ export interface EnforcedBan {
   readonly exemptions: readonly Exemption[];
   readonly gate: Gate;
   /**
-   * What the revision before blocked while its gate was open: still blocked while this revision's
-   * gate is pending.
+   * What the revision before blocked while its gate was open. It stays blocked while this
+   * revision's gate is pending.
    */
   readonly carried: readonly BlockedApp[];
 }
@@ -44,8 +44,8 @@ export interface BlockedApp {
 /** The compiled, versioned set of all bans in force. */
 export interface Blocklist {
   /**
-   * Grows when the set of what matches may have changed: approval, amendment, lift. Heads remember
-   * the version they were judged by.
+   * Grows when the set of what matches may have changed: approval, amendment, lift. A head
+   * remembers the version that it was judged by.
    */
   readonly version: number;
   /** Grows with every change, gates and exemptions included. Readers never go back. */
@@ -58,14 +58,16 @@ export interface Blocklist {
 export const EMPTY_BLOCKLIST: Blocklist = { version: 0, lock: 0, versionAt: 0, bans: [] };
 
 /**
- * Whether this revision's gate lets removals out. A gate of another revision is not known to be
- * open: it is closed.
+ * Whether this revision's gate lets removals out. A gate of another revision counts as closed,
+ * because it is not known to be open for this one.
  */
 export function gateIsOpen(ban: EnforcedBan): boolean {
   return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
 }
 
-/** What the ban's gate lets through: nothing, where it is open for another revision. */
+/**
+ * What the ban's gate lets through. A gate that is open for another revision lets nothing through.
+ */
 export function throughGate(ban: EnforcedBan): Through {
   const through = LETS_THROUGH[ban.gate.state];
   return through === 'all' && !gateIsOpen(ban) ? 'nothing' : through;
@@ -84,7 +86,7 @@ export function banOf(blocklist: Blocklist, banId: string): EnforcedBan | null {
 }
 
 /**
- * The blocklist with one ban changed in what does not widen what it names: gates, exemptions,
+ * The blocklist with one ban changed in a way that does not widen what it names: gates, exemptions,
  * lifts.
  */
 export function withBan(blocklist: Blocklist, ban: EnforcedBan): Blocklist {
@@ -96,8 +98,8 @@ export function withBan(blocklist: Blocklist, ban: EnforcedBan): Blocklist {
 }
 
 /**
- * The blocklist with a newly approved revision, in the place of the one before it. It may match
- * more than before, so that the version grows: every device is judged again.
+ * The blocklist with a newly approved revision in the place of the one before. It may match more
+ * than before, so the version grows and every device is judged again.
  */
 export function withApproved(blocklist: Blocklist, ban: EnforcedBan, now: Instant): Blocklist {
   return {

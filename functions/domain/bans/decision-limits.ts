@@ -13,7 +13,7 @@ interface Beyond {
 }
 
 /**
- * What of an exemption the decision does not allow. A decision that says nothing of exceptions
+ * How an exemption goes beyond what the decision allows. A decision that says nothing of exceptions
  * leaves them to the organisation.
  */
 export function beyondDecision(
@@ -54,8 +54,8 @@ export function beyondDecision(
 }
 
 /**
- * Warnings of exemptions from before that a newly approved decision would not allow. They hold on
- * until somebody ends them.
+ * Warns of earlier exemptions that a newly approved decision would not allow. They hold until
+ * somebody ends them.
  */
 export function stillHolding(ban: EnforcedBan, now: Instant): readonly string[] {
   return ban.exemptions

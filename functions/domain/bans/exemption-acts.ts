@@ -17,7 +17,9 @@ import { beyondDecision } from './decision-limits.ts';
 import { type Exemption, exemptionEnd } from './exemption.ts';
 import { writtenExemption } from './written.ts';
 
-/** Device ids that a ban's exemptions may name in all; more than that is a group. */
+/**
+ * The most device ids that a ban's exemptions may name in all. More devices than that are a group.
+ */
 export const MOST_EXEMPT_DEVICES = 2_000;
 export const MOST_EXEMPTIONS = 200;
 
@@ -26,7 +28,7 @@ const NOT_IN_FORCE = refused(
   'This ban is not in force: approve it first, then exempt from it.',
 );
 
-/** An exemption as it is asked for. The same `id` twice is the same request. */
+/** A request for an exemption. Two requests with the same `id` are the same request. */
 export interface Grant extends Signed {
   readonly id: string;
   readonly devices: readonly string[];
@@ -36,7 +38,9 @@ export interface Grant extends Signed {
   readonly expiresAt: Instant;
 }
 
-/** The exemption that a request makes: in force from now on, each device and group once. */
+/**
+ * The exemption that a request makes. It holds from now on and names each device and group once.
+ */
 function granted({ id, devices, groups, ground, grantedBy, expiresAt, at }: Grant): Exemption {
   return {
     id,
@@ -60,7 +64,7 @@ function isSame(known: Exemption, asked: Exemption): boolean {
   );
 }
 
-/** Why an exemption is not granted beside those that are kept; `null`: it may be. */
+/** Why an exemption may not be granted beside those that are kept. `null`: it may be. */
 function whyNot(
   ban: BanInForce,
   kept: readonly Exemption[],
@@ -99,8 +103,8 @@ function withExemptions(
 }
 
 /**
- * Leaves devices or groups alone until the exemption ends. Exemptions that ended long ago leave the
- * ban with it.
+ * Exempts devices or groups until the exemption ends. The same act drops exemptions that ended long
+ * ago from the ban.
  */
 export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
   const found = inForce(ban);
@@ -126,7 +130,7 @@ export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
   return { kind: 'act', act, told: asked };
 }
 
-/** Ends an exemption before its expiry: its devices are judged like all others from now on. */
+/** Ends an exemption before its expiry. From now on its devices are judged like all others. */
 export function end(
   ban: BanAsRead,
   command: Signed & { readonly exemptionId: string },

@@ -13,8 +13,8 @@ export interface Exemption {
   readonly from: Instant;
   readonly expiresAt: Instant;
   /**
-   * When it was taken back before its expiry. It stays listed, so that the pass that ends it is
-   * asked for.
+   * When it was taken back before its expiry. It stays listed, so that the pass that carries out
+   * its end is asked for.
    */
   readonly endedAt: Instant | null;
 }

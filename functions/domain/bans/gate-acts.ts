@@ -34,8 +34,8 @@ function moved(ban: BanInForce, gate: Gate, action: string): Outcome<ToldBan> {
 }
 
 /**
- * Stops new removals of a ban. `ordered` are the removals that this revision has ordered: a resume
- * must name them, or the count of before where that is higher.
+ * Stops new removals of a ban. `ordered` is the number of removals that this revision has ordered.
+ * A resume must name that number, or the count of before where that is higher.
  */
 export function pause(
   ban: BanAsRead,
@@ -50,7 +50,10 @@ export function pause(
   return moved(found, pausedGate(gate, command.reason, count, command.by, command.at), 'ban.pause');
 }
 
-/** Lets removals out again: another person than who paused, who names the number shown. */
+/**
+ * Lets removals out again. A person other than the one who paused must ask, and must name the
+ * number shown.
+ */
 export function resume(
   ban: BanAsRead,
   command: Command & { readonly count: number },

@@ -18,22 +18,22 @@ export const LETS_THROUGH: Readonly<Record<GateState, Through>> = {
 };
 
 /**
- * What lets a ban order removals. `pending` from approval until the census of exactly that revision
- * is complete within the limit; `open`; `paused` by an approver, or because more devices were
- * concerned than the limit. Belongs to one revision.
+ * Decides whether a ban may order removals. It belongs to one revision. `pending`: from approval
+ * until the census of exactly that revision is complete within the limit. `open`: it may. `paused`:
+ * an approver stopped it, or more devices were concerned than the limit.
  */
 export interface Gate {
   readonly state: GateState;
   readonly revision: number;
   /**
-   * Devices that may be ordered to remove. Frozen at approval; raised by a resume that names the
-   * number shown.
+   * The most devices that may be ordered to remove. It is frozen at approval. Only a resume that
+   * names the number shown raises it.
    */
   readonly limit: number;
   /** Devices counted when the state was last set: by the census, or by the publisher. */
   readonly count: number;
   /**
-   * Whether a complete census of this revision has been counted: a resume before that leads back to
+   * Whether a complete census of this revision has been counted. A resume before that leads back to
    * `pending`.
    */
   readonly censused: boolean;
@@ -44,16 +44,16 @@ export interface Gate {
 }
 
 /**
- * No limit is tighter than this, unless the ban itself states one: a small ban must not be stopped
- * by a handful of devices.
+ * No limit is tighter than this, unless the ban itself states one. A handful of devices must not
+ * stop a small ban.
  */
 const SMALLEST_LIMIT = 50;
 const ROOM = 1.2;
 
 /**
- * How many devices a ban may order to remove. `shown` is what the approver saw in the preview,
- * `listed` the devices in the fleet. Unless the ban says otherwise: a fifth more than was shown, at
- * least 50.
+ * How many devices a ban may order to remove. `shown` is the number of devices that the approver
+ * saw in the preview, `listed` the number in the fleet. Unless the ban says otherwise, the limit is
+ * a fifth more than was shown, and at least 50.
  */
 export function gateLimit(
   limits: BanDocument['limits'],
@@ -70,8 +70,8 @@ export function gateLimit(
 }
 
 /**
- * The limit that a census holds its count against: a stated percentage is of the devices that this
- * census listed.
+ * The limit for the count of a census. A stated percentage is of the devices that this census
+ * listed.
  */
 export function countedLimit(gate: Gate, limits: BanDocument['limits'], listed: number): number {
   return limits.maxPercent === null ? gate.limit : gateLimit(limits, 0, listed);
@@ -92,8 +92,8 @@ export function pendingGate(revision: number, limit: number, by: string, at: Ins
 }
 
 /**
- * What a complete census of exactly this revision does to a pending gate: opens it, or pauses it
- * with the number found.
+ * A complete census of exactly this revision opens a pending gate, or pauses it with the number
+ * found.
  */
 export function gateAfterCensus(gate: Gate, found: number, at: Instant): Gate {
   if (gate.state !== 'pending') return gate;
@@ -132,15 +132,15 @@ export function gateAfterCount(gate: Gate, ordered: number, at: Instant): Gate {
 }
 
 /**
- * A limit under the smallest was stated by the ban: then nothing but the number shown raises it.
+ * Only the ban itself can state a limit under the smallest. Then only the number shown raises it.
  */
 function roomFor(gate: Gate): number {
   return gate.limit < SMALLEST_LIMIT ? 0 : SMALLEST_LIMIT;
 }
 
 /**
- * A resume names the number shown; where that is over the limit, it becomes the new measure. A
- * pause that had another reason leaves the limit as it was: else stopping to ask would loosen a
+ * A resume names the number shown. If that number is over the limit, it becomes the new measure. A
+ * pause for another reason leaves the limit as it was. Otherwise a pause to ask would loosen a
  * limit that the ban states.
  */
 export function resumedGate(gate: Gate, reason: string, by: string, at: Instant): Gate {
@@ -155,7 +155,7 @@ export function resumedGate(gate: Gate, reason: string, by: string, at: Instant)
   };
 }
 
-/** A pause by an approver. The count shown is what a resume must name. */
+/** A pause by an approver. A resume must name the count shown. */
 export function pausedGate(
   gate: Gate,
   reason: string,

@@ -14,9 +14,9 @@ import type { BanRevision } from './ban-record.ts';
 import { type EnforcedBan, withBan, withoutBan } from './blocklist.ts';
 
 /*
- * The life of a ban: a revision is saved, proposed and approved, and the ban is lifted once. What
- * is approved holds while a newer revision is drafted and proposed. What is long has files of its
- * own: `new-revision.ts`, `approval.ts`, `gate-acts.ts`, `exemption-acts.ts`.
+ * The life of a ban. Its revisions are saved, proposed and approved, and the ban is lifted once.
+ * The approved revision holds while a newer one is drafted and proposed. The longer acts have files
+ * of their own: `new-revision.ts`, `approval.ts`, `gate-acts.ts`, `exemption-acts.ts`.
  */
 
 /** The refusal of a revision that the ban does not have. */
@@ -28,8 +28,8 @@ export function noSuchRevision(banId: string, revision: number): RefusedOutcome 
 }
 
 /**
- * Puts the newest revision before the approvers. `found` is that revision as it was read; it need
- * not be read unless it is a draft.
+ * Puts the newest revision before the approvers. `found` is that revision as it was read. The
+ * caller need not read it unless it is a draft.
  */
 export function propose(
   { record, enforced }: BanAsRead,
@@ -97,8 +97,8 @@ export function lift(
 }
 
 /**
- * Takes a ban that is over out of the blocklist. Where nobody had lifted it, its own timeline has:
- * the record says so from now on, and a proposal that stood beside it goes too.
+ * Takes a ban that is over out of the blocklist. If nobody lifted it, its own timeline did. The
+ * record says so from now on, and a proposal that stood beside it goes too.
  */
 export function leaveBlocklist(
   { record, blocklist }: Pick<BanAsRead, 'record' | 'blocklist'>,

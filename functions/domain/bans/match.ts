@@ -6,9 +6,12 @@ import { type ComparedField, FIELD_RULES, KEY_RULES, MATCHER_KEYS } from './matc
 interface Condition {
   readonly field: ComparedField;
   readonly value: string;
-  /** `com.tencent.` for `com.tencent.*`: the app's id must go on behind it. */
+  /**
+   * Whether the matcher ends in `.*`. For `com.tencent.*`, `value` is `com.tencent.`, and the app's
+   * id must continue after it.
+   */
   readonly prefix: boolean;
-  /** Whether capitals make no difference: then `value` has none. */
+  /** Whether case makes no difference. Then `value` has no capitals. */
   readonly folded: boolean;
 }
 
@@ -19,7 +22,7 @@ interface Rule {
   readonly rest: readonly Condition[];
 }
 
-/** The rules that one field leads to, by the value that it must have. */
+/** The rules that one field leads to, by the value that the field must have. */
 interface Lookup {
   readonly folded: boolean;
   readonly rules: Map<string, Rule[]>;
@@ -40,7 +43,7 @@ export interface BanMatch {
 export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
 
 /**
- * Windows reports names for people in whatever case the installer wrote. Everything else is
+ * Windows reports names for people in whatever case the installer wrote. All other fields are
  * compared exactly.
  */
 function isFolded(platform: Platform, field: ComparedField): boolean {
@@ -136,7 +139,7 @@ function* rulesFor(index: PlatformIndex, app: App): Generator<Rule> {
   }
 }
 
-/** What an app is called by the device, and by the ban where the device does not say. */
+/** The app's name as the device tells it, and the ban's name for where the device does not say. */
 interface Called {
   readonly told: string | undefined;
   readonly ours: string;
@@ -147,7 +150,9 @@ function least<T extends string | undefined>(a: T, b: T): T {
   return a <= b ? a : b;
 }
 
-/** An id that is listed more than once is called the same in whatever order it was listed. */
+/**
+ * An inventory may list an id more than once. The order of the list must not change the app's name.
+ */
 function call(names: Map<string, Called>, app: App, rule: Rule): void {
   const known = names.get(app.id);
   names.set(app.id, {
@@ -191,8 +196,7 @@ export function matchApps(
 }
 
 /**
- * Whether the ban may name an app of which no more than its id is known: `false` is certain, `true`
- * is not.
+ * Whether the ban may name an app of which only the id is known. `false` is certain, `true` is not.
  */
 export function couldName(
   ban: Pick<EnforcedBan, 'document'>,

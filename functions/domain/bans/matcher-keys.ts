@@ -1,9 +1,9 @@
 import type { AppField, Platform } from '../devices/app.ts';
 
 /*
- * All that is known of matcher keys. A new key is listed under its platforms, and then the compiler
- * asks for its row below; a key on a field of the app that no other key compares asks for the
- * field's row too.
+ * All that is known of matcher keys. To add a key, list it under its platforms. The compiler then
+ * asks for its row below. If no other key compares the same field of the app, the compiler asks for
+ * the field's row too.
  */
 
 /** The keys of each platform, in the order in which authors are told them. */
@@ -62,19 +62,19 @@ const RULES = {
 /** A field of an app that some key compares. */
 export type ComparedField = (typeof RULES)[keyof typeof RULES]['field'];
 
-/** The same by key, for whoever does not ask which fields there are. */
+/** The same rules by key, for callers that do not ask which fields there are. */
 export const KEY_RULES: Readonly<Record<MatcherKey, KeyRule & { readonly field: ComparedField }>> =
   RULES;
 
 interface FieldRule {
   /**
-   * How telling the field is, 1 the most. A matcher of several keys is looked up by its most
-   * telling one, and the others are checked.
+   * How telling the field is; 1 is the most telling. A matcher of several keys is looked up by its
+   * most telling key, and its other keys are checked.
    */
   readonly rank: number;
   /**
-   * Whether the field is a name for people: it changes and is imitated, so that alone it may not
-   * order anything, and Windows reports it in whatever case the installer wrote.
+   * Whether the field is a name for people. Such a name changes and is imitated, so alone it may
+   * not order anything. Windows reports it in whatever case the installer wrote.
    */
   readonly forPeople: boolean;
 }
@@ -91,7 +91,7 @@ export const FIELD_RULES: Readonly<Record<ComparedField, FieldRule>> = {
 /** Every key, in the order of `KEY_RULES`. */
 export const MATCHER_KEYS = Object.keys(KEY_RULES) as readonly MatcherKey[];
 
-/** Keys whose value is the app's id on its platform: what a manager can block by. */
+/** Keys whose value is the app's id on its platform. A manager can block by these. */
 export const ID_KEYS: readonly MatcherKey[] = MATCHER_KEYS.filter(
   (key) => KEY_RULES[key].field === 'id',
 );

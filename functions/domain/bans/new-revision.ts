@@ -21,8 +21,8 @@ function newRecord(banId: string): Omit<BanRecord, 'latest' | 'hash' | 'title' |
 }
 
 /**
- * Puts a new revision. The document of the newest revision makes none. A newer draft takes a
- * proposal back.
+ * Saves a new revision. A document equal to that of the newest revision makes none. A newer draft
+ * takes a proposal back.
  */
 export function save(
   ban: { readonly record: BanRecord | null; readonly enforced: EnforcedBan | null },

@@ -5,7 +5,7 @@ import { enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { effectiveFor, timelineOf } from './timeline.ts';
 
-/** What holds for a ban and a device. Between its first and its last phase, orders are given. */
+/** What holds for a ban and a device. All phases but the first and the last give orders. */
 export type Phase = 'scheduled' | OrderAction | 'lifted';
 
 export interface PhaseDevice {
@@ -27,9 +27,9 @@ export function inScope(
 }
 
 /**
- * What holds for a ban and a device at an instant: computed, never stored. `firstRemovalAt` is the
- * finding's own first removal order, from which escalation counts: nobody is quarantined unwarned.
- * Gate, exemptions and ownership are looked at in `decide`.
+ * What holds for a ban and a device at an instant. It is computed, never stored. `firstRemovalAt`
+ * is the finding's own first removal order. Escalation counts from it, so that nobody is
+ * quarantined unwarned. `decide` looks at gate, exemptions and ownership.
  */
 export function phaseAt(
   ban: EnforcedBan,

@@ -7,7 +7,9 @@ import { exemptionEnd, exemptionFor } from './exemption.ts';
 import { blockedBy } from './restrictions.ts';
 import { blockFor, timelineOf } from './timeline.ts';
 
-/** Groups for which a ban may hold otherwise than for the rest: each is told by itself. */
+/**
+ * Groups for which a ban may hold in another way than for the rest. Each gets events of its own.
+ */
 function groupsApart(ban: EnforcedBan): readonly string[] {
   const { scope } = ban.document;
   const named = [
@@ -18,7 +20,10 @@ function groupsApart(ban: EnforcedBan): readonly string[] {
   return scope.groups.length > 0 ? apart.filter((group) => scope.groups.includes(group)) : apart;
 }
 
-/** The latest instant up to now at which what this group's managers must block may have changed. */
+/**
+ * The latest instant up to now at which the apps that this group's managers must block may have
+ * changed.
+ */
 function changedAt(ban: EnforcedBan, begun: Instant, group: string, now: Instant): Instant {
   const { lift } = timelineOf(ban);
   const exemptions = ban.exemptions.filter(
@@ -44,8 +49,8 @@ function eventFor(
   const over = lift !== null && lift <= now;
   const begun = blockFor(ban, to);
   if (begun === null || begun > now) return null;
-  // A gate that has not been counted yet lets nothing new out: there is nothing to tell but what
-  // goes on from before, or ends.
+  // A gate that has not been counted yet lets nothing new out. Then only blocks that go on from
+  // before, or that end, are told.
   if (throughGate(ban) === 'carried' && ban.carried.length === 0 && !over) return null;
   const since = changedAt(ban, begun, to.group, now);
   const exempt = ban.exemptions
@@ -73,10 +78,10 @@ function eventFor(
 }
 
 /**
- * What managers must block because of this ban, told anew at each instant at which it may have
- * changed: it began, its gate opened or closed, an exemption began or ended, it was lifted. One
- * event for each platform and group for which something of its own may hold, and one for all other
- * groups; each with an id that never changes.
+ * Tells what managers must block because of this ban, anew at each instant at which that may have
+ * changed: the ban began or was lifted, its gate opened or closed, or an exemption began or ended.
+ * There is one event for each platform and group for which something of its own may hold, and one
+ * for all other groups. The id of an event never changes.
  */
 export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
   if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return [];

@@ -10,7 +10,7 @@ import { inScope, phaseAt } from './phase.ts';
 import { BLOCKING_UNINSTALLS, blockFor, earlyBlockRefusals, effectiveFor } from './timeline.ts';
 
 export interface Restrictions {
-  /** Changes exactly when the rest does. */
+  /** Changes exactly when the other fields change. */
   readonly etag: string;
   readonly blocked: readonly BlockedApp[];
   readonly upcoming: readonly { readonly banId: string; readonly effectiveAt: string }[];
@@ -19,9 +19,9 @@ export interface Restrictions {
 }
 
 /**
- * Whether a manager may block by this matcher's id. Where blocking uninstalls, only if the id is
- * all that the matcher asks: an app of the same id and another signer is not banned, and must not
- * be taken off.
+ * Whether a manager may block by this matcher's id. Where blocking uninstalls, it may only if the
+ * matcher asks for nothing but the id. An app of the same id and another signer is not banned, and
+ * must not be taken off.
  */
 function isBlockable(matcher: Matcher, platform: Platform): boolean {
   if (matcher.platform !== platform || !mayOrder(matcher)) return false;
@@ -32,8 +32,8 @@ function isBlockable(matcher: Matcher, platform: Platform): boolean {
 }
 
 /**
- * What a ban's document has a manager of this platform block: exact ids, from the exact matchers
- * unless told.
+ * The exact ids that a ban's document has a manager of this platform block. By default they come
+ * from the exact matchers.
  */
 export function blockableApps(document: BanDocument, platform: Platform): readonly BlockedApp[] {
   const found = new Map<string, BlockedApp>();
@@ -58,8 +58,8 @@ export function blockableApps(document: BanDocument, platform: Platform): readon
 }
 
 /**
- * Whether an amendment blocks somebody, or at some time, that the revision before did not: those
- * were not counted by a census.
+ * Whether an amendment blocks somebody, or at some time, that the revision before did not. No
+ * census has counted those devices.
  */
 function reachesFurther(before: BanDocument, after: BanDocument): boolean {
   const earlier = (was: string | null, is: string | null) => {
@@ -84,9 +84,9 @@ function reachesFurther(before: BanDocument, after: BanDocument): boolean {
 }
 
 /**
- * What an amended ban goes on blocking until its own gate opens: what was blocked before and is
- * still named. Nothing where somebody had stopped the ban, nor where the amendment reaches further
- * than what was counted.
+ * What an amended ban goes on blocking until its own gate opens: the apps that were blocked before
+ * and are still named. It blocks nothing if somebody had stopped the ban, or if the amendment
+ * reaches further than what was counted.
  */
 export function carriedOver(
   previous: EnforcedBan | null,
@@ -103,8 +103,8 @@ export function carriedOver(
 }
 
 /**
- * What the ban's gate lets managers of these platforms be told to block. What is carried over from
- * the revision before is for all its platforms.
+ * The apps that the ban's gate lets managers of these platforms block. Apps carried over from the
+ * revision before are returned for all platforms, whichever are asked for.
  */
 function letThrough(ban: EnforcedBan, platforms: readonly Platform[]): readonly BlockedApp[] {
   const through = throughGate(ban);
@@ -124,16 +124,16 @@ interface RestrictedTo {
   readonly platform: Platform;
   readonly group: string;
   /**
-   * Of one device, where it is known; a group's managers are told what holds for its
-   * organisation-owned devices.
+   * The ownership of one device, where it is known. A group's managers are told what holds for the
+   * group's organisation-owned devices.
    */
   readonly ownership?: Ownership;
   readonly deviceId?: string;
 }
 
 /**
- * What a ban blocks here now. A closed gate blocks nothing new, for an Android manager that is told
- * to block an app uninstalls it.
+ * What a ban blocks here now. A closed gate blocks nothing new, because an Android manager
+ * uninstalls an app that it is told to block.
  */
 export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly BlockedApp[] {
   if (

@@ -33,7 +33,7 @@ function instant(text: string | null | undefined): Instant | null {
 }
 
 /**
- * Reads the texts of a ban's timeline once. The edge has refused unreadable ones; here they would
+ * Reads the texts of a ban's timeline once. The edge has refused unreadable texts. Here they would
  * be `null`, which orders nothing.
  */
 export function timelineOf(ban: EnforcedBan): CompiledTimeline {
@@ -61,8 +61,8 @@ export function timelineOf(ban: EnforcedBan): CompiledTimeline {
 }
 
 /**
- * When the ban takes effect for this device: the first override, in the order written, that names
- * its platform and group; else the ban's own.
+ * When the ban takes effect for this device. The first override, in the order written, that names
+ * its platform and group decides. Without one, the ban's own instant holds.
  */
 export function effectiveFor(
   ban: EnforcedBan,
@@ -78,8 +78,8 @@ export function effectiveFor(
 }
 
 /**
- * From when a manager must block the apps. On Android blocking uninstalls, so a block ahead of the
- * effective instant is not carried out there: see `earlyBlockRefusals`.
+ * From when a manager must block the apps. On Android blocking uninstalls, so no block is carried
+ * out there ahead of the effective instant: see `earlyBlockRefusals`.
  */
 export function blockFor(
   ban: EnforcedBan,
@@ -92,9 +92,9 @@ export function blockFor(
 }
 
 /**
- * Platforms whose managers uninstall what they are told to block. Source: Android Management API
- * reference, `ApplicationPolicy.installType`, value `BLOCKED`: an app that an earlier policy let in
- * is taken off.
+ * Platforms whose managers uninstall the apps that they are told to block. Source: Android
+ * Management API reference, `ApplicationPolicy.installType`, value `BLOCKED`: an app that an
+ * earlier policy let in is taken off.
  */
 export const BLOCKING_UNINSTALLS: ReadonlySet<Platform> = new Set<Platform>([
   'android',

@@ -7,7 +7,9 @@ export type Platform = (typeof PLATFORMS)[number];
 export const COVERAGES = ['all', 'managed-only', 'work-profile', 'names-only', 'none'] as const;
 export type Coverage = (typeof COVERAGES)[number];
 
-/** Whether an app that is not in an inventory of this coverage is not on the device. */
+/**
+ * Whether an inventory of this coverage proves that an app it does not list is not on the device.
+ */
 export const PROVES_ABSENCE: Readonly<Record<Coverage, boolean>> = {
   all: true,
   'managed-only': false,
@@ -47,7 +49,7 @@ export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
 };
 
 /**
- * What is reported of an installed application, in the order in which an inventory's hash takes it:
+ * The fields reported of an installed application. An inventory's hash takes them in this order, so
  * another order makes other hashes.
  */
 export const APP_FIELDS = [

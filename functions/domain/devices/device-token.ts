@@ -1,7 +1,7 @@
 /** `<deviceId>.<secret>`: an id and a secret as this service gives them out, and nothing else. */
 const TOKEN = /^([a-z0-9]{20,40})\.([A-Za-z0-9_-]{40,64})$/;
 
-/** What a device is told that cannot be authenticated, whatever the cause. */
+/** The answer to a device that cannot be authenticated, whatever the cause. */
 export const TOKEN_WANTED =
   'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. ' +
   'If it was revoked, enrol again.';
@@ -11,7 +11,7 @@ interface DeviceToken {
   readonly secret: string;
 }
 
-/** Takes a token apart. `null`: it can be nobody's. */
+/** Takes a token apart. `null`: no device can have such a token. */
 export function parseDeviceToken(text: string): DeviceToken | null {
   const [, deviceId, secret] = TOKEN.exec(text) ?? [];
   return deviceId && secret ? { deviceId, secret } : null;

@@ -2,14 +2,17 @@ import { sameIds } from '../same-ids.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Coverage, Management, Ownership, Platform } from './app.ts';
 
-/** The small row of a device: all that a decision needs to know of it but its apps. */
+/**
+ * The small row of a device. It holds all that a decision needs to know of the device, except its
+ * apps.
+ */
 export interface Head {
   readonly deviceId: string;
   /** SHA-256 (hex) of the device's token; `null` for a device that a source reports. */
   readonly tokenHash: string | null;
   /**
-   * The source that reports it, and its id there; both `null` for a device that checks in by
-   * itself.
+   * The source that reports the device, and the device's id there. Both are `null` for a device
+   * that checks in by itself.
    */
   readonly source: string | null;
   readonly externalId: string | null;
@@ -23,8 +26,8 @@ export interface Head {
   readonly inventoryHash: string | null;
   readonly observedAt: Instant | null;
   /**
-   * The blocklist version that this device's inventory was last judged by; `null`: kept, but not
-   * judged yet.
+   * The blocklist version that this device's inventory was last judged by. `null`: the inventory is
+   * kept, but not judged yet.
    */
   readonly judgedBy: number | null;
   /** Bans with a live finding, sorted. */
@@ -37,16 +40,17 @@ export interface Head {
   readonly retiredAt: Instant | null;
   readonly enrolledAt: Instant;
   /**
-   * Grows with every write that a decision rests on; every such write is conditional on the one
+   * Grows with every write that a decision rests on. Every such write is conditional on the lock
    * that was read.
    */
   readonly lock: number;
 }
 
 /**
- * What a change of a field means. `fact`: decisions rest on it, so all apps are looked at again;
- * `judgement`: what they came to; `told`: kept and shown, and no decision rests on it; `identity`:
- * who the device is; `seen`: also written without a new lock, when the device is seen; `lock`.
+ * What a change of a field means. `fact`: decisions rest on it, so all apps are looked at again.
+ * `judgement`: it is what decisions came to. `told`: it is kept and shown, and no decision rests on
+ * it. `identity`: it says who the device is. `seen`: it is also written without a new lock, when
+ * the device is seen. `lock`: it is the lock.
  */
 type FieldKind = 'fact' | 'judgement' | 'told' | 'identity' | 'seen' | 'lock';
 
@@ -90,14 +94,14 @@ function sameValue(a: Head[keyof Head], b: Head[keyof Head]): boolean {
     : a === b;
 }
 
-/** Whether two heads agree in all that decisions rest on, but for the blocklist. */
+/** Whether two heads agree in all that decisions rest on, except the blocklist. */
 export function sameFacts(a: Head, b: Head): boolean {
   return sameIn(FIELDS, ['fact'], a, b);
 }
 
 /**
- * Whether nothing has to be written to make one head of the other: they differ at most in their
- * lock, and in what is noted of a device whenever it is seen.
+ * Whether one head can become the other without a write. Then they differ at most in their lock,
+ * and in what is noted of a device whenever it is seen.
  */
 export function sameHead(a: Head, b: Head): boolean {
   return sameIn(FIELDS, ['fact', 'judgement', 'told', 'identity'], a, b);

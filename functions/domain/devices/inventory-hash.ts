@@ -8,9 +8,9 @@ export interface CanonicalApps {
 }
 
 /**
- * Sorts apps by id, then by the other fields, and keeps exact repeats once: two reports of the same
- * apps are the same inventory. The hash is `sha256-` and the hex SHA-256 of one line an app,
- * sorted; a line is the JSON array of `APP_FIELDS`, `null` for what is not known.
+ * Sorts apps by id, then by the other fields, and keeps exact repeats once. Two reports of the same
+ * apps are then the same inventory. The hash is `sha256-` and the hex SHA-256 of one line an app,
+ * sorted. A line is the JSON array of `APP_FIELDS`, with `null` for a field that is not known.
  */
 export function canonicalApps(apps: readonly App[]): CanonicalApps {
   const byLine = new Map<string, App>();

@@ -2,10 +2,10 @@ import type { Inventory } from './app.ts';
 import type { Head } from './head.ts';
 
 /**
- * What a reported inventory is to the one that the head names. `older`: observed before it;
- * `rival`: observed at the same instant, with other apps or another coverage; `repeated`: the same
- * one; `confirmed`: observed later, with the same apps and coverage; `newer`: observed later with
- * others, or the first one.
+ * How a reported inventory compares with the one that the head names. `older`: observed before it.
+ * `rival`: observed at the same instant, with other apps or another coverage. `repeated`: the same
+ * one. `confirmed`: observed later, with the same apps and coverage. `newer`: observed later with
+ * other apps or coverage, or the first inventory.
  */
 export type Novelty = 'older' | 'rival' | 'repeated' | 'confirmed' | 'newer';
 
@@ -17,7 +17,7 @@ export function noveltyOf(head: Head, inventory: Inventory): Novelty {
   return isLater ? 'newer' : 'rival';
 }
 
-/** Whether these apps, seen as far as this, are those that the head names. */
+/** Whether the head names exactly these apps, seen with this coverage. */
 export function isNamedBy(head: Head, seen: Pick<Inventory, 'hash' | 'coverage'>): boolean {
   return head.inventoryHash === seen.hash && head.coverage === seen.coverage;
 }

@@ -31,14 +31,14 @@ function naming(head: Head, inventory: Inventory, now: Instant): Head {
   };
 }
 
-/** What a rule makes of a device's head: another head, or nothing, and why. */
+/** What a rule makes of a device's head: another head, or no change and the reason. */
 export type Ruled<Why> =
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'left'; readonly why: Why };
 
 /**
- * What becomes of a head by its own device's check-in. Apps that are not newer than those stored
- * are passed over without a word. `revoked`: the token is no longer this device's.
+ * How a device's own check-in changes its head. Apps that are not newer than those stored are
+ * passed over without a word. `revoked`: the token is no longer this device's.
  */
 export function afterCheckIn(
   head: Head | null,
@@ -59,7 +59,7 @@ export function afterCheckIn(
 /** A line that changes nothing of a head, and why. */
 export interface Stale {
   readonly reason: string;
-  /** Heads only grow newer: this holds of every later head of the device as well. */
+  /** Whether every later head of the device finds this line stale too. Heads only grow newer. */
   readonly final: boolean;
 }
 
@@ -71,7 +71,7 @@ export interface SourceReport {
   readonly run: SourceRun | null;
 }
 
-/** What becomes of a head, or of no head, by a line of its source. */
+/** How a line of its source changes a device's head. The device may have no head yet. */
 export function afterLine(head: Head | null, report: SourceReport, now: Instant): Ruled<Stale> {
   const stale = head === null ? null : staleness(head, report);
   if (stale !== null) return { kind: 'left', why: stale };
@@ -111,8 +111,8 @@ function bornOf({ source, words, inventory }: SourceReport, now: Instant): Head 
 }
 
 /**
- * Facts that change are of the time of their line: an older line that comes late must not take
- * them back.
+ * A changed fact dates from the time of its line. An older line that comes late must not take it
+ * back.
  */
 function observedAtOf(known: Head, told: Head, { observedAt }: Inventory): Instant | null {
   if (sameFacts(known, told)) return known.observedAt;
@@ -132,8 +132,8 @@ function staleness(head: Head, { inventory, run }: SourceReport): Stale | null {
       final: true,
     };
   if (head.observedAt === null || head.retiredAt === null) return null;
-  // A run begun after the retirement proves that its source has the device again. So does what was
-  // observed since.
+  // A run begun after the retirement proves that its source has the device again. So does an
+  // inventory observed since.
   const isListedSince = run !== null && run.startedAt > head.retiredAt;
   if (isListedSince || inventory.observedAt > head.retiredAt) return null;
   return {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The id of a device that a source reports: always the same for the same source and external id,
- * and telling neither.
+ * The id of a device that a source reports. The same source and external id always make the same
+ * id, and the id tells neither.
  */
 export function sourceDeviceId(source: string, externalId: string): string {
   return createHash('sha256')

@@ -13,14 +13,14 @@ export const CHECK_IN_STATUSES = [
 ] as const;
 export type CheckInStatus = (typeof CHECK_IN_STATUSES)[number];
 
-/** How a device stands that an order holds for. No order leaves it compliant, nor unknown. */
+/** How a device stands while an order holds for it. No order leaves it compliant or unknown. */
 const UNDER: Readonly<Record<OrderAction, Exclude<CheckInStatus, 'compliant' | 'unknown'>>> = {
   notice: 'notice',
   remove: 'action-required',
   quarantine: 'quarantined',
 };
 
-/** How a device stands by the orders that hold for it: the gravest of them tells. */
+/** How a device stands by the orders that hold for it. The gravest order decides. */
 export function checkInStatusOf(actions: readonly OrderAction[]): CheckInStatus {
   const [first, ...others] = actions;
   if (first === undefined) return 'compliant';

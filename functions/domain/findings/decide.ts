@@ -66,7 +66,7 @@ export interface Situation {
 }
 
 export interface Verdict {
-  /** The row as it shall be; `null`: it stands as it is. */
+  /** The row as it shall be. `null`: it stands as it is. */
   readonly next: Finding | null;
   /** Why, in words for the log and the story of the finding. */
   readonly reason: string;
@@ -98,7 +98,7 @@ function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
   return RANK[a] <= RANK[b] ? a : b;
 }
 
-/** Why a live finding is over, if it is. Lifted comes before everything that the device did. */
+/** Why a live finding is over, if it is. A lift comes before everything that the device did. */
 function endingOf(
   situation: Situation,
   finding: Finding | null,
@@ -127,8 +127,8 @@ interface Step {
 }
 
 /**
- * Whether something is there that the finding does not name yet. Beyond the apps that a row keeps,
- * only their number tells.
+ * Whether the device has something that the finding does not name yet. A row keeps only the first
+ * apps. Beyond those, only the number of apps tells.
  */
 function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
   const known = new Set(finding.apps.map((app) => app.id));
@@ -138,7 +138,7 @@ function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
   );
 }
 
-/** A decision for a finding that is not live: it comes back with its app, or stays. */
+/** A decision for a finding that is not live: it comes back with its app, or stays ended. */
 function decideEnded(
   situation: Situation,
   finding: Finding,
@@ -159,8 +159,8 @@ function decideEnded(
 }
 
 /**
- * Sets what the device is seen to have. Fewer apps are noted; more apps than were ordered are to be
- * ordered.
+ * Sets the apps that the device is seen to have. Fewer apps are only noted. More apps than were
+ * ordered call for an order.
  */
 function withApps(finding: Finding, presence: Presence): Finding {
   if (presence.kind !== 'present') return finding;
@@ -170,8 +170,8 @@ function withApps(finding: Finding, presence: Presence): Finding {
 }
 
 /**
- * An order of the phase that the finding has come to already, where what it said is no longer all
- * of it; `null`: it stands.
+ * Gives the order of the finding's present phase again, if the last one no longer says all of it.
+ * `null`: the last order stands.
  */
 function orderedAnew(
   ban: EnforcedBan,
@@ -192,7 +192,7 @@ function orderedAnew(
   return null;
 }
 
-/** The owner is warned: once, and again of more apps and of another date. */
+/** Warns the owner once, and again if there are more apps or another date. */
 function stepNotice(ban: EnforcedBan, finding: Finding, reason: string, now: Instant): Step {
   if (finding.phase === 'scheduled')
     return { finding: ordering(finding, ban, 'notice', 0, now), reason };
@@ -205,8 +205,8 @@ function stepNotice(ban: EnforcedBan, finding: Finding, reason: string, now: Ins
 }
 
 /**
- * A removal or quarantine through an open gate: its first order, then its repeats, then the word
- * that they failed.
+ * A removal or quarantine through an open gate. The first order comes first, then its repeats, then
+ * the word that they failed.
  */
 function stepRemoval(
   ban: EnforcedBan,
@@ -261,8 +261,8 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
     case 'remove':
     case 'quarantine':
       if (gateIsOpen(ban)) return stepRemoval(ban, base, wanted, held.reason, now);
-      // A closed gate lets nobody be told more than a notice, and takes back nothing that was told
-      // before.
+      // Through a closed gate nobody is told more than a notice. A closed gate takes back nothing
+      // that was told before.
       return removes(base.phase)
         ? { finding: base, reason: `held by the gate: ${ban.gate.reason}` }
         : stepNotice(ban, base, `notice only, held by the gate: ${ban.gate.reason}`, now);
@@ -306,8 +306,8 @@ function same(a: Finding, b: Finding): boolean {
 /**
  * The one decision: what becomes of a finding, for check-ins, batches, censuses and sweeps alike.
  * Pure and total. Precedence: lifted > exempt > quarantine > remove > notice. One write says at
- * most one thing, so a decision may have to be asked for again; it comes to rest after at most
- * three.
+ * most one thing, so a decision may have to be asked for again. The finding comes to rest after at
+ * most three decisions.
  */
 export function decide(given: Situation): Verdict {
   const { ban, device, finding } = given;
@@ -344,15 +344,15 @@ export function decide(given: Situation): Verdict {
     live = finding;
   }
   if (ban === null) return { next: null, reason: 'the ban is not known', nextDueAt: null };
-  // The device as it is now is what orders are addressed by and what overrides are looked up for.
+  // Orders are addressed by the device as it is now. Overrides are looked up for it too.
   return settle(
     stepLive(ban, situation, withApps({ ...live, device: snapshot(device) }, given.presence)),
   );
 }
 
 /**
- * Whether this device would be ordered to remove once the ban is in force: what a census counts for
- * the gate.
+ * Whether the ban would order this device to remove once the ban is in force. A census counts such
+ * devices for the gate.
  */
 export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: Instant): boolean {
   const mayRemove =
@@ -360,15 +360,17 @@ export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: I
   return mayRemove && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
 }
 
-/** The row of an app that was disabled, by the word that it was not: all of it is there again. */
+/**
+ * The row of a disabled app after the word that disabling failed: all of its apps are there again.
+ */
 function startable(heard: Finding, result: OrderResult, now: Instant): Finding {
   return { ...reopened(heard, heard.apps, now), appCount: heard.appCount, lastResult: result };
 }
 
 /**
- * The row as a connector's word leaves it, for the order that it has now. `null`: the word is for
- * another order, or was said before. A word that the app cannot be started resolves nothing while
- * more is there than the order named.
+ * The row after a connector's word on the order that it has now. `null`: the word is for another
+ * order, or was said before. A word that the app cannot be started resolves nothing while the
+ * device has more than the order named.
  */
 export function afterResult(finding: Finding, result: OrderResult, now: Instant): Finding | null {
   if (result.n !== finding.n) return null;
@@ -388,7 +390,7 @@ export function afterResult(finding: Finding, result: OrderResult, now: Instant)
       break;
     }
     case 'done':
-      // The inventory proves it, and not a word.
+      // Only the inventory proves a removal. A word does not.
       break;
     default:
       result.outcome satisfies never;

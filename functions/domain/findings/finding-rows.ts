@@ -14,7 +14,7 @@ import {
   statusAfter,
 } from './finding.ts';
 
-/** Apps that a row names; it counts the others. */
+/** The most apps that a row names. It counts the others. */
 export const KEPT_APPS = 8;
 const KEPT_ORDERS = 6;
 
@@ -69,8 +69,8 @@ export function newFinding(
 }
 
 /**
- * The row of an ended finding whose app is there again: a new episode, in which nothing was ordered
- * yet.
+ * The row of an ended finding whose app is there again. A new episode begins, in which nothing was
+ * ordered yet.
  */
 export function reopened(finding: Finding, apps: readonly NamedApp[], now: Instant): Finding {
   return {
@@ -149,7 +149,7 @@ export function takenBack(finding: Finding, now: Instant): Finding {
   return finding.outstanding === null ? quiet : saying(quiet, 'order.withdrawn', now);
 }
 
-/** The row of a finding that is over. It says so where somebody was told to act. */
+/** The row of a finding that is over. It says so if somebody was told to act. */
 export function ended(finding: Finding, cause: EndingCause, now: Instant): Finding {
   const status = statusAfter(cause);
   const over: Finding = {

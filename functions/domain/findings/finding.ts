@@ -26,8 +26,7 @@ export type EndedStatus = {
 }[FindingStatus];
 
 /**
- * Whether the device is known to have the app now: its ban stands in the head's `matches` exactly
- * then.
+ * Whether the device is known to have the app now. Exactly then the head's `matches` names the ban.
  */
 export function isLive(finding: Pick<Finding, 'status'>): boolean {
   return LIVE[finding.status];
@@ -37,7 +36,7 @@ export function isLive(finding: Pick<Finding, 'status'>): boolean {
 export const ORDERED_PHASES = ['scheduled', ...ORDER_ACTIONS] as const;
 export type OrderedPhase = (typeof ORDERED_PHASES)[number];
 
-/** How far each phase goes: the higher, the graver for the device. */
+/** How far each phase goes. A higher rank is graver for the device. */
 export const RANK: Readonly<Record<OrderedPhase, number>> = {
   scheduled: 0,
   notice: 1,
@@ -53,8 +52,8 @@ const REMOVES: Readonly<Record<OrderedPhase, boolean>> = {
 };
 
 /**
- * Whether an order of this phase takes the app off the device, or the device out of use: the gate
- * must let it out, and counts it.
+ * Whether an order of this phase takes the app off the device, or takes the device out of use. The
+ * gate must let such an order out, and counts it.
  */
 export function removes(phase: OrderedPhase): boolean {
   return REMOVES[phase];
@@ -127,7 +126,7 @@ export interface OrderResult {
 }
 
 /**
- * What the last write of the row has to say to the world: the publisher makes one message of it.
+ * What the last write of the row has to say to the world. The publisher makes one message of it.
  */
 export const SAID = ['order', ...FINDING_NEWS] as const;
 export type Said = (typeof SAID)[number];
@@ -171,7 +170,8 @@ export interface Finding {
   readonly orders: readonly IssuedOrder[];
   readonly lastResult: OrderResult | null;
   /**
-   * The device as the last message named it; the message's content, never an input of a decision.
+   * The device as the last message named it. It is the message's content, and never an input of a
+   * decision.
    */
   readonly device: FindingDevice;
   /** The latest instant that a decision on this row was made for; the next one is not earlier. */
@@ -189,8 +189,8 @@ export interface FindingDevice {
 }
 
 /**
- * Whether the finding is resolved by a word that its apps cannot be started: they may be listed
- * still, and are named by the row alone.
+ * Whether a word that its apps cannot be started resolved the finding. An inventory may still list
+ * those apps, but only the row names them.
  */
 export function isDisabled(finding: Pick<Finding, 'status' | 'cause'>): boolean {
   return finding.status === 'resolved' && finding.cause === 'disabled';

@@ -5,8 +5,8 @@ import { type Finding, isDisabled, isLive } from './finding.ts';
 export type HeadNames = Pick<Head, 'matches' | 'disabled'>;
 
 /**
- * What a head names once the rows of some bans are as given; `null`: there is no such row. What it
- * names of other bans stands.
+ * What a head names once the rows of some bans are as given. `null`: there is no such row. The head
+ * goes on naming other bans as before.
  */
 export function namesAfter(
   head: HeadNames,

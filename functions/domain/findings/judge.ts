@@ -16,7 +16,7 @@ export function matchInventory(
   return matchApps(matchIndexOf(blocklist), inventory.platform, inventory.apps);
 }
 
-/** Bans that would hold a finding for this device, out of those that name something it has. */
+/** Bans that name something on this device and would hold a finding for it. */
 export function concernedBans(
   blocklist: Blocklist,
   head: Pick<Head, 'platform' | 'group' | 'retiredAt'>,
@@ -44,7 +44,7 @@ export interface SeenApps {
 export interface JudgeInput {
   readonly blocklist: Blocklist;
   readonly head: Head;
-  /** `null`: nothing new is known of the apps; findings are decided on as recorded. */
+  /** `null`: nothing new is known of the apps. Findings are then decided on as recorded. */
   readonly inventory: SeenApps | null;
   /** The rows of the bans that `bansToDecide` names. */
   readonly findings: ReadonlyMap<string, Finding>;
@@ -52,8 +52,8 @@ export interface JudgeInput {
 }
 
 /**
- * Bans whose rows are decided on: those that the head names as matches, and, where the apps were
- * looked at, those concerned and those that the head names as disabled.
+ * Bans whose rows are decided on: those that the head names as matches. If the apps were looked at,
+ * the bans concerned and those that the head names as disabled are added.
  */
 export function bansToDecide(given: Omit<JudgeInput, 'findings'>): ReadonlySet<string> {
   const { blocklist, head, inventory, now } = given;
@@ -88,8 +88,8 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
     return { ...absent, amended: false };
   const recorded = new Set(finding.apps.map((app) => app.id));
   if (content.apps.some((app) => recorded.has(app.id))) return { ...absent, amended: true };
-  // What an earlier inventory listed is not disproved by one that cannot see everything; but only
-  // what is still named may be ordered.
+  // An inventory that cannot see everything does not disprove what an earlier one listed. But only
+  // apps that the ban still names may be ordered.
   const still = finding.apps.filter((app) => couldName(ban, content.platform, app));
   if (complete || still.length === 0 || !isLive(finding))
     return { ...absent, amended: still.length === 0 };

@@ -4,8 +4,8 @@ import type { Finding } from './finding.ts';
 export type SaidThen = Pick<Finding, 'said' | 'n' | 'sequence'>;
 
 /**
- * Whether what a row said once was overtaken by what it says now (`null`: the row is gone). An
- * order that still holds was not overtaken by what was said since, such as that it failed.
+ * Whether the row's present words overtake what it once said (`null`: the row is gone). Later
+ * words, such as that an order failed, do not overtake an order that still holds.
  */
 export function isOvertaken(then: SaidThen, now: Finding | null): boolean {
   if (now === null) return true;

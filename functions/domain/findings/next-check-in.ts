@@ -25,7 +25,7 @@ export function nextInstantFor(
     const timeline = timelineOf(ban);
     instants.push(timeline.notice, effectiveFor(ban, head), blockFor(ban, head), timeline.lift);
     if (head.matches.includes(ban.id)) instants.push(timeline.due);
-    // With an exemption its restrictions come and go too, on a device that has none of the apps.
+    // An exemption changes a device's restrictions too, even if the device has none of the apps.
     for (const exemption of ban.exemptions)
       if (exemption.devices.includes(head.deviceId) || exemption.groups.includes(head.group))
         instants.push(exemption.from, exemptionEnd(exemption));
@@ -47,8 +47,8 @@ export function nextInstantFor(
 }
 
 /**
- * When the device shall ask again, in seconds: never past the next instant that concerns it plus
- * its own place in the spread, so that devices enforce on time by themselves and not all in the
+ * When the device shall ask again, in seconds. This is never past the next instant that concerns it
+ * plus its own place in the spread. So devices enforce on time by themselves, and not all in the
  * same second.
  */
 export function nextCheckInSeconds(input: {
@@ -58,8 +58,8 @@ export function nextCheckInSeconds(input: {
   readonly now: Instant;
   readonly settings: { readonly checkInSeconds: number; readonly spreadSeconds: number };
   /**
-   * Whether something stands in the way that will soon be gone: a closed gate, rows that could not
-   * be written.
+   * Whether an obstacle that will soon be gone stands in the way: a closed gate, rows that could
+   * not be written.
    */
   readonly waiting: boolean;
 }): number {

@@ -10,7 +10,7 @@ export function orderId(finding: Pick<Finding, 'banId' | 'deviceId'>, n: number)
 
 /** An order's id: a ban's, a device's as this service gives them out, and a number. */
 export const ORDER_ID = /^([a-z0-9-]{1,64})\.([A-Za-z0-9_-]{1,64})\.([1-9]\d{0,8})$/;
-/** Characters that an order's id has at most. */
+/** The most characters that an order's id has. */
 export const LONGEST_ORDER_ID = 139;
 
 /** Takes an order id apart. `null`: it is none. */
@@ -30,8 +30,8 @@ export function currentOrder(finding: Finding): IssuedOrder | null {
 }
 
 /**
- * What an order says, in a message and in a check-in's answer alike. `document` is the revision
- * that the order names.
+ * What an order says, both in a message and in a check-in's answer. `document` is the revision that
+ * the order names.
  */
 export function orderContent(finding: Finding, order: IssuedOrder, document: BanDocument) {
   return {
@@ -70,8 +70,8 @@ export function revisionNamed(finding: Finding): number {
 }
 
 /**
- * The message that a row's last write makes; `null`: it says nothing. `document` is of the revision
- * that `revisionNamed` tells.
+ * The message that a row's last write makes. `null`: the write says nothing. `document` belongs to
+ * the revision that `revisionNamed` tells.
  */
 export function messageOf(finding: Finding, document: BanDocument): OutgoingMessage | null {
   const { said, saidAt, sequence, banId, deviceId, device } = finding;

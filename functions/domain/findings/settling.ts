@@ -7,15 +7,15 @@ import { namesAfter } from './head-names.ts';
 import { judge, type Move, type SeenApps } from './judge.ts';
 
 /**
- * Rows that one write of a device moves at most. A transaction of DynamoDB takes 100 items: these,
- * the head, the inventory, and an operator's act with its audit entry.
+ * The most rows that one write of a device moves. A transaction of DynamoDB takes 100 items: these
+ * rows, the head, the inventory, and an operator's act with its audit entry.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 export const MOST_MOVES = 90;
 
 /**
- * How far a device was looked at. `as-recorded`: its rows are decided on as they are; `apps`: all
- * its apps were looked at; `no-apps`: they were to be, and none are stored.
+ * How far a device was looked at. `as-recorded`: its rows are decided on as they are. `apps`: all
+ * its apps were looked at. `no-apps`: they were to be looked at, but none are stored.
  */
 export type Look =
   | { readonly kind: 'as-recorded' }
@@ -28,7 +28,7 @@ export interface Settling {
   readonly before: Head | null;
   /** The head as a report, a pass or an operator would have it. */
   readonly wanted: Head;
-  /** What is to be stored; `null`: what is stored stands. */
+  /** The inventory to store. `null`: the stored one stands. */
   readonly inventory: Inventory | null;
   readonly look: Look;
   readonly blocklist: Blocklist;
@@ -37,13 +37,13 @@ export interface Settling {
   readonly now: Instant;
 }
 
-/** A move of a row that is there, which no head says anything about. */
+/** A move of a row that exists. It changes nothing in the head. */
 type RowMove = Move & { readonly before: Finding };
 
 /** What is to be written. `head` is the device's head afterwards. */
 export type Plan =
   | { readonly kind: 'rests'; readonly head: Head }
-  /** Rows move and the head stands. `byHead`: they were decided by what the head says. */
+  /** Rows move and the head stands. `byHead`: the moves were decided by what the head says. */
   | {
       readonly kind: 'rows';
       readonly head: Head;
@@ -71,8 +71,8 @@ interface Settlement {
 }
 
 /**
- * Judges a device. Where more rows move than one write takes, the head names the others' bans as
- * before.
+ * Judges a device. If more rows move than one write takes, the head names the bans of the other
+ * rows as before.
  */
 export function settlementOf(given: Settling): Settlement {
   const { wanted, look, blocklist, now } = given;
@@ -97,7 +97,10 @@ export function settlementOf(given: Settling): Settlement {
   return { head, moves, live: [...judgement.findings.values()].filter(isLive) };
 }
 
-/** The blocklist that the whole device is judged by; `null`: a part of it is not judged yet. */
+/**
+ * The blocklist version that the whole device is judged by. `null`: a part of the device is not
+ * judged yet.
+ */
 function judgedBy({ look, wanted, blocklist }: Settling, complete: boolean): number | null {
   switch (look.kind) {
     case 'as-recorded':
@@ -127,8 +130,8 @@ export function planSettling(given: Settling): {
 }
 
 /**
- * What is to be written for one row that moves by a word about it, whatever else its head says.
- * Other rows are left as they are.
+ * What is to be written for one row that moves by a word about it. The head's other names do not
+ * matter, and other rows stay as they are.
  */
 export function planRow(head: Head, move: RowMove): Plan {
   const names = namesAfter(head, [[move.after.banId, move.after]]);
@@ -138,7 +141,9 @@ export function planRow(head: Head, move: RowMove): Plan {
     : { kind: 'all', head: after, inventory: null, moves: [move] };
 }
 
-/** Whether a row moves without a word in the head: it was live and still is, or neither. */
+/**
+ * Whether a row's move changes nothing in the head: its finding was live and still is, or neither.
+ */
 function leavesHead(move: Move): move is RowMove {
   return move.before !== null && isLive(move.before) === isLive(move.after);
 }

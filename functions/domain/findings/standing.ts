@@ -14,7 +14,7 @@ const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => bo
 export const STANDINGS = [...FINDING_STATUSES, ...FLAGS] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-/** All under which a finding is counted: its status and its flags. */
+/** Everything that a finding is counted under: its status and its flags. */
 export function standingsOf(finding: Counted): readonly Standing[] {
   return [finding.status, ...FLAGS.filter((flag) => HAS_FLAG[flag](finding))];
 }

@@ -15,7 +15,7 @@ export interface Chapter {
   readonly group: string;
   /** The order that this write gave. */
   readonly order: IssuedOrder | null;
-  /** The connector's or the device's word that this write took down. */
+  /** The connector's or the device's word that this write recorded. */
   readonly result: OrderResult | null;
   /** What was said to the world. */
   readonly said: Said | null;

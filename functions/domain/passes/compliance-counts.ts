@@ -3,7 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import { standingsOf } from '../findings/standing.ts';
 import { type Counts, causeName, partsOf, seenOf, type Visibility } from './counts.ts';
 
-/** Findings by what they are counted under, in all and group by group. */
+/** Findings counted by status and flag, in all and group by group. */
 export interface FindingCounts {
   readonly counts: Counts;
   readonly groups: ReadonlyMap<string, Counts>;
@@ -41,7 +41,7 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
   return { counts: Object.fromEntries(counts), groups: countsOf(groups) };
 }
 
-/** The same out of the counts of a sweep. */
+/** The same counts, taken from those of a sweep. */
 export function findingsOfSweep(counts: Counts): FindingCounts {
   const groups = new Map<string, Table>();
   for (const [name, count] of Object.entries(counts)) {
@@ -57,7 +57,10 @@ interface FleetCounts {
   readonly listed: ReadonlyMap<string, number>;
 }
 
-/** What a census saw of the devices in the scope. `null`: there is none, nothing is concerned. */
+/**
+ * What a census saw of the devices in the scope. `null`: there is no scope, so no device is
+ * concerned.
+ */
 export function fleetInScope(counts: Counts, scope: BanDocument['scope'] | null): FleetCounts {
   const seen: Record<Visibility, number> = { reporting: 0, silent: 0, unseen: 0 };
   const listed: Table = new Map();

@@ -3,8 +3,8 @@ import { type Cause, FINDING_STATUSES, type FindingStatus } from '../findings/fi
 import type { Standing } from '../findings/standing.ts';
 
 /*
- * What passes count, and how each count is called. The names lie in stored rows and in answers, so
- * this is the only place that makes them and takes them apart.
+ * What passes count, and what each count is called. Stored rows and answers hold these names, so
+ * only this module makes them and takes them apart.
  */
 
 /** Counts by name. Names are free of `#`. */
@@ -14,7 +14,7 @@ export type Counts = Readonly<Record<string, number>>;
 const VISIBILITIES = ['reporting', 'silent', 'unseen'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
-/** Names that need nothing to be told apart by. */
+/** Names that are complete without a ban, a cause or a platform. */
 type PlainName =
   /** Devices that were looked at. */
   | 'listed'
@@ -92,7 +92,7 @@ export function seenOf(name: string) {
 
 const SEPARATOR = '|';
 
-/** `what` is counted in `group`: the name that counts have for it. A group may have any name. */
+/** The name of the count of `what` in `group`. A group may have any name. */
 export function inGroup(what: string, group: string): string {
   return `${what}${SEPARATOR}${group}`;
 }

@@ -2,13 +2,13 @@ import type { Instant } from '../time/instant.ts';
 import type { Retirement } from './pass.ts';
 
 /*
- * The ids of passes. An id says what the pass is for, so that whoever finds that a pass is wanted
- * makes the same id, and a pass is started once. This is the only place that makes them; nothing
- * takes them apart.
+ * The ids of passes. An id says what the pass is for. Whoever finds that a pass is wanted makes the
+ * same id, so each pass is started once. Only this module makes the ids, and nothing takes them
+ * apart.
  */
 
 /**
- * A pass that began before the fence can have missed something and is made once more. The rounds
+ * A pass that began before the fence can have missed something, so it is made once more. The rounds
  * are in the order in which they are made.
  */
 export const ROUNDS = [1, 2] as const;
@@ -19,12 +19,12 @@ export function censusId(version: number, round: Round): string {
   return `census.v${version}.${round}`;
 }
 
-/** The census that comes every so many hours. `turn` counts them since the beginning of time. */
+/** The census that comes every so many hours. `turn` counts them since 1970. */
 export function recurringCensusId(everyHours: number, turn: number): string {
   return `census.t${everyHours}.${turn}`;
 }
 
-/** A preview. `name` tells it from the ban's others. */
+/** A preview. `name` tells it from the ban's other previews. */
 export function previewId(banId: string, name: string): string {
   return `preview.${banId}.${name}`;
 }
@@ -33,7 +33,9 @@ function sweepsOf(banId: string, revision: number): string {
   return `sweep.${banId}.r${revision}`;
 }
 
-/** An instant of one revision of a ban, as its sweeps and the news of them are called. */
+/**
+ * The name of an instant of one revision of a ban. Its sweeps and the news of them carry this name.
+ */
 export function sweepName(banId: string, revision: number, instant: Instant): string {
   return `${sweepsOf(banId, revision)}.${instant}`;
 }
@@ -48,7 +50,7 @@ export function followUpId(banId: string, revision: number, due: Instant): strin
   return `${sweepsOf(banId, revision)}.f${due}`;
 }
 
-/** A run of a source. Its beginning tells it from an earlier one that had the same id. */
+/** A run of a source. Its beginning tells it from an earlier run that had the same id. */
 interface RunBegun {
   readonly source: string;
   readonly run: string;

@@ -29,7 +29,10 @@ interface Details extends Record<PassKind, object> {
     readonly revision: number;
     readonly purpose: string;
   };
-  /** `instant`: for all that an instant of the ban changes. `follow-up`: for what is due singly. */
+  /**
+   * `instant`: carries out all that an instant of the ban changes. `follow-up`: carries out single
+   * findings that are due.
+   */
   readonly sweep: {
     readonly banId: string;
     readonly revision: number;
@@ -56,7 +59,10 @@ export type Retirement = PassOf<'retire'>;
 /** A census, preview, sweep or retirement: many rows are worked on, in parts side by side. */
 export type Pass = { [K in PassKind]: PassOf<K> }[PassKind];
 
-/** What a pass has that was not begun: the kind says itself, and nothing is counted yet. */
+/**
+ * The fields to begin a pass with. The function that is called sets the kind, and nothing is
+ * counted yet.
+ */
 type Begun<P extends Pass> = Omit<P, 'kind' | 'finishedAt' | 'counts'>;
 
 const UNFINISHED = { finishedAt: null, counts: {} } as const;
@@ -105,7 +111,7 @@ export interface Part {
    */
   readonly nextDueAt: Instant | null;
   readonly heartbeat: Instant;
-  /** Pages written; every write names the one it follows. */
+  /** Pages written. Every write names the page that it follows. */
   readonly lock: number;
 }
 

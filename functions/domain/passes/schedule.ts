@@ -6,8 +6,8 @@ import { FENCE } from '../time/fence.ts';
 import { HOUR, type Instant, MINUTE } from '../time/instant.ts';
 
 /**
- * Follow-up sweeps of one ban are never closer than this, nor than a twenty-fourth of its own
- * period or an hour, whichever is less.
+ * Follow-up sweeps of one ban are never closer than this. Nor are they closer than a twenty-fourth
+ * of the ban's own period or an hour, whichever is less.
  */
 const CLOSEST_SWEEPS = 10 * MINUTE;
 
@@ -39,17 +39,17 @@ export function nextInstantOf(ban: EnforcedBan, now: Instant): Instant | null {
 }
 
 /**
- * Whether a pass that was asked for by `instant` and began at `startedAt` can have missed nothing
- * that was known before.
+ * Whether a pass can have missed nothing that was known before `instant`. It was asked for by
+ * `instant` and began at `startedAt`.
  */
 export function beganBehindFence(startedAt: Instant, instant: Instant): boolean {
   return startedAt >= instant + FENCE;
 }
 
 /**
- * When the next sweep for single findings (repeats, escalations) is due: at the earliest that the
- * last sweep saw, and no later than one whole period after it began, for what was ordered since is
- * due no sooner. `null`: the ban repeats nothing now.
+ * When the next sweep for single findings (repeats, escalations) is due. It is due at the earliest
+ * instant that the last sweep saw, and no later than one whole period after that sweep began.
+ * Orders given since then are due no sooner. `null`: the ban repeats nothing now.
  */
 export function followUpDue(
   ban: EnforcedBan,

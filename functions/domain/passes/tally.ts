@@ -1,14 +1,14 @@
 import { type CountName, type Counts, type GroupedName, inGroup, partsOf } from './counts.ts';
 
 /**
- * Groups that a pass counts one by one; all further ones are counted together. Group names are the
- * sources' own: there may be any number.
+ * The most groups that a pass counts one by one. All further groups are counted together. Sources
+ * choose the names of groups, so there may be any number.
  */
 export const MOST_GROUPS = 200;
 export const OTHER_GROUPS = '(other)';
 
 /**
- * Counts as they grow, for one page of a part. `before` are the part's counts so far: their groups
+ * Counts as they grow, for one page of a part. `before` are the part's counts so far. Their groups
  * go on being counted by themselves.
  */
 export class Tally {
@@ -38,8 +38,8 @@ export class Tally {
 }
 
 /**
- * The sums of all parts with the largest groups kept and the others together, so that they fit one
- * row whatever the fleet's groups are.
+ * The sums of all parts. The largest groups are kept and the others are added together, so that the
+ * sums fit one row whatever the fleet's groups are.
  */
 export function foldGroups(counts: Counts): Counts {
   const sizes = new Map<string, number>();

@@ -33,7 +33,7 @@ export function formatInstant(at: Instant): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
 
-/** The same for an instant that may not be: `null` stays `null`. */
+/** The same for an instant that may be missing: `null` stays `null`. */
 export function formatInstantOrNull(at: Instant | null): string | null {
   return at === null ? null : formatInstant(at);
 }

@@ -1,9 +1,9 @@
 import { DAY, HOUR } from './instant.ts';
 
 /*
- * How long what is no longer needed is kept. What is not here is kept for good: bans and their
- * revisions, findings and their stories, reports, the audit. How long logs are kept is up to the
- * stage.
+ * How long things are kept that are no longer needed. Things not named here are kept for good: bans
+ * and their revisions, findings and their stories, reports, the audit. The stage decides how long
+ * logs are kept.
  */
 
 /** Finished passes, their parts, and marks of what was announced. */
