@@ -14,6 +14,7 @@ export interface Templates {
  * a template, and forgotten with the next. What is then held of a pass over it is the pass's own.
  */
 export class GeneratedFleet implements Fleet {
+  readonly mostMoves = 90;
   readonly #size: number;
   readonly #templates: Templates;
   readonly #onPage: () => void;

@@ -82,7 +82,7 @@ export interface FleetChange {
   /** `before: null`: there must be no head yet. Conditional on `before.lock`. */
   readonly head: { readonly before: Head | null; readonly after: Head };
   readonly inventory?: Inventory;
-  /** Conditional on `before.lock`, or on absence. At most `MOST_MOVES`. */
+  /** Conditional on `before.lock`, or on absence. At most `Fleet.mostMoves`. */
   readonly findings: readonly { readonly before: Finding | null; readonly after: Finding }[];
 }
 
@@ -93,6 +93,8 @@ export interface FindingKey {
 }
 
 export interface Fleet {
+  /** The most findings that one change may move. */
+  readonly mostMoves: number;
   /** `consistent: false` costs half and may be a moment old. */
   readHead(deviceId: string, consistent: boolean): Promise<Head | null>;
   readInventory(deviceId: string): Promise<Inventory | null>;

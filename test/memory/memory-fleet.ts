@@ -1,8 +1,8 @@
+import { MOST_MOVES } from '../../functions/adapters/fleet/fleet-writes.ts';
 import type { Inventory } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { stableHash } from '../../functions/domain/devices/shard.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import { MOST_MOVES } from '../../functions/domain/findings/settling.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
 import type { FindingKey, Fleet, FleetChange, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
@@ -21,6 +21,7 @@ function keyOf({ banId, shard, deviceId }: FindingKey): string {
 
 /** Devices, inventories and findings in memory, under the conditions of the port. */
 export class MemoryFleet implements Fleet {
+  mostMoves = MOST_MOVES;
   readonly heads = new Map<string, Head>();
   readonly inventories = new Map<string, Inventory>();
   readonly findings = new Map<string, Finding>();
@@ -118,8 +119,10 @@ export class MemoryFleet implements Fleet {
    */
   stands(change: FleetChange): boolean {
     const keys = change.findings.map(({ after }) => keyOf(after));
-    if (keys.length > MOST_MOVES)
-      throw new RangeError(`One change moves at most ${MOST_MOVES} findings, not ${keys.length}.`);
+    if (keys.length > this.mostMoves)
+      throw new RangeError(
+        `One change moves at most ${this.mostMoves} findings, not ${keys.length}.`,
+      );
     if (new Set(keys).size < keys.length)
       throw new Error('One transaction cannot write the same finding twice.');
     const { before, after } = change.head;

@@ -158,6 +158,9 @@ export class Actors {
       case 'refuse':
         sim.refusals += event.count;
         return;
+      case 'small-writes':
+        sim.mostMoves = event.rows;
+        return;
       case 'mishap': {
         const { process, call, of, skip, what, events } = event;
         sim.mishaps.push({ process, call, of, skip, what, events });

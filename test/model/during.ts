@@ -18,9 +18,9 @@ import type { Change, Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
 
 /** How far two instances' clocks may differ. */
-const SKEW = 10 * SECOND;
+export const SKEW = 10 * SECOND;
 /** How old an instance's copy of the blocklist may be. */
-const COPY = 5 * SECOND;
+export const COPY = 5 * SECOND;
 
 const LIVE: readonly Finding['status'][] = ['open', 'exempt', 'unenforceable'];
 export const isLiveRow = (finding: Finding) => LIVE.includes(finding.status);

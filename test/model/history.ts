@@ -99,6 +99,8 @@ export type Event =
     }
   | { readonly kind: 'redeliver'; readonly what: 'message' | 'record'; readonly back: number }
   | { readonly kind: 'refuse'; readonly count: number }
+  /** From here on, one write moves only so many rows of a device. */
+  | { readonly kind: 'small-writes'; readonly rows: number }
   | {
       readonly kind: 'mishap';
       readonly process: ProcessKind;

@@ -3,6 +3,7 @@ import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { Part, Pass, Sweep } from '../../functions/domain/passes/pass.ts';
 import type { Dependencies, FleetChange } from '../../functions/usecases/ports.ts';
 import {
   checkAgreement,
@@ -19,7 +20,7 @@ import type { Seen } from './ground.ts';
 import { SECOND } from './history.ts';
 import { type Change, Ledger } from './ledger.ts';
 import type { Process } from './process.ts';
-import { checkSweep } from './swept.ts';
+import { checkRound, checkSweep } from './swept.ts';
 import { Violation } from './violation.ts';
 
 /**
@@ -38,6 +39,9 @@ export class Observer {
   readonly #streamed: (change: Change) => void;
   #wrote = false;
   #swept: { readonly banId: string; readonly revision: number; readonly instant: number }[] = [];
+  /** Sweeps that were begun, and how many of their parts are done. */
+  readonly #sweeps = new Map<string, { readonly sweep: Sweep; done: number }>();
+  #rounds: Sweep[] = [];
   #opened: { readonly banId: string; readonly limit: number }[] = [];
   #broken: unknown = null;
 
@@ -71,6 +75,15 @@ export class Observer {
           this.#swept.push({ banId: after.banId, ...sweptThrough });
         return;
       }
+      case 'work.start': {
+        const pass = args[0] as Pass;
+        if (result === true && pass.kind === 'sweep')
+          this.#sweeps.set(pass.id, { sweep: pass, done: 0 });
+        return;
+      }
+      case 'work.savePart':
+        if (result === true) this.#notePart(args[0] as Part);
+        return;
       case 'fleet.record':
       case 'operators.revoke':
         if (result === true) this.#noteFleet(process, args[0] as FleetChange);
@@ -103,6 +116,13 @@ export class Observer {
     checkBlocklist(before, blocklist.after);
     this.ledger.blocklists.push({ at: this.#now(), blocklist: blocklist.after });
     this.#opened.push(...this.#gatesOpened(before, blocklist.after));
+  }
+
+  #notePart({ passId, done }: Part): void {
+    const known = this.#sweeps.get(passId);
+    if (known === undefined || !done) return;
+    known.done += 1;
+    if (known.done === known.sweep.parts) this.#rounds.push(known.sweep);
   }
 
   #gatesOpened(before: Blocklist | null, after: Blocklist) {
@@ -162,6 +182,8 @@ export class Observer {
       checkAgreement(heads, findings);
     }
     for (const swept of this.#swept.splice(0)) checkSweep(this.ledger, await look(), swept);
+    for (const sweep of this.#rounds.splice(0))
+      checkRound(this.ledger, await look(), sweep, this.#now());
     for (const { banId, limit } of this.#opened.splice(0)) {
       const ban = this.ledger.blocklist()?.bans.find((one) => one.id === banId);
       const plain = this.ledger.plain.get(`${banId}#${ban?.revision ?? 0}`);

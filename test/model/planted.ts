@@ -36,6 +36,18 @@ export const PLANTED: readonly Planted[] = [
     to: `return startedAt >= instant - FENCE;`,
   },
   {
+    name: 'a sweep decides by its clock, not by the instant that it was queued for',
+    file: 'functions/usecases/passes/sweep-page.ts',
+    from: `Math.max(deps.clock.now(), pass.asOf, finding.asOf)`,
+    to: `Math.max(deps.clock.now(), finding.asOf)`,
+  },
+  {
+    name: 'a device of which only a part could be written counts as judged',
+    file: 'functions/domain/findings/settling.ts',
+    from: `return complete ? blocklist.version : null;`,
+    to: `return blocklist.version;`,
+  },
+  {
     name: 'exemptions hold until they expire, though they were ended',
     file: 'functions/domain/bans/exemption.ts',
     from: `return exemption.endedAt === null

@@ -218,6 +218,10 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
       }),
     },
     {
+      weight: 1,
+      arbitrary: fc.constant<Event>({ kind: 'small-writes', rows: 1 }),
+    },
+    {
       weight: dice.weights.mishap,
       arbitrary: fc.record({
         kind: fc.constant('mishap' as const),
@@ -258,6 +262,18 @@ const prologue = fc.oneof(
       { kind: 'wait', time: 5 * MINUTE, ticking: true, instance: 0 },
       PHONE,
     ]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(approve(NARROW), approve(NARROW))
+      .map(([one, other]): Event[] => [
+        { kind: 'small-writes', rows: 1 },
+        { ...one, apps: [APPS[0]], groups: [], lift: null },
+        { ...other, ban: BANS[1], apps: [APPS[0]], groups: [], lift: null },
+        { kind: 'wait', time: 5 * MINUTE, ticking: true, instance: 0 },
+        PHONE,
+      ]),
   },
 );
 

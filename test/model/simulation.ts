@@ -36,6 +36,8 @@ export class Simulation {
   mishaps: (Planned & { readonly process: ProcessKind })[] = [];
   refusals = 0;
   staleReads = false;
+  /** The most rows of a device that one write moves. */
+  mostMoves = Number.POSITIVE_INFINITY;
   /** Whether anything has failed, died or stood still so far. */
   hadMishaps = false;
   readonly #ground: Ground;
@@ -92,6 +94,7 @@ export class Simulation {
       get: (target, property) => {
         const known = members.get(property);
         if (known !== undefined) return known;
+        if (property === 'mostMoves') return Math.min(this.mostMoves, this.#ground.fleet.mostMoves);
         const member: unknown = Reflect.get(target, property);
         if (typeof member !== 'function') return member;
         const verb = `${name}.${String(property)}`;

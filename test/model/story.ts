@@ -107,6 +107,8 @@ function sentence(event: Event): string {
         : `The work message ${event.back} before the last is delivered again.`;
     case 'refuse':
       return `The topic will refuse the next ${event.count} messages.`;
+    case 'small-writes':
+      return `From here on one write moves at most ${event.rows} rows of a device.`;
     case 'mishap': {
       const nth = { calls: 'call of a port', writes: 'write', 'reads of rows': 'read of a row' }[
         event.of

@@ -17,12 +17,13 @@ import { queryPage } from '../dynamodb/query-page.ts';
 import { scanPage } from '../dynamodb/scan-page.ts';
 import { transact } from '../dynamodb/transact.ts';
 import { banShard, fromFindingItem, toFindingItem } from './finding-item.ts';
-import { type FleetTables, fleetWrites, toTransactItem } from './fleet-writes.ts';
+import { type FleetTables, fleetWrites, MOST_MOVES, toTransactItem } from './fleet-writes.ts';
 import { fromHeadItem, toHeadItem } from './head-item.ts';
 import { fromInventoryItem } from './inventory-item.ts';
 
 /** Devices, their inventories and their findings in DynamoDB. */
 export class DynamoFleet implements Fleet {
+  readonly mostMoves = MOST_MOVES;
   readonly #client: DynamoDBClient;
   readonly #tables: FleetTables;
 

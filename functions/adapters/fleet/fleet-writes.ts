@@ -1,11 +1,17 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { MOST_MOVES } from '../../domain/findings/settling.ts';
 import type { FleetChange } from '../../usecases/ports.ts';
 import type { Item } from '../dynamodb/attribute.ts';
 import { absent, type Condition, unchanged } from '../dynamodb/condition.ts';
 import { toFindingItem } from './finding-item.ts';
 import { toHeadItem } from './head-item.ts';
 import { toInventoryItem } from './inventory-item.ts';
+
+/**
+ * The most findings that one change moves. A transaction of DynamoDB takes 100 items: these rows,
+ * the head, the inventory, and an operator's act with its audit entry.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+ */
+export const MOST_MOVES = 90;
 
 export interface FleetTables {
   readonly devices: string;

@@ -7,13 +7,6 @@ import { namesAfter } from './head-names.ts';
 import { judge, type Move, type SeenApps } from './judge.ts';
 
 /**
- * The most rows that one write of a device moves. A transaction of DynamoDB takes 100 items: these
- * rows, the head, the inventory, and an operator's act with its audit entry.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
- */
-export const MOST_MOVES = 90;
-
-/**
  * How far a device was looked at. `as-recorded`: its rows are decided on as they are. `apps`: all
  * its apps were looked at. `no-apps`: they were to be looked at, but none are stored.
  */
@@ -34,6 +27,8 @@ export interface Settling {
   readonly blocklist: Blocklist;
   /** The rows of the bans that `bansToDecide` names. */
   readonly rows: readonly Finding[];
+  /** The most rows that one write moves. */
+  readonly mostMoves: number;
   readonly now: Instant;
 }
 
@@ -75,7 +70,7 @@ interface Settlement {
  * rows as before.
  */
 export function settlementOf(given: Settling): Settlement {
-  const { wanted, look, blocklist, now } = given;
+  const { wanted, look, blocklist, mostMoves, now } = given;
   const judgement = judge({
     blocklist,
     head: wanted,
@@ -83,8 +78,8 @@ export function settlementOf(given: Settling): Settlement {
     findings: new Map(given.rows.map((row) => [row.banId, row])),
     now,
   });
-  const moves = judgement.moves.slice(0, MOST_MOVES);
-  const late = new Set(judgement.moves.slice(MOST_MOVES).map((move) => move.after.banId));
+  const moves = judgement.moves.slice(0, mostMoves);
+  const late = new Set(judgement.moves.slice(mostMoves).map((move) => move.after.banId));
   const head: Head = {
     ...wanted,
     ...namesAfter(

@@ -1,6 +1,6 @@
 import type { Ownership } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import { settlementOf } from '../../domain/findings/settling.ts';
+import { planSettling, settlementOf } from '../../domain/findings/settling.ts';
 import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies } from '../ports.ts';
@@ -8,6 +8,7 @@ import { Refusal } from '../refusal.ts';
 import { untilWritten } from '../until-written.ts';
 import { secretHash } from './device-token.ts';
 import { readAsRecorded } from './read-settling.ts';
+import { writePlan } from './write-plan.ts';
 
 interface EnrollmentKeyInput {
   readonly caller: Caller;
@@ -54,7 +55,7 @@ export async function createEnrollmentKey(
   return { ...shown, enrollmentKey };
 }
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 8;
 
 /**
  * Takes a device off. Its token becomes void, its orders are withdrawn, and its hardware id may
@@ -69,6 +70,22 @@ export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput):
   });
   if (done === 'conflict')
     throw new Refusal('conflict', 'The device is being written by others. Try again.');
+  await endRest(deps, input.deviceId);
+}
+
+/**
+ * Ends the rows of a retired device that the write of its head could not take with it. Where this
+ * is cut short, a repeated revocation or the next census goes on.
+ */
+async function endRest(deps: RevokingNeeds, deviceId: string): Promise<void> {
+  await untilWritten(ATTEMPTS, async () => {
+    const head = await deps.fleet.readHead(deviceId, true);
+    if (head === null || head.retiredAt === null || head.matches.length === 0) return 'done';
+    const { plan } = planSettling(await readAsRecorded(deps, head, head));
+    if (plan.kind === 'rests') return 'done';
+    await writePlan(deps, head, plan);
+    return 'conflict';
+  });
 }
 
 type RevokingNeeds = Pick<Dependencies, 'blocklist' | 'fleet' | 'operators' | 'clock'>;

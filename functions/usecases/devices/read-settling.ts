@@ -56,7 +56,8 @@ export async function readSettling(
   if (look.kind === 'apps' && look.content.hash !== wanted.inventoryHash) return 'conflict';
   const seen = look.kind === 'apps' ? look : null;
   const rows = await readRows(deps, { blocklist, head: wanted, inventory: seen, now });
-  return { before, wanted, inventory, look, blocklist, rows, now };
+  const { mostMoves } = deps.fleet;
+  return { before, wanted, inventory, look, blocklist, rows, mostMoves, now };
 }
 
 /** Reads what is needed to decide on a device's rows as they are recorded. */
@@ -68,7 +69,16 @@ export async function readAsRecorded(
   const blocklist = await blocklistFor(deps, before);
   const now = deps.clock.now();
   const rows = await readRows(deps, { blocklist, head: wanted, inventory: null, now });
-  return { before, wanted, inventory: null, look: { kind: 'as-recorded' }, blocklist, rows, now };
+  return {
+    before,
+    wanted,
+    inventory: null,
+    look: { kind: 'as-recorded' },
+    blocklist,
+    rows,
+    mostMoves: deps.fleet.mostMoves,
+    now,
+  };
 }
 
 async function readRows(

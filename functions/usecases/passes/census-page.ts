@@ -55,5 +55,10 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
       concerned.every(known);
     if (!stands) await judgeAgain(deps, head.deviceId, { rejudge: true });
   }
+  for (const head of page.items) {
+    // Whoever retired it could not write all of its rows at once, and did not come to the rest.
+    if (head.retiredAt !== null && head.matches.length > 0)
+      await judgeAgain(deps, head.deviceId, { rejudge: false });
+  }
   return { cursor: page.nextCursor, counts: tally.counts };
 }

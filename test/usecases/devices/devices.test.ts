@@ -7,7 +7,7 @@ import {
 } from '../../../functions/usecases/devices/operators.ts';
 import { listDevices, readDevice } from '../../../functions/usecases/devices/read-devices.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
-import { OPERATOR, World } from '../world.ts';
+import { type Agent, OPERATOR, World } from '../world.ts';
 
 describe('enrolment and revocation', () => {
   let world: World;
@@ -95,6 +95,39 @@ describe('enrolment and revocation', () => {
       );
     },
   );
+
+  describe('a device with more findings than one write moves', () => {
+    const bans = ['one', 'three', 'two'];
+    const statuses = (phone: Agent) => bans.map((ban) => world.finding(ban, phone).status);
+    const found = async () => {
+      for (const ban of bans) await world.inForce(aBan(ban));
+      await world.settle();
+      const phone = await world.enrol();
+      await world.checkIn(phone, [WECHAT]);
+      expect(statuses(phone)).toEqual(['open', 'open', 'open']);
+      world.deps.fleet.mostMoves = 1;
+      return { phone, revoke: { caller: OPERATOR, deviceId: phone.deviceId, reason: 'stolen' } };
+    };
+
+    test('loses them all when it is revoked', async () => {
+      const { phone, revoke } = await found();
+      await revokeDevice(world.deps, revoke);
+      expect(statuses(phone)).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+      expect(world.deps.heads()).toMatchObject([{ matches: [] }]);
+    });
+
+    test('keeps none where its revocation is cut short: the next census ends them', async () => {
+      const { phone, revoke } = await found();
+      world.deps.faults.onWrite = (verb, step) => {
+        if (verb === 'fleet.record' && step === 'before') throw new Error('cut short');
+      };
+      await expect(revokeDevice(world.deps, revoke)).rejects.toThrow('cut short');
+      expect(statuses(phone)).toEqual(['withdrawn', 'open', 'open']);
+      delete world.deps.faults.onWrite;
+      await world.until(world.now + DAY);
+      expect(statuses(phone)).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+    });
+  });
 
   test('a device that is not there cannot be revoked or read', async () => {
     const none = { caller: OPERATOR, deviceId: 'none', reason: 'x' };
