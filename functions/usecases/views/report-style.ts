@@ -21,12 +21,13 @@ th{background:#eee}
 .wide{font-size:.8em}
 .wide th,.wide td{padding:.2rem .3rem}
 .long{font-size:.86em}
-code{color:#555;font-size:.85em;margin-left:.6em}
+code{margin-left:.6em}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem}
-dt{color:#555}
 dd{margin:0}
 ul{margin:.4rem 0;padding-left:1.2rem}
-footer{margin-top:1.5rem;color:#555;font-size:.85em}
+footer{margin-top:1.5rem}
+dt,code,footer{color:#555}
+code,footer{font-size:.85em}
 section+section{margin-top:3rem;padding-top:2rem;border-top:3px double #999}
 @page{margin:16mm}
 @media print{
