@@ -6,6 +6,7 @@ import type { Finding } from '../../../functions/domain/findings/finding.ts';
 import {
   nextCheckInSeconds,
   nextInstantFor,
+  waitsForGate,
 } from '../../../functions/domain/findings/next-check-in.ts';
 import { DAY, HOUR, type Instant, SECOND } from '../../../functions/domain/time/instant.ts';
 import {
@@ -15,6 +16,7 @@ import {
   EFFECTIVE,
   exemptionOf,
   findingOf,
+  gateOf,
   headOf,
   timelineAt,
 } from '../fixtures.ts';
@@ -171,5 +173,64 @@ describe('the next instant that concerns a device', () => {
     const ban = banOf({ escalation: { after: 'P2D' } });
     expect(next(ban, EFFECTIVE + HOUR, matching, [findingOf()])).toBe(EFFECTIVE + 2 * DAY);
     expect(next(ban, EFFECTIVE + HOUR, matching, [findingOf({ status: 'exempt' })])).toBeNull();
+  });
+});
+
+describe('a device waits for a gate', () => {
+  const closed = banOf({}, { gate: gateOf({ state: 'pending' }) });
+  const order = { n: 1, action: 'notice' as const, revision: 1, at: APPROVED };
+  const told = (effectiveAt: Instant | null, change: Partial<Finding> = {}) =>
+    findingOf({ orders: [{ ...order, effectiveAt }], ...change });
+  const waits = (finding: Finding, ban = closed) =>
+    waitsForGate(blocklistOf(ban), [finding], EFFECTIVE);
+
+  test.each<[string, Finding, EnforcedBan, boolean]>([
+    ['that is closed when the ban is in force', told(EFFECTIVE), closed, true],
+    ['not before it is in force', told(EFFECTIVE + 1), closed, false],
+    ['not where the ban names no instant', told(null), closed, false],
+    ['not where it was told nothing', findingOf({ orders: [] }), closed, false],
+    ['not where it is open', told(EFFECTIVE), banOf(), false],
+    ['not of a ban that is over', told(EFFECTIVE), banOf({ id: 'another' }), false],
+    ['not for what is resolved', told(EFFECTIVE, { status: 'resolved' }), closed, false],
+    ['not for what is exempt', told(EFFECTIVE, { status: 'exempt' }), closed, false],
+  ])('%s', (_name, finding, ban, waiting) => {
+    expect(waits(finding, ban)).toBe(waiting);
+  });
+
+  test('by the last order that it was given', () => {
+    const orders = [
+      { ...order, effectiveAt: EFFECTIVE + 1 },
+      { ...order, n: 2, effectiveAt: EFFECTIVE },
+    ];
+    expect(waits(findingOf({ orders }))).toBe(true);
+    expect(waits(findingOf({ orders: orders.toReversed() }))).toBe(false);
+  });
+
+  test('if any of its findings does', () => {
+    const findings = [findingOf({ banId: 'another', orders: [] }), told(EFFECTIVE)];
+    expect(waitsForGate(blocklistOf(closed), findings, EFFECTIVE)).toBe(true);
+    expect(waitsForGate(blocklistOf(closed), [], EFFECTIVE)).toBe(false);
+  });
+});
+
+describe('the escalation of a finding', () => {
+  const escalating = banOf({ escalation: { after: 'PT12H' } });
+  const removing = { phase: 'remove', firstRemovalAt: EFFECTIVE, outstanding: 2 } as const;
+  const at = EFFECTIVE + HOUR;
+
+  test.each<[string, Partial<Finding>, EnforcedBan, Instant | null]>([
+    ['comes after its first removal', removing, escalating, EFFECTIVE + 12 * HOUR],
+    ['comes to none that was not ordered', { ...removing, firstRemovalAt: null }, escalating, null],
+    [
+      'comes to none whose order was taken back',
+      { ...removing, outstanding: null },
+      escalating,
+      null,
+    ],
+    ['comes to none that is over', { ...removing, status: 'resolved' }, escalating, null],
+    ['comes to none of another ban', { ...removing, banId: 'another' }, escalating, null],
+    ['comes to none where the ban has none', removing, banOf({ escalation: null }), null],
+  ])('%s', (_name, change, ban, instant) => {
+    expect(next(ban, at, headOf(), [findingOf(change)])).toBe(instant);
   });
 });
