@@ -15,6 +15,7 @@ import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import {
   bans,
+  brakes,
   clock,
   fleetFindingsOnly,
   ids,
@@ -54,6 +55,7 @@ export const handler = httpFunction(
       clock,
       ids,
       bans,
+      brakes,
       fleet: fleetFindingsOnly,
       work,
       queue,

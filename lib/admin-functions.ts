@@ -23,6 +23,7 @@ export class AdminFunctions extends Construct {
       .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
       .mayOn('audit', 'GetItem', 'PutItem')
       .mayOn('work', 'GetItem', 'Query', 'PutItem')
+      .mayOn('places', 'Query')
       .mayQueueWork()
       // For reports: a ban's findings, frozen.
       .mayOn('findings', 'Query')
@@ -40,6 +41,7 @@ export class AdminFunctions extends Construct {
       .mayOn('access', 'GetItem', 'PutItem', 'DeleteItem')
       .mayOn('devices', 'GetItem', 'PutItem')
       .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('places', 'UpdateItem')
       .mayOn('audit', 'GetItem', 'PutItem');
 
     this.readFleet = new InterdictFunction(this, 'ReadFleet', foundations, {
@@ -56,6 +58,7 @@ export class AdminFunctions extends Construct {
       .mayOn('inventories', 'GetItem')
       .mayOn('findings', 'BatchGetItem', 'Query')
       .mayOn('stories', 'Query')
+      .mayOn('places', 'Query')
       .mayOn('work', 'GetItem', 'Query')
       .mayOn('audit', 'Query')
       .mayOnReports('GetObject', 'ListBucket');

@@ -47,6 +47,7 @@ export class Tick extends Construct {
       .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
       .mayOn('work', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
       .mayOn('audit', 'GetItem', 'PutItem')
+      .mayOn('places', 'Query')
       .mayQueueWork()
       .mayPublishOrders()
       .may(['sqs:SendMessage'], [queueArn]);

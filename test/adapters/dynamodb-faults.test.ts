@@ -77,7 +77,11 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
       findings: [{ before: null, after: finding }],
     });
     lost('PutItem');
-    expect(await stores.fleet.moveFinding(finding, { ...finding, lock: 2 })).toBe(true);
+    expect(
+      await stores.fleet.moveFindings({
+        findings: [{ before: finding, after: { ...finding, lock: 2 } }],
+      }),
+    ).toBe('written');
     expect(local.faults.left).toBe(0);
   });
 
@@ -85,7 +89,7 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
     const head = someHead();
     lost('PutItem');
     expect(await stores.fleet.record({ head: { before: null, after: head }, findings: [] })).toBe(
-      true,
+      'written',
     );
     const next = { ...head, revision: 2 };
     const findings = [{ before: null, after: someFinding({ deviceId: head.deviceId }) }];
@@ -124,8 +128,16 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
       head: { before: null, after: head },
       findings: [{ before: null, after: finding }],
     });
-    expect(await stores.fleet.moveFinding(finding, { ...finding, n: 1, lock: 2 })).toBe(true);
-    expect(await stores.fleet.moveFinding(finding, { ...finding, n: 2, lock: 2 })).toBe(false);
+    expect(
+      await stores.fleet.moveFindings({
+        findings: [{ before: finding, after: { ...finding, n: 1, lock: 2 } }],
+      }),
+    ).toBe('written');
+    expect(
+      await stores.fleet.moveFindings({
+        findings: [{ before: finding, after: { ...finding, n: 2, lock: 2 } }],
+      }),
+    ).toBe('changed');
   });
 });
 
@@ -135,7 +147,7 @@ test.each<FaultMode>(['throttle', 'error'])(
     const head = someHead();
     local.faults.add({ table: stores.tables.devices, mode, count: 2 });
     expect(await stores.fleet.record({ head: { before: null, after: head }, findings: [] })).toBe(
-      true,
+      'written',
     );
     local.faults.add({ table: stores.tables.devices, mode, count: 50 });
     await expect(stores.fleet.readHead(head.deviceId, true)).rejects.toThrow();
@@ -290,7 +302,7 @@ test(
       head: { before: null, after: head },
       findings: [{ before: null, after: finding }],
     });
-    await stores.fleet.moveFinding(finding, moved);
+    await stores.fleet.moveFindings({ findings: [{ before: finding, after: moved }] });
     const stream = local.streams.of(stores.tables.findings);
     const records = (
       await Promise.all(stream.shards.map((shard) => stream.read(shard, undefined, 10)))

@@ -178,7 +178,7 @@ function checkLastWord(sim: Simulation, row: Finding): void {
   const ban = sim.ledger.blocklist()?.bans.find((one) => one.id === row.banId);
   const aside = `${row.banId}/${row.deviceId}.`;
   if (
-    ban?.gate.state === 'paused' &&
+    (ban?.brakes.length ?? 0) > 0 &&
     [...sim.ground.failures.parked.keys()].some((key) => key.includes(aside))
   )
     return;

@@ -2,9 +2,8 @@ import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Part, Pass, Sweep } from '../../functions/domain/passes/pass.ts';
-import type { Dependencies, FleetChange } from '../../functions/usecases/ports.ts';
+import type { Dependencies, FindingsChange, FleetChange } from '../../functions/usecases/ports.ts';
 import {
   checkAgreement,
   checkBlocklist,
@@ -86,11 +85,13 @@ export class Observer {
         return;
       case 'fleet.record':
       case 'operators.revoke':
-        if (result === true) this.#noteFleet(process, args[0] as FleetChange);
+        if (result === true || result === 'written')
+          this.#noteFleet(process, args[0] as FleetChange);
         return;
-      case 'fleet.moveFinding': {
-        const [before, after] = args as [Finding, Finding];
-        if (result === true)
+      case 'fleet.moveFindings': {
+        const { findings } = args[0] as FindingsChange;
+        if (result !== 'written') return;
+        for (const { before, after } of findings)
           this.#noteChange({ at: this.#now(), begun: process.startedAt, before, after });
         return;
       }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
-import { GATE_STATES, type Gate } from '../../domain/bans/gate.ts';
+import { type Gate, MACHINE_STATES } from '../../domain/bans/gate.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -20,8 +20,8 @@ import { Unreadable } from '../dynamodb/unreadable.ts';
 
 const BLOCKLIST = 'BLOCKLIST';
 
-/** All of a ban in force except its gate, which changes more often and is small. */
-export type ChunkContent = Omit<EnforcedBan, 'gate'>;
+/** All of a ban in force except its gate and its brakes, which change more often and are small. */
+export type ChunkContent = Omit<EnforcedBan, 'gate' | 'brakes'>;
 
 /** A ban in force as stored. Its name is the SHA-256 of its content, so it never changes. */
 export interface Chunk {
@@ -52,7 +52,7 @@ const readHead = fields<BlocklistHead>({
       id: text,
       chunk: text,
       gate: fields<Gate>({
-        state: oneOf(...GATE_STATES),
+        state: oneOf(...MACHINE_STATES),
         revision: number,
         limit: number,
         count: number,
@@ -66,7 +66,7 @@ const readHead = fields<BlocklistHead>({
 });
 
 export function toChunk(ban: EnforcedBan): Chunk {
-  const { gate: _, ...content } = ban;
+  const { gate: _, brakes: _b, ...content } = ban;
   const json = canonicalJson(content satisfies ChunkContent);
   return { hash: createHash('sha256').update(json).digest('hex'), json };
 }

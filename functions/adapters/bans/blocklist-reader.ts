@@ -43,7 +43,7 @@ export class BlocklistReader {
           `The blocklist (lock ${head.lock}) names chunk ${chunk} for ban ${id}, and ` +
             'it is not there.',
         );
-      return { ...content, gate };
+      return { ...content, gate, brakes: [] };
     });
     this.#chunks = chunks;
     this.#last = {

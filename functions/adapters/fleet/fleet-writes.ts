@@ -17,6 +17,7 @@ export interface FleetTables {
   readonly devices: string;
   readonly inventories: string;
   readonly findings: string;
+  readonly places: string;
 }
 
 /** One put, with what it asks of the row that is there. */
@@ -61,14 +62,21 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
     });
   }
   for (const finding of change.findings) {
-    writes.push({
-      table: tables.findings,
-      item: toFindingItem(finding.after),
-      condition:
-        finding.before === null ? absent('deviceId') : unchanged({ lock: finding.before.lock }),
-    });
+    writes.push(findingWrite(tables, finding));
   }
   return writes;
+}
+
+/** The put of one finding, on the condition that its row is as it was read. */
+export function findingWrite(
+  tables: FleetTables,
+  { before, after }: FleetChange['findings'][number],
+): FleetWrite {
+  return {
+    table: tables.findings,
+    item: toFindingItem(after),
+    condition: before === null ? absent('deviceId') : unchanged({ lock: before.lock }),
+  };
 }
 
 export function toTransactItem({ table, item, condition }: FleetWrite): TransactWriteItem {

@@ -11,8 +11,9 @@ import {
 import type { BanRevision } from './ban-record.ts';
 import { type EnforcedBan, withApproved } from './blocklist.ts';
 import { stillHolding } from './decision-limits.ts';
-import { gateLimit, pendingGate } from './gate.ts';
+import { pendingGate } from './gate.ts';
 import { noSuchRevision } from './lifecycle.ts';
+import { gateLimit } from './limit.ts';
 import { carriedOver } from './restrictions.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -95,6 +96,8 @@ function enforcedFrom(
     liftedAt: null,
     exemptions: previous?.exemptions ?? [],
     gate: pendingGate(revision, gateLimit(document.limits, shown.matched, shown.listed), by, at),
+    // A person's pause stands, whatever revision it was made for.
+    brakes: previous?.brakes ?? [],
     // A ban that had ended blocks nothing, so the new revision carries nothing over.
     carried: carriedOver(ended ? null : previous, document),
   };

@@ -2,6 +2,7 @@ import type { Act } from '../audit.ts';
 import type { Instant } from '../time/instant.ts';
 import type { BanRecord, BanRevision } from './ban-record.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
+import type { Brake } from './brake.ts';
 
 /** A ban as it was read. The rules of a ban's life decide by it. */
 export interface BanAsRead {
@@ -20,6 +21,8 @@ export interface BanAct {
   readonly newRevision?: BanRevision;
   /** The blocklist as read and as it shall be; conditional on its `lock`. */
   readonly blocklist?: { readonly before: Blocklist; readonly after: Blocklist };
+  /** Pauses as read that the act releases. It fails if one of them was made anew since. */
+  readonly released?: readonly Brake[];
   readonly act: Act;
 }
 
@@ -80,11 +83,13 @@ export function actOn(
   changes: {
     readonly record?: Partial<Omit<BanRecord, 'banId' | 'lock'>>;
     readonly blocklist?: BanAct['blocklist'];
+    readonly released?: BanAct['released'];
   } = {},
 ): BanAct {
   return {
     ban: { before, after: { ...before, ...changes.record, lock: before.lock + 1 } },
     ...(changes.blocklist && { blocklist: changes.blocklist }),
+    ...(changes.released && { released: changes.released }),
     act: { at, by, on: `bans/${before.banId}`, ...entry },
   };
 }

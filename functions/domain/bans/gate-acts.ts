@@ -10,8 +10,8 @@ import {
   type ToldBan,
 } from './ban-act.ts';
 import { withBan } from './blocklist.ts';
-import { type Gate, pausedGate, resumedGate } from './gate.ts';
-import { writtenGate } from './written.ts';
+import type { Gate } from './gate.ts';
+import { auditedGate } from './written.ts';
 
 type Command = Signed & { readonly reason: string };
 
@@ -21,38 +21,16 @@ export function setGate(ban: BanInForce, gate: Gate, action: string): BanAct {
   return actOn(
     record,
     gate,
-    { action, before: writtenGate(enforced.gate), after: writtenGate(gate) },
+    { action, before: auditedGate(enforced), after: auditedGate({ ...enforced, gate }) },
     { blocklist: { before: blocklist, after: withBan(blocklist, { ...enforced, gate }) } },
   );
 }
 
 const NO_GATE = refused('conflict', 'This ban is not in force: it has no gate.');
 
-function moved(ban: BanInForce, gate: Gate, action: string): Outcome<ToldBan> {
-  const act = setGate(ban, gate, action);
-  return { kind: 'act', act, told: { record: act.ban.after, enforced: { ...ban.enforced, gate } } };
-}
-
 /**
- * Stops new removals of a ban. `ordered` is the number of removals that this revision has ordered.
- * A resume must name that number, or the count of before where that is higher.
- */
-export function pause(
-  ban: BanAsRead,
-  command: Command & { readonly ordered: number },
-): Outcome<ToldBan> {
-  const found = inForce(ban);
-  if (found === null) return NO_GATE;
-  const { gate } = found.enforced;
-  if (gate.state === 'paused')
-    return { kind: 'stands', told: { record: found.record, enforced: found.enforced } };
-  const count = Math.max(command.ordered, gate.count);
-  return moved(found, pausedGate(gate, command.reason, count, command.by, command.at), 'ban.pause');
-}
-
-/**
- * Lets removals out again. A person other than the one who paused must ask, and must name the
- * number shown.
+ * Lets removals out again, by releasing every pause. A person who has paused may not ask for it.
+ * The number shown must be named.
  */
 export function resume(
   ban: BanAsRead,
@@ -60,13 +38,13 @@ export function resume(
 ): Outcome<ToldBan> {
   const found = inForce(ban);
   if (found === null) return NO_GATE;
-  const { gate } = found.enforced;
-  if (gate.state !== 'paused')
+  const { gate, brakes } = found.enforced;
+  if (brakes.length === 0)
     return refused(
       'conflict',
       `The gate is ${gate.state}, not paused: there is nothing to resume.`,
     );
-  if (gate.by === command.by)
+  if (brakes.some((brake) => brake.by === command.by))
     return refused('forbidden', 'Who paused a ban may not resume it: another approver must.');
   if (gate.count !== command.count)
     return refused(
@@ -75,5 +53,25 @@ export function resume(
         'if it is right.',
       { pointer: '/count', detail: `must be the number shown: ${gate.count}` },
     );
-  return moved(found, resumedGate(gate, command.reason, command.by, command.at), 'ban.resume');
+  const { reason, by, at } = command;
+  return released(found, { ...gate, reason, by, at });
+}
+
+function released(ban: BanInForce, gate: Gate): Outcome<ToldBan> {
+  const { record, blocklist, enforced } = ban;
+  const resumed = { ...enforced, gate, brakes: [] };
+  const act = actOn(
+    record,
+    gate,
+    {
+      action: 'ban.resume',
+      before: auditedGate(enforced),
+      after: auditedGate(resumed),
+    },
+    {
+      blocklist: { before: blocklist, after: withBan(blocklist, resumed) },
+      released: enforced.brakes,
+    },
+  );
+  return { kind: 'act', act, told: { record: act.ban.after, enforced: resumed } };
 }

@@ -22,17 +22,16 @@ export async function writePlan(
         const still = await deps.fleet.readHead(plan.head.deviceId, true);
         if (still?.lock !== plan.head.lock) return false;
       }
-      const written = await Promise.all(
-        plan.moves.map((move) => deps.fleet.moveFinding(move.before, move.after)),
-      );
-      return written.every(Boolean);
+      return (await deps.fleet.moveFindings({ findings: plan.moves })) === 'written';
     }
     case 'all':
-      return deps.fleet.record({
-        head: { before, after: plan.head },
-        ...(plan.inventory === null ? {} : { inventory: plan.inventory }),
-        findings: plan.moves,
-      });
+      return (
+        (await deps.fleet.record({
+          head: { before, after: plan.head },
+          ...(plan.inventory === null ? {} : { inventory: plan.inventory }),
+          findings: plan.moves,
+        })) === 'written'
+      );
     default:
       return plan satisfies never;
   }

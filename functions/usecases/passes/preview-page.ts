@@ -23,6 +23,7 @@ export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): P
     liftedAt: null,
     exemptions: [],
     gate: pendingGate(revision.revision, 0, 'preview', pass.asOf),
+    brakes: [],
     carried: [],
   };
   const index = compileMatchers([draft]);

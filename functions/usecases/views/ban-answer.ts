@@ -1,6 +1,7 @@
 import type { ToldBan } from '../../domain/bans/ban-act.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
 import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { NO_PLACES } from '../../domain/bans/places.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import { Refusal } from '../refusal.ts';
@@ -19,7 +20,7 @@ export function banAnswer(
     revision: record.latest,
     hash: record.hash,
     state: record.state,
-    gate: enforced === null ? null : writtenGate(enforced.gate),
+    gate: enforced === null ? null : writtenGate(enforced, NO_PLACES),
     title: record.title,
     proposed: when(record.proposed),
     approved: when(record.approved),

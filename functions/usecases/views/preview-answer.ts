@@ -1,5 +1,5 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
-import { gateLimit } from '../../domain/bans/gate.ts';
+import { gateLimit } from '../../domain/bans/limit.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
 import {
   type Counts,

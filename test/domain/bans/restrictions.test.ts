@@ -9,6 +9,7 @@ import {
   restrictionsFor,
 } from '../../../functions/domain/bans/restrictions.ts';
 import { DAY, type Instant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   banOf,
   blocklistOf,
@@ -51,7 +52,7 @@ describe('what a manager must block', () => {
     const ban = banOf({}, { revision: 2, gate: { ...pending, revision: 2 }, carried });
     expect(ids(ban, EFFECTIVE)).toEqual(['com.tencent.mm']);
     expect(ids(ban, EFFECTIVE, ios)).toEqual([]);
-    expect(ids({ ...ban, gate: gateOf({ state: 'paused', revision: 2 }) }, EFFECTIVE)).toEqual([]);
+    expect(ids({ ...ban, brakes: [aBrake()] }, EFFECTIVE)).toEqual([]);
   });
 
   test.each<[string, EnforcedBan, Parameters<typeof blockedBy>[1]]>([
@@ -189,7 +190,7 @@ describe('what an amendment carries over', () => {
   });
 
   test('is nothing where somebody had stopped the ban', () => {
-    const stopped = banOf({}, { gate: gateOf({ state: 'paused' }), carried: [wechat] });
+    const stopped = banOf({}, { brakes: [aBrake()], carried: [wechat] });
     expect(carriedOver(stopped, documentOf())).toEqual([]);
   });
 

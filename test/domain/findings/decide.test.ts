@@ -6,6 +6,7 @@ import type { Head } from '../../../functions/domain/devices/head.ts';
 import { nextDueOf, wouldOrder } from '../../../functions/domain/findings/decide.ts';
 import type { Finding } from '../../../functions/domain/findings/finding.ts';
 import { DAY, HOUR, type Instant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   APPROVED,
   absent,
@@ -156,7 +157,7 @@ describe('escalation', () => {
   });
 
   test('waits while the gate is closed, and comes when it opens', () => {
-    const closed: EnforcedBan = { ...escalating, gate: gateOf({ state: 'paused' }) };
+    const closed: EnforcedBan = { ...escalating, brakes: [aBrake()] };
     const held = settled(closed, first, found + 5 * DAY);
     expect(held).toMatchObject({ phase: 'remove', n: 1 });
     expect(settled(escalating, held, found + 6 * DAY)).toMatchObject({ phase: 'quarantine', n: 2 });
@@ -324,7 +325,7 @@ describe('an exemption', () => {
 
   test('that ends behind a closed gate ends with a notice at most', () => {
     const exempt = settled(exempting, null, before, present());
-    const closed = { ...exempting, gate: gateOf({ state: 'paused' }) };
+    const closed = { ...exempting, brakes: [aBrake()] };
     expect(settled(closed, exempt, exemption.expiresAt)).toMatchObject({
       status: 'open',
       phase: 'notice',
@@ -761,7 +762,7 @@ describe('every decision', () => {
   const situations: readonly (readonly [string, EnforcedBan, Finding | null, Instant])[] = [
     ['to warn', ban, null, before],
     ['to remove', ban, noticed, EFFECTIVE],
-    ['to hold back', banOf({}, { gate: gateOf({ state: 'paused' }) }), noticed, EFFECTIVE],
+    ['to hold back', banOf({}, { brakes: [aBrake()] }), noticed, EFFECTIVE],
     ['to exempt', banOf({}, { exemptions: [exemptionOf()] }), removing, after],
     ['to withdraw', banOf({}, { liftedAt: after }), removing, after],
   ];
@@ -770,10 +771,7 @@ describe('every decision', () => {
   });
 
   test('to hold back says that the gate does, and why the gate is closed', () => {
-    const paused = banOf(
-      {},
-      { gate: gateOf({ state: 'paused', reason: 'a system app was named' }) },
-    );
+    const paused = banOf({}, { brakes: [aBrake({ reason: 'a system app was named' })] });
     expect(ask(paused, null, after, present()).reason).toBe(
       'notice only, held by the gate: a system app was named',
     );
