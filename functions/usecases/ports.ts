@@ -3,7 +3,7 @@ import type { BanAct } from '../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../domain/bans/ban-record.ts';
 import type { Blocklist } from '../domain/bans/blocklist.ts';
 import type { Brake } from '../domain/bans/brake.ts';
-import type { Pool, TakenPlaces } from '../domain/bans/places.ts';
+import type { PlaceChange, TakenPlaces } from '../domain/bans/places.ts';
 import type { Inventory } from '../domain/devices/app.ts';
 import type { EnrollmentKey } from '../domain/devices/enrollment-key.ts';
 import type { Head } from '../domain/devices/head.ts';
@@ -94,24 +94,6 @@ export interface Brakes {
 export interface Places {
   /** By finding partition. A partition that is missing has given out none. */
   read(banId: string, revision: number): Promise<ReadonlyMap<number, TakenPlaces>>;
-}
-
-/**
- * What a write of findings changes in the places of one revision: how many places it takes, of
- * which pool and partition, and how many findings wait more or fewer.
- */
-export interface PlaceChange {
-  readonly banId: string;
-  readonly revision: number;
-  readonly partition: number;
-  /** `null`: no place is taken. */
-  readonly taking: {
-    readonly pool: Pool;
-    readonly count: number;
-    /** How many places of the pool the partition has. */
-    readonly quota: number;
-  } | null;
-  readonly held: number;
 }
 
 /** `changed`: something is not as it was read. `spent`: a partition has too few places left. */

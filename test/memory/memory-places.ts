@@ -1,5 +1,9 @@
-import { NO_PLACES, type TakenPlaces } from '../../functions/domain/bans/places.ts';
-import type { PlaceChange, Places } from '../../functions/usecases/ports.ts';
+import {
+  NO_PLACES,
+  type PlaceChange,
+  type TakenPlaces,
+} from '../../functions/domain/bans/places.ts';
+import type { Places } from '../../functions/usecases/ports.ts';
 import { type Faults, read } from './faults.ts';
 
 function keyOf({ banId, revision }: Pick<PlaceChange, 'banId' | 'revision'>): string {

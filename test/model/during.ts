@@ -47,6 +47,11 @@ export function liftOf(ban: EnforcedBan, plain: PlainBan): number {
   return Math.min(plain.lift ?? Number.POSITIVE_INFINITY, ban.liftedAt ?? Number.POSITIVE_INFINITY);
 }
 
+/** Whether the ban's gate lets removals out, to whom there is a place. */
+export function letsOut({ gate, revision, brakes }: EnforcedBan): boolean {
+  return gate.state !== 'pending' && gate.revision === revision && brakes.length === 0;
+}
+
 function mayRemove(
   ledger: Ledger,
   blocklist: Blocklist,
@@ -57,7 +62,7 @@ function mayRemove(
   const ban = blocklist.bans.find((one) => one.id === finding.banId);
   const plain = ledger.plain.get(`${finding.banId}#${ban?.revision ?? 0}`);
   if (!ban || !plain || ban.revision !== finding.orders.at(-1)?.revision) return false;
-  if (ban.gate.state !== 'open' || ban.gate.revision !== ban.revision) return false;
+  if (!letsOut(ban)) return false;
   if (!isConcerned(plain, head) || furthest(plain, head) < 2) return false;
   const boundaries = [effectiveOn(plain, head), ...ban.exemptions.map(endOf)];
   const [from, to] = [Math.min(...times), Math.max(...times)];
@@ -106,6 +111,7 @@ function checkOrder(ledger: Ledger, change: Change): void {
     !before.grown;
   if (repeated) throw new Violation('j', `${id} says again what ${before.n} says, for no reason`);
   if (order.action === 'notice') return;
+  checkPlaces(ledger, after, order.revision);
   const begun = change.begun - COPY;
   const blocklists = ledger.blocklistsWithin(begun, change.at);
   const heads = ledger.headsWithin(after.deviceId, change.begun, change.at);
@@ -120,6 +126,23 @@ function checkOrder(ledger: Ledger, change: Change): void {
       `${id} (${order.action}) at ${new Date(change.at).toISOString()} is allowed by nothing ` +
         'that was in force',
     );
+}
+
+/** Of the devices that a revision has ordered to remove there are never more than its limit. */
+function checkPlaces(ledger: Ledger, { banId, deviceId, placed }: Finding, revision: number): void {
+  const ordered = ledger.notePlace(banId, revision, deviceId);
+  const limits = ledger.blocklists.flatMap(({ blocklist }) =>
+    blocklist.bans
+      .filter((ban) => ban.id === banId && ban.revision === revision)
+      .map((ban) => ban.gate.limit),
+  );
+  if (ordered > Math.max(...limits))
+    throw new Violation(
+      'o',
+      `${banId} r${revision} orders ${ordered} devices, over ${Math.max(...limits)}`,
+    );
+  if (placed !== revision)
+    throw new Violation('o', `${banId} on ${deviceId} is ordered by r${revision} without a place`);
 }
 
 /** What must hold of every write of a finding. */
@@ -214,18 +237,18 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
     throw new Violation('c', `${event.id} does not say what was written`);
 }
 
-/** Devices with the app that the ban could order to remove it, by the model's own count. */
+/**
+ * Devices with the app that the ban could order to remove it, exempt ones included, by the model's
+ * own count.
+ */
 export function countConcerned(
   plain: PlainBan,
-  ban: EnforcedBan,
   devices: readonly { head: Head; apps: readonly App[] }[],
-  now: number,
 ): number {
   return devices.filter(
     ({ head, apps }) =>
       apps.some((app) => bans(plain, head.platform, app)) &&
       isConcerned(plain, head) &&
-      furthest(plain, head) === 2 &&
-      !exemptAt(ban, head, now),
+      furthest(plain, head) === 2,
   ).length;
 }

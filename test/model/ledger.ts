@@ -30,6 +30,17 @@ export class Ledger {
   /** Every order that was ever given, by its id, as the row was written. */
   readonly orders = new Map<string, Finding>();
 
+  /** Devices that were ordered to remove, by `banId#revision`. */
+  readonly #placed = new Map<string, Set<string>>();
+
+  /** Notes a device that is ordered to remove. Returns how many there are of this revision. */
+  notePlace(banId: string, revision: number, deviceId: string): number {
+    const key = `${banId}#${revision}`;
+    const devices = this.#placed.get(key) ?? new Set<string>();
+    this.#placed.set(key, devices.add(deviceId));
+    return devices.size;
+  }
+
   blocklist(): Blocklist | null {
     return this.blocklists.at(-1)?.blocklist ?? null;
   }

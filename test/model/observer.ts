@@ -1,6 +1,7 @@
 import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
+import type { Brake } from '../../functions/domain/bans/brake.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Part, Pass, Sweep } from '../../functions/domain/passes/pass.ts';
 import type { Dependencies, FindingsChange, FleetChange } from '../../functions/usecases/ports.ts';
@@ -42,6 +43,7 @@ export class Observer {
   readonly #sweeps = new Map<string, { readonly sweep: Sweep; done: number }>();
   #rounds: Sweep[] = [];
   #opened: { readonly banId: string; readonly limit: number }[] = [];
+  #brakes: readonly Brake[] = [];
   #broken: unknown = null;
 
   /** `streamed` hears of every write of a finding, in order. */
@@ -66,6 +68,9 @@ export class Observer {
     switch (verb) {
       case 'bans.commit':
         if (result === true) this.#noteAct(args[0] as BanAct);
+        return;
+      case 'brakes.put':
+        this.#noteBrakes((args[0] as Brake).banId, args[0] as Brake);
         return;
       case 'bans.advance': {
         const [before, after] = args as Parameters<Dependencies['bans']['advance']>;
@@ -107,7 +112,28 @@ export class Observer {
     }
   }
 
-  #noteAct({ newRevision, blocklist }: BanAct): void {
+  /** A pause was put, or those of a ban were released: `brake` is null. */
+  #noteBrakes(banId: string, brake: Brake | null): void {
+    const others = this.#brakes.filter(
+      (one) => one.banId !== banId || (brake !== null && one.by !== brake.by),
+    );
+    this.#brakes = brake === null ? others : [...others, brake];
+    const before = this.ledger.blocklist();
+    if (before !== null)
+      this.ledger.blocklists.push({ at: this.#now(), blocklist: this.#withBrakes(before) });
+  }
+
+  #withBrakes(blocklist: Blocklist): Blocklist {
+    const brakesOf = (banId: string) => this.#brakes.filter((one) => one.banId === banId);
+    return {
+      ...blocklist,
+      bans: blocklist.bans.map((ban) => ({ ...ban, brakes: brakesOf(ban.id) })),
+    };
+  }
+
+  #noteAct({ newRevision, blocklist, released }: BanAct): void {
+    for (const brake of released ?? [])
+      this.#brakes = this.#brakes.filter((one) => one.banId !== brake.banId || one.by !== brake.by);
     if (newRevision) {
       const plain = this.documents.get(newRevision.document.reason.en ?? '');
       if (plain) this.ledger.plain.set(`${newRevision.banId}#${newRevision.revision}`, plain);
@@ -115,7 +141,7 @@ export class Observer {
     if (!blocklist) return;
     const before = this.ledger.blocklist();
     checkBlocklist(before, blocklist.after);
-    this.ledger.blocklists.push({ at: this.#now(), blocklist: blocklist.after });
+    this.ledger.blocklists.push({ at: this.#now(), blocklist: this.#withBrakes(blocklist.after) });
     this.#opened.push(...this.#gatesOpened(before, blocklist.after));
   }
 
@@ -198,7 +224,7 @@ export class Observer {
         head,
         apps: seen.inventories.get(head.deviceId)?.apps ?? [],
       }));
-      const count = countConcerned(plain, ban, devices, this.#now());
+      const count = countConcerned(plain, devices);
       if (!since && count > limit)
         throw new Violation(
           'k',

@@ -1,4 +1,5 @@
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import { gateStateOf } from '../../functions/domain/bans/blocklist.ts';
 import type {
   Coverage,
   Management,
@@ -146,7 +147,8 @@ export class World extends MemoryWorld {
   gate(banId: string) {
     const ban = this.deps.bans.blocklist.bans.find((one) => one.id === banId);
     if (!ban) throw new Error(`${banId} is not in the blocklist`);
-    return ban.gate;
+    const brakes = [...this.deps.bans.brakes.values()].filter((brake) => brake.banId === banId);
+    return { ...ban.gate, state: gateStateOf({ gate: ban.gate, brakes }) };
   }
 
   /** Types of the messages published about a ban's findings, each id once, in order. */

@@ -80,7 +80,7 @@ export class CachedBlocklist implements BlocklistCache {
   async #read(began: Instant): Promise<Held> {
     const blocklist = await this.#bans.readBlocklist();
     const held = this.#held;
-    if (held !== null && held.blocklist.lock >= blocklist.lock) {
+    if (held !== null && held.blocklist.lock > blocklist.lock) {
       // The same object stays, so that what was compiled from it stays valid.
       this.#held = { blocklist: held.blocklist, asOf: began };
     } else {

@@ -5,6 +5,7 @@ import {
   type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { PlaceChange } from '../../domain/bans/places.ts';
 import type { Inventory } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
@@ -15,7 +16,6 @@ import type {
   Fleet,
   FleetChange,
   Page,
-  PlaceChange,
   Written,
 } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -36,12 +36,14 @@ import {
 import { fromHeadItem, toHeadItem } from './head-item.ts';
 import { fromInventoryItem } from './inventory-item.ts';
 import { placeWrite } from './place-item.ts';
+import { Together } from './together.ts';
 
 /** Devices, their inventories and their findings in DynamoDB. */
 export class DynamoFleet implements Fleet {
   readonly mostMoves = MOST_MOVES;
   readonly #client: DynamoDBClient;
   readonly #tables: FleetTables;
+  readonly #together = new Together((change) => this.#move(change));
 
   constructor(client: DynamoDBClient, tables: FleetTables) {
     this.#client = client;
@@ -103,12 +105,11 @@ export class DynamoFleet implements Fleet {
     await this.#set(deviceId, seen, notLater);
   }
 
-  async moveFindings({ findings, places = [] }: FindingsChange): Promise<Written> {
-    const [only, ...others] = findings.map((one) => findingWrite(this.#tables, one));
-    if (only === undefined) return 'written';
-    if (others.length === 0 && places.length === 0 && only.condition)
-      return this.#put(only.table, only.item, only.condition);
-    return this.#transact([only, ...others].map(toTransactItem), places);
+  async moveFindings(change: FindingsChange): Promise<Written> {
+    const [place, ...others] = change.places ?? [];
+    return place === undefined || others.length > 0
+      ? this.#move(change)
+      : this.#together.write(change, place);
   }
 
   async queryFindings(
@@ -143,6 +144,14 @@ export class DynamoFleet implements Fleet {
     };
     const page = await scanPage(this.#client, scan, cursor, limit);
     return { ...page, items: page.items.map(fromHeadItem) };
+  }
+
+  async #move({ findings, places = [] }: FindingsChange): Promise<Written> {
+    const [only, ...others] = findings.map((one) => findingWrite(this.#tables, one));
+    if (only === undefined) return 'written';
+    if (others.length === 0 && places.length === 0 && only.condition)
+      return this.#put(only.table, only.item, only.condition);
+    return this.#transact([only, ...others].map(toTransactItem), places);
   }
 
   async #put(table: string, item: Item, condition: Condition): Promise<Written> {

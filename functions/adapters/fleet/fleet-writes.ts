@@ -8,10 +8,11 @@ import { toInventoryItem } from './inventory-item.ts';
 
 /**
  * The most findings that one change moves. A transaction of DynamoDB takes 100 items: these rows,
- * the head, the inventory, and an operator's act with its audit entry.
+ * two partitions of places for each, the head, the inventory, and an operator's act with its audit
+ * entry.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-export const MOST_MOVES = 90;
+export const MOST_MOVES = 32;
 
 export interface FleetTables {
   readonly devices: string;

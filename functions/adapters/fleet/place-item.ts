@@ -1,6 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { TakenPlaces } from '../../domain/bans/places.ts';
-import type { PlaceChange } from '../../usecases/ports.ts';
+import type { PlaceChange, TakenPlaces } from '../../domain/bans/places.ts';
 import { toItem } from '../dynamodb/attribute.ts';
 import { fields, number, type StoredItem } from '../dynamodb/read-attribute.ts';
 

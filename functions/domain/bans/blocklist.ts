@@ -80,6 +80,11 @@ export function gateIsOpen(ban: EnforcedBan): boolean {
   return LETS_REMOVALS_OUT[gateStateOf(ban)] && ban.gate.revision === ban.revision;
 }
 
+/** Whether the ban's gate waits for a census to count this revision. */
+export function waitsForCensus({ gate, revision }: EnforcedBan): boolean {
+  return gate.state === 'pending' && !gate.censused && gate.revision === revision;
+}
+
 /**
  * What the ban's gate lets through. A gate that is open for another revision lets nothing through.
  */

@@ -78,28 +78,27 @@ export function gateAfterCensus(gate: Gate, found: number, at: Instant): Gate {
     state: within ? 'open' : 'full',
     count: found,
     censused: true,
-    reason: `the census found ${found} devices, ${within ? 'within' : 'over'} the limit of ${gate.limit}`,
+    reason:
+      `the census found ${found} devices, ` +
+      `${within ? 'within' : 'over'} the limit of ${gate.limit}`,
     by: 'census',
     at,
   };
 }
 
-/** An open gate is full once devices wait for which there is no place. */
-export function gateAfterPlaces(gate: Gate, held: number, at: Instant): Gate {
-  if (gate.state !== 'open' || held === 0) return gate;
-  return {
-    ...gate,
-    state: 'full',
-    reason: `every place of the limit of ${gate.limit} that is not kept for a counted device is taken`,
-    by: 'tick',
-    at,
-  };
+/** An open gate is full once a finding waits and no place is left for it. */
+export function fullGate(gate: Gate, at: Instant): Gate {
+  if (gate.state !== 'open') return gate;
+  const reason = `no place is left within the limit of ${gate.limit}`;
+  return { ...gate, state: 'full', reason, by: 'tick', at };
 }
 
 /** The number to which a full gate's limit would be raised, so that all that wait find a place. */
 export function raiseTo(gate: Gate, places: { readonly ordered: number; readonly held: number }) {
   if (gate.state !== 'full') return null;
-  return Math.max(gate.count, places.ordered + places.held, gate.limit + places.held);
+  // Places of counted devices are kept for them, so the limit grows by what waits.
+  const least = hasPlaces(gate) ? gate.limit + places.held : gate.count;
+  return Math.max(least, places.ordered + places.held);
 }
 
 /** The gate after an approver has raised its limit. */

@@ -85,3 +85,38 @@ export function freePlace(
   }
   return null;
 }
+
+/** Whether a finding waits for a place, and a device that no census has counted finds none. */
+export function isFull(
+  ban: Pick<EnforcedBan, 'gate' | 'shards'>,
+  taken: ReadonlyMap<number, TakenPlaces>,
+): boolean {
+  return sumOf(taken).held > 0 && freePlace(ban, taken, 0, false) === null;
+}
+
+/**
+ * Whether it is worth to look for a place. A full gate has none left for a device that no census has
+ * counted.
+ */
+export function mayHavePlace({ gate }: Pick<EnforcedBan, 'gate'>, isCounted: boolean): boolean {
+  if (gate.state === 'full' && !isCounted) return false;
+  return poolsFor(isCounted).some((pool) => poolSize(gate, pool) > 0);
+}
+
+/**
+ * What a write of findings changes in the places of one revision: how many places it takes, of
+ * which pool and partition, and how many findings wait more or fewer.
+ */
+export interface PlaceChange {
+  readonly banId: string;
+  readonly revision: number;
+  readonly partition: number;
+  /** `null`: no place is taken. */
+  readonly taking: {
+    readonly pool: Pool;
+    readonly count: number;
+    /** How many places of the pool the partition has. */
+    readonly quota: number;
+  } | null;
+  readonly held: number;
+}

@@ -128,7 +128,7 @@ export function ordering(
       rounds,
       failed: finding.failed && action === finding.phase,
       grown: false,
-      held: false,
+      held: finding.held && !removes(action),
       placed: removes(action) ? ban.revision : finding.placed,
       revision: ban.revision,
       firstRemovalAt: finding.firstRemovalAt ?? (removes(action) ? now : null),

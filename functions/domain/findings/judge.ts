@@ -49,13 +49,19 @@ export interface JudgeInput {
   /** The rows of the bans that `bansToDecide` names. */
   readonly findings: ReadonlyMap<string, Finding>;
   readonly now: Instant;
+  /** The blocklist version of the census that counts the device here; `null`: none does. */
+  readonly census: number | null;
+  /** Bans for which no place is left, as the last try to write has found. */
+  readonly noPlaces: ReadonlySet<string>;
 }
 
 /**
  * Bans whose rows are decided on: those that the head names as matches. If the apps were looked at,
  * the bans concerned and those that the head names as disabled are added.
  */
-export function bansToDecide(given: Omit<JudgeInput, 'findings'>): ReadonlySet<string> {
+export function bansToDecide(
+  given: Pick<JudgeInput, 'blocklist' | 'head' | 'inventory' | 'now'>,
+): ReadonlySet<string> {
   const { blocklist, head, inventory, now } = given;
   if (inventory === null) return new Set(head.matches);
   const concerned = concernedBans(blocklist, head, inventory.matches, now);
@@ -114,6 +120,8 @@ export function judge(input: JudgeInput): Judgement {
       presence: presenceOf(input, ban, before),
       finding: before,
       now,
+      noPlace: input.noPlaces.has(banId),
+      census: input.census,
     });
     decided.set(banId, verdict.next ?? before);
     if (verdict.next === null) continue;

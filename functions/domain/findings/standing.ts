@@ -2,7 +2,7 @@ import { FINDING_STATUSES, type Finding } from './finding.ts';
 
 type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'held' | 'phase'>;
 
-const FLAGS = ['overdue', 'failed', 'held', 'quarantined'] as const;
+const FLAGS = ['overdue', 'failed', 'quarantined', 'held'] as const;
 
 const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => boolean>> = {
   overdue: (finding) => finding.overdue,

@@ -1,4 +1,4 @@
-import { banOf } from '../../domain/bans/blocklist.ts';
+import { banOf, waitsForCensus } from '../../domain/bans/blocklist.ts';
 import { CAN_JUDGE_BY } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
@@ -38,10 +38,13 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
     const inventory = inventories.get(head.deviceId);
     if (!inventory) continue;
     const concerned = concernedBans(blocklist, head, matchInventory(blocklist, inventory), now);
+    let counts = false;
     for (const banId of concerned) {
       tally.add(hasName(banId));
       const ban = banOf(blocklist, banId);
-      if (ban !== null && wouldOrder(ban, head, now)) tally.add(orderName(banId));
+      if (ban === null || !wouldOrder(ban, head)) continue;
+      tally.add(orderName(banId));
+      counts ||= waitsForCensus(ban) && ban.sinceVersion <= pass.version;
     }
     // The head says that apps of the ban are disabled, but not which ones. A newer blocklist may
     // name other apps. Only the finding can tell, so the device is judged again.
@@ -53,7 +56,9 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
       head.judgedBy !== null &&
       head.judgedBy <= blocklist.version &&
       concerned.every(known);
-    if (!stands) await judgeAgain(deps, head.deviceId, { rejudge: true });
+    // A gate that waits keeps a place for each device that this census counts.
+    if (!stands || counts)
+      await judgeAgain(deps, head.deviceId, { rejudge: !stands, census: pass.version });
   }
   for (const head of page.items) {
     // Whoever retired it could not write all of its rows at once, and did not come to the rest.

@@ -4,14 +4,9 @@ import {
   type EnforcedBan,
   gateStateOf,
 } from '../../domain/bans/blocklist.ts';
-import {
-  type Gate,
-  type GateState,
-  gateAfterCensus,
-  gateAfterPlaces,
-} from '../../domain/bans/gate.ts';
+import { fullGate, type Gate, type GateState, gateAfterCensus } from '../../domain/bans/gate.ts';
 import { setGate } from '../../domain/bans/gate-acts.ts';
-import { sumOf } from '../../domain/bans/places.ts';
+import { isFull } from '../../domain/bans/places.ts';
 import { countOf, orderName } from '../../domain/passes/counts.ts';
 import type { Census } from '../../domain/passes/pass.ts';
 import { MINUTE } from '../../domain/time/instant.ts';
@@ -63,9 +58,10 @@ async function moveGate(
 /** The gate as it must be now. The same object means no change. */
 async function gateWanted(
   { deps, now }: Tick,
-  { id, revision, sinceVersion, gate }: EnforcedBan,
+  ban: EnforcedBan,
   census: Census | null,
 ): Promise<Gate> {
+  const { id, revision, sinceVersion, gate } = ban;
   if (gate.revision !== revision) return gate;
   switch (gate.state) {
     case 'pending':
@@ -73,7 +69,7 @@ async function gateWanted(
         ? gateAfterCensus(gate, countOf(census.counts, orderName(id)), now)
         : gate;
     case 'open':
-      return gateAfterPlaces(gate, sumOf(await deps.places.read(id, revision)).held, now);
+      return isFull(ban, await deps.places.read(id, revision)) ? fullGate(gate, now) : gate;
     case 'full':
       return gate;
     default:

@@ -44,7 +44,7 @@ export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): P
     tally.add('matched');
     tally.addInGroup('matched', head.group);
     tally.add(platformName(head.platform));
-    if (wouldOrder(draft, head, pass.asOf)) tally.add('order');
+    if (wouldOrder(draft, head)) tally.add('order');
   }
   return { cursor: page.nextCursor, counts: tally.counts };
 }

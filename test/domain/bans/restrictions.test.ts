@@ -36,10 +36,13 @@ describe('what a manager must block', () => {
     expect(ids(ban, EFFECTIVE + DAY)).toEqual([]);
   });
 
-  test.each(['pending', 'paused'] as const)(
+  test.each([
+    ['pending', { gate: gateOf({ state: 'pending' }) }],
+    ['paused', { brakes: [aBrake()] }],
+  ] as const)(
     'is nothing while the gate is %s: an Android manager would uninstall',
-    (state) => {
-      expect(ids(banOf({}, { gate: gateOf({ state }) }), EFFECTIVE)).toEqual([]);
+    (_state, gate) => {
+      expect(ids(banOf({}, gate), EFFECTIVE)).toEqual([]);
     },
   );
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
-import type { Gate } from '../../../functions/domain/bans/gate.ts';
 import type { NamedApp } from '../../../functions/domain/devices/app.ts';
 import type { Head } from '../../../functions/domain/devices/head.ts';
 import { nextDueOf, wouldOrder } from '../../../functions/domain/findings/decide.ts';
@@ -200,13 +199,13 @@ describe('escalation', () => {
 });
 
 describe('a gate that is', () => {
-  const closed: readonly (readonly [string, Partial<Gate>])[] = [
-    ['pending', { state: 'pending' }],
-    ['paused', { state: 'paused' }],
-    ['open, but of another revision,', { state: 'open', revision: 7 }],
+  const closed: readonly (readonly [string, Partial<EnforcedBan>])[] = [
+    ['pending', { gate: gateOf({ state: 'pending' }) }],
+    ['paused', { brakes: [aBrake()] }],
+    ['open, but of another revision,', { gate: gateOf({ state: 'open', revision: 7 }) }],
   ];
-  const behind = (gate: Partial<Gate>, change: Parameters<typeof banOf>[0] = {}) =>
-    banOf(change, { gate: gateOf(gate) });
+  const behind = (gate: Partial<EnforcedBan>, change: Parameters<typeof banOf>[0] = {}) =>
+    banOf(change, gate);
 
   test.each(closed)('%s lets a new finding be warned at most', (_name, gate) => {
     expect(settled(behind(gate), null, after, present())).toMatchObject({
@@ -267,7 +266,7 @@ describe('a gate that is', () => {
 
   test('paused orders what came meanwhile once it is open again', () => {
     const held = settled(
-      behind({ state: 'paused' }),
+      behind({ brakes: [aBrake()] }),
       removing,
       after,
       present(WECHAT, WEIXIN_WORK),
@@ -341,10 +340,8 @@ describe('an exemption', () => {
     });
   });
 
-  test('keeps the device out of the census’s count until it ends', () => {
-    expect(wouldOrder(exempting, headOf(), before)).toBe(false);
-    expect(wouldOrder(exempting, headOf({ deviceId: 'device-2' }), before)).toBe(true);
-    expect(wouldOrder(exempting, headOf(), exemption.expiresAt)).toBe(true);
+  test('keeps the device in the census’s count, for it ends', () => {
+    expect(wouldOrder(exempting, headOf())).toBe(true);
   });
 });
 
@@ -386,7 +383,7 @@ describe('a device that cannot be ordered to remove is unenforceable, and', () =
       phase,
       n,
     });
-    expect(wouldOrder(ban, headOf(device), after)).toBe(false);
+    expect(wouldOrder(ban, headOf(device))).toBe(false);
   });
 
   test.each(['agent', 'full', 'work-profile'] as const)(
@@ -397,7 +394,7 @@ describe('a device that cannot be ordered to remove is unenforceable, and', () =
         cause: null,
         phase: 'remove',
       });
-      expect(wouldOrder(ban, headOf({ management }), after)).toBe(true);
+      expect(wouldOrder(ban, headOf({ management }))).toBe(true);
     },
   );
 

@@ -47,7 +47,7 @@ function judged(
         );
   const inventory =
     content === null ? null : { content, matches: matchInventory(blocklist, content) };
-  return judge({ blocklist, head, inventory, findings, now });
+  return judge({ blocklist, head, inventory, findings, now, census: null, noPlaces: new Set() });
 }
 
 describe('a device that reports', () => {

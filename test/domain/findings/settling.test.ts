@@ -62,6 +62,8 @@ function given(
     blocklist,
     rows: [],
     mostMoves: MOST,
+    census: null,
+    choices: new Map(),
     now: EFFECTIVE + HOUR,
     ...rest,
   };
@@ -213,7 +215,7 @@ describe('a word about one row', () => {
   const row = findingOf();
   const disabled: Finding = { ...row, status: 'resolved', cause: 'disabled', outstanding: null };
   const word = (before: Finding, after: Finding, head: Head): Plan =>
-    planRow(head, { before, after, reason: 'a word' });
+    planRow(head, { before, after, reason: 'a word' }, blocklistOf(banOf()));
 
   test('moves it alone where the head names the same afterwards', () => {
     const after = {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { sumOf } from '../../../functions/domain/bans/places.ts';
 import { FENCE } from '../../../functions/domain/time/fence.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
 import { resumeBan } from '../../../functions/usecases/bans/resume-ban.ts';
@@ -14,6 +15,7 @@ describe('the gate', () => {
   beforeEach(() => {
     world = new World({}, LATE);
   });
+  const taken = async (revision: number) => sumOf(await world.deps.places.read('wechat', revision));
 
   test(
     'it is pending until a census that began behind ' +
@@ -36,28 +38,22 @@ describe('the gate', () => {
   );
 
   test(
-    'a ban that would strip more devices than its ' + 'limit is paused before it removes anything',
+    'a ban that would strip more devices than its limit is full before it removes anything, and ' +
+      'what it would order is counted as held',
     async () => {
       for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
       await world.inForce(aBan('wechat', { limits: two }));
       await world.settle();
-      expect(world.gate('wechat')).toMatchObject({ state: 'paused', count: 3, limit: 2 });
+      expect(world.gate('wechat')).toMatchObject({ state: 'full', count: 3, limit: 2 });
       expect(new Set(world.said('wechat'))).toEqual(new Set(['order.notice']));
-      expect(world.deps.published.filter((event) => event.type === 'ban.paused')).toHaveLength(1);
+      expect(await taken(1)).toEqual({ counted: 0, later: 0, held: 3 });
+      expect(world.finding('wechat', 'D-1')).toMatchObject({ held: true, overdue: false });
     },
   );
 
-  test('a percentage is of the fleet as the census lists it', async () => {
-    for (const name of ['D-1', 'D-2', 'D-3', 'D-4'])
-      await world.report(name, name === 'D-4' ? [] : [WECHAT]);
-    await world.inForce(aBan('wechat', { limits: { maxDevices: null, maxPercent: 50 } }));
-    await world.settle();
-    expect(world.gate('wechat')).toMatchObject({ state: 'paused', count: 3, limit: 2 });
-  });
-
   test(
-    'a trapped id whose devices arrive one check-in ' +
-      'at a time is stopped by the count of removals',
+    'devices that arrive one check-in at a time are ordered as far as there are places, and the ' +
+      'others are held',
     async () => {
       await world.inForce(aBan('wechat', { limits: two }));
       await world.settle();
@@ -68,29 +64,12 @@ describe('the gate', () => {
         await world.publish();
         await world.minute();
       }
-      expect(world.gate('wechat')).toMatchObject({ state: 'paused', count: 3 });
-      expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(3);
-      expect(world.finding('wechat', 'D-6').phase).toBe('notice');
+      expect(world.gate('wechat')).toMatchObject({ state: 'full', count: 0, limit: 2 });
+      expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(2);
+      expect(world.finding('wechat', 'D-6')).toMatchObject({ phase: 'notice', held: true });
+      expect(await taken(1)).toEqual({ counted: 0, later: 2, held: 4 });
     },
   );
-
-  test('a paused ban is resumed by another approver, who names the number shown', async () => {
-    for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
-    await world.inForce(aBan('wechat', { limits: two }));
-    await world.settle();
-    const resume = {
-      caller: SECOND_APPROVER,
-      banId: 'wechat',
-      reason: 'they all have it',
-      count: 2,
-    };
-    await expect(resumeBan(world.deps, resume)).rejects.toMatchObject({ kind: 'conflict' });
-    expect(await resumeBan(world.deps, { ...resume, count: 3 })).toMatchObject({
-      gate: { state: 'open' },
-    });
-    await world.settle();
-    expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(3);
-  });
 
   test('one approver pauses, and may not resume alone', async () => {
     await world.report('D-1', [WECHAT]);
@@ -130,15 +109,15 @@ describe('the gate', () => {
   );
 
   test(
-    'a ban paused while it is pending is pending ' +
-      'again when resumed, and the census still decides',
+    'a ban paused while it is pending is counted all the same, and once resumed it is what the ' +
+      'census has made it',
     async () => {
       for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
       await world.inForce(aBan('wechat', { limits: two }));
       await pauseBan(world.deps, pause);
       await world.settle();
       const resume = { ...pause, caller: SECOND_APPROVER, count: world.gate('wechat').count };
-      expect(await resumeBan(world.deps, resume)).toMatchObject({ gate: { state: 'pending' } });
+      expect(await resumeBan(world.deps, resume)).toMatchObject({ gate: { state: 'full' } });
       await world.minute();
       expect(world.said('wechat')).not.toContain('order.remove');
     },

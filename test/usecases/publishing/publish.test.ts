@@ -95,19 +95,6 @@ describe('from the row to the topic', () => {
     },
   );
 
-  test('removals that cannot be counted wait, and everything else goes on', async () => {
-    await world.report('D-1', [WECHAT]);
-    await world.report('D-2', [WECHAT], { ownership: 'contractor' });
-    world.deps.faults.onWrite = (verb) => {
-      if (verb === 'work.addRemovals') throw new Error('the counters are down');
-    };
-    expect(await world.publish()).toHaveLength(1);
-    expect(world.said('wechat')).toEqual(['order.notice']);
-    world.deps.faults.onWrite = () => {};
-    await world.publish();
-    expect(world.said('wechat')).toEqual(['order.notice', 'order.remove']);
-  });
-
   test('a message is addressed by platform, group, ban, action and source', async () => {
     await world.report('D-1', [WECHAT]);
     await world.publish();
