@@ -418,6 +418,17 @@ export class Actors {
     const told = answer.orders.map(
       (order) => `${order.orderId} (${order.sequence}) ${order.action}`,
     );
+    const waiting = findings.find(
+      (row) =>
+        row.deviceId === deviceId &&
+        row.status === 'open' &&
+        row.placed === null &&
+        row.apps.some((app) => answer.restrictions.blocked?.some(({ id }) => id === app.id)) &&
+        // Another ban may block the same app, with a place of its own.
+        !findings.some((one) => one.deviceId === deviceId && one.placed !== null),
+    );
+    if (waiting)
+      throw new Violation('p', `${deviceId} is told to block what ${waiting.banId} holds back`);
     if (wanted.sort().join('\n') !== told.sort().join('\n'))
       throw new Violation(
         'g',

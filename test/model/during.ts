@@ -13,7 +13,7 @@ import type { App } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
-import { SECOND } from './history.ts';
+import { GROUPS, SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
 
@@ -215,6 +215,54 @@ export function checkAgreement(heads: readonly Head[], findings: readonly Findin
   }
 }
 
+/** Whether the finding was open, in the group that it is in, all the time since `since`. */
+function wasThere(ledger: Ledger, row: Finding, since: number): boolean {
+  const mine = ledger.changes.filter(({ after }) => nameOf(after) === nameOf(row));
+  const before = mine.findLast(({ at }) => at < since);
+  return [before, ...mine.filter(({ at }) => at >= since)].every(
+    (one) => one?.after.status === 'open' && one.after.device.group === row.device.group,
+  );
+}
+
+/**
+ * Where blocking uninstalls, a group's managers are first told to block an app when each known
+ * finding there has a place, or is excepted. A finding that comes to a group that was told is not
+ * waited for.
+ */
+function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
+  const { banId, platform, groups, exceptGroups, exceptDevices, blocked } = event.data as {
+    readonly banId: string;
+    readonly platform: string;
+    readonly groups: readonly string[];
+    readonly exceptGroups: readonly string[];
+    readonly exceptDevices: readonly string[];
+    readonly blocked: readonly { readonly id: string }[];
+  };
+  if (platform !== 'android') return;
+  const through = ledger.blocklist()?.bans.find((one) => one.id === banId)?.gate.blocking?.through;
+  const rows = [...ledger.rows.values()].filter(
+    (row) =>
+      row.banId === banId &&
+      row.device.platform === platform &&
+      row.status === 'open' &&
+      row.placed === null &&
+      !exceptDevices.includes(row.deviceId) &&
+      wasThere(ledger, row, (through ?? 0) - SKEW),
+  );
+  const told = groups.length > 0 ? groups : GROUPS.filter((one) => !exceptGroups.includes(one));
+  for (const group of told)
+    for (const id of ledger.noteTold(banId, group, blocked)) {
+      const row = rows.find(
+        (one) => one.device.group === group && one.apps.some((app) => app.id === id),
+      );
+      if (row)
+        throw new Violation(
+          'p',
+          `${event.id} has ${group} block ${id}, and ${row.deviceId} waits at ${row.phase}`,
+        );
+    }
+}
+
 /** What the topic took. */
 export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
   const text = JSON.stringify(event);
@@ -225,6 +273,7 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
       `${event.id} was published with two contents:\n${known.text}\n${text}`,
     );
   ledger.messages.set(event.id, { text, event });
+  if (event.type === 'restrictions.changed') checkBlocks(ledger, event);
   if (!event.type.startsWith('order.') || event.type === 'order.withdrawn') return;
   const row = ledger.orders.get(event.id);
   const { sequence, apps } = event.data;

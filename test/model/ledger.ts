@@ -41,6 +41,21 @@ export class Ledger {
     return devices.size;
   }
 
+  /** The apps that groups' managers were last told to block, by ban and group. */
+  readonly #told = new Map<string, ReadonlySet<string>>();
+
+  /** Notes what a group is told to block. Returns the apps that it was not told before. */
+  noteTold(
+    banId: string,
+    group: string,
+    blocked: readonly { readonly id: string }[],
+  ): readonly string[] {
+    const before = this.#told.get(`${banId}/${group}`) ?? new Set();
+    const now = new Set(blocked.map((app) => app.id));
+    this.#told.set(`${banId}/${group}`, now);
+    return [...now].filter((id) => !before.has(id));
+  }
+
   blocklist(): Blocklist | null {
     return this.blocklists.at(-1)?.blocklist ?? null;
   }

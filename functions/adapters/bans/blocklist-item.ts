@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
-import { type Gate, MACHINE_STATES } from '../../domain/bans/gate.ts';
+import { type Blocking, type Gate, MACHINE_STATES } from '../../domain/bans/gate.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -13,6 +13,7 @@ import {
   listOf,
   number,
   oneOf,
+  orNull,
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
@@ -57,6 +58,7 @@ const readHead = fields<BlocklistHead>({
         limit: number,
         count: number,
         censused: flag,
+        blocking: orNull(fields<Blocking>({ through: number, waiting: listOf(text), at: number })),
         reason: text,
         by: text,
         at: number,

@@ -1,3 +1,4 @@
+import { formatInstant } from '../time/instant.ts';
 import {
   actOn,
   type BanAct,
@@ -10,7 +11,7 @@ import {
   type ToldBan,
 } from './ban-act.ts';
 import { withBan } from './blocklist.ts';
-import type { Gate } from './gate.ts';
+import type { Blocking, Gate } from './gate.ts';
 import { auditedGate } from './written.ts';
 
 type Command = Signed & { readonly reason: string };
@@ -22,6 +23,20 @@ export function setGate(ban: BanInForce, gate: Gate, action: string): BanAct {
     record,
     gate,
     { action, before: auditedGate(enforced), after: auditedGate({ ...enforced, gate }) },
+    { blocklist: { before: blocklist, after: withBan(blocklist, { ...enforced, gate }) } },
+  );
+}
+
+/** The act that notes which groups' managers may be told to block. */
+export function noteBlocking(ban: BanInForce, blocking: Blocking): BanAct {
+  const { record, blocklist, enforced } = ban;
+  const gate: Gate = { ...enforced.gate, blocking };
+  const told = (known: Blocking | null) =>
+    known && { through: formatInstant(known.through), waiting: known.waiting };
+  return actOn(
+    record,
+    { by: 'tick', at: blocking.at },
+    { action: 'gate.blocking', before: told(enforced.gate.blocking), after: told(blocking) },
     { blocklist: { before: blocklist, after: withBan(blocklist, { ...enforced, gate }) } },
   );
 }
@@ -54,7 +69,8 @@ export function resume(
       { pointer: '/count', detail: `must be the number shown: ${gate.count}` },
     );
   const { reason, by, at } = command;
-  return released(found, { ...gate, reason, by, at });
+  // What was found while the ban was paused has no place yet.
+  return released(found, { ...gate, blocking: null, reason, by, at });
 }
 
 function released(ban: BanInForce, gate: Gate): Outcome<ToldBan> {

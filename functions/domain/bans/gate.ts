@@ -22,6 +22,16 @@ export const LETS_THROUGH: Readonly<Record<GateState, Through>> = {
   paused: 'nothing',
 };
 
+/** What complete sweeps of the revision have found of the groups' findings. */
+export interface Blocking {
+  /** The instant that the last such sweep was for. */
+  readonly through: Instant;
+  /** Groups in which known findings wait for a place. */
+  readonly waiting: readonly string[];
+  /** When this became known. */
+  readonly at: Instant;
+}
+
 /**
  * Decides whether a ban may order removals. It belongs to one revision.
  *
@@ -41,6 +51,8 @@ export interface Gate {
   readonly count: number;
   /** Whether a complete census of this revision has been counted. */
   readonly censused: boolean;
+  /** `null`: no sweep behind the open gate is complete yet. */
+  readonly blocking: Blocking | null;
   /** A sentence that says why the gate is as it is. */
   readonly reason: string;
   readonly by: string;
@@ -55,6 +67,7 @@ export function pendingGate(revision: number, limit: number, by: string, at: Ins
     limit,
     count: 0,
     censused: false,
+    blocking: null,
     reason: 'waiting for the census of this revision',
     by,
     at,

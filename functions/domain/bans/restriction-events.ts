@@ -2,10 +2,12 @@ import type { Platform } from '../devices/app.ts';
 import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { enforces, takesOffFrom } from './ban.ts';
-import { type EnforcedBan, throughGate } from './blocklist.ts';
-import { exemptionEnd, exemptionFor } from './exemption.ts';
+import { isExcepted, throughFor } from './blocking.ts';
+import type { EnforcedBan } from './blocklist.ts';
+import { lastBrake } from './brake.ts';
+import { exemptionEnd } from './exemption.ts';
 import { blockedBy } from './restrictions.ts';
-import { blockFor, timelineOf } from './timeline.ts';
+import { BLOCKING_UNINSTALLS, blockFor, timelineOf } from './timeline.ts';
 
 /**
  * Groups for which a ban may hold in another way than for the rest. Each gets events of its own.
@@ -15,6 +17,7 @@ function groupsApart(ban: EnforcedBan): readonly string[] {
   const named = [
     ...timelineOf(ban).overrides.flatMap((one) => one.groups),
     ...ban.exemptions.flatMap((one) => one.groups),
+    ...(ban.gate.blocking?.waiting ?? []),
   ];
   const apart = [...new Set([...scope.groups, ...named])].sort();
   return scope.groups.length > 0 ? apart.filter((group) => scope.groups.includes(group)) : apart;
@@ -24,7 +27,12 @@ function groupsApart(ban: EnforcedBan): readonly string[] {
  * The latest instant up to now at which the apps that this group's managers must block may have
  * changed.
  */
-function changedAt(ban: EnforcedBan, begun: Instant, group: string, now: Instant): Instant {
+function changedAt(
+  ban: EnforcedBan,
+  { platform, group }: { readonly platform: Platform; readonly group: string },
+  begun: Instant,
+  now: Instant,
+): Instant {
   const { lift } = timelineOf(ban);
   const exemptions = ban.exemptions.filter(
     (one) => one.groups.includes(group) || one.devices.length > 0,
@@ -33,6 +41,8 @@ function changedAt(ban: EnforcedBan, begun: Instant, group: string, now: Instant
     begun,
     lift,
     ban.gate.at,
+    BLOCKING_UNINSTALLS.has(platform) ? (ban.gate.blocking?.at ?? null) : null,
+    lastBrake(ban.brakes)?.at ?? null,
     ...exemptions.flatMap((one) => [one.from, exemptionEnd(one)]),
   ];
   return Math.max(...all.filter((at) => at !== null && at <= now).map((at) => at ?? 0));
@@ -51,13 +61,13 @@ function eventFor(
   if (begun === null || begun > now) return null;
   // A gate that has not been counted yet lets nothing new out. Then only blocks that go on from
   // before, or that end, are told.
-  if (throughGate(ban) === 'carried' && ban.carried.length === 0 && !over) return null;
-  const since = changedAt(ban, begun, to.group, now);
+  const through = throughFor(ban, to, begun);
+  const goesOn = through === 'carried' && ban.carried.length > 0;
+  if (through !== 'all' && !goesOn && ban.brakes.length === 0 && !over) return null;
+  const since = changedAt(ban, to, begun, now);
   const exempt = ban.exemptions
     .flatMap((one) => one.devices)
-    .filter(
-      (deviceId) => exemptionFor(ban.exemptions, { deviceId, group: to.group }, now) !== null,
-    );
+    .filter((deviceId) => isExcepted(ban, platform, { deviceId, group: to.group }, now));
   return {
     id: `restrictions.${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}.${since}`,
     type: 'restrictions.changed',

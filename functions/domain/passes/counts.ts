@@ -39,8 +39,11 @@ export type CountName =
   | `order:${string}`
   | `platform:${string}`;
 
-/** What is counted group by group. It has no `|`. */
-export type GroupedName = 'matched' | Standing | SeenName;
+/**
+ * What is counted group by group. It has no `|`. `waiting`: findings that keep their group's managers
+ * from being told to block.
+ */
+export type GroupedName = 'matched' | 'waiting' | Standing | SeenName;
 
 /** Censuses: devices that have what the ban names. */
 export function hasName(banId: string): `has:${string}` {
@@ -114,4 +117,12 @@ export function sumCounts(all: readonly Counts[]): Counts {
   for (const counts of all)
     for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count);
   return Object.fromEntries(sum);
+}
+
+/** The groups in which something was counted. */
+export function groupsCounted(counts: Counts, what: GroupedName): readonly string[] {
+  return Object.entries(counts).flatMap(([name, count]) => {
+    const parts = partsOf(name);
+    return parts?.what === what && count > 0 ? [parts.group] : [];
+  });
 }

@@ -52,7 +52,8 @@ describe('what a manager must block', () => {
 
   test('stays what the revision before blocked while the new one is counted', () => {
     const carried = [{ platform: 'android', id: 'com.tencent.mm' }] as const;
-    const ban = banOf({}, { revision: 2, gate: { ...pending, revision: 2 }, carried });
+    const gate = { ...pending, revision: 2 };
+    const ban = banOf({}, { revision: 2, approvedAt: EFFECTIVE, gate, carried });
     expect(ids(ban, EFFECTIVE)).toEqual(['com.tencent.mm']);
     expect(ids(ban, EFFECTIVE, ios)).toEqual([]);
     expect(ids({ ...ban, brakes: [aBrake()] }, EFFECTIVE)).toEqual([]);
@@ -250,7 +251,7 @@ describe('the tag of what is restricted', () => {
       const carried = both.map((id) => ({ id, platform: 'android' as const }));
       const open = restrictionsFor(blocklistOf(banOf()), android, EFFECTIVE);
       const held = restrictionsFor(
-        blocklistOf(banOf({}, { gate: pending, carried })),
+        blocklistOf(banOf({}, { approvedAt: EFFECTIVE, gate: pending, carried })),
         android,
         EFFECTIVE,
       );

@@ -220,8 +220,9 @@ describe('what the officer is shown', () => {
       'ban.propose',
       'ban.approve',
       'gate.open',
+      'gate.blocking',
     ]);
-    expect(page.items.map((entry) => entry.number)).toEqual([1, 2, 3, 4]);
+    expect(page.items.map((entry) => entry.number)).toEqual([1, 2, 3, 4, 5]);
     const { audited } = world.deps;
     for (const [place, entry] of audited.entries()) {
       expect(entry.hash).toBe(entryHash(entry));

@@ -113,9 +113,13 @@ describe('from the row to the topic', () => {
     });
   });
 
-  test('a change of restrictions is announced once for each platform, when the gate opens', () => {
-    const changes = world.deps.published.filter((event) => event.type === 'restrictions.changed');
-    expect(changes.map((event) => event.attributes.platform)).toEqual(['android', 'ios']);
-    expect(changes[0]?.data.blocked).toEqual([{ platform: 'android', id: WECHAT }]);
-  });
+  test(
+    'a change of restrictions is announced once for each platform: when the gate opens, or where ' +
+      'blocking uninstalls once the findings have their places',
+    () => {
+      const changes = world.deps.published.filter((event) => event.type === 'restrictions.changed');
+      expect(changes.map((event) => event.attributes.platform)).toEqual(['ios', 'android']);
+      expect(changes[1]?.data.blocked).toEqual([{ platform: 'android', id: WECHAT }]);
+    },
+  );
 });
