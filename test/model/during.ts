@@ -214,7 +214,27 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
     throw new Violation('c', `${event.id} does not say what was written`);
 }
 
-/** Devices with the app that the ban could order to remove it, by the model's own count. */
+/** Whether a device was exempt at any moment of `[from, to]`. */
+function exemptWithin(
+  ban: EnforcedBan,
+  { deviceId, group }: Pick<Head, 'deviceId' | 'group'>,
+  from: number,
+  to: number,
+): boolean {
+  return ban.exemptions.some(
+    (one) =>
+      (one.devices.includes(deviceId) || one.groups.includes(group)) &&
+      one.from <= to &&
+      endOf(one) > from,
+  );
+}
+
+/**
+ * Devices with the app that the ban could order to remove it, by the model's own count: as many as
+ * a census must have counted. A census looks at each device once between the approval and now, so
+ * it may leave out a device that was exempt for a part of that time. The count of removals holds
+ * what is ordered when such an exemption ends.
+ */
 export function countConcerned(
   plain: PlainBan,
   ban: EnforcedBan,
@@ -226,6 +246,6 @@ export function countConcerned(
       apps.some((app) => bans(plain, head.platform, app)) &&
       isConcerned(plain, head) &&
       furthest(plain, head) === 2 &&
-      !exemptAt(ban, head, now),
+      !exemptWithin(ban, head, ban.approvedAt - SKEW, now + SKEW),
   ).length;
 }
