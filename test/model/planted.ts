@@ -48,6 +48,18 @@ export const PLANTED: readonly Planted[] = [
     to: `return blocklist.version;`,
   },
   {
+    name: 'a device counts as judged while its rows have more to say',
+    file: 'functions/domain/findings/settling.ts',
+    from: `judgedBy(given, late.size === 0 && judgement.rests)`,
+    to: `judgedBy(given, late.size === 0)`,
+  },
+  {
+    name: 'a device counts as judged while an app that came back is not ordered away',
+    file: 'functions/domain/findings/settling.ts',
+    from: `const unjudged: Head = { ...after, judgedBy: null };`,
+    to: `const unjudged: Head = after;`,
+  },
+  {
     name: 'exemptions hold until they expire, though they were ended',
     file: 'functions/domain/bans/exemption.ts',
     from: `return exemption.endedAt === null
