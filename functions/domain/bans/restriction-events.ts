@@ -12,12 +12,12 @@ import { BLOCKING_UNINSTALLS, blockFor, timelineOf } from './timeline.ts';
 /**
  * Groups for which a ban may hold in another way than for the rest. Each gets events of its own.
  */
-function groupsApart(ban: EnforcedBan): readonly string[] {
+function groupsApart(ban: EnforcedBan, platform: Platform, now: Instant): readonly string[] {
   const { scope } = ban.document;
   const named = [
     ...timelineOf(ban).overrides.flatMap((one) => one.groups),
-    ...ban.exemptions.flatMap((one) => one.groups),
-    ...(ban.gate.blocking?.waiting ?? []),
+    ...ban.exemptions.filter((one) => one.from <= now).flatMap((one) => one.groups),
+    ...(BLOCKING_UNINSTALLS.has(platform) ? (ban.gate.blocking?.waiting ?? []) : []),
   ];
   const apart = [...new Set([...scope.groups, ...named])].sort();
   return scope.groups.length > 0 ? apart.filter((group) => scope.groups.includes(group)) : apart;
@@ -25,17 +25,17 @@ function groupsApart(ban: EnforcedBan): readonly string[] {
 
 /**
  * The latest instant up to now at which the apps that this group's managers must block may have
- * changed.
+ * changed. For the groups without an event of their own, who these are may have changed too.
  */
 function changedAt(
   ban: EnforcedBan,
-  { platform, group }: { readonly platform: Platform; readonly group: string },
+  { platform, group }: { readonly platform: Platform; readonly group: string | null },
   begun: Instant,
   now: Instant,
 ): Instant {
   const { lift } = timelineOf(ban);
   const exemptions = ban.exemptions.filter(
-    (one) => one.groups.includes(group) || one.devices.length > 0,
+    (one) => group === null || one.groups.includes(group) || one.devices.length > 0,
   );
   const all = [
     begun,
@@ -64,7 +64,7 @@ function eventFor(
   const through = throughFor(ban, to, begun);
   const goesOn = through === 'carried' && ban.carried.length > 0;
   if (through !== 'all' && !goesOn && ban.brakes.length === 0 && !over) return null;
-  const since = changedAt(ban, to, begun, now);
+  const since = changedAt(ban, { platform, group }, begun, now);
   const exempt = ban.exemptions
     .flatMap((one) => one.devices)
     .filter((deviceId) => isExcepted(ban, platform, { deviceId, group: to.group }, now));
@@ -79,7 +79,7 @@ function eventFor(
       revision: ban.revision,
       platform,
       groups: group === null ? [] : [group],
-      exceptGroups: group === null ? groupsApart(ban) : [],
+      exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
       exceptDevices: [...new Set(exempt)].sort(),
       blocked: blockedBy(ban, to, now),
       since: formatInstant(since),
@@ -95,9 +95,10 @@ function eventFor(
  */
 export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
   if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return [];
-  const apart = groupsApart(ban);
-  const groups = ban.document.scope.groups.length > 0 ? apart : [null, ...apart];
-  return ban.document.scope.platforms.flatMap((platform) =>
-    groups.flatMap((group) => eventFor(ban, platform, group, now) ?? []),
-  );
+  const { scope } = ban.document;
+  return scope.platforms.flatMap((platform) => {
+    const apart = groupsApart(ban, platform, now);
+    const groups = scope.groups.length > 0 ? apart : [null, ...apart];
+    return groups.flatMap((group) => eventFor(ban, platform, group, now) ?? []);
+  });
 }

@@ -4,6 +4,7 @@ import type { Inventory } from '../devices/app.ts';
 import { type Head, sameFacts, sameHead } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import { type Finding, isLive } from './finding.ts';
+import { snapshot } from './finding-rows.ts';
 import { namesAfter } from './head-names.ts';
 import { judge, type Move, type SeenApps } from './judge.ts';
 import { placeChanges } from './place-changes.ts';
@@ -79,7 +80,8 @@ interface Settlement {
 
 /**
  * Judges a device. If more rows move than one write takes, the head names the bans of the other
- * rows as before.
+ * rows as before. If a row has more to say than one write says, the head is not judged yet. So a
+ * census finds the device should the next write never come.
  */
 export function settlementOf(given: Settling): Settlement {
   const { wanted, look, blocklist, mostMoves, now } = given;
@@ -100,7 +102,7 @@ export function settlementOf(given: Settling): Settlement {
       wanted,
       [...judgement.decided].filter(([banId]) => !late.has(banId)),
     ),
-    judgedBy: judgedBy(given, late.size === 0),
+    judgedBy: judgedBy(given, late.size === 0 && judgement.rests),
     lock: wanted.lock + 1,
   };
   const places = moves.flatMap((move) =>
@@ -148,10 +150,17 @@ export function planSettling(given: Settling): {
 export function planRow(head: Head, move: RowMove, blocklist: Blocklist): Plan {
   const names = namesAfter(head, [[move.after.banId, move.after]]);
   const after: Head = { ...head, ...names, lock: head.lock + 1 };
-  const moved = { moves: [move], places: placeChanges(move, blocklist, null) };
-  return sameHead(head, after) && leavesHead(move)
-    ? { kind: 'rows', head, ...moved, byHead: false }
-    : { kind: 'all', head: after, inventory: null, ...moved };
+  const places = placeChanges(move, blocklist, null);
+  if (sameHead(head, after) && leavesHead(move))
+    return { kind: 'rows', head, moves: [move], places, byHead: false };
+  if (isLive(move.before) || !isLive(move.after))
+    return { kind: 'all', head: after, inventory: null, moves: [move], places };
+  // The device may have changed while the finding was over. What follows from the word is decided
+  // after this write. Until then the head says that it is not judged.
+  const back: Finding = { ...move.after, device: snapshot(head) };
+  const unjudged: Head = { ...after, judgedBy: null };
+  const moves = [{ ...move, after: back }];
+  return { kind: 'all', head: unjudged, inventory: null, moves, places };
 }
 
 /**
