@@ -1,6 +1,11 @@
 import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../../functions/domain/bans/ban-record.ts';
-import { type Blocklist, EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
+import {
+  type Blocklist,
+  banOf,
+  EMPTY_BLOCKLIST,
+  type GatedBan,
+} from '../../functions/domain/bans/blocklist.ts';
 import { type Brake, pauseAct } from '../../functions/domain/bans/brake.ts';
 import type { Bans, Brakes, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
@@ -56,6 +61,13 @@ export class MemoryBans implements Bans, Brakes {
 
   readBlocklist(): Promise<Blocklist> {
     return read(this.#faults, 'bans.readBlocklist', () => this.#withBrakes());
+  }
+
+  readGate(banId: string): Promise<GatedBan | null> {
+    return read(this.#faults, 'bans.readGate', () => {
+      const ban = banOf(this.#withBrakes(), banId);
+      return ban && { gate: ban.gate, brakes: ban.brakes };
+    });
   }
 
   put(brake: Brake): Promise<void> {
