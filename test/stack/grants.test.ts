@@ -12,6 +12,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],
     Findings: ['BatchGetItem', 'PutItem'],
     Inventories: ['GetItem', 'PutItem'],
+    Places: ['Query', 'UpdateItem'],
   },
   ingest: {
     Access: ['GetItem', 'PutItem'],
@@ -19,12 +20,14 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],
     Findings: ['BatchGetItem', 'PutItem'],
     Inventories: ['GetItem', 'PutItem'],
+    Places: ['Query', 'UpdateItem'],
     Work: ['PutItem'],
   },
   'manage-bans': {
     Audit: ['GetItem', 'PutItem'],
     Blocklist: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     Findings: ['Query'],
+    Places: ['Query'],
     Work: ['GetItem', 'PutItem', 'Query'],
   },
   'pause-ban': {
@@ -37,6 +40,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem'],
     Findings: ['BatchGetItem', 'PutItem'],
+    Places: ['UpdateItem'],
   },
   'read-fleet': {
     Audit: ['Query'],
@@ -44,6 +48,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Devices: ['GetItem', 'Scan'],
     Findings: ['BatchGetItem', 'Query'],
     Inventories: ['GetItem'],
+    Places: ['Query'],
     Stories: ['Query'],
     Work: ['GetItem', 'Query'],
   },
@@ -51,6 +56,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   tick: {
     Audit: ['GetItem', 'PutItem'],
     Blocklist: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    Places: ['Query'],
     Work: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
   },
   'run-work': {
@@ -58,18 +64,17 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Devices: ['GetItem', 'PutItem', 'Scan'],
     Findings: ['BatchGetItem', 'PutItem', 'Query'],
     Inventories: ['BatchGetItem', 'GetItem'],
+    Places: ['Query', 'UpdateItem'],
     Work: ['GetItem', 'PutItem'],
   },
   'publish-orders': {
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
     Stories: ['BatchWriteItem'],
-    Work: ['UpdateItem'],
   },
   redrive: {
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
-    Work: ['UpdateItem'],
   },
 };
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { banOf, gateStateOf } from '../../../functions/domain/bans/blocklist.ts';
 import { FENCE } from '../../../functions/domain/time/fence.ts';
 import { DAY, MINUTE } from '../../../functions/domain/time/instant.ts';
@@ -15,6 +15,8 @@ const pause = { caller: APPROVER, banId: 'wechat', reason: 'a system app is hit'
 describe('a pause', () => {
   let world: World;
   beforeEach(async () => {
+    jest.spyOn(console, 'warn').mockImplementation(() => {});
+    jest.spyOn(console, 'error').mockImplementation(() => {});
     world = new World({}, LATE);
     await world.inForce(aBan('wechat'));
     await world.settle();
