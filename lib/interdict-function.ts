@@ -70,7 +70,8 @@ export interface InterdictFunctionProps {
  * one narrow statement, and the environment variable by which the function finds the resource.
  *
  * There is no reserved concurrency, unless the stage asks for it. An account's pool is shared, and
- * new accounts cannot reserve at all. No two runs of any function harm each other. The queue's mapping bounds the workers.
+ * new accounts cannot reserve at all. No two runs of any function harm each other. The queue's
+ * mapping bounds the workers.
  */
 export class InterdictFunction extends Construct {
   readonly name: string;

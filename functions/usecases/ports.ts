@@ -75,6 +75,7 @@ export interface Bans {
   /**
    * Writes everything in the act and its audit entry in one transaction. `false`: the ban, the
    * blocklist or a pause to be released has changed since it was read. It must be read again.
+   * A released pause that has no audit entry yet gets it in the same transaction.
    */
   commit(act: BanAct): Promise<boolean>;
   /**

@@ -124,11 +124,11 @@ export function brakesContract(stores: () => Stores): void {
     await brakes().put(one);
     await brakes().put(two);
     expect(await brakes().audit(one)).toBe(true);
-    expect(await release(record, [one])).toBe(true);
+    expect(await release(record, [{ ...one, audited: true }])).toBe(true);
     expect(await held(record.banId)).toEqual([two]);
   });
 
-  test('an act that releases a pause which was made anew since, or is gone, writes nothing', async () => {
+  test('an act that releases a pause that was made anew or is gone writes nothing', async () => {
     const record = await enforced();
     const brake = pauseOf(record.banId);
     const anew = { ...brake, at: brake.at + 1 };
@@ -138,6 +138,30 @@ export function brakesContract(stores: () => Stores): void {
     expect(await release(record, [anew, pauseOf(record.banId, { by: 'nobody' })])).toBe(false);
     expect(await bans().readBlocklist()).toEqual(before);
     expect(await bans().read(record.banId)).toEqual(record);
+  });
+
+  test('a pause that is released without an audit entry gets one before its release', async () => {
+    const record = await enforced();
+    const day = '2002-07-08';
+    const at = Date.parse(`${day}T10:00:00Z`);
+    const brake = pauseOf(record.banId, { at });
+    await brakes().put(brake);
+    const ban = { before: record, after: { ...record, lock: record.lock + 1 } };
+    const act = anAct({ at, action: 'ban.resume' });
+    const acts = { ban, released: [brake], act };
+    expect(await bans().commit(acts)).toBe(true);
+    const { items } = await stores().audit.page(day, null, 10);
+    expect(items.map(({ action }) => action)).toEqual(['ban.pause', 'ban.resume']);
+    expect(items[1]?.previous).toBe(items[0]?.hash);
+  });
+
+  test('an act that read a pause before it was audited writes nothing', async () => {
+    const record = await enforced();
+    const brake = pauseOf(record.banId);
+    await brakes().put(brake);
+    expect(await brakes().audit(brake)).toBe(true);
+    expect(await release(record, [brake])).toBe(false);
+    expect(await release(record, [{ ...brake, audited: true }])).toBe(true);
   });
 
   test('an act without the blocklist releases pauses under the same condition', async () => {

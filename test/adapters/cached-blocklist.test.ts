@@ -189,7 +189,7 @@ test.each([
   },
 );
 
-test('a read that began later renews the pauses, though an earlier one ended after it', async () => {
+test('a read that began later renews the pauses, though an earlier one ends last', async () => {
   const { cache, held, hold, pause } = scene();
   pause(aBrake());
   await cache.current();

@@ -59,7 +59,7 @@ describe('functions', () => {
     }
   });
 
-  test('a stage that may reserve instances keeps some free for pauses, and for nothing else', () => {
+  test('a stage that may reserve instances keeps some free for pauses alone', () => {
     const reserving = templateOf({ ...dev, pauseConcurrency: 5 });
     const reserved = Object.values(ofType(reserving, 'AWS::Lambda::Function')).flatMap(
       ({ Properties: { Description, ReservedConcurrentExecutions } }) =>

@@ -45,9 +45,9 @@ export function toBrakeItem({ banId, by, at, reason, audited }: Brake): Item {
   };
 }
 
-/** The stored pause is the one that was read, and was not made anew since. */
-export function brakeUnchanged({ at }: Brake): Condition {
-  if (at !== NO_INSTANT) return unchanged({ at });
+/** The stored pause is the one that was read. It was neither made anew nor audited since. */
+export function brakeUnchanged({ at, audited }: Brake): Condition {
+  if (at !== NO_INSTANT) return unchanged(audited ? { at } : { at, audited: null });
   return {
     ConditionExpression: 'attribute_exists(#part) AND NOT attribute_type(#at, :number)',
     ExpressionAttributeNames: { '#part': 'part', '#at': 'at' },

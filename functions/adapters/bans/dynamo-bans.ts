@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { BanAct } from '../../domain/bans/ban-act.ts';
+import { type BanAct, lateEntries } from '../../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
 import type { Blocklist, GatedBan } from '../../domain/bans/blocklist.ts';
 import type { Bans, Page } from '../../usecases/ports.ts';
@@ -93,13 +93,15 @@ export class DynamoBans implements Bans {
       ...recordWrites(this.#table, act),
       ...releaseWrites(this.#table, act.released ?? []),
     ];
-    if (act.blocklist === undefined) return (await this.#chain.write(first, act.act)).length === 0;
+    const late = lateEntries(act);
+    if (act.blocklist === undefined)
+      return (await this.#chain.write(first, act.act, late)).length === 0;
     const { before, after } = act.blocklist;
     let change = chunkChange(before, after);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await putChunks(this.#client, this.#table, change, act.act.at);
       const writes = [...first, ...blocklistWrites(this.#table, before, change, act.act.at)];
-      const refused = await this.#chain.write(writes, act.act);
+      const refused = await this.#chain.write(writes, act.act, late);
       if (refused.length === 0) return true;
       // The head is the first write after those. Only chunks follow it, and a refused chunk is no
       // conflict. A new chunk that expired since it was put is put again. A chunk to be

@@ -98,8 +98,8 @@ export function lift(
 }
 
 /**
- * Takes a ban that is over out of the blocklist, and releases its pauses. If nobody lifted it, its own timeline did. The
- * record says so from now on, and a proposal that stood beside it goes too.
+ * Takes a ban that is over out of the blocklist, and releases its pauses. If nobody lifted it, its
+ * own timeline did. The record says so from now on, and a proposal that stood beside it goes too.
  */
 export function leaveBlocklist(
   { record, blocklist }: Pick<BanAsRead, 'record' | 'blocklist'>,

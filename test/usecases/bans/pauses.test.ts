@@ -58,7 +58,7 @@ describe('a pause', () => {
     expect(verbs).toEqual(['bans.read', 'bans.readGate']);
   });
 
-  test('holds though the ban cannot be read, and the answer leaves out what is not known', async () => {
+  test('holds though the ban cannot be read, and its answer leaves that out', async () => {
     broken('bans.read', 'bans.readBlocklist', 'bans.readGate');
     const { id, pause: made, ...more } = await pauseBan(world.deps, pause);
     expect(id).toBe('wechat');
@@ -68,7 +68,7 @@ describe('a pause', () => {
     expect(await brakes()).toHaveLength(1);
   });
 
-  test('holds though its gate cannot be read, and the answer says nothing of the gate', async () => {
+  test('holds though its gate cannot be read, and its answer leaves that out', async () => {
     broken('bans.readGate');
     const answer = await pauseBan(world.deps, pause);
     expect(answer).toMatchObject({ state: 'approved', revision: 1 });
@@ -163,7 +163,7 @@ describe('a pause', () => {
     expect(world.deps.bans.brakes.size).toBe(0);
   });
 
-  test('that was made while the ban was lifted goes when the ban leaves the blocklist', async () => {
+  test('that came after the lift goes when the ban leaves the blocklist', async () => {
     await liftBan(world.deps, { caller: APPROVER, banId: 'wechat', reason: 'over' });
     broken('bans.read');
     await pauseBan(world.deps, pause);
