@@ -4,7 +4,6 @@ import {
   FREEZE_REPORT,
   GRANT_EXEMPTION,
   LIFT_BAN,
-  PAUSE_BAN,
   PROPOSE_BAN,
   REQUEST_PREVIEW,
   RESUME_BAN,
@@ -15,7 +14,6 @@ import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import {
   bans,
-  brakes,
   clock,
   fleetFindingsOnly,
   ids,
@@ -30,7 +28,6 @@ import { endExemption } from './usecases/bans/end-exemption.ts';
 import { freezeReport } from './usecases/bans/freeze-report.ts';
 import { grantExemption } from './usecases/bans/grant-exemption.ts';
 import { liftBan } from './usecases/bans/lift-ban.ts';
-import { pauseBan } from './usecases/bans/pause-ban.ts';
 import { proposeBan } from './usecases/bans/propose-ban.ts';
 import { requestPreview } from './usecases/bans/request-preview.ts';
 import { resumeBan } from './usecases/bans/resume-ban.ts';
@@ -41,7 +38,6 @@ export const bindings = [
   on(PROPOSE_BAN, proposeBan),
   on(APPROVE_BAN, approveBan),
   on(LIFT_BAN, liftBan),
-  on(PAUSE_BAN, pauseBan),
   on(RESUME_BAN, resumeBan),
   on(REQUEST_PREVIEW, requestPreview),
   on(GRANT_EXEMPTION, grantExemption),
@@ -56,7 +52,6 @@ export const handler = httpFunction(
       clock,
       ids,
       bans,
-      brakes,
       fleet: fleetFindingsOnly,
       places,
       work,

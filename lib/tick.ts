@@ -44,7 +44,7 @@ export class Tick extends Construct {
       },
     })
       .knowsSettings()
-      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
+      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')
       .mayOn('work', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
       .mayOn('audit', 'GetItem', 'PutItem')
       .mayOn('places', 'Query')

@@ -100,7 +100,11 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   proposeBan: ban,
   approveBan: ban,
   liftBan: ban,
-  pauseBan: ban,
+  pauseBan: z.object({
+    ...z.partial(ban).shape,
+    id: text,
+    pause: z.object({ by: text, at: instant, reason: text }),
+  }),
   resumeBan: ban,
   readBan: z.object({ ...ban.shape, document: z.record(z.string(), z.unknown()) }),
   createEnrollmentKey: z.object({ keyId: text, enrollmentKey: text, expiresAt: instant }),

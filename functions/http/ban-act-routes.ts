@@ -74,8 +74,13 @@ export const LIFT_BAN = route({
   status: 200,
 });
 
+/**
+ * A pause has a function and a throttle of its own, so that nothing else can use up what it needs.
+ */
 export const PAUSE_BAN = route({
   ...onBan,
+  entry: 'pause-ban',
+  throttle: 'brake',
   method: 'POST',
   path: '/v1/bans/{id}/pause',
   name: 'pauseBan',
@@ -83,6 +88,10 @@ export const PAUSE_BAN = route({
   access: ['approver'],
   body: jsonBody(pauseBody, small),
   status: 200,
+  answer: {
+    kind: 'json',
+    description: 'The pause, and where the ban stands as far as that could be read',
+  },
 });
 
 export const RESUME_BAN = route({

@@ -79,6 +79,19 @@ export function bansReadOnly(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), { blocklist: root.table('blocklist'), audit: null });
 }
 
+/**
+ * For a function that does without what it cannot read at once. It gives up within some two
+ * seconds, so that most of its time is left for what it must write.
+ */
+export function bansReadBriefly(root: Root): Dependencies['bans'] {
+  const client = new DynamoDBClient({
+    ...ATTEMPTS,
+    maxAttempts: 2,
+    requestHandler: { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 },
+  });
+  return new DynamoBans(client, { blocklist: root.table('blocklist'), audit: null });
+}
+
 export function bans(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), {
     blocklist: root.table('blocklist'),

@@ -1,7 +1,7 @@
 import type { Act, AuditEntry } from '../domain/audit.ts';
 import type { BanAct } from '../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../domain/bans/ban-record.ts';
-import type { Blocklist } from '../domain/bans/blocklist.ts';
+import type { Blocklist, GatedBan } from '../domain/bans/blocklist.ts';
 import type { Brake } from '../domain/bans/brake.ts';
 import type { PlaceChange, TakenPlaces } from '../domain/bans/places.ts';
 import type { Inventory } from '../domain/devices/app.ts';
@@ -53,8 +53,8 @@ export interface Ids {
  */
 export interface BlocklistCache {
   /**
-   * Reads the head at most once every few seconds, and the chunks only on change. Chunks are named
-   * by their hash. A missing chunk is thrown, never taken for empty.
+   * Reads the head and the pauses at most once every few seconds, and the chunks only on change.
+   * Chunks are named by their hash. A missing chunk is thrown, never taken for empty.
    */
   current(): Promise<Blocklist>;
   /** The blocklist read afresh now. */
@@ -68,8 +68,14 @@ export interface Bans {
   list(cursor: string | null, limit: number): Promise<Page<BanRecord>>;
   readBlocklist(): Promise<Blocklist>;
   /**
-   * Writes everything in the act and its audit entry in one transaction. `false`: the ban or the
-   * blocklist has changed since it was read, and must be read again.
+   * The gate of one ban with its pauses, without the rest of the blocklist. `null`: the ban is not
+   * in force.
+   */
+  readGate(banId: string): Promise<GatedBan | null>;
+  /**
+   * Writes everything in the act and its audit entry in one transaction. `false`: the ban, the
+   * blocklist or a pause to be released has changed since it was read. It must be read again.
+   * A released pause that has no audit entry yet gets it in the same transaction.
    */
   commit(act: BanAct): Promise<boolean>;
   /**

@@ -1,5 +1,6 @@
 import { accessContract } from './access.contract.ts';
 import { bansContract } from './bans.contract.ts';
+import { brakesContract } from './brakes.contract.ts';
 import { fleetContract } from './fleet.contract.ts';
 import type { Stores } from './stores.ts';
 import { storiesContract } from './stories.contract.ts';
@@ -11,6 +12,7 @@ export const CONTRACTS: readonly (readonly [
   contract: (stores: () => Stores) => void,
 ])[] = [
   ['bans', bansContract],
+  ['brakes', brakesContract],
   ['fleet', fleetContract],
   ['work', workContract],
   ['stories', storiesContract],

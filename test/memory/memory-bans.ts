@@ -1,6 +1,11 @@
-import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
+import { type BanAct, lateEntries } from '../../functions/domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../../functions/domain/bans/ban-record.ts';
-import { type Blocklist, EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
+import {
+  type Blocklist,
+  banOf,
+  EMPTY_BLOCKLIST,
+  type GatedBan,
+} from '../../functions/domain/bans/blocklist.ts';
 import { type Brake, pauseAct } from '../../functions/domain/bans/brake.ts';
 import type { Bans, Brakes, Page } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
@@ -58,6 +63,13 @@ export class MemoryBans implements Bans, Brakes {
     return read(this.#faults, 'bans.readBlocklist', () => this.#withBrakes());
   }
 
+  readGate(banId: string): Promise<GatedBan | null> {
+    return read(this.#faults, 'bans.readGate', () => {
+      const ban = banOf(this.#withBrakes(), banId);
+      return ban && { gate: ban.gate, brakes: ban.brakes };
+    });
+  }
+
   put(brake: Brake): Promise<void> {
     return write(this.#faults, 'brakes.put', () => {
       this.brakes.set(brakeKey(brake), frozen(brake));
@@ -99,22 +111,29 @@ export class MemoryBans implements Bans, Brakes {
     return answer;
   }
 
-  commit({ ban, newRevision, blocklist, released = [], act }: BanAct): Promise<boolean> {
+  commit(whole: BanAct): Promise<boolean> {
+    const { ban, newRevision, blocklist, released = [], act } = whole;
     return write(this.#faults, 'bans.commit', () => {
       const revisionKey =
         newRevision === undefined ? null : `${newRevision.banId}#${newRevision.revision}`;
       if (!this.#stands(ban.before, ban.after.banId)) return false;
       if (revisionKey !== null && this.revisions.has(revisionKey)) return false;
       if (blocklist !== undefined && this.blocklist.lock !== blocklist.before.lock) return false;
-      if (released.some((brake) => this.brakes.get(brakeKey(brake))?.at !== brake.at)) return false;
+      if (released.some((brake) => !this.#holds(brake))) return false;
       for (const brake of released) this.brakes.delete(brakeKey(brake));
       this.records.set(ban.after.banId, frozen(ban.after));
       if (revisionKey !== null && newRevision !== undefined)
         this.revisions.set(revisionKey, frozen(newRevision));
       if (blocklist !== undefined) this.blocklist = frozen(withoutBrakes(blocklist.after));
-      this.#chain.append(act);
+      for (const entry of [...lateEntries(whole), act]) this.#chain.append(entry);
       return true;
     });
+  }
+
+  /** The pause is as it was read. It was neither made anew nor audited since. */
+  #holds(brake: Brake): boolean {
+    const stored = this.brakes.get(brakeKey(brake));
+    return stored?.at === brake.at && (brake.audited || !stored.audited);
   }
 
   advance(before: BanRecord, after: BanRecord): Promise<boolean> {

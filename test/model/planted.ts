@@ -173,8 +173,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a row moves by a head that has changed since it was read',
     file: 'functions/usecases/devices/write-plan.ts',
-    from: `if (still?.lock !== plan.head.lock) return false;`,
-    to: `if (still === null) return false;`,
+    from: `if (still?.lock !== plan.head.lock) return 'changed';`,
+    to: `if (still === null) return 'changed';`,
   },
   {
     name: 'an order that still holds is dropped because something was said since',

@@ -2,7 +2,7 @@ import type { Act } from '../audit.ts';
 import type { Instant } from '../time/instant.ts';
 import type { BanRecord, BanRevision } from './ban-record.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
-import type { Brake } from './brake.ts';
+import { type Brake, pauseAct } from './brake.ts';
 
 /** A ban as it was read. The rules of a ban's life decide by it. */
 export interface BanAsRead {
@@ -24,6 +24,11 @@ export interface BanAct {
   /** Pauses as read that the act releases. It fails if one of them was made anew since. */
   readonly released?: readonly Brake[];
   readonly act: Act;
+}
+
+/** The audit entries of pauses that the act releases and that have none yet. */
+export function lateEntries({ released = [] }: BanAct): readonly Act[] {
+  return released.filter((brake) => !brake.audited).map(pauseAct);
 }
 
 /** Why an act is not carried out. The sentence says to the caller what to change. */

@@ -14,6 +14,9 @@ import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 /** The name that groups are counted under where there are too many to count one by one. */
 export const OTHER_GROUPS = '(other)';
 
+/** The list of all bans has room for so many waiting groups of each. If more wait, all do. */
+const MOST_WAITING = 5;
+
 /** Whether any of the ban's platforms takes a blocked app off. */
 function uninstallsByBlocking(ban: EnforcedBan): boolean {
   return ban.document.scope.platforms.some((platform) => BLOCKING_UNINSTALLS.has(platform));
@@ -79,7 +82,7 @@ export function blockingAfter(ban: EnforcedBan, sweep: Blocking): Blocking | nul
   // A sweep for an instant before the gate opened has placed nothing.
   if (sweep.through < ban.gate.at || (known !== null && known.through >= sweep.through))
     return null;
-  return sweep;
+  return sweep.waiting.length > MOST_WAITING ? { ...sweep, waiting: [OTHER_GROUPS] } : sweep;
 }
 
 /**

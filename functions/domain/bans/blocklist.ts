@@ -1,7 +1,7 @@
 import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
-import type { Brake } from './brake.ts';
+import { type Brake, sameBrakes } from './brake.ts';
 import type { Exemption } from './exemption.ts';
 import { type Gate, type GateState, LETS_THROUGH, type Through } from './gate.ts';
 
@@ -35,6 +35,9 @@ export interface EnforcedBan {
   readonly carried: readonly BlockedApp[];
 }
 
+/** What decides whether a ban lets removals out. */
+export type GatedBan = Pick<EnforcedBan, 'gate' | 'brakes'>;
+
 /**
  * An app that a manager must keep from being installed or started. `appStore` ids are App Store
  * numeric ids.
@@ -61,7 +64,7 @@ export interface Blocklist {
 export const EMPTY_BLOCKLIST: Blocklist = { version: 0, lock: 0, versionAt: 0, bans: [] };
 
 /** The state that the ban's gate is shown in. */
-export function gateStateOf({ gate, brakes }: Pick<EnforcedBan, 'gate' | 'brakes'>): GateState {
+export function gateStateOf({ gate, brakes }: GatedBan): GateState {
   return brakes.length > 0 ? 'paused' : gate.state;
 }
 
@@ -137,4 +140,19 @@ export function withoutBan(blocklist: Blocklist, banId: string): Blocklist {
     lock: blocklist.lock + 1,
     bans: blocklist.bans.filter((ban) => ban.id !== banId),
   };
+}
+
+/**
+ * The blocklist with these pauses. The same pauses give the same object, so that what was compiled
+ * from it still holds.
+ */
+export function withBrakes(
+  blocklist: Blocklist,
+  brakesOf: (ban: EnforcedBan) => readonly Brake[],
+): Blocklist {
+  const bans = blocklist.bans.map((ban) => {
+    const brakes = brakesOf(ban);
+    return sameBrakes(ban.brakes, brakes) ? ban : { ...ban, brakes };
+  });
+  return bans.every((ban, i) => ban === blocklist.bans[i]) ? blocklist : { ...blocklist, bans };
 }

@@ -19,6 +19,21 @@ export function lastBrake(brakes: readonly Brake[]): Brake | null {
   return [...brakes].sort((a, b) => b.at - a.at)[0] ?? null;
 }
 
+/** Whether two readings of a ban's pauses are the same. */
+export function sameBrakes(one: readonly Brake[], other: readonly Brake[]): boolean {
+  return one.length === other.length && one.every((brake, i) => isSame(brake, other[i]));
+}
+
+function isSame(brake: Brake, other: Brake | undefined): boolean {
+  return (
+    brake.banId === other?.banId &&
+    brake.by === other.by &&
+    brake.at === other.at &&
+    brake.reason === other.reason &&
+    brake.audited === other.audited
+  );
+}
+
 /** The audit entry of a pause. */
 export function pauseAct({ banId, by, at, reason }: Brake): Act {
   const after = { state: 'paused', by, at: formatInstant(at), reason };

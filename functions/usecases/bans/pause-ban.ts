@@ -1,32 +1,87 @@
+import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import type { GatedBan } from '../../domain/bans/blocklist.ts';
 import type { Brake } from '../../domain/bans/brake.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
-import { type BanAnswer, noSuchBan, toldBan } from '../views/ban-answer.ts';
-import type { BanInput } from './act-on-ban.ts';
+import { Refusal } from '../refusal.ts';
+import { type BanAnswer, banAnswer, noSuchBan } from '../views/ban-answer.ts';
+
+type Needs = Pick<Dependencies, 'bans' | 'brakes' | 'clock'>;
+
+/**
+ * The pause that holds now, and where the ban stands as far as that could be read. What could not
+ * be read is left out.
+ */
+export type PauseAnswer = { readonly id: string } & Partial<BanAnswer> & {
+    readonly pause: { readonly by: string; readonly at: string; readonly reason: string };
+  };
 
 /**
  * Stops all new removals of a ban, on every path. One approver is enough. Nothing that was done is
- * undone.
+ * undone. A later pause by the same person replaces the earlier one.
+ *
+ * Only one write must succeed: that of the pause. What else is read or written may fail.
  */
 export async function pauseBan(
-  deps: Pick<Dependencies, 'bans' | 'brakes' | 'clock'>,
-  { banId, caller, reason }: BanInput & { readonly reason: string },
-): Promise<BanAnswer> {
-  const brake: Brake = {
+  deps: Needs,
+  {
     banId,
-    by: caller.subject,
-    at: deps.clock.now(),
+    caller,
     reason,
-    audited: false,
-  };
-  const record = await deps.bans.read(banId);
-  if (record === null) throw noSuchBan(banId);
+  }: {
+    readonly banId: string;
+    readonly caller: { readonly subject: string };
+    readonly reason: string;
+  },
+): Promise<PauseAnswer> {
+  const record = await unlessItFails('the ban', banId, () => deps.bans.read(banId));
+  if (record !== UNKNOWN) requireInForce(banId, record);
+  const at = deps.clock.now();
+  const brake: Brake = { banId, by: caller.subject, at, reason, audited: false };
   await deps.brakes.put(brake);
+  const [gate] = await Promise.all([
+    unlessItFails('the gate', banId, () => deps.bans.readGate(banId)),
+    // If there is no entry now, the tick adds it.
+    unlessItFails('the audit entry', banId, () => deps.brakes.audit(brake)),
+  ]);
+  const pause = { by: brake.by, at: formatInstant(at), reason };
+  return { id: banId, ...whereItStands(record, gate), pause };
+}
+
+const UNKNOWN = Symbol('not read');
+type Unknown = typeof UNKNOWN;
+
+/** What a pause can do without. If it fails, the pause goes on. */
+async function unlessItFails<T>(
+  what: string,
+  banId: string,
+  act: () => Promise<T>,
+): Promise<T | Unknown> {
   try {
-    await deps.brakes.audit(brake);
+    return await act();
   } catch (error) {
-    log('WARN', 'a pause has no audit entry yet', { banId, error: describeError(error) });
+    const fields = { what, banId, error: describeError(error) };
+    log('WARN', 'a pause goes on without something that failed', fields);
+    return UNKNOWN;
   }
-  const blocklist = await deps.bans.readBlocklist();
-  return toldBan({ record, enforced: blocklist.bans.find((ban) => ban.id === banId) ?? null });
+}
+
+function requireInForce(banId: string, record: BanRecord | null): void {
+  if (record === null) throw noSuchBan(banId);
+  if (record.state !== 'approved')
+    throw new Refusal(
+      'conflict',
+      `This ban is ${record.state}, not in force: it orders no removals that could be paused.`,
+    );
+}
+
+function whereItStands(
+  record: BanRecord | null | Unknown,
+  gate: GatedBan | null | Unknown,
+): Partial<BanAnswer> {
+  if (record === UNKNOWN || record === null) return {};
+  if (gate !== UNKNOWN) return banAnswer(record, gate);
+  const { gate: _, ...known } = banAnswer(record, null);
+  return known;
 }

@@ -1,6 +1,6 @@
 import type { ToldBan } from '../../domain/bans/ban-act.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
-import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import type { GatedBan } from '../../domain/bans/blocklist.ts';
 import { NO_PLACES } from '../../domain/bans/places.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 /** Where a ban stands, as the answer to every act on it. `revision` and `hash` are the newest. */
 export function banAnswer(
   record: BanRecord,
-  enforced: EnforcedBan | null,
+  enforced: GatedBan | null,
   warnings: readonly string[] = [],
 ) {
   const when = (

@@ -4,6 +4,7 @@ import type { BanAsRead } from '../../../functions/domain/bans/ban-act.ts';
 import { leaveBlocklist, lift, propose } from '../../../functions/domain/bans/lifecycle.ts';
 import { save } from '../../../functions/domain/bans/new-revision.ts';
 import { DAY, formatInstant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   actOf,
   BAN,
@@ -385,6 +386,19 @@ describe('the end', () => {
       before: { state: 'approved' },
       after: { state: 'lifted', reason: 'repealed' },
     });
+  });
+
+  test('a ban that is lifted or leaves the blocklist releases its pauses', () => {
+    const brakes = [aBrake({ banId: BAN }), aBrake({ banId: BAN, by: 'another' })];
+    const enforced = enforcedOf({ brakes });
+    const { blocklist } = STATES.approved;
+    const bans = blocklist.bans.map((ban) => (ban.id === BAN ? enforced : ban));
+    const ban = { ...STATES.approved, enforced, blocklist: { ...blocklist, bans } };
+    const { act, told } = actOf(lift(ban, { ...approver, reason: 'repealed' }));
+    expect(act.released).toBe(brakes);
+    expect(told.enforced?.brakes).toEqual([]);
+    expect(leaveBlocklist(ban, EFFECTIVE).released).toBe(brakes);
+    expect(leaveBlocklist(STATES.approved, EFFECTIVE).released).toEqual([]);
   });
 
   test.each<[StateName, string]>([
