@@ -111,7 +111,7 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
         inventory: someInventory(head.deviceId),
         findings,
       }),
-    ).toBe(true);
+    ).toBe('written');
     expect(local.faults.left).toBe(0);
   });
 

@@ -35,10 +35,10 @@ export interface Blocking {
 /**
  * Decides whether a ban may order removals. It belongs to one revision.
  *
- * `pending`: from approval until a census of exactly that revision is complete, and until its number
- * is confirmed where that is needed. `open`: removals go out to devices that find a place. `full`:
- * there is no place left for devices that the census has not counted, or the census has counted more
- * devices than there are places.
+ * `pending`: from approval until a census of exactly that revision is complete, and until its
+ * number is confirmed where that is needed. `open`: removals go out to devices that find a place.
+ * `full`: no place is left for devices that the census has not counted, or the census has counted
+ * more devices than there are places.
  */
 export interface Gate {
   readonly state: MachineState;
@@ -80,8 +80,8 @@ export function hasPlaces(gate: Gate): boolean {
 }
 
 /**
- * A complete census of exactly this revision opens a pending gate. If it has found more devices than
- * the limit allows, nothing is ordered until an approver raises the limit.
+ * A complete census of exactly this revision opens a pending gate. If it has found more devices
+ * than the limit allows, nothing is ordered until an approver raises the limit.
  */
 export function gateAfterCensus(gate: Gate, found: number, at: Instant): Gate {
   if (gate.state !== 'pending' || gate.censused) return gate;

@@ -95,8 +95,8 @@ export function isFull(
 }
 
 /**
- * Whether it is worth to look for a place. A full gate has none left for a device that no census has
- * counted.
+ * Whether it is worth to look for a place. A full gate has none left for a device that no census
+ * has counted.
  */
 export function mayHavePlace({ gate }: Pick<EnforcedBan, 'gate'>, isCounted: boolean): boolean {
   if (gate.state === 'full' && !isCounted) return false;

@@ -19,9 +19,9 @@ export function pausedGate(ban: Gated, { reason, by, at }: Brake) {
 }
 
 /**
- * The gate as the answers show it. `ordered` devices have a place, `held` findings wait for one. The
- * limit can be raised to `raiseTo`; `null`: it need not be. While the ban is paused, the last pause
- * says why, by whom and since when.
+ * The gate as the answers show it. `ordered` devices have a place, `held` findings wait for one.
+ * The limit can be raised to `raiseTo`; `null`: it need not be. While the ban is paused, the last
+ * pause says why, by whom and since when.
  */
 export function writtenGate(ban: Gated, places: TakenPlaces) {
   const { revision, limit, count } = ban.gate;

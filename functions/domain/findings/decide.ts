@@ -395,8 +395,8 @@ function afterCensus(ban: EnforcedBan, { device, census = null }: Situation, fin
 }
 
 /**
- * Whether the ban would order this device to remove once the ban is in force, or once an exemption of
- * the device ends. A census counts such devices for the gate.
+ * Whether the ban would order this device to remove once the ban is in force, or once an exemption
+ * of the device ends. A census counts such devices for the gate.
  */
 export function wouldOrder(ban: EnforcedBan, device: Situation['device']): boolean {
   const mayRemove =

@@ -40,8 +40,8 @@ export type CountName =
   | `platform:${string}`;
 
 /**
- * What is counted group by group. It has no `|`. `waiting`: findings that keep their group's managers
- * from being told to block.
+ * What is counted group by group. It has no `|`. `waiting`: findings that keep their group's
+ * managers from being told to block.
  */
 export type GroupedName = 'matched' | 'waiting' | Standing | SeenName;
 

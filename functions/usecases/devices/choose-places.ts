@@ -8,8 +8,8 @@ import type { Dependencies } from '../ports.ts';
 export type Choices = Map<string, PlaceChoice | null>;
 
 /**
- * Looks for places after a write that found too few, and puts into `choices` where the plan's orders
- * may take theirs. Somebody else may be faster again.
+ * Looks for places after a write that found too few, and puts into `choices` where the plan's
+ * orders may take theirs. Somebody else may be faster again.
  */
 export async function choosePlaces(
   deps: Pick<Dependencies, 'places'>,

@@ -13,8 +13,9 @@ import { MINUTE } from '../../domain/time/instant.ts';
 import type { Tick } from './tick-state.ts';
 
 /**
- * Opens the gates of bans that the census has counted, and says which are full. Each ban is handled by itself, so that one that fails holds no other up. Returns the
- * blocklist with the gates as they are now.
+ * Opens the gates of bans that the census has counted, and says which are full. Each ban is handled
+ * by itself, so that one that fails holds no other up. Returns the blocklist with the gates as they
+ * are now.
  */
 export async function moveGates(
   tick: Tick,
