@@ -125,7 +125,7 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
     );
   });
 
-  test.each(['TickCompleted', 'BansPaused', 'FindingsFailed', 'Parked', 'NotJudged'])(
+  test.each(['TickCompleted', 'BansPaused', 'BansFull', 'FindingsFailed', 'Parked', 'NotJudged'])(
     'the functions’ own count %s has an alarm',
     (metric) => {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
