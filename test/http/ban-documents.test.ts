@@ -182,6 +182,15 @@ describe('a document is told where it is wrong', () => {
       '/timeline/overrides/0/effective is not before timeline.lift',
     ],
     [
+      'an override after the due date',
+      timeline({
+        effective: day(5),
+        due: day(6),
+        overrides: [{ platforms: ['ios'], effective: day(7) }],
+      }),
+      '/timeline/overrides/0/effective is after timeline.due',
+    ],
+    [
       'an override for everybody',
       timeline({ overrides: [{ effective: day(5) }] }),
       '/timeline/overrides/0 names no platforms',
