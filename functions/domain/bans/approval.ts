@@ -8,14 +8,17 @@ import {
   type Signed,
   type ToldBan,
 } from './ban-act.ts';
-import type { BanRevision } from './ban-record.ts';
+import type { BanRecord, BanRevision } from './ban-record.ts';
 import { type EnforcedBan, withApproved } from './blocklist.ts';
 import { stillHolding } from './decision-limits.ts';
+import { barredFromApproval } from './four-eyes.ts';
 import { pendingGate } from './gate.ts';
 import { noSuchRevision } from './lifecycle.ts';
-import { gateLimit } from './limit.ts';
+import { gateLimit, type Numbers } from './limit.ts';
 import { carriedOver } from './restrictions.ts';
 import { timelineOf } from './timeline.ts';
+import { warningsOf } from './warnings.ts';
+import { lackingLines, saidOfWidth } from './words.ts';
 
 /**
  * The most bans that may be in force at once. The head of the blocklist is one item, and every
@@ -29,11 +32,10 @@ export interface Approval extends Signed {
   readonly hash: string;
   /** That revision as it was read. The caller need not read it unless it is proposed. */
   readonly found: BanRevision | null;
-  /**
-   * What the approver was shown: how many devices a finished preview of exactly this revision
-   * matched (0 without a preview), and how large the fleet was then.
-   */
-  readonly shown: { readonly matched: number; readonly listed: number | null };
+  /** The numbers that the approver names, as they were shown. */
+  readonly named: { readonly preview: string | null; readonly limit: number };
+  /** The numbers as they are now. */
+  readonly numbers: Numbers;
 }
 
 /** Whether exactly this text is in force already. */
@@ -44,8 +46,8 @@ function isInForce({ record, enforced }: BanAsRead, { revision, hash }: Approval
 }
 
 /**
- * The approver is not the proposer, and names exactly the text that was proposed (four eyes).
- * Returns the revision that may be approved.
+ * Whoever proposed or wrote a revision does not approve it, and the approver names exactly the text
+ * that was proposed (four eyes). Returns the revision that may be approved.
  */
 function approvable(
   { record, blocklist, enforced }: BanAsRead,
@@ -57,11 +59,8 @@ function approvable(
       pointer: '/revision',
       detail: proposed ? `revision ${proposed.revision} is` : 'propose it first',
     });
-  if (proposed.by === by)
-    return refused(
-      'forbidden',
-      'Who proposed a revision may not approve it: another approver must.',
-    );
+  const bar = barredFromApproval(record, by);
+  if (bar !== null) return refused('forbidden', bar);
   if (found === null) return noSuchRevision(record.banId, revision);
   if (found.hash !== hash)
     return refused(
@@ -77,11 +76,37 @@ function approvable(
   return found;
 }
 
+/** The refusal of numbers that are not the ones shown now, or that the document has no word for. */
+function numbersRefused(
+  { document }: BanRevision,
+  { named, numbers }: Approval,
+): RefusedOutcome | null {
+  const limit = gateLimit(document.limits, numbers);
+  const { preview } = numbers;
+  const other = [
+    ...(named.preview === preview
+      ? []
+      : [{ pointer: '/preview', detail: `must be what is shown: ${preview ?? 'none'}` }]),
+    ...(named.limit === limit
+      ? []
+      : [{ pointer: '/limit', detail: `must be the number shown: ${limit}` }]),
+  ];
+  if (other.length > 0)
+    return refused(
+      'conflict',
+      `What is shown now is ${preview === null ? 'no preview' : `the preview ${preview}`} and a ` +
+        `limit of ${limit} devices. Look again, and name both if they are right.`,
+      ...other,
+    );
+  const lacks = lackingLines(document, numbers);
+  return lacks.length > 0 ? refused('unprocessable', lacks.join(' ')) : null;
+}
+
 /** The revision as it enters the blocklist. Its gate is pending until a census has counted it. */
 function enforcedFrom(
   { record, blocklist, enforced: previous }: BanAsRead,
   { document, hash, revision }: BanRevision,
-  { by, at, shown }: Approval,
+  { by, at, numbers }: Approval,
 ): EnforcedBan {
   const end = previous === null ? null : timelineOf(previous).lift;
   const ended = end !== null && end <= at;
@@ -92,10 +117,10 @@ function enforcedFrom(
     document,
     approvedAt: at,
     sinceVersion: blocklist.version + 1,
-    shards: record.shards ?? shardsFor(shown.matched),
+    shards: record.shards ?? shardsFor(numbers.matched),
     liftedAt: null,
     exemptions: previous?.exemptions ?? [],
-    gate: pendingGate(revision, gateLimit(document.limits, shown.matched, shown.listed), by, at),
+    gate: pendingGate(revision, gateLimit(document.limits, numbers), by, at),
     // A person's pause stands, whatever revision it was made for.
     brakes: previous?.brakes ?? [],
     // A ban that had ended blocks nothing, so the new revision carries nothing over.
@@ -103,17 +128,38 @@ function enforcedFrom(
   };
 }
 
+/** The record once a revision is approved. With it are kept all who took part in it. */
+function approvedRecord(
+  { authors, proposed, approvedRevisions }: BanRecord,
+  { revision, by, at }: Approval,
+  shards: number,
+): Partial<BanRecord> {
+  return {
+    state: 'approved',
+    proposed: null,
+    approved: { revision, by, at, authors, proposedBy: proposed?.by ?? by },
+    approvedRevisions: [...approvedRevisions, revision],
+    authors: [],
+    asked: null,
+    shards,
+  };
+}
+
 /**
- * Puts a proposed revision in force. Someone other than the proposer must approve it and name its
- * hash. The gate is `pending` until the census of exactly this revision is complete.
+ * Puts a proposed revision in force. Someone who neither wrote nor proposed it must approve it, and
+ * names its hash and the numbers shown. The gate is `pending` until the census of exactly this
+ * revision is complete.
  */
 export function approve(ban: BanAsRead, command: Approval): Outcome<ToldBan> {
   const { record, blocklist, enforced: previous } = ban;
   if (isInForce(ban, command)) return { kind: 'stands', told: { record, enforced: previous } };
   const found = approvable(ban, command);
   if ('kind' in found) return found;
-  const { revision, by, at, shown } = command;
+  const refusal = numbersRefused(found, command);
+  if (refusal !== null) return refusal;
+  const { revision, by, at, numbers } = command;
   const enforced = enforcedFrom(ban, found, command);
+  const { preview, orderedBefore } = numbers;
   const act = actOn(
     record,
     { by, at },
@@ -122,19 +168,19 @@ export function approve(ban: BanAsRead, command: Approval): Outcome<ToldBan> {
       before: {
         approved: record.approved?.revision ?? null,
         proposedBy: record.proposed?.by ?? null,
+        authors: record.authors,
       },
-      after: { revision, hash: found.hash, limit: enforced.gate.limit, shown: shown.matched },
+      after: { revision, hash: found.hash, limit: enforced.gate.limit, preview, orderedBefore },
     },
     {
-      record: {
-        state: 'approved',
-        proposed: null,
-        approved: { revision, by, at },
-        shards: enforced.shards,
-      },
+      record: approvedRecord(record, command, enforced.shards),
       blocklist: { before: blocklist, after: withApproved(blocklist, enforced, at) },
     },
   );
-  const warnings = stillHolding(enforced, at);
-  return { kind: 'act', act, told: { record: act.ban.after, enforced, warnings } };
+  const warnings = [
+    ...warningsOf(found.document),
+    ...saidOfWidth(found.document, numbers).warnings,
+    ...stillHolding(enforced, at),
+  ];
+  return { kind: 'act', act, told: { record: act.ban.after, enforced, warnings, orderedBefore } };
 }

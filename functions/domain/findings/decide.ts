@@ -351,13 +351,13 @@ export function decide(given: Situation): Verdict {
 }
 
 /**
- * Whether the ban would order this device to remove once the ban is in force. A census counts such
- * devices for the gate.
+ * Whether the ban would order this device to remove once the ban is in force, or once the device's
+ * exemption ends. A census counts such devices for the gate.
  */
-export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: Instant): boolean {
+export function wouldOrder(ban: EnforcedBan, device: Situation['device']): boolean {
   const mayRemove =
     enforces(ban.document) && capOf(ban, device.ownership, device.management).cause === null;
-  return mayRemove && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
+  return mayRemove && inScope(ban, device);
 }
 
 /**
