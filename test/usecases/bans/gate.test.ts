@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FENCE } from '../../../functions/domain/time/fence.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
 import { resumeBan } from '../../../functions/usecases/bans/resume-ban.ts';
+import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from '../world.ts';
 
 const LATE = Date.parse('2023-11-10T12:00:00Z');
-const two = { maxDevices: 2, maxPercent: null };
+const two = { ...NO_LIMITS, maxDevices: 2 };
 const pause = { caller: APPROVER, banId: 'wechat', reason: 'a system app is hit' };
 
 describe('the gate', () => {
@@ -50,7 +51,7 @@ describe('the gate', () => {
   test('a percentage is of the fleet as the census lists it', async () => {
     for (const name of ['D-1', 'D-2', 'D-3', 'D-4'])
       await world.report(name, name === 'D-4' ? [] : [WECHAT]);
-    await world.inForce(aBan('wechat', { limits: { maxDevices: null, maxPercent: 50 } }));
+    await world.inForce(aBan('wechat', { limits: { ...NO_LIMITS, maxPercent: 50 } }));
     await world.settle();
     expect(world.gate('wechat')).toMatchObject({ state: 'paused', count: 3, limit: 2 });
   });

@@ -11,6 +11,7 @@ import { requestPreview } from '../../../functions/usecases/bans/request-preview
 import { saveBan } from '../../../functions/usecases/bans/save-ban.ts';
 import { listPasses } from '../../../functions/usecases/passes/read-passes.ts';
 import { readAudit } from '../../../functions/usecases/read-audit.ts';
+import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, KASPERSKY, WECHAT } from '../a-ban.ts';
 import { APPROVER, AUTHOR, World } from '../world.ts';
 
@@ -32,7 +33,7 @@ describe('what the officer is shown', () => {
       await world.report('D-10', [KASPERSKY]);
       await saveBan(world.deps, {
         ...officer,
-        document: aBan('wechat', { limits: { maxDevices: 5, maxPercent: null } }),
+        document: aBan('wechat', { limits: { ...NO_LIMITS, maxDevices: 5 } }),
       });
       const asked = { ...officer, revision: 1, purpose: 'the briefing', idempotencyKey: 'k' };
       const { id, state } = await requestPreview(world.deps, asked);
