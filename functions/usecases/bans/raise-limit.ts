@@ -4,8 +4,8 @@ import { type GateNeeds, moveGateOf } from './move-gate.ts';
 import { placesOf } from './tell-ban.ts';
 
 /**
- * Raises the limit of a full gate to the number shown. Nobody who saved or proposed the revision may
- * do it. Who approved or paused needs a second approver.
+ * Raises the limit of a full gate to the number shown. Nobody who saved or proposed the revision
+ * may do it. Who approved or paused needs a second approver.
  */
 export function raiseLimit(
   deps: GateNeeds,

@@ -211,7 +211,7 @@ describe('a ban that reaches far', () => {
 describe('four eyes', () => {
   const pause = { caller: APPROVER, banId: 'wechat', reason: 'a system app is hit' };
 
-  test('who wrote a revision does not approve it, though somebody else saved it again', async () => {
+  test('who wrote a revision does not approve it, though another saved after it', async () => {
     await proposed();
     const document = aBan('wechat', { apps: [KASPERSKY_APP] });
     await saveBan(world.deps, { ...officer, caller: SECOND_APPROVER, document });
