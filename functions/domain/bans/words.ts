@@ -51,17 +51,17 @@ export function saidOfWidth(document: BanDocument, numbers: Numbers): Said {
   const { wide } = document.limits;
   const most = Math.min(100, Math.floor((found * 3) / 2));
   const before = orderedBefore === 0 ? '' : `, with the ${orderedBefore} that were ordered before`;
-  const sentence = `the ban reaches ${found} percent of a platform${before}`;
+  const reaches = `ban reaches ${found} percent of a platform${before}`;
   if (wide !== null && wide.percent >= found && wide.percent <= most)
-    return { warnings: [`${sentence}, as limits.wide says: ${wide.why}`], lacks: [] };
+    return { warnings: [`the ${reaches}, as limits.wide says: ${wide.why}`], lacks: [] };
   const line = lineOf({ wide: { percent: found, why: 'say why it must reach so many' } });
   const range = found === most ? `${found}` : `from ${found} to ${most}`;
   const wrong =
     wide === null ? '' : ` The document says ${wide.percent}, and percent must be ${range}.`;
   return {
-    warnings: [sentence],
+    warnings: [`the ${reaches}`],
     lacks: [
-      `${sentence}, and ${ownPercent} is the most without a word.${wrong} If this is meant, save ` +
+      `The ${reaches}, and ${ownPercent} is the most without a word.${wrong} If this is meant, save ` +
         `the document with ${line}; percent may be ${range}.`,
     ],
   };

@@ -3,17 +3,22 @@ import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
 import { banOf } from '../../domain/bans/blocklist.ts';
 import { askedNow } from '../../domain/bans/four-eyes.ts';
 import { gateLimit } from '../../domain/bans/limit.ts';
+import type { TakenPlaces } from '../../domain/bans/places.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
 import { saidOfWidth } from '../../domain/bans/words.ts';
 import { writtenExemption } from '../../domain/bans/written.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Dependencies, PageInput } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan } from '../views/ban-answer.ts';
 import type { BanInput } from './act-on-ban.ts';
 import { orderedBefore, shownNumbers } from './shown-numbers.ts';
 import { placesOf } from './tell-ban.ts';
+
+/** Bans of a page whose places are read side by side. */
+const AT_ONCE = 16;
 
 /** All bans, by id. */
 export async function listBans(
@@ -25,13 +30,15 @@ export async function listBans(
     deps.bans.readBlocklist(),
   ]);
   const now = deps.clock.now();
-  const items = await Promise.all(
-    page.items.map(async (record): Promise<BanAnswer> => {
-      const enforced = banOf(blocklist, record.banId);
-      const places = await placesOf(deps, enforced);
-      return banAnswer(record, enforced, { places, asked: askedNow(record, now) });
-    }),
-  );
+  const taken = new Map<string, TakenPlaces>();
+  await inParallel(page.items, AT_ONCE, async ({ banId }) => {
+    taken.set(banId, await placesOf(deps, banOf(blocklist, banId)));
+  });
+  const items = page.items.map((record): BanAnswer => {
+    const places = taken.get(record.banId);
+    const asked = askedNow(record, now);
+    return banAnswer(record, banOf(blocklist, record.banId), { places, asked });
+  });
   return { items, nextCursor: page.nextCursor };
 }
 
