@@ -88,8 +88,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'the gate opens without a count',
     file: 'functions/domain/bans/gate.ts',
-    from: `return found <= gate.limit`,
-    to: `return found >= 0`,
+    from: `const within = found <= gate.limit;`,
+    to: `const within = found >= 0;`,
   },
   {
     name: 'an approval does not make a new version of the blocklist',

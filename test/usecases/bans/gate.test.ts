@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FENCE } from '../../../functions/domain/time/fence.ts';
+import { approveBan } from '../../../functions/usecases/bans/approve-ban.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
+import { raiseLimit } from '../../../functions/usecases/bans/raise-limit.ts';
+import { readBan } from '../../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../../functions/usecases/bans/resume-ban.ts';
 import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
@@ -37,23 +40,27 @@ describe('the gate', () => {
   );
 
   test(
-    'a ban that would strip more devices than its ' + 'limit is paused before it removes anything',
+    'a ban that would strip more devices than its limit is full, and says what its limit can be ' +
+      'raised to',
     async () => {
       for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
       await world.inForce(aBan('wechat', { limits: two }));
       await world.settle();
-      expect(world.gate('wechat')).toMatchObject({ state: 'paused', count: 3, limit: 2 });
-      expect(new Set(world.said('wechat'))).toEqual(new Set(['order.notice']));
-      expect(world.deps.published.filter((event) => event.type === 'ban.paused')).toHaveLength(1);
+      expect(world.gate('wechat')).toMatchObject({ state: 'full', count: 3, limit: 2 });
+      const asked = { caller: APPROVER, banId: 'wechat', revision: null };
+      expect(await readBan(world.deps, asked)).toMatchObject({ gate: { raiseTo: 3 } });
     },
   );
 
-  test('a percentage is of the fleet as the census lists it', async () => {
+  test('a percentage is of the devices that report in full, and fixed at approval', async () => {
     for (const name of ['D-1', 'D-2', 'D-3', 'D-4'])
       await world.report(name, name === 'D-4' ? [] : [WECHAT]);
-    await world.inForce(aBan('wechat', { limits: { ...NO_LIMITS, maxPercent: 50 } }));
+    await world.report('D-5', [], { coverage: 'managed-only' });
+    const document = aBan('wechat', { limits: { ...NO_LIMITS, maxPercent: 50 } });
+    await approveBan(world.deps, (await world.previewed(document)).named);
+    for (let n = 6; n <= 20; n++) await world.report(`D-${n}`, []);
     await world.settle();
-    expect(world.gate('wechat')).toMatchObject({ state: 'paused', count: 3, limit: 2 });
+    expect(world.gate('wechat')).toMatchObject({ state: 'full', count: 3, limit: 2 });
   });
 
   test(
@@ -75,33 +82,33 @@ describe('the gate', () => {
     },
   );
 
-  test('a paused ban is resumed by another approver, who names the number shown', async () => {
+  test('a full gate is raised by another approver, who names the number shown', async () => {
     for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
     await world.inForce(aBan('wechat', { limits: two }));
     await world.settle();
-    const resume = {
+    const raise = {
       caller: SECOND_APPROVER,
       banId: 'wechat',
       reason: 'they all have it',
-      count: 2,
+      limit: 2,
     };
-    await expect(resumeBan(world.deps, resume)).rejects.toMatchObject({ kind: 'conflict' });
-    expect(await resumeBan(world.deps, { ...resume, count: 3 })).toMatchObject({
+    await expect(raiseLimit(world.deps, raise)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await raiseLimit(world.deps, { ...raise, limit: 3 })).toMatchObject({
       gate: { state: 'open' },
     });
     await world.settle();
     expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(3);
   });
 
-  test('one approver pauses, and may not resume alone', async () => {
+  test('one approver pauses, and does not resume alone', async () => {
     await world.report('D-1', [WECHAT]);
     await world.inForce(aBan('wechat'));
     await world.settle();
     const { gate } = await pauseBan(world.deps, pause);
     expect(gate).toMatchObject({ state: 'paused', by: 'approver' });
     const count = gate?.count ?? 0;
-    await expect(resumeBan(world.deps, { ...pause, count })).rejects.toMatchObject({
-      kind: 'forbidden',
+    expect(await resumeBan(world.deps, { ...pause, count })).toMatchObject({
+      answer: { gate: { state: 'paused' }, asked: { act: 'resume', by: 'approver' } },
     });
     await resumeBan(world.deps, { ...pause, caller: SECOND_APPROVER, count });
     expect(world.gate('wechat').state).toBe('open');
@@ -130,20 +137,16 @@ describe('the gate', () => {
     },
   );
 
-  test(
-    'a ban paused while it is pending is pending ' +
-      'again when resumed, and the census still decides',
-    async () => {
-      for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
-      await world.inForce(aBan('wechat', { limits: two }));
-      await pauseBan(world.deps, pause);
-      await world.settle();
-      const resume = { ...pause, caller: SECOND_APPROVER, count: world.gate('wechat').count };
-      expect(await resumeBan(world.deps, resume)).toMatchObject({ gate: { state: 'pending' } });
-      await world.minute();
-      expect(world.said('wechat')).not.toContain('order.remove');
-    },
-  );
+  test('a ban paused while it is pending is what the census says when it is resumed', async () => {
+    for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
+    await world.inForce(aBan('wechat', { limits: two }));
+    await pauseBan(world.deps, pause);
+    await world.settle();
+    const resume = { ...pause, caller: SECOND_APPROVER, count: world.gate('wechat').count };
+    expect(await resumeBan(world.deps, resume)).toMatchObject({ gate: { state: 'full' } });
+    await world.minute();
+    expect(world.said('wechat')).not.toContain('order.remove');
+  });
 
   test('an amended revision is pending again by itself, whatever the gate was before', async () => {
     await world.report('D-1', [WECHAT]);
