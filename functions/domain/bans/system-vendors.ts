@@ -1,5 +1,5 @@
-import { type BanDocument, type Matcher, mayOrder } from './ban.ts';
-import { KEY_RULES, MATCHER_KEYS, type MatcherKey } from './matcher-keys.ts';
+import { type BanDocument, type BannedApp, type Matcher, mayOrder } from './ban.ts';
+import { ID_KEYS, KEY_RULES, MATCHER_KEYS, type MatcherKey } from './matcher-keys.ts';
 
 /*
  * What an operating system or a phone comes with. A ban that reaches it can make devices unusable.
@@ -122,14 +122,30 @@ function reachOf(
   return null;
 }
 
-/** All that the ban's enforcing matchers reach of system vendors. */
+/** All that the ban's enforcing matchers reach of system vendors, and what managers must block. */
 export function systemReach({ apps }: Pick<BanDocument, 'apps'>): readonly SystemReach[] {
-  return apps.flatMap(({ name, match }) =>
-    match.filter(mayOrder).flatMap((matcher) => {
-      const found = reachOf(matcher);
-      if (found === null) return [];
-      const { value, vendor, exact } = found;
-      return [{ what: `${value} (${name}, ${matcher.platform})`, vendor, exact }];
-    }),
+  return apps.flatMap((app) => [...matched(app), ...blocked(app)]);
+}
+
+function matched({ name, match }: BannedApp): readonly SystemReach[] {
+  return match.filter(mayOrder).flatMap((matcher) => {
+    const found = reachOf(matcher);
+    if (found === null) return [];
+    const { value, vendor, exact } = found;
+    return [{ what: `${value} (${name}, ${matcher.platform})`, vendor, exact }];
+  });
+}
+
+/** Ids to block that no matcher names. Ids of the App Store are numbers, which tell no vendor. */
+function blocked({ name, match, restrict = {} }: BannedApp): readonly SystemReach[] {
+  const named = new Set(match.flatMap((matcher) => ID_KEYS.map((key) => matcher[key])));
+  return Object.entries(restrict).flatMap(([platform, ids = []]) =>
+    ids
+      .filter((id) => !named.has(id))
+      .flatMap((id) => {
+        const found = SYSTEM_VENDORS.find((one) => hasId(one, id));
+        const what = `${id} (${name}, to be blocked on ${platform})`;
+        return found ? [{ what, vendor: found.vendor, exact: true }] : [];
+      }),
   );
 }

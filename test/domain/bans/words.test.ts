@@ -143,6 +143,18 @@ describe('a ban that reaches what comes with the system', () => {
     });
   });
 
+  test('what managers must block is warned of too, once', () => {
+    const ids = ['com.apple.mobilesafari', 'com.apple.Music', 'com.tencent.xin'];
+    const match = [{ platform: 'ios' as const, bundleId: 'com.apple.Music' }];
+    const apps = [{ name: 'It', match, restrict: { ios: ids, appStore: ['414478124'] } }];
+    const { warnings, lacks } = saidOfSystem(documentOf({ apps }));
+    expect(warnings.map((one) => one.split(' ')[0])).toEqual([
+      'com.apple.Music',
+      'com.apple.mobilesafari',
+    ]);
+    expect(lacks).toEqual([]);
+  });
+
   test.each<[string, Matcher]>([
     ['an app of the same vendor', { platform: 'android', packageName: 'com.tencent.mm' }],
     ['a prefix beside the component', { platform: 'android', packageName: 'com.tencent.mm.*' }],
