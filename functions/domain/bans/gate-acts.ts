@@ -1,4 +1,5 @@
 import { formatInstant } from '../time/instant.ts';
+import { ask, isFirst, isSecondOf, refusedToMakers } from './asking.ts';
 import {
   actOn,
   type BanAct,
@@ -11,9 +12,8 @@ import {
   type Signed,
   type ToldBan,
 } from './ban-act.ts';
-import type { Asked, BanRecord, GateAct } from './ban-record.ts';
+import type { Asked, BanRecord } from './ban-record.ts';
 import { type EnforcedBan, withBan } from './blocklist.ts';
-import { askedNow, askedUntil, isBarred, isSecond, needsSecond } from './four-eyes.ts';
 import { confirmedGate, type Gate, raisedGate, raiseTo, waitsForWord } from './gate.ts';
 import { orderedOf, type TakenPlaces } from './places.ts';
 import { auditedGate } from './written.ts';
@@ -47,49 +47,6 @@ function notShown(pointer: string, shown: number, named: number): RefusedOutcome
     `The number shown is ${shown}, not ${named}. Look again, and name it if it is right.`,
     { pointer, detail: `must be the number shown: ${shown}` },
   );
-}
-
-/** The refusal of an act by who wrote or proposed the revision. `null`: by somebody else. */
-function refusedToMakers(ban: BanInForce, act: GateAct, by: string): RefusedOutcome | null {
-  return isBarred(involved(ban), act, by)
-    ? refused(
-        'forbidden',
-        'Who saved or proposed the revision in force may not let more removals out: an approver ' +
-          'who did neither must.',
-      )
-    : null;
-}
-
-function involved({ record, enforced }: BanInForce) {
-  return { record, brakes: enforced.brakes };
-}
-
-/** Whether the command is the first of the two that the act takes. */
-function isFirst(ban: BanInForce, wanted: Asked): boolean {
-  return needsSecond(involved(ban), wanted.act, wanted.by) && !isSecond(involved(ban), wanted);
-}
-
-/** Notes what is asked, for a second approver to repeat. Asking again changes nothing. */
-function ask({ record, enforced }: BanInForce, wanted: Asked): Outcome<ToldBan> {
-  const { act, number, by, at } = wanted;
-  const before = askedNow(record, at);
-  if (before?.act === act && before.number === number && before.by === by)
-    return { kind: 'stands', told: { record, enforced, asked: before } };
-  const written = actOn(
-    record,
-    { by, at },
-    {
-      action: `ban.${act}.ask`,
-      before: null,
-      after: { number, until: formatInstant(askedUntil(wanted)) },
-    },
-    { record: { asked: wanted } },
-  );
-  return {
-    kind: 'act',
-    act: written,
-    told: { record: written.ban.after, enforced, asked: wanted },
-  };
 }
 
 function carriedOut(act: BanAct, enforced: EnforcedBan): Outcome<ToldBan> {
@@ -159,7 +116,7 @@ export function raise(
   const barred = refusedToMakers(found, 'raise', by);
   if (barred !== null) return barred;
   const wanted: Asked = { act: 'raise', number: limit, by, at };
-  const asAsked = limit < shown && isSecond(involved(found), wanted);
+  const asAsked = limit < shown && isSecondOf(found, wanted);
   if (limit !== shown && !asAsked) return notShown('/limit', shown, limit);
   if (isFirst(found, wanted)) return ask(found, wanted);
   const raised = raisedGate(gate, limit, { reason, by, at });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Approval, approve, MOST_BANS } from '../../../functions/domain/bans/approval.ts';
+import { type Approval, MOST_BANS } from '../../../functions/domain/bans/approvable.ts';
+import { approve } from '../../../functions/domain/bans/approval.ts';
 import type { BanAsRead } from '../../../functions/domain/bans/ban-act.ts';
 import { leaveBlocklist, lift, propose } from '../../../functions/domain/bans/lifecycle.ts';
 import { save } from '../../../functions/domain/bans/new-revision.ts';
