@@ -206,8 +206,8 @@ export class Alarms extends Construct {
     this.alarm('BanFull', {
       metric: appMetric('BansFull', Stats.MAXIMUM),
       means:
-        'At least one ban has more to remove than its limit allows. What has a place goes on; the ' +
-        'other devices are held at a notice.',
+        'At least one ban has more to remove than its limit allows. What has a place goes on; ' +
+        'the other devices are held at a notice.',
       do:
         'Look at the ban, its matchers and the findings with the flag held. If they are right, ' +
         'raise the limit to the number shown as raiseTo; else pause the ban or lift it.',

@@ -79,8 +79,8 @@ export interface Bans {
    */
   commit(act: BanAct): Promise<boolean>;
   /**
-   * Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`, `preview`) without an
-   * audit entry.
+   * Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`) without an audit
+   * entry.
    */
   advance(before: BanRecord, after: BanRecord): Promise<boolean>;
 }

@@ -13,7 +13,7 @@ import {
   fromInventoryItem,
   toInventoryItem,
 } from '../../functions/adapters/fleet/inventory-item.ts';
-import { MOST_BANS } from '../../functions/domain/bans/approval.ts';
+import { MOST_BANS } from '../../functions/domain/bans/approvable.ts';
 import { pendingGate } from '../../functions/domain/bans/gate.ts';
 import { NOON } from '../made/noon.ts';
 import {

@@ -95,6 +95,14 @@ export const UNIONS: readonly Union[] = [
     ],
   },
   {
+    name: 'act on a gate',
+    file: 'functions/domain/bans/ban-record.ts',
+    after: "GATE_ACTS = ['resume', 'raise', 'confirm'",
+    member: 'new-gate-act',
+    run: 2,
+    asks: ['functions/domain/bans/four-eyes.ts'],
+  },
+  {
     name: 'kind of ban',
     file: 'functions/domain/bans/ban.ts',
     after: "BAN_KINDS = ['ban', 'advisory'",

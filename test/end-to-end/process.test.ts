@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { fleetClient } from '../../demo/fleet/client.ts';
-import { Person } from '../../demo/people.ts';
+import { approveAsShown, Person } from '../../demo/people.ts';
 import { Subscriber } from '../../demo/subscriber.ts';
 import type { LocalFile } from '../../local/interdict/local-file.ts';
 import { eventually } from '../eventually.ts';
@@ -115,12 +115,9 @@ async function banned(
   await client.reportInventories(SOURCE, stack.local.tokens.connector, lines);
   const effective = at + 10 * MINUTE;
   const document = banDocument({ timeline: { effective: iso(effective) } });
-  const saved = await person(stack, 'author').put(`/v1/bans/${BAN}`, document);
+  await person(stack, 'author').put(`/v1/bans/${BAN}`, document);
   await person(stack, 'author').post(`/v1/bans/${BAN}/propose`, { revision: 1 });
-  await person(stack, 'approver').post(`/v1/bans/${BAN}/approve`, {
-    revision: 1,
-    hash: saved.hash,
-  });
+  await approveAsShown(person(stack, 'approver'), BAN);
   await control('clock', { advance: 'PT5M' });
   expect(await person(stack, 'viewer').get(`/v1/bans/${BAN}`)).toMatchObject({
     gate: { state: 'open' },

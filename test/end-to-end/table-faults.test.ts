@@ -1,5 +1,6 @@
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { shownTo } from '../../demo/people.ts';
 import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import type { LocalFault } from '../../local/stack-controls.ts';
 import { eventually } from '../eventually.ts';
@@ -165,11 +166,13 @@ describe('a request whose answer DynamoDB lost', () => {
     expect(await author.send('POST', `/v1/bans/${id}/propose`, { revision: 1 })).toMatchObject({
       status: 200,
     });
+    const shown = await shownTo(approver, id);
     strike({ operation: 'PutItem', table: 'blocklist', mode: LOST, count: 1 });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
-    expect(
-      await approver.send('POST', `/v1/bans/${id}/approve`, { revision: 1, hash: saved.body.hash }),
-    ).toMatchObject({ status: 200, body: { state: 'approved' } });
+    expect(await approver.send('POST', `/v1/bans/${id}/approve`, shown)).toMatchObject({
+      status: 200,
+      body: { state: 'approved' },
+    });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
     const key = await operator.send('POST', '/v1/enrollment-keys', {
       group: 'treasury',

@@ -31,7 +31,7 @@ test('a ban document gets its defaults', () => {
     actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
     escalation: null,
     scope: { platforms: ['android', 'ios'], groups: [] },
-    limits: { maxDevices: null, maxPercent: null },
+    limits: { maxDevices: null, maxPercent: null, wide: null, systemVendors: false },
     followUp: { every: 'P1D', maxRounds: 8 },
     assumed: [],
     duties: [],
@@ -116,6 +116,16 @@ describe('a document is told where it is wrong', () => {
       'over a hundred percent',
       withValue(aSentBan(), ['limits'], { maxPercent: 101 }),
       '/limits/maxPercent must be at most 100',
+    ],
+    [
+      'a wide reach without a reason',
+      withValue(aSentBan(), ['limits'], { wide: { percent: 40 } }),
+      '/limits/wide/why',
+    ],
+    [
+      'a wide reach that is no whole percentage',
+      withValue(aSentBan(), ['limits'], { wide: { percent: 40.5, why: 'so' } }),
+      '/limits/wide/percent',
     ],
     [
       'a platform twice',

@@ -156,7 +156,7 @@ describe('a ban', () => {
         (await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } }))
           .status,
       ).toBe(200);
-      const approval = { revision: 1, hash: saved.body.hash };
+      const approval = { revision: 1, hash: saved.body.hash, limit: 10 };
       expect(
         (await call('POST', `/v1/bans/${BAN}/approve`, { ...as('author'), body: approval })).status,
       ).toBe(403);
@@ -251,7 +251,7 @@ describe('a ban', () => {
     await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } });
     await call('POST', `/v1/bans/${BAN}/approve`, {
       ...as('approver'),
-      body: { revision: 1, hash: saved.body.hash },
+      body: { revision: 1, hash: saved.body.hash, limit: 10 },
     });
     const frozen = await call('POST', `/v1/bans/${BAN}/reports`, {
       ...as('auditor'),

@@ -8,6 +8,7 @@ import { grantExemption } from '../../functions/usecases/bans/grant-exemption.ts
 import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
 import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
 import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
+import { readBan } from '../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import { checkIn } from '../../functions/usecases/devices/check-in.ts';
@@ -211,7 +212,10 @@ export class Actors {
     await sim.run('act', event.instance, async (deps) => {
       const { revision, hash } = await saveBan(deps, { caller: AUTHOR, banId, document });
       await proposeBan(deps, { caller: AUTHOR, banId, revision });
-      await approveBan(deps, { caller: APPROVER, banId, revision, hash });
+      const { proposed } = await readBan(deps, { caller: APPROVER, banId, revision: null });
+      if (proposed === null) return;
+      const { preview, limit } = proposed;
+      await approveBan(deps, { caller: APPROVER, banId, revision, hash, preview, limit });
     });
   }
 

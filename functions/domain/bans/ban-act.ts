@@ -1,6 +1,6 @@
 import type { Act } from '../audit.ts';
 import type { Instant } from '../time/instant.ts';
-import type { BanRecord, BanRevision } from './ban-record.ts';
+import type { Asked, BanRecord, BanRevision } from './ban-record.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
 import { type Brake, pauseAct } from './brake.ts';
 
@@ -57,6 +57,10 @@ export interface ToldBan {
   readonly record: BanRecord;
   readonly enforced: EnforcedBan | null;
   readonly warnings?: readonly string[];
+  /** Devices that the revisions before the one approved have ordered to remove. */
+  readonly orderedBefore?: number;
+  /** What was not carried out yet, and waits for a second approver. */
+  readonly asked?: Asked;
 }
 
 /** Who acts, and when. */
@@ -71,13 +75,13 @@ export function inForce(ban: BanAsRead): BanInForce | null {
   return enforced === null || record.state !== 'approved' ? null : { ...ban, enforced };
 }
 
-/** The refusal of an act, with the one place in the request that it is about, if any. */
+/** The refusal of an act, with the places in the request that it is about, if any. */
 export function refused(
   kind: RefusedAct['kind'],
   detail: string,
-  part?: RefusedAct['parts'][number],
+  ...parts: RefusedAct['parts']
 ): RefusedOutcome {
-  return { kind: 'refused', refusal: { kind, detail, parts: part === undefined ? [] : [part] } };
+  return { kind: 'refused', refusal: { kind, detail, parts } };
 }
 
 /** An act on a ban that exists. Every act raises the record's lock. */

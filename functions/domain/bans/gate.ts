@@ -81,22 +81,41 @@ export function hasPlaces(gate: Gate): boolean {
 
 /**
  * A complete census of exactly this revision opens a pending gate. If it has found more devices
- * than the limit allows, nothing is ordered until an approver raises the limit.
+ * than the limit allows, nothing is ordered until an approver raises the limit. If these are nearly
+ * all devices of a platform, the gate stays pending until a second approver confirms the number.
  */
-export function gateAfterCensus(gate: Gate, found: number, at: Instant): Gate {
+export function gateAfterCensus(
+  gate: Gate,
+  found: number,
+  at: Instant,
+  nearlyAll: boolean = false,
+): Gate {
   if (gate.state !== 'pending' || gate.censused) return gate;
   const within = found <= gate.limit;
+  const waits = within && nearlyAll;
   return {
     ...gate,
-    state: within ? 'open' : 'full',
+    state: waits ? 'pending' : within ? 'open' : 'full',
     count: found,
     censused: true,
     reason:
-      `the census found ${found} devices, ` +
-      `${within ? 'within' : 'over'} the limit of ${gate.limit}`,
+      `the census found ${found} devices, ${within ? 'within' : 'over'} the limit of ` +
+      `${gate.limit}` +
+      (waits ? ', but nearly all of a platform: a second approver must confirm the number' : ''),
     by: 'census',
     at,
   };
+}
+
+/** Whether the census's number waits for an approver's word. */
+export function waitsForWord(gate: Gate): boolean {
+  return gate.state === 'pending' && gate.censused;
+}
+
+/** The gate after an approver has confirmed the census's number. */
+export function confirmedGate(gate: Gate, { by, at }: Pick<Gate, 'by' | 'at'>): Gate {
+  const reason = `the census's number of ${gate.count} devices was confirmed`;
+  return { ...gate, state: 'open', reason, by, at };
 }
 
 /** An open gate is full once a finding waits and no place is left for it. */

@@ -89,7 +89,7 @@ export function lift(
       after: { state: 'lifted', reason },
     },
     {
-      record: { state: 'lifted', proposed: null, lifted: { by, at, reason } },
+      record: { state: 'lifted', proposed: null, asked: null, lifted: { by, at, reason } },
       blocklist: { before: blocklist, after: withBan(blocklist, lifted) },
       released: found.enforced.brakes,
     },
@@ -113,6 +113,7 @@ export function leaveBlocklist(
       record: {
         state: 'lifted',
         proposed: null,
+        asked: null,
         lifted: record.lifted ?? { by: 'timeline', at: now, reason: 'the timeline ended' },
       },
       blocklist: { before: blocklist, after: withoutBan(blocklist, record.banId) },

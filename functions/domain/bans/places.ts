@@ -86,6 +86,15 @@ export function freePlace(
   return null;
 }
 
+/** Where a device takes a place if nothing is known of what is taken. */
+export function firstPlace(
+  ban: Pick<EnforcedBan, 'gate' | 'shards'>,
+  own: number,
+  isCounted: boolean,
+): PlaceChoice {
+  return freePlace(ban, new Map(), own, isCounted) ?? { pool: 'later', partition: own };
+}
+
 /** Whether a finding waits for a place, and a device that no census has counted finds none. */
 export function isFull(
   ban: Pick<EnforcedBan, 'gate' | 'shards'>,

@@ -37,15 +37,19 @@ function changedAt(
   const exemptions = ban.exemptions.filter(
     (one) => group === null || one.groups.includes(group) || one.devices.length > 0,
   );
-  const all = [
+  const uninstalls = BLOCKING_UNINSTALLS.has(platform);
+  // These hold since somebody wrote them, whatever the writer's clock said.
+  const acts = [
+    ban.gate.at,
+    uninstalls ? (ban.gate.blocking?.at ?? null) : null,
+    lastBrake(ban.brakes)?.at ?? null,
+  ];
+  const instants = [
     begun,
     lift,
-    ban.gate.at,
-    BLOCKING_UNINSTALLS.has(platform) ? (ban.gate.blocking?.at ?? null) : null,
-    lastBrake(ban.brakes)?.at ?? null,
     ...exemptions.flatMap((one) => [one.from, exemptionEnd(one)]),
-  ];
-  return Math.max(...all.filter((at) => at !== null && at <= now).map((at) => at ?? 0));
+  ].filter((at) => at !== null && at <= now);
+  return Math.max(...[...acts, ...instants].map((at) => at ?? 0));
 }
 
 function eventFor(

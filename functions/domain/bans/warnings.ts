@@ -1,6 +1,7 @@
 import { parseInstant } from '../time/instant.ts';
 import { type BanDocument, mayOrder } from './ban.ts';
 import { earlyBlockRefusals } from './timeline.ts';
+import { saidOfSystem } from './words.ts';
 
 /** What an author should know of a document that is valid. */
 export function warningsOf(document: BanDocument): readonly string[] {
@@ -13,6 +14,7 @@ export function warningsOf(document: BanDocument): readonly string[] {
     ...document.scope.platforms
       .filter((platform) => !detected.has(platform))
       .map((platform) => `nothing can be detected on ${platform}: no enforcing matcher names it`),
+    ...saidOfSystem(document).warnings,
   ];
 }
 

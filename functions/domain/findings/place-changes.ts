@@ -1,5 +1,11 @@
 import { type Blocklist, banOf } from '../bans/blocklist.ts';
-import { type PlaceChange, type PlaceChoice, poolSize, poolsFor, quotaOf } from '../bans/places.ts';
+import {
+  firstPlace,
+  type PlaceChange,
+  type PlaceChoice,
+  poolSize,
+  quotaOf,
+} from '../bans/places.ts';
 import type { Finding } from './finding.ts';
 
 interface RowChange {
@@ -20,7 +26,7 @@ function heldMore({ before, after }: RowChange): number {
 
 /**
  * What the write of a row changes in the places of its revision. `chosen` is where to take a place;
- * `null`: the first choice, in the row's own partition.
+ * `null`: the first choice, in the row's own partition or the next that has any.
  */
 export function placeChanges(
   row: RowChange,
@@ -33,9 +39,7 @@ export function placeChanges(
   const ban = banOf(blocklist, banId);
   if (ban === null || !takesPlace(row))
     return held === 0 ? [] : [{ ...at, partition: shard, taking: null, held }];
-  const pools = poolsFor(counted === revision);
-  const first = pools.find((one) => poolSize(ban.gate, one) > 0) ?? 'later';
-  const { pool, partition } = chosen ?? { pool: first, partition: shard };
+  const { pool, partition } = chosen ?? firstPlace(ban, shard, counted === revision);
   const quota = quotaOf(poolSize(ban.gate, pool), ban.shards, partition);
   const taking = { pool, count: 1, quota };
   if (held === 0 || partition === shard) return [{ ...at, partition, taking, held }];

@@ -7,8 +7,10 @@ import {
 import { fullGate, type Gate, type GateState, gateAfterCensus } from '../../domain/bans/gate.ts';
 import { setGate } from '../../domain/bans/gate-acts.ts';
 import { isFull } from '../../domain/bans/places.ts';
+import { reachesNearlyAll } from '../../domain/bans/reach.ts';
 import { countOf, orderName } from '../../domain/passes/counts.ts';
 import type { Census } from '../../domain/passes/pass.ts';
+import { reachOfCensus } from '../../domain/passes/reach-counts.ts';
 import { MINUTE } from '../../domain/time/instant.ts';
 import type { Tick } from './tick-state.ts';
 
@@ -48,7 +50,7 @@ async function moveGate(
   const enforced = banOf(blocklist, banId);
   if (enforced === null || enforced.liftedAt !== null) return blocklist;
   const gate = await gateWanted(tick, enforced, census);
-  const record = gate.state === enforced.gate.state ? null : await bans.read(banId);
+  const record = gate === enforced.gate ? null : await bans.read(banId);
   if (record === null) return blocklist;
   const act = setGate({ record, blocklist, enforced }, gate, `gate.${gate.state}`);
   if (await bans.commit(act)) return act.blocklist?.after ?? blocklist;
@@ -62,12 +64,17 @@ async function gateWanted(
   ban: EnforcedBan,
   census: Census | null,
 ): Promise<Gate> {
-  const { id, revision, sinceVersion, gate } = ban;
+  const { id, revision, document, sinceVersion, gate } = ban;
   if (gate.revision !== revision) return gate;
   switch (gate.state) {
     case 'pending':
       return census !== null && census.version >= sinceVersion
-        ? gateAfterCensus(gate, countOf(census.counts, orderName(id)), now)
+        ? gateAfterCensus(
+            gate,
+            countOf(census.counts, orderName(id)),
+            now,
+            reachesNearlyAll(reachOfCensus(census.counts, document.scope, id)),
+          )
         : gate;
     case 'open':
       return isFull(ban, await deps.places.read(id, revision)) ? fullGate(gate, now) : gate;

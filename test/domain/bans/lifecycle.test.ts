@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Approval, approve, MOST_BANS } from '../../../functions/domain/bans/approval.ts';
+import { type Approval, MOST_BANS } from '../../../functions/domain/bans/approvable.ts';
+import { approve } from '../../../functions/domain/bans/approval.ts';
 import type { BanAsRead } from '../../../functions/domain/bans/ban-act.ts';
 import { leaveBlocklist, lift, propose } from '../../../functions/domain/bans/lifecycle.ts';
 import { save } from '../../../functions/domain/bans/new-revision.ts';
@@ -18,6 +19,7 @@ import {
   wordFor,
 } from '../ban-states.ts';
 import { APPROVED, banOf, documentOf, EFFECTIVE, exemptionOf, timelineAt } from '../fixtures.ts';
+import { someNumbers } from '../numbers.ts';
 
 const NOW = APPROVED + DAY;
 const author = { by: 'author', at: NOW };
@@ -31,7 +33,8 @@ function approval(change: Partial<Approval> = {}): Approval {
     revision: 1,
     hash: first.hash,
     found: first,
-    shown: { matched: 0, listed: null },
+    named: { preview: null, limit: 10 },
+    numbers: someNumbers(),
     ...change,
   };
 }
@@ -208,12 +211,25 @@ describe('proposing', () => {
 
 describe('approving', () => {
   test('puts the revision in force, pending, in a new version of the blocklist', () => {
-    const shown = { matched: 20_000, listed: 90_000 };
-    const { act, told } = actOf(approve(STATES.proposed, approval({ shown })));
+    const reach = [
+      { platform: 'android', orders: 15_000, reporting: 60_000 } as const,
+      { platform: 'ios', orders: 5_000, reporting: 30_000 } as const,
+    ];
+    const numbers = someNumbers({ preview: 'preview-1', matched: 20_001, reach });
+    const named = { preview: 'preview-1', limit: 24_000 };
+    const { act, told } = actOf(approve(STATES.proposed, approval({ named, numbers })));
     expect(act.ban.after).toMatchObject({
       state: 'approved',
       proposed: null,
-      approved: { revision: 1, by: 'approver', at: NOW },
+      approved: {
+        revision: 1,
+        by: 'approver',
+        at: NOW,
+        authors: ['author'],
+        proposedBy: 'author',
+      },
+      approvedRevisions: [1],
+      authors: [],
       shards: 32,
     });
     expect(act.blocklist?.after).toMatchObject({ version: 5, lock: 10, versionAt: NOW });
@@ -236,8 +252,14 @@ describe('approving', () => {
       by: 'approver',
       action: 'ban.approve',
       on: `bans/${BAN}`,
-      before: { approved: null, proposedBy: 'author' },
-      after: { revision: 1, hash: first.hash, limit: 24_000, shown: 20_000 },
+      before: { approved: null, proposedBy: 'author', authors: ['author'] },
+      after: {
+        revision: 1,
+        hash: first.hash,
+        limit: 24_000,
+        preview: 'preview-1',
+        orderedBefore: 0,
+      },
     });
   });
 
@@ -247,7 +269,7 @@ describe('approving', () => {
     const { record } = STATES['approved, with a proposal'];
     const ban = { ...banInForce(), record: { ...record, shards: 64 }, enforced };
     const { act, told } = actOf(
-      approve(ban, approval({ ...ofSecond, shown: { matched: 500_000, listed: null } })),
+      approve(ban, approval({ ...ofSecond, numbers: someNumbers({ matched: 500_000 }) })),
     );
     expect(act.blocklist?.after.bans.map((one) => [one.id, one.revision])).toEqual([
       ['other', 1],
@@ -255,7 +277,8 @@ describe('approving', () => {
     ]);
     expect(told.enforced).toMatchObject({ shards: 64, exemptions: [exemption] });
     expect(told.enforced?.carried.map((app) => app.id)).toContain('com.tencent.xin');
-    expect(act.act.before).toEqual({ approved: 1, proposedBy: 'author' });
+    expect(act.act.before).toEqual({ approved: 1, proposedBy: 'author', authors: ['author'] });
+    expect(act.ban.after.approvedRevisions).toEqual([1, 2]);
   });
 
   test.each([

@@ -1,13 +1,17 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sumOf } from '../../../functions/domain/bans/places.ts';
 import { FENCE } from '../../../functions/domain/time/fence.ts';
+import { approveBan } from '../../../functions/usecases/bans/approve-ban.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
+import { raiseLimit } from '../../../functions/usecases/bans/raise-limit.ts';
+import { readBan } from '../../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../../functions/usecases/bans/resume-ban.ts';
+import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from '../world.ts';
 
 const LATE = Date.parse('2023-11-10T12:00:00Z');
-const two = { maxDevices: 2, maxPercent: null };
+const two = { ...NO_LIMITS, maxDevices: 2 };
 const pause = { caller: APPROVER, banId: 'wechat', reason: 'a system app is hit' };
 
 describe('the gate', () => {
@@ -48,8 +52,21 @@ describe('the gate', () => {
       expect(new Set(world.said('wechat'))).toEqual(new Set(['order.notice']));
       expect(await taken(1)).toEqual({ counted: 0, later: 0, held: 3 });
       expect(world.finding('wechat', 'D-1')).toMatchObject({ held: true, overdue: false });
+      const asked = { caller: APPROVER, banId: 'wechat', revision: null };
+      expect(await readBan(world.deps, asked)).toMatchObject({ gate: { raiseTo: 3 } });
     },
   );
+
+  test('a percentage is of the devices that report in full, and fixed at approval', async () => {
+    for (const name of ['D-1', 'D-2', 'D-3', 'D-4'])
+      await world.report(name, name === 'D-4' ? [] : [WECHAT]);
+    await world.report('D-5', [], { coverage: 'managed-only' });
+    const document = aBan('wechat', { limits: { ...NO_LIMITS, maxPercent: 50 } });
+    await approveBan(world.deps, (await world.previewed(document)).named);
+    for (let n = 6; n <= 20; n++) await world.report(`D-${n}`, []);
+    await world.settle();
+    expect(world.gate('wechat')).toMatchObject({ state: 'full', count: 3, limit: 2 });
+  });
 
   test(
     'devices that arrive one check-in at a time are ordered as far as there are places, and the ' +
@@ -71,15 +88,33 @@ describe('the gate', () => {
     },
   );
 
-  test('one approver pauses, and may not resume alone', async () => {
+  test('a full gate is raised by another approver, who names the number shown', async () => {
+    for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
+    await world.inForce(aBan('wechat', { limits: two }));
+    await world.settle();
+    const raise = {
+      caller: SECOND_APPROVER,
+      banId: 'wechat',
+      reason: 'they all have it',
+      limit: 2,
+    };
+    await expect(raiseLimit(world.deps, raise)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await raiseLimit(world.deps, { ...raise, limit: 3 })).toMatchObject({
+      gate: { state: 'open' },
+    });
+    await world.settle();
+    expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(3);
+  });
+
+  test('one approver pauses, and does not resume alone', async () => {
     await world.report('D-1', [WECHAT]);
     await world.inForce(aBan('wechat'));
     await world.settle();
     const { gate } = await pauseBan(world.deps, pause);
     expect(gate).toMatchObject({ state: 'paused', by: 'approver' });
     const count = gate?.count ?? 0;
-    await expect(resumeBan(world.deps, { ...pause, count })).rejects.toMatchObject({
-      kind: 'forbidden',
+    expect(await resumeBan(world.deps, { ...pause, count })).toMatchObject({
+      answer: { gate: { state: 'paused' }, asked: { act: 'resume', by: 'approver' } },
     });
     await resumeBan(world.deps, { ...pause, caller: SECOND_APPROVER, count });
     expect(world.gate('wechat').state).toBe('open');

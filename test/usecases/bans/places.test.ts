@@ -4,11 +4,12 @@ import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
 import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { recordResults } from '../../../functions/usecases/devices/results.ts';
+import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
 import { APPROVER, CONNECTOR, World } from '../world.ts';
 
 const LATE = Date.parse('2023-11-10T12:00:00Z');
-const limits = (maxDevices: number) => ({ maxDevices, maxPercent: null });
+const limits = (maxDevices: number) => ({ ...NO_LIMITS, maxDevices });
 const names = (count: number, prefix = 'D') =>
   [...Array(count).keys()].map((n) => `${prefix}-${n}`);
 
@@ -163,10 +164,10 @@ describe('no more devices of a revision are ordered to remove than its limit', (
   });
 
   test('a partition that has given out its places takes those of another', async () => {
-    await world.inForce(aBan('wechat', { limits: limits(20) }));
+    await world.inForce(aBan('wechat', { limits: limits(10) }));
     await world.settle();
     await report(names(40));
-    expect(orderedOf(await taken())).toBe(20);
+    expect(orderedOf(await taken())).toBe(10);
   });
 
   test('two that are ordered at once never share the last place', async () => {
