@@ -172,6 +172,7 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
     { weight: dice.weights.act, arbitrary: act('lift', dice) },
     { weight: dice.weights.act, arbitrary: act('pause', dice) },
     { weight: dice.weights.act, arbitrary: act('resume', dice) },
+    { weight: dice.weights.act, arbitrary: act('raise', dice) },
     {
       weight: dice.weights.result,
       arbitrary: fc.record({

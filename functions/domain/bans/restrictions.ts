@@ -134,8 +134,8 @@ interface RestrictedTo {
    */
   readonly ownership?: Ownership;
   readonly deviceId?: string;
-  /** Bans that have given the device's finding no place yet. */
-  readonly waitsFor?: ReadonlySet<string>;
+  /** Bans that leave the device's finding alone: it is exempt, or has no place yet. */
+  readonly sparedBy?: ReadonlySet<string>;
 }
 
 /**
@@ -152,7 +152,7 @@ export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): rea
   if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return [];
   if (isExcepted(ban, to.platform, { deviceId: to.deviceId ?? '', group: to.group }, now))
     return [];
-  if (to.waitsFor?.has(ban.id)) return [];
+  if (to.sparedBy?.has(ban.id)) return [];
   const from = blockFor(ban, to);
   if (from === null || now < from) return [];
   const here = (app: BlockedApp) =>

@@ -86,8 +86,10 @@ function restrictionsAnswer(
   now: Instant,
 ): CheckInAnswer['restrictions'] {
   if (blocklist === null || notJudged) return { etag: told ?? '' };
-  const unplaced = findings.filter((one) => one.status === 'open' && one.placed === null);
-  const waitsFor = new Set(unplaced.map((one) => one.banId));
-  const { etag, blocked, upcoming } = restrictionsFor(blocklist, { ...head, waitsFor }, now);
+  const left = findings.filter(
+    (one) => one.status === 'exempt' || (one.status === 'open' && one.placed === null),
+  );
+  const sparedBy = new Set(left.map((one) => one.banId));
+  const { etag, blocked, upcoming } = restrictionsFor(blocklist, { ...head, sparedBy }, now);
   return etag === told ? { etag } : { etag, blocked, upcoming };
 }
