@@ -143,12 +143,15 @@ describe('a ban from its draft to its end', () => {
     });
   });
 
-  it('tells managers what to block', async () => {
+  it('tells managers what to block, once each device that is known to have it is ordered', async () => {
+    const path = '/v1/restrictions?platform=android&group=treasury';
+    expect(await world.people.connector.get(path)).toMatchObject({ blocked: [] });
+    await world.stack.clock.advance(4 * MINUTE);
+    await world.subscriber.read();
     const said = world.subscriber.received.filter(({ type }) => type === 'restrictions.changed');
     expect(said.find(({ data }) => data.platform === 'android')?.data.blocked).toEqual([
       { platform: 'android', id: BANNED.id },
     ]);
-    const path = '/v1/restrictions?platform=android&group=treasury';
     expect(await world.people.connector.get(path)).toMatchObject({
       blocked: [{ platform: 'android', id: BANNED.id }],
     });

@@ -60,7 +60,7 @@ describe('a ban while DynamoDB loses the answers to writes that it has done', ()
     bannedUnder(
       'findings',
       { operation: 'TransactWriteItems', table: 'findings', mode: LOST, count: 2 },
-      { operation: 'PutItem', table: 'findings', mode: LOST, count: 4 },
+      { operation: 'TransactWriteItems', table: 'findings', mode: LOST, count: 4 },
     ));
 
   it(
@@ -86,13 +86,13 @@ describe('a ban while DynamoDB loses the answers to writes that it has done', ()
   );
 
   it(
-    'loses and doubles nothing, be it answers to ' +
-      'parts of the census, or to the count of removals',
+    'loses and doubles nothing, be it answers to parts of the census, or to the orders with their ' +
+      'places',
     () =>
       bannedUnder(
         'counts',
         { operation: 'PutItem', table: 'work', mode: LOST, count: 4 },
-        { operation: 'UpdateItem', table: 'work', mode: LOST, count: 2 },
+        { operation: 'TransactWriteItems', table: 'places', mode: LOST, count: 2 },
       ),
   );
 });
@@ -102,19 +102,15 @@ describe('a ban while DynamoDB refuses', () => {
     bannedUnder(
       'throttled',
       { mode: 'throttle', count: 6 },
-      { operation: 'PutItem', table: 'findings', mode: 'throttle', count: 4 },
+      { operation: 'TransactWriteItems', table: 'findings', mode: 'throttle', count: 4 },
     ));
 
-  it(
-    'goes on where it was after errors, and waits with the orders where removals cannot be ' +
-      'counted',
-    () =>
-      bannedUnder(
-        'errors',
-        { mode: 'refuse', count: 10 },
-        { operation: 'UpdateItem', table: 'work', mode: 'throttle', count: 3 },
-      ),
-  );
+  it('goes on where it was after errors, and waits with the orders where no place can be taken', () =>
+    bannedUnder(
+      'errors',
+      { mode: 'refuse', count: 10 },
+      { operation: 'TransactWriteItems', table: 'places', mode: 'throttle', count: 3 },
+    ));
 });
 
 describe('an announcement whose mark was lost', () => {

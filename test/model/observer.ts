@@ -1,5 +1,6 @@
 import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
+import type { BanRecord } from '../../functions/domain/bans/ban-record.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Brake } from '../../functions/domain/bans/brake.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
@@ -74,9 +75,7 @@ export class Observer {
         return;
       case 'bans.advance': {
         const [before, after] = args as Parameters<Dependencies['bans']['advance']>;
-        const { sweptThrough } = after;
-        if (result === true && sweptThrough !== null && sweptThrough !== before.sweptThrough)
-          this.#swept.push({ banId: after.banId, ...sweptThrough });
+        if (result === true) this.#noteSwept(before, after);
         return;
       }
       case 'work.start': {
@@ -131,7 +130,13 @@ export class Observer {
     };
   }
 
-  #noteAct({ newRevision, blocklist, released }: BanAct): void {
+  #noteSwept(before: BanRecord | null, { banId, sweptThrough }: BanRecord): void {
+    if (sweptThrough !== null && sweptThrough !== before?.sweptThrough)
+      this.#swept.push({ banId, ...sweptThrough });
+  }
+
+  #noteAct({ ban, newRevision, blocklist, released }: BanAct): void {
+    this.#noteSwept(ban.before, ban.after);
     for (const brake of released ?? [])
       this.#brakes = this.#brakes.filter((one) => one.banId !== brake.banId || one.by !== brake.by);
     if (newRevision) {

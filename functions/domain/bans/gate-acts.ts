@@ -45,8 +45,15 @@ export function setGate(
   );
 }
 
-/** The act that notes which groups' managers may be told to block. */
-export function noteBlocking(ban: BanInForce, blocking: Blocking): BanAct {
+/**
+ * The act that notes which groups' managers may be told to block, with the progress of the sweep
+ * that has found it.
+ */
+export function noteBlocking(
+  ban: BanInForce,
+  blocking: Blocking,
+  progress: Pick<BanRecord, 'sweptThrough' | 'lastSweepAt' | 'nextDueAt'>,
+): BanAct {
   const { record, blocklist, enforced } = ban;
   const gate: Gate = { ...enforced.gate, blocking };
   const told = (known: Blocking | null) =>
@@ -55,7 +62,10 @@ export function noteBlocking(ban: BanInForce, blocking: Blocking): BanAct {
     record,
     { by: 'tick', at: blocking.at },
     { action: 'gate.blocking', before: told(enforced.gate.blocking), after: told(blocking) },
-    { blocklist: { before: blocklist, after: withBan(blocklist, { ...enforced, gate }) } },
+    {
+      record: progress,
+      blocklist: { before: blocklist, after: withBan(blocklist, { ...enforced, gate }) },
+    },
   );
 }
 

@@ -65,13 +65,13 @@ async function sweepInstant(tick: Tick, ban: BanInForce, instant: Instant): Prom
   if (complete === null) return blocklist;
   const waiting = groupsCounted(complete.counts, 'waiting');
   const blocking = blockingAfter(enforced, { through: instant, waiting, at: tick.now });
+  const swept = await progressBy(tick, complete, { revision, instant });
+  tick.comeBackAt(tick.now + MINUTE);
   if (blocking === null) {
-    await noteSweep(tick, record, complete, { revision, instant });
+    await advance(tick, record, swept);
     return blocklist;
   }
-  // The next tick notes the sweep: this act has changed the record.
-  tick.comeBackAt(tick.now + MINUTE);
-  const act = noteBlocking(ban, blocking);
+  const act = noteBlocking(ban, blocking, swept);
   return (await tick.deps.bans.commit(act)) ? (act.blocklist?.after ?? blocklist) : blocklist;
 }
 
@@ -98,27 +98,27 @@ async function sweepAgain(tick: Tick, ban: EnforcedBan, record: BanRecord): Prom
   const pass = await deps.work.read(id);
   if (pass === null)
     await startPass(deps, sweepOf(now, ban, { id, purpose: 'follow-up', asOf: now }), now);
-  else if (pass.finishedAt !== null) await noteSweep(tick, record, pass, record.sweptThrough);
+  else if (pass.finishedAt !== null)
+    await advance(tick, record, await progressBy(tick, pass, record.sweptThrough));
   tick.comeBackAt(now + MINUTE);
 }
 
-async function noteSweep(
-  tick: Tick,
-  before: BanRecord,
+type Progress = Pick<BanRecord, 'sweptThrough' | 'lastSweepAt' | 'nextDueAt'>;
+
+/** What a finished sweep changes in the ban's record. */
+async function progressBy(
+  { deps }: Tick,
   pass: Pass,
   sweptThrough: BanRecord['sweptThrough'],
-): Promise<void> {
-  const { bans, work } = tick.deps;
-  const parts = await work.readParts(pass.id);
+): Promise<Progress> {
+  const parts = await deps.work.readParts(pass.id);
   const due = parts.map((part) => part.nextDueAt).filter((at) => at !== null);
-  await bans.advance(before, {
-    ...before,
-    sweptThrough,
-    lastSweepAt: pass.startedAt,
-    nextDueAt: due.length > 0 ? Math.min(...due) : null,
-    lock: before.lock + 1,
-  });
-  tick.comeBackAt(tick.now + MINUTE);
+  const nextDueAt = due.length > 0 ? Math.min(...due) : null;
+  return { sweptThrough, lastSweepAt: pass.startedAt, nextDueAt };
+}
+
+async function advance({ deps }: Tick, before: BanRecord, progress: Progress): Promise<void> {
+  await deps.bans.advance(before, { ...before, ...progress, lock: before.lock + 1 });
 }
 
 /**
