@@ -3,10 +3,12 @@ import type { Document } from './demo-bans.ts';
 import { approveAsShown, type Person, shownTo, UnexpectedAnswer } from './people.ts';
 import { moveTo, type Scene } from './scene.ts';
 
-interface Gate {
+export interface Gate {
   readonly state: string;
   readonly count: number;
   readonly limit: number;
+  readonly held: number;
+  readonly raiseTo: number | null;
   readonly reason: string;
 }
 

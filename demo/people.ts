@@ -93,6 +93,7 @@ export async function peopleOf(stack: InterdictStack) {
   return {
     officer: person('officer', officer),
     approver: person('approver', stack.tokens.approver),
+    approver2: person('second approver', stack.tokens.approver2),
     operator: person('operator', stack.tokens.operator),
     viewer: person('viewer', stack.tokens.viewer),
     auditor: person('auditor', stack.tokens.auditor),
