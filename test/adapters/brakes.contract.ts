@@ -49,7 +49,7 @@ export function brakesContract(stores: () => Stores): void {
 
   test('a pause is in the blocklist as soon as it was put, beside others of its ban', async () => {
     const [paused, other] = [await enforced(), await enforced()];
-    const [one, two] = ['anna', 'berta'].map((by) => pauseOf(paused.banId, { by }));
+    const [one, two] = ['one', 'other'].map((by) => pauseOf(paused.banId, { by }));
     if (!one || !two) throw new Error('there are two');
     await brakes().put(one);
     expect(await held(paused.banId)).toEqual([one]);
@@ -119,7 +119,7 @@ export function brakesContract(stores: () => Stores): void {
 
   test('an act releases the pauses that it names, and no other', async () => {
     const record = await enforced();
-    const [one, two] = ['anna', 'berta'].map((by) => pauseOf(record.banId, { by }));
+    const [one, two] = ['one', 'other'].map((by) => pauseOf(record.banId, { by }));
     if (!one || !two) throw new Error('there are two');
     await brakes().put(one);
     await brakes().put(two);

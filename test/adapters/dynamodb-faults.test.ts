@@ -393,7 +393,7 @@ describe('a pause', () => {
     ['nobody', { by: { NULL: true } }],
   ])('with %s pauses its ban all the same, beside others, and can be released', async (_, bad) => {
     const { record, ban } = await withBanInForce();
-    await put(ban.id, 'berta', bad);
+    await put(ban.id, 'somebody', bad);
     const good = aBrake({ banId: ban.id });
     await stores.brakes.put(good);
     const before = await stores.bans.readBlocklist();

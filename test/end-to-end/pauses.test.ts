@@ -64,13 +64,13 @@ it('a pause holds while nothing can be read and the audit cannot be written', as
 });
 
 it('whoever may invoke the function pauses by hand, under the name that they say', async () => {
-  const asked = { banId, by: 'anna@example.org', reason: 'nobody can sign in' };
+  const asked = { banId, by: 'on-call@example.org', reason: 'nobody can sign in' };
   expect(await world.stack.invoke('pause-ban', asked)).toMatchObject({
     id: banId,
-    gate: { state: 'paused', pausedBy: ['anna@example.org'] },
-    pause: { by: 'anna@example.org', reason: 'nobody can sign in' },
+    gate: { state: 'paused', pausedBy: ['on-call@example.org'] },
+    pause: { by: 'on-call@example.org', reason: 'nobody can sign in' },
   });
-  expect((await pausesInAudit()).at(-1)).toMatchObject({ by: 'anna@example.org' });
+  expect((await pausesInAudit()).at(-1)).toMatchObject({ by: 'on-call@example.org' });
   await expect(world.stack.invoke('pause-ban', { banId })).rejects.toThrow(
     /Give the ban, who pauses it and why/,
   );
@@ -80,7 +80,7 @@ it('whoever may invoke the function pauses by hand, under the name that they say
 });
 
 it('an item that somebody puts into the table by hand is a pause', async () => {
-  const by = 'berta';
+  const by = 'second-on-call';
   const person = createHash('sha256').update(by).digest('hex');
   const at = { N: String(world.stack.clock.now()) };
   const key = { id: { S: 'NOW' }, part: { S: `BRAKE#${banId}#${person}` } };
@@ -88,8 +88,8 @@ it('an item that somebody puts into the table by hand is a pause', async () => {
   expect(await gateNow()).toMatchObject({
     state: 'paused',
     reason: 'by hand',
-    pausedBy: ['berta'],
+    pausedBy: ['second-on-call'],
   });
   await world.stack.clock.advance(3 * MINUTE);
-  expect((await pausesInAudit()).at(-1)).toMatchObject({ by: 'berta' });
+  expect((await pausesInAudit()).at(-1)).toMatchObject({ by: 'second-on-call' });
 });

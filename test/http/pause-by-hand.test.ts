@@ -3,7 +3,7 @@ import { isRequest, pauseByHand } from '../../functions/http/pause-by-hand.ts';
 import { captureLog } from './captured-log.ts';
 
 const log = captureLog();
-const PAUSE = { banId: 'ca-wechat', by: 'anna@example.org', reason: 'a system app is hit' };
+const PAUSE = { banId: 'ca-wechat', by: 'on-call@example.org', reason: 'a system app is hit' };
 
 test('what the gateway makes is a request, and what a person writes is none', () => {
   expect(isRequest({ version: '2.0', requestContext: {} })).toBe(true);
@@ -28,7 +28,7 @@ test.each<[string, unknown]>([
   ['a ban that cannot be', { ...PAUSE, banId: 'No Such Ban' }],
   ['nobody', { by: undefined }],
   ['an empty name', { ...PAUSE, by: '' }],
-  ['a name of two lines', { ...PAUSE, by: 'anna\nberta' }],
+  ['a name of two lines', { ...PAUSE, by: 'one\ntwo' }],
   ['no reason', { ...PAUSE, reason: undefined }],
   ['too long a reason', { ...PAUSE, reason: 'x'.repeat(2_001) }],
   ['something besides', { ...PAUSE, until: 'tomorrow' }],
