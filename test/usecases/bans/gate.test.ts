@@ -6,7 +6,9 @@ import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
 import { raiseLimit } from '../../../functions/usecases/bans/raise-limit.ts';
 import { readBan } from '../../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../../functions/usecases/bans/resume-ban.ts';
+import { publishMoves } from '../../../functions/usecases/publishing/publish.ts';
 import { NO_LIMITS } from '../../made/ban-document.ts';
+import { anotherInstance } from '../../memory/dependencies.ts';
 import { aBan, KASPERSKY, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { APPROVER, SECOND_APPROVER, World } from '../world.ts';
 
@@ -218,5 +220,26 @@ describe('the gate', () => {
     world.deps.faults.refuses = () => false;
     await world.minute();
     expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(2);
+  });
+
+  test('nor does one that several instances of the publisher meet', async () => {
+    const devices = Array.from({ length: 8 }, (_, n) => `D-${n}`);
+    for (const name of devices) await world.report(name, [WECHAT]);
+    for (const name of ['C-1', 'C-2']) await world.report(name, []);
+    world.deps.faults.refuses = (event) => event.type === 'order.remove';
+    await world.inForce(aBan('wechat', { limits: { ...NO_LIMITS, maxDevices: 10 } }));
+    await world.settle();
+    const moves = world.deps.changes.map((change, n) => ({ key: String(n), ...change }));
+    for (let tries = 0; tries < 5; tries++) {
+      const instance = anotherInstance(world.deps, { now: () => world.now });
+      expect(await publishMoves(instance, moves)).not.toEqual([]);
+      await world.minute();
+    }
+    expect(world.gate('wechat').state).toBe('open');
+    expect(await taken(1)).toEqual({ counted: 8, later: 0, held: 0 });
+    expect([...world.deps.failures.parked.keys()]).toEqual([]);
+    world.deps.faults.refuses = () => false;
+    await world.minute();
+    expect(world.said('wechat').filter((type) => type === 'order.remove')).toHaveLength(8);
   });
 });
