@@ -4,7 +4,7 @@ import { type Head, sameFacts } from '../../domain/devices/head.ts';
 import { isToBeStored } from '../../domain/devices/novelty.ts';
 import type { Ruled } from '../../domain/devices/report.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import { planSettling } from '../../domain/findings/settling.ts';
+import { planSettling, type Settling } from '../../domain/findings/settling.ts';
 import type { Dependencies, Written } from '../ports.ts';
 import { type Choices, choosePlaces } from './choose-places.ts';
 import { type Asked, blocklistFor, readSettling } from './read-settling.ts';
@@ -122,10 +122,9 @@ async function tryOnce(
     blocklist = await blocklistFor(deps, asked.wanted);
     const given = await readSettling(deps, asked, blocklist);
     if (given === 'conflict') return 'conflict';
-    const { plan, live } = planSettling(given);
-    const written = await writePlan(deps, asked.before, plan);
-    if (written === 'spent') await choosePlaces(deps, blocklist, plan, asked.choices);
-    if (written !== 'written') return 'conflict';
+    const done = await planAndWrite(deps, given, asked.choices);
+    if (done === null) return 'conflict';
+    const { plan, live } = done;
     const changed = plan.kind !== 'rests';
     const { head } = plan;
     return {
@@ -136,6 +135,24 @@ async function tryOnce(
     if (!failsOpen) throw error;
     return keepUnjudged(deps, asked, blocklist, error);
   }
+}
+
+/** So often an order looks for another place before everything is read anew. */
+const PLACES_TRIED = 3;
+
+/**
+ * Plans and writes. If an order found no place where it looked for one, it looks again and is planned
+ * anew from what was read. `null`: something has changed since, or places went too fast.
+ */
+async function planAndWrite(deps: Needs, given: Settling, choices: Choices) {
+  for (let tried = 0; tried < PLACES_TRIED; tried++) {
+    const planned = planSettling(given);
+    const written = await writePlan(deps, given.before, planned.plan);
+    if (written === 'written') return planned;
+    if (written === 'changed') return null;
+    await choosePlaces(deps, given.blocklist, planned.plan, choices);
+  }
+  return null;
 }
 
 /**
