@@ -10,8 +10,8 @@ import { moveTo, type Scene } from '../scene.ts';
 const TOO_MANY = 4;
 
 /**
- * 7 November: a ministry joins, and more of its phones have QQ than the limit of the ban leaves room
- * for.
+ * 7 November: a ministry joins, and more of its phones have QQ than the limit of the ban leaves
+ * room for.
  */
 export async function arrivals(scene: Scene): Promise<void> {
   const { progress, checks, people } = scene;

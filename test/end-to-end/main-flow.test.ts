@@ -143,7 +143,7 @@ describe('a ban from its draft to its end', () => {
     });
   });
 
-  it('tells managers what to block, once each device that is known to have it is ordered', async () => {
+  it('tells managers what to block once each device known to have it is ordered', async () => {
     const path = '/v1/restrictions?platform=android&group=treasury';
     expect(await world.people.connector.get(path)).toMatchObject({ blocked: [] });
     await world.stack.clock.advance(4 * MINUTE);

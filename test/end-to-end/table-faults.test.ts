@@ -86,8 +86,8 @@ describe('a ban while DynamoDB loses the answers to writes that it has done', ()
   );
 
   it(
-    'loses and doubles nothing, be it answers to parts of the census, or to the orders with their ' +
-      'places',
+    'loses and doubles nothing, be it answers to parts of the census, or to the orders with ' +
+      'their places',
     () =>
       bannedUnder(
         'counts',
@@ -105,7 +105,7 @@ describe('a ban while DynamoDB refuses', () => {
       { operation: 'TransactWriteItems', table: 'findings', mode: 'throttle', count: 4 },
     ));
 
-  it('goes on where it was after errors, and waits with the orders where no place can be taken', () =>
+  it('goes on where it was after errors, and waits with orders while no place can be taken', () =>
     bannedUnder(
       'errors',
       { mode: 'refuse', count: 10 },

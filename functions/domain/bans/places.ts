@@ -55,7 +55,7 @@ export function orderedOf(places: TakenPlaces): number {
 }
 
 /** The pools that a device may take a place from, the first choice first. */
-export function poolsFor(isCounted: boolean): readonly Pool[] {
+function poolsFor(isCounted: boolean): readonly Pool[] {
   return isCounted ? POOLS : ['later'];
 }
 

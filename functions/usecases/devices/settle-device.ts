@@ -141,8 +141,8 @@ async function tryOnce(
 const PLACES_TRIED = 3;
 
 /**
- * Plans and writes. If an order found no place where it looked for one, it looks again and is planned
- * anew from what was read. `null`: something has changed since, or places went too fast.
+ * Plans and writes. If an order found no place where it looked for one, it looks again and is
+ * planned anew from what was read. `null`: something has changed since, or places went too fast.
  */
 async function planAndWrite(deps: Needs, given: Settling, choices: Choices) {
   for (let tried = 0; tried < PLACES_TRIED; tried++) {
