@@ -5,12 +5,20 @@ import { isRequest, pauseByHand } from './http/pause-by-hand.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import { once } from './runtime/once.ts';
-import { bansReadBriefly, brakes, clock, settings } from './runtime/wiring.ts';
+import { bansReadBriefly, brakes, clock, placesReadBriefly, settings } from './runtime/wiring.ts';
 import { type PauseAnswer, pauseBan } from './usecases/bans/pause-ban.ts';
 
 export const bindings = [on(PAUSE_BAN, pauseBan)];
 
-const load = once(() => compose(process.env, { settings, clock, bans: bansReadBriefly, brakes }));
+const load = once(() =>
+  compose(process.env, {
+    settings,
+    clock,
+    bans: bansReadBriefly,
+    brakes,
+    places: placesReadBriefly,
+  }),
+);
 const http = httpFunction(load, bindings);
 
 /**

@@ -44,6 +44,7 @@ export class AdminFunctions extends Construct {
       // It puts the pause, and marks it once the audit has its entry. It reads one ban's record and
       // gate.
       .mayOn('blocklist', 'GetItem', 'Query', 'PutItem', 'UpdateItem')
+      .mayOn('places', 'Query')
       .mayOn('audit', 'GetItem', 'PutItem');
 
     this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {

@@ -83,13 +83,20 @@ export function bansReadOnly(root: Root): Dependencies['bans'] {
  * For a function that does without what it cannot read at once. It gives up within some two
  * seconds, so that most of its time is left for what it must write.
  */
-export function bansReadBriefly(root: Root): Dependencies['bans'] {
-  const client = new DynamoDBClient({
+function brief(_: Root): DynamoDBClient {
+  return new DynamoDBClient({
     ...ATTEMPTS,
     maxAttempts: 2,
     requestHandler: { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 },
   });
-  return new DynamoBans(client, { blocklist: root.table('blocklist'), audit: null });
+}
+
+export function bansReadBriefly(root: Root): Dependencies['bans'] {
+  return new DynamoBans(root.once(brief), { blocklist: root.table('blocklist'), audit: null });
+}
+
+export function placesReadBriefly(root: Root): Dependencies['places'] {
+  return new DynamoPlaces(root.once(brief), root.table('places'));
 }
 
 export function bans(root: Root): Dependencies['bans'] {

@@ -33,6 +33,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   'pause-ban': {
     Audit: ['GetItem', 'PutItem'],
     Blocklist: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    Places: ['Query'],
   },
   'manage-devices': {
     Access: ['DeleteItem', 'GetItem', 'PutItem'],

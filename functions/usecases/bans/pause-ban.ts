@@ -1,13 +1,14 @@
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
 import type { GatedBan } from '../../domain/bans/blocklist.ts';
 import type { Brake } from '../../domain/bans/brake.ts';
+import { sumOf, type TakenPlaces } from '../../domain/bans/places.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan } from '../views/ban-answer.ts';
 
-type Needs = Pick<Dependencies, 'bans' | 'brakes' | 'clock'>;
+type Needs = Pick<Dependencies, 'bans' | 'brakes' | 'places' | 'clock'>;
 
 /**
  * The pause that holds now, and where the ban stands as far as that could be read. What could not
@@ -41,12 +42,25 @@ export async function pauseBan(
   const brake: Brake = { banId, by: caller.subject, at, reason, audited: false };
   await deps.brakes.put(brake);
   const [gate] = await Promise.all([
-    unlessItFails('the gate', banId, () => deps.bans.readGate(banId)),
+    unlessItFails('the gate', banId, () => readGate(deps, banId)),
     // If there is no entry now, the tick adds it.
     unlessItFails('the audit entry', banId, () => deps.brakes.audit(brake)),
   ]);
   const pause = { by: brake.by, at: formatInstant(at), reason };
   return { id: banId, ...whereItStands(record, gate), pause };
+}
+
+interface Gated {
+  readonly ban: GatedBan;
+  readonly places: TakenPlaces;
+}
+
+async function readGate(
+  { bans, places }: Pick<Dependencies, 'bans' | 'places'>,
+  banId: string,
+): Promise<Gated | null> {
+  const ban = await bans.readGate(banId);
+  return ban && { ban, places: sumOf(await places.read(banId, ban.gate.revision)) };
 }
 
 const UNKNOWN = Symbol('not read');
@@ -78,10 +92,11 @@ function requireInForce(banId: string, record: BanRecord | null): void {
 
 function whereItStands(
   record: BanRecord | null | Unknown,
-  gate: GatedBan | null | Unknown,
+  gate: Gated | null | Unknown,
 ): Partial<BanAnswer> {
   if (record === UNKNOWN || record === null) return {};
-  if (gate !== UNKNOWN) return banAnswer(record, gate);
+  if (gate === null) return banAnswer(record, null);
+  if (gate !== UNKNOWN) return banAnswer(record, gate.ban, { places: gate.places });
   const { gate: _, ...known } = banAnswer(record, null);
   return known;
 }

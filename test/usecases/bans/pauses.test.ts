@@ -55,7 +55,7 @@ describe('a pause', () => {
       verbs.push(verb);
     };
     await pauseBan(world.deps, pause);
-    expect(verbs).toEqual(['bans.read', 'bans.readGate']);
+    expect(verbs).toEqual(['bans.read', 'bans.readGate', 'places.read']);
   });
 
   test('holds though the ban cannot be read, and its answer leaves that out', async () => {
