@@ -4,6 +4,7 @@ import {
   type Approve,
   DAY,
   type Event,
+  HOUR,
   MINUTE,
   type Mishap,
   type Report,
@@ -155,6 +156,17 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       passes(5 * MINUTE),
       { kind: 'exempt', ban: 'ban-a', device: null, lasts: 30 * SECOND, instance: 0 },
       { kind: 'result', ban: 'ban-a', device: 'tablet', outcome: 'done', instance: 0 },
+    ],
+  ],
+  [
+    'an instance whose clock is slow answers a device of a ban that was just lifted',
+    [
+      { ...APPROVED, apps: ['app.two', 'app.three'], maxDevices: 0, override: -HOUR },
+      passes(5 * MINUTE),
+      { ...PHONE, device: 'tablet', apps: ['app.two'], observed: -SECOND },
+      { kind: 'lift', ban: 'ban-a', instance: 0 },
+      { ...APPROVED, ban: 'ban-b', apps: ['app.two'], groups: ['red'], override: -HOUR },
+      { ...PHONE, device: 'tablet', apps: ['app.two'], instance: 2 },
     ],
   ],
 ];

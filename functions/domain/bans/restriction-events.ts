@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Platform } from '../devices/app.ts';
 import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
@@ -72,30 +73,38 @@ function eventFor(
   const exempt = ban.exemptions
     .flatMap((one) => one.devices)
     .filter((deviceId) => isExcepted(ban, platform, { deviceId, group: to.group }, now));
+  const data = {
+    banId: ban.id,
+    revision: ban.revision,
+    platform,
+    groups: group === null ? [] : [group],
+    exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
+    exceptDevices: [...new Set(exempt)].sort(),
+    blocked: blockedBy(ban, to, now),
+    since: formatInstant(since),
+  };
+  const where = `${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}`;
   return {
-    id: `restrictions.${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}.${since}`,
+    id: `restrictions.${where}.${since}.${tagOf(data)}`,
     type: 'restrictions.changed',
     subject: `bans/${ban.id}`,
     time: formatInstant(since),
     attributes: { banId: ban.id, platform, ...(group === null ? {} : { group }) },
-    data: {
-      banId: ban.id,
-      revision: ban.revision,
-      platform,
-      groups: group === null ? [] : [group],
-      exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
-      exceptDevices: [...new Set(exempt)].sort(),
-      blocked: blockedBy(ban, to, now),
-      since: formatInstant(since),
-    },
+    data,
   };
+}
+
+/** Tells news apart that differ though they hold since the same instant. */
+function tagOf(data: unknown): string {
+  return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 12);
 }
 
 /**
  * Tells what managers must block because of this ban, anew at each instant at which that may have
  * changed: the ban began or was lifted, its gate opened or closed, or an exemption began or ended.
  * There is one event for each platform and group for which something of its own may hold, and one
- * for all other groups. The id of an event never changes.
+ * for all other groups. The id of an event never changes, and no two that
+ * differ have one id.
  */
 export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
   if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return [];

@@ -146,6 +146,7 @@ export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): rea
   if (
     !enforces(ban.document) ||
     !inScope(ban, to) ||
+    ban.liftedAt !== null ||
     phaseAt(ban, to, now, null).phase === 'lifted'
   )
     return [];
