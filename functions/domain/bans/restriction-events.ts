@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { contentTag } from '../content-tag.ts';
 import type { Platform } from '../devices/app.ts';
 import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
@@ -85,18 +85,13 @@ function eventFor(
   };
   const where = `${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}`;
   return {
-    id: `restrictions.${where}.${since}.${tagOf(data)}`,
+    id: `restrictions.${where}.${since}.${contentTag(data)}`,
     type: 'restrictions.changed',
     subject: `bans/${ban.id}`,
     time: formatInstant(since),
     attributes: { banId: ban.id, platform, ...(group === null ? {} : { group }) },
     data,
   };
-}
-
-/** Tells news apart that differ though they hold since the same instant. */
-function tagOf(data: unknown): string {
-  return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 12);
 }
 
 /**
