@@ -1,5 +1,5 @@
 import type { BanDocument } from '../functions/domain/bans/ban.ts';
-import { aBanDocument } from '../test/made/ban-document.ts';
+import { aBanDocument, NO_LIMITS } from '../test/made/ban-document.ts';
 
 export interface BanPlan {
   readonly id: string;
@@ -39,7 +39,7 @@ export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocum
       name: packageName,
       match: [{ platform: 'android', packageName }],
     })),
-    limits: { maxDevices: 1_000_000, maxPercent: null },
+    limits: NO_LIMITS,
     followUp: { every: 'P30D', maxRounds: 2 },
   });
 }

@@ -94,8 +94,8 @@ export async function checkInCosts(office: Office, count: (by: number) => void):
   await measure('unchanged', false, reading(1, 0.5));
   await measure('unchanged, all apps sent again', true, reading(2, 1.5));
   await stack.clock.advance(6_000);
-  // Its head, and its chunk where the instance is new.
-  await measure('unchanged, instance looks at the blocklist', false, reading(3, 2.5), [
+  // Its head with the pauses, and the list of bans and the chunk where the instance is new.
+  await measure('unchanged, instance looks at the blocklist', false, reading(4, 3.5), [
     'devices',
     'blocklist',
   ]);

@@ -1,7 +1,14 @@
 import type { Inventory } from '../functions/domain/devices/app.ts';
 import type { Head } from '../functions/domain/devices/head.ts';
 import type { Finding } from '../functions/domain/findings/finding.ts';
-import type { FindingKey, Fleet, FleetChange, Page } from '../functions/usecases/ports.ts';
+import type {
+  FindingKey,
+  FindingsChange,
+  Fleet,
+  FleetChange,
+  Page,
+  Written,
+} from '../functions/usecases/ports.ts';
 
 export interface Templates {
   readonly head: Head;
@@ -69,19 +76,19 @@ export class GeneratedFleet implements Fleet {
     return keys.flatMap(({ deviceId }) => this.#findings.get(deviceId) ?? []);
   }
 
-  async record({ head, findings }: FleetChange): Promise<boolean> {
+  async record({ head, findings }: FleetChange): Promise<Written> {
     this.#heads.set(head.after.deviceId, head.after);
     for (const { after } of findings) this.#findings.set(after.deviceId, after);
     this.moved += findings.length;
-    return true;
+    return 'written';
   }
 
   async touch(): Promise<void> {}
 
-  async moveFinding(_before: Finding, after: Finding): Promise<boolean> {
-    this.#findings.set(after.deviceId, after);
-    this.moved += 1;
-    return true;
+  async moveFindings({ findings }: FindingsChange): Promise<Written> {
+    for (const { after } of findings) this.#findings.set(after.deviceId, after);
+    this.moved += findings.length;
+    return 'written';
   }
 
   async queryFindings(

@@ -1,12 +1,14 @@
 import { MINUTE } from '../functions/domain/time/instant.ts';
 import type { Document } from './demo-bans.ts';
-import { type Person, UnexpectedAnswer } from './people.ts';
+import { approveAsShown, type Person, shownTo, UnexpectedAnswer } from './people.ts';
 import { moveTo, type Scene } from './scene.ts';
 
-interface Gate {
+export interface Gate {
   readonly state: string;
   readonly count: number;
   readonly limit: number;
+  readonly held: number;
+  readonly raiseTo: number | null;
   readonly reason: string;
 }
 
@@ -17,15 +19,15 @@ export async function gateOf(person: Person, banId: string): Promise<Gate> {
 }
 
 /**
- * Takes a ban through its four steps: the officer writes and proposes it, an approver looks at a
- * preview and approves. Checks that the officer may not. Returns the preview.
+ * Takes a ban up to its approval: the officer writes and proposes it, an approver looks at a
+ * preview. Checks that the officer may not approve it. Returns the preview.
  */
-export async function approve(scene: Scene, document: Document): Promise<Document> {
+export async function present(scene: Scene, document: Document): Promise<Document> {
   const { officer, approver } = scene.people;
   const id = String(document.id);
-  const { revision, hash } = await officer.put(`/v1/bans/${id}`, document);
+  const { revision } = await officer.put(`/v1/bans/${id}`, document);
   await officer.post(`/v1/bans/${id}/propose`, { revision });
-  const own = await officer.send('POST', `/v1/bans/${id}/approve`, { revision, hash });
+  const own = await officer.send('POST', `/v1/bans/${id}/approve`, await shownTo(officer, id));
   scene.checks.that(
     `the proposer of ${id} may not approve revision ${revision}`,
     own.status === 403,
@@ -39,7 +41,13 @@ export async function approve(scene: Scene, document: Document): Promise<Documen
   const preview = await approver.get(`/v1/bans/${id}/previews/${asked.id}`);
   if (preview.state !== 'done')
     throw new UnexpectedAnswer(`the preview of ${id} is not done: ${JSON.stringify(preview)}`);
-  await approver.post(`/v1/bans/${id}/approve`, { revision, hash });
+  return preview;
+}
+
+/** Takes a ban through all its steps: the approver names the numbers shown. Returns the preview. */
+export async function approve(scene: Scene, document: Document): Promise<Document> {
+  const preview = await present(scene, document);
+  await approveAsShown(scene.people.approver, String(document.id));
   return preview;
 }
 

@@ -7,3 +7,4 @@ export const REINSTALLED = Date.parse('2023-11-02T10:00:00-04:00');
 export const NEWCOMER = Date.parse('2023-11-03T09:00:00-04:00');
 export const LAB_ENDS = Date.parse('2023-11-04T00:00:00-04:00');
 export const LIFTED = Date.parse('2023-11-06T09:00:00-05:00');
+export const ARRIVALS = Date.parse('2023-11-07T09:00:00-05:00');

@@ -66,6 +66,20 @@ export class Person {
   }
 }
 
+/** What an approver reads of a proposal, and names when approving it. */
+export async function shownTo(person: Person, banId: string) {
+  const { hash, proposed } = await person.get(`/v1/bans/${banId}`);
+  if (typeof proposed !== 'object' || proposed === null)
+    throw new UnexpectedAnswer(`nothing is proposed of ${banId}`);
+  const { revision, preview, limit } = proposed as Readonly<Record<string, unknown>>;
+  return { revision, hash, preview, limit };
+}
+
+/** Approves what is proposed, as it is shown. */
+export async function approveAsShown(person: Person, banId: string): Promise<Answer['body']> {
+  return person.post(`/v1/bans/${banId}/approve`, await shownTo(person, banId));
+}
+
 /**
  * Who acts in the demo, by role. The officer may both write and approve, as in many a small office:
  * just not the same ban.
@@ -79,6 +93,7 @@ export async function peopleOf(stack: InterdictStack) {
   return {
     officer: person('officer', officer),
     approver: person('approver', stack.tokens.approver),
+    approver2: person('second approver', stack.tokens.approver2),
     operator: person('operator', stack.tokens.operator),
     viewer: person('viewer', stack.tokens.viewer),
     auditor: person('auditor', stack.tokens.auditor),

@@ -1,12 +1,13 @@
 import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
 import { endOfExemption, lift, newcomer, relapse } from './chapters/afterwards.ts';
+import { arrivals } from './chapters/arrivals.ts';
 import { approval, carelessness, warning } from './chapters/before.ts';
 import { enforcement, secondBan } from './chapters/in-force.ts';
 import { conclude } from './conclusion.ts';
 import type { Progress } from './progress.ts';
 import { openScene } from './scene.ts';
 
-/** The whole of it, from 16 October to 6 November 2023. Returns whether every check held. */
+/** The whole of it, from 16 October to 7 November 2023. Returns whether every check held. */
 export async function tell(stack: InterdictStack, progress: Progress): Promise<boolean> {
   const scene = await openScene(stack, progress);
   const main = await approval(scene);
@@ -19,6 +20,7 @@ export async function tell(stack: InterdictStack, progress: Progress): Promise<b
   await endOfExemption(scene);
   const now = await conclude(scene, main, second);
   await lift(scene);
+  await arrivals(scene);
   scene.connector.close();
   console.log(`\nChecks, as of ${new Date(now).toISOString()} and after the lift`);
   return scene.checks.print();

@@ -1,11 +1,12 @@
 import {
   APPROVE_BAN,
+  CONFIRM_COUNT,
   END_EXEMPTION,
   FREEZE_REPORT,
   GRANT_EXEMPTION,
   LIFT_BAN,
-  PAUSE_BAN,
   PROPOSE_BAN,
+  RAISE_LIMIT,
   REQUEST_PREVIEW,
   RESUME_BAN,
   SAVE_BAN,
@@ -18,18 +19,20 @@ import {
   clock,
   fleetFindingsOnly,
   ids,
+  places,
   queue,
   reports,
   settings,
   work,
 } from './runtime/wiring.ts';
 import { approveBan } from './usecases/bans/approve-ban.ts';
+import { confirmCount } from './usecases/bans/confirm-count.ts';
 import { endExemption } from './usecases/bans/end-exemption.ts';
 import { freezeReport } from './usecases/bans/freeze-report.ts';
 import { grantExemption } from './usecases/bans/grant-exemption.ts';
 import { liftBan } from './usecases/bans/lift-ban.ts';
-import { pauseBan } from './usecases/bans/pause-ban.ts';
 import { proposeBan } from './usecases/bans/propose-ban.ts';
+import { raiseLimit } from './usecases/bans/raise-limit.ts';
 import { requestPreview } from './usecases/bans/request-preview.ts';
 import { resumeBan } from './usecases/bans/resume-ban.ts';
 import { saveBan } from './usecases/bans/save-ban.ts';
@@ -39,8 +42,9 @@ export const bindings = [
   on(PROPOSE_BAN, proposeBan),
   on(APPROVE_BAN, approveBan),
   on(LIFT_BAN, liftBan),
-  on(PAUSE_BAN, pauseBan),
   on(RESUME_BAN, resumeBan),
+  on(RAISE_LIMIT, raiseLimit),
+  on(CONFIRM_COUNT, confirmCount),
   on(REQUEST_PREVIEW, requestPreview),
   on(GRANT_EXEMPTION, grantExemption),
   on(END_EXEMPTION, endExemption),
@@ -55,6 +59,7 @@ export const handler = httpFunction(
       ids,
       bans,
       fleet: fleetFindingsOnly,
+      places,
       work,
       queue,
       reports,

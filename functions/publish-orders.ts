@@ -6,13 +6,11 @@ import {
   bansReadOnly,
   blocklist,
   clock,
-  counted,
   failures,
   fleetFindingsOnly,
   metrics,
   stories,
   topic,
-  work,
 } from './runtime/wiring.ts';
 
 const load = once(() =>
@@ -21,8 +19,6 @@ const load = once(() =>
     blocklist,
     bans: bansReadOnly,
     fleet: fleetFindingsOnly,
-    work,
-    counted,
     stories,
     topic,
     failures,

@@ -5,12 +5,10 @@ import {
   bansReadOnly,
   blocklist,
   clock,
-  counted,
   failedObjects,
   fleetFindingsOnly,
   metrics,
   topic,
-  work,
 } from './runtime/wiring.ts';
 
 const load = once(() =>
@@ -19,8 +17,6 @@ const load = once(() =>
     blocklist,
     bans: bansReadOnly,
     fleet: fleetFindingsOnly,
-    work,
-    counted,
     topic,
     failedObjects,
     metrics,

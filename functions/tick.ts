@@ -1,10 +1,20 @@
 import { compose } from './runtime/compose.ts';
 import { once } from './runtime/once.ts';
-import { bans, clock, metrics, queue, settings, topic, work } from './runtime/wiring.ts';
+import {
+  bans,
+  brakes,
+  clock,
+  metrics,
+  places,
+  queue,
+  settings,
+  topic,
+  work,
+} from './runtime/wiring.ts';
 import { tick } from './usecases/passes/tick.ts';
 
 const load = once(() =>
-  compose(process.env, { settings, clock, bans, work, queue, topic, metrics }),
+  compose(process.env, { settings, clock, bans, brakes, places, work, queue, topic, metrics }),
 );
 
 /**

@@ -6,6 +6,7 @@ import { InterdictFunction } from './interdict-function.ts';
 /** The functions that administrators call, and the function that answers unknown routes. */
 export class AdminFunctions extends Construct {
   readonly manageBans: InterdictFunction;
+  readonly pauseBan: InterdictFunction;
   readonly manageDevices: InterdictFunction;
   readonly readFleet: InterdictFunction;
   readonly unknownRoute: InterdictFunction;
@@ -15,20 +16,36 @@ export class AdminFunctions extends Construct {
     this.manageBans = new InterdictFunction(this, 'ManageBans', foundations, {
       name: 'manage-bans',
       errorImpact:
-        'Bans cannot be drafted, approved, paused, lifted or exempted from; bans already ' +
-        'approved go on being enforced.',
+        'Bans cannot be drafted, approved, resumed, lifted or exempted from; bans already ' +
+        'approved go on being enforced, and can be paused.',
       timeLimit: Duration.seconds(29),
     })
       .knowsSettings()
-      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
+      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')
       .mayOn('audit', 'GetItem', 'PutItem')
       .mayOn('work', 'GetItem', 'Query', 'PutItem')
+      .mayOn('places', 'Query')
       .mayQueueWork()
       // For reports: a ban's findings, frozen.
       .mayOn('findings', 'Query')
       // When a put fails it reads the object. It can then tell a lost answer from another report of
       // that name.
       .mayOnReports('PutObject', 'GetObject');
+
+    this.pauseBan = new InterdictFunction(this, 'PauseBan', foundations, {
+      name: 'pause-ban',
+      errorImpact:
+        'Removals of a ban that goes wrong may not be stopped by a pause. Lift it, or exempt ' +
+        'whom it must not reach.',
+      timeLimit: Duration.seconds(29),
+      reservedConcurrency: foundations.config.pauseConcurrency,
+    })
+      .knowsSettings()
+      // It puts the pause, and marks it once the audit has its entry. It reads one ban's record and
+      // gate.
+      .mayOn('blocklist', 'GetItem', 'Query', 'PutItem', 'UpdateItem')
+      .mayOn('places', 'Query')
+      .mayOn('audit', 'GetItem', 'PutItem');
 
     this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {
       name: 'manage-devices',
@@ -40,6 +57,7 @@ export class AdminFunctions extends Construct {
       .mayOn('access', 'GetItem', 'PutItem', 'DeleteItem')
       .mayOn('devices', 'GetItem', 'PutItem')
       .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('places', 'UpdateItem')
       .mayOn('audit', 'GetItem', 'PutItem');
 
     this.readFleet = new InterdictFunction(this, 'ReadFleet', foundations, {
@@ -51,11 +69,12 @@ export class AdminFunctions extends Construct {
       memoryMegabytes: 1_024,
     })
       .knowsSettings()
-      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query')
+      .mayReadBlocklist()
       .mayOn('devices', 'GetItem', 'Scan')
       .mayOn('inventories', 'GetItem')
       .mayOn('findings', 'BatchGetItem', 'Query')
       .mayOn('stories', 'Query')
+      .mayOn('places', 'Query')
       .mayOn('work', 'GetItem', 'Query')
       .mayOn('audit', 'Query')
       .mayOnReports('GetObject', 'ListBucket');

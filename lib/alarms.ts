@@ -198,12 +198,19 @@ export class Alarms extends Construct {
     });
     this.alarm('BanPaused', {
       metric: appMetric('BansPaused', Stats.MAXIMUM),
-      means:
-        'At least one ban is paused: it wanted to remove from more devices than its limit, ' +
-        'or somebody paused it. It orders no removals.',
+      means: 'Somebody has paused at least one ban. It orders no removals.',
       do:
-        'Look at the ban, its matchers and its findings; resume it with a second approver who ' +
+        'Look at the ban, its matchers and its findings; resume it with another approver who ' +
         'names the number shown, or lift it.',
+    });
+    this.alarm('BanFull', {
+      metric: appMetric('BansFull', Stats.MAXIMUM),
+      means:
+        'At least one ban has more to remove than its limit allows. What has a place goes on; ' +
+        'the other devices are held at a notice.',
+      do:
+        'Look at the ban, its matchers and the findings with the flag held. If they are right, ' +
+        'raise the limit to the number shown as raiseTo; else pause the ban or lift it.',
     });
     this.alarm('FindingsFailed', {
       metric: appMetric('FindingsFailed', Stats.SUM),

@@ -63,6 +63,12 @@ interface StageSettings {
    * finding's moves holds regardless.
    */
   readonly publishersPerShard: number;
+  /**
+   * Instances that are kept free for pauses of bans, so that no other load of the account stands in
+   * their way. They are also the most that pause at once. `null`: none. An account must keep 100
+   * for what is not reserved, and a new account has 10 in all, so that it cannot reserve any.
+   */
+  readonly pauseConcurrency: number | null;
   /** AWS X-Ray on every function. It costs a wildcard permission and some milliseconds. */
   readonly tracing: boolean;
 }
@@ -84,6 +90,7 @@ const STAGES = {
       enroll: { rate: 20, burst: 40 },
       sources: { rate: 20, burst: 40 },
       administration: { rate: 20, burst: 40 },
+      brake: { rate: 50, burst: 100 },
       unknown: { rate: 5, burst: 10 },
     },
     logDays: 14,
@@ -91,6 +98,7 @@ const STAGES = {
     alarmEmail: null,
     workersAtOnce: 4,
     publishersPerShard: 1,
+    pauseConcurrency: null,
     tracing: false,
   },
   production: {
@@ -103,6 +111,7 @@ const STAGES = {
       enroll: { rate: 50, burst: 100 },
       sources: { rate: 100, burst: 200 },
       administration: { rate: 50, burst: 100 },
+      brake: { rate: 200, burst: 400 },
       unknown: { rate: 5, burst: 10 },
     },
     logDays: 365,
@@ -110,6 +119,7 @@ const STAGES = {
     alarmEmail: null,
     workersAtOnce: 16,
     publishersPerShard: 4,
+    pauseConcurrency: null,
     tracing: false,
   },
 } as const satisfies Readonly<Record<string, StageSettings>>;
@@ -165,6 +175,13 @@ export function checked(config: StageConfig): StageConfig {
     throw new Error(
       'ownIssuer.audience: name at least one audience, or every token of the issuer would be ' +
         'accepted.',
+    );
+  }
+  const { pauseConcurrency: reserved } = config;
+  if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
+    throw new Error(
+      `pauseConcurrency: ${reserved} must be a whole number from 1, or null. With 0 nobody could ` +
+        'pause a ban.',
     );
   }
   return config;

@@ -23,6 +23,7 @@ export class Dashboard extends Construct {
       graph('Enforcement', [
         appMetric('TickCompleted', Stats.SUM),
         appMetric('BansPaused', Stats.MAXIMUM),
+        appMetric('BansFull', Stats.MAXIMUM),
         appMetric('FindingsFailed', Stats.SUM),
       ]),
       graph('Orders', [

@@ -34,7 +34,8 @@ export class DeviceFunctions extends Construct {
       .mayReadBlocklist()
       .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
       .mayOn('inventories', 'GetItem', 'PutItem')
-      .mayOn('findings', 'BatchGetItem', 'PutItem');
+      .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('places', 'Query', 'UpdateItem');
 
     this.ingest = new InterdictFunction(this, 'Ingest', foundations, {
       name: 'ingest',
@@ -49,6 +50,7 @@ export class DeviceFunctions extends Construct {
       .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
       .mayOn('inventories', 'GetItem', 'PutItem')
       .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('places', 'Query', 'UpdateItem')
       .mayOn('access', 'GetItem', 'PutItem')
       .mayOn('work', 'PutItem')
       .mayQueueWork();

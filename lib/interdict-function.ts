@@ -52,6 +52,8 @@ export interface InterdictFunctionProps {
    * hops.
    */
   readonly feedsItself?: boolean;
+  /** Instances that only this function may use, and the most that it has. */
+  readonly reservedConcurrency?: number | null;
   /**
    * Only for a function that is invoked asynchronously. It says how long an event may wait, how
    * often it is tried again, and where a failed event goes.
@@ -67,8 +69,9 @@ export interface InterdictFunctionProps {
  * A function with this project's defaults. At first it may only write its own log. Each `may…` adds
  * one narrow statement, and the environment variable by which the function finds the resource.
  *
- * There is no reserved concurrency. An account's pool is shared, and new accounts cannot reserve at
- * all. No two runs of any function harm each other. The queue's mapping bounds the workers.
+ * There is no reserved concurrency, unless the stage asks for it. An account's pool is shared, and
+ * new accounts cannot reserve at all. No two runs of any function harm each other. The queue's
+ * mapping bounds the workers.
  */
 export class InterdictFunction extends Construct {
   readonly name: string;
@@ -114,6 +117,7 @@ export class InterdictFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       // Not WARN: it would drop embedded metrics, which carry no level.
       applicationLogLevelV2: ApplicationLogLevel.INFO,
+      reservedConcurrentExecutions: props.reservedConcurrency ?? undefined,
       recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       tracing: config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       maxEventAge: props.asynchronous?.maxEventAge,
@@ -146,9 +150,9 @@ export class InterdictFunction extends Construct {
     );
   }
 
-  /** Reading the compiled blocklist and single bans. */
+  /** Reading the compiled blocklist with the pauses, and single bans. */
   mayReadBlocklist(): this {
-    return this.mayOn('blocklist', 'GetItem', 'BatchGetItem');
+    return this.mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query');
   }
 
   /** Publishing on the orders topic, and using the topic's encryption key. */

@@ -9,6 +9,7 @@ import { DeviceFunctions } from './device-functions.ts';
 import type { Foundations } from './foundations.ts';
 import { HttpApi } from './http-api.ts';
 import { Identity } from './identity.ts';
+import type { InterdictFunction } from './interdict-function.ts';
 import { StreamPublisher } from './stream-publisher.ts';
 import { Tables } from './tables.ts';
 import { Tick } from './tick.ts';
@@ -33,7 +34,7 @@ export class InterdictStack extends Stack {
       buckets: new Buckets(this, 'Buckets', config),
     };
     const { enroll, checkIn, ingest } = new DeviceFunctions(this, 'ForDevices', foundations);
-    const { manageBans, manageDevices, readFleet, unknownRoute } = new AdminFunctions(
+    const { manageBans, pauseBan, manageDevices, readFleet, unknownRoute } = new AdminFunctions(
       this,
       'ForAdministrators',
       foundations,
@@ -49,6 +50,7 @@ export class InterdictStack extends Stack {
         'check-in': checkIn,
         ingest,
         'manage-bans': manageBans,
+        'pause-ban': pauseBan,
         'manage-devices': manageDevices,
         'read-fleet': readFleet,
       },
@@ -65,6 +67,7 @@ export class InterdictStack extends Stack {
         checkIn,
         ingest,
         manageBans,
+        pauseBan,
         manageDevices,
         readFleet,
         unknownRoute,
@@ -76,13 +79,13 @@ export class InterdictStack extends Stack {
     };
     new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', watched);
-    this.outputs(foundations, api, publisher);
+    this.outputs(foundations, api, { redrive: publisher.redrive, pauseBan });
   }
 
   private outputs(
     { tables, topics, work, buckets }: Foundations,
     { api }: HttpApi,
-    { redrive }: StreamPublisher,
+    { redrive, pauseBan }: Readonly<Record<'redrive' | 'pauseBan', InterdictFunction>>,
   ): void {
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'OrdersTopicArn', { value: topics.orders.topicArn });
@@ -95,6 +98,7 @@ export class InterdictStack extends Stack {
     new CfnOutput(this, 'FailuresBucket', { value: buckets.failures.bucketName });
     new CfnOutput(this, 'ReportsBucket', { value: buckets.reports.bucketName });
     new CfnOutput(this, 'RedriveFunction', { value: redrive.lambda.functionName });
+    new CfnOutput(this, 'PauseFunction', { value: pauseBan.lambda.functionName });
     for (const table of Object.values(tables.byName)) {
       new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });
     }

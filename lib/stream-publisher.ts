@@ -36,7 +36,6 @@ export class StreamPublisher extends Construct {
     })
       .mayReadBlocklist()
       .mayOn('findings', 'BatchGetItem')
-      .mayOn('work', 'UpdateItem')
       .mayOn('stories', 'BatchWriteItem')
       .mayPublishOrders()
       // Lambda also uses this role. It puts records that the stream gave up on into the bucket, and
@@ -77,7 +76,6 @@ export class StreamPublisher extends Construct {
     })
       .mayReadBlocklist()
       .mayOn('findings', 'BatchGetItem')
-      .mayOn('work', 'UpdateItem')
       .mayPublishOrders()
       .mayOnFailures('GetObject', 'DeleteObject', 'ListBucket');
   }

@@ -44,9 +44,10 @@ export class Tick extends Construct {
       },
     })
       .knowsSettings()
-      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')
+      .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')
       .mayOn('work', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
       .mayOn('audit', 'GetItem', 'PutItem')
+      .mayOn('places', 'Query')
       .mayQueueWork()
       .mayPublishOrders()
       .may(['sqs:SendMessage'], [queueArn]);

@@ -26,6 +26,7 @@ export class Worker extends Construct {
       .mayOn('devices', 'GetItem', 'PutItem', 'Scan')
       .mayOn('inventories', 'GetItem', 'BatchGetItem')
       .mayOn('findings', 'BatchGetItem', 'Query', 'PutItem')
+      .mayOn('places', 'Query', 'UpdateItem')
       .mayOn('work', 'GetItem', 'PutItem')
       .mayQueueWork()
       .may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);

@@ -1,9 +1,10 @@
 import { DAY, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
-import { approve, counted, gateOf } from '../approval.ts';
+import { approve, counted, gateOf, present } from '../approval.ts';
 import { LAB_ENDS, NOTICE, STORY_BEGINS } from '../calendar.ts';
 import { asWritten, CARELESS, carelessBan, correctedBan, drafted, MAIN } from '../demo-bans.ts';
 import type { PlainBanInForce, PlainExemption } from '../fleet/plain-ban.ts';
 import { plainBanOf } from '../fleet/plain-document.ts';
+import { shownTo } from '../people.ts';
 import { connectorWorks, enrollAgents, everybodyReports, makeEnrollmentKeys } from '../routines.ts';
 import { agentsOf, moveTo, type Scene } from '../scene.ts';
 
@@ -60,22 +61,22 @@ async function laboratoryIsExempt({ stack, progress, people }: Scene): Promise<P
   return { devices: [], groups: ['laboratory'], from, until: LAB_ENDS };
 }
 
-/** 17 October: a second ban names too much. Its gate stops it, and it is corrected. */
+/** 17 October: a second ban names too much. It cannot be approved, and is corrected. */
 export async function carelessness(scene: Scene): Promise<PlainBanInForce> {
   const { stack, progress, checks, people } = scene;
   progress.chapter('Tuesday 17 October: a second ban, with a prefix one segment too short');
   await moveTo(scene, STORY_BEGINS + DAY);
-  const careless = await approve(scene, carelessBan());
-  await moveTo(scene, stack.clock.now() + 10 * MINUTE);
-  const stopped = await gateOf(people.viewer, CARELESS);
+  const careless = await present(scene, carelessBan());
+  const shown = await shownTo(people.approver, CARELESS);
+  const refused = await people.approver.send('POST', `/v1/bans/${CARELESS}/approve`, shown);
   checks.that(
-    'the gate stopped the careless ban',
-    stopped.state === 'paused',
-    JSON.stringify(stopped),
+    'the careless ban could not be approved',
+    refused.status === 422 && JSON.stringify(refused.body).includes('systemVendors'),
+    JSON.stringify(refused.body),
   );
   progress.say(
-    `com.tencent.* would reach ${careless.matched} devices; gate ${stopped.state}: ` +
-      `${stopped.reason}`,
+    `com.tencent.* would reach ${careless.matched} devices; nobody can approve it: ` +
+      `${String(refused.body.detail)}`,
   );
   const corrected = correctedBan();
   const fixed = await approve(scene, corrected);

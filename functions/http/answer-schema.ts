@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { BAN_STATES } from '../domain/bans/ban-record.ts';
+import { BAN_STATES, GATE_ACTS } from '../domain/bans/ban-record.ts';
 import { GATE_STATES } from '../domain/bans/gate.ts';
 import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
@@ -59,11 +59,19 @@ const ban = z.object({
       revision: z.int(),
       limit: z.number(),
       count: z.number(),
+      ordered: z.int(),
+      held: z.int(),
+      raiseTo: z.nullable(z.int()),
       reason: text,
       by: text,
       at: instant,
+      pausedBy: z.array(text),
     }),
   ),
+  asked: z.nullable(
+    z.object({ act: z.enum(GATE_ACTS), number: z.int(), by: text, at: instant, until: instant }),
+  ),
+  orderedBefore: z.nullable(z.int()),
   warnings: z.array(text),
 });
 
@@ -100,9 +108,27 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   proposeBan: ban,
   approveBan: ban,
   liftBan: ban,
-  pauseBan: ban,
+  pauseBan: z.object({
+    ...z.partial(ban).shape,
+    id: text,
+    pause: z.object({ by: text, at: instant, reason: text }),
+  }),
   resumeBan: ban,
-  readBan: z.object({ ...ban.shape, document: z.record(z.string(), z.unknown()) }),
+  raiseLimit: ban,
+  confirmCount: ban,
+  readBan: z.object({
+    ...ban.shape,
+    proposed: z.nullable(
+      z.object({
+        revision: z.int(),
+        by: text,
+        at: instant,
+        preview: z.nullable(text),
+        limit: z.int(),
+      }),
+    ),
+    document: z.record(z.string(), z.unknown()),
+  }),
   createEnrollmentKey: z.object({ keyId: text, enrollmentKey: text, expiresAt: instant }),
   listBans: list(z.object({ id: text, state: text })),
   listFindings: list(z.object({ banId: text, deviceId: text, status: z.enum(FINDING_STATUSES) })),

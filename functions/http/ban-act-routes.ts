@@ -1,11 +1,13 @@
 import { DEFAULT_SETTINGS } from '../usecases/settings.ts';
 import {
   approveBody,
+  confirmBody,
   exemptionBody,
   liftBody,
   pauseBody,
   previewBody,
   proposeBody,
+  raiseBody,
   reportBody,
   resumeBody,
 } from './ban-act-schema.ts';
@@ -26,6 +28,8 @@ const onBan = {
   parameters: banPath,
   answer: { kind: 'json', description: 'Where the ban stands' },
 } as const;
+
+const WAITS = 'Asked; another approver carries it out by the same request within the hour';
 
 export const SAVE_BAN = route({
   ...onBan,
@@ -57,7 +61,7 @@ export const APPROVE_BAN = route({
   method: 'POST',
   path: '/v1/bans/{id}/approve',
   name: 'approveBan',
-  summary: 'Approve the proposed revision, naming its hash',
+  summary: 'Approve the proposed revision, naming its hash and the numbers shown',
   access: ['approver'],
   body: jsonBody(approveBody, small),
   status: 200,
@@ -74,8 +78,13 @@ export const LIFT_BAN = route({
   status: 200,
 });
 
+/**
+ * A pause has a function and a throttle of its own, so that nothing else can use up what it needs.
+ */
 export const PAUSE_BAN = route({
   ...onBan,
+  entry: 'pause-ban',
+  throttle: 'brake',
   method: 'POST',
   path: '/v1/bans/{id}/pause',
   name: 'pauseBan',
@@ -83,6 +92,10 @@ export const PAUSE_BAN = route({
   access: ['approver'],
   body: jsonBody(pauseBody, small),
   status: 200,
+  answer: {
+    kind: 'json',
+    description: 'The pause, and where the ban stands as far as that could be read',
+  },
 });
 
 export const RESUME_BAN = route({
@@ -90,10 +103,35 @@ export const RESUME_BAN = route({
   method: 'POST',
   path: '/v1/bans/{id}/resume',
   name: 'resumeBan',
-  summary: 'Open a paused gate, naming the number of devices shown',
+  summary: 'Release every pause, naming the number of devices shown',
   access: ['approver'],
   body: jsonBody(resumeBody, small),
   status: 200,
+  accepted: WAITS,
+});
+
+export const RAISE_LIMIT = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/raise',
+  name: 'raiseLimit',
+  summary: 'Raise the limit of a full gate to the number shown',
+  access: ['approver'],
+  body: jsonBody(raiseBody, small),
+  status: 200,
+  accepted: WAITS,
+});
+
+export const CONFIRM_COUNT = route({
+  ...onBan,
+  method: 'POST',
+  path: '/v1/bans/{id}/confirm',
+  name: 'confirmCount',
+  summary: 'Confirm the number of a census that found nearly all devices of a platform',
+  access: ['approver'],
+  body: jsonBody(confirmBody, small),
+  status: 200,
+  accepted: WAITS,
 });
 
 export const REQUEST_PREVIEW = route({
@@ -157,6 +195,8 @@ export const BAN_ACT_ROUTES = [
   LIFT_BAN,
   PAUSE_BAN,
   RESUME_BAN,
+  RAISE_LIMIT,
+  CONFIRM_COUNT,
   REQUEST_PREVIEW,
   GRANT_EXEMPTION,
   END_EXEMPTION,

@@ -146,7 +146,10 @@ const actions = z.strictObject({
 const limits = z.strictObject({
   maxDevices: orNull(z.int().check(z.gte(1), z.lte(1_000_000_000))),
   maxPercent: orNull(z.number().check(z.gt(0), z.lte(100))),
+  wide: orNull(z.strictObject({ percent: z.int().check(z.gte(1), z.lte(100)), why: prose })),
+  systemVendors: z._default(z.boolean(), false),
 });
+const NO_LIMITS = { maxDevices: null, maxPercent: null, wide: null, systemVendors: false };
 
 const followUp = z.strictObject({
   every: z._default(durationText, 'P1D'),
@@ -177,7 +180,7 @@ const shape = z.strictObject({
     groups: z._default(groups, []),
   }),
   apps: z.array(bannedApp).check(z.minLength(1), z.maxLength(200)),
-  limits: z._default(limits, { maxDevices: null, maxPercent: null }),
+  limits: z._default(limits, NO_LIMITS),
   followUp: z._default(followUp, { every: 'P1D', maxRounds: 8 }),
   duties: z._default(z.array(duty).check(z.maxLength(100)), []),
 });

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { Accepted } from '../usecases/accepted.ts';
 import type { Settings } from '../usecases/settings.ts';
 import { readRequest } from './read-request.ts';
 import type { InputOf, Parsed, Route } from './route.ts';
@@ -31,7 +32,10 @@ export function on<const R extends Route, D>(
     route,
     async serve(event, dependencies) {
       const request = readRequest(route, event, dependencies.settings);
-      return answerOf(route, await useCase(dependencies, inputOf<R>(route, request)));
+      const answer = await useCase(dependencies, inputOf<R>(route, request));
+      return answer instanceof Accepted
+        ? { ...answerOf(route, answer.answer), statusCode: 202 }
+        : answerOf(route, answer);
     },
   };
 }

@@ -130,7 +130,13 @@ function operation(route: Route): Json {
             ),
           },
         }),
-    responses: { [route.status]: successOf(route), ...refusalsOf(route) },
+    responses: {
+      [route.status]: successOf(route),
+      ...(route.accepted === undefined
+        ? {}
+        : { 202: { ...successOf(route), description: route.accepted } }),
+      ...refusalsOf(route),
+    },
   };
 }
 

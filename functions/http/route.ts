@@ -35,6 +35,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   /** Whether the route reads the header `Idempotency-Key`. */
   readonly idempotent?: boolean;
   readonly status: 200 | 201 | 202 | 204;
+  /** What it means when the use case answers `Accepted`, which is sent with 202. */
+  readonly accepted?: string;
   /** The answer, for the API's description. For a `file` the use case names the content type. */
   readonly answer: { readonly kind: 'json' | 'file' | 'none'; readonly description: string };
   /** Whether only one success in a hundred is logged. */

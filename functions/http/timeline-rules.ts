@@ -65,6 +65,12 @@ function overrideRules(
       message: 'is before timeline.notice: nobody would be warned, move one of them',
     });
   }
+  if (isLater(override.effective, timeline.due)) {
+    broken.push({
+      path: [...path, 'effective'],
+      message: 'is after timeline.due: those devices would be late before they are ordered',
+    });
+  }
   if (lift !== null && effective !== null && effective >= lift) {
     broken.push({
       path: [...path, 'effective'],

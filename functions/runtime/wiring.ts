@@ -7,8 +7,10 @@ import { DynamoOperators } from '../adapters/access/dynamo-operators.ts';
 import { DynamoAudit } from '../adapters/audit/dynamo-audit.ts';
 import { CachedBlocklist } from '../adapters/bans/cached-blocklist.ts';
 import { DynamoBans } from '../adapters/bans/dynamo-bans.ts';
+import { DynamoBrakes } from '../adapters/bans/dynamo-brakes.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
+import { DynamoPlaces } from '../adapters/fleet/dynamo-places.ts';
 import { DynamoStories } from '../adapters/fleet/dynamo-stories.ts';
 import { S3Failures } from '../adapters/s3-failures.ts';
 import { S3Reports } from '../adapters/s3-reports.ts';
@@ -18,7 +20,6 @@ import { DynamoWork } from '../adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../usecases/ports.ts';
 import type { Root } from './compose.ts';
 import { parseSettings } from './environment.ts';
-import { RememberedRemovals } from './remembered-removals.ts';
 import { randomIds, systemClock } from './system.ts';
 
 /*
@@ -78,8 +79,36 @@ export function bansReadOnly(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), { blocklist: root.table('blocklist'), audit: null });
 }
 
+/**
+ * For a function that does without what it cannot read at once. It gives up within some two
+ * seconds, so that most of its time is left for what it must write.
+ */
+function brief(_: Root): DynamoDBClient {
+  return new DynamoDBClient({
+    ...ATTEMPTS,
+    maxAttempts: 2,
+    requestHandler: { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 },
+  });
+}
+
+export function bansReadBriefly(root: Root): Dependencies['bans'] {
+  return new DynamoBans(root.once(brief), { blocklist: root.table('blocklist'), audit: null });
+}
+
+export function placesReadBriefly(root: Root): Dependencies['places'] {
+  return new DynamoPlaces(root.once(brief), root.table('places'));
+}
+
 export function bans(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), {
+    blocklist: root.table('blocklist'),
+    audit: root.table('audit'),
+  });
+}
+
+/** The pauses of bans. */
+export function brakes(root: Root): Dependencies['brakes'] {
+  return new DynamoBrakes(root.once(dynamodb), {
     blocklist: root.table('blocklist'),
     audit: root.table('audit'),
   });
@@ -94,6 +123,7 @@ export function fleet(root: Root): Dependencies['fleet'] {
     devices: root.table('devices'),
     inventories: root.table('inventories'),
     findings: root.table('findings'),
+    places: root.table('places'),
   });
 }
 
@@ -103,6 +133,7 @@ export function fleetWithoutInventories(root: Root): Dependencies['fleet'] {
     devices: root.table('devices'),
     inventories: NOT_GIVEN,
     findings: root.table('findings'),
+    places: root.table('places'),
   });
 }
 
@@ -112,7 +143,13 @@ export function fleetFindingsOnly(root: Root): Dependencies['fleet'] {
     devices: NOT_GIVEN,
     inventories: NOT_GIVEN,
     findings: root.table('findings'),
+    places: NOT_GIVEN,
   });
+}
+
+/** The places that revisions of bans have given out, to be read. */
+export function places(root: Root): Dependencies['places'] {
+  return new DynamoPlaces(root.once(dynamodb), root.table('places'));
 }
 
 export function stories(root: Root): Dependencies['stories'] {
@@ -141,6 +178,7 @@ export function operators(root: Root): Dependencies['operators'] {
     // Operators change heads and findings; what a device has installed stays as it was reported.
     inventories: NOT_GIVEN,
     findings: root.table('findings'),
+    places: root.table('places'),
     access: root.table('access'),
     audit: root.table('audit'),
   });
@@ -153,11 +191,6 @@ export function audit(root: Root): Dependencies['audit'] {
 export function queue(root: Root): Dependencies['queue'] {
   const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
   return new SqsWorkQueue(client, root.environment.required('WORK_QUEUE_URL'));
-}
-
-/** One memory for each instance of a function. */
-export function counted(_: Root): Dependencies['counted'] {
-  return new RememberedRemovals();
 }
 
 export function topic(root: Root): Dependencies['topic'] {

@@ -1,7 +1,9 @@
 import type { Act, AuditEntry } from '../domain/audit.ts';
 import type { BanAct } from '../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../domain/bans/ban-record.ts';
-import type { Blocklist } from '../domain/bans/blocklist.ts';
+import type { Blocklist, GatedBan } from '../domain/bans/blocklist.ts';
+import type { Brake } from '../domain/bans/brake.ts';
+import type { PlaceChange, TakenPlaces } from '../domain/bans/places.ts';
 import type { Inventory } from '../domain/devices/app.ts';
 import type { EnrollmentKey } from '../domain/devices/enrollment-key.ts';
 import type { Head } from '../domain/devices/head.ts';
@@ -51,8 +53,8 @@ export interface Ids {
  */
 export interface BlocklistCache {
   /**
-   * Reads the head at most once every few seconds, and the chunks only on change. Chunks are named
-   * by their hash. A missing chunk is thrown, never taken for empty.
+   * Reads the head and the pauses at most once every few seconds, and the chunks only on change.
+   * Chunks are named by their hash. A missing chunk is thrown, never taken for empty.
    */
   current(): Promise<Blocklist>;
   /** The blocklist read afresh now. */
@@ -66,16 +68,42 @@ export interface Bans {
   list(cursor: string | null, limit: number): Promise<Page<BanRecord>>;
   readBlocklist(): Promise<Blocklist>;
   /**
-   * Writes everything in the act and its audit entry in one transaction. `false`: the ban or the
-   * blocklist has changed since it was read, and must be read again.
+   * The gate of one ban with its pauses, without the rest of the blocklist. `null`: the ban is not
+   * in force.
+   */
+  readGate(banId: string): Promise<GatedBan | null>;
+  /**
+   * Writes everything in the act and its audit entry in one transaction. `false`: the ban, the
+   * blocklist or a pause to be released has changed since it was read. It must be read again.
+   * A released pause that has no audit entry yet gets it in the same transaction.
    */
   commit(act: BanAct): Promise<boolean>;
   /**
-   * Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`, `preview`) without an
-   * audit entry.
+   * Writes progress of passes (`sweptThrough`, `lastSweepAt`, `nextDueAt`) without an audit
+   * entry.
    */
   advance(before: BanRecord, after: BanRecord): Promise<boolean>;
 }
+
+/** The pauses of bans, in items of their own, so that nothing else can stand in their way. */
+export interface Brakes {
+  /**
+   * Puts a pause, whatever is there. A person has at most one pause of a ban: the last. The pause
+   * holds for each evaluator as soon as its copy of the blocklist is renewed.
+   */
+  put(brake: Brake): Promise<void>;
+  /** Writes the pause's audit entry. `false`: it has one, or it was released or made anew. */
+  audit(brake: Brake): Promise<boolean>;
+}
+
+/** The places that revisions of bans have given out. The fleet's writes take them. */
+export interface Places {
+  /** By finding partition. A partition that is missing has given out none. */
+  read(banId: string, revision: number): Promise<ReadonlyMap<number, TakenPlaces>>;
+}
+
+/** `changed`: something is not as it was read. `spent`: a partition has too few places left. */
+export type Written = 'written' | 'changed' | 'spent';
 
 /** A changed device: inventory, head and moved findings, in one transaction. */
 export interface FleetChange {
@@ -84,6 +112,14 @@ export interface FleetChange {
   readonly inventory?: Inventory;
   /** Conditional on `before.lock`, or on absence. At most `Fleet.mostMoves`. */
   readonly findings: readonly { readonly before: Finding | null; readonly after: Finding }[];
+  /** Written in the same transaction. A place is taken only if its partition has one left. */
+  readonly places?: readonly PlaceChange[];
+}
+
+/** Findings of one ban that move without their heads, with the places that they take. */
+export interface FindingsChange {
+  readonly findings: readonly { readonly before: Finding; readonly after: Finding }[];
+  readonly places?: readonly PlaceChange[];
 }
 
 export interface FindingKey {
@@ -100,8 +136,8 @@ export interface Fleet {
   readInventory(deviceId: string): Promise<Inventory | null>;
   readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>>;
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]>;
-  /** Writes in one transaction. `false`: something has changed since it was read. */
-  record(change: FleetChange): Promise<boolean>;
+  /** Writes in one transaction. */
+  record(change: FleetChange): Promise<Written>;
   /**
    * Notes that the device was seen. The only condition is that it exists and was not seen later.
    * `observed` is for a report that says what is stored. It raises `observedAt` and never lowers
@@ -114,10 +150,10 @@ export interface Fleet {
     observed: { readonly at: Instant; readonly lock: number } | null,
   ): Promise<void>;
   /**
-   * Moves a finding without its head. A live status stays live, and one that is not live stays so.
-   * Conditional on `before.lock`.
+   * Moves findings without their heads, in one transaction. A live status stays live, and one that
+   * is not live stays so. Conditional on each `before.lock`.
    */
-  moveFinding(before: Finding, after: Finding): Promise<boolean>;
+  moveFindings(change: FindingsChange): Promise<Written>;
   /** One partition of a ban's findings, by device. */
   queryFindings(
     banId: string,
@@ -165,12 +201,6 @@ export interface Work {
    * finished already.
    */
   finish(pass: Pass): Promise<boolean>;
-  /**
-   * Adds to the number of devices that this revision has ordered removals for. Over-counting is
-   * safe.
-   */
-  addRemovals(banId: string, revision: number, count: number): Promise<void>;
-  removals(banId: string, revision: number): Promise<number>;
   /** Which of these announcements were marked as published. */
   announced(ids: readonly string[]): Promise<ReadonlySet<string>>;
   markAnnounced(id: string, at: Instant): Promise<void>;
@@ -217,12 +247,6 @@ export interface WorkQueue {
   ): Promise<void>;
 }
 
-/** First removals that this instance has already counted for their gate, by order id. */
-export interface CountedRemovals {
-  has(orderId: string): boolean;
-  add(orderIds: readonly string[]): void;
-}
-
 export interface OrdersTopic {
   /** Publishes in batches. Returns the ids that were refused. Throws if the whole call failed. */
   publish(events: readonly OutgoingMessage[]): Promise<readonly string[]>;
@@ -252,6 +276,7 @@ export interface Metrics {
     name:
       | 'TickCompleted'
       | 'BansPaused'
+      | 'BansFull'
       | 'FindingsFailed'
       | 'Parked'
       | 'OrdersPublished'
@@ -294,6 +319,8 @@ export interface Dependencies {
   readonly ids: Ids;
   readonly blocklist: BlocklistCache;
   readonly bans: Bans;
+  readonly brakes: Brakes;
+  readonly places: Places;
   readonly fleet: Fleet;
   readonly stories: Stories;
   readonly work: Work;
@@ -302,7 +329,6 @@ export interface Dependencies {
   readonly audit: Audit;
   readonly queue: WorkQueue;
   readonly topic: OrdersTopic;
-  readonly counted: CountedRemovals;
   readonly failures: Failures;
   readonly failedObjects: FailedObjects;
   readonly reports: Reports;

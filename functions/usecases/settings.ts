@@ -23,6 +23,8 @@ export interface Settings {
    * trigger itself is exact.
    */
   readonly planAheadSeconds: number;
+  /** The percent of a platform's devices that a ban may reach without a word of its author. */
+  readonly ownLimitPercent: number;
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;
 }
@@ -35,5 +37,6 @@ export const DEFAULT_SETTINGS: Settings = {
   censusSegments: 8,
   censusEveryHours: 24,
   planAheadSeconds: 150,
+  ownLimitPercent: 30,
   rolesClaim: 'cognito:groups',
 };

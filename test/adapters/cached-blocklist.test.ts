@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { CachedBlocklist } from '../../functions/adapters/bans/cached-blocklist.ts';
-import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
-import { EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
+import { type Blocklist, EMPTY_BLOCKLIST } from '../../functions/domain/bans/blocklist.ts';
+import type { Brake } from '../../functions/domain/bans/brake.ts';
 import { BLOCKLIST_MAX_AGE } from '../../functions/domain/time/fence.ts';
 import { MINUTE } from '../../functions/domain/time/instant.ts';
+import { aBrake } from '../made/brake.ts';
+import { anEnforcedBan } from '../made/enforced-ban.ts';
 import { NOON } from '../made/noon.ts';
 
 interface Deferred {
@@ -11,11 +13,17 @@ interface Deferred {
   resolve(blocklist: Blocklist): void;
 }
 
+/** A blocklist of one ban, a new object each time. */
+function blocklistOf(lock: number, brakes: readonly Brake[] = []): Blocklist {
+  return { ...EMPTY_BLOCKLIST, lock, bans: [anEnforcedBan({ brakes })] };
+}
+
 /** A store whose reads the test answers one by one, and a clock that it moves. */
 function scene() {
   let now = NOON;
   let sequence = 1;
   let failure: Error | null = null;
+  let brakes: readonly Brake[] = [];
   const held: Deferred[] = [];
   let isHolding = false;
   const counts = { reads: 0 };
@@ -27,7 +35,7 @@ function scene() {
       held.push(deferred);
       return deferred.promise;
     }
-    return { ...EMPTY_BLOCKLIST, lock: sequence };
+    return blocklistOf(sequence, brakes);
   };
   const cache = new CachedBlocklist({ readBlocklist }, { now: () => now });
   return {
@@ -42,6 +50,9 @@ function scene() {
     },
     change: (to: number) => {
       sequence = to;
+    },
+    pause: (...put: readonly Brake[]) => {
+      brakes = put;
     },
     pass: (ms: number) => {
       now += ms;
@@ -131,7 +142,7 @@ test(
     hold(false);
     change(3);
     expect((await cache.current()).lock).toBe(3);
-    held[0]?.resolve({ ...EMPTY_BLOCKLIST, lock: 1 });
+    held[0]?.resolve(blocklistOf(1));
     expect((await early).lock).toBe(3);
     expect(counts.reads).toBeGreaterThanOrEqual(2);
   },
@@ -143,4 +154,60 @@ test('a clock that was set back makes the copy old', async () => {
   pass(-MINUTE);
   await cache.current();
   expect(counts.reads).toBe(2);
+});
+
+test('the same pauses leave the same object, and other pauses make another', async () => {
+  const { cache, pause } = scene();
+  const open = await cache.current();
+  pause(aBrake());
+  const paused = await cache.fresh();
+  expect(paused).not.toBe(open);
+  expect(paused.bans[0]?.brakes).toEqual([aBrake()]);
+  pause({ ...aBrake() });
+  expect(await cache.fresh()).toBe(paused);
+  pause(aBrake(), aBrake({ by: 'another' }));
+  expect((await cache.fresh()).bans[0]?.brakes).toHaveLength(2);
+  pause();
+  expect((await cache.fresh()).bans[0]?.brakes).toEqual([]);
+});
+
+test.each([
+  ['the same lock', 1],
+  ['a higher lock', 2],
+])(
+  'a read that began earlier and ends later, with %s, brings no older pauses back',
+  async (_, lock) => {
+    const { cache, held, hold, pause } = scene();
+    hold(true);
+    const early = cache.fresh();
+    hold(false);
+    pause(aBrake());
+    const paused = await cache.fresh();
+    held[0]?.resolve(blocklistOf(lock));
+    expect(await early).toBe(paused);
+    expect(await cache.current()).toBe(paused);
+  },
+);
+
+test('a read that began later renews the pauses, though an earlier one ends last', async () => {
+  const { cache, held, hold, pause } = scene();
+  pause(aBrake());
+  await cache.current();
+  hold(true);
+  const reads = [cache.fresh(), cache.fresh()];
+  held[1]?.resolve(blocklistOf(1));
+  expect((await reads[1])?.bans[0]?.brakes).toEqual([]);
+  held[0]?.resolve(blocklistOf(1, [aBrake()]));
+  expect((await reads[0])?.bans[0]?.brakes).toEqual([]);
+});
+
+test('a lower lock than the one held is ignored, but not the pauses read with it', async () => {
+  const { cache, change, pause } = scene();
+  change(5);
+  await cache.current();
+  change(4);
+  pause(aBrake());
+  const paused = await cache.fresh();
+  expect(paused.lock).toBe(5);
+  expect(paused.bans[0]?.brakes).toEqual([aBrake()]);
 });

@@ -1,6 +1,8 @@
 import { accessContract } from './access.contract.ts';
 import { bansContract } from './bans.contract.ts';
+import { brakesContract } from './brakes.contract.ts';
 import { fleetContract } from './fleet.contract.ts';
+import { placesContract } from './places.contract.ts';
 import type { Stores } from './stores.ts';
 import { storiesContract } from './stories.contract.ts';
 import { workContract } from './work.contract.ts';
@@ -11,7 +13,9 @@ export const CONTRACTS: readonly (readonly [
   contract: (stores: () => Stores) => void,
 ])[] = [
   ['bans', bansContract],
+  ['brakes', brakesContract],
   ['fleet', fleetContract],
+  ['places', placesContract],
   ['work', workContract],
   ['stories', storiesContract],
   ['access, operators and audit', accessContract],

@@ -21,6 +21,7 @@ const TABLES = {
   DEVICES_TABLE: 'd',
   INVENTORIES_TABLE: 'i',
   FINDINGS_TABLE: 'f',
+  PLACES_TABLE: 'p',
   AUDIT_TABLE: 'a',
 };
 
@@ -31,7 +32,7 @@ describe('composing a function', () => {
     ).toThrow(
       new BadEnvironment(
         'Missing in the environment of this function: FINDINGS_TABLE, INVENTORIES_TABLE, ' +
-          'SETTINGS, WORK_QUEUE_URL.',
+          'PLACES_TABLE, SETTINGS, WORK_QUEUE_URL.',
       ),
     );
     expect(() => compose({}, { topic, failures, reports })).toThrow(

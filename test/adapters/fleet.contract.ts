@@ -33,7 +33,9 @@ export function fleetContract(stores: () => Stores): void {
     const plain = someFinding({ deviceId: after.deviceId });
     const full = fullFinding({ deviceId: after.deviceId });
     const findings = [plain, full].map((finding) => ({ before: null, after: finding }));
-    expect(await fleet().record({ head: { before: null, after }, inventory, findings })).toBe(true);
+    expect(await fleet().record({ head: { before: null, after }, inventory, findings })).toBe(
+      'written',
+    );
     expect(await fleet().readHead(after.deviceId, true)).toEqual(after);
     expect(await fleet().readInventory(after.deviceId)).toEqual(inventory);
     expect(await fleet().readFindings([plain])).toEqual([plain]);
@@ -42,10 +44,10 @@ export function fleetContract(stores: () => Stores): void {
 
   test('a head is put only where there is none', async () => {
     const after = someHead();
-    expect(await fleet().record({ head: { before: null, after }, findings: [] })).toBe(true);
+    expect(await fleet().record({ head: { before: null, after }, findings: [] })).toBe('written');
     const other = { ...after, group: 'other' };
     expect(await fleet().record({ head: { before: null, after: other }, findings: [] })).toBe(
-      false,
+      'changed',
     );
     expect((await fleet().readHead(after.deviceId, true))?.group).toBe('ministry');
   });
@@ -61,7 +63,7 @@ export function fleetContract(stores: () => Stores): void {
       inventory: someInventory(first.deviceId),
       findings: [{ before: null, after: finding }],
     };
-    expect(await fleet().record(change)).toBe(false);
+    expect(await fleet().record(change)).toBe('changed');
     expect(await fleet().readHead(first.deviceId, true)).toEqual(second);
     expect(await fleet().readInventory(first.deviceId)).toBeNull();
     expect(await fleet().readFindings([finding])).toEqual([]);
@@ -79,14 +81,16 @@ export function fleetContract(stores: () => Stores): void {
       head: { before: head, after: next },
       findings: [{ before: null, after: finding }],
     };
-    expect(await fleet().record(again)).toBe(false);
+    expect(await fleet().record(again)).toBe('changed');
     const moved = { ...finding, lock: 2 };
-    expect(await fleet().moveFinding(finding, moved)).toBe(true);
+    expect(await fleet().moveFindings({ findings: [{ before: finding, after: moved }] })).toBe(
+      'written',
+    );
     const late = {
       head: { before: head, after: next },
       findings: [{ before: finding, after: { ...finding, n: 9, lock: 2 } }],
     };
-    expect(await fleet().record(late)).toBe(false);
+    expect(await fleet().record(late)).toBe('changed');
     expect(await fleet().readHead(head.deviceId, true)).toEqual(head);
     expect(await fleet().readFindings([finding])).toEqual([moved]);
   });
@@ -134,7 +138,7 @@ export function fleetContract(stores: () => Stores): void {
       await fleet().touch(head.deviceId, NOON + 12, null, observed(NOON + 9));
       const blind = { ...raised, lastSeen: NOON + 12, run: 'run-2' };
       const change = { head: { before: blind, after: { ...blind, lock: 2 } }, findings: [] };
-      expect(await fleet().record(change)).toBe(false);
+      expect(await fleet().record(change)).toBe('changed');
       expect((await fleet().readHead(head.deviceId, true))?.observedAt).toBe(NOON + 9);
     },
   );
@@ -144,7 +148,7 @@ export function fleetContract(stores: () => Stores): void {
     await fleet().record({ head: { before: null, after: head }, findings: [] });
     await fleet().touch(head.deviceId, NOON + 10, 'run-1', null);
     const blind = { head: { before: head, after: { ...head, lock: 2 } }, findings: [] };
-    expect(await fleet().record(blind)).toBe(false);
+    expect(await fleet().record(blind)).toBe('changed');
     expect((await fleet().readHead(head.deviceId, true))?.run).toBe('run-1');
   });
 
@@ -159,8 +163,8 @@ export function fleetContract(stores: () => Stores): void {
       }),
     );
     const results = await Promise.all(tries);
-    expect(results.filter(Boolean)).toHaveLength(1);
-    const winner = results.indexOf(true);
+    expect(results.filter((one) => one === 'written')).toHaveLength(1);
+    const winner = results.indexOf('written');
     expect((await fleet().readHead(head.deviceId, true))?.group).toBe(`g${winner}`);
     expect((await fleet().readInventory(head.deviceId))?.hash).toBe(`h${winner}`);
   });
@@ -173,28 +177,34 @@ export function fleetContract(stores: () => Stores): void {
       findings: [{ before: null, after: finding }],
     });
     const tries = [...Array(8).keys()].map((i) =>
-      fleet().moveFinding(finding, { ...finding, asOf: NOON + i, lock: 2 }),
+      fleet().moveFindings({
+        findings: [{ before: finding, after: { ...finding, asOf: NOON + i, lock: 2 } }],
+      }),
     );
-    expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+    expect((await Promise.all(tries)).filter((one) => one === 'written')).toHaveLength(1);
   });
 
   test('a finding that is not there does not move', async () => {
     const finding = someFinding();
-    expect(await fleet().moveFinding(finding, { ...finding, lock: 2 })).toBe(false);
+    expect(
+      await fleet().moveFindings({
+        findings: [{ before: finding, after: { ...finding, lock: 2 } }],
+      }),
+    ).toBe('changed');
   });
 
-  test('a change takes 90 findings with its head and inventory, and refuses more', async () => {
+  test('a change takes 32 findings with its head and inventory, and refuses more', async () => {
     const head = someHead();
-    const findings = [...Array(91).keys()].map((i) => ({
+    const findings = [...Array(33).keys()].map((i) => ({
       before: null,
       after: someFinding({ deviceId: head.deviceId, banId: newId(`ban${i}`) }),
     }));
     const change = { head: { before: null, after: head }, inventory: someInventory(head.deviceId) };
     await expect(fleet().record({ ...change, findings })).rejects.toThrow(
-      'at most 90 findings, not 91',
+      'at most 32 findings, not 33',
     );
-    expect(await fleet().record({ ...change, findings: findings.slice(0, 90) })).toBe(true);
-    expect(await fleet().readFindings(findings.map(({ after }) => after))).toHaveLength(90);
+    expect(await fleet().record({ ...change, findings: findings.slice(0, 32) })).toBe('written');
+    expect(await fleet().readFindings(findings.map(({ after }) => after))).toHaveLength(32);
   });
 
   test('many rows are read at once, each once, without those that are not there', async () => {

@@ -1,5 +1,8 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { toRevisionItem } from '../../functions/adapters/bans/ban-item.ts';
+import { bansInIndex, indexChunk } from '../../functions/adapters/bans/blocklist-index.ts';
+import { toChunkItem } from '../../functions/adapters/bans/blocklist-item.ts';
 import { toAttribute, toItem } from '../../functions/adapters/dynamodb/attribute.ts';
 import { itemSize, storable } from '../../functions/adapters/dynamodb/item-size.ts';
 import { TooLarge } from '../../functions/adapters/dynamodb/too-large.ts';
@@ -10,9 +13,13 @@ import {
   fromInventoryItem,
   toInventoryItem,
 } from '../../functions/adapters/fleet/inventory-item.ts';
+import { MOST_BANS } from '../../functions/domain/bans/approvable.ts';
+import { pendingGate } from '../../functions/domain/bans/gate.ts';
+import { NOON } from '../made/noon.ts';
 import {
   fullFinding,
   someDocument,
+  someEnforcedBan,
   someFinding,
   someHead,
   someInventory,
@@ -128,3 +135,44 @@ test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [() => 1], [Symbol('x')], [
     expect(() => toAttribute(value)).toThrow(TypeError);
   },
 );
+
+describe('the list of the bans in force', () => {
+  /** Letters that no packing makes much smaller. */
+  const noise = (length: number) =>
+    Array.from({ length }, () => String.fromCodePoint(0x4e00 + randomInt(20_000))).join('');
+  const bans = [...Array(MOST_BANS).keys()].map((n) =>
+    someEnforcedBan(`${randomBytes(28).toString('hex')}-${String(n).padStart(3, '0')}`, {
+      gate: {
+        ...pendingGate(1, 1_000_000, randomBytes(191).toString('base64url'), NOON),
+        reason: noise(2_000),
+      },
+    }),
+  );
+
+  test('fits one item with as many bans as there may be, and the longest reasons', () => {
+    const item = toChunkItem('the list', indexChunk(bans), 1_700_000_000);
+    expect(itemSize(item)).toBeLessThan(400 * 1024);
+  });
+
+  test('keeps the beginning of a long reason, whole characters only, and short ones whole', () => {
+    const [first] = bans;
+    if (!first) throw new Error('there are many');
+    const short = { ...first, gate: { ...first.gate, reason: 'as intended' } };
+    const emoji = { ...first, gate: { ...first.gate, reason: '🧯'.repeat(500) } };
+    const listed = bansInIndex(indexChunk([first, short, emoji]));
+    const reasons = listed.map(({ gate }) => gate.reason);
+    expect(first.gate.reason.startsWith(reasons[0]?.slice(0, -1) ?? '?')).toBe(true);
+    expect(reasons[0]).toHaveLength(133);
+    expect(reasons[1]).toBe('as intended');
+    expect(reasons[2]).toBe(`${'🧯'.repeat(99)}…`);
+  });
+
+  test('has the same name when it is made again of what was read of it', () => {
+    const chunk = indexChunk(bans);
+    const again = bansInIndex(chunk).map((listed, i) => ({
+      ...(bans[i] ?? someEnforcedBan('none')),
+      gate: listed.gate,
+    }));
+    expect(indexChunk(again).hash).toBe(chunk.hash);
+  });
+});

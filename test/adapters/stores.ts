@@ -8,12 +8,14 @@ import { DynamoAccess } from '../../functions/adapters/access/dynamo-access.ts';
 import { DynamoOperators } from '../../functions/adapters/access/dynamo-operators.ts';
 import { DynamoAudit } from '../../functions/adapters/audit/dynamo-audit.ts';
 import { DynamoBans } from '../../functions/adapters/bans/dynamo-bans.ts';
+import { DynamoBrakes } from '../../functions/adapters/bans/dynamo-brakes.ts';
 import {
   TABLES,
   type TableKeys,
   type TableName,
 } from '../../functions/adapters/dynamodb/tables.ts';
 import { DynamoFleet } from '../../functions/adapters/fleet/dynamo-fleet.ts';
+import { DynamoPlaces } from '../../functions/adapters/fleet/dynamo-places.ts';
 import { DynamoStories } from '../../functions/adapters/fleet/dynamo-stories.ts';
 import { DynamoWork } from '../../functions/adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../../functions/usecases/ports.ts';
@@ -22,7 +24,7 @@ import { newId } from './rows.ts';
 /** The stores that one contract suite holds for, whatever they are made of. */
 export type Stores = Pick<
   Dependencies,
-  'bans' | 'fleet' | 'stories' | 'work' | 'access' | 'operators' | 'audit'
+  'bans' | 'brakes' | 'places' | 'fleet' | 'stories' | 'work' | 'access' | 'operators' | 'audit'
 >;
 
 export interface DynamoStores extends Stores {
@@ -83,6 +85,8 @@ export async function dynamoStores(endpoint: string, isLocal: boolean): Promise<
     client,
     tables,
     bans: new DynamoBans(client, tables),
+    brakes: new DynamoBrakes(client, tables),
+    places: new DynamoPlaces(client, tables.places),
     fleet: new DynamoFleet(client, tables),
     stories: new DynamoStories(client, tables.stories),
     work: new DynamoWork(client, tables.work),

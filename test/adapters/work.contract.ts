@@ -85,15 +85,6 @@ export function workContract(stores: () => Stores): void {
     expect((await work().readParts(id)).map(({ part }) => part)).toEqual([3, 1000]);
   });
 
-  test('removals add up by ban and revision', async () => {
-    const banId = newId('ban');
-    expect(await work().removals(banId, 1)).toBe(0);
-    await Promise.all([2, 3, 4].map((count) => work().addRemovals(banId, 1, count)));
-    await work().addRemovals(banId, 2, 1);
-    expect(await work().removals(banId, 1)).toBe(9);
-    expect(await work().removals(banId, 2)).toBe(1);
-  });
-
   test('announcements are remembered once marked', async () => {
     const [one, other] = [newId('event'), newId('event')];
     await work().markAnnounced(one, NOON);

@@ -84,14 +84,23 @@ export const UNIONS: readonly Union[] = [
   {
     name: 'gate state',
     file: 'functions/domain/bans/gate.ts',
-    after: "GATE_STATES = ['pending', 'open', 'paused'",
+    after: "GATE_STATES = ['pending', 'open', 'full', 'paused'",
     member: 'new-gate-state',
     run: 2,
     asks: [
+      'functions/domain/bans/blocklist.ts',
       'functions/domain/bans/gate.ts',
       'functions/usecases/views/report-words-english.ts',
       'functions/usecases/views/report-words-french.ts',
     ],
+  },
+  {
+    name: 'act on a gate',
+    file: 'functions/domain/bans/ban-record.ts',
+    after: "GATE_ACTS = ['resume', 'raise', 'confirm'",
+    member: 'new-gate-act',
+    run: 2,
+    asks: ['functions/domain/bans/four-eyes.ts'],
   },
   {
     name: 'kind of ban',

@@ -86,6 +86,8 @@ class Judged {
         inventory: withInventory ? this.#seen : null,
         findings: new Map(this.#finding ? [[this.#held.id, this.#finding]] : []),
         now,
+        census: null,
+        noPlaces: new Set(),
       });
       if (judgement.moves.length === 0) break;
       this.#finding = judgement.findings.get(this.#held.id) ?? null;

@@ -26,7 +26,9 @@ function recordOf(document: BanDocument, change: Partial<BanRecord>): BanRecord 
     approved: null,
     lifted: null,
     shards: null,
-    preview: null,
+    approvedRevisions: [],
+    authors: ['author'],
+    asked: null,
     sweptThrough: null,
     lastSweepAt: null,
     nextDueAt: null,
@@ -43,13 +45,25 @@ function asRead(record: BanRecord, enforced: EnforcedBan | null): BanAsRead {
 }
 
 const proposed = (revision: number) => ({ revision, by: 'author', at: APPROVED - 1 });
-const approved = { revision: 1, by: 'approver', at: APPROVED };
-const inForce = { state: 'approved', approved, shards: 16 } as const;
-const lifted = {
+const approved = {
+  revision: 1,
+  by: 'approver',
+  at: APPROVED,
+  authors: ['author'],
+  proposedBy: 'author',
+};
+const inForce: Partial<BanRecord> = {
+  state: 'approved',
+  approved,
+  approvedRevisions: [1],
+  authors: [],
+  shards: 16,
+};
+const lifted: Partial<BanRecord> = {
   ...inForce,
   state: 'lifted',
   lifted: { by: 'approver', at: APPROVED + 5, reason: 'repealed' },
-} as const;
+};
 
 /** The first revision as it is enforced. */
 export function enforcedOf(change: Partial<EnforcedBan> = {}): EnforcedBan {
@@ -66,9 +80,12 @@ export const STATES = {
   draft: asRead(recordOf(FIRST, {}), null),
   proposed: asRead(recordOf(FIRST, { state: 'proposed', proposed: proposed(1) }), null),
   approved: banInForce(),
-  'approved, with a draft': asRead(recordOf(SECOND, { ...inForce, latest: 2 }), enforcedOf()),
+  'approved, with a draft': asRead(
+    recordOf(SECOND, { ...inForce, authors: ['author'], latest: 2 }),
+    enforcedOf(),
+  ),
   'approved, with a proposal': asRead(
-    recordOf(SECOND, { ...inForce, latest: 2, proposed: proposed(2) }),
+    recordOf(SECOND, { ...inForce, authors: ['author'], latest: 2, proposed: proposed(2) }),
     enforcedOf(),
   ),
   lifted: asRead(recordOf(FIRST, lifted), enforcedOf({ liftedAt: APPROVED + 5 })),

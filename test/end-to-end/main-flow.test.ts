@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { approveAsShown, shownTo } from '../../demo/people.ts';
 import { Subscriber } from '../../demo/subscriber.ts';
 import { BANNED, banDocument, EFFECTIVE, HARMLESS, iso, MINUTE, NOTICE } from './documents.ts';
 import { expectNothingDoubled, orderIds } from './orders.ts';
@@ -63,14 +64,12 @@ describe('a ban from its draft to its end', () => {
       expect(
         (
           await approver.send('POST', `/v1/bans/${BAN}/approve`, {
-            revision: 1,
+            ...(await shownTo(approver, BAN)),
             hash: '0'.repeat(64),
           })
         ).status,
       ).toBe(409);
-      expect(
-        await approver2.post(`/v1/bans/${BAN}/approve`, { revision: 1, hash: saved.hash }),
-      ).toMatchObject({
+      expect(await approveAsShown(approver2, BAN)).toMatchObject({
         state: 'approved',
         gate: { state: 'pending', revision: 1 },
       });
@@ -144,12 +143,15 @@ describe('a ban from its draft to its end', () => {
     });
   });
 
-  it('tells managers what to block', async () => {
+  it('tells managers what to block once each device known to have it is ordered', async () => {
+    const path = '/v1/restrictions?platform=android&group=treasury';
+    expect(await world.people.connector.get(path)).toMatchObject({ blocked: [] });
+    await world.stack.clock.advance(4 * MINUTE);
+    await world.subscriber.read();
     const said = world.subscriber.received.filter(({ type }) => type === 'restrictions.changed');
     expect(said.find(({ data }) => data.platform === 'android')?.data.blocked).toEqual([
       { platform: 'android', id: BANNED.id },
     ]);
-    const path = '/v1/restrictions?platform=android&group=treasury';
     expect(await world.people.connector.get(path)).toMatchObject({
       blocked: [{ platform: 'android', id: BANNED.id }],
     });

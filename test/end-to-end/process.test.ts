@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { fleetClient } from '../../demo/fleet/client.ts';
-import { Person } from '../../demo/people.ts';
+import { approveAsShown, Person } from '../../demo/people.ts';
 import { Subscriber } from '../../demo/subscriber.ts';
+import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import type { LocalFile } from '../../local/interdict/local-file.ts';
 import { eventually } from '../eventually.ts';
 import { BANNED, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';
@@ -22,6 +23,8 @@ const BAN = 'no-wechat';
 /** So many findings are moved before the process is killed, and so many are to be. */
 const WRITTEN = 3;
 const externalIds = idsInOneShard(8);
+/** A ban on nearly all devices of a platform would wait for a second approver. */
+const clean = ['clean-1', 'clean-2'];
 
 /** `node local/start.ts` in a process of its own. */
 interface Running {
@@ -112,24 +115,20 @@ async function banned(
   const at = await now();
   const client = fleetClient({ apiUrl: stack.local.apiUrl });
   const lines = externalIds.map((id) => lineOf(id, [HARMLESS, BANNED], at));
-  await client.reportInventories(SOURCE, stack.local.tokens.connector, lines);
+  await client.reportInventories(SOURCE, stack.local.tokens.connector, [
+    ...lines,
+    ...clean.map((id) => lineOf(id, [HARMLESS], at)),
+  ]);
   const effective = at + 10 * MINUTE;
   const document = banDocument({ timeline: { effective: iso(effective) } });
-  const saved = await person(stack, 'author').put(`/v1/bans/${BAN}`, document);
+  await person(stack, 'author').put(`/v1/bans/${BAN}`, document);
   await person(stack, 'author').post(`/v1/bans/${BAN}/propose`, { revision: 1 });
-  await person(stack, 'approver').post(`/v1/bans/${BAN}/approve`, {
-    revision: 1,
-    hash: saved.hash,
-  });
+  await approveAsShown(person(stack, 'approver'), BAN);
   await control('clock', { advance: 'PT5M' });
   expect(await person(stack, 'viewer').get(`/v1/bans/${BAN}`)).toMatchObject({
     gate: { state: 'open' },
   });
-  const { items } = await person(stack, 'viewer').get('/v1/devices?limit=200');
-  return {
-    effective,
-    deviceIds: (items as { deviceId: string }[]).map(({ deviceId }) => deviceId),
-  };
+  return { effective, deviceIds: externalIds.map((id) => sourceDeviceId(SOURCE, id)) };
 }
 
 function subscribed({ local }: Running): Promise<Subscriber> {
@@ -179,7 +178,7 @@ describe('the whole stack as a process', () => {
       let stack = running ?? (await started());
       const { tokens, enrollmentKey } = stack.local;
       const known = await person(stack, 'viewer').get('/v1/devices?limit=200');
-      expect(known.items).toHaveLength(externalIds.length);
+      expect(known.items).toHaveLength(externalIds.length + clean.length);
       expect(await ended(stack, 'SIGTERM')).toBe(0);
       expect(stack.output()).toContain('Stopping');
 

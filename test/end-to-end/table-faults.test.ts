@@ -1,5 +1,6 @@
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { shownTo } from '../../demo/people.ts';
 import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import type { LocalFault } from '../../local/stack-controls.ts';
 import { eventually } from '../eventually.ts';
@@ -59,7 +60,7 @@ describe('a ban while DynamoDB loses the answers to writes that it has done', ()
     bannedUnder(
       'findings',
       { operation: 'TransactWriteItems', table: 'findings', mode: LOST, count: 2 },
-      { operation: 'PutItem', table: 'findings', mode: LOST, count: 4 },
+      { operation: 'TransactWriteItems', table: 'findings', mode: LOST, count: 4 },
     ));
 
   it(
@@ -85,13 +86,13 @@ describe('a ban while DynamoDB loses the answers to writes that it has done', ()
   );
 
   it(
-    'loses and doubles nothing, be it answers to ' +
-      'parts of the census, or to the count of removals',
+    'loses and doubles nothing, be it answers to parts of the census, or to the orders with ' +
+      'their places',
     () =>
       bannedUnder(
         'counts',
         { operation: 'PutItem', table: 'work', mode: LOST, count: 4 },
-        { operation: 'UpdateItem', table: 'work', mode: LOST, count: 2 },
+        { operation: 'TransactWriteItems', table: 'places', mode: LOST, count: 2 },
       ),
   );
 });
@@ -101,19 +102,15 @@ describe('a ban while DynamoDB refuses', () => {
     bannedUnder(
       'throttled',
       { mode: 'throttle', count: 6 },
-      { operation: 'PutItem', table: 'findings', mode: 'throttle', count: 4 },
+      { operation: 'TransactWriteItems', table: 'findings', mode: 'throttle', count: 4 },
     ));
 
-  it(
-    'goes on where it was after errors, and waits with the orders where removals cannot be ' +
-      'counted',
-    () =>
-      bannedUnder(
-        'errors',
-        { mode: 'refuse', count: 10 },
-        { operation: 'UpdateItem', table: 'work', mode: 'throttle', count: 3 },
-      ),
-  );
+  it('goes on where it was after errors, and waits with orders while no place can be taken', () =>
+    bannedUnder(
+      'errors',
+      { mode: 'refuse', count: 10 },
+      { operation: 'TransactWriteItems', table: 'places', mode: 'throttle', count: 3 },
+    ));
 });
 
 describe('an announcement whose mark was lost', () => {
@@ -165,11 +162,13 @@ describe('a request whose answer DynamoDB lost', () => {
     expect(await author.send('POST', `/v1/bans/${id}/propose`, { revision: 1 })).toMatchObject({
       status: 200,
     });
+    const shown = await shownTo(approver, id);
     strike({ operation: 'PutItem', table: 'blocklist', mode: LOST, count: 1 });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
-    expect(
-      await approver.send('POST', `/v1/bans/${id}/approve`, { revision: 1, hash: saved.body.hash }),
-    ).toMatchObject({ status: 200, body: { state: 'approved' } });
+    expect(await approver.send('POST', `/v1/bans/${id}/approve`, shown)).toMatchObject({
+      status: 200,
+      body: { state: 'approved' },
+    });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
     const key = await operator.send('POST', '/v1/enrollment-keys', {
       group: 'treasury',

@@ -7,7 +7,7 @@ import {
   fleetClient,
   type InventoryLine,
 } from '../../demo/fleet/client.ts';
-import { Person } from '../../demo/people.ts';
+import { approveAsShown, Person } from '../../demo/people.ts';
 import { Subscriber } from '../../demo/subscriber.ts';
 import type { App } from '../../functions/domain/devices/app.ts';
 import type { Outcome } from '../../functions/domain/findings/finding.ts';
@@ -171,9 +171,9 @@ async function approved(
 ): Promise<string> {
   const document = banDocument(changes);
   const id = String(document.id);
-  const { revision, hash } = await author.put(`/v1/bans/${id}`, document);
+  const { revision } = await author.put(`/v1/bans/${id}`, document);
   await author.post(`/v1/bans/${id}/propose`, { revision });
-  await approver.post(`/v1/bans/${id}/approve`, { revision, hash });
+  await approveAsShown(approver, id);
   return id;
 }
 

@@ -31,7 +31,7 @@ test('a ban document gets its defaults', () => {
     actions: { organization: 'remove', contractor: 'notice', personal: 'none' },
     escalation: null,
     scope: { platforms: ['android', 'ios'], groups: [] },
-    limits: { maxDevices: null, maxPercent: null },
+    limits: { maxDevices: null, maxPercent: null, wide: null, systemVendors: false },
     followUp: { every: 'P1D', maxRounds: 8 },
     assumed: [],
     duties: [],
@@ -118,6 +118,16 @@ describe('a document is told where it is wrong', () => {
       '/limits/maxPercent must be at most 100',
     ],
     [
+      'a wide reach without a reason',
+      withValue(aSentBan(), ['limits'], { wide: { percent: 40 } }),
+      '/limits/wide/why',
+    ],
+    [
+      'a wide reach that is no whole percentage',
+      withValue(aSentBan(), ['limits'], { wide: { percent: 40.5, why: 'so' } }),
+      '/limits/wide/percent',
+    ],
+    [
       'a platform twice',
       withValue(aSentBan(), ['scope', 'platforms'], ['ios', 'android', 'ios']),
       '/scope/platforms/2 is there twice',
@@ -180,6 +190,15 @@ describe('a document is told where it is wrong', () => {
         overrides: [{ platforms: ['ios'], effective: day(9) }],
       }),
       '/timeline/overrides/0/effective is not before timeline.lift',
+    ],
+    [
+      'an override after the due date',
+      timeline({
+        effective: day(5),
+        due: day(6),
+        overrides: [{ platforms: ['ios'], effective: day(7) }],
+      }),
+      '/timeline/overrides/0/effective is after timeline.due',
     ],
     [
       'an override for everybody',

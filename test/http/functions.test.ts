@@ -9,6 +9,7 @@ import { type HttpHandler, httpFunction } from '../../functions/http/pipeline.ts
 import { bindings as ingest } from '../../functions/ingest.ts';
 import { bindings as manageBans } from '../../functions/manage-bans.ts';
 import { bindings as manageDevices } from '../../functions/manage-devices.ts';
+import { bindings as pauseBan } from '../../functions/pause-ban.ts';
 import { bindings as readFleet } from '../../functions/read-fleet.ts';
 import { aSentBan } from '../made/sent-ban.ts';
 import { aSentCheckIn, aSentLine } from '../made/sent-inventory.ts';
@@ -32,7 +33,7 @@ let functions: readonly {
 
 beforeEach(() => {
   world = memoryDependencies({ clock: { now: () => NOW } });
-  functions = [enroll, checkIn, ingest, manageBans, manageDevices, readFleet].map(
+  functions = [enroll, checkIn, ingest, manageBans, pauseBan, manageDevices, readFleet].map(
     (bindings: readonly Binding<MemoryDependencies>[]) => ({
       bindings,
       handler: httpFunction(() => world, bindings),
@@ -64,6 +65,7 @@ test('each route is bound by the function that it names, and by no other', () =>
     'check-in': checkIn,
     ingest,
     'manage-bans': manageBans,
+    'pause-ban': pauseBan,
     'manage-devices': manageDevices,
     'read-fleet': readFleet,
   } satisfies Record<ApiEntry, unknown>;
@@ -154,7 +156,7 @@ describe('a ban', () => {
         (await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } }))
           .status,
       ).toBe(200);
-      const approval = { revision: 1, hash: saved.body.hash };
+      const approval = { revision: 1, hash: saved.body.hash, limit: 10 };
       expect(
         (await call('POST', `/v1/bans/${BAN}/approve`, { ...as('author'), body: approval })).status,
       ).toBe(403);
@@ -249,7 +251,7 @@ describe('a ban', () => {
     await call('POST', `/v1/bans/${BAN}/propose`, { ...as('author'), body: { revision: 1 } });
     await call('POST', `/v1/bans/${BAN}/approve`, {
       ...as('approver'),
-      body: { revision: 1, hash: saved.body.hash },
+      body: { revision: 1, hash: saved.body.hash, limit: 10 },
     });
     const frozen = await call('POST', `/v1/bans/${BAN}/reports`, {
       ...as('auditor'),

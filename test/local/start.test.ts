@@ -92,6 +92,7 @@ describe('npm start', () => {
       'devices',
       'findings',
       'inventories',
+      'places',
       'stories',
       'work',
     ]);

@@ -1,8 +1,16 @@
-import type { BanDocument, Timeline } from '../../functions/domain/bans/ban.ts';
+import type { BanDocument, Limits, Timeline } from '../../functions/domain/bans/ban.ts';
 
 /** What is different; of a timeline only the instants that are. */
 export type BanDocumentChange = Omit<Partial<BanDocument>, 'timeline'> & {
   readonly timeline?: Partial<Timeline>;
+};
+
+/** What a ban states of its limits where it states none. */
+export const NO_LIMITS: Limits = {
+  maxDevices: null,
+  maxPercent: null,
+  wide: null,
+  systemVendors: false,
 };
 
 /**
@@ -44,7 +52,7 @@ export function aBanDocument({ timeline, ...change }: BanDocumentChange = {}): B
         ],
       },
     ],
-    limits: { maxDevices: null, maxPercent: null },
+    limits: NO_LIMITS,
     followUp: { every: 'P1D', maxRounds: 3 },
     duties: [],
     ...change,

@@ -20,6 +20,7 @@ export function anEnforcedBan(change: Partial<EnforcedBan> = {}): EnforcedBan {
     liftedAt: null,
     exemptions: [],
     gate: aGate({ revision: change.revision ?? 1 }),
+    brakes: [],
     carried: [],
     ...change,
   };

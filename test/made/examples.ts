@@ -18,8 +18,15 @@ export interface Known {
   readonly orderId: string;
   readonly hash: string;
   readonly previewId: string;
+  readonly limit: number;
   /** How many devices the gate of the ban in force has counted. */
   readonly count: number;
+  /** A ban whose gate is full, and what its limit can be raised to. */
+  readonly full: string;
+  readonly raiseTo: number;
+  /** A ban whose census has found nearly all of a platform, and how many devices. */
+  readonly waiting: string;
+  readonly found: number;
   readonly exemptionId: string;
   readonly reportId: string;
 }
@@ -98,21 +105,29 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     }),
     keep: (answer) => ({ hash: String(answer.hash) }),
   },
-  requestPreview: {
-    as: 'author',
-    sends: ({ draft }) => ({
-      path: { id: draft },
-      body: { revision: 2, purpose: 'before proposing' },
-    }),
-    keep: (answer) => ({ previewId: String(answer.id) }),
-  },
   proposeBan: {
     as: 'author',
     sends: ({ draft }) => ({ path: { id: draft }, body: { revision: 2 } }),
   },
+  requestPreview: {
+    as: 'author',
+    sends: ({ draft }) => ({
+      path: { id: draft },
+      body: { revision: 2, purpose: 'before approval' },
+    }),
+    keep: (answer) => ({ previewId: String(answer.id) }),
+  },
+  readPreview: {
+    as: 'approver',
+    sends: ({ draft, previewId }) => ({ path: { id: draft, previewId } }),
+    keep: (answer) => ({ limit: (answer.gate as { readonly limit: number }).limit }),
+  },
   approveBan: {
     as: 'approver',
-    sends: ({ draft, hash }) => ({ path: { id: draft }, body: { revision: 2, hash } }),
+    sends: ({ draft, hash, previewId, limit }) => ({
+      path: { id: draft },
+      body: { revision: 2, hash, preview: previewId, limit },
+    }),
   },
   pauseBan: {
     as: 'approver',
@@ -125,6 +140,17 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       path: { id: inForce },
       body: { reason: 'as intended', count },
     }),
+  },
+  raiseLimit: {
+    as: 'approver2',
+    sends: ({ full, raiseTo }) => ({
+      path: { id: full },
+      body: { reason: 'they all have it', limit: raiseTo },
+    }),
+  },
+  confirmCount: {
+    as: 'approver2',
+    sends: ({ waiting, found }) => ({ path: { id: waiting }, body: { count: found } }),
   },
   grantExemption: {
     as: 'approver',
@@ -148,10 +174,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   readBan: {
     as: 'viewer',
     sends: ({ draft }) => ({ path: { id: draft }, query: { revision: '1' } }),
-  },
-  readPreview: {
-    as: 'approver',
-    sends: ({ draft, previewId }) => ({ path: { id: draft, previewId } }),
   },
   listFindings: {
     as: 'viewer',

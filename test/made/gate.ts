@@ -9,6 +9,7 @@ export function aGate(change: Partial<Gate> = {}): Gate {
     limit: 50,
     count: 0,
     censused: true,
+    blocking: { through: Number.MAX_SAFE_INTEGER, waiting: [], at: NOON },
     reason: 'the census found 0 devices, within the limit of 50',
     by: 'census',
     at: NOON,

@@ -17,7 +17,12 @@ export const MADE_UP: Known = {
   orderId: `${BAN}.${DEVICE}.1`,
   hash: 'a'.repeat(64),
   previewId: `preview.${BAN}.1`,
+  limit: 84,
   count: 70,
+  full: BAN,
+  raiseTo: 90,
+  waiting: BAN,
+  found: 70,
   exemptionId: 'e1',
   reportId: 'r1',
 };

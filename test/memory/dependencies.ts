@@ -3,7 +3,6 @@ import type { AuditEntry } from '../../functions/domain/audit.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
-import { RememberedRemovals } from '../../functions/runtime/remembered-removals.ts';
 import type { Clock, Dependencies } from '../../functions/usecases/ports.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../functions/usecases/settings.ts';
 import type { Faults } from './faults.ts';
@@ -14,6 +13,7 @@ import { MemoryFailures, MemoryReports } from './memory-files.ts';
 import { type FindingWrite, MemoryFleet } from './memory-fleet.ts';
 import { countingIds } from './memory-ids.ts';
 import { MemoryMetrics } from './memory-metrics.ts';
+import type { MemoryPlaces } from './memory-places.ts';
 import { MemoryQueue, type QueuedPart } from './memory-queue.ts';
 import { MemoryStories } from './memory-stories.ts';
 import { MemoryTopic } from './memory-topic.ts';
@@ -25,6 +25,8 @@ import { MemoryWork } from './memory-work.ts';
  */
 export interface MemoryDependencies extends Dependencies {
   readonly bans: MemoryBans;
+  readonly brakes: MemoryBans;
+  readonly places: MemoryPlaces;
   readonly fleet: MemoryFleet;
   readonly work: MemoryWork;
   readonly stories: MemoryStories;
@@ -50,11 +52,11 @@ export interface MemoryDependencies extends Dependencies {
 
 /**
  * Another instance of a function: it shares the stores, and has its own clock and its own copy of
- * the blocklist, and its own memory of what it counted.
+ * the blocklist.
  */
 export function anotherInstance(deps: Omit<Dependencies, 'blocklist'>, clock: Clock): Dependencies {
   const blocklist = new CachedBlocklist(deps.bans, clock);
-  return { ...deps, clock, blocklist, counted: new RememberedRemovals() };
+  return { ...deps, clock, blocklist };
 }
 
 /** One world in memory, as one instance of a function sees it. */
@@ -77,6 +79,8 @@ export function memoryDependencies(options: {
     ids: countingIds(),
     blocklist: new CachedBlocklist(bans, clock),
     bans,
+    brakes: bans,
+    places: fleet.places,
     fleet,
     work: new MemoryWork(faults),
     stories: new MemoryStories(faults),
@@ -85,7 +89,6 @@ export function memoryDependencies(options: {
     audit,
     queue,
     topic,
-    counted: new RememberedRemovals(),
     failures,
     failedObjects: failures,
     reports: new MemoryReports(faults),

@@ -39,7 +39,7 @@ test('findings stream with what was there before, in order', async () => {
   const second = { ...first, lock: 2 };
   const head = { before: null, after: someHead({ deviceId: first.deviceId }) };
   await fleet.record({ head, findings: [{ before: null, after: first }] });
-  await fleet.moveFinding(first, second);
+  await fleet.moveFindings({ findings: [{ before: first, after: second }] });
   expect(changes).toEqual([
     { before: null, after: first },
     { before: first, after: second },

@@ -4,9 +4,17 @@ import type { Head } from '../../functions/domain/devices/head.ts';
 import { stableHash } from '../../functions/domain/devices/shard.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
-import type { FindingKey, Fleet, FleetChange, Page } from '../../functions/usecases/ports.ts';
+import type {
+  FindingKey,
+  FindingsChange,
+  Fleet,
+  FleetChange,
+  Page,
+  Written,
+} from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
+import { MemoryPlaces } from './memory-places.ts';
 import { pageOf, sorted } from './page-of.ts';
 
 /** A write of a finding as the table streams it: both images, in the order of the writes. */
@@ -26,11 +34,13 @@ export class MemoryFleet implements Fleet {
   readonly inventories = new Map<string, Inventory>();
   readonly findings = new Map<string, Finding>();
   readonly changes: FindingWrite[] = [];
+  readonly places: MemoryPlaces;
   readonly #headsBefore = new Map<string, Head | null>();
   readonly #faults: Faults;
 
   constructor(faults: Faults) {
     this.#faults = faults;
+    this.places = new MemoryPlaces(faults);
   }
 
   readHead(deviceId: string, consistent: boolean): Promise<Head | null> {
@@ -55,8 +65,13 @@ export class MemoryFleet implements Fleet {
     ]);
   }
 
-  record(change: FleetChange): Promise<boolean> {
-    return write(this.#faults, 'fleet.record', () => this.apply(change));
+  record(change: FleetChange): Promise<Written> {
+    return write(this.#faults, 'fleet.record', () => {
+      if (!this.stands(change)) return 'changed';
+      if (!this.places.have(change.places)) return 'spent';
+      this.apply(change);
+      return 'written';
+    });
   }
 
   touch(
@@ -74,11 +89,14 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  moveFinding(before: Finding, after: Finding): Promise<boolean> {
-    return write(this.#faults, 'fleet.moveFinding', () => {
-      if (this.findings.get(keyOf(after))?.lock !== before.lock) return false;
-      this.#putFinding(after);
-      return true;
+  moveFindings({ findings, places }: FindingsChange): Promise<Written> {
+    return write(this.#faults, 'fleet.moveFindings', () => {
+      for (const { before, after } of findings)
+        if (this.findings.get(keyOf(after))?.lock !== before.lock) return 'changed';
+      if (!this.places.have(places)) return 'spent';
+      this.places.take(places);
+      for (const { after } of findings) this.#putFinding(after);
+      return 'written';
     });
   }
 
@@ -138,7 +156,8 @@ export class MemoryFleet implements Fleet {
 
   /** Makes the change if everything is as it expects. */
   apply(change: FleetChange): boolean {
-    if (!this.stands(change)) return false;
+    if (!this.stands(change) || !this.places.have(change.places)) return false;
+    this.places.take(change.places);
     this.putHead(change.head.after);
     if (change.inventory !== undefined)
       this.inventories.set(change.inventory.deviceId, frozen(change.inventory));

@@ -9,7 +9,6 @@ import { pageOf, sorted } from './page-of.ts';
 export class MemoryWork implements Work {
   readonly passes = new Map<string, Pass>();
   readonly parts = new Map<string, Part>();
-  readonly #removals = new Map<string, number>();
   readonly #announced = new Set<string>();
   readonly #faults: Faults;
 
@@ -78,21 +77,6 @@ export class MemoryWork implements Work {
       this.passes.set(pass.id, frozen(pass));
       return true;
     });
-  }
-
-  addRemovals(banId: string, revision: number, count: number): Promise<void> {
-    return write(this.#faults, 'work.addRemovals', () => {
-      const key = `${banId}#${revision}`;
-      this.#removals.set(key, (this.#removals.get(key) ?? 0) + count);
-    });
-  }
-
-  removals(banId: string, revision: number): Promise<number> {
-    return read(
-      this.#faults,
-      'work.removals',
-      () => this.#removals.get(`${banId}#${revision}`) ?? 0,
-    );
   }
 
   announced(ids: readonly string[]): Promise<ReadonlySet<string>> {

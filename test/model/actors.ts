@@ -8,6 +8,8 @@ import { grantExemption } from '../../functions/usecases/bans/grant-exemption.ts
 import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
 import { pauseBan } from '../../functions/usecases/bans/pause-ban.ts';
 import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
+import { raiseLimit } from '../../functions/usecases/bans/raise-limit.ts';
+import { readBan } from '../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import { checkIn } from '../../functions/usecases/devices/check-in.ts';
@@ -88,6 +90,13 @@ export class Actors {
           }),
         );
       }
+      case 'raise':
+        return sim.run('act', event.instance, async (deps) => {
+          const seen = { caller: OTHER_APPROVER, banId: event.ban, revision: null };
+          const { gate } = await readBan(deps, seen);
+          const limit = gate?.raiseTo ?? 0;
+          await raiseLimit(deps, { ...seen, limit, reason: 'they are ours' });
+        });
       case 'exempt':
         return sim.run('act', event.instance, (deps) =>
           grantExemption(deps, {
@@ -211,7 +220,10 @@ export class Actors {
     await sim.run('act', event.instance, async (deps) => {
       const { revision, hash } = await saveBan(deps, { caller: AUTHOR, banId, document });
       await proposeBan(deps, { caller: AUTHOR, banId, revision });
-      await approveBan(deps, { caller: APPROVER, banId, revision, hash });
+      const { proposed } = await readBan(deps, { caller: APPROVER, banId, revision: null });
+      if (proposed === null) return;
+      const { preview, limit } = proposed;
+      await approveBan(deps, { caller: APPROVER, banId, revision, hash, preview, limit });
     });
   }
 
@@ -418,6 +430,20 @@ export class Actors {
     const told = answer.orders.map(
       (order) => `${order.orderId} (${order.sequence}) ${order.action}`,
     );
+    // What a narrower list no longer shows is not known to be there by another ban.
+    const listed = (await this.stored(deviceId))?.inventory?.apps.map((app) => app.id) ?? [];
+    const isBlocked = (id: string) => answer.restrictions.blocked?.some((app) => app.id === id);
+    const waiting = findings.find(
+      (row) =>
+        row.deviceId === deviceId &&
+        row.status === 'open' &&
+        row.placed === null &&
+        row.apps.some(({ id }) => listed.includes(id) && isBlocked(id)) &&
+        // Another ban may block the same app, with a place of its own.
+        !findings.some((one) => one.deviceId === deviceId && one.placed !== null),
+    );
+    if (waiting)
+      throw new Violation('p', `${deviceId} is told to block what ${waiting.banId} holds back`);
     if (wanted.sort().join('\n') !== told.sort().join('\n'))
       throw new Violation(
         'g',

@@ -3,7 +3,7 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
-import { exemptAt, isConcerned, isLiveRow, liftOf, nameOf } from './during.ts';
+import { exemptAt, isConcerned, isLiveRow, letsOut, liftOf, nameOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
 import type { Simulation } from './simulation.ts';
@@ -137,19 +137,20 @@ function checkRow(
   if (row.status !== (able === 2 ? 'open' : 'unenforceable'))
     fail(`it can be taken as far as ${able}`);
   const wanted = Math.min(reached(plain, head, now), able);
-  const open = ban.gate.state === 'open';
   const allowed: readonly string[] =
     wanted === 0
       ? ['scheduled']
       : wanted === 1
         ? ['notice']
-        : !open
+        : !letsOut(ban) || row.held
           ? ['notice', 'remove', 'quarantine']
           : afterRemoval(plain, row, now);
+  if (row.held && wanted < 2) fail('it is held, and nothing is to be ordered');
+  if (row.held && letsOut(ban)) checkHeld(seen, ban, row, fail);
   if (!allowed.includes(row.phase)) fail(`it must be at ${allowed.join(' or ')}`);
   if (wanted > 0 && row.outstanding !== row.n) fail('it has no order');
-  if (row.overdue !== (able === 2 && plain.due !== null && now >= plain.due))
-    fail(`overdue is ${row.overdue}`);
+  const late = able === 2 && plain.due !== null && now >= plain.due;
+  if (row.overdue !== (late && !row.held)) fail(`overdue is ${row.overdue}`);
   // An amendment that allows more rounds does not take the flag back.
   const fewest = Math.min(
     ...[...sim.ledger.plain.values()]
@@ -157,6 +158,22 @@ function checkRow(
       .map((one) => one.maxRounds),
   );
   if (row.failed && row.rounds < fewest) fail(`it failed after ${row.rounds} rounds of ${fewest}`);
+}
+
+/** A finding waits only where the census has counted more than the limit, or no place is left. */
+function checkHeld(
+  seen: Seen,
+  { id, revision, gate }: EnforcedBan,
+  row: Finding,
+  fail: (what: string) => void,
+): void {
+  if (row.placed === revision) fail('it is held though it has a place');
+  if (gate.count > gate.limit) return;
+  const placed = seen.findings.filter((one) => one.banId === id && one.placed === revision);
+  const later = placed.filter((one) => one.counted !== revision);
+  const left =
+    row.counted === revision ? gate.limit - placed.length : gate.limit - gate.count - later.length;
+  if (left > 0) fail(`it is held though ${left} places of ${gate.limit} are left`);
 }
 
 /** Escalation is carried out by a follow-up sweep, at most an hour late. */
@@ -178,7 +195,7 @@ function checkLastWord(sim: Simulation, row: Finding): void {
   const ban = sim.ledger.blocklist()?.bans.find((one) => one.id === row.banId);
   const aside = `${row.banId}/${row.deviceId}.`;
   if (
-    ban?.gate.state === 'paused' &&
+    (ban?.brakes.length ?? 0) > 0 &&
     [...sim.ground.failures.parked.keys()].some((key) => key.includes(aside))
   )
     return;

@@ -39,7 +39,7 @@ export function documentOf(ban: PlainBan, maxDevices: number | null): BanDocumen
         { platform: 'ios' as const, bundleId: id },
       ],
     })),
-    limits: { maxDevices, maxPercent: null },
+    limits: { maxDevices, maxPercent: null, wide: null, systemVendors: false },
     followUp: { every: seconds(ban.every), maxRounds: ban.maxRounds },
     duties: [],
   };

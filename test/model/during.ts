@@ -13,7 +13,7 @@ import type { App } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
-import { SECOND } from './history.ts';
+import { GROUPS, SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
 
@@ -47,6 +47,11 @@ export function liftOf(ban: EnforcedBan, plain: PlainBan): number {
   return Math.min(plain.lift ?? Number.POSITIVE_INFINITY, ban.liftedAt ?? Number.POSITIVE_INFINITY);
 }
 
+/** Whether the ban's gate lets removals out, to whom there is a place. */
+export function letsOut({ gate, revision, brakes }: EnforcedBan): boolean {
+  return gate.state !== 'pending' && gate.revision === revision && brakes.length === 0;
+}
+
 function mayRemove(
   ledger: Ledger,
   blocklist: Blocklist,
@@ -57,7 +62,7 @@ function mayRemove(
   const ban = blocklist.bans.find((one) => one.id === finding.banId);
   const plain = ledger.plain.get(`${finding.banId}#${ban?.revision ?? 0}`);
   if (!ban || !plain || ban.revision !== finding.orders.at(-1)?.revision) return false;
-  if (ban.gate.state !== 'open' || ban.gate.revision !== ban.revision) return false;
+  if (!letsOut(ban)) return false;
   if (!isConcerned(plain, head) || furthest(plain, head) < 2) return false;
   const boundaries = [effectiveOn(plain, head), ...ban.exemptions.map(endOf)];
   const [from, to] = [Math.min(...times), Math.max(...times)];
@@ -106,6 +111,7 @@ function checkOrder(ledger: Ledger, change: Change): void {
     !before.grown;
   if (repeated) throw new Violation('j', `${id} says again what ${before.n} says, for no reason`);
   if (order.action === 'notice') return;
+  checkPlaces(ledger, after, order.revision);
   const begun = change.begun - COPY;
   const blocklists = ledger.blocklistsWithin(begun, change.at);
   const heads = ledger.headsWithin(after.deviceId, change.begun, change.at);
@@ -120,6 +126,23 @@ function checkOrder(ledger: Ledger, change: Change): void {
       `${id} (${order.action}) at ${new Date(change.at).toISOString()} is allowed by nothing ` +
         'that was in force',
     );
+}
+
+/** Of the devices that a revision has ordered to remove there are never more than its limit. */
+function checkPlaces(ledger: Ledger, { banId, deviceId, placed }: Finding, revision: number): void {
+  const ordered = ledger.notePlace(banId, revision, deviceId);
+  const limits = ledger.blocklists.flatMap(({ blocklist }) =>
+    blocklist.bans
+      .filter((ban) => ban.id === banId && ban.revision === revision)
+      .map((ban) => ban.gate.limit),
+  );
+  if (ordered > Math.max(...limits))
+    throw new Violation(
+      'o',
+      `${banId} r${revision} orders ${ordered} devices, over ${Math.max(...limits)}`,
+    );
+  if (placed !== revision)
+    throw new Violation('o', `${banId} on ${deviceId} is ordered by r${revision} without a place`);
 }
 
 /** What must hold of every write of a finding. */
@@ -192,6 +215,54 @@ export function checkAgreement(heads: readonly Head[], findings: readonly Findin
   }
 }
 
+/** Whether the finding was open, in the group that it is in, all the time since `since`. */
+function wasThere(ledger: Ledger, row: Finding, since: number): boolean {
+  const mine = ledger.changes.filter(({ after }) => nameOf(after) === nameOf(row));
+  const before = mine.findLast(({ at }) => at < since);
+  return [before, ...mine.filter(({ at }) => at >= since)].every(
+    (one) => one?.after.status === 'open' && one.after.device.group === row.device.group,
+  );
+}
+
+/**
+ * Where blocking uninstalls, a group's managers are first told to block an app when each known
+ * finding there has a place, or is excepted. A finding that comes to a group that was told is not
+ * waited for.
+ */
+function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
+  const { banId, platform, groups, exceptGroups, exceptDevices, blocked } = event.data as {
+    readonly banId: string;
+    readonly platform: string;
+    readonly groups: readonly string[];
+    readonly exceptGroups: readonly string[];
+    readonly exceptDevices: readonly string[];
+    readonly blocked: readonly { readonly id: string }[];
+  };
+  if (platform !== 'android') return;
+  const through = ledger.blocklist()?.bans.find((one) => one.id === banId)?.gate.blocking?.through;
+  const rows = [...ledger.rows.values()].filter(
+    (row) =>
+      row.banId === banId &&
+      row.device.platform === platform &&
+      row.status === 'open' &&
+      row.placed === null &&
+      !exceptDevices.includes(row.deviceId) &&
+      wasThere(ledger, row, (through ?? 0) - SKEW),
+  );
+  const told = groups.length > 0 ? groups : GROUPS.filter((one) => !exceptGroups.includes(one));
+  for (const group of told)
+    for (const id of ledger.noteTold(banId, group, blocked)) {
+      const row = rows.find(
+        (one) => one.device.group === group && one.apps.some((app) => app.id === id),
+      );
+      if (row)
+        throw new Violation(
+          'p',
+          `${event.id} has ${group} block ${id}, and ${row.deviceId} waits at ${row.phase}`,
+        );
+    }
+}
+
 /** What the topic took. */
 export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
   const text = JSON.stringify(event);
@@ -202,6 +273,7 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
       `${event.id} was published with two contents:\n${known.text}\n${text}`,
     );
   ledger.messages.set(event.id, { text, event });
+  if (event.type === 'restrictions.changed') checkBlocks(ledger, event);
   if (!event.type.startsWith('order.') || event.type === 'order.withdrawn') return;
   const row = ledger.orders.get(event.id);
   const { sequence, apps } = event.data;
@@ -214,18 +286,18 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
     throw new Violation('c', `${event.id} does not say what was written`);
 }
 
-/** Devices with the app that the ban could order to remove it, by the model's own count. */
+/**
+ * Devices with the app that the ban could order to remove it, exempt ones included, by the model's
+ * own count.
+ */
 export function countConcerned(
   plain: PlainBan,
-  ban: EnforcedBan,
   devices: readonly { head: Head; apps: readonly App[] }[],
-  now: number,
 ): number {
   return devices.filter(
     ({ head, apps }) =>
       apps.some((app) => bans(plain, head.platform, app)) &&
       isConcerned(plain, head) &&
-      furthest(plain, head) === 2 &&
-      !exemptAt(ban, head, now),
+      furthest(plain, head) === 2,
   ).length;
 }

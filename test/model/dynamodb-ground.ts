@@ -19,7 +19,19 @@ export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
   const stores = await dynamoStores(local.endpoint, true);
   try {
     await live(events, (sim) => {
-      const { bans, fleet, stories, work, access, operators, audit, client, tables } = stores;
+      const {
+        bans,
+        brakes,
+        places,
+        fleet,
+        stories,
+        work,
+        access,
+        operators,
+        audit,
+        client,
+        tables,
+      } = stores;
       const look = async () => {
         now = sim.now;
         const heads = await allPages((cursor) => fleet.scanHeads(0, 1, cursor, PAGE));
@@ -34,7 +46,19 @@ export async function liveOnDynamoDb(events: readonly Event[]): Promise<void> {
           inventories: new Map(inventories.map((one) => [one.deviceId, one])),
         };
       };
-      return { ...memoryGround(sim), bans, fleet, stories, work, access, operators, audit, look };
+      return {
+        ...memoryGround(sim),
+        bans,
+        brakes,
+        places,
+        fleet,
+        stories,
+        work,
+        access,
+        operators,
+        audit,
+        look,
+      };
     });
   } finally {
     await stores.close();

@@ -77,7 +77,7 @@ type OnBan = { readonly ban: (typeof BANS)[number]; readonly instance: number };
 export type Event =
   | Report
   | Approve
-  | ({ readonly kind: 'lift' | 'pause' | 'resume' | 'end-exemption' } & OnBan)
+  | ({ readonly kind: 'lift' | 'pause' | 'resume' | 'raise' | 'end-exemption' } & OnBan)
   | ({
       readonly kind: 'exempt';
       readonly device: DeviceName | null;

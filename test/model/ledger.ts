@@ -30,6 +30,32 @@ export class Ledger {
   /** Every order that was ever given, by its id, as the row was written. */
   readonly orders = new Map<string, Finding>();
 
+  /** Devices that were ordered to remove, by `banId#revision`. */
+  readonly #placed = new Map<string, Set<string>>();
+
+  /** Notes a device that is ordered to remove. Returns how many there are of this revision. */
+  notePlace(banId: string, revision: number, deviceId: string): number {
+    const key = `${banId}#${revision}`;
+    const devices = this.#placed.get(key) ?? new Set<string>();
+    this.#placed.set(key, devices.add(deviceId));
+    return devices.size;
+  }
+
+  /** The apps that groups' managers were last told to block, by ban and group. */
+  readonly #told = new Map<string, ReadonlySet<string>>();
+
+  /** Notes what a group is told to block. Returns the apps that it was not told before. */
+  noteTold(
+    banId: string,
+    group: string,
+    blocked: readonly { readonly id: string }[],
+  ): readonly string[] {
+    const before = this.#told.get(`${banId}/${group}`) ?? new Set();
+    const now = new Set(blocked.map((app) => app.id));
+    this.#told.set(`${banId}/${group}`, now);
+    return [...now].filter((id) => !before.has(id));
+  }
+
   blocklist(): Blocklist | null {
     return this.blocklists.at(-1)?.blocklist ?? null;
   }

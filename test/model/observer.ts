@@ -1,10 +1,11 @@
 import type { PlainBan } from '../../demo/fleet/plain-ban.ts';
 import type { BanAct } from '../../functions/domain/bans/ban-act.ts';
+import type { BanRecord } from '../../functions/domain/bans/ban-record.ts';
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
+import type { Brake } from '../../functions/domain/bans/brake.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Part, Pass, Sweep } from '../../functions/domain/passes/pass.ts';
-import type { Dependencies, FleetChange } from '../../functions/usecases/ports.ts';
+import type { Dependencies, FindingsChange, FleetChange } from '../../functions/usecases/ports.ts';
 import {
   checkAgreement,
   checkBlocklist,
@@ -43,6 +44,7 @@ export class Observer {
   readonly #sweeps = new Map<string, { readonly sweep: Sweep; done: number }>();
   #rounds: Sweep[] = [];
   #opened: { readonly banId: string; readonly limit: number }[] = [];
+  #brakes: readonly Brake[] = [];
   #broken: unknown = null;
 
   /** `streamed` hears of every write of a finding, in order. */
@@ -68,11 +70,12 @@ export class Observer {
       case 'bans.commit':
         if (result === true) this.#noteAct(args[0] as BanAct);
         return;
+      case 'brakes.put':
+        this.#noteBrakes((args[0] as Brake).banId, args[0] as Brake);
+        return;
       case 'bans.advance': {
         const [before, after] = args as Parameters<Dependencies['bans']['advance']>;
-        const { sweptThrough } = after;
-        if (result === true && sweptThrough !== null && sweptThrough !== before.sweptThrough)
-          this.#swept.push({ banId: after.banId, ...sweptThrough });
+        if (result === true) this.#noteSwept(before, after);
         return;
       }
       case 'work.start': {
@@ -86,11 +89,13 @@ export class Observer {
         return;
       case 'fleet.record':
       case 'operators.revoke':
-        if (result === true) this.#noteFleet(process, args[0] as FleetChange);
+        if (result === true || result === 'written')
+          this.#noteFleet(process, args[0] as FleetChange);
         return;
-      case 'fleet.moveFinding': {
-        const [before, after] = args as [Finding, Finding];
-        if (result === true)
+      case 'fleet.moveFindings': {
+        const { findings } = args[0] as FindingsChange;
+        if (result !== 'written') return;
+        for (const { before, after } of findings)
           this.#noteChange({ at: this.#now(), begun: process.startedAt, before, after });
         return;
       }
@@ -106,7 +111,34 @@ export class Observer {
     }
   }
 
-  #noteAct({ newRevision, blocklist }: BanAct): void {
+  /** A pause was put, or those of a ban were released: `brake` is null. */
+  #noteBrakes(banId: string, brake: Brake | null): void {
+    const others = this.#brakes.filter(
+      (one) => one.banId !== banId || (brake !== null && one.by !== brake.by),
+    );
+    this.#brakes = brake === null ? others : [...others, brake];
+    const before = this.ledger.blocklist();
+    if (before !== null)
+      this.ledger.blocklists.push({ at: this.#now(), blocklist: this.#withBrakes(before) });
+  }
+
+  #withBrakes(blocklist: Blocklist): Blocklist {
+    const brakesOf = (banId: string) => this.#brakes.filter((one) => one.banId === banId);
+    return {
+      ...blocklist,
+      bans: blocklist.bans.map((ban) => ({ ...ban, brakes: brakesOf(ban.id) })),
+    };
+  }
+
+  #noteSwept(before: BanRecord | null, { banId, sweptThrough }: BanRecord): void {
+    if (sweptThrough !== null && sweptThrough !== before?.sweptThrough)
+      this.#swept.push({ banId, ...sweptThrough });
+  }
+
+  #noteAct({ ban, newRevision, blocklist, released }: BanAct): void {
+    this.#noteSwept(ban.before, ban.after);
+    for (const brake of released ?? [])
+      this.#brakes = this.#brakes.filter((one) => one.banId !== brake.banId || one.by !== brake.by);
     if (newRevision) {
       const plain = this.documents.get(newRevision.document.reason.en ?? '');
       if (plain) this.ledger.plain.set(`${newRevision.banId}#${newRevision.revision}`, plain);
@@ -114,7 +146,7 @@ export class Observer {
     if (!blocklist) return;
     const before = this.ledger.blocklist();
     checkBlocklist(before, blocklist.after);
-    this.ledger.blocklists.push({ at: this.#now(), blocklist: blocklist.after });
+    this.ledger.blocklists.push({ at: this.#now(), blocklist: this.#withBrakes(blocklist.after) });
     this.#opened.push(...this.#gatesOpened(before, blocklist.after));
   }
 
@@ -197,7 +229,7 @@ export class Observer {
         head,
         apps: seen.inventories.get(head.deviceId)?.apps ?? [],
       }));
-      const count = countConcerned(plain, ban, devices, this.#now());
+      const count = countConcerned(plain, devices);
       if (!since && count > limit)
         throw new Violation(
           'k',

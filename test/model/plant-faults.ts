@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PLANTED, type Planted } from './planted.ts';
@@ -8,13 +8,14 @@ import { PLANTED, type Planted } from './planted.ts';
 /**
  * `npm run test:faults`: plants one fault at a time in a copy of the sources and has the model
  * tester look for it. Every one must be caught. `-- --only gate` plants those whose name holds the
- * word.
+ * word; `--workers` is on how many threads the tester looks.
  */
 const { values } = parseArgs({
   options: {
     histories: { type: 'string', default: '6000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
 
@@ -50,7 +51,11 @@ function look(name: string): Outcome {
   const began = Date.now();
   const run = spawnSync(
     process.execPath,
-    ['test/model/run.ts', '--histories', values.histories, '--seed', values.seed, '--shrink', '5'],
+    [
+      'test/model/run.ts',
+      ...['--histories', values.histories, '--seed', values.seed],
+      ...['--workers', values.workers, '--shrink', '5'],
+    ],
     { cwd: copy, encoding: 'utf8' },
   );
   const found = /^\((\w)\) /m.exec(run.stdout);

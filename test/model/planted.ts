@@ -20,8 +20,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a row moves without looking at what it was',
     file: 'test/memory/memory-fleet.ts',
-    from: `if (this.findings.get(keyOf(after))?.lock !== before.lock) return false;`,
-    to: `if (before.lock < 0) return false;`,
+    from: `if (this.findings.get(keyOf(after))?.lock !== before.lock) return 'changed';`,
+    to: `if (before.lock < 0) return 'changed';`,
   },
   {
     name: 'a census writes on a head that has changed since it was read',
@@ -46,6 +46,18 @@ export const PLANTED: readonly Planted[] = [
     file: 'functions/domain/findings/settling.ts',
     from: `return complete ? blocklist.version : null;`,
     to: `return blocklist.version;`,
+  },
+  {
+    name: 'a device counts as judged while its rows have more to say',
+    file: 'functions/domain/findings/settling.ts',
+    from: `judgedBy(given, late.size === 0 && judgement.rests)`,
+    to: `judgedBy(given, late.size === 0)`,
+  },
+  {
+    name: 'a device counts as judged while an app that came back is not ordered away',
+    file: 'functions/domain/findings/settling.ts',
+    from: `const unjudged: Head = { ...after, judgedBy: null };`,
+    to: `const unjudged: Head = after;`,
   },
   {
     name: 'exemptions hold until they expire, though they were ended',
@@ -82,14 +94,39 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'the gate is not looked at',
     file: 'functions/domain/bans/blocklist.ts',
-    from: `return ban.gate.state === 'open' && ban.gate.revision === ban.revision;`,
+    from: `return LETS_REMOVALS_OUT[gateStateOf(ban)] && ban.gate.revision === ban.revision;`,
     to: `return ban.gate.revision >= 0;`,
   },
   {
     name: 'the gate opens without a count',
     file: 'functions/domain/bans/gate.ts',
-    from: `return found <= gate.limit`,
-    to: `return found >= 0`,
+    from: `const within = found <= gate.limit;`,
+    to: `const within = found >= 0;`,
+  },
+  {
+    name: 'a place is taken without looking at how many are left',
+    file: 'test/memory/memory-places.ts',
+    from: `taking === null || this.#of(change)[taking.pool] + taking.count <= taking.quota`,
+    to: `taking === null || this.#of(change)[taking.pool] >= 0`,
+  },
+  {
+    name: 'a device takes a new place in each episode',
+    file: 'functions/domain/findings/finding-rows.ts',
+    from: `    status: 'open',
+    cause: null,
+    phase: 'scheduled',
+    outstanding: null,`,
+    to: `    placed: null,
+    status: 'open',
+    cause: null,
+    phase: 'scheduled',
+    outstanding: null,`,
+  },
+  {
+    name: 'managers are told to block before the findings have their places',
+    file: 'functions/domain/bans/blocking.ts',
+    from: `if (blocking === null || blocking.through < begun) return false;`,
+    to: `if (blocking === null) return true;`,
   },
   {
     name: 'an approval does not make a new version of the blocklist',
@@ -136,8 +173,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a row moves by a head that has changed since it was read',
     file: 'functions/usecases/devices/write-plan.ts',
-    from: `if (still?.lock !== plan.head.lock) return false;`,
-    to: `if (still === null) return false;`,
+    from: `if (still?.lock !== plan.head.lock) return 'changed';`,
+    to: `if (still === null) return 'changed';`,
   },
   {
     name: 'an order that still holds is dropped because something was said since',

@@ -18,7 +18,8 @@ export type Ended<T> =
 /** Calls that write what decisions are about. */
 const WRITES: ReadonlySet<string> = new Set([
   'fleet.record',
-  'fleet.moveFinding',
+  'fleet.moveFindings',
+  'brakes.put',
   'operators.revoke',
   'bans.commit',
   'bans.advance',

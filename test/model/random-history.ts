@@ -172,6 +172,7 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
     { weight: dice.weights.act, arbitrary: act('lift', dice) },
     { weight: dice.weights.act, arbitrary: act('pause', dice) },
     { weight: dice.weights.act, arbitrary: act('resume', dice) },
+    { weight: dice.weights.act, arbitrary: act('raise', dice) },
     {
       weight: dice.weights.result,
       arbitrary: fc.record({
@@ -299,7 +300,7 @@ const breaks = (
   process: ProcessKind,
   calls: number,
   of: readonly ['writes', ...'reads of rows'[]],
-): fc.Arbitrary<Event> =>
+): fc.Arbitrary<Event & { kind: 'mishap' }> =>
   fc.record({
     kind: fc.constant('mishap' as const),
     process: fc.constant(process),
@@ -310,14 +311,15 @@ const breaks = (
     events: fc.constant(1),
   });
 
+/** Nothing is published for a day, in which the phone is heard again. */
+const silence: Event[] = [{ kind: 'wait', time: DAY, ticking: false, instance: 0 }, PHONE];
+
 /** Something breaks behind everybody’s back, at a place where it matters. */
-const breakage: fc.Arbitrary<Event[]> = fc.tuple(
-  fc.oneof(
-    breaks('publisher', 0, ['writes']),
-    breaks('tick', 2, ['writes']),
-    breaks('worker', 2, ['writes', 'reads of rows']),
-  ),
-  whileTimePasses,
+const breakage: fc.Arbitrary<Event[]> = fc.oneof(
+  fc.tuple(breaks('publisher', 0, ['writes']), whileTimePasses),
+  fc.tuple(breaks('tick', 2, ['writes']), whileTimePasses),
+  fc.tuple(breaks('worker', 2, ['writes', 'reads of rows']), whileTimePasses),
+  fc.constant(silence),
 );
 
 /** The source lists nothing any more: what it had is retired, on the first try or not. */
@@ -341,6 +343,34 @@ const told: fc.Arbitrary<Event> = fc
   })
   .map((facts): Event => ({ ...PHONE, ...facts }));
 
+const word = (outcome: 'disabled' | 'failed'): Event => ({
+  kind: 'result',
+  ban: BANS[0],
+  device: 'phone',
+  outcome,
+  instance: 0,
+});
+
+/**
+ * A report or a word is cut short between two things that it has to write, often where the gate is
+ * closed, so that no follow-up sweep comes by.
+ */
+const cutShort: fc.Arbitrary<Event[]> = fc
+  .tuple(
+    fc.option(act('pause', NARROW)),
+    breaks('report', 1, ['writes']),
+    fc.oneof(
+      told.map((last) => ({ first: null, last })),
+      fc.constant({ first: word('disabled'), last: word('failed') }),
+    ),
+  )
+  .map(([pause, broken, { first, last }]): Event[] => [
+    ...(first === null ? [] : [first]),
+    ...(pause === null ? [] : [pause]),
+    { ...broken, skip: 0 },
+    last,
+  ]);
+
 /** Someone stands still in the middle of it, and another goes past. */
 const race: fc.Arbitrary<Event[]> = fc.oneof(
   fc.tuple(standsStill('report'), report(NARROW), eventOf(NARROW)),
@@ -360,6 +390,7 @@ export function histories(most: number): fc.Arbitrary<Event[]> {
       { weight: 6, arbitrary: single },
       { weight: 2, arbitrary: race },
       { weight: 1, arbitrary: breakage },
+      { weight: 1, arbitrary: cutShort },
       { weight: 1, arbitrary: retirement },
     ),
     {

@@ -27,6 +27,8 @@ export interface Search {
   readonly liveOn?: (events: readonly Event[]) => Promise<void>;
   /** Hears of every history lived. */
   readonly each?: () => void;
+  /** Hears of the first history that breaks something, before it is made shorter. */
+  readonly broke?: () => void;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function search({
   shrinkingTime = 20_000,
   liveOn = live,
   each = () => {},
+  broke = () => {},
 }: Search): Promise<Found> {
   let tried = 0;
   let brokenAt: number | null = null;
@@ -53,7 +56,10 @@ export async function search({
     try {
       await liveOn(events);
     } catch (error) {
-      brokenAt ??= Date.now();
+      if (brokenAt === null) {
+        brokenAt = Date.now();
+        broke();
+      }
       throw error;
     }
   });
@@ -63,9 +69,8 @@ export async function search({
   const error: unknown = result.errorInstance;
   const what = error instanceof Error ? error.message : String(error);
   const name = error instanceof Violation ? error.property : '?';
-  const report =
-    `${what}\n\nThe shortest history found (seed ${seed}, ${tried} histories ` +
-    `tried):\n${story(events)}\n`;
+  const place = `history ${tried} of seed ${seed}`;
+  const report = `${what}\n\nThe shortest history found (${place}):\n${story(events)}\n`;
   return { seed, tried, broken: { events, property: name, report } };
 }
 

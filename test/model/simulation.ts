@@ -76,6 +76,8 @@ export class Simulation {
       ...ground,
       stories: this.#guarded('stories', ground.stories),
       bans: this.#guarded('bans', ground.bans),
+      brakes: this.#guarded('brakes', ground.brakes),
+      places: this.#guarded('places', ground.places),
       fleet: this.#guarded('fleet', ground.fleet),
       work: this.#guarded('work', ground.work),
       access: this.#guarded('access', ground.access),

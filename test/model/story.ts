@@ -70,6 +70,8 @@ function sentence(event: Event): string {
       return `An approver pauses ${event.ban}${on(event.instance)}.`;
     case 'resume':
       return `Another approver resumes ${event.ban}${on(event.instance)}.`;
+    case 'raise':
+      return `Another approver raises the limit of ${event.ban}${on(event.instance)}.`;
     case 'exempt':
       return (
         `${event.device === null ? 'The group blue' : `The ${event.device}`} is exempt from ` +

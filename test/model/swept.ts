@@ -3,7 +3,7 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Sweep } from '../../functions/domain/passes/pass.ts';
-import { COPY, exemptAt, isConcerned, isLiveRow, liftOf, nameOf, SKEW } from './during.ts';
+import { COPY, exemptAt, isConcerned, isLiveRow, letsOut, liftOf, nameOf, SKEW } from './during.ts';
 import type { Seen } from './ground.ts';
 import type { Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
@@ -81,7 +81,7 @@ function checkRow(
     return;
   }
   const wanted = Math.min(reached(plain, head, instant), furthest(plain, head));
-  const open = ban.gate.state === 'open' && ban.gate.at <= instant;
+  const open = letsOut(ban) && ban.gate.at <= instant && !row.held;
   if (RANK[row.phase] < (open ? wanted : Math.min(wanted, 1)) && row.status !== 'exempt')
     fail(`is only at ${row.phase}`);
 }

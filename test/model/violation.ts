@@ -21,6 +21,8 @@ const PROPERTIES = {
     'at rest',
   l: 'what was acknowledged is what is stored, and a late inventory changes nothing',
   m: 'nothing fails by itself',
+  o: 'a revision never orders more devices to remove than its limit, and each has its place',
+  p: 'no manager and no device is told to block what would be uninstalled without a place',
   n: 'a device that a run has listed is not retired by it',
 } as const;
 export type Property = keyof typeof PROPERTIES;

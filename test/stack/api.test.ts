@@ -18,7 +18,7 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(32);
+    expect(new Set(keys).size).toBe(34);
   });
 
   test('asks for a JWT on every route but enrolment, check-in and $default', () => {

@@ -12,6 +12,7 @@ const ENTRIES = [
   'check-in',
   'ingest',
   'manage-bans',
+  'pause-ban',
   'manage-devices',
   'read-fleet',
   'unknown-route',

@@ -50,12 +50,24 @@ describe('functions', () => {
       'check-in',
       'ingest',
       'manage-bans',
+      'pause-ban',
       'manage-devices',
       'read-fleet',
       'unknown-route',
     ]) {
       expect(functionProperties(template, name).Timeout).toBeLessThanOrEqual(29);
     }
+  });
+
+  test('a stage that may reserve instances keeps some free for pauses alone', () => {
+    const reserving = templateOf({ ...dev, pauseConcurrency: 5 });
+    const reserved = Object.values(ofType(reserving, 'AWS::Lambda::Function')).flatMap(
+      ({ Properties: { Description, ReservedConcurrentExecutions } }) =>
+        ReservedConcurrentExecutions === undefined
+          ? []
+          : [[Description, ReservedConcurrentExecutions]],
+    );
+    expect(reserved).toEqual([['Interdict: pause-ban', 5]]);
   });
 
   test('only the worker may send to the queue that feeds it', () => {

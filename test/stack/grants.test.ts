@@ -8,31 +8,40 @@ const template = templateOf();
 const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   enroll: { Access: ['GetItem', 'PutItem', 'UpdateItem'], Devices: ['PutItem'] },
   'check-in': {
-    Blocklist: ['BatchGetItem', 'GetItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],
     Findings: ['BatchGetItem', 'PutItem'],
     Inventories: ['GetItem', 'PutItem'],
+    Places: ['Query', 'UpdateItem'],
   },
   ingest: {
     Access: ['GetItem', 'PutItem'],
-    Blocklist: ['BatchGetItem', 'GetItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],
     Findings: ['BatchGetItem', 'PutItem'],
     Inventories: ['GetItem', 'PutItem'],
+    Places: ['Query', 'UpdateItem'],
     Work: ['PutItem'],
   },
   'manage-bans': {
     Audit: ['GetItem', 'PutItem'],
-    Blocklist: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Blocklist: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     Findings: ['Query'],
+    Places: ['Query'],
     Work: ['GetItem', 'PutItem', 'Query'],
+  },
+  'pause-ban': {
+    Audit: ['GetItem', 'PutItem'],
+    Blocklist: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    Places: ['Query'],
   },
   'manage-devices': {
     Access: ['DeleteItem', 'GetItem', 'PutItem'],
     Audit: ['GetItem', 'PutItem'],
-    Blocklist: ['BatchGetItem', 'GetItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem'],
     Findings: ['BatchGetItem', 'PutItem'],
+    Places: ['UpdateItem'],
   },
   'read-fleet': {
     Audit: ['Query'],
@@ -40,32 +49,33 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Devices: ['GetItem', 'Scan'],
     Findings: ['BatchGetItem', 'Query'],
     Inventories: ['GetItem'],
+    Places: ['Query'],
     Stories: ['Query'],
     Work: ['GetItem', 'Query'],
   },
   'unknown-route': {},
   tick: {
     Audit: ['GetItem', 'PutItem'],
-    Blocklist: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Blocklist: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    Places: ['Query'],
     Work: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
   },
   'run-work': {
-    Blocklist: ['BatchGetItem', 'GetItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem', 'Scan'],
     Findings: ['BatchGetItem', 'PutItem', 'Query'],
     Inventories: ['BatchGetItem', 'GetItem'],
+    Places: ['Query', 'UpdateItem'],
     Work: ['GetItem', 'PutItem'],
   },
   'publish-orders': {
-    Blocklist: ['BatchGetItem', 'GetItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
     Stories: ['BatchWriteItem'],
-    Work: ['UpdateItem'],
   },
   redrive: {
-    Blocklist: ['BatchGetItem', 'GetItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
-    Work: ['UpdateItem'],
   },
 };
 
@@ -81,6 +91,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
   'check-in': {},
   ingest: QUEUEING,
   'manage-bans': { ...QUEUEING, 'S3 Bucket BucketsReports/*': ['s3:GetObject', 's3:PutObject'] },
+  'pause-ban': {},
   'manage-devices': {},
   'read-fleet': {
     'S3 Bucket BucketsReports': ['s3:ListBucket'],
@@ -164,13 +175,13 @@ describe('least privilege, read from the synthesized policies', () => {
     },
   );
 
-  test('no function but those that write bans or the tick can write the blocklist', () => {
+  test('no function but those that write or pause bans or the tick can write the blocklist', () => {
     const writers = Object.keys(ON_TABLES).filter((name) =>
       grantsOf(template, functionId(template, name))['DynamoDB Table TablesBlocklist']?.some(
         (action) => /Put|Update|Delete/.test(action),
       ),
     );
-    expect(writers).toEqual(['manage-bans', 'tick']);
+    expect(writers).toEqual(['manage-bans', 'pause-ban', 'tick']);
   });
 
   test(

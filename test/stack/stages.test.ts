@@ -63,7 +63,7 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
         ({ Type }) =>
           /Table|Bucket|Key|UserPool$/.test(Type.split('::')[2] ?? '') && !Type.endsWith('Policy'),
       );
-      expect(data).toHaveLength(8 + 2 + 1 + 1);
+      expect(data).toHaveLength(9 + 2 + 1 + 1);
       for (const { Type, DeletionPolicy, UpdateReplacePolicy } of data) {
         expect({ Type, DeletionPolicy, UpdateReplacePolicy }).toEqual({
           Type,
@@ -125,7 +125,7 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
     );
   });
 
-  test.each(['TickCompleted', 'BansPaused', 'FindingsFailed', 'Parked', 'NotJudged'])(
+  test.each(['TickCompleted', 'BansPaused', 'BansFull', 'FindingsFailed', 'Parked', 'NotJudged'])(
     'the functions’ own count %s has an alarm',
     (metric) => {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -185,6 +185,9 @@ describe('the rules themselves', () => {
     );
     expect(() => checked({ ...dev, ownIssuer: { ...own, audience: [] } })).toThrow(
       'ownIssuer.audience: name at least one',
+    );
+    expect(() => checked({ ...dev, pauseConcurrency: 0 })).toThrow(
+      'pauseConcurrency: 0 must be a whole number from 1, or null',
     );
   });
 

@@ -56,7 +56,12 @@ type Shared<A, B> = Named<A> & (B extends unknown ? Named<B> : never);
 
 describe('a binding', () => {
   test('hands on the fields of the path, the query and the body, and who calls', () => {
-    holds<Equal<Fields<typeof APPROVE_BAN>, 'caller' | 'banId' | 'revision' | 'hash'>>();
+    holds<
+      Equal<
+        Fields<typeof APPROVE_BAN>,
+        'caller' | 'banId' | 'revision' | 'hash' | 'preview' | 'limit'
+      >
+    >();
     holds<Equal<Fields<typeof SAVE_BAN>, 'caller' | 'banId' | 'document'>>();
     holds<
       Equal<Fields<typeof LIST_FINDINGS>, 'caller' | 'banId' | 'status' | 'cursor' | 'limit'>

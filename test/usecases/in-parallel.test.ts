@@ -26,4 +26,20 @@ describe('work side by side', () => {
       item === 2 ? Promise.reject(new Error('two cannot be done')) : Promise.resolve();
     await expect(inParallel([1, 2, 3], 2, work)).rejects.toThrow('two cannot be done');
   });
+
+  test('ends with an error when all that was begun has ended, and begins no more', async () => {
+    const moment = () => new Promise((resolve) => setTimeout(resolve, 1));
+    const ended: number[] = [];
+    const work = inParallel([1, 2, 3, 4, 5, 6], 3, async (item) => {
+      if (item === 1) throw new Error('the first');
+      await moment();
+      ended.push(item);
+      if (item === 2) throw new Error('the second');
+    });
+    await expect(work).rejects.toThrow('the first');
+    expect(ended).toEqual([2, 3]);
+    await moment();
+    await moment();
+    expect(ended).toEqual([2, 3]);
+  });
 });

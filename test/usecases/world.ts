@@ -1,4 +1,5 @@
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
+import { gateStateOf } from '../../functions/domain/bans/blocklist.ts';
 import type {
   Coverage,
   Management,
@@ -11,6 +12,9 @@ import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { type Instant, MINUTE } from '../../functions/domain/time/instant.ts';
 import { approveBan } from '../../functions/usecases/bans/approve-ban.ts';
 import { proposeBan } from '../../functions/usecases/bans/propose-ban.ts';
+import { readBan } from '../../functions/usecases/bans/read-bans.ts';
+import { readPreview } from '../../functions/usecases/bans/read-preview.ts';
+import { requestPreview } from '../../functions/usecases/bans/request-preview.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
 import { type CheckInInput, checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
@@ -123,7 +127,29 @@ export class World extends MemoryWorld {
     const banId = document.id;
     const { revision, hash } = await saveBan(this.deps, { caller: AUTHOR, banId, document });
     await proposeBan(this.deps, { caller: AUTHOR, banId, revision });
-    return approveBan(this.deps, { caller: APPROVER, banId, revision, hash });
+    return approveBan(this.deps, { caller: APPROVER, hash, ...(await this.proposed(banId)) });
+  }
+
+  /** What is proposed of a ban, with the numbers that an approver is shown and must name. */
+  async proposed(banId: string) {
+    const { proposed } = await readBan(this.deps, { caller: APPROVER, banId, revision: null });
+    if (proposed === null) throw new Error(`nothing is proposed of ${banId}`);
+    const { revision, preview, limit } = proposed;
+    return { banId, revision, preview, limit };
+  }
+
+  /** Saves and proposes a document and lets a preview of it finish. Returns what is then shown. */
+  async previewed(document: BanDocument) {
+    const banId = document.id;
+    const { revision, hash } = await saveBan(this.deps, { caller: AUTHOR, banId, document });
+    await proposeBan(this.deps, { caller: AUTHOR, banId, revision });
+    const about = { revision, purpose: 'before approval', idempotencyKey: null };
+    const asked = await requestPreview(this.deps, { caller: AUTHOR, banId, ...about });
+    await this.work();
+    await this.minute();
+    const input = { caller: APPROVER, banId, previewId: asked.id };
+    const preview = await readPreview(this.deps, input);
+    return { preview, named: { caller: APPROVER, hash, ...(await this.proposed(banId)) } };
   }
 
   /** The row of a ban and a device, an agent's or one of the source `mdm`. */
@@ -146,7 +172,8 @@ export class World extends MemoryWorld {
   gate(banId: string) {
     const ban = this.deps.bans.blocklist.bans.find((one) => one.id === banId);
     if (!ban) throw new Error(`${banId} is not in the blocklist`);
-    return ban.gate;
+    const brakes = [...this.deps.bans.brakes.values()].filter((brake) => brake.banId === banId);
+    return { ...ban.gate, state: gateStateOf({ gate: ban.gate, brakes }) };
   }
 
   /** Types of the messages published about a ban's findings, each id once, in order. */

@@ -9,7 +9,7 @@ import { absent, unchanged } from '../dynamodb/condition.ts';
 import { pause } from '../dynamodb/pause.ts';
 import { fields, number, text } from '../dynamodb/read-attribute.ts';
 import { transact } from '../dynamodb/transact.ts';
-import { type ChainEnd, chained, toAuditItem } from './audit-item.ts';
+import { type ChainEnd, chained, chainedAll, toAuditItem } from './audit-item.ts';
 
 /** The key of the row that holds the end of the chain. No day has this name. */
 const LAST = { day: 'LAST', number: 0 };
@@ -31,16 +31,24 @@ export class AuditChain {
   /**
    * Writes an act and its entry, all or nothing. Returns the places of the writes whose condition
    * does not hold. No places means that everything was written. If only the chain grew meanwhile,
-   * the act is put after its new end. This is tried up to ten times; then it throws.
+   * the act is put after its new end. This is tried up to ten times; then it throws. `late` are
+   * earlier acts that have no entry yet; their entries come first.
    */
-  async write(writes: readonly TransactWriteItem[], act: Act): Promise<readonly number[]> {
+  async write(
+    writes: readonly TransactWriteItem[],
+    act: Act,
+    late: readonly Act[] = [],
+  ): Promise<readonly number[]> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) await pause(attempt, 20);
       const end = await this.#end();
-      const entry = chained(act, end);
+      const before = chainedAll(late, end);
+      const entry = chained(act, before.at(-1) ?? end);
       const refused = await transact(this.#client, [
         ...writes,
-        { Put: { TableName: this.#table, Item: toAuditItem(entry), ...absent('day') } },
+        ...[...before, entry].map((one) => ({
+          Put: { TableName: this.#table, Item: toAuditItem(one), ...absent('day') },
+        })),
         {
           Put: {
             TableName: this.#table,

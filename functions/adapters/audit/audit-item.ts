@@ -51,6 +51,13 @@ export function chained(act: Act, end: ChainEnd | null): AuditEntry {
   return { ...entry, hash: entryHash(entry) };
 }
 
+/** The entries that acts make, one after the other. */
+export function chainedAll(acts: readonly Act[], end: ChainEnd | null): readonly AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  for (const act of acts) entries.push(chained(act, entries.at(-1) ?? end));
+  return entries;
+}
+
 const json: Reader<unknown> = (attribute, where) => {
   try {
     return JSON.parse(text(attribute, where));

@@ -1,11 +1,18 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
-import { BAN_STATES, type BanRecord, type BanRevision } from '../../domain/bans/ban-record.ts';
+import {
+  type Asked,
+  BAN_STATES,
+  type BanRecord,
+  type BanRevision,
+  GATE_ACTS,
+} from '../../domain/bans/ban-record.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpackJson } from '../dynamodb/packed.ts';
 import {
   bytes,
   fields,
+  listOf,
   mapOf,
   number,
   oneOf,
@@ -26,10 +33,20 @@ const readRecord = fields<BanRecord>({
   hash: text,
   title: mapOf(text),
   proposed: orNull(step),
-  approved: orNull(step),
+  approved: orNull(
+    fields<NonNullable<BanRecord['approved']>>({
+      revision: number,
+      by: text,
+      at: number,
+      authors: listOf(text),
+      proposedBy: text,
+    }),
+  ),
+  approvedRevisions: listOf(number),
+  authors: listOf(text),
+  asked: orNull(fields<Asked>({ act: oneOf(...GATE_ACTS), number, by: text, at: number })),
   lifted: orNull(fields<NonNullable<BanRecord['lifted']>>({ by: text, at: number, reason: text })),
   shards: orNull(number),
-  preview: orNull(fields<NonNullable<BanRecord['preview']>>({ revision: number, id: text })),
   sweptThrough: orNull(
     fields<NonNullable<BanRecord['sweptThrough']>>({ revision: number, instant: number }),
   ),

@@ -1,19 +1,17 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BanAct } from '../../domain/bans/ban-act.ts';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import type { Brake } from '../../domain/bans/brake.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { CHUNK_KEPT } from '../../domain/time/retention.ts';
 import { toItem } from '../dynamodb/attribute.ts';
 import { absent, present, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { toRecordItem, toRevisionItem } from './ban-item.ts';
-import {
-  type Chunk,
-  chunkKey,
-  toBlocklistHeadItem,
-  toChunk,
-  toChunkItem,
-} from './blocklist-item.ts';
+import { indexChunk } from './blocklist-index.ts';
+import { type Chunk, chunkKey, toChunk, toChunkItem } from './blocklist-item.ts';
+import { brakeKey, brakeUnchanged } from './brake-item.ts';
+import { toBlocklistHeadItem } from './now-item.ts';
 
 /** The partition that lists every ban's id. */
 export const LISTING = 'BANS';
@@ -44,23 +42,52 @@ export function recordWrites(
   return writes;
 }
 
+/** Releases pauses, each only as it was read. */
+export function releaseWrites(
+  table: string,
+  released: readonly Brake[],
+): readonly TransactWriteItem[] {
+  return released.map((brake) => ({
+    Delete: { TableName: table, Key: brakeKey(brake), ...brakeUnchanged(brake) },
+  }));
+}
+
+interface NamedChunk {
+  readonly what: string;
+  readonly chunk: Chunk;
+}
+
 /** The chunks that a new blocklist adds to an old one, and those that it drops. */
 export interface ChunkChange {
   readonly head: Blocklist;
-  readonly chunks: readonly Chunk[];
-  readonly added: readonly { readonly banId: string; readonly chunk: Chunk }[];
+  /** The hash of the list of bans, which is one of the chunks. */
+  readonly index: string;
+  readonly added: readonly NamedChunk[];
   readonly dropped: readonly string[];
 }
 
 export function chunkChange(before: Blocklist, after: Blocklist): ChunkChange {
-  const old = new Set(before.bans.map((ban) => toChunk(ban).hash));
-  const chunks = after.bans.map(toChunk);
-  const kept = new Set(chunks.map((chunk) => chunk.hash));
-  const added = after.bans.flatMap((ban, i) => {
-    const chunk = chunks[i];
-    return chunk === undefined || old.has(chunk.hash) ? [] : [{ banId: ban.id, chunk }];
-  });
-  return { head: after, chunks, added, dropped: [...old].filter((hash) => !kept.has(hash)) };
+  // Before the first act there is no head, so that no list of bans is named.
+  const old = new Set(
+    before.lock === 0
+      ? []
+      : [...before.bans.map(toChunk), indexChunk(before.bans)].map((chunk) => chunk.hash),
+  );
+  const index = indexChunk(after.bans);
+  const chunks: readonly NamedChunk[] = [
+    ...after.bans.map((ban) => ({
+      what: `ban ${ban.id} with its exemptions`,
+      chunk: toChunk(ban),
+    })),
+    { what: 'the list of the bans in force', chunk: index },
+  ];
+  const kept = new Set(chunks.map(({ chunk }) => chunk.hash));
+  return {
+    head: after,
+    index: index.hash,
+    added: chunks.filter(({ chunk }) => !old.has(chunk.hash)),
+    dropped: [...old].filter((hash) => !kept.has(hash)),
+  };
 }
 
 /**
@@ -74,8 +101,8 @@ export async function putChunks(
   change: ChunkChange,
   at: Instant,
 ): Promise<void> {
-  for (const { banId, chunk } of change.added) {
-    await putIf(client, table, toChunkItem(banId, chunk, graceEnd(at)), absent('id'));
+  for (const { what, chunk } of change.added) {
+    await putIf(client, table, toChunkItem(what, chunk, graceEnd(at)), absent('id'));
   }
 }
 
@@ -95,7 +122,7 @@ export function blocklistWrites(
     {
       Put: {
         TableName: table,
-        Item: toBlocklistHeadItem(change.head, change.chunks),
+        Item: toBlocklistHeadItem(change.head, change.index),
         ...condition,
       },
     },

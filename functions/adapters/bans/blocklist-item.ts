@@ -1,120 +1,65 @@
 import { createHash } from 'node:crypto';
-import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
-import { GATE_STATES, type Gate } from '../../domain/bans/gate.ts';
+import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import type { Instant } from '../../domain/time/instant.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpack } from '../dynamodb/packed.ts';
-import {
-  bytes,
-  fields,
-  flag,
-  listOf,
-  number,
-  oneOf,
-  type StoredItem,
-  text,
-} from '../dynamodb/read-attribute.ts';
+import { bytes, type StoredItem } from '../dynamodb/read-attribute.ts';
 import { Unreadable } from '../dynamodb/unreadable.ts';
 
-const BLOCKLIST = 'BLOCKLIST';
+/** All of a ban in force except its gate and its brakes, which change more often and are small. */
+export type ChunkContent = Omit<EnforcedBan, 'gate' | 'brakes'>;
 
-/** All of a ban in force except its gate, which changes more often and is small. */
-export type ChunkContent = Omit<EnforcedBan, 'gate'>;
-
-/** A ban in force as stored. Its name is the SHA-256 of its content, so it never changes. */
+/**
+ * A part of the blocklist as stored: a ban in force, or the list of them. Its name is the SHA-256
+ * of its content, so it never changes.
+ */
 export interface Chunk {
   readonly hash: string;
   readonly json: string;
 }
 
-interface ListedBan {
-  readonly id: string;
-  readonly chunk: string;
-  readonly gate: Gate;
+function hashOf(json: string): string {
+  return createHash('sha256').update(json).digest('hex');
 }
 
-/** The head of the blocklist: small, and read anew every few seconds. */
-export interface BlocklistHead {
-  readonly version: number;
-  readonly lock: number;
-  readonly versionAt: Instant;
-  readonly bans: readonly ListedBan[];
+/** The chunk of a content. The same content makes the same chunk. */
+export function chunkOf(content: unknown): Chunk {
+  const json = canonicalJson(content);
+  return { hash: hashOf(json), json };
 }
 
-const readHead = fields<BlocklistHead>({
-  version: number,
-  lock: number,
-  versionAt: number,
-  bans: listOf(
-    fields<ListedBan>({
-      id: text,
-      chunk: text,
-      gate: fields<Gate>({
-        state: oneOf(...GATE_STATES),
-        revision: number,
-        limit: number,
-        count: number,
-        censused: flag,
-        reason: text,
-        by: text,
-        at: number,
-      }),
-    }),
-  ),
-});
-
+/** The chunk of a ban in force. */
 export function toChunk(ban: EnforcedBan): Chunk {
-  const { gate: _, ...content } = ban;
-  const json = canonicalJson(content satisfies ChunkContent);
-  return { hash: createHash('sha256').update(json).digest('hex'), json };
+  const { gate: _, brakes: _b, ...content } = ban;
+  return chunkOf(content satisfies ChunkContent);
 }
 
 export function chunkKey(hash: string): Item {
-  return toItem({ id: BLOCKLIST, part: `CHUNK#${hash}` });
+  return toItem({ id: 'BLOCKLIST', part: `CHUNK#${hash}` });
 }
 
 /**
- * `expires` is in epoch seconds. The chunk is gone by then unless a head names it. Throws
- * `TooLarge`.
+ * `expires` is in epoch seconds. The chunk is gone by then unless the blocklist names it. `what`
+ * says what is too large. Throws `TooLarge`.
  */
-export function toChunkItem(banId: string, chunk: Chunk, expires: number): Item {
+export function toChunkItem(what: string, chunk: Chunk, expires: number): Item {
   const item = { ...chunkKey(chunk.hash), ...toItem({ content: pack(chunk.json), expires }) };
-  return storable(item, `ban ${banId} with its exemptions`);
+  return storable(item, what);
 }
 
 /** Throws `Unreadable` where the content is not what its name says. */
-export function fromChunkItem(item: StoredItem): {
-  readonly hash: string;
-  readonly content: ChunkContent;
-} {
+export function fromChunkItem(item: StoredItem): Chunk {
   const part = item.part?.S ?? '';
   const where = `Blocklist ${part}`;
   const json = unpack(bytes(item.content, `${where}.content`), `${where}.content`);
-  const hash = createHash('sha256').update(json).digest('hex');
+  const hash = hashOf(json);
   if (part !== `CHUNK#${hash}`)
     throw new Unreadable(where, `the content that this hash names, not ${hash}`);
-  return { hash, content: JSON.parse(json) as ChunkContent };
+  return { hash, json };
 }
 
-export const HEAD_KEY = toItem({ id: BLOCKLIST, part: 'HEAD' });
-
-/** Throws `TooLarge` (some 1,200 bans). */
-export function toBlocklistHeadItem(blocklist: Blocklist, chunks: readonly Chunk[]): Item {
-  const bans = blocklist.bans.map((ban, i) => ({
-    id: ban.id,
-    chunk: chunks[i]?.hash,
-    gate: ban.gate,
-  }));
-  const { version, lock, versionAt } = blocklist;
-  return storable(
-    { ...HEAD_KEY, ...toItem({ version, lock, versionAt, bans }) },
-    'the head of the blocklist',
-  );
-}
-
-/** Throws `Unreadable`. */
-export function fromBlocklistHeadItem(item: StoredItem): BlocklistHead {
-  return readHead({ M: item }, 'Blocklist HEAD');
+/** The ban in a chunk. Its hash has shown that it is as it was written. */
+export function banInChunk({ json }: Chunk): ChunkContent {
+  return JSON.parse(json) as ChunkContent;
 }

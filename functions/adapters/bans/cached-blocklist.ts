@@ -1,4 +1,4 @@
-import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import { type Blocklist, banOf, withBrakes } from '../../domain/bans/blocklist.ts';
 import { BLOCKLIST_MAX_AGE } from '../../domain/time/fence.ts';
 import { type Instant, SECOND } from '../../domain/time/instant.ts';
 import type { Bans, BlocklistCache, Clock } from '../../usecases/ports.ts';
@@ -14,17 +14,21 @@ interface Held {
   readonly blocklist: Blocklist;
   /** When the read of this copy began. Later changes may be missing from it. */
   readonly asOf: Instant;
+  /** The place of that read among all reads of this instance, in the order in which they began. */
+  readonly read: number;
 }
 
 /**
  * The blocklist as this instance holds it. Callers at the same time share one read. A read that was
- * frozen together with the instance does not count as new. A lower lock than the one held is
- * ignored.
+ * frozen together with the instance does not count as new. A read that began before the read of
+ * the copy held brings nothing back, however late it ends. A lower lock than the one held is
+ * ignored, but not the pauses that were read with it.
  */
 export class CachedBlocklist implements BlocklistCache {
   readonly #bans: Pick<Bans, 'readBlocklist'>;
   readonly #clock: Clock;
   #held: Held | null = null;
+  #reads = 0;
   #reading: { readonly began: Instant; readonly held: Promise<Held> } | null = null;
 
   constructor(bans: Pick<Bans, 'readBlocklist'>, clock: Clock) {
@@ -78,14 +82,12 @@ export class CachedBlocklist implements BlocklistCache {
   }
 
   async #read(began: Instant): Promise<Held> {
+    this.#reads += 1;
+    const read = this.#reads;
     const blocklist = await this.#bans.readBlocklist();
     const held = this.#held;
-    if (held !== null && held.blocklist.lock >= blocklist.lock) {
-      // The same object stays, so that what was compiled from it stays valid.
-      this.#held = { blocklist: held.blocklist, asOf: began };
-    } else {
-      this.#held = { blocklist, asOf: began };
-    }
+    if (held !== null && held.read > read) return held;
+    this.#held = { blocklist: renewed(held?.blocklist ?? null, blocklist), asOf: began, read };
     return this.#held;
   }
 
@@ -94,4 +96,13 @@ export class CachedBlocklist implements BlocklistCache {
     const age = this.#clock.now() - since;
     return age < 0 ? Number.POSITIVE_INFINITY : age;
   }
+}
+
+/**
+ * The copy held, as it is after a later read. With the same lock and the same pauses it is the same
+ * object, so that what was compiled from it stays valid.
+ */
+function renewed(held: Blocklist | null, read: Blocklist): Blocklist {
+  if (held === null || read.lock > held.lock) return read;
+  return withBrakes(held, (ban) => banOf(read, ban.id)?.brakes ?? ban.brakes);
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { BanAct } from '../../domain/bans/ban-act.ts';
+import { type BanAct, lateEntries } from '../../domain/bans/ban-act.ts';
 import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
-import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import type { Blocklist, GatedBan } from '../../domain/bans/blocklist.ts';
 import type { Bans, Page } from '../../usecases/ports.ts';
 import { AuditChain } from '../audit/audit-chain.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -16,7 +16,14 @@ import {
   revisionPart,
   toRecordItem,
 } from './ban-item.ts';
-import { blocklistWrites, chunkChange, LISTING, putChunks, recordWrites } from './ban-writes.ts';
+import {
+  blocklistWrites,
+  chunkChange,
+  LISTING,
+  putChunks,
+  recordWrites,
+  releaseWrites,
+} from './ban-writes.ts';
 import { BlocklistReader } from './blocklist-reader.ts';
 
 const ATTEMPTS = 3;
@@ -72,28 +79,36 @@ export class DynamoBans implements Bans {
     return this.#reader.read();
   }
 
+  async readGate(banId: string): Promise<GatedBan | null> {
+    return this.#reader.readGate(banId);
+  }
+
   async commit(act: BanAct): Promise<boolean> {
     if (this.#chain === null)
       throw new Error(
         'This function was composed without the audit table (AUDIT_TABLE) and may not change ' +
           'a ban.',
       );
-    const records = recordWrites(this.#table, act);
+    const first = [
+      ...recordWrites(this.#table, act),
+      ...releaseWrites(this.#table, act.released ?? []),
+    ];
+    const late = lateEntries(act);
     if (act.blocklist === undefined)
-      return (await this.#chain.write(records, act.act)).length === 0;
+      return (await this.#chain.write(first, act.act, late)).length === 0;
     const { before, after } = act.blocklist;
     let change = chunkChange(before, after);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await putChunks(this.#client, this.#table, change, act.act.at);
-      const writes = [...records, ...blocklistWrites(this.#table, before, change, act.act.at)];
-      const refused = await this.#chain.write(writes, act.act);
+      const writes = [...first, ...blocklistWrites(this.#table, before, change, act.act.at)];
+      const refused = await this.#chain.write(writes, act.act, late);
       if (refused.length === 0) return true;
-      // The head is the first write after the records. Only chunks follow it, and a refused chunk
-      // is no conflict. A new chunk that expired since it was put is put again. A chunk to be
+      // The head is the first write after those. Only chunks follow it, and a refused chunk is no
+      // conflict. A new chunk that expired since it was put is put again. A chunk to be
       // dropped may be missing, because another version wrote it under another name. It needs no
       // dropping.
-      if (refused.some((place) => place <= records.length)) return false;
-      const firstDropped = records.length + 1 + change.added.length;
+      if (refused.some((place) => place <= first.length)) return false;
+      const firstDropped = first.length + 1 + change.added.length;
       change = {
         ...change,
         dropped: change.dropped.filter((_hash, i) => !refused.includes(firstDropped + i)),

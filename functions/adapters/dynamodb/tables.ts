@@ -29,6 +29,12 @@ export const TABLES = {
     sortKey: { name: 'deviceId', type: 'S' },
     stream: true,
   },
+  places: {
+    name: 'Places',
+    variable: 'PLACES_TABLE',
+    partitionKey: 'banRevision',
+    sortKey: { name: 'partition', type: 'N' },
+  },
   stories: {
     name: 'Stories',
     variable: 'STORIES_TABLE',

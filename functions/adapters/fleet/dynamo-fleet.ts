@@ -2,30 +2,48 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { PlaceChange } from '../../domain/bans/places.ts';
 import type { Inventory } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import type { FindingKey, Fleet, FleetChange, Page } from '../../usecases/ports.ts';
+import type {
+  FindingKey,
+  FindingsChange,
+  Fleet,
+  FleetChange,
+  Page,
+  Written,
+} from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';
-import { unchanged } from '../dynamodb/condition.ts';
+import type { Condition } from '../dynamodb/condition.ts';
 import { putIf, throughConflicts } from '../dynamodb/put-if.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
 import { scanPage } from '../dynamodb/scan-page.ts';
 import { transact } from '../dynamodb/transact.ts';
-import { banShard, fromFindingItem, toFindingItem } from './finding-item.ts';
-import { type FleetTables, fleetWrites, MOST_MOVES, toTransactItem } from './fleet-writes.ts';
+import { banShard, fromFindingItem } from './finding-item.ts';
+import {
+  type FleetTables,
+  findingWrite,
+  fleetWrites,
+  MOST_MOVES,
+  toTransactItem,
+} from './fleet-writes.ts';
 import { fromHeadItem, toHeadItem } from './head-item.ts';
 import { fromInventoryItem } from './inventory-item.ts';
+import { placeWrite } from './place-item.ts';
+import { Together } from './together.ts';
 
 /** Devices, their inventories and their findings in DynamoDB. */
 export class DynamoFleet implements Fleet {
   readonly mostMoves = MOST_MOVES;
   readonly #client: DynamoDBClient;
   readonly #tables: FleetTables;
+  readonly #together = new Together((change) => this.#move(change));
 
   constructor(client: DynamoDBClient, tables: FleetTables) {
     this.#client = client;
@@ -61,13 +79,13 @@ export class DynamoFleet implements Fleet {
     return (await batchGet(this.#client, this.#tables.findings, rows, true)).map(fromFindingItem);
   }
 
-  async record(change: FleetChange): Promise<boolean> {
+  async record(change: FleetChange): Promise<Written> {
+    const { places = [] } = change;
     const writes = fleetWrites(this.#tables, change);
     const [head] = writes;
-    if (writes.length === 1 && head !== undefined && head.condition !== null) {
-      return putIf(this.#client, head.table, toHeadItem(change.head.after), head.condition);
-    }
-    return (await transact(this.#client, writes.map(toTransactItem))).length === 0;
+    if (writes.length === 1 && places.length === 0 && head?.condition)
+      return this.#put(head.table, toHeadItem(change.head.after), head.condition);
+    return this.#transact(writes.map(toTransactItem), places);
   }
 
   async touch(
@@ -87,13 +105,11 @@ export class DynamoFleet implements Fleet {
     await this.#set(deviceId, seen, notLater);
   }
 
-  async moveFinding(before: Finding, after: Finding): Promise<boolean> {
-    return putIf(
-      this.#client,
-      this.#tables.findings,
-      toFindingItem(after),
-      unchanged({ lock: before.lock }),
-    );
+  async moveFindings(change: FindingsChange): Promise<Written> {
+    const [place, ...others] = change.places ?? [];
+    return place === undefined || others.length > 0
+      ? this.#move(change)
+      : this.#together.write(change, place);
   }
 
   async queryFindings(
@@ -128,6 +144,29 @@ export class DynamoFleet implements Fleet {
     };
     const page = await scanPage(this.#client, scan, cursor, limit);
     return { ...page, items: page.items.map(fromHeadItem) };
+  }
+
+  async #move({ findings, places = [] }: FindingsChange): Promise<Written> {
+    const [only, ...others] = findings.map((one) => findingWrite(this.#tables, one));
+    if (only === undefined) return 'written';
+    if (others.length === 0 && places.length === 0 && only.condition)
+      return this.#put(only.table, only.item, only.condition);
+    return this.#transact([only, ...others].map(toTransactItem), places);
+  }
+
+  async #put(table: string, item: Item, condition: Condition): Promise<Written> {
+    return (await putIf(this.#client, table, item, condition)) ? 'written' : 'changed';
+  }
+
+  /** The writes come first, then the places. */
+  async #transact(
+    writes: readonly TransactWriteItem[],
+    places: readonly PlaceChange[],
+  ): Promise<Written> {
+    const taken = places.map((place) => placeWrite(this.#tables.places, place));
+    const refused = await transact(this.#client, [...writes, ...taken]);
+    if (refused.length === 0) return 'written';
+    return refused.some((place) => place < writes.length) ? 'changed' : 'spent';
   }
 
   /**

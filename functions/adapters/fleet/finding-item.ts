@@ -77,6 +77,9 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   endedAt: orNull(number),
   overdue: flag,
   failed: flag,
+  held: flag,
+  placed: orNull(number),
+  counted: orNull(number),
   apps: listOf(readApp),
   appCount: number,
   grown: flag,
@@ -100,11 +103,12 @@ export function banShard(banId: string, shard: number): string {
 
 /** A finding's row. `null`, `false` and the empty list are left out. */
 export function toFindingItem(finding: Finding): Item {
-  const { banId, shard, overdue, failed, grown, apps, orders, ...rest } = finding;
+  const { banId, shard, overdue, failed, held, grown, apps, orders, ...rest } = finding;
   const item = toItem({
     ...rest,
     banShard: banShard(banId, shard),
     overdue: overdue || null,
+    held: held || null,
     failed: failed || null,
     grown: grown || null,
     apps: apps.length > 0 ? apps.map(({ id, name }) => [id, name]) : null,

@@ -8,15 +8,17 @@ import { toInventoryItem } from './inventory-item.ts';
 
 /**
  * The most findings that one change moves. A transaction of DynamoDB takes 100 items: these rows,
- * the head, the inventory, and an operator's act with its audit entry.
+ * two partitions of places for each, the head, the inventory, and an operator's act with its audit
+ * entry.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-export const MOST_MOVES = 90;
+export const MOST_MOVES = 32;
 
 export interface FleetTables {
   readonly devices: string;
   readonly inventories: string;
   readonly findings: string;
+  readonly places: string;
 }
 
 /** One put, with what it asks of the row that is there. */
@@ -61,14 +63,21 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
     });
   }
   for (const finding of change.findings) {
-    writes.push({
-      table: tables.findings,
-      item: toFindingItem(finding.after),
-      condition:
-        finding.before === null ? absent('deviceId') : unchanged({ lock: finding.before.lock }),
-    });
+    writes.push(findingWrite(tables, finding));
   }
   return writes;
+}
+
+/** The put of one finding, on the condition that its row is as it was read. */
+export function findingWrite(
+  tables: FleetTables,
+  { before, after }: FleetChange['findings'][number],
+): FleetWrite {
+  return {
+    table: tables.findings,
+    item: toFindingItem(after),
+    condition: before === null ? absent('deviceId') : unchanged({ lock: before.lock }),
+  };
 }
 
 export function toTransactItem({ table, item, condition }: FleetWrite): TransactWriteItem {

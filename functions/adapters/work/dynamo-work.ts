@@ -1,19 +1,12 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Page, Work } from '../../usecases/ports.ts';
-import { revisionPart } from '../bans/ban-item.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { queryAll, queryPage } from '../dynamodb/query-page.ts';
-import { number } from '../dynamodb/read-attribute.ts';
 import { transact } from '../dynamodb/transact.ts';
 import {
   expiresAfter,
@@ -29,10 +22,6 @@ import {
 } from './work-item.ts';
 
 const MARK = 'MARK';
-
-function removalsKey(banId: string, revision: number): Item {
-  return toItem({ id: `REMOVALS#${banId}`, part: revisionPart(revision) });
-}
 
 function markKey(id: string): Item {
   return toItem({ id: `ANNOUNCED#${id}`, part: MARK });
@@ -114,23 +103,6 @@ export class DynamoWork implements Work {
       { Put: { TableName, Item: toPassItem(listingKey(pass), pass) } },
     ]);
     return refused.length === 0;
-  }
-
-  async addRemovals(banId: string, revision: number, count: number): Promise<void> {
-    await this.#client.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: removalsKey(banId, revision),
-        UpdateExpression: 'ADD #ordered :count',
-        ExpressionAttributeNames: { '#ordered': 'ordered' },
-        ExpressionAttributeValues: toItem({ ':count': count }),
-      }),
-    );
-  }
-
-  async removals(banId: string, revision: number): Promise<number> {
-    const item = await this.#get(removalsKey(banId, revision));
-    return item === undefined ? 0 : number(item.ordered, `Work REMOVALS#${banId} ordered`);
   }
 
   async announced(ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,7 +1,8 @@
 import type { Act } from '../audit.ts';
 import type { Instant } from '../time/instant.ts';
-import type { BanRecord, BanRevision } from './ban-record.ts';
+import type { Asked, BanRecord, BanRevision } from './ban-record.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
+import { type Brake, pauseAct } from './brake.ts';
 
 /** A ban as it was read. The rules of a ban's life decide by it. */
 export interface BanAsRead {
@@ -20,7 +21,14 @@ export interface BanAct {
   readonly newRevision?: BanRevision;
   /** The blocklist as read and as it shall be; conditional on its `lock`. */
   readonly blocklist?: { readonly before: Blocklist; readonly after: Blocklist };
+  /** Pauses as read that the act releases. It fails if one of them was made anew since. */
+  readonly released?: readonly Brake[];
   readonly act: Act;
+}
+
+/** The audit entries of pauses that the act releases and that have none yet. */
+export function lateEntries({ released = [] }: BanAct): readonly Act[] {
+  return released.filter((brake) => !brake.audited).map(pauseAct);
 }
 
 /** Why an act is not carried out. The sentence says to the caller what to change. */
@@ -49,6 +57,10 @@ export interface ToldBan {
   readonly record: BanRecord;
   readonly enforced: EnforcedBan | null;
   readonly warnings?: readonly string[];
+  /** Devices that the revisions before the one approved have ordered to remove. */
+  readonly orderedBefore?: number;
+  /** What was not carried out yet, and waits for a second approver. */
+  readonly asked?: Asked;
 }
 
 /** Who acts, and when. */
@@ -63,13 +75,13 @@ export function inForce(ban: BanAsRead): BanInForce | null {
   return enforced === null || record.state !== 'approved' ? null : { ...ban, enforced };
 }
 
-/** The refusal of an act, with the one place in the request that it is about, if any. */
+/** The refusal of an act, with the places in the request that it is about, if any. */
 export function refused(
   kind: RefusedAct['kind'],
   detail: string,
-  part?: RefusedAct['parts'][number],
+  ...parts: RefusedAct['parts']
 ): RefusedOutcome {
-  return { kind: 'refused', refusal: { kind, detail, parts: part === undefined ? [] : [part] } };
+  return { kind: 'refused', refusal: { kind, detail, parts } };
 }
 
 /** An act on a ban that exists. Every act raises the record's lock. */
@@ -80,11 +92,13 @@ export function actOn(
   changes: {
     readonly record?: Partial<Omit<BanRecord, 'banId' | 'lock'>>;
     readonly blocklist?: BanAct['blocklist'];
+    readonly released?: BanAct['released'];
   } = {},
 ): BanAct {
   return {
     ban: { before, after: { ...before, ...changes.record, lock: before.lock + 1 } },
     ...(changes.blocklist && { blocklist: changes.blocklist }),
+    ...(changes.released && { released: changes.released }),
     act: { at, by, on: `bans/${before.banId}`, ...entry },
   };
 }

@@ -12,6 +12,18 @@ export interface BanRevision {
   readonly createdBy: string;
 }
 
+/** The acts of approvers on the gate of a ban in force. */
+export const GATE_ACTS = ['resume', 'raise', 'confirm'] as const;
+export type GateAct = (typeof GATE_ACTS)[number];
+
+/** An act that waits for a second approver, who repeats it with the same number. */
+export interface Asked {
+  readonly act: GateAct;
+  readonly number: number;
+  readonly by: string;
+  readonly at: Instant;
+}
+
 export const BAN_STATES = ['draft', 'proposed', 'approved', 'lifted'] as const;
 export type BanState = (typeof BAN_STATES)[number];
 
@@ -33,16 +45,23 @@ export interface BanRecord {
     readonly by: string;
     readonly at: Instant;
   } | null;
+  /** With it, who saved and who proposed what was approved. */
   readonly approved: {
     readonly revision: number;
     readonly by: string;
     readonly at: Instant;
+    readonly authors: readonly string[];
+    readonly proposedBy: string;
   } | null;
+  /** Every revision that was ever approved, in the order of their approval. */
+  readonly approvedRevisions: readonly number[];
+  /** Who has saved a revision since the approved one, each once. */
+  readonly authors: readonly string[];
+  /** The act that an approver has asked a second one for. `null`: none. */
+  readonly asked: Asked | null;
   readonly lifted: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   /** Frozen at first approval; `null` before. */
   readonly shards: number | null;
-  /** The latest preview that was asked for, and its revision. Approvers are shown it. */
-  readonly preview: { readonly revision: number; readonly id: string } | null;
   /** The latest instant that a complete sweep has carried out, and the revision it belongs to. */
   readonly sweptThrough: { readonly revision: number; readonly instant: Instant } | null;
   /**

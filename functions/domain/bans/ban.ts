@@ -112,6 +112,17 @@ export interface Decision {
   readonly references: readonly string[];
 }
 
+/** How far a ban may go by itself, and what its author says of its reach. */
+export interface Limits {
+  readonly maxDevices: number | null;
+  /** Of the devices in scope that report in full. */
+  readonly maxPercent: number | null;
+  /** The author's word that the ban reaches this percent of a platform, and why. */
+  readonly wide: { readonly percent: number; readonly why: string } | null;
+  /** The author's word that the ban reaches what an operating system or a phone comes with. */
+  readonly systemVendors: boolean;
+}
+
 /**
  * A document that carries out one decision. `PUT /v1/bans/{id}` takes it and `catalogue/` holds it.
  * Here its defaults are filled in.
@@ -136,7 +147,7 @@ export interface BanDocument {
   readonly escalation: null | { readonly after: string };
   readonly scope: { readonly platforms: readonly Platform[]; readonly groups: readonly string[] };
   readonly apps: readonly BannedApp[];
-  readonly limits: { readonly maxDevices: number | null; readonly maxPercent: number | null };
+  readonly limits: Limits;
   readonly followUp: { readonly every: string; readonly maxRounds: number };
   readonly duties: readonly {
     readonly what: string;

@@ -1,8 +1,9 @@
 import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
+import { type Brake, sameBrakes } from './brake.ts';
 import type { Exemption } from './exemption.ts';
-import { type Gate, LETS_THROUGH, type Through } from './gate.ts';
+import { type Gate, type GateState, LETS_THROUGH, type Through } from './gate.ts';
 
 /**
  * An approved (or just lifted) ban as it is enforced: its approved revision, and everything that
@@ -25,12 +26,17 @@ export interface EnforcedBan {
   readonly liftedAt: Instant | null;
   readonly exemptions: readonly Exemption[];
   readonly gate: Gate;
+  /** The pauses that hold, by whoever made them. They outlast a revision. */
+  readonly brakes: readonly Brake[];
   /**
    * What the revision before blocked while its gate was open. It stays blocked while this
    * revision's gate is pending.
    */
   readonly carried: readonly BlockedApp[];
 }
+
+/** What decides whether a ban lets removals out. */
+export type GatedBan = Pick<EnforcedBan, 'gate' | 'brakes'>;
 
 /**
  * An app that a manager must keep from being installed or started. `appStore` ids are App Store
@@ -57,19 +63,36 @@ export interface Blocklist {
 
 export const EMPTY_BLOCKLIST: Blocklist = { version: 0, lock: 0, versionAt: 0, bans: [] };
 
+/** The state that the ban's gate is shown in. */
+export function gateStateOf({ gate, brakes }: GatedBan): GateState {
+  return brakes.length > 0 ? 'paused' : gate.state;
+}
+
+const LETS_REMOVALS_OUT: Readonly<Record<GateState, boolean>> = {
+  pending: false,
+  open: true,
+  full: true,
+  paused: false,
+};
+
 /**
- * Whether this revision's gate lets removals out. A gate of another revision counts as closed,
- * because it is not known to be open for this one.
+ * Whether this revision's gate lets removals out, to devices that have a place. A gate of another
+ * revision counts as closed, because it is not known to be open for this one.
  */
 export function gateIsOpen(ban: EnforcedBan): boolean {
-  return ban.gate.state === 'open' && ban.gate.revision === ban.revision;
+  return LETS_REMOVALS_OUT[gateStateOf(ban)] && ban.gate.revision === ban.revision;
+}
+
+/** Whether the ban's gate waits for a census to count this revision. */
+export function waitsForCensus({ gate, revision }: EnforcedBan): boolean {
+  return gate.state === 'pending' && !gate.censused && gate.revision === revision;
 }
 
 /**
  * What the ban's gate lets through. A gate that is open for another revision lets nothing through.
  */
 export function throughGate(ban: EnforcedBan): Through {
-  const through = LETS_THROUGH[ban.gate.state];
+  const through = LETS_THROUGH[gateStateOf(ban)];
   return through === 'all' && !gateIsOpen(ban) ? 'nothing' : through;
 }
 
@@ -117,4 +140,19 @@ export function withoutBan(blocklist: Blocklist, banId: string): Blocklist {
     lock: blocklist.lock + 1,
     bans: blocklist.bans.filter((ban) => ban.id !== banId),
   };
+}
+
+/**
+ * The blocklist with these pauses. The same pauses give the same object, so that what was compiled
+ * from it still holds.
+ */
+export function withBrakes(
+  blocklist: Blocklist,
+  brakesOf: (ban: EnforcedBan) => readonly Brake[],
+): Blocklist {
+  const bans = blocklist.bans.map((ban) => {
+    const brakes = brakesOf(ban);
+    return sameBrakes(ban.brakes, brakes) ? ban : { ...ban, brakes };
+  });
+  return bans.every((ban, i) => ban === blocklist.bans[i]) ? blocklist : { ...blocklist, bans };
 }

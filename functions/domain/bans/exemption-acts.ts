@@ -81,7 +81,7 @@ function whyNot(
   const { exceptions } = ban.enforced.document.decision;
   const [beyond] = beyondDecision(exceptions, { groups, ground, from: at, expiresAt });
   if (beyond) return beyond.refusal;
-  if (kept.reduce((sum, one) => sum + one.devices.length, devices.length) > MOST_EXEMPT_DEVICES)
+  if (devicesOf(kept) + devices.length > MOST_EXEMPT_DEVICES)
     return refused(
       'unprocessable',
       `A ban's exemptions may name ${MOST_EXEMPT_DEVICES} devices in all: use a group.`,
@@ -90,9 +90,32 @@ function whyNot(
   if (kept.length >= MOST_EXEMPTIONS)
     return refused(
       'conflict',
-      `This ban has ${MOST_EXEMPTIONS} exemptions, the most there can be.`,
+      `This ban has ${MOST_EXEMPTIONS} exemptions that hold or have just ended, the most there ` +
+        'can be. End some, and try again when a sweep has carried out their end.',
     );
   return null;
+}
+
+function devicesOf(exemptions: readonly Exemption[]): number {
+  return exemptions.reduce((sum, one) => sum + one.devices.length, 0);
+}
+
+/**
+ * The exemptions that are kept beside a new one. Those that ended long ago go. If there is no room,
+ * those that ended first go too, once a sweep has carried out their end: the audit keeps them.
+ */
+function withRoom({ record, enforced }: BanInForce, { devices, at }: Grant): readonly Exemption[] {
+  const { sweptThrough } = record;
+  const swept = sweptThrough?.revision === enforced.revision ? sweptThrough.instant : 0;
+  const kept = enforced.exemptions.filter((one) => exemptionEnd(one) > at - EXEMPTION_KEPT);
+  const leaving = kept
+    .filter((one) => exemptionEnd(one) <= Math.min(at, swept))
+    .sort((a, b) => exemptionEnd(a) - exemptionEnd(b));
+  const isCrowded = (all: readonly Exemption[]) =>
+    all.length >= MOST_EXEMPTIONS || devicesOf(all) + devices.length > MOST_EXEMPT_DEVICES;
+  let left: readonly Exemption[] = kept;
+  for (const one of leaving) if (isCrowded(left)) left = left.filter((other) => other !== one);
+  return left;
 }
 
 function withExemptions(
@@ -103,8 +126,8 @@ function withExemptions(
 }
 
 /**
- * Exempts devices or groups until the exemption ends. The same act drops exemptions that ended long
- * ago from the ban.
+ * Exempts devices or groups until the exemption ends. The same act drops ended exemptions that need
+ * not be kept.
  */
 export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
   const found = inForce(ban);
@@ -118,7 +141,7 @@ export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
       'conflict',
       'This Idempotency-Key was used for another exemption of this ban. Choose another key.',
     );
-  const kept = exemptions.filter((one) => exemptionEnd(one) > command.at - EXEMPTION_KEPT);
+  const kept = withRoom(found, command);
   const refusal = whyNot(found, kept, command);
   if (refusal !== null) return refusal;
   const act = actOn(

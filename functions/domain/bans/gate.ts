@@ -1,8 +1,12 @@
 import type { Instant } from '../time/instant.ts';
-import type { BanDocument } from './ban.ts';
 
-export const GATE_STATES = ['pending', 'open', 'paused'] as const;
+/** What a ban's gate is shown as. A person's pause stands over every other state. */
+export const GATE_STATES = ['pending', 'open', 'full', 'paused'] as const;
 export type GateState = (typeof GATE_STATES)[number];
+
+/** The states that the gate itself has. */
+export const MACHINE_STATES = ['pending', 'open', 'full'] as const satisfies readonly GateState[];
+type MachineState = (typeof MACHINE_STATES)[number];
 
 /**
  * What managers may be told to block: all that the ban names, what the revision before it blocked
@@ -14,67 +18,45 @@ export type Through = 'all' | 'carried' | 'nothing';
 export const LETS_THROUGH: Readonly<Record<GateState, Through>> = {
   pending: 'carried',
   open: 'all',
+  full: 'all',
   paused: 'nothing',
 };
 
-/**
- * Decides whether a ban may order removals. It belongs to one revision. `pending`: from approval
- * until the census of exactly that revision is complete within the limit. `open`: it may. `paused`:
- * an approver stopped it, or more devices were concerned than the limit.
- */
-export interface Gate {
-  readonly state: GateState;
-  readonly revision: number;
-  /**
-   * The most devices that may be ordered to remove. It is frozen at approval. Only a resume that
-   * names the number shown raises it.
-   */
-  readonly limit: number;
-  /** Devices counted when the state was last set: by the census, or by the publisher. */
-  readonly count: number;
-  /**
-   * Whether a complete census of this revision has been counted. A resume before that leads back to
-   * `pending`.
-   */
-  readonly censused: boolean;
-  /** A sentence that says why the gate is as it is. */
-  readonly reason: string;
-  readonly by: string;
+/** What complete sweeps of the revision have found of the groups' findings. */
+export interface Blocking {
+  /** The instant that the last such sweep was for. */
+  readonly through: Instant;
+  /** Groups in which known findings wait for a place. */
+  readonly waiting: readonly string[];
+  /** When this became known. */
   readonly at: Instant;
 }
 
 /**
- * No limit is tighter than this, unless the ban itself states one. A handful of devices must not
- * stop a small ban.
+ * Decides whether a ban may order removals. It belongs to one revision.
+ *
+ * `pending`: from approval until a census of exactly that revision is complete, and until its
+ * number is confirmed where that is needed. `open`: removals go out to devices that find a place.
+ * `full`: no place is left for devices that the census has not counted, or the census has counted
+ * more devices than there are places.
  */
-const SMALLEST_LIMIT = 50;
-const ROOM = 1.2;
-
-/**
- * How many devices a ban may order to remove. `shown` is the number of devices that the approver
- * saw in the preview, `listed` the number in the fleet. Unless the ban says otherwise, the limit is
- * a fifth more than was shown, and at least 50.
- */
-export function gateLimit(
-  limits: BanDocument['limits'],
-  shown: number,
-  listed: number | null,
-): number {
-  const bounds: number[] = [];
-  if (limits.maxDevices !== null) bounds.push(limits.maxDevices);
-  if (limits.maxPercent !== null && listed !== null)
-    bounds.push(Math.floor((limits.maxPercent * listed) / 100));
-  return bounds.length > 0
-    ? Math.min(...bounds)
-    : Math.max(SMALLEST_LIMIT, Math.ceil(shown * ROOM));
-}
-
-/**
- * The limit for the count of a census. A stated percentage is of the devices that this census
- * listed.
- */
-export function countedLimit(gate: Gate, limits: BanDocument['limits'], listed: number): number {
-  return limits.maxPercent === null ? gate.limit : gateLimit(limits, 0, listed);
+export interface Gate {
+  readonly state: MachineState;
+  readonly revision: number;
+  /**
+   * The most devices that are ever ordered to remove by this revision. It only grows, by a raise.
+   */
+  readonly limit: number;
+  /** Devices that the census of this revision would order to remove, exempt ones included. */
+  readonly count: number;
+  /** Whether a complete census of this revision has been counted. */
+  readonly censused: boolean;
+  /** `null`: no sweep behind the open gate is complete yet. */
+  readonly blocking: Blocking | null;
+  /** A sentence that says why the gate is as it is. */
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Instant;
 }
 
 /** The gate of a revision that was just approved. */
@@ -85,83 +67,77 @@ export function pendingGate(revision: number, limit: number, by: string, at: Ins
     limit,
     count: 0,
     censused: false,
+    blocking: null,
     reason: 'waiting for the census of this revision',
     by,
     at,
   };
 }
 
-/**
- * A complete census of exactly this revision opens a pending gate, or pauses it with the number
- * found.
- */
-export function gateAfterCensus(gate: Gate, found: number, at: Instant): Gate {
-  if (gate.state !== 'pending') return gate;
-  return found <= gate.limit
-    ? {
-        ...gate,
-        state: 'open',
-        count: found,
-        censused: true,
-        reason: `the census found ${found} devices, within the limit of ${gate.limit}`,
-        by: 'census',
-        at,
-      }
-    : {
-        ...gate,
-        state: 'paused',
-        count: found,
-        censused: true,
-        reason: `the census found ${found} devices, over the limit of ${gate.limit}`,
-        by: 'census',
-        at,
-      };
-}
-
-/** What the publisher's count of removals does to an open gate. Over-counting is safe. */
-export function gateAfterCount(gate: Gate, ordered: number, at: Instant): Gate {
-  if (gate.state !== 'open' || ordered <= gate.limit) return gate;
-  return {
-    ...gate,
-    state: 'paused',
-    count: ordered,
-    reason: `${ordered} removals were ordered, over the limit of ${gate.limit}`,
-    by: 'tick',
-    at,
-  };
+/** Whether the devices that the census has counted have a place each. */
+export function hasPlaces(gate: Gate): boolean {
+  return gate.censused && gate.count <= gate.limit;
 }
 
 /**
- * Only the ban itself can state a limit under the smallest. Then only the number shown raises it.
+ * A complete census of exactly this revision opens a pending gate. If it has found more devices
+ * than the limit allows, nothing is ordered until an approver raises the limit. If these are nearly
+ * all devices of a platform, the gate stays pending until a second approver confirms the number.
  */
-function roomFor(gate: Gate): number {
-  return gate.limit < SMALLEST_LIMIT ? 0 : SMALLEST_LIMIT;
-}
-
-/**
- * A resume names the number shown. If that number is over the limit, it becomes the new measure. A
- * pause for another reason leaves the limit as it was. Otherwise a pause to ask would loosen a
- * limit that the ban states.
- */
-export function resumedGate(gate: Gate, reason: string, by: string, at: Instant): Gate {
-  return {
-    ...gate,
-    state: gate.censused ? 'open' : 'pending',
-    limit:
-      gate.count <= gate.limit ? gate.limit : Math.max(roomFor(gate), Math.ceil(gate.count * ROOM)),
-    reason,
-    by,
-    at,
-  };
-}
-
-/** A pause by an approver. A resume must name the count shown. */
-export function pausedGate(
+export function gateAfterCensus(
   gate: Gate,
-  reason: string,
-  count: number,
-  by: string,
+  found: number,
   at: Instant,
+  nearlyAll: boolean = false,
 ): Gate {
-  return { ...gate, state: 'paused', count, reason, by, at };
+  if (gate.state !== 'pending' || gate.censused) return gate;
+  const within = found <= gate.limit;
+  const waits = within && nearlyAll;
+  return {
+    ...gate,
+    state: waits ? 'pending' : within ? 'open' : 'full',
+    count: found,
+    censused: true,
+    reason:
+      `the census found ${found} devices, ${within ? 'within' : 'over'} the limit of ` +
+      `${gate.limit}` +
+      (waits ? ', but nearly all of a platform: a second approver must confirm the number' : ''),
+    by: 'census',
+    at,
+  };
+}
+
+/** Whether the census's number waits for an approver's word. */
+export function waitsForWord(gate: Gate): boolean {
+  return gate.state === 'pending' && gate.censused;
+}
+
+/** The gate after an approver has confirmed the census's number. */
+export function confirmedGate(gate: Gate, { by, at }: Pick<Gate, 'by' | 'at'>): Gate {
+  const reason = `the census's number of ${gate.count} devices was confirmed`;
+  return { ...gate, state: 'open', reason, by, at };
+}
+
+/** An open gate is full once a finding waits and no place is left for it. */
+export function fullGate(gate: Gate, at: Instant): Gate {
+  if (gate.state !== 'open') return gate;
+  const reason = `no place is left within the limit of ${gate.limit}`;
+  return { ...gate, state: 'full', reason, by: 'tick', at };
+}
+
+/** The number to which a full gate's limit would be raised, so that all that wait find a place. */
+export function raiseTo(gate: Gate, places: { readonly ordered: number; readonly held: number }) {
+  if (gate.state !== 'full') return null;
+  // Places of counted devices are kept for them, so the limit grows by what waits.
+  const least = hasPlaces(gate) ? gate.limit + places.held : gate.count;
+  return Math.max(least, places.ordered + places.held);
+}
+
+/** The gate after an approver has raised its limit. */
+export function raisedGate(
+  gate: Gate,
+  limit: number,
+  { reason, by, at }: Pick<Gate, 'reason' | 'by' | 'at'>,
+): Gate {
+  return { ...gate, state: 'open', limit, reason, by, at };
 }

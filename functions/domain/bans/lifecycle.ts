@@ -11,7 +11,7 @@ import {
   type ToldBan,
 } from './ban-act.ts';
 import type { BanRevision } from './ban-record.ts';
-import { type EnforcedBan, withBan, withoutBan } from './blocklist.ts';
+import { banOf, type EnforcedBan, withBan, withoutBan } from './blocklist.ts';
 
 /*
  * The life of a ban. Its revisions are saved, proposed and approved, and the ban is lifted once.
@@ -68,7 +68,7 @@ export function propose(
   return { kind: 'act', act, told: { record: act.ban.after, enforced } };
 }
 
-/** Ends a ban in force for good. */
+/** Ends a ban in force for good, and releases its pauses. */
 export function lift(
   ban: BanAsRead,
   { by, at, reason }: Signed & { readonly reason: string },
@@ -79,7 +79,7 @@ export function lift(
   const found = inForce(ban);
   if (found === null)
     return refused('conflict', 'Only an approved ban can be lifted; this one is not in force.');
-  const lifted: EnforcedBan = { ...found.enforced, liftedAt: at };
+  const lifted: EnforcedBan = { ...found.enforced, brakes: [], liftedAt: at };
   const act = actOn(
     record,
     { by, at },
@@ -89,16 +89,17 @@ export function lift(
       after: { state: 'lifted', reason },
     },
     {
-      record: { state: 'lifted', proposed: null, lifted: { by, at, reason } },
+      record: { state: 'lifted', proposed: null, asked: null, lifted: { by, at, reason } },
       blocklist: { before: blocklist, after: withBan(blocklist, lifted) },
+      released: found.enforced.brakes,
     },
   );
   return { kind: 'act', act, told: { record: act.ban.after, enforced: lifted } };
 }
 
 /**
- * Takes a ban that is over out of the blocklist. If nobody lifted it, its own timeline did. The
- * record says so from now on, and a proposal that stood beside it goes too.
+ * Takes a ban that is over out of the blocklist, and releases its pauses. If nobody lifted it, its
+ * own timeline did. The record says so from now on, and a proposal that stood beside it goes too.
  */
 export function leaveBlocklist(
   { record, blocklist }: Pick<BanAsRead, 'record' | 'blocklist'>,
@@ -112,9 +113,11 @@ export function leaveBlocklist(
       record: {
         state: 'lifted',
         proposed: null,
+        asked: null,
         lifted: record.lifted ?? { by: 'timeline', at: now, reason: 'the timeline ended' },
       },
       blocklist: { before: blocklist, after: withoutBan(blocklist, record.banId) },
+      released: banOf(blocklist, record.banId)?.brakes ?? [],
     },
   );
 }

@@ -13,7 +13,9 @@ function newRecord(banId: string): Omit<BanRecord, 'latest' | 'hash' | 'title' |
     approved: null,
     lifted: null,
     shards: null,
-    preview: null,
+    approvedRevisions: [],
+    authors: [],
+    asked: null,
     sweptThrough: null,
     lastSweepAt: null,
     nextDueAt: null,
@@ -44,6 +46,7 @@ export function save(
     hash,
     title: document.title,
     proposed: null,
+    authors: [...new Set([...(before?.authors ?? []), by])],
     lock: (before?.lock ?? 0) + 1,
   };
   const act: BanAct = {

@@ -1,20 +1,24 @@
+import { contentTag } from '../content-tag.ts';
 import type { Platform } from '../devices/app.ts';
 import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { enforces, takesOffFrom } from './ban.ts';
-import { type EnforcedBan, throughGate } from './blocklist.ts';
-import { exemptionEnd, exemptionFor } from './exemption.ts';
+import { isExcepted, throughFor } from './blocking.ts';
+import type { EnforcedBan } from './blocklist.ts';
+import { lastBrake } from './brake.ts';
+import { exemptionEnd } from './exemption.ts';
 import { blockedBy } from './restrictions.ts';
-import { blockFor, timelineOf } from './timeline.ts';
+import { BLOCKING_UNINSTALLS, blockFor, timelineOf } from './timeline.ts';
 
 /**
  * Groups for which a ban may hold in another way than for the rest. Each gets events of its own.
  */
-function groupsApart(ban: EnforcedBan): readonly string[] {
+function groupsApart(ban: EnforcedBan, platform: Platform, now: Instant): readonly string[] {
   const { scope } = ban.document;
   const named = [
     ...timelineOf(ban).overrides.flatMap((one) => one.groups),
-    ...ban.exemptions.flatMap((one) => one.groups),
+    ...ban.exemptions.filter((one) => one.from <= now).flatMap((one) => one.groups),
+    ...(BLOCKING_UNINSTALLS.has(platform) ? (ban.gate.blocking?.waiting ?? []) : []),
   ];
   const apart = [...new Set([...scope.groups, ...named])].sort();
   return scope.groups.length > 0 ? apart.filter((group) => scope.groups.includes(group)) : apart;
@@ -22,20 +26,31 @@ function groupsApart(ban: EnforcedBan): readonly string[] {
 
 /**
  * The latest instant up to now at which the apps that this group's managers must block may have
- * changed.
+ * changed. For the groups without an event of their own, who these are may have changed too.
  */
-function changedAt(ban: EnforcedBan, begun: Instant, group: string, now: Instant): Instant {
+function changedAt(
+  ban: EnforcedBan,
+  { platform, group }: { readonly platform: Platform; readonly group: string | null },
+  begun: Instant,
+  now: Instant,
+): Instant {
   const { lift } = timelineOf(ban);
   const exemptions = ban.exemptions.filter(
-    (one) => one.groups.includes(group) || one.devices.length > 0,
+    (one) => group === null || one.groups.includes(group) || one.devices.length > 0,
   );
-  const all = [
+  const uninstalls = BLOCKING_UNINSTALLS.has(platform);
+  // These hold since somebody wrote them, whatever the writer's clock said.
+  const acts = [
+    ban.gate.at,
+    uninstalls ? (ban.gate.blocking?.at ?? null) : null,
+    lastBrake(ban.brakes)?.at ?? null,
+  ];
+  const instants = [
     begun,
     lift,
-    ban.gate.at,
     ...exemptions.flatMap((one) => [one.from, exemptionEnd(one)]),
-  ];
-  return Math.max(...all.filter((at) => at !== null && at <= now).map((at) => at ?? 0));
+  ].filter((at) => at !== null && at <= now);
+  return Math.max(...[...acts, ...instants].map((at) => at ?? 0));
 }
 
 function eventFor(
@@ -51,29 +66,31 @@ function eventFor(
   if (begun === null || begun > now) return null;
   // A gate that has not been counted yet lets nothing new out. Then only blocks that go on from
   // before, or that end, are told.
-  if (throughGate(ban) === 'carried' && ban.carried.length === 0 && !over) return null;
-  const since = changedAt(ban, begun, to.group, now);
+  const through = throughFor(ban, to, begun);
+  const goesOn = through === 'carried' && ban.carried.length > 0;
+  if (through !== 'all' && !goesOn && ban.brakes.length === 0 && !over) return null;
+  const since = changedAt(ban, { platform, group }, begun, now);
   const exempt = ban.exemptions
     .flatMap((one) => one.devices)
-    .filter(
-      (deviceId) => exemptionFor(ban.exemptions, { deviceId, group: to.group }, now) !== null,
-    );
+    .filter((deviceId) => isExcepted(ban, platform, { deviceId, group: to.group }, now));
+  const data = {
+    banId: ban.id,
+    revision: ban.revision,
+    platform,
+    groups: group === null ? [] : [group],
+    exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
+    exceptDevices: [...new Set(exempt)].sort(),
+    blocked: blockedBy(ban, to, now),
+    since: formatInstant(since),
+  };
+  const where = `${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}`;
   return {
-    id: `restrictions.${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}.${since}`,
+    id: `restrictions.${where}.${since}.${contentTag(data)}`,
     type: 'restrictions.changed',
     subject: `bans/${ban.id}`,
     time: formatInstant(since),
     attributes: { banId: ban.id, platform, ...(group === null ? {} : { group }) },
-    data: {
-      banId: ban.id,
-      revision: ban.revision,
-      platform,
-      groups: group === null ? [] : [group],
-      exceptGroups: group === null ? groupsApart(ban) : [],
-      exceptDevices: [...new Set(exempt)].sort(),
-      blocked: blockedBy(ban, to, now),
-      since: formatInstant(since),
-    },
+    data,
   };
 }
 
@@ -81,13 +98,15 @@ function eventFor(
  * Tells what managers must block because of this ban, anew at each instant at which that may have
  * changed: the ban began or was lifted, its gate opened or closed, or an exemption began or ended.
  * There is one event for each platform and group for which something of its own may hold, and one
- * for all other groups. The id of an event never changes.
+ * for all other groups. The id of an event never changes, and no two that
+ * differ have one id.
  */
 export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
   if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return [];
-  const apart = groupsApart(ban);
-  const groups = ban.document.scope.groups.length > 0 ? apart : [null, ...apart];
-  return ban.document.scope.platforms.flatMap((platform) =>
-    groups.flatMap((group) => eventFor(ban, platform, group, now) ?? []),
-  );
+  const { scope } = ban.document;
+  return scope.platforms.flatMap((platform) => {
+    const apart = groupsApart(ban, platform, now);
+    const groups = scope.groups.length > 0 ? apart : [null, ...apart];
+    return groups.flatMap((group) => eventFor(ban, platform, group, now) ?? []);
+  });
 }

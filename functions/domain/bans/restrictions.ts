@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { OWNERSHIPS, type Ownership, type Platform } from '../devices/app.ts';
 import { formatInstant, type Instant, parseInstant } from '../time/instant.ts';
 import { type BanDocument, enforces, type Matcher, mayOrder, takesOffFrom } from './ban.ts';
+import { isExcepted, throughEverywhere, throughFor } from './blocking.ts';
 import { type BlockedApp, type Blocklist, type EnforcedBan, throughGate } from './blocklist.ts';
-import { exemptionFor } from './exemption.ts';
+import type { Through } from './gate.ts';
 import { ID_KEYS, MATCHER_KEYS } from './matcher-keys.ts';
 import { inScope, phaseAt } from './phase.ts';
 import { BLOCKING_UNINSTALLS, blockFor, earlyBlockRefusals, effectiveFor } from './timeline.ts';
@@ -98,21 +99,25 @@ export function carriedOver(
       .flatMap((platform) => blockableApps(document, platform))
       .map((app) => `${app.platform} ${app.id}`),
   );
-  const blocked = letThrough(previous, previous.document.scope.platforms);
+  const blocked = previous.document.scope.platforms.flatMap((platform) =>
+    letThrough(previous, throughEverywhere(previous, platform), [platform]),
+  );
   return blocked.filter((app) => named.has(`${app.platform} ${app.id}`));
 }
 
-/**
- * The apps that the ban's gate lets managers of these platforms block. Apps carried over from the
- * revision before are returned for all platforms, whichever are asked for.
- */
-function letThrough(ban: EnforcedBan, platforms: readonly Platform[]): readonly BlockedApp[] {
-  const through = throughGate(ban);
+/** The apps that managers of these platforms may block. */
+function letThrough(
+  ban: EnforcedBan,
+  through: Through,
+  platforms: readonly Platform[],
+): readonly BlockedApp[] {
   switch (through) {
     case 'all':
       return platforms.flatMap((platform) => blockableApps(ban.document, platform));
     case 'carried':
-      return ban.carried;
+      return ban.carried.filter(({ platform }) =>
+        platforms.includes(platform === 'appStore' ? 'ios' : platform),
+      );
     case 'nothing':
       return [];
     default:
@@ -129,6 +134,8 @@ interface RestrictedTo {
    */
   readonly ownership?: Ownership;
   readonly deviceId?: string;
+  /** Bans that leave the device's finding alone: it is exempt, or has no place yet. */
+  readonly sparedBy?: ReadonlySet<string>;
 }
 
 /**
@@ -139,17 +146,21 @@ export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): rea
   if (
     !enforces(ban.document) ||
     !inScope(ban, to) ||
+    ban.liftedAt !== null ||
     phaseAt(ban, to, now, null).phase === 'lifted'
   )
     return [];
   if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return [];
-  if (exemptionFor(ban.exemptions, { deviceId: to.deviceId ?? '', group: to.group }, now))
+  if (isExcepted(ban, to.platform, { deviceId: to.deviceId ?? '', group: to.group }, now))
     return [];
+  if (to.sparedBy?.has(ban.id)) return [];
   const from = blockFor(ban, to);
   if (from === null || now < from) return [];
   const here = (app: BlockedApp) =>
     app.platform === to.platform || (app.platform === 'appStore' && to.platform === 'ios');
-  return letThrough(ban, [to.platform]).filter(here);
+  // A device's own findings have their places by the time that it is answered.
+  const through = to.deviceId === undefined ? throughFor(ban, to, from) : throughGate(ban);
+  return letThrough(ban, through, [to.platform]).filter(here);
 }
 
 /** What must not be installed or started on this platform in this group. */

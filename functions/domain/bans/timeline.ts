@@ -142,7 +142,7 @@ export function instantsOf(ban: EnforcedBan): readonly Instant[] {
     timeline.lift,
     ...timeline.overrides.map((override) => override.effective),
     ...ban.exemptions.flatMap((exemption) => [exemption.from, exemptionEnd(exemption)]),
-    ban.gate.state === 'open' ? ban.gate.at : null,
+    ban.gate.state === 'pending' ? null : ban.gate.at,
   ].filter((at) => at !== null);
   return [...new Set(all)].sort((a, b) => a - b);
 }

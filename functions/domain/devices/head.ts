@@ -27,7 +27,7 @@ export interface Head {
   readonly observedAt: Instant | null;
   /**
    * The blocklist version that this device's inventory was last judged by. `null`: the inventory is
-   * kept, but not judged yet.
+   * kept, but not judged yet, or something is left to decide.
    */
   readonly judgedBy: number | null;
   /** Bans with a live finding, sorted. */

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { enforces, type OwnershipAction } from '../bans/ban.ts';
-import { type EnforcedBan, gateIsOpen } from '../bans/blocklist.ts';
+import { type EnforcedBan, gateIsOpen, waitsForCensus } from '../bans/blocklist.ts';
+import { lastBrake } from '../bans/brake.ts';
 import { exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
+import { mayHavePlace } from '../bans/places.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
 import { CAN_REMOVE, type Management, type NamedApp, type Ownership } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
@@ -63,6 +65,10 @@ export interface Situation {
   readonly presence: Presence;
   readonly finding: Finding | null;
   readonly now: Instant;
+  /** The last try to write has found that no place is left for the device. */
+  readonly noPlace?: boolean;
+  /** The blocklist version of the census that counts the device here; absent: none does. */
+  readonly census?: number | null;
 }
 
 export interface Verdict {
@@ -233,6 +239,30 @@ function stepRemoval(
   };
 }
 
+/** A finding that waits for a place is not late: nobody was told to act. */
+function holding(finding: Finding): Finding {
+  return { ...finding, held: true, overdue: false };
+}
+
+/**
+ * Where no removal may go out, nobody is told more than a notice. Nothing that was told before is
+ * taken back.
+ */
+function stepBehindGate(ban: EnforcedBan, finding: Finding, why: string, now: Instant): Step {
+  return removes(finding.phase)
+    ? { finding, reason: `held by ${why}` }
+    : stepNotice(ban, finding, `notice only, held by ${why}`, now);
+}
+
+/**
+ * Whether an order to remove may be written: the device has a place of this revision, or may find
+ * one. The write itself takes the place.
+ */
+function findsPlace(ban: EnforcedBan, { noPlace }: Situation, finding: Finding): boolean {
+  if (finding.placed === ban.revision) return true;
+  return noPlace !== true && mayHavePlace(ban, finding.counted === ban.revision);
+}
+
 function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Step {
   const { device, now } = situation;
   const { due } = timelineOf(ban);
@@ -249,7 +279,14 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
   const wanted = lower(held.phase === 'lifted' ? 'scheduled' : held.phase, cap.highest);
   const status: FindingStatus = cap.cause === null ? 'open' : 'unenforceable';
   const overdue = status === 'open' && due !== null && now >= due;
-  const base: Finding = { ...finding, status, cause: cap.cause, overdue, revision: ban.revision };
+  const base: Finding = {
+    ...finding,
+    status,
+    cause: cap.cause,
+    overdue,
+    held: false,
+    revision: ban.revision,
+  };
 
   if (RANK[wanted] < RANK[base.phase])
     return { finding: takenBack(base, now), reason: `no longer: ${held.reason}` };
@@ -260,12 +297,14 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
       return stepNotice(ban, base, held.reason, now);
     case 'remove':
     case 'quarantine':
-      if (gateIsOpen(ban)) return stepRemoval(ban, base, wanted, held.reason, now);
-      // Through a closed gate nobody is told more than a notice. A closed gate takes back nothing
-      // that was told before.
-      return removes(base.phase)
-        ? { finding: base, reason: `held by the gate: ${ban.gate.reason}` }
-        : stepNotice(ban, base, `notice only, held by the gate: ${ban.gate.reason}`, now);
+      if (!gateIsOpen(ban)) {
+        const waits = finding.held && finding.revision === ban.revision;
+        const reason = lastBrake(ban.brakes)?.reason ?? ban.gate.reason;
+        const still = waits ? holding(base) : base;
+        return stepBehindGate(ban, still, `the gate: ${reason}`, now);
+      }
+      if (findsPlace(ban, situation, base)) return stepRemoval(ban, base, wanted, held.reason, now);
+      return stepBehindGate(ban, holding(base), 'want of a place', now);
     default:
       return wanted satisfies never;
   }
@@ -345,19 +384,24 @@ export function decide(given: Situation): Verdict {
   }
   if (ban === null) return { next: null, reason: 'the ban is not known', nextDueAt: null };
   // Orders are addressed by the device as it is now. Overrides are looked up for it too.
-  return settle(
-    stepLive(ban, situation, withApps({ ...live, device: snapshot(device) }, given.presence)),
-  );
+  const seen = withApps({ ...live, device: snapshot(device) }, given.presence);
+  return settle(stepLive(ban, situation, afterCensus(ban, situation, seen)));
+}
+
+/** The finding with the census's mark, if a census counts it for a gate that waits. */
+function afterCensus(ban: EnforcedBan, { device, census = null }: Situation, finding: Finding) {
+  const counts = census !== null && census >= ban.sinceVersion && waitsForCensus(ban);
+  return counts && wouldOrder(ban, device) ? { ...finding, counted: ban.revision } : finding;
 }
 
 /**
- * Whether the ban would order this device to remove once the ban is in force. A census counts such
- * devices for the gate.
+ * Whether the ban would order this device to remove once the ban is in force, or once an exemption
+ * of the device ends. A census counts such devices for the gate.
  */
-export function wouldOrder(ban: EnforcedBan, device: Situation['device'], now: Instant): boolean {
+export function wouldOrder(ban: EnforcedBan, device: Situation['device']): boolean {
   const mayRemove =
     enforces(ban.document) && capOf(ban, device.ownership, device.management).cause === null;
-  return mayRemove && inScope(ban, device) && exemptionFor(ban.exemptions, device, now) === null;
+  return mayRemove && inScope(ban, device);
 }
 
 /**

@@ -57,6 +57,9 @@ export function newFinding(
     endedAt: null,
     overdue: false,
     failed: false,
+    held: false,
+    placed: null,
+    counted: null,
     apps: apps.slice(0, KEPT_APPS),
     appCount: apps.length,
     grown: false,
@@ -87,6 +90,7 @@ export function reopened(finding: Finding, apps: readonly NamedApp[], now: Insta
     endedAt: null,
     overdue: false,
     failed: false,
+    held: false,
     apps: apps.slice(0, KEPT_APPS),
     appCount: apps.length,
     grown: false,
@@ -124,6 +128,8 @@ export function ordering(
       rounds,
       failed: finding.failed && action === finding.phase,
       grown: false,
+      held: finding.held && !removes(action),
+      placed: removes(action) ? ban.revision : finding.placed,
       revision: ban.revision,
       firstRemovalAt: finding.firstRemovalAt ?? (removes(action) ? now : null),
       lastOrderedAt: now,
@@ -144,6 +150,7 @@ export function takenBack(finding: Finding, now: Instant): Finding {
     firstRemovalAt: null,
     lastOrderedAt: null,
     failed: false,
+    held: false,
     grown: false,
   };
   return finding.outstanding === null ? quiet : saying(quiet, 'order.withdrawn', now);
@@ -160,6 +167,7 @@ export function ended(finding: Finding, cause: EndingCause, now: Instant): Findi
     endedAt: now,
     overdue: false,
     failed: false,
+    held: false,
     grown: false,
   };
   switch (status) {

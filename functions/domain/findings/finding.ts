@@ -161,6 +161,12 @@ export interface Finding {
   readonly endedAt: Instant | null;
   readonly overdue: boolean;
   readonly failed: boolean;
+  /** Whether an order to remove waits for a place. It is then told no more than a notice. */
+  readonly held: boolean;
+  /** The revision whose place the device has; `null`: it has none. Kept through all episodes. */
+  readonly placed: number | null;
+  /** The revision whose census has counted the device; `null`: none has. Kept likewise. */
+  readonly counted: number | null;
   /** Up to eight matched apps, sorted by id, and how many there are. */
   readonly apps: readonly NamedApp[];
   readonly appCount: number;

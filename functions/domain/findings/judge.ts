@@ -4,7 +4,7 @@ import { inScope, phaseAt } from '../bans/phase.ts';
 import { type Inventory, PROVES_ABSENCE } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
-import { decide, type Presence, type Verdict } from './decide.ts';
+import { decide, type Presence, type Situation } from './decide.ts';
 import { type Finding, isLive } from './finding.ts';
 import { type HeadNames, namesAfter } from './head-names.ts';
 
@@ -49,13 +49,19 @@ export interface JudgeInput {
   /** The rows of the bans that `bansToDecide` names. */
   readonly findings: ReadonlyMap<string, Finding>;
   readonly now: Instant;
+  /** The blocklist version of the census that counts the device here; `null`: none does. */
+  readonly census: number | null;
+  /** Bans for which no place is left, as the last try to write has found. */
+  readonly noPlaces: ReadonlySet<string>;
 }
 
 /**
  * Bans whose rows are decided on: those that the head names as matches. If the apps were looked at,
  * the bans concerned and those that the head names as disabled are added.
  */
-export function bansToDecide(given: Omit<JudgeInput, 'findings'>): ReadonlySet<string> {
+export function bansToDecide(
+  given: Pick<JudgeInput, 'blocklist' | 'head' | 'inventory' | 'now'>,
+): ReadonlySet<string> {
   const { blocklist, head, inventory, now } = given;
   if (inventory === null) return new Set(head.matches);
   const concerned = concernedBans(blocklist, head, inventory.matches, now);
@@ -75,6 +81,11 @@ interface Judgement extends HeadNames {
   readonly findings: ReadonlyMap<string, Finding>;
   /** The row of each ban decided on, after the moves; `null`: there is none. */
   readonly decided: ReadonlyMap<string, Finding | null>;
+  /**
+   * Whether nothing is left to decide after the moves. One write of a row says at most one thing,
+   * so what else a row has to say needs another.
+   */
+  readonly rests: boolean;
 }
 
 function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding | null): Presence {
@@ -105,20 +116,25 @@ export function judge(input: JudgeInput): Judgement {
   const findings = new Map(input.findings);
   const decided = new Map<string, Finding | null>();
   const moves: Move[] = [];
+  let rests = true;
   for (const banId of bansToDecide(input)) {
     const ban = banOf(blocklist, banId);
     const before = input.findings.get(banId) ?? null;
-    const verdict: Verdict = decide({
+    const situation: Situation = {
       ban,
       device: head,
       presence: presenceOf(input, ban, before),
       finding: before,
       now,
-    });
+      noPlace: input.noPlaces.has(banId),
+      census: input.census,
+    };
+    const verdict = decide(situation);
     decided.set(banId, verdict.next ?? before);
     if (verdict.next === null) continue;
     moves.push({ before, after: verdict.next, reason: verdict.reason });
     findings.set(banId, verdict.next);
+    rests &&= decide({ ...situation, finding: verdict.next }).next === null;
   }
-  return { moves, ...namesAfter(head, decided), findings, decided };
+  return { moves, ...namesAfter(head, decided), findings, decided, rests };
 }

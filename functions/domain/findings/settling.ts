@@ -1,10 +1,13 @@
 import type { Blocklist } from '../bans/blocklist.ts';
+import type { PlaceChange, PlaceChoice } from '../bans/places.ts';
 import type { Inventory } from '../devices/app.ts';
 import { type Head, sameFacts, sameHead } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import { type Finding, isLive } from './finding.ts';
+import { snapshot } from './finding-rows.ts';
 import { namesAfter } from './head-names.ts';
 import { judge, type Move, type SeenApps } from './judge.ts';
+import { placeChanges } from './place-changes.ts';
 
 /**
  * How far a device was looked at. `as-recorded`: its rows are decided on as they are. `apps`: all
@@ -29,6 +32,13 @@ export interface Settling {
   readonly rows: readonly Finding[];
   /** The most rows that one write moves. */
   readonly mostMoves: number;
+  /** The blocklist version of the census that counts the device; `null`: none does. */
+  readonly census: number | null;
+  /**
+   * Where orders of a ban take their place, as the last try to write has found. `null`: none is
+   * left. A ban that is missing takes the first choice.
+   */
+  readonly choices: ReadonlyMap<string, PlaceChoice | null>;
   readonly now: Instant;
 }
 
@@ -43,6 +53,7 @@ export type Plan =
       readonly kind: 'rows';
       readonly head: Head;
       readonly moves: readonly RowMove[];
+      readonly places: readonly PlaceChange[];
       readonly byHead: boolean;
     }
   /** One transaction. */
@@ -51,6 +62,7 @@ export type Plan =
       readonly head: Head;
       readonly inventory: Inventory | null;
       readonly moves: readonly Move[];
+      readonly places: readonly PlaceChange[];
     };
 
 /** Whether a change of the head calls for a look at all apps of the device. */
@@ -62,12 +74,14 @@ export function mustLook(before: Head | null, wanted: Head, blocklist: Blocklist
 interface Settlement {
   readonly head: Head;
   readonly moves: readonly Move[];
+  readonly places: readonly PlaceChange[];
   readonly live: readonly Finding[];
 }
 
 /**
  * Judges a device. If more rows move than one write takes, the head names the bans of the other
- * rows as before.
+ * rows as before. If a row has more to say than one write says, the head is not judged yet. So a
+ * census finds the device should the next write never come.
  */
 export function settlementOf(given: Settling): Settlement {
   const { wanted, look, blocklist, mostMoves, now } = given;
@@ -77,6 +91,8 @@ export function settlementOf(given: Settling): Settlement {
     inventory: look.kind === 'apps' ? look : null,
     findings: new Map(given.rows.map((row) => [row.banId, row])),
     now,
+    census: given.census,
+    noPlaces: new Set([...given.choices].flatMap(([id, one]) => (one === null ? [id] : []))),
   });
   const moves = judgement.moves.slice(0, mostMoves);
   const late = new Set(judgement.moves.slice(mostMoves).map((move) => move.after.banId));
@@ -86,10 +102,13 @@ export function settlementOf(given: Settling): Settlement {
       wanted,
       [...judgement.decided].filter(([banId]) => !late.has(banId)),
     ),
-    judgedBy: judgedBy(given, late.size === 0),
+    judgedBy: judgedBy(given, late.size === 0 && judgement.rests),
     lock: wanted.lock + 1,
   };
-  return { head, moves, live: [...judgement.findings.values()].filter(isLive) };
+  const places = moves.flatMap((move) =>
+    placeChanges(move, blocklist, given.choices.get(move.after.banId) ?? null),
+  );
+  return { head, moves, places, live: [...judgement.findings.values()].filter(isLive) };
 }
 
 /**
@@ -115,25 +134,33 @@ export function planSettling(given: Settling): {
   readonly live: readonly Finding[];
 } {
   const { before, inventory, look } = given;
-  const { head, moves, live } = settlementOf(given);
+  const { head, moves, places, live } = settlementOf(given);
   if (before === null || inventory !== null || !sameHead(before, head))
-    return { plan: { kind: 'all', head, inventory, moves }, live };
+    return { plan: { kind: 'all', head, inventory, moves, places }, live };
   if (moves.length === 0) return { plan: { kind: 'rests', head: before }, live };
   if (look.kind === 'as-recorded' && moves.every(leavesHead))
-    return { plan: { kind: 'rows', head: before, moves, byHead: true }, live };
-  return { plan: { kind: 'all', head, inventory, moves }, live };
+    return { plan: { kind: 'rows', head: before, moves, places, byHead: true }, live };
+  return { plan: { kind: 'all', head, inventory, moves, places }, live };
 }
 
 /**
  * What is to be written for one row that moves by a word about it. The head's other names do not
  * matter, and other rows stay as they are.
  */
-export function planRow(head: Head, move: RowMove): Plan {
+export function planRow(head: Head, move: RowMove, blocklist: Blocklist): Plan {
   const names = namesAfter(head, [[move.after.banId, move.after]]);
   const after: Head = { ...head, ...names, lock: head.lock + 1 };
-  return sameHead(head, after) && leavesHead(move)
-    ? { kind: 'rows', head, moves: [move], byHead: false }
-    : { kind: 'all', head: after, inventory: null, moves: [move] };
+  const places = placeChanges(move, blocklist, null);
+  if (sameHead(head, after) && leavesHead(move))
+    return { kind: 'rows', head, moves: [move], places, byHead: false };
+  if (isLive(move.before) || !isLive(move.after))
+    return { kind: 'all', head: after, inventory: null, moves: [move], places };
+  // The device may have changed while the finding was over. What follows from the word is decided
+  // after this write. Until then the head says that it is not judged.
+  const back: Finding = { ...move.after, device: snapshot(head) };
+  const unjudged: Head = { ...after, judgedBy: null };
+  const moves = [{ ...move, after: back }];
+  return { kind: 'all', head: unjudged, inventory: null, moves, places };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { FINDING_STATUSES, type Finding } from './finding.ts';
 
-type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'phase'>;
+type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'held' | 'phase'>;
 
-const FLAGS = ['overdue', 'failed', 'quarantined'] as const;
+const FLAGS = ['overdue', 'failed', 'quarantined', 'held'] as const;
 
 const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => boolean>> = {
   overdue: (finding) => finding.overdue,
   failed: (finding) => finding.failed,
+  held: (finding) => finding.held,
   quarantined: (finding) => finding.phase === 'quarantine' && finding.status === 'open',
 };
 

@@ -11,7 +11,7 @@ import type { Standing } from '../findings/standing.ts';
 export type Counts = Readonly<Record<string, number>>;
 
 /** How far a device can be judged by what it reports. */
-const VISIBILITIES = ['reporting', 'silent', 'unseen'] as const;
+export const VISIBILITIES = ['reporting', 'silent', 'unseen'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
 /** Names that are complete without a ban, a cause or a platform. */
@@ -29,18 +29,26 @@ type PlainName =
   | 'retired';
 
 type SeenName = `${Platform}.${Visibility}`;
+type FullName = `${Platform}.full`;
+type PlatformOrderName = `${Platform}.order`;
 
 /** The name of a count over all groups. */
 export type CountName =
   | PlainName
+  | SeenName
+  | FullName
+  | PlatformOrderName
   | Standing
   | `${FindingStatus}:${Cause}`
   | `has:${string}`
   | `order:${string}`
   | `platform:${string}`;
 
-/** What is counted group by group. It has no `|`. */
-export type GroupedName = 'matched' | Standing | SeenName;
+/**
+ * What is counted group by group. It has no `|`. `waiting`: findings that keep their group's
+ * managers from being told to block.
+ */
+export type GroupedName = 'matched' | 'waiting' | Standing | SeenName | FullName;
 
 /** Censuses: devices that have what the ban names. */
 export function hasName(banId: string): `has:${string}` {
@@ -50,6 +58,19 @@ export function hasName(banId: string): `has:${string}` {
 /** Censuses: devices that the ban would order to remove what it names. */
 export function orderName(banId: string): `order:${string}` {
   return `order:${banId}`;
+}
+
+/**
+ * Censuses: devices of the platform that the ban would order to remove what it names. Counted while
+ * the ban's gate waits for the census.
+ */
+export function orderOnName(banId: string, platform: Platform): `order:${string}` {
+  return `order:${platform}/${banId}`;
+}
+
+/** Previews: devices of the platform that would be ordered to remove what the draft names. */
+export function platformOrderName(platform: Platform): PlatformOrderName {
+  return `${platform}.order`;
 }
 
 /** Sweeps: findings that have this status for this cause. */
@@ -62,19 +83,17 @@ export function isCauseName(name: string): boolean {
   return partsOf(name) === null && FINDING_STATUSES.some((one) => name.startsWith(`${one}:`));
 }
 
-const PLATFORM = 'platform:';
-
 /** Previews: matched devices of the platform. */
 export function platformName(platform: Platform): `platform:${string}` {
-  return `${PLATFORM}${platform}`;
+  return `platform:${platform}`;
 }
 
-/** The platform of a name that `platformName` has made; `null`: it is another name. */
-export function platformOf(name: string): string | null {
-  return name.startsWith(PLATFORM) ? name.slice(PLATFORM.length) : null;
+/** Censuses and previews: devices of the platform that report in full. */
+export function fullName(platform: Platform): FullName {
+  return `${platform}.full`;
 }
 
-/** Censuses: devices of the platform that can be judged so far. */
+/** Censuses and previews: devices of the platform that can be judged so far. */
 export function seenName(platform: Platform, visibility: Visibility): SeenName {
   return `${platform}.${visibility}`;
 }
@@ -114,4 +133,12 @@ export function sumCounts(all: readonly Counts[]): Counts {
   for (const counts of all)
     for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count);
   return Object.fromEntries(sum);
+}
+
+/** The groups in which something was counted. */
+export function groupsCounted(counts: Counts, what: GroupedName): readonly string[] {
+  return Object.entries(counts).flatMap(([name, count]) => {
+    const parts = partsOf(name);
+    return parts?.what === what && count > 0 ? [parts.group] : [];
+  });
 }

@@ -1,3 +1,4 @@
+import { OTHER_GROUPS } from '../bans/blocking.ts';
 import { type CountName, type Counts, type GroupedName, inGroup, partsOf } from './counts.ts';
 
 /**
@@ -5,7 +6,6 @@ import { type CountName, type Counts, type GroupedName, inGroup, partsOf } from 
  * choose the names of groups, so there may be any number.
  */
 export const MOST_GROUPS = 200;
-export const OTHER_GROUPS = '(other)';
 
 /**
  * Counts as they grow, for one page of a part. `before` are the part's counts so far. Their groups

@@ -1,42 +1,58 @@
-import { type Approval, approve } from '../../domain/bans/approval.ts';
-import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import { approve } from '../../domain/bans/approval.ts';
+import type { BanAsRead } from '../../domain/bans/ban-act.ts';
+import type { BanRevision } from '../../domain/bans/ban-record.ts';
+import type { Numbers } from '../../domain/bans/limit.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
-import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
+import type { BanAnswer } from '../views/ban-answer.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
+import { shownNumbers } from './shown-numbers.ts';
+import { tellBan } from './tell-ban.ts';
 
-const NOTHING_SHOWN: Approval['shown'] = { matched: 0, listed: null };
+type Needs = Pick<Dependencies, 'bans' | 'work' | 'places' | 'clock' | 'settings'>;
 
-/**
- * What the approver was shown: the count of the finished preview of exactly this revision, and the
- * size of the fleet at that time.
- */
-async function shownTo(
-  deps: Pick<Dependencies, 'work'>,
-  { preview }: BanRecord,
+const NOTHING_KNOWN: Numbers = {
+  preview: null,
+  matched: 0,
+  reach: [],
+  ownPercent: 0,
+  orderedBefore: 0,
+};
+
+/** The revision with its numbers, if it is the proposed one. Of another nothing need be read. */
+async function readProposed(
+  deps: Needs,
+  { record }: BanAsRead,
   revision: number,
-): Promise<Approval['shown']> {
-  const pass = preview?.revision === revision ? await deps.work.read(preview.id) : null;
-  if (pass?.kind !== 'preview' || pass.finishedAt === null || pass.revision !== revision)
-    return NOTHING_SHOWN;
-  return { matched: pass.counts.matched ?? 0, listed: pass.counts.listed ?? null };
+  now: Instant,
+): Promise<{ readonly found: BanRevision | null; readonly numbers: Numbers }> {
+  const { proposed } = record;
+  const found =
+    proposed?.revision === revision ? await deps.bans.readRevision(record.banId, revision) : null;
+  if (proposed === null || found === null) return { found, numbers: NOTHING_KNOWN };
+  return { found, numbers: await shownNumbers(deps, record, proposed, found.document, now) };
 }
 
 /**
- * Puts a proposed revision in force. The approver is not its proposer, and names its hash. The gate
- * is `pending` until the census of exactly this revision is complete.
+ * Puts a proposed revision in force. The approver neither wrote nor proposed it, and names its hash
+ * and the numbers that were shown. The gate is `pending` until the census of exactly this revision
+ * is complete.
  */
 export async function approveBan(
-  deps: Pick<Dependencies, 'bans' | 'work' | 'clock'>,
-  input: BanInput & { readonly revision: number; readonly hash: string },
+  deps: Needs,
+  input: BanInput & {
+    readonly revision: number;
+    readonly hash: string;
+    readonly preview: string | null;
+    readonly limit: number;
+  },
 ): Promise<BanAnswer> {
-  const { banId, revision, hash, caller } = input;
+  const { banId, revision, hash, preview, limit, caller } = input;
   const told = await actOnBan(deps, banId, async (ban) => {
-    const isProposed = ban.record.proposed?.revision === revision;
-    const [found, shown] = await Promise.all([
-      isProposed ? deps.bans.readRevision(banId, revision) : null,
-      isProposed ? shownTo(deps, ban.record, revision) : NOTHING_SHOWN,
-    ]);
-    return approve(ban, { revision, hash, found, shown, by: caller.subject, at: deps.clock.now() });
+    const at = deps.clock.now();
+    const { found, numbers } = await readProposed(deps, ban, revision, at);
+    const named = { preview, limit };
+    return approve(ban, { revision, hash, named, found, numbers, by: caller.subject, at });
   });
-  return toldBan(told);
+  return tellBan(deps, told);
 }

@@ -1,5 +1,6 @@
 import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
-import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { type EnforcedBan, gateStateOf } from '../../domain/bans/blocklist.ts';
+import { lastBrake } from '../../domain/bans/brake.ts';
 import { type Exemption, exemptionEnd } from '../../domain/bans/exemption.ts';
 import { writtenExemption } from '../../domain/bans/written.ts';
 import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
@@ -28,6 +29,12 @@ function reportedExemption(exemption: Exemption): Report['exemptions'][number] {
   };
 }
 
+/** A pause stands over whatever the gate itself says. */
+function reportedGate(enforced: EnforcedBan): Report['gate'] {
+  const { reason } = lastBrake(enforced.brakes) ?? enforced.gate;
+  return { state: gateStateOf(enforced), reason };
+}
+
 /**
  * Reports on a ban as it stands now, under the instant `asOf`. An empty list of languages means all
  * of them.
@@ -50,7 +57,7 @@ export function buildReport(
     approvedBy: approved.by,
     approvedAt: formatInstant(approved.at),
     state: record.state,
-    gate: enforced && { state: enforced.gate.state, reason: enforced.gate.reason },
+    gate: enforced && reportedGate(enforced),
     document,
     compliance: counted,
     exemptions: (enforced?.exemptions ?? []).map(reportedExemption),

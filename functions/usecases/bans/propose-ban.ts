@@ -1,11 +1,12 @@
 import { propose } from '../../domain/bans/lifecycle.ts';
 import type { Dependencies } from '../ports.ts';
-import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
+import type { BanAnswer } from '../views/ban-answer.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
+import { tellBan } from './tell-ban.ts';
 
 /** Puts the newest revision before the approvers. Its proposer may not approve it. */
 export async function proposeBan(
-  deps: Pick<Dependencies, 'bans' | 'clock'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'clock'>,
   input: BanInput & { readonly revision: number },
 ): Promise<BanAnswer> {
   const { banId, revision, caller } = input;
@@ -16,5 +17,5 @@ export async function proposeBan(
     const found = isDraft ? await deps.bans.readRevision(banId, revision) : null;
     return propose(ban, { revision, found, by: caller.subject, at: deps.clock.now() });
   });
-  return toldBan(told);
+  return tellBan(deps, told);
 }

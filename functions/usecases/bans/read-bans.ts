@@ -1,59 +1,119 @@
+import type { BanDocument } from '../../domain/bans/ban.ts';
+import type { BanRecord, BanRevision } from '../../domain/bans/ban-record.ts';
 import { banOf } from '../../domain/bans/blocklist.ts';
+import { askedNow } from '../../domain/bans/four-eyes.ts';
+import { gateLimit } from '../../domain/bans/limit.ts';
+import type { TakenPlaces } from '../../domain/bans/places.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
+import { saidOfWidth } from '../../domain/bans/words.ts';
 import { writtenExemption } from '../../domain/bans/written.ts';
-import { formatInstant } from '../../domain/time/instant.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import type { Caller } from '../caller.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Dependencies, PageInput } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan } from '../views/ban-answer.ts';
 import type { BanInput } from './act-on-ban.ts';
+import { orderedBefore, shownNumbers } from './shown-numbers.ts';
+import { placesOf } from './tell-ban.ts';
+
+/** Bans of a page whose places are read side by side. */
+const AT_ONCE = 16;
 
 /** All bans, by id. */
 export async function listBans(
-  deps: Pick<Dependencies, 'bans'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'clock'>,
   input: PageInput & { readonly caller: Caller },
 ) {
   const [page, blocklist] = await Promise.all([
     deps.bans.list(input.cursor, input.limit),
     deps.bans.readBlocklist(),
   ]);
+  const now = deps.clock.now();
+  const taken = new Map<string, TakenPlaces>();
+  await inParallel(page.items, AT_ONCE, async ({ banId }) => {
+    taken.set(banId, await placesOf(deps, banOf(blocklist, banId)));
+  });
+  const items = page.items.map((record): BanAnswer => {
+    const places = taken.get(record.banId);
+    const asked = askedNow(record, now);
+    return banAnswer(record, banOf(blocklist, record.banId), { places, asked });
+  });
+  return { items, nextCursor: page.nextCursor };
+}
+
+type ReadNeeds = Pick<Dependencies, 'bans' | 'places' | 'work' | 'clock' | 'settings'>;
+
+/** What an approver of the proposed revision is shown, and must name. */
+async function proposal(
+  deps: ReadNeeds,
+  record: BanRecord,
+  documentOf: (revision: number) => Promise<BanDocument | null>,
+  now: Instant,
+) {
+  const { proposed } = record;
+  if (proposed === null) return null;
+  const document = await documentOf(proposed.revision);
+  if (document === null) return null;
+  const numbers = await shownNumbers(deps, record, proposed, document, now);
   return {
-    items: page.items.map((record): BanAnswer => banAnswer(record, banOf(blocklist, record.banId))),
-    nextCursor: page.nextCursor,
+    shown: { preview: numbers.preview, limit: gateLimit(document.limits, numbers) },
+    warnings: saidOfWidth(document, numbers).warnings,
+    orderedBefore: numbers.orderedBefore,
   };
+}
+
+/** Devices ordered by the revisions before the proposed one, or else before the approved one. */
+async function orderedSoFar(deps: ReadNeeds, record: BanRecord): Promise<number | null> {
+  return record.approved === null ? null : orderedBefore(deps, record, record.approved.revision);
 }
 
 /**
  * Where a ban stands, with its exemptions and the document of one revision: the one asked for, or
- * the newest.
+ * the newest. Of a proposal it shows the numbers that an approver must name.
  */
 export async function readBan(
-  deps: Pick<Dependencies, 'bans'>,
+  deps: ReadNeeds,
   input: BanInput & { readonly revision: number | null },
 ) {
-  const [record, blocklist] = await Promise.all([
-    deps.bans.read(input.banId),
-    deps.bans.readBlocklist(),
-  ]);
-  if (record === null) throw noSuchBan(input.banId);
-  const enforced = banOf(blocklist, input.banId);
+  const { banId } = input;
+  const [record, blocklist] = await Promise.all([deps.bans.read(banId), deps.bans.readBlocklist()]);
+  if (record === null) throw noSuchBan(banId);
+  const enforced = banOf(blocklist, banId);
   const wanted = input.revision ?? record.latest;
-  const found = await deps.bans.readRevision(input.banId, wanted);
-  if (found === null)
-    throw new Refusal('not-found', `Ban ${input.banId} has no revision ${wanted}.`);
+  const found = await deps.bans.readRevision(banId, wanted);
+  if (found === null) throw new Refusal('not-found', `Ban ${banId} has no revision ${wanted}.`);
+  const now = deps.clock.now();
+  const documentOf = async (revision: number) =>
+    revision === wanted
+      ? found.document
+      : ((await deps.bans.readRevision(banId, revision))?.document ?? null);
+  const [places, proposed] = await Promise.all([
+    placesOf(deps, enforced),
+    proposal(deps, record, documentOf, now),
+  ]);
+  const answer = banAnswer(record, enforced, {
+    places,
+    asked: askedNow(record, now),
+    warnings: [...warningsOf(found.document), ...(proposed?.warnings ?? [])],
+    orderedBefore: proposed?.orderedBefore ?? (await orderedSoFar(deps, record)),
+  });
   return {
-    ...banAnswer(record, enforced, warningsOf(found.document)),
-    shown: {
-      revision: found.revision,
-      hash: found.hash,
-      createdAt: formatInstant(found.createdAt),
-      createdBy: found.createdBy,
-    },
-    document: found.document,
+    ...answer,
+    proposed: answer.proposed && proposed && { ...answer.proposed, ...proposed.shown },
+    ...shownRevision(found),
     exemptions: (enforced?.exemptions ?? []).map(writtenExemption),
     sweptThrough:
       record.sweptThrough === null
         ? null
         : { ...record.sweptThrough, instant: formatInstant(record.sweptThrough.instant) },
+  };
+}
+
+/** The revision whose document is shown. */
+function shownRevision({ revision, hash, createdAt, createdBy, document }: BanRevision) {
+  return {
+    shown: { revision, hash, createdAt: formatInstant(createdAt), createdBy },
+    document,
   };
 }

@@ -8,9 +8,9 @@ import {
   fleetInScope,
 } from '../../domain/passes/compliance-counts.ts';
 import { countOf, isCauseName } from '../../domain/passes/counts.ts';
-import type { Pass, PassKind } from '../../domain/passes/pass.ts';
 import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
-import type { Dependencies, Page } from '../ports.ts';
+import { lastFinished } from '../passes/last-finished.ts';
+import type { Dependencies } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
 import type { BanInput } from './act-on-ban.ts';
 
@@ -24,11 +24,6 @@ const COUNTED_AFRESH = 1_000;
  * reads more than 16 pages.
  */
 const MOST_SHARDS_AFRESH = 16;
-/**
- * Pages of a hundred passes that the last finished one is looked for in: the retirements of two
- * thousand runs may lie before it.
- */
-const MOST_PAGES = 20;
 
 /** All findings of a ban; `null`: they are too many to be counted afresh. */
 async function readFew(
@@ -45,22 +40,6 @@ async function readFew(
   return pages.some((page) => page.nextCursor !== null)
     ? null
     : pages.flatMap((page) => page.items);
-}
-
-/** The newest finished pass of a kind: the ban's, or with `null` the fleet's. */
-async function lastFinished(
-  deps: Pick<Dependencies, 'work'>,
-  banId: string | null,
-  kind: PassKind,
-): Promise<Pass | null> {
-  let cursor: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const passes: Page<Pass> = await deps.work.list(banId, cursor, 100);
-    const found = passes.items.find((pass) => pass.kind === kind && pass.finishedAt !== null);
-    if (found || passes.nextCursor === null) return found ?? null;
-    cursor = passes.nextCursor;
-  }
-  return null;
 }
 
 /**

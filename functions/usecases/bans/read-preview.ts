@@ -8,11 +8,14 @@ import type { BanInput } from './act-on-ban.ts';
  * final.
  */
 export async function readPreview(
-  deps: Pick<Dependencies, 'bans' | 'work'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'settings'>,
   input: BanInput & { readonly previewId: string },
 ) {
-  const pass = await deps.work.read(input.previewId);
-  if (pass?.kind !== 'preview' || pass.banId !== input.banId)
+  const [record, pass] = await Promise.all([
+    deps.bans.read(input.banId),
+    deps.work.read(input.previewId),
+  ]);
+  if (record === null || pass?.kind !== 'preview' || pass.banId !== input.banId)
     throw new Refusal('not-found', 'This ban has no preview of this id.');
-  return previewAnswer(deps, pass, input.banId);
+  return previewAnswer(deps, pass, record);
 }

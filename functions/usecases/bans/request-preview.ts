@@ -21,7 +21,7 @@ interface PreviewInput extends BanInput {
  * revision is shown this count.
  */
 export async function requestPreview(
-  deps: Pick<Dependencies, 'bans' | 'work' | 'queue' | 'clock' | 'ids' | 'settings'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'queue' | 'clock' | 'ids' | 'settings'>,
   input: PreviewInput,
 ) {
   const { banId, revision, purpose, caller } = input;
@@ -43,7 +43,8 @@ export async function requestPreview(
     startedAt: now,
     parts: deps.settings.censusSegments,
   });
-  if (record.preview?.id !== pass.id)
+  // A repeat with the same key finds the preview there, and is no act.
+  if ((await deps.work.read(pass.id)) === null)
     await commitAct(
       deps,
       actOn(
@@ -54,10 +55,9 @@ export async function requestPreview(
           before: null,
           after: { preview: pass.id, revision, purpose },
         },
-        { record: { preview: { revision, id: pass.id } } },
       ),
     );
   await startPass(deps, pass, now);
   const begun = await deps.work.read(pass.id);
-  return previewAnswer(deps, begun?.kind === 'preview' ? begun : pass, banId);
+  return previewAnswer(deps, begun?.kind === 'preview' ? begun : pass, record);
 }

@@ -1,18 +1,17 @@
 import { resume } from '../../domain/bans/gate-acts.ts';
-import type { Dependencies } from '../ports.ts';
-import { type BanAnswer, toldBan } from '../views/ban-answer.ts';
-import { actOnBan, type BanInput } from './act-on-ban.ts';
+import type { BanInput } from './act-on-ban.ts';
+import { type GateNeeds, moveGateOf } from './move-gate.ts';
 
 /**
- * Lets removals out again. The approver is not the one who paused, and names the number of devices
- * shown.
+ * Releases every pause. The approver names the number of devices shown. One who has paused needs a
+ * second approver.
  */
-export async function resumeBan(
-  deps: Pick<Dependencies, 'bans' | 'clock'>,
-  { banId, caller, reason, count }: BanInput & { readonly reason: string; readonly count: number },
-): Promise<BanAnswer> {
-  const told = await actOnBan(deps, banId, (ban) =>
+export function resumeBan(
+  deps: GateNeeds,
+  input: BanInput & { readonly reason: string; readonly count: number },
+) {
+  const { caller, reason, count } = input;
+  return moveGateOf(deps, input, (ban) =>
     resume(ban, { reason, count, by: caller.subject, at: deps.clock.now() }),
   );
-  return toldBan(told);
 }

@@ -15,7 +15,10 @@ import { readOrders } from './read-orders.ts';
 import { type ResultInput, recordResult } from './results.ts';
 import { type SettledDevice, settleDevice } from './settle-device.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'bans' | 'fleet' | 'clock' | 'metrics' | 'settings'>;
+type Needs = Pick<
+  Dependencies,
+  'blocklist' | 'bans' | 'fleet' | 'places' | 'clock' | 'metrics' | 'settings'
+>;
 
 export interface CheckInInput extends DeviceWords {
   /** The bearer token as sent: `<deviceId>.<secret>`. `null`: none was sent. */

@@ -19,7 +19,7 @@ import { type LeftDevice, type SettledDevice, settleDevice } from './settle-devi
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'fleet' | 'access' | 'clock' | 'metrics' | 'settings'
+  'blocklist' | 'fleet' | 'places' | 'access' | 'clock' | 'metrics' | 'settings'
 >;
 
 /** One line of a source's batch. Lines are numbered from 1. */

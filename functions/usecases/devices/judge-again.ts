@@ -5,14 +5,15 @@ import { type SettledDevice, settleDevice } from './settle-device.ts';
 
 /**
  * Judges a device as it is, with no new report. A pass asks for this, or a result for one of its
- * rows. `rejudge`: all its apps are looked at. `null`: there is no such device.
+ * rows. `rejudge`: all its apps are looked at. `census`: the version of the census that counts it.
+ * `null`: there is no such device.
  */
 export async function judgeAgain(
-  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>,
+  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>,
   deviceId: string,
-  { rejudge }: { readonly rejudge: boolean },
+  how: { readonly rejudge: boolean; readonly census?: number },
 ): Promise<SettledDevice | null> {
-  const settled = await settleDevice(deps, { deviceId, rule: asItIs, report: null, rejudge });
+  const settled = await settleDevice(deps, { deviceId, rule: asItIs, report: null, ...how });
   return settled.kind === 'settled' ? settled : null;
 }
 

@@ -100,10 +100,10 @@ interface RevocationInput {
 async function revoke(deps: RevokingNeeds, input: RevocationInput, before: Head): Promise<boolean> {
   const now = deps.clock.now();
   const wanted: Head = { ...before, tokenHash: null, retiredAt: before.retiredAt ?? now };
-  const { head, moves } = settlementOf(await readAsRecorded(deps, before, wanted));
+  const { head, moves, places } = settlementOf(await readAsRecorded(deps, before, wanted));
   const { group } = before;
   return deps.operators.revoke(
-    { head: { before, after: head }, findings: moves },
+    { head: { before, after: head }, findings: moves, places },
     {
       at: now,
       by: input.caller.subject,

@@ -8,7 +8,8 @@ import { type Look, mustLook, type Settling } from '../../domain/findings/settli
 import type { Dependencies, FindingKey } from '../ports.ts';
 
 /** A change of a device's head that is about to be judged. */
-export interface Asked extends Pick<Settling, 'before' | 'wanted' | 'inventory'> {
+export interface Asked
+  extends Pick<Settling, 'before' | 'wanted' | 'inventory' | 'census' | 'choices'> {
   /** Whether all apps are looked at even if nothing says that they changed. */
   readonly rejudge: boolean;
 }
@@ -50,14 +51,14 @@ export async function readSettling(
   asked: Asked,
   blocklist: Blocklist,
 ): Promise<Settling | 'conflict'> {
-  const { before, wanted, inventory } = asked;
+  const { before, wanted, inventory, census, choices } = asked;
   const now = deps.clock.now();
   const look = await lookAt(deps, asked, blocklist);
   if (look.kind === 'apps' && look.content.hash !== wanted.inventoryHash) return 'conflict';
   const seen = look.kind === 'apps' ? look : null;
   const rows = await readRows(deps, { blocklist, head: wanted, inventory: seen, now });
   const { mostMoves } = deps.fleet;
-  return { before, wanted, inventory, look, blocklist, rows, mostMoves, now };
+  return { before, wanted, inventory, look, blocklist, rows, mostMoves, census, choices, now };
 }
 
 /** Reads what is needed to decide on a device's rows as they are recorded. */
@@ -77,13 +78,15 @@ export async function readAsRecorded(
     blocklist,
     rows,
     mostMoves: deps.fleet.mostMoves,
+    census: null,
+    choices: new Map(),
     now,
   };
 }
 
 async function readRows(
   deps: Pick<Dependencies, 'fleet'>,
-  given: Omit<JudgeInput, 'findings'>,
+  given: Pick<JudgeInput, 'blocklist' | 'head' | 'inventory' | 'now'>,
 ): Promise<readonly Finding[]> {
   const { deviceId } = given.head;
   const keys = [...bansToDecide(given)].flatMap(

@@ -18,7 +18,7 @@ import { refusedTime } from './observed.ts';
 import { findingKey } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
+type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>;
 
 /** What became of an order, as reported by whoever carried it out. */
 export interface ResultInput {
@@ -118,8 +118,9 @@ async function hear(deps: Needs, word: Word, now: Instant): Promise<Answer | 'co
   if (!before || result.n > before.n) return refused('there is no such order');
   const after = afterResult(before, result, now);
   if (after === null) return { status: 'stale', reason: staleness(before, result) };
-  const plan = planRow(head, { before, after, reason: `a word on its order: ${result.outcome}` });
-  if (!(await writePlan(deps, head, plan))) return 'conflict';
+  const move = { before, after, reason: `a word on its order: ${result.outcome}` };
+  const plan = planRow(head, move, await deps.blocklist.current());
+  if ((await writePlan(deps, head, plan)) !== 'written') return 'conflict';
   // A finding that is live again needs a new order at once.
   if (isLive(after) && !isLive(before)) await judgeAgain(deps, deviceId, { rejudge: false });
   return { status: 'recorded', reason: null };

@@ -4,12 +4,13 @@ import { type Head, sameFacts } from '../../domain/devices/head.ts';
 import { isToBeStored } from '../../domain/devices/novelty.ts';
 import type { Ruled } from '../../domain/devices/report.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import { planSettling } from '../../domain/findings/settling.ts';
-import type { Dependencies } from '../ports.ts';
+import { planSettling, type Settling } from '../../domain/findings/settling.ts';
+import type { Dependencies, Written } from '../ports.ts';
+import { type Choices, choosePlaces } from './choose-places.ts';
 import { type Asked, blocklistFor, readSettling } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'metrics'>;
+type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>;
 
 /** What a report, a pass or an operator says of a device. */
 interface DeviceChange<Why> {
@@ -31,6 +32,8 @@ interface DeviceChange<Why> {
   } | null;
   /** Whether all apps are looked at even if nothing says that they changed. */
   readonly rejudge: boolean;
+  /** The blocklist version of the census that counts the device; absent: none does. */
+  readonly census?: number;
 }
 
 export interface SettledDevice {
@@ -55,7 +58,7 @@ export interface LeftDevice<Why> {
   readonly head: Head | null;
 }
 
-const ATTEMPTS = 8;
+const ATTEMPTS = 12;
 
 /**
  * The one way in which a device's state changes. It reads the head and what a decision needs, and
@@ -76,6 +79,8 @@ export async function settleDevice<Why>(
   let inventory = change.report?.inventory ?? null;
   let known = change.report?.known ?? null;
   let changed = false;
+  const census = change.census ?? null;
+  const choices: Choices = new Map();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = known ?? (await deps.fleet.readHead(change.deviceId, true));
     known = null;
@@ -85,7 +90,8 @@ export async function settleDevice<Why>(
     // Another report may have been stored between two reads. Then this inventory must not be
     // written.
     const stored = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
-    const tried = await tryOnce(deps, { before, wanted, inventory: stored, rejudge }, failsOpen);
+    const asked = { before, wanted, inventory: stored, rejudge, census, choices };
+    const tried = await tryOnce(deps, asked, failsOpen);
     if (tried === 'conflict') continue;
     changed ||= tried.settled.changed;
     if (tried.rests) return { ...tried.settled, changed };
@@ -106,14 +112,19 @@ function asItIs(head: Head | null): Ruled<never> {
 /** `rests`: there is nothing left to decide. */
 type Tried = 'conflict' | { readonly rests: boolean; readonly settled: SettledDevice };
 
-async function tryOnce(deps: Needs, asked: Asked, failsOpen: boolean): Promise<Tried> {
+async function tryOnce(
+  deps: Needs,
+  asked: Asked & { readonly choices: Choices },
+  failsOpen: boolean,
+): Promise<Tried> {
   let blocklist: Blocklist | null = null;
   try {
     blocklist = await blocklistFor(deps, asked.wanted);
     const given = await readSettling(deps, asked, blocklist);
     if (given === 'conflict') return 'conflict';
-    const { plan, live } = planSettling(given);
-    if (!(await writePlan(deps, asked.before, plan))) return 'conflict';
+    const done = await planAndWrite(deps, given, asked.choices);
+    if (done === null) return 'conflict';
+    const { plan, live } = done;
     const changed = plan.kind !== 'rests';
     const { head } = plan;
     return {
@@ -124,6 +135,24 @@ async function tryOnce(deps: Needs, asked: Asked, failsOpen: boolean): Promise<T
     if (!failsOpen) throw error;
     return keepUnjudged(deps, asked, blocklist, error);
   }
+}
+
+/** So often an order looks for another place before everything is read anew. */
+const PLACES_TRIED = 3;
+
+/**
+ * Plans and writes. If an order found no place where it looked for one, it looks again and is
+ * planned anew from what was read. `null`: something has changed since, or places went too fast.
+ */
+async function planAndWrite(deps: Needs, given: Settling, choices: Choices) {
+  for (let tried = 0; tried < PLACES_TRIED; tried++) {
+    const planned = planSettling(given);
+    const written = await writePlan(deps, given.before, planned.plan);
+    if (written === 'written') return planned;
+    if (written === 'changed') return null;
+    await choosePlaces(deps, given.blocklist, planned.plan, choices);
+  }
+  return null;
 }
 
 /**
@@ -144,13 +173,19 @@ async function keepUnjudged(
   if (inventory === null && before !== null && sameFacts(before, wanted))
     return unjudged(before, false);
   const head: Head = { ...wanted, judgedBy: null, lock: wanted.lock + 1 };
-  let written: boolean;
+  let written: Written;
   try {
-    written = await writePlan(deps, before, { kind: 'all', head, inventory, moves: [] });
+    written = await writePlan(deps, before, {
+      kind: 'all',
+      head,
+      inventory,
+      moves: [],
+      places: [],
+    });
   } catch {
     throw cause;
   }
-  if (!written) return 'conflict';
+  if (written !== 'written') return 'conflict';
   deps.metrics.count('NotJudged', 1);
   return unjudged(head, true);
 }

@@ -1,22 +1,20 @@
-import { banOf } from '../../domain/bans/blocklist.ts';
-import { CAN_JUDGE_BY } from '../../domain/devices/app.ts';
+import { banOf, type EnforcedBan, waitsForCensus } from '../../domain/bans/blocklist.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
-import { hasName, orderName, seenName, type Visibility } from '../../domain/passes/counts.ts';
+import { fullName, hasName, orderName, orderOnName, seenName } from '../../domain/passes/counts.ts';
 import type { Census, Part } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
-import { DAY, type Instant } from '../../domain/time/instant.ts';
+import { reportsInFull, visibilityOf } from '../../domain/passes/visibility.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
-/** A device that was not heard of for this long is silent. */
-const SILENT_AFTER = 14 * DAY;
-
-/** How far a device can be judged by what it reports. */
-function visibilityOf(head: Head, now: Instant): Visibility {
-  if (head.inventoryHash === null || !CAN_JUDGE_BY[head.coverage]) return 'unseen';
-  return now - head.lastSeen > SILENT_AFTER ? 'silent' : 'reporting';
+/** Counts a device that a ban concerns. */
+function countFor(tally: Tally, ban: EnforcedBan, head: Head): void {
+  tally.add(hasName(ban.id));
+  if (!wouldOrder(ban, head)) return;
+  tally.add(orderName(ban.id));
+  if (ban.gate.state === 'pending') tally.add(orderOnName(ban.id, head.platform));
 }
 
 /**
@@ -35,13 +33,16 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
   for (const head of heads) {
     tally.add('listed');
     tally.addInGroup(seenName(head.platform, visibilityOf(head, now)), head.group);
+    if (reportsInFull(head, now)) tally.addInGroup(fullName(head.platform), head.group);
     const inventory = inventories.get(head.deviceId);
     if (!inventory) continue;
     const concerned = concernedBans(blocklist, head, matchInventory(blocklist, inventory), now);
+    let counts = false;
     for (const banId of concerned) {
-      tally.add(hasName(banId));
       const ban = banOf(blocklist, banId);
-      if (ban !== null && wouldOrder(ban, head, now)) tally.add(orderName(banId));
+      if (ban === null) continue;
+      countFor(tally, ban, head);
+      if (wouldOrder(ban, head)) counts ||= waitsForCensus(ban) && ban.sinceVersion <= pass.version;
     }
     // The head says that apps of the ban are disabled, but not which ones. A newer blocklist may
     // name other apps. Only the finding can tell, so the device is judged again.
@@ -53,7 +54,9 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
       head.judgedBy !== null &&
       head.judgedBy <= blocklist.version &&
       concerned.every(known);
-    if (!stands) await judgeAgain(deps, head.deviceId, { rejudge: true });
+    // A gate that waits keeps a place for each device that this census counts.
+    if (!stands || counts)
+      await judgeAgain(deps, head.deviceId, { rejudge: !stands, census: pass.version });
   }
   for (const head of page.items) {
     // Whoever retired it could not write all of its rows at once, and did not come to the rest.

@@ -1,20 +1,23 @@
-import { type Blocklist, banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import {
-  countedLimit,
-  type Gate,
-  gateAfterCensus,
-  gateAfterCount,
-} from '../../domain/bans/gate.ts';
+  type Blocklist,
+  banOf,
+  type EnforcedBan,
+  gateStateOf,
+} from '../../domain/bans/blocklist.ts';
+import { fullGate, type Gate, type GateState, gateAfterCensus } from '../../domain/bans/gate.ts';
 import { setGate } from '../../domain/bans/gate-acts.ts';
+import { isFull } from '../../domain/bans/places.ts';
+import { reachesNearlyAll } from '../../domain/bans/reach.ts';
 import { countOf, orderName } from '../../domain/passes/counts.ts';
 import type { Census } from '../../domain/passes/pass.ts';
+import { reachOfCensus } from '../../domain/passes/reach-counts.ts';
 import { MINUTE } from '../../domain/time/instant.ts';
 import type { Tick } from './tick-state.ts';
 
 /**
- * Opens or pauses the gates of bans that the census has counted, and pauses bans that ordered too
- * much. Each ban is handled by itself, so that one that fails holds no other up. Returns the
- * blocklist with the gates as they are now.
+ * Opens the gates of bans that the census has counted, and says which are full. Each ban is handled
+ * by itself, so that one that fails holds no other up. Returns the blocklist with the gates as they
+ * are now.
  */
 export async function moveGates(
   tick: Tick,
@@ -30,10 +33,10 @@ export async function moveGates(
       before,
     );
   }
-  const paused = blocklist.bans.filter(
-    (ban) => ban.liftedAt === null && ban.gate.state === 'paused',
-  );
-  tick.deps.metrics.count('BansPaused', paused.length);
+  const shown = blocklist.bans.filter((ban) => ban.liftedAt === null).map(gateStateOf);
+  const inState = (state: GateState) => shown.filter((one) => one === state).length;
+  tick.deps.metrics.count('BansPaused', inState('paused'));
+  tick.deps.metrics.count('BansFull', inState('full'));
   return blocklist;
 }
 
@@ -47,7 +50,7 @@ async function moveGate(
   const enforced = banOf(blocklist, banId);
   if (enforced === null || enforced.liftedAt !== null) return blocklist;
   const gate = await gateWanted(tick, enforced, census);
-  const record = gate.state === enforced.gate.state ? null : await bans.read(banId);
+  const record = gate === enforced.gate ? null : await bans.read(banId);
   if (record === null) return blocklist;
   const act = setGate({ record, blocklist, enforced }, gate, `gate.${gate.state}`);
   if (await bans.commit(act)) return act.blocklist?.after ?? blocklist;
@@ -58,13 +61,26 @@ async function moveGate(
 /** The gate as it must be now. The same object means no change. */
 async function gateWanted(
   { deps, now }: Tick,
-  { id, revision, sinceVersion, gate, document }: EnforcedBan,
+  ban: EnforcedBan,
   census: Census | null,
 ): Promise<Gate> {
-  if (gate.state === 'open')
-    return gateAfterCount(gate, await deps.work.removals(id, revision), now);
-  const isCounted = census !== null && gate.revision === revision && census.version >= sinceVersion;
-  if (gate.state !== 'pending' || !isCounted) return gate;
-  const limit = countedLimit(gate, document.limits, countOf(census.counts, 'listed'));
-  return gateAfterCensus({ ...gate, limit }, countOf(census.counts, orderName(id)), now);
+  const { id, revision, document, sinceVersion, gate } = ban;
+  if (gate.revision !== revision) return gate;
+  switch (gate.state) {
+    case 'pending':
+      return census !== null && census.version >= sinceVersion
+        ? gateAfterCensus(
+            gate,
+            countOf(census.counts, orderName(id)),
+            now,
+            reachesNearlyAll(reachOfCensus(census.counts, document.scope, id)),
+          )
+        : gate;
+    case 'open':
+      return isFull(ban, await deps.places.read(id, revision)) ? fullGate(gate, now) : gate;
+    case 'full':
+      return gate;
+    default:
+      return gate.state satisfies never;
+  }
 }

@@ -1,30 +1,57 @@
+import type { BanRevision } from '../../domain/bans/ban-record.ts';
 import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { pendingGate } from '../../domain/bans/gate.ts';
-import { compileMatchers, matchApps } from '../../domain/bans/match.ts';
+import { type BanMatch, compileMatchers, matchApps } from '../../domain/bans/match.ts';
 import { inScope } from '../../domain/bans/phase.ts';
+import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
-import { platformName } from '../../domain/passes/counts.ts';
+import { fullName, platformName, platformOrderName, seenName } from '../../domain/passes/counts.ts';
 import type { Part, Preview } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
+import { reportsInFull, visibilityOf } from '../../domain/passes/visibility.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
+
+/** The revision as it would be enforced. */
+function draftOf({ banId, revision, hash, document }: BanRevision, at: Instant): EnforcedBan {
+  return {
+    id: banId,
+    revision,
+    hash,
+    document,
+    approvedAt: at,
+    sinceVersion: 0,
+    shards: 16,
+    liftedAt: null,
+    exemptions: [],
+    gate: pendingGate(revision, 0, 'preview', at),
+    brakes: [],
+    carried: [],
+  };
+}
+
+/** Counts how far a device in the draft's scope can be judged. */
+function countSeen(tally: Tally, head: Head, now: Instant): void {
+  tally.add(seenName(head.platform, visibilityOf(head, now)));
+  if (reportsInFull(head, now)) tally.add(fullName(head.platform));
+}
+
+function countMatch(tally: Tally, draft: EnforcedBan, head: Head, match: BanMatch): void {
+  if (match.review.length > 0) tally.add('review');
+  if (match.apps.length === 0) return;
+  tally.add('matched');
+  tally.addInGroup('matched', head.group);
+  tally.add(platformName(head.platform));
+  if (!wouldOrder(draft, head)) return;
+  tally.add('order');
+  tally.add(platformOrderName(head.platform));
+}
 
 /** Counts the devices that match a draft. Writes nothing but numbers. */
 export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): Promise<PageDone> {
   const revision = await deps.bans.readRevision(pass.banId, pass.revision);
   if (revision === null) return { cursor: null, counts: {} };
-  const draft: EnforcedBan = {
-    id: revision.banId,
-    revision: revision.revision,
-    hash: revision.hash,
-    document: revision.document,
-    approvedAt: pass.asOf,
-    sinceVersion: 0,
-    shards: 16,
-    liftedAt: null,
-    exemptions: [],
-    gate: pendingGate(revision.revision, 0, 'preview', pass.asOf),
-    carried: [],
-  };
+  const draft = draftOf(revision, pass.asOf);
   const index = compileMatchers([draft]);
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
   const heads = page.items.filter((head) => head.retiredAt === null);
@@ -34,16 +61,11 @@ export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): P
   const tally = new Tally(part.counts);
   for (const head of heads) {
     tally.add('listed');
+    if (!inScope(draft, head)) continue;
+    countSeen(tally, head, pass.asOf);
     const inventory = inventories.get(head.deviceId);
-    if (!inventory || !inScope(draft, head)) continue;
-    const match = matchApps(index, inventory.platform, inventory.apps).get(draft.id);
-    if (!match) continue;
-    if (match.review.length > 0) tally.add('review');
-    if (match.apps.length === 0) continue;
-    tally.add('matched');
-    tally.addInGroup('matched', head.group);
-    tally.add(platformName(head.platform));
-    if (wouldOrder(draft, head, pass.asOf)) tally.add('order');
+    const match = inventory && matchApps(index, inventory.platform, inventory.apps).get(draft.id);
+    if (match) countMatch(tally, draft, head, match);
   }
   return { cursor: page.nextCursor, counts: tally.counts };
 }

@@ -1,7 +1,11 @@
+import type { BanInForce } from '../../domain/bans/ban-act.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import { blockingAfter } from '../../domain/bans/blocking.ts';
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { noteBlocking } from '../../domain/bans/gate-acts.ts';
 import { leaveBlocklist } from '../../domain/bans/lifecycle.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
+import { groupsCounted } from '../../domain/passes/counts.ts';
 import { newSweep, type Pass, type Sweep } from '../../domain/passes/pass.ts';
 import { followUpId, sweepId, sweepName } from '../../domain/passes/pass-id.ts';
 import { followUpDue, nextInstantOf, sweepWanted } from '../../domain/passes/schedule.ts';
@@ -13,25 +17,29 @@ import type { Tick } from './tick-state.ts';
 
 /** Sweeps every ban for what is due or about to be due. Takes out the bans that are over. */
 export async function sweepBans(tick: Tick, blocklist: Blocklist): Promise<void> {
-  for (const ban of blocklist.bans)
-    await tick.attempt(`the sweep of ${ban.id}`, () => sweepBan(tick, blocklist, ban), undefined);
+  let current = blocklist;
+  for (const ban of blocklist.bans) {
+    const before = current;
+    const sweep = () => sweepBan(tick, before, ban);
+    current = await tick.attempt(`the sweep of ${ban.id}`, sweep, before);
+  }
 }
 
-async function sweepBan(tick: Tick, blocklist: Blocklist, ban: EnforcedBan): Promise<void> {
+/** Returns the blocklist as it is afterwards. */
+async function sweepBan(tick: Tick, blocklist: Blocklist, ban: EnforcedBan): Promise<Blocklist> {
   const { deps, now } = tick;
   const record = await deps.bans.read(ban.id);
-  if (record === null) return;
+  if (record === null) return blocklist;
   const next = nextInstantOf(ban, now);
   if (next !== null) tick.comeBackAt(next);
   const wanted = sweepWanted(ban, record, now);
-  if (wanted !== null && !wanted.done) {
-    await sweepInstant(tick, ban, record, wanted.instant);
-    return;
-  }
+  if (wanted !== null && !wanted.done)
+    return sweepInstant(tick, { record, blocklist, enforced: ban }, wanted.instant);
   if (next !== null) await planSweep(tick, ban, next);
   await sweepAgain(tick, ban, record);
   const { lift } = timelineOf(ban);
-  if (lift !== null && now >= lift + LIFTED_BAN_KEPT) await takeOut(tick, blocklist, ban.id);
+  if (lift !== null && now >= lift + LIFTED_BAN_KEPT) return takeOut(tick, blocklist, ban.id);
+  return blocklist;
 }
 
 function sweepOf(
@@ -43,19 +51,28 @@ function sweepOf(
   return newSweep({ ...sweep, banId, revision, parts, startedAt: Math.max(now, sweep.asOf) });
 }
 
-/** Carries out the instant that has come. Notes it once a complete sweep has carried it out. */
-async function sweepInstant(
-  tick: Tick,
-  ban: EnforcedBan,
-  record: BanRecord,
-  instant: Instant,
-): Promise<void> {
-  const { revision } = ban;
-  const name = sweepName(ban.id, revision, instant);
+/**
+ * Carries out the instant that has come. Once a complete sweep has carried it out, notes that, and
+ * what managers may block by it. Returns the blocklist as it is afterwards.
+ */
+async function sweepInstant(tick: Tick, ban: BanInForce, instant: Instant): Promise<Blocklist> {
+  const { record, blocklist, enforced } = ban;
+  const { id, revision } = enforced;
+  const name = sweepName(id, revision, instant);
   const complete = await completePass(tick, instant, (round) =>
-    sweepOf(tick.now, ban, { id: sweepId(name, round), purpose: 'instant', asOf: tick.now }),
+    sweepOf(tick.now, enforced, { id: sweepId(name, round), purpose: 'instant', asOf: tick.now }),
   );
-  if (complete !== null) await noteSweep(tick, record, complete, { revision, instant });
+  if (complete === null) return blocklist;
+  const waiting = groupsCounted(complete.counts, 'waiting');
+  const blocking = blockingAfter(enforced, { through: instant, waiting, at: tick.now });
+  const swept = await progressBy(tick, complete, { revision, instant });
+  tick.comeBackAt(tick.now + MINUTE);
+  if (blocking === null) {
+    await advance(tick, record, swept);
+    return blocklist;
+  }
+  const act = noteBlocking(ban, blocking, swept);
+  return (await tick.deps.bans.commit(act)) ? (act.blocklist?.after ?? blocklist) : blocklist;
 }
 
 /**
@@ -81,37 +98,39 @@ async function sweepAgain(tick: Tick, ban: EnforcedBan, record: BanRecord): Prom
   const pass = await deps.work.read(id);
   if (pass === null)
     await startPass(deps, sweepOf(now, ban, { id, purpose: 'follow-up', asOf: now }), now);
-  else if (pass.finishedAt !== null) await noteSweep(tick, record, pass, record.sweptThrough);
+  else if (pass.finishedAt !== null)
+    await advance(tick, record, await progressBy(tick, pass, record.sweptThrough));
   tick.comeBackAt(now + MINUTE);
 }
 
-async function noteSweep(
-  tick: Tick,
-  before: BanRecord,
+type Progress = Pick<BanRecord, 'sweptThrough' | 'lastSweepAt' | 'nextDueAt'>;
+
+/** What a finished sweep changes in the ban's record. */
+async function progressBy(
+  { deps }: Tick,
   pass: Pass,
   sweptThrough: BanRecord['sweptThrough'],
-): Promise<void> {
-  const { bans, work } = tick.deps;
-  const parts = await work.readParts(pass.id);
+): Promise<Progress> {
+  const parts = await deps.work.readParts(pass.id);
   const due = parts.map((part) => part.nextDueAt).filter((at) => at !== null);
-  await bans.advance(before, {
-    ...before,
-    sweptThrough,
-    lastSweepAt: pass.startedAt,
-    nextDueAt: due.length > 0 ? Math.min(...due) : null,
-    lock: before.lock + 1,
-  });
-  tick.comeBackAt(tick.now + MINUTE);
+  const nextDueAt = due.length > 0 ? Math.min(...due) : null;
+  return { sweptThrough, lastSweepAt: pass.startedAt, nextDueAt };
+}
+
+async function advance({ deps }: Tick, before: BanRecord, progress: Progress): Promise<void> {
+  await deps.bans.advance(before, { ...before, ...progress, lock: before.lock + 1 });
 }
 
 /**
  * Takes a ban that is over out of the blocklist. Complete sweeps have withdrawn its findings by
  * then.
  */
-async function takeOut(tick: Tick, blocklist: Blocklist, banId: string): Promise<void> {
+async function takeOut(tick: Tick, blocklist: Blocklist, banId: string): Promise<Blocklist> {
   const { bans } = tick.deps;
   const record = await bans.read(banId);
-  if (record === null) return;
-  if (!(await bans.commit(leaveBlocklist({ record, blocklist }, tick.now))))
-    tick.comeBackAt(tick.now + MINUTE);
+  if (record === null) return blocklist;
+  const act = leaveBlocklist({ record, blocklist }, tick.now);
+  if (await bans.commit(act)) return act.blocklist?.after ?? blocklist;
+  tick.comeBackAt(tick.now + MINUTE);
+  return blocklist;
 }

@@ -1,3 +1,4 @@
+import { keepsWaiting } from '../../domain/bans/blocking.ts';
 import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { decide, nextDueOf, type Presence } from '../../domain/findings/decide.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
@@ -75,6 +76,7 @@ export async function sweepPage(deps: PartNeeds, pass: Sweep, part: Part): Promi
       tally.add(standing);
       tally.addInGroup(standing, row.device.group);
     }
+    if (ban !== null && keepsWaiting(ban, row)) tally.addInGroup('waiting', row.device.group);
     if (row.cause !== null) tally.add(causeName(row.status, row.cause));
     if (moved) tally.add('moved');
   }

@@ -4,7 +4,7 @@ import type { Dependencies } from '../ports.ts';
 
 export type TickNeeds = Pick<
   Dependencies,
-  'bans' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
+  'bans' | 'brakes' | 'places' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
 >;
 
 /** One tick: its instant, the instant to come back at, and which of its parts failed. */

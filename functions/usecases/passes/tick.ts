@@ -1,5 +1,6 @@
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { announce } from '../publishing/announce.ts';
+import { auditPauses } from './audit-pauses.ts';
 import { finishPasses } from './finish-passes.ts';
 import { moveGates } from './move-gates.ts';
 import { sweepBans } from './sweep-bans.ts';
@@ -17,6 +18,7 @@ export async function tick(deps: TickNeeds): Promise<{ readonly nextInstant: Ins
   const one = new Tick(deps);
   await finishPasses(one);
   const asRead = await deps.bans.readBlocklist();
+  await auditPauses(one, asRead);
   const census = await one.attempt('the census', () => takeCensus(one, asRead), null);
   const blocklist = await moveGates(one, asRead, census);
   await sweepBans(one, blocklist);

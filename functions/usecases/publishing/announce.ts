@@ -1,6 +1,8 @@
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import { lastBrake } from '../../domain/bans/brake.ts';
 import { restrictionEvents } from '../../domain/bans/restriction-events.ts';
-import { writtenGate } from '../../domain/bans/written.ts';
+import { pausedGate } from '../../domain/bans/written.ts';
+import { contentTag } from '../../domain/content-tag.ts';
 import type { BanNews, OutgoingMessage } from '../../domain/message.ts';
 import type { Pass } from '../../domain/passes/pass.ts';
 import { ROUNDS, sweepId, sweepName } from '../../domain/passes/pass-id.ts';
@@ -11,20 +13,22 @@ import type { Dependencies } from '../ports.ts';
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
 
 function pausedEvents(ban: EnforcedBan): OutgoingMessage[] {
-  if (ban.gate.state !== 'paused') return [];
+  const brake = lastBrake(ban.brakes);
+  if (brake === null) return [];
+  const data = {
+    banId: ban.id,
+    revision: ban.revision,
+    title: ban.document.title,
+    gate: pausedGate(ban, brake),
+  };
   return [
     {
-      id: `paused.${ban.id}.r${ban.revision}.${ban.gate.at}`,
+      id: `paused.${ban.id}.r${ban.revision}.${brake.at}.${contentTag(data)}`,
       type: 'ban.paused',
       subject: `bans/${ban.id}`,
-      time: formatInstant(ban.gate.at),
+      time: formatInstant(brake.at),
       attributes: { banId: ban.id },
-      data: {
-        banId: ban.id,
-        revision: ban.revision,
-        title: ban.document.title,
-        gate: writtenGate(ban.gate),
-      },
+      data,
     },
   ];
 }

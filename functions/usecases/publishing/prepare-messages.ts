@@ -36,7 +36,7 @@ function speaks(move: FindingMove): boolean {
 }
 
 /** Whether the order in the row takes apps off its device. */
-export function isRemoval(finding: Finding): boolean {
+function isRemoval(finding: Finding): boolean {
   const action = finding.orders.at(-1)?.action;
   return finding.said === 'order' && action !== undefined && removes(action);
 }

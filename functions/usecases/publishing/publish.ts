@@ -1,33 +1,23 @@
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
-import { countRemovals } from './count-removals.ts';
-import { type FindingMove, isRemoval, type Prepared, prepareMessages } from './prepare-messages.ts';
+import { type FindingMove, type Prepared, prepareMessages } from './prepare-messages.ts';
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'bans' | 'fleet' | 'work' | 'counted' | 'topic' | 'failures' | 'clock' | 'metrics'
+  'blocklist' | 'bans' | 'fleet' | 'topic' | 'failures' | 'clock' | 'metrics'
 >;
 
 /**
- * Makes messages of moves, counts first removals for the gate, and publishes. Returns the keys of
- * moves that could not be sent now, to be tried again.
+ * Makes messages of moves and publishes them. Returns the keys of moves that could not be sent now,
+ * to be tried again.
  */
 export async function publishMoves(
   deps: Needs,
   moves: readonly FindingMove[],
 ): Promise<readonly string[]> {
   const { prepared, failed } = await prepareMessages(deps, moves);
-  const uncounted = await countRemovals(
-    deps,
-    prepared.map(({ move }) => move.after),
-  );
-  const waits = ({ move }: Prepared) => uncounted.has(move.after.banId) && isRemoval(move.after);
-  const waiting = prepared.filter(waits).map(({ move }) => move.key);
-  const refused = await sendMessages(
-    deps,
-    prepared.filter((one) => !waits(one)),
-  );
-  return [...new Set([...failed, ...waiting, ...refused])];
+  const refused = await sendMessages(deps, prepared);
+  return [...new Set([...failed, ...refused])];
 }
 
 /** Returns the keys of moves whose messages the topic did not take. */

@@ -1,30 +1,53 @@
 import type { ToldBan } from '../../domain/bans/ban-act.ts';
-import type { BanRecord } from '../../domain/bans/ban-record.ts';
-import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
+import type { Asked, BanRecord } from '../../domain/bans/ban-record.ts';
+import type { GatedBan } from '../../domain/bans/blocklist.ts';
+import { askedUntil } from '../../domain/bans/four-eyes.ts';
+import { NO_PLACES, type TakenPlaces } from '../../domain/bans/places.ts';
 import { writtenGate } from '../../domain/bans/written.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Where a ban stands, as the answer to every act on it. `revision` and `hash` are the newest. */
-export function banAnswer(
-  record: BanRecord,
-  enforced: EnforcedBan | null,
-  warnings: readonly string[] = [],
-) {
-  const when = (
-    act: { readonly revision: number; readonly by: string; readonly at: number } | null,
-  ) => (act === null ? null : { ...act, at: formatInstant(act.at) });
+type Step = NonNullable<BanRecord['proposed']>;
+
+function stepAnswer(step: Step | null) {
+  if (step === null) return null;
+  const { revision, by, at } = step;
+  return { revision, by, at: formatInstant(at) };
+}
+
+/** What a second approver must repeat, and until when. */
+function askedAnswer(asked: Asked | null) {
+  if (asked === null) return null;
+  const { act, number, by, at } = asked;
+  return { act, number, by, at: formatInstant(at), until: formatInstant(askedUntil(asked)) };
+}
+
+interface More {
+  readonly places?: TakenPlaces;
+  readonly warnings?: readonly string[];
+  readonly asked?: Asked | null;
+  readonly orderedBefore?: number | null;
+}
+
+/**
+ * Where a ban stands, as the answer to every act on it. `revision` and `hash` are the newest.
+ * `orderedBefore` is told by an approval, and where one ban is read.
+ */
+export function banAnswer(record: BanRecord, enforced: GatedBan | null, more: More = {}) {
+  const { places = NO_PLACES, warnings = [], asked = null, orderedBefore = null } = more;
   return {
     id: record.banId,
     revision: record.latest,
     hash: record.hash,
     state: record.state,
-    gate: enforced === null ? null : writtenGate(enforced.gate),
+    gate: enforced === null ? null : writtenGate(enforced, places),
     title: record.title,
-    proposed: when(record.proposed),
-    approved: when(record.approved),
+    proposed: stepAnswer(record.proposed),
+    approved: stepAnswer(record.approved),
     lifted:
       record.lifted === null ? null : { ...record.lifted, at: formatInstant(record.lifted.at) },
+    asked: askedAnswer(asked),
+    orderedBefore,
     warnings,
   };
 }
@@ -32,8 +55,11 @@ export function banAnswer(
 export type BanAnswer = ReturnType<typeof banAnswer>;
 
 /** The same answer, made from what an act has told. */
-export function toldBan({ record, enforced, warnings }: ToldBan): BanAnswer {
-  return banAnswer(record, enforced, warnings);
+export function toldBan(
+  { record, enforced, ...told }: ToldBan,
+  places: TakenPlaces = NO_PLACES,
+): BanAnswer {
+  return banAnswer(record, enforced, { ...told, places });
 }
 
 export function noSuchBan(banId: string): Refusal {

@@ -77,15 +77,19 @@ function isMissing(head: Head, { apps, inventoryHash }: Said): boolean {
 }
 
 /**
- * Says what is blocked, if a blocklist was read. Without one the device keeps what it was told
- * before, and the etag of that answer.
+ * Says what is blocked, if the device was judged. Else it keeps what it was told before, and the
+ * etag of that answer: what it has may lack a place, and a block may uninstall it.
  */
 function restrictionsAnswer(
-  { blocklist, head }: SettledDevice,
+  { blocklist, head, findings, notJudged }: SettledDevice,
   told: string | null,
   now: Instant,
 ): CheckInAnswer['restrictions'] {
-  if (blocklist === null) return { etag: told ?? '' };
-  const { etag, blocked, upcoming } = restrictionsFor(blocklist, head, now);
+  if (blocklist === null || notJudged) return { etag: told ?? '' };
+  const left = findings.filter(
+    (one) => one.status === 'exempt' || (one.status === 'open' && one.placed === null),
+  );
+  const sparedBy = new Set(left.map((one) => one.banId));
+  const { etag, blocked, upcoming } = restrictionsFor(blocklist, { ...head, sparedBy }, now);
   return etag === told ? { etag } : { etag, blocked, upcoming };
 }

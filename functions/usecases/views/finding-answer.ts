@@ -23,7 +23,8 @@ function resultAnswer(of: OfFinding, result: OrderResult) {
 /** A finding as people are shown it: with its orders and the last result. */
 export function findingAnswer(finding: Finding) {
   const { banId, deviceId, device, status, cause, phase, n, sequence, revision } = finding;
-  const { episode, rounds, overdue, failed, apps, appCount, outstanding, lastResult } = finding;
+  const { episode, rounds, overdue, failed, held, apps, appCount, outstanding, lastResult } =
+    finding;
   return {
     banId,
     deviceId,
@@ -38,6 +39,7 @@ export function findingAnswer(finding: Finding) {
     rounds,
     overdue,
     failed,
+    held,
     apps,
     appCount,
     outstanding: outstanding === null ? null : orderId(finding, outstanding),

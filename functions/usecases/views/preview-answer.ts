@@ -1,15 +1,23 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
-import { gateLimit } from '../../domain/bans/gate.ts';
+import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import { gateLimit, type Numbers } from '../../domain/bans/limit.ts';
+import { reachesNearlyAll } from '../../domain/bans/reach.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
+import { lackingLines, saidOfWidth } from '../../domain/bans/words.ts';
 import {
   type Counts,
   countOf,
+  fullName,
   partsOf,
-  platformOf,
+  platformName,
+  platformOrderName,
+  seenName,
   sumCounts,
+  VISIBILITIES,
 } from '../../domain/passes/counts.ts';
 import type { Preview } from '../../domain/passes/pass.ts';
 import { formatInstant } from '../../domain/time/instant.ts';
+import { numbersOfPreview, orderedBefore } from '../bans/shown-numbers.ts';
 import type { Dependencies } from '../ports.ts';
 
 /** Counts below this could tell who it is. */
@@ -34,45 +42,64 @@ function groupsOf(counts: Counts) {
     .sort(byName);
 }
 
-function platformsOf(counts: Counts) {
-  return Object.entries(counts)
-    .flatMap(([name, count]) => {
-      const platform = platformOf(name);
-      return platform === null ? [] : [shownCount(platform, count)];
+/** By platform of the scope: who has it, who would be ordered, and how far devices are seen. */
+function platformsOf(counts: Counts, { scope }: BanDocument) {
+  return scope.platforms
+    .map((platform) => {
+      const [reporting, silent, unseen] = VISIBILITIES.map((visibility) =>
+        countOf(counts, seenName(platform, visibility)),
+      );
+      return {
+        ...shownCount(platform, countOf(counts, platformName(platform))),
+        wouldOrder: shownCount(platform, countOf(counts, platformOrderName(platform))).devices,
+        full: countOf(counts, fullName(platform)),
+        reporting,
+        silent,
+        unseen,
+      };
     })
     .sort(byName);
 }
 
 /** What a finished preview has counted, and whether the gate would open by it. */
-function countedAnswer(counts: Counts, document: BanDocument) {
-  const listed = countOf(counts, 'listed');
-  const matched = countOf(counts, 'matched');
+function countedAnswer(counts: Counts, document: BanDocument, numbers: Numbers) {
   const order = countOf(counts, 'order');
-  const limit = gateLimit(document.limits, matched, listed);
+  const limit = gateLimit(document.limits, numbers);
+  const opensByItself =
+    lackingLines(document, numbers).length === 0 && !reachesNearlyAll(numbers.reach);
   return {
-    listed,
-    matched,
+    listed: countOf(counts, 'listed'),
+    matched: numbers.matched,
     wouldOrder: order,
     review: countOf(counts, 'review'),
     groups: groupsOf(counts),
-    platforms: platformsOf(counts),
-    warnings: warningsOf(document),
-    gate: { limit, wouldOpen: order <= limit },
+    platforms: platformsOf(counts, document),
+    orderedBefore: numbers.orderedBefore,
+    warnings: [...warningsOf(document), ...saidOfWidth(document, numbers).warnings],
+    gate: { limit, wouldOpen: order <= limit && opensByItself },
   };
 }
 
 /** A preview as people are shown it: its progress and, once it is done, its counts. */
 export async function previewAnswer(
-  deps: Pick<Dependencies, 'bans' | 'work'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'settings'>,
   pass: Preview,
-  banId: string,
+  record: BanRecord,
 ) {
+  const { banId } = record;
   const parts = pass.finishedAt === null ? await deps.work.readParts(pass.id) : [];
   const done = pass.finishedAt === null ? parts.filter((part) => part.done).length : pass.parts;
   const ready = done === pass.parts;
   const counts =
     pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
   const revision = await deps.bans.readRevision(banId, pass.revision);
+  const numbers =
+    ready && revision !== null
+      ? numbersOfPreview({ id: pass.id, counts }, revision.document, {
+          ownPercent: deps.settings.ownLimitPercent,
+          orderedBefore: await orderedBefore(deps, record, pass.revision),
+        })
+      : null;
   return {
     id: pass.id,
     banId,
@@ -81,6 +108,6 @@ export async function previewAnswer(
     state: ready ? ('done' as const) : ('running' as const),
     progress: { done, parts: pass.parts },
     startedAt: formatInstant(pass.startedAt),
-    ...(ready && revision !== null ? countedAnswer(counts, revision.document) : {}),
+    ...(numbers && revision ? countedAnswer(counts, revision.document, numbers) : {}),
   };
 }

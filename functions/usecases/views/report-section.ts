@@ -75,6 +75,10 @@ function facts(report: Report, { words, time, timeOrNull }: Reader): Html {
     [names.instrument, decision.instrument ?? null],
     [names.announced, timeOrNull(decision.announcedAt)],
     [names.effective, timeOrNull(timeline.effective)],
+    ...timeline.overrides.map(({ platforms = [], groups = [], effective }) => {
+      const where = [...platforms, ...groups].join(', ');
+      return [`${names.effective} (${where})`, timeOrNull(effective)] as const;
+    }),
     [names.due, timeOrNull(timeline.due)],
     [names.approved, approvedAt && sentences.approved(time(approvedAt), approvedBy)],
     [names.hash, report.hash],

@@ -1,5 +1,5 @@
+import { OTHER_GROUPS } from '../../domain/bans/blocking.ts';
 import { STANDINGS } from '../../domain/findings/standing.ts';
-import { OTHER_GROUPS } from '../../domain/passes/tally.ts';
 import { type Html, html, joined, type Shown } from './html.ts';
 import type { Report } from './report.ts';
 import type { Reader } from './report-reader.ts';

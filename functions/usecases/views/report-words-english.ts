@@ -59,6 +59,7 @@ export const ENGLISH: ReportWords = {
     withdrawn: 'withdrawn',
     overdue: 'overdue',
     failed: 'failed',
+    held: 'held: no place within the limit',
     quarantined: 'quarantined',
   },
   causes: {
@@ -73,7 +74,7 @@ export const ENGLISH: ReportWords = {
     retired: 'the device was retired',
   },
   states: { draft: 'draft', proposed: 'proposed', approved: 'approved', lifted: 'lifted' },
-  gates: { pending: 'pending', open: 'open', paused: 'paused' },
+  gates: { pending: 'pending', open: 'open', full: 'full', paused: 'paused' },
   otherGroups: '(other)',
   sentences: {
     title: (banId, asOf, frozenAt) => html`${banId}: report for ${asOf}, counted ${frozenAt}`,

@@ -63,6 +63,7 @@ export const FRENCH: ReportWords = {
     unenforceable: 'inapplicable',
     withdrawn: 'sans objet',
     overdue: 'en retard',
+    held: 'en attente : limite atteinte',
     failed: 'en échec',
     quarantined: 'en quarantaine',
   },
@@ -78,7 +79,7 @@ export const FRENCH: ReportWords = {
     retired: 'l’appareil a été retiré du parc',
   },
   states: { draft: 'ébauche', proposed: 'proposée', approved: 'approuvée', lifted: 'levée' },
-  gates: { pending: 'en attente', open: 'ouverte', paused: 'suspendue' },
+  gates: { full: 'pleine', pending: 'en attente', open: 'ouverte', paused: 'suspendue' },
   otherGroups: '(autres)',
   sentences: {
     title: (banId, asOf, frozenAt) =>

@@ -1,5 +1,5 @@
 import type { BanState } from '../../domain/bans/ban-record.ts';
-import type { Gate } from '../../domain/bans/gate.ts';
+import type { GateState } from '../../domain/bans/gate.ts';
 import type { Cause } from '../../domain/findings/finding.ts';
 import type { Standing } from '../../domain/findings/standing.ts';
 import type { Html, Shown } from './html.ts';
@@ -67,7 +67,7 @@ export interface ReportWords {
   readonly counted: Readonly<Record<Standing, string>>;
   readonly causes: Readonly<Record<Cause, string>>;
   readonly states: Readonly<Record<BanState, string>>;
-  readonly gates: Readonly<Record<Gate['state'], string>>;
+  readonly gates: Readonly<Record<GateState, string>>;
   /** The rest of the groups, when there are too many to count one by one. */
   readonly otherGroups: string;
   readonly sentences: {

@@ -190,6 +190,36 @@ describe('the room that a ban has for exemptions', () => {
     const after = outcome.act.blocklist?.after.bans[0]?.exemptions ?? [];
     expect(after.map((one) => one.id)).toEqual([...others.map((one) => one.id), 'new']);
   });
+
+  test.each([
+    ['a sweep for its end has not come', null, 'conflict'],
+    ['a sweep of another revision came', { revision: 2, instant: NOW }, 'conflict'],
+    ['a sweep came before its end', { revision: 1, instant: NOW - DAY - 1 }, 'conflict'],
+    ['a sweep has carried out its end', { revision: 1, instant: NOW - DAY }, 'act'],
+  ])('that ended yesterday makes room only once swept: %s', (_name, sweptThrough, word) => {
+    const ended = many(MOST_EXEMPTIONS).map((one, n) => ({
+      ...one,
+      endedAt: NOW - DAY + (n === 7 ? 0 : 1),
+    }));
+    const { record, ...rest } = banInForce({ exemptions: ended });
+    const outcome = grant({ ...rest, record: { ...record, sweptThrough } }, asked());
+    expect(wordFor(outcome)).toBe(word);
+    if (outcome.kind !== 'act') return;
+    const after = outcome.act.blocklist?.after.bans[0]?.exemptions ?? [];
+    expect(after.map((one) => one.id)).not.toContain(ended[7]?.id);
+    expect(after).toHaveLength(MOST_EXEMPTIONS);
+  });
+
+  test('devices of what ended and was swept make room for others, the first to end first', () => {
+    const exemptions = [
+      exemptionOf({ id: 'late', devices: ids(900), endedAt: NOW - 1 }),
+      exemptionOf({ id: 'early', devices: ids(1_100), endedAt: NOW - 2 }),
+    ];
+    const { record, ...rest } = banInForce({ exemptions });
+    const swept = { ...record, sweptThrough: { revision: 1, instant: NOW } };
+    const { act } = actOf(grant({ ...rest, record: swept }, asked()));
+    expect(act.blocklist?.after.bans[0]?.exemptions.map((one) => one.id)).toEqual(['late', 'new']);
+  });
 });
 
 describe('an end', () => {

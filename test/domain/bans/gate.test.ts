@@ -1,170 +1,107 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { gateIsOpen } from '../../../functions/domain/bans/blocklist.ts';
+import { gateIsOpen, gateStateOf } from '../../../functions/domain/bans/blocklist.ts';
 import {
-  type Gate,
+  fullGate,
   gateAfterCensus,
-  gateAfterCount,
-  gateLimit,
-  pausedGate,
+  hasPlaces,
   pendingGate,
-  resumedGate,
+  raisedGate,
+  raiseTo,
 } from '../../../functions/domain/bans/gate.ts';
-import { banOf, gateOf } from '../fixtures.ts';
-
-const untold = { maxDevices: null, maxPercent: null };
-
-describe('how many devices a ban may order to remove', () => {
-  test.each([
-    ['is at least 50, though nothing was shown', untold, 0, 1000, 50],
-    ['is at least 50 for a small ban', untold, 41, 1000, 50],
-    ['is a fifth more than was shown', untold, 100, 1000, 120],
-    ['is rounded up', untold, 101, 1000, 122],
-    [
-      'is what the ban says, though less than 50',
-      { maxDevices: 10, maxPercent: null },
-      100,
-      1000,
-      10,
-    ],
-    ['is none where the ban says so', { maxDevices: 0, maxPercent: null }, 100, 1000, 0],
-    ['is a part of the fleet', { maxDevices: null, maxPercent: 5 }, 100, 1010, 50],
-    ['is exact for 29 % of 100', { maxDevices: null, maxPercent: 29 }, 0, 100, 29],
-    ['is the tighter of two limits', { maxDevices: 80, maxPercent: 5 }, 100, 1000, 50],
-    [
-      'falls back on what was shown where the fleet was not counted',
-      { maxDevices: null, maxPercent: 5 },
-      100,
-      null,
-      120,
-    ],
-  ])('%s', (_name, limits, shown, listed, limit) => {
-    expect(gateLimit(limits, shown, listed)).toBe(limit);
-  });
-
-  test('is never more than the stated part of the fleet, and never a device less', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 100 }), fc.nat(1_000_000), (maxPercent, listed) => {
-        const limit = gateLimit({ maxDevices: null, maxPercent }, 0, listed);
-        expect(limit * 100).toBeLessThanOrEqual(maxPercent * listed);
-        expect((limit + 1) * 100).toBeGreaterThan(maxPercent * listed);
-      }),
-    );
-  });
-});
+import { aBrake } from '../../made/brake.ts';
+import { anEnforcedBan } from '../../made/enforced-ban.ts';
+import { aGate } from '../../made/gate.ts';
 
 describe('a gate', () => {
   const pending = pendingGate(3, 50, 'approver', 1);
 
-  test('is pending from approval on, and lets nothing out', () => {
-    expect(gateIsOpen(banOf({}, { revision: 3, gate: pending }))).toBe(false);
+  test('is closed until a census has counted its revision', () => {
+    const ban = anEnforcedBan({ revision: 3, gate: pending });
+    expect(gateIsOpen(ban)).toBe(false);
+    expect(hasPlaces(pending)).toBe(false);
   });
 
   test.each([
-    [0, 'open'],
-    [50, 'open'],
-    [51, 'paused'],
-  ])('with a limit of 50 is, once the census has found %i devices, %s', (found, state) => {
+    [0, 'open', 'within'],
+    [50, 'open', 'within'],
+    [51, 'full', 'over'],
+    [10_000, 'full', 'over'],
+  ] as const)('whose census finds %s devices is %s', (found, state, word) => {
     const gate = gateAfterCensus(pending, found, 2);
-    expect(gate).toMatchObject({
+    expect(gate).toEqual({
+      ...pending,
       state,
       count: found,
       censused: true,
-      revision: 3,
-      limit: 50,
+      reason: `the census found ${found} devices, ${word} the limit of 50`,
       by: 'census',
       at: 2,
     });
-    expect(gate.reason).toContain(`found ${found} devices`);
+    expect(hasPlaces(gate)).toBe(state === 'open');
   });
 
-  test.each(['open', 'paused'] as const)('that is %s is not moved by a census', (state) => {
-    const gate = gateOf({ state });
-    expect(gateAfterCensus(gate, 10_000, 2)).toBe(gate);
-  });
-
-  test.each([
-    [50, 'open'],
-    [51, 'paused'],
-  ])('with a limit of 50 is, once %i removals were ordered, %s', (ordered, state) => {
-    expect(gateAfterCount(gateOf(), ordered, 2)).toMatchObject({ state });
-  });
-
-  test.each(['pending', 'paused'] as const)(
-    'that is %s is not moved by a count of removals',
-    (state) => {
-      const gate = gateOf({ state });
-      expect(gateAfterCount(gate, 10_000, 2)).toBe(gate);
+  test.each([aGate(), aGate({ state: 'full' }), aGate({ state: 'pending', censused: true })])(
+    'that was counted is not counted again: $state',
+    (gate) => {
+      expect(gateAfterCensus(gate, 10_000, 2)).toBe(gate);
     },
   );
 
-  test('of another revision than the one in force lets nothing out', () => {
-    expect(gateIsOpen(banOf({}, { revision: 2, gate: gateOf({ revision: 1 }) }))).toBe(false);
-    expect(gateIsOpen(banOf({}, { revision: 2, gate: gateOf({ revision: 2 }) }))).toBe(true);
+  test('is open for its own revision alone', () => {
+    expect(gateIsOpen(anEnforcedBan({ revision: 2, gate: aGate({ revision: 1 }) }))).toBe(false);
+    expect(gateIsOpen(anEnforcedBan({ revision: 2, gate: aGate({ revision: 2 }) }))).toBe(true);
+    expect(
+      gateIsOpen(anEnforcedBan({ revision: 2, gate: aGate({ revision: 2, state: 'full' }) })),
+    ).toBe(true);
   });
 
-  test('that was paused says who stopped it, why, and the number that a resume must name', () => {
-    const gate = pausedGate(gateOf(), 'a system app was named', 17, 'approver', 9);
-    expect(gate).toMatchObject({
-      state: 'paused',
-      reason: 'a system app was named',
-      count: 17,
-      by: 'approver',
+  test.each(['pending', 'open', 'full'] as const)(
+    'that is %s is paused by anybody’s pause',
+    (state) => {
+      const gate = aGate({ state });
+      expect(gateStateOf({ gate, brakes: [] })).toBe(state);
+      expect(gateStateOf({ gate, brakes: [aBrake()] })).toBe('paused');
+      expect(gateIsOpen(anEnforcedBan({ gate, brakes: [aBrake()] }))).toBe(false);
+    },
+  );
+
+  test('is full where it was open, and says so', () => {
+    expect(fullGate(aGate({ limit: 7 }), 9)).toEqual({
+      ...aGate({ limit: 7 }),
+      state: 'full',
+      reason: 'no place is left within the limit of 7',
+      by: 'tick',
       at: 9,
     });
+    expect(fullGate(pending, 9)).toBe(pending);
+  });
+});
+
+describe('a limit', () => {
+  const full = aGate({ state: 'full', limit: 12, count: 10 });
+
+  test.each([
+    ['is not raised while the gate is open', aGate(), { ordered: 12, held: 5 }, null],
+    ['is raised by what is held', full, { ordered: 12, held: 5 }, 17],
+    ['keeps the places of counted devices without an order', full, { ordered: 6, held: 5 }, 17],
+    [
+      'is raised to what the census found, if it found more',
+      aGate({ state: 'full', limit: 12, count: 40 }),
+      { ordered: 0, held: 3 },
+      40,
+    ],
+    [
+      'is raised beyond that by what was found since',
+      aGate({ state: 'full', limit: 12, count: 40 }),
+      { ordered: 0, held: 44 },
+      44,
+    ],
+  ])('%s', (_name, gate, places, number) => {
+    expect(raiseTo(gate, places)).toBe(number);
   });
 
-  test(
-    'that was paused before its census is pending ' +
-      'again once resumed: nothing goes out uncounted',
-    () => {
-      const resumed = resumedGate(
-        pausedGate(pending, 'wait', 0, 'approver', 2),
-        'go on',
-        'second approver',
-        3,
-      );
-      expect(resumed.state).toBe('pending');
-      expect(gateAfterCensus(resumed, 51, 4).state).toBe('paused');
-    },
-  );
-
-  test('keeps the limit that the ban states when it is paused and resumed within it', () => {
-    const strict = pendingGate(1, 10, 'approver', 1);
-    const resumed = resumedGate(
-      pausedGate(strict, 'a question', 0, 'approver', 2),
-      'answered',
-      'second approver',
-      3,
-    );
-    expect(resumed.limit).toBe(10);
-    expect(gateAfterCensus(resumed, 40, 4).state).toBe('paused');
+  test('once raised opens the gate', () => {
+    const signed = { reason: 'they are ours', by: 'approver', at: 5 };
+    expect(raisedGate(full, 17, signed)).toEqual({ ...full, state: 'open', limit: 17, ...signed });
   });
-
-  test('that was resumed knowingly takes the number shown as its new measure', () => {
-    const over = gateAfterCensus(pending, 100, 2);
-    const resumed = resumedGate(over, 'it is right', 'second approver', 3);
-    expect(resumed).toMatchObject({
-      state: 'open',
-      limit: 120,
-      by: 'second approver',
-      reason: 'it is right',
-    });
-    expect(gateAfterCount(resumed, 100, 4).state).toBe('open');
-    expect(gateAfterCount(resumed, 121, 4).state).toBe('paused');
-  });
-
-  test(
-    'that was resumed never lowers its limit, and ' + 'never stops again at the number just named',
-    () => {
-      fc.assert(
-        fc.property(fc.nat(500), fc.nat(2000), (limit, count) => {
-          const paused: Gate = { ...gateOf(), state: 'paused', limit, count };
-          const resumed = resumedGate(paused, 'go on', 'second approver', 3);
-          expect(resumed.limit).toBeGreaterThanOrEqual(limit);
-          expect(gateAfterCount(resumed, count, 4).state).toBe('open');
-        }),
-      );
-    },
-  );
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Approval, approve, MOST_BANS } from '../../../functions/domain/bans/approval.ts';
+import { type Approval, MOST_BANS } from '../../../functions/domain/bans/approvable.ts';
+import { approve } from '../../../functions/domain/bans/approval.ts';
 import type { BanAsRead } from '../../../functions/domain/bans/ban-act.ts';
 import { leaveBlocklist, lift, propose } from '../../../functions/domain/bans/lifecycle.ts';
 import { save } from '../../../functions/domain/bans/new-revision.ts';
 import { DAY, formatInstant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   actOf,
   BAN,
@@ -17,6 +19,7 @@ import {
   wordFor,
 } from '../ban-states.ts';
 import { APPROVED, banOf, documentOf, EFFECTIVE, exemptionOf, timelineAt } from '../fixtures.ts';
+import { someNumbers } from '../numbers.ts';
 
 const NOW = APPROVED + DAY;
 const author = { by: 'author', at: NOW };
@@ -30,7 +33,8 @@ function approval(change: Partial<Approval> = {}): Approval {
     revision: 1,
     hash: first.hash,
     found: first,
-    shown: { matched: 0, listed: null },
+    named: { preview: null, limit: 10 },
+    numbers: someNumbers(),
     ...change,
   };
 }
@@ -207,12 +211,25 @@ describe('proposing', () => {
 
 describe('approving', () => {
   test('puts the revision in force, pending, in a new version of the blocklist', () => {
-    const shown = { matched: 20_000, listed: 90_000 };
-    const { act, told } = actOf(approve(STATES.proposed, approval({ shown })));
+    const reach = [
+      { platform: 'android', orders: 15_000, reporting: 60_000 } as const,
+      { platform: 'ios', orders: 5_000, reporting: 30_000 } as const,
+    ];
+    const numbers = someNumbers({ preview: 'preview-1', matched: 20_001, reach });
+    const named = { preview: 'preview-1', limit: 24_000 };
+    const { act, told } = actOf(approve(STATES.proposed, approval({ named, numbers })));
     expect(act.ban.after).toMatchObject({
       state: 'approved',
       proposed: null,
-      approved: { revision: 1, by: 'approver', at: NOW },
+      approved: {
+        revision: 1,
+        by: 'approver',
+        at: NOW,
+        authors: ['author'],
+        proposedBy: 'author',
+      },
+      approvedRevisions: [1],
+      authors: [],
       shards: 32,
     });
     expect(act.blocklist?.after).toMatchObject({ version: 5, lock: 10, versionAt: NOW });
@@ -235,8 +252,14 @@ describe('approving', () => {
       by: 'approver',
       action: 'ban.approve',
       on: `bans/${BAN}`,
-      before: { approved: null, proposedBy: 'author' },
-      after: { revision: 1, hash: first.hash, limit: 24_000, shown: 20_000 },
+      before: { approved: null, proposedBy: 'author', authors: ['author'] },
+      after: {
+        revision: 1,
+        hash: first.hash,
+        limit: 24_000,
+        preview: 'preview-1',
+        orderedBefore: 0,
+      },
     });
   });
 
@@ -246,7 +269,7 @@ describe('approving', () => {
     const { record } = STATES['approved, with a proposal'];
     const ban = { ...banInForce(), record: { ...record, shards: 64 }, enforced };
     const { act, told } = actOf(
-      approve(ban, approval({ ...ofSecond, shown: { matched: 500_000, listed: null } })),
+      approve(ban, approval({ ...ofSecond, numbers: someNumbers({ matched: 500_000 }) })),
     );
     expect(act.blocklist?.after.bans.map((one) => [one.id, one.revision])).toEqual([
       ['other', 1],
@@ -254,7 +277,8 @@ describe('approving', () => {
     ]);
     expect(told.enforced).toMatchObject({ shards: 64, exemptions: [exemption] });
     expect(told.enforced?.carried.map((app) => app.id)).toContain('com.tencent.xin');
-    expect(act.act.before).toEqual({ approved: 1, proposedBy: 'author' });
+    expect(act.act.before).toEqual({ approved: 1, proposedBy: 'author', authors: ['author'] });
+    expect(act.ban.after.approvedRevisions).toEqual([1, 2]);
   });
 
   test.each([
@@ -385,6 +409,19 @@ describe('the end', () => {
       before: { state: 'approved' },
       after: { state: 'lifted', reason: 'repealed' },
     });
+  });
+
+  test('a ban that is lifted or leaves the blocklist releases its pauses', () => {
+    const brakes = [aBrake({ banId: BAN }), aBrake({ banId: BAN, by: 'another' })];
+    const enforced = enforcedOf({ brakes });
+    const { blocklist } = STATES.approved;
+    const bans = blocklist.bans.map((ban) => (ban.id === BAN ? enforced : ban));
+    const ban = { ...STATES.approved, enforced, blocklist: { ...blocklist, bans } };
+    const { act, told } = actOf(lift(ban, { ...approver, reason: 'repealed' }));
+    expect(act.released).toBe(brakes);
+    expect(told.enforced?.brakes).toEqual([]);
+    expect(leaveBlocklist(ban, EFFECTIVE).released).toBe(brakes);
+    expect(leaveBlocklist(STATES.approved, EFFECTIVE).released).toEqual([]);
   });
 
   test.each<[StateName, string]>([

@@ -9,6 +9,7 @@ import {
   restrictionsFor,
 } from '../../../functions/domain/bans/restrictions.ts';
 import { DAY, type Instant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   banOf,
   blocklistOf,
@@ -35,10 +36,13 @@ describe('what a manager must block', () => {
     expect(ids(ban, EFFECTIVE + DAY)).toEqual([]);
   });
 
-  test.each(['pending', 'paused'] as const)(
+  test.each([
+    ['pending', { gate: gateOf({ state: 'pending' }) }],
+    ['paused', { brakes: [aBrake()] }],
+  ] as const)(
     'is nothing while the gate is %s: an Android manager would uninstall',
-    (state) => {
-      expect(ids(banOf({}, { gate: gateOf({ state }) }), EFFECTIVE)).toEqual([]);
+    (_state, gate) => {
+      expect(ids(banOf({}, gate), EFFECTIVE)).toEqual([]);
     },
   );
 
@@ -48,10 +52,11 @@ describe('what a manager must block', () => {
 
   test('stays what the revision before blocked while the new one is counted', () => {
     const carried = [{ platform: 'android', id: 'com.tencent.mm' }] as const;
-    const ban = banOf({}, { revision: 2, gate: { ...pending, revision: 2 }, carried });
+    const gate = { ...pending, revision: 2 };
+    const ban = banOf({}, { revision: 2, approvedAt: EFFECTIVE, gate, carried });
     expect(ids(ban, EFFECTIVE)).toEqual(['com.tencent.mm']);
     expect(ids(ban, EFFECTIVE, ios)).toEqual([]);
-    expect(ids({ ...ban, gate: gateOf({ state: 'paused', revision: 2 }) }, EFFECTIVE)).toEqual([]);
+    expect(ids({ ...ban, brakes: [aBrake()] }, EFFECTIVE)).toEqual([]);
   });
 
   test.each<[string, EnforcedBan, Parameters<typeof blockedBy>[1]]>([
@@ -189,7 +194,7 @@ describe('what an amendment carries over', () => {
   });
 
   test('is nothing where somebody had stopped the ban', () => {
-    const stopped = banOf({}, { gate: gateOf({ state: 'paused' }), carried: [wechat] });
+    const stopped = banOf({}, { brakes: [aBrake()], carried: [wechat] });
     expect(carriedOver(stopped, documentOf())).toEqual([]);
   });
 
@@ -246,7 +251,7 @@ describe('the tag of what is restricted', () => {
       const carried = both.map((id) => ({ id, platform: 'android' as const }));
       const open = restrictionsFor(blocklistOf(banOf()), android, EFFECTIVE);
       const held = restrictionsFor(
-        blocklistOf(banOf({}, { gate: pending, carried })),
+        blocklistOf(banOf({}, { approvedAt: EFFECTIVE, gate: pending, carried })),
         android,
         EFFECTIVE,
       );

@@ -11,6 +11,7 @@ import {
 } from '../../../functions/domain/bans/timeline.ts';
 import type { Platform } from '../../../functions/domain/devices/app.ts';
 import { DAY, formatInstant, type Instant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   APPROVED,
   banOf,
@@ -254,7 +255,7 @@ describe('the instants at which a ban is looked at', () => {
 
   test('include the opening of a gate, for what it held back is due then', () => {
     const at = EFFECTIVE + 4 * DAY;
-    expect(instantsOf(banOf({}, { gate: gateOf({ state: 'paused', at }) }))).not.toContain(at);
+    expect(instantsOf(banOf({}, { brakes: [aBrake()] }))).not.toContain(at);
     expect(instantsOf(banOf({}, { gate: gateOf({ state: 'open', at }) }))).toContain(at);
   });
 

@@ -14,6 +14,7 @@ import type { Head } from '../../../functions/domain/devices/head.ts';
 import { afterResult, decide, type Presence } from '../../../functions/domain/findings/decide.ts';
 import { type Finding, isLive, type Outcome } from '../../../functions/domain/findings/finding.ts';
 import { formatInstant, HOUR, type Instant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   APPROVED,
   AS_RECORDED,
@@ -91,7 +92,11 @@ const bans: fc.Arbitrary<EnforcedBan> = fc
       {
         revision: given.revision,
         liftedAt: given.liftedAt,
-        gate: gateOf({ state: given.gate, revision: given.revision + given.gateOfRevision }),
+        gate: gateOf({
+          state: given.gate === 'paused' ? 'open' : given.gate,
+          revision: given.revision + given.gateOfRevision,
+        }),
+        brakes: given.gate === 'paused' ? [aBrake()] : [],
         exemptions:
           given.exemption === null
             ? []

@@ -10,6 +10,7 @@ import { type Finding, isLive } from '../../../functions/domain/findings/finding
 import { concernedBans, judge, matchInventory } from '../../../functions/domain/findings/judge.ts';
 import { sameIds } from '../../../functions/domain/same-ids.ts';
 import { DAY, HOUR, type Instant } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import {
   banOf,
   blocklistOf,
@@ -46,7 +47,7 @@ function judged(
         );
   const inventory =
     content === null ? null : { content, matches: matchInventory(blocklist, content) };
-  return judge({ blocklist, head, inventory, findings, now });
+  return judge({ blocklist, head, inventory, findings, now, census: null, noPlaces: new Set() });
 }
 
 describe('a device that reports', () => {
@@ -179,7 +180,7 @@ describe('a ban concerns a device', () => {
     ],
     [
       'though its gate is closed, for the owner is warned',
-      banOf({}, { gate: gateOf({ state: 'paused' }) }),
+      banOf({}, { brakes: [aBrake()] }),
       {},
       ['ca-wechat'],
     ],

@@ -62,6 +62,8 @@ function given(
     blocklist,
     rows: [],
     mostMoves: MOST,
+    census: null,
+    choices: new Map(),
     now: EFFECTIVE + HOUR,
     ...rest,
   };
@@ -169,6 +171,22 @@ describe('a device', () => {
   });
 });
 
+describe('a device of which a row has more to say than one write says', () => {
+  const rows = [findingOf()];
+  const wanted: Head = { ...matched, management: 'basic' };
+
+  test('is not judged until all of it is said', () => {
+    const { head, moves } = settlementOf(given(matched, { wanted, apps: WECHAT, rows }));
+    expect(moves).toMatchObject([{ after: { said: 'order.withdrawn', phase: 'scheduled' } }]);
+    expect(head).toMatchObject({ matches: ['ca-wechat'], judgedBy: null });
+    const next = given(head, { apps: WECHAT, rows: moves.map((move) => move.after) });
+    expect(settlementOf(next)).toMatchObject({
+      head: { judgedBy: 1 },
+      moves: [{ after: { said: 'order', phase: 'notice' } }],
+    });
+  });
+});
+
 describe('a device on which more rows move than one write takes', () => {
   const ids = [...Array(MOST + 5).keys()].map((n) => `ban-${String(n).padStart(3, '0')}`);
   const bans = ids.map((id) => banOf({ id }));
@@ -213,7 +231,7 @@ describe('a word about one row', () => {
   const row = findingOf();
   const disabled: Finding = { ...row, status: 'resolved', cause: 'disabled', outstanding: null };
   const word = (before: Finding, after: Finding, head: Head): Plan =>
-    planRow(head, { before, after, reason: 'a word' });
+    planRow(head, { before, after, reason: 'a word' }, blocklistOf(banOf()));
 
   test('moves it alone where the head names the same afterwards', () => {
     const after = {
@@ -238,6 +256,14 @@ describe('a word about one row', () => {
     expect(word(disabled, row, head)).toMatchObject({
       kind: 'all',
       head: { matches: ['a', 'ca-wechat'], disabled: ['b'], lock: 8 },
+    });
+  });
+
+  test('that takes that back names the device as it is now, and leaves it to be judged', () => {
+    const head = judged(WECHAT, { disabled: ['ca-wechat'], group: 'health' });
+    expect(word(disabled, row, head)).toMatchObject({
+      head: { judgedBy: null },
+      moves: [{ before: disabled, after: { device: { group: 'health' } } }],
     });
   });
 });

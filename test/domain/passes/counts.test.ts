@@ -5,13 +5,15 @@ import { STANDINGS } from '../../../functions/domain/findings/standing.ts';
 import {
   causeName,
   countOf,
+  fullName,
   hasName,
   inGroup,
   isCauseName,
   orderName,
+  orderOnName,
   partsOf,
   platformName,
-  platformOf,
+  platformOrderName,
   seenName,
   seenOf,
 } from '../../../functions/domain/passes/counts.ts';
@@ -23,6 +25,9 @@ describe('the names of counts', () => {
   test.each([
     [hasName('wechat'), 'has:wechat'],
     [orderName('wechat'), 'order:wechat'],
+    [orderOnName('wechat', 'ios'), 'order:ios/wechat'],
+    [platformOrderName('ios'), 'ios.order'],
+    [inGroup(fullName('android'), 'north'), 'android.full|north'],
     [causeName('resolved', 'absent'), 'resolved:absent'],
     [platformName('ios'), 'platform:ios'],
     [inGroup(seenName('android', 'silent'), 'north'), 'android.silent|north'],
@@ -37,8 +42,8 @@ describe('the names of counts', () => {
       expect(partsOf(name)).toEqual({ what, group });
       expect(seenOf(name)).toBeNull();
       expect(isCauseName(name)).toBe(false);
-      expect(platformOf(name)).toBeNull();
     }
+    for (const platform of PLATFORMS) expect(seenOf(inGroup(fullName(platform), group))).toBeNull();
     for (const platform of PLATFORMS)
       for (const visibility of ['reporting', 'silent', 'unseen'] as const)
         expect(seenOf(inGroup(seenName(platform, visibility), group))).toEqual({
@@ -48,20 +53,14 @@ describe('the names of counts', () => {
         });
   });
 
-  test('of a platform and of a cause are told from all others', () => {
+  test('of a cause are told from all others', () => {
     for (const platform of PLATFORMS) {
-      expect(platformOf(platformName(platform))).toBe(platform);
       expect(isCauseName(platformName(platform))).toBe(false);
     }
     for (const status of FINDING_STATUSES)
       for (const cause of CAUSES) expect(isCauseName(causeName(status, cause))).toBe(true);
     for (const name of [...STANDINGS, hasName('b'), orderName('b'), 'listed', 'android.silent'])
-      expect([partsOf(name), seenOf(name), platformOf(name), isCauseName(name)]).toEqual([
-        null,
-        null,
-        null,
-        false,
-      ]);
+      expect([partsOf(name), seenOf(name), isCauseName(name)]).toEqual([null, null, false]);
   });
 
   test('what was not counted is zero', () => {

@@ -13,6 +13,7 @@ import {
   LONGEST_RUN,
 } from '../../../functions/domain/time/fence.ts';
 import { DAY, formatInstant, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
+import { aBrake } from '../../made/brake.ts';
 import { APPROVED, banOf, EFFECTIVE, exemptionOf, gateOf, timelineAt } from '../fixtures.ts';
 
 const ban = banOf();
@@ -139,12 +140,7 @@ describe('a follow-up sweep', () => {
       now,
       lastSweepAt,
     ],
-    [
-      'while the gate is closed',
-      banOf({}, { gate: gateOf({ state: 'paused' }) }),
-      now,
-      lastSweepAt,
-    ],
+    ['while the gate is closed', banOf({}, { brakes: [aBrake()] }), now, lastSweepAt],
     ['of an advisory', banOf({ kind: 'advisory' }), now, lastSweepAt],
     ['before the first sweep', ban, now, null],
     [

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { OTHER_GROUPS } from '../../../functions/domain/bans/blocking.ts';
 import { inGroup, partsOf } from '../../../functions/domain/passes/counts.ts';
-import {
-  foldGroups,
-  MOST_GROUPS,
-  OTHER_GROUPS,
-  Tally,
-} from '../../../functions/domain/passes/tally.ts';
+import { foldGroups, MOST_GROUPS, Tally } from '../../../functions/domain/passes/tally.ts';
 
 describe('counts by group', () => {
   test('a group may be called anything', () => {

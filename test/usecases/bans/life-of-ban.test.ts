@@ -8,6 +8,8 @@ import { aBan, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { APPROVER, AUTHOR, SECOND_APPROVER, World } from '../world.ts';
 
 const ban = { caller: AUTHOR, banId: 'wechat' };
+/** What is shown without a preview and a census: five devices for each platform. */
+const DEFAULT = { preview: null, limit: 10 };
 
 describe('the life of a ban', () => {
   let world: World;
@@ -29,6 +31,7 @@ describe('the life of a ban', () => {
         caller: APPROVER,
         revision: 1,
         hash: draft.hash,
+        ...DEFAULT,
       });
       expect(approved).toMatchObject({
         state: 'approved',
@@ -44,7 +47,9 @@ describe('the life of a ban', () => {
   test('who proposed a revision may not approve it', async () => {
     const { hash } = await save();
     await proposeBan(world.deps, { ...ban, revision: 1 });
-    await expect(approveBan(world.deps, { ...ban, revision: 1, hash })).rejects.toMatchObject({
+    await expect(
+      approveBan(world.deps, { ...ban, ...DEFAULT, revision: 1, hash }),
+    ).rejects.toMatchObject({
       kind: 'forbidden',
     });
   });
@@ -55,7 +60,7 @@ describe('the life of a ban', () => {
     async () => {
       await save();
       await proposeBan(world.deps, { ...ban, revision: 1 });
-      const other = { ...ban, caller: APPROVER, revision: 1, hash: '0'.repeat(64) };
+      const other = { ...ban, ...DEFAULT, caller: APPROVER, revision: 1, hash: '0'.repeat(64) };
       await expect(approveBan(world.deps, other)).rejects.toMatchObject({ kind: 'conflict' });
       expect(world.deps.bans.blocklist.bans).toEqual([]);
     },
@@ -63,7 +68,7 @@ describe('the life of a ban', () => {
 
   test('what was not proposed cannot be approved', async () => {
     const { hash } = await save();
-    const act = { ...ban, caller: APPROVER, revision: 1, hash };
+    const act = { ...ban, ...DEFAULT, caller: APPROVER, revision: 1, hash };
     await expect(approveBan(world.deps, act)).rejects.toMatchObject({ kind: 'conflict' });
   });
 
@@ -86,7 +91,7 @@ describe('the life of a ban', () => {
       kind: 'conflict',
     });
     await expect(
-      approveBan(world.deps, { ...ban, caller: APPROVER, revision: 1, hash }),
+      approveBan(world.deps, { ...ban, ...DEFAULT, caller: APPROVER, revision: 1, hash }),
     ).rejects.toMatchObject({
       kind: 'conflict',
     });
@@ -110,7 +115,7 @@ describe('the life of a ban', () => {
 
   test('approving twice is approving once', async () => {
     const approved = await world.inForce(aBan('wechat'));
-    const again = { ...ban, caller: SECOND_APPROVER, revision: 1, hash: approved.hash };
+    const again = { ...ban, ...DEFAULT, caller: SECOND_APPROVER, revision: 1, hash: approved.hash };
     expect(await approveBan(world.deps, again)).toMatchObject({
       state: 'approved',
       approved: { by: 'approver' },
@@ -130,7 +135,7 @@ describe('the life of a ban', () => {
     await expect(proposeBan(world.deps, { ...ban, revision: 1 })).rejects.toMatchObject({
       kind: 'conflict',
     });
-    const again = { ...ban, caller: SECOND_APPROVER, revision: 1, hash };
+    const again = { ...ban, ...DEFAULT, caller: SECOND_APPROVER, revision: 1, hash };
     await expect(approveBan(world.deps, again)).rejects.toMatchObject({ kind: 'conflict' });
   });
 
@@ -173,7 +178,7 @@ describe('the life of a ban', () => {
         cause: 'lifted',
       });
       await expect(
-        approveBan(world.deps, { ...ban, caller: APPROVER, revision: 2, hash }),
+        approveBan(world.deps, { ...ban, ...DEFAULT, caller: APPROVER, revision: 2, hash }),
       ).rejects.toMatchObject({
         kind: 'conflict',
       });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { entryHash } from '../../../functions/adapters/audit/audit-item.ts';
 import { DAY, HOUR } from '../../../functions/domain/time/instant.ts';
+import { approveBan } from '../../../functions/usecases/bans/approve-ban.ts';
 import { freezeReport } from '../../../functions/usecases/bans/freeze-report.ts';
 import { readCompliance } from '../../../functions/usecases/bans/read-compliance.ts';
 import { listFindings, readFinding } from '../../../functions/usecases/bans/read-findings.ts';
@@ -11,6 +12,7 @@ import { requestPreview } from '../../../functions/usecases/bans/request-preview
 import { saveBan } from '../../../functions/usecases/bans/save-ban.ts';
 import { listPasses } from '../../../functions/usecases/passes/read-passes.ts';
 import { readAudit } from '../../../functions/usecases/read-audit.ts';
+import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, KASPERSKY, WECHAT } from '../a-ban.ts';
 import { APPROVER, AUTHOR, World } from '../world.ts';
 
@@ -32,7 +34,7 @@ describe('what the officer is shown', () => {
       await world.report('D-10', [KASPERSKY]);
       await saveBan(world.deps, {
         ...officer,
-        document: aBan('wechat', { limits: { maxDevices: 5, maxPercent: null } }),
+        document: aBan('wechat', { limits: { ...NO_LIMITS, maxDevices: 5 } }),
       });
       const asked = { ...officer, revision: 1, purpose: 'the briefing', idempotencyKey: 'k' };
       const { id, state } = await requestPreview(world.deps, asked);
@@ -48,7 +50,10 @@ describe('what the officer is shown', () => {
           { name: 'embassy', devices: null },
           { name: 'ministry', devices: 6 },
         ],
-        platforms: [{ name: 'android', devices: 9 }],
+        platforms: [
+          { name: 'android', devices: 9, wouldOrder: 6, reporting: 10, silent: 0, unseen: 0 },
+          { name: 'ios', devices: null, wouldOrder: null, reporting: 0, silent: 0, unseen: 0 },
+        ],
         gate: { limit: 5, wouldOpen: false },
       });
       expect(world.deps.findings()).toEqual([]);
@@ -56,18 +61,10 @@ describe('what the officer is shown', () => {
   );
 
   test('what the approver was shown is the measure of the gate', async () => {
-    for (let n = 1; n <= 60; n++) await world.report(`D-${n}`, [WECHAT]);
-    await saveBan(world.deps, { ...officer, document: aBan('wechat') });
-    await requestPreview(world.deps, {
-      ...officer,
-      revision: 1,
-      purpose: 'approval',
-      idempotencyKey: null,
-    });
-    await world.minute();
-    await world.minute();
-    await world.inForce(aBan('wechat'));
-    expect(world.gate('wechat').limit).toBe(72);
+    for (let n = 1; n <= 60; n++) await world.report(`D-${n}`, n <= 10 ? [WECHAT] : []);
+    const { named } = await world.previewed(aBan('wechat'));
+    await approveBan(world.deps, named);
+    expect(world.gate('wechat').limit).toBe(12);
   });
 
   test(
@@ -220,8 +217,9 @@ describe('what the officer is shown', () => {
       'ban.propose',
       'ban.approve',
       'gate.open',
+      'gate.blocking',
     ]);
-    expect(page.items.map((entry) => entry.number)).toEqual([1, 2, 3, 4]);
+    expect(page.items.map((entry) => entry.number)).toEqual([1, 2, 3, 4, 5]);
     const { audited } = world.deps;
     for (const [place, entry] of audited.entries()) {
       expect(entry.hash).toBe(entryHash(entry));

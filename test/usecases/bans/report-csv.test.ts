@@ -16,8 +16,8 @@ function cells(csv: string): string[][] {
 describe('a report as a spreadsheet', () => {
   test('has one line a group, with every status counted', () => {
     expect(reportCsv(reportOf('treasury'))).toBe(
-      'group,listed,open,resolved,exempt,unenforceable,withdrawn,overdue,failed,quarantined\r\n' +
-        'treasury,10,1,2,0,0,0,0,0,0\r\n',
+      'group,listed,open,resolved,exempt,unenforceable,withdrawn,overdue,failed,quarantined,' +
+        'held\r\ntreasury,10,1,2,0,0,0,0,0,0,0\r\n',
     );
   });
 
@@ -54,7 +54,7 @@ describe('a report as a spreadsheet', () => {
           (group) => {
             const rows = cells(reportCsv(reportOf(group)));
             expect(rows).toHaveLength(2);
-            expect(rows[1]).toHaveLength(10);
+            expect(rows[1]).toHaveLength(11);
             expect([group, `'${group}`]).toContain(rows[1]?.[0]);
             expect(rows[1]?.[0] ?? '').not.toMatch(/^[=+\-@\t\r\n]/);
           },

@@ -306,7 +306,7 @@ describe('a check-in fails open', () => {
     async () => {
       await world.checkIn(phone, [WECHAT]);
       world.now += 25 * HOUR;
-      broken.add('fleet.moveFinding');
+      broken.add('fleet.moveFindings');
       await expect(world.checkIn(phone, [WECHAT])).resolves.toMatchObject({ send: null });
       broken.clear();
       expect(await world.checkIn(phone, [WECHAT])).toMatchObject({

@@ -41,7 +41,7 @@ describe('results of orders', () => {
       const other = orderId(world.finding('wechat', 'D-2'), world.finding('wechat', 'D-2').n);
       let failures = 1;
       world.deps.faults.onWrite = (verb) => {
-        if (verb === 'fleet.moveFinding' && failures-- > 0) throw new Error('the table is down');
+        if (verb === 'fleet.moveFindings' && failures-- > 0) throw new Error('the table is down');
       };
       const results = [current(), other].map((id) => ({
         orderId: id,

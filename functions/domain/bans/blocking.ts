@@ -1,0 +1,107 @@
+import type { Platform } from '../devices/app.ts';
+import type { Instant } from '../time/instant.ts';
+import { type EnforcedBan, gateIsOpen, throughGate } from './blocklist.ts';
+import { exemptionEnd, exemptionFor } from './exemption.ts';
+import type { Blocking, Through } from './gate.ts';
+import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
+
+/*
+ * Where blocking an app uninstalls it, a manager that is told to block takes the app from every
+ * device that it manages. So a group is told only after a sweep has found a place for each known
+ * finding there.
+ */
+
+/** The name that groups are counted under where there are too many to count one by one. */
+export const OTHER_GROUPS = '(other)';
+
+/** The list of all bans has room for so many waiting groups of each. If more wait, all do. */
+const MOST_WAITING = 5;
+
+/** Whether any of the ban's platforms takes a blocked app off. */
+function uninstallsByBlocking(ban: EnforcedBan): boolean {
+  return ban.document.scope.platforms.some((platform) => BLOCKING_UNINSTALLS.has(platform));
+}
+
+/** Whether the group's managers may be told to block what the ban names from `begun` on. */
+function isCleared({ gate }: EnforcedBan, group: string, begun: Instant): boolean {
+  const { blocking } = gate;
+  if (blocking === null || blocking.through < begun) return false;
+  return !blocking.waiting.includes(group) && !blocking.waiting.includes(OTHER_GROUPS);
+}
+
+/**
+ * What a group's managers of a platform may be told to block from `begun` on. What the revision
+ * before blocked goes on only without a gap: in a gap, devices may have come.
+ */
+export function throughFor(
+  ban: EnforcedBan,
+  to: Parameters<typeof blockFor>[1],
+  begun: Instant,
+): Through {
+  const through = throughGate(ban);
+  if (through === 'nothing' || !BLOCKING_UNINSTALLS.has(to.platform)) return through;
+  if (through === 'all' && isCleared(ban, to.group, begun)) return 'all';
+  return begun <= ban.approvedAt ? 'carried' : 'nothing';
+}
+
+/** What the managers of every group of a platform may be told to block. */
+export function throughEverywhere(ban: EnforcedBan, platform: Platform): Through {
+  const through = throughGate(ban);
+  if (through !== 'all' || !BLOCKING_UNINSTALLS.has(platform)) return through;
+  const { blocking } = ban.gate;
+  return blocking !== null && blocking.waiting.length === 0 ? 'all' : 'carried';
+}
+
+/**
+ * Whether a finding that waits for a place keeps its group's managers from being told to block. It
+ * does not if it came after the group was told: a device that joins later is not waited for.
+ */
+export function keepsWaiting(
+  ban: EnforcedBan,
+  finding: {
+    readonly held: boolean;
+    readonly openedAt: Instant;
+    readonly device: { readonly platform: Platform; readonly group: string };
+  },
+): boolean {
+  const { device, openedAt, held } = finding;
+  if (!held || !BLOCKING_UNINSTALLS.has(device.platform)) return false;
+  const { blocking } = ban.gate;
+  const begun = blockFor(ban, device);
+  if (blocking === null || begun === null || openedAt <= blocking.through) return true;
+  return !isCleared(ban, device.group, begun);
+}
+
+/**
+ * What is known after a complete sweep for an instant. `waiting` are the groups that it has found
+ * kept waiting. `null`: the sweep says nothing new.
+ */
+export function blockingAfter(ban: EnforcedBan, sweep: Blocking): Blocking | null {
+  const known = ban.gate.blocking;
+  if (!gateIsOpen(ban) || !uninstallsByBlocking(ban)) return null;
+  // A sweep for an instant before the gate opened has placed nothing.
+  if (sweep.through < ban.gate.at || (known !== null && known.through >= sweep.through))
+    return null;
+  return sweep.waiting.length > MOST_WAITING ? { ...sweep, waiting: [OTHER_GROUPS] } : sweep;
+}
+
+/**
+ * Whether the ban leaves these devices alone as far as their managers are told. Where blocking
+ * uninstalls, that holds on after the exemption's end until a sweep has placed their findings.
+ */
+export function isExcepted(
+  ban: EnforcedBan,
+  platform: Platform,
+  device: { readonly deviceId: string; readonly group: string },
+  now: Instant,
+): boolean {
+  if (exemptionFor(ban.exemptions, device, now) !== null) return true;
+  if (!BLOCKING_UNINSTALLS.has(platform)) return false;
+  const swept = ban.gate.blocking?.through ?? Number.NEGATIVE_INFINITY;
+  return ban.exemptions.some(
+    (one) =>
+      one.from <= now &&
+      exemptionEnd(one) > swept &&
+      (one.devices.includes(device.deviceId) || one.groups.includes(device.group)),
+  );
+}

@@ -1,0 +1,28 @@
+import { type Blocklist, banOf } from '../../domain/bans/blocklist.ts';
+import { freePlace, type PlaceChoice } from '../../domain/bans/places.ts';
+import { takesPlace } from '../../domain/findings/place-changes.ts';
+import type { Plan } from '../../domain/findings/settling.ts';
+import type { Dependencies } from '../ports.ts';
+
+/** Where orders of a ban take their place; `null`: none is left. */
+export type Choices = Map<string, PlaceChoice | null>;
+
+/**
+ * Looks for places after a write that found too few, and puts into `choices` where the plan's
+ * orders may take theirs. Somebody else may be faster again.
+ */
+export async function choosePlaces(
+  deps: Pick<Dependencies, 'places'>,
+  blocklist: Blocklist,
+  plan: Plan,
+  choices: Choices,
+): Promise<void> {
+  const moves = plan.kind === 'rests' ? [] : plan.moves;
+  for (const move of moves.filter(takesPlace)) {
+    const { banId, revision, shard, counted } = move.after;
+    const ban = banOf(blocklist, banId);
+    if (ban === null) continue;
+    const taken = await deps.places.read(banId, revision);
+    choices.set(banId, freePlace(ban, taken, shard, counted === revision));
+  }
+}

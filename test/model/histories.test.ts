@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import {
+  APPS,
+  type Approve,
+  DAY,
+  type Event,
+  HOUR,
+  MINUTE,
+  type Mishap,
+  type Report,
+  SECOND,
+} from './history.ts';
+import { live } from './live.ts';
+import { hush } from './search.ts';
+
+/*
+ * Histories that once broke a property, as short as they could be made. The random ones come to
+ * them seldom.
+ */
+
+const APPROVED: Approve = {
+  kind: 'approve',
+  ban: 'ban-a',
+  apps: [APPS[0]],
+  groups: [],
+  effective: -DAY,
+  notice: null,
+  due: null,
+  lift: null,
+  override: null,
+  escalateAfter: null,
+  maxRounds: 0,
+  maxDevices: null,
+  instance: 0,
+};
+const PHONE: Report = {
+  kind: 'report',
+  device: 'phone',
+  apps: [APPS[0]],
+  coverage: 'all',
+  observed: 0,
+  group: 'red',
+  ownership: 'organization',
+  management: 'full',
+  result: null,
+  stale: false,
+  instance: 0,
+};
+/** No follow-up sweep comes through a closed gate. */
+const PAUSED: Event = { kind: 'pause', ban: 'ban-a', instance: 0 };
+
+function passes(time: number): Event {
+  return { kind: 'wait', time, ticking: true, instance: 0 };
+}
+
+function says(outcome: 'disabled' | 'failed'): Event {
+  return { kind: 'result', ban: 'ban-a', device: 'phone', outcome, instance: 0 };
+}
+
+/** What befalls the next report that comes to this write, counted from 0. */
+function atWrite(call: number, what: Mishap, events = 1): Event {
+  return { kind: 'mishap', process: 'report', call, of: 'writes', skip: 0, what, events };
+}
+
+const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
+  [
+    'a device that changed its group while its app was disabled is heard to have the app again',
+    [
+      APPROVED,
+      passes(5 * MINUTE),
+      PHONE,
+      atWrite(0, 'waits'),
+      { ...PHONE, coverage: 'managed-only', observed: -SECOND },
+      says('disabled'),
+      passes(5 * MINUTE),
+      atWrite(1, 'waits'),
+      { ...PHONE, group: 'blue' },
+      says('failed'),
+      { kind: 'refuse', count: 1 },
+    ],
+  ],
+  [
+    'a census counts nothing while the only device is exempt, and the exemption ends before ' +
+      'the gate opens',
+    [
+      { ...PHONE, device: 'iphone', coverage: 'managed-only' },
+      { ...APPROVED, maxDevices: 0 },
+      passes(65 * SECOND),
+      { kind: 'exempt', ban: 'ban-a', device: 'iphone', lasts: 30 * SECOND, instance: 0 },
+      { kind: 'redeliver', what: 'message', back: 0 },
+    ],
+  ],
+  [
+    'a report takes a removal back and dies before it gives the notice that holds instead',
+    [
+      { ...APPROVED, maxDevices: 0 },
+      passes(5 * MINUTE),
+      PHONE,
+      atWrite(0, 'waits-after', 2),
+      PHONE,
+      { ...PHONE, management: 'basic' },
+      passes(5 * MINUTE),
+    ],
+  ],
+  [
+    'a report of another ownership takes a removal back and dies before it gives the notice',
+    [
+      APPROVED,
+      passes(5 * MINUTE),
+      PHONE,
+      PAUSED,
+      atWrite(0, 'dies-after'),
+      { ...PHONE, ownership: 'contractor' },
+    ],
+  ],
+  [
+    'a word takes a disabled app back and dies before the app is ordered away again',
+    [
+      APPROVED,
+      passes(5 * MINUTE),
+      PHONE,
+      says('disabled'),
+      PAUSED,
+      atWrite(0, 'dies-after'),
+      passes(MINUTE),
+      says('failed'),
+    ],
+  ],
+  [
+    'a word takes a disabled app back and the blocklist fails before the app is ordered away',
+    [
+      APPROVED,
+      passes(5 * MINUTE),
+      PHONE,
+      says('disabled'),
+      atWrite(1, 'fails'),
+      passes(MINUTE),
+      { ...PHONE, group: 'blue' },
+      says('failed'),
+    ],
+  ],
+  [
+    'news of all other groups goes out again after a group was exempted',
+    [
+      {
+        kind: 'mishap',
+        process: 'tick',
+        call: 0,
+        of: 'writes',
+        skip: 0,
+        what: 'waits-after',
+        events: 1,
+      },
+      { ...APPROVED, apps: ['app.three'] },
+      PAUSED,
+      passes(5 * MINUTE),
+      { kind: 'exempt', ban: 'ban-a', device: null, lasts: 30 * SECOND, instance: 0 },
+      { kind: 'result', ban: 'ban-a', device: 'tablet', outcome: 'done', instance: 0 },
+    ],
+  ],
+  [
+    'an instance whose clock is slow answers a device of a ban that was just lifted',
+    [
+      { ...APPROVED, apps: ['app.two', 'app.three'], maxDevices: 0, override: -HOUR },
+      passes(5 * MINUTE),
+      { ...PHONE, device: 'tablet', apps: ['app.two'], observed: -SECOND },
+      { kind: 'lift', ban: 'ban-a', instance: 0 },
+      { ...APPROVED, ban: 'ban-b', apps: ['app.two'], groups: ['red'], override: -HOUR },
+      { ...PHONE, device: 'tablet', apps: ['app.two'], instance: 2 },
+    ],
+  ],
+];
+
+let unhush = () => {};
+beforeAll(() => {
+  unhush = hush();
+});
+afterAll(() => unhush());
+
+test.each(HISTORIES)('every property holds where %s', async (_, events) => {
+  await live(events);
+});
