@@ -8,6 +8,7 @@ test.each<[Partial<Finding>, readonly string[]]>([
   [{ status: 'exempt', phase: 'scheduled' }, ['exempt']],
   [{ status: 'open', phase: 'remove', overdue: true }, ['open', 'overdue']],
   [{ status: 'open', phase: 'remove', failed: true }, ['open', 'failed']],
+  [{ status: 'open', phase: 'notice', held: true }, ['open', 'held']],
   [{ status: 'open', phase: 'quarantine' }, ['open', 'quarantined']],
   [
     { status: 'open', phase: 'quarantine', overdue: true, failed: true },
