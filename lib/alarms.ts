@@ -212,6 +212,15 @@ export class Alarms extends Construct {
         'Look at the ban, its matchers and the findings with the flag held. If they are right, ' +
         'raise the limit to the number shown as raiseTo; else pause the ban or lift it.',
     });
+    this.alarm('NewsRefused', {
+      metric: appMetric('NewsRefused', Stats.SUM),
+      means:
+        'The topic refused news of a ban, or it could not be made: managers are not told what ' +
+        'to block, or that a ban is paused. Orders go out all the same.',
+      do:
+        'Read the log of tick at level ERROR: it names the news and the reason. Managers can read ' +
+        'GET /v1/restrictions meanwhile.',
+    });
     this.alarm('FindingsFailed', {
       metric: appMetric('FindingsFailed', Stats.SUM),
       means: 'Devices still have a banned app after all rounds of orders.',

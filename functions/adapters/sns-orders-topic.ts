@@ -1,7 +1,7 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { OutgoingMessage } from '../domain/message.ts';
 import { type Envelope, toEnvelope } from '../messages/envelope.ts';
-import type { OrdersTopic } from '../usecases/ports.ts';
+import type { OrdersTopic, RefusedMessage } from '../usecases/ports.ts';
 
 /**
  * The limits of one PublishBatch: the number of messages, and the bytes of all of them together. A
@@ -9,6 +9,19 @@ import type { OrdersTopic } from '../usecases/ports.ts';
  */
 const MOST_MESSAGES = 10;
 const MOST_BYTES = 256 * 1024;
+
+/**
+ * Codes of a refusal that no repetition mends: what the message says or how it is addressed is not
+ * taken. Trouble of the topic's key is the sender's fault to SNS as well, and passes.
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
+ */
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  'InvalidParameter',
+  'InvalidParameterException',
+  'InvalidParameterValue',
+  'InvalidParameterValueException',
+  'ParameterValueInvalid',
+]);
 
 interface Message {
   readonly id: string;
@@ -45,30 +58,34 @@ export class SnsOrdersTopic implements OrdersTopic {
   }
 
   /**
-   * Returns the ids of messages that were not published. SNS refused them, the call for their batch
-   * failed, or they are over 256 KB. Throws only if every call failed. Returned ids may be
-   * published again, because receivers know a repeat by its id.
+   * Returns the messages that were not published. SNS refused them, the call for their batch failed,
+   * or they are over 256 KB. Throws only if every call failed. Returned messages may be published
+   * again, because receivers know a repeat by its id.
    */
-  async publish(events: readonly OutgoingMessage[]): Promise<readonly string[]> {
+  async publish(events: readonly OutgoingMessage[]): Promise<readonly RefusedMessage[]> {
     const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));
     const batches = batchesOf(messages);
-    const refused = messages
+    const refused: RefusedMessage[] = messages
       .filter(({ envelope }) => envelope.bytes > MOST_BYTES)
-      .map(({ id }) => id);
+      .map(({ id, envelope: { bytes } }) => ({
+        id,
+        forGood: true,
+        why: `it has ${bytes} bytes, and SNS takes ${MOST_BYTES}`,
+      }));
     const errors: unknown[] = [];
     for (const batch of batches) {
       try {
         refused.push(...(await this.#publishBatch(batch)));
       } catch (error) {
         errors.push(error);
-        refused.push(...batch.map(({ id }) => id));
+        refused.push(...batch.map(({ id }) => ({ id, forGood: false, why: String(error) })));
       }
     }
     if (errors.length > 0 && errors.length === batches.length) throw errors[0];
     return refused;
   }
 
-  async #publishBatch(batch: readonly Message[]): Promise<readonly string[]> {
+  async #publishBatch(batch: readonly Message[]): Promise<readonly RefusedMessage[]> {
     const answer = await this.#client.send(
       new PublishBatchCommand({
         TopicArn: this.#arn,
@@ -84,6 +101,10 @@ export class SnsOrdersTopic implements OrdersTopic {
         })),
       }),
     );
-    return (answer.Failed ?? []).flatMap(({ Id }) => batch[Number(Id)]?.id ?? []);
+    return (answer.Failed ?? []).flatMap(({ Id, Code = 'no code', Message = '' }) => {
+      const id = batch[Number(Id)]?.id;
+      const why = `SNS refused it: ${Code} ${Message}`.trim();
+      return id === undefined ? [] : [{ id, forGood: FOR_GOOD.has(Code), why }];
+    });
   }
 }

@@ -247,9 +247,17 @@ export interface WorkQueue {
   ): Promise<void>;
 }
 
+/** A message that the topic did not take. */
+export interface RefusedMessage {
+  readonly id: string;
+  /** Whether it can never be sent, however often it is tried: it is too large, or malformed. */
+  readonly forGood: boolean;
+  readonly why: string;
+}
+
 export interface OrdersTopic {
-  /** Publishes in batches. Returns the ids that were refused. Throws if the whole call failed. */
-  publish(events: readonly OutgoingMessage[]): Promise<readonly string[]>;
+  /** Publishes in batches. Returns what was refused. Throws if the whole call failed. */
+  publish(events: readonly OutgoingMessage[]): Promise<readonly RefusedMessage[]>;
 }
 
 export interface Failures {
@@ -280,6 +288,7 @@ export interface Metrics {
       | 'FindingsFailed'
       | 'Parked'
       | 'OrdersPublished'
+      | 'NewsRefused'
       | 'CheckIns'
       | 'NotJudged',
     value: number,

@@ -118,8 +118,31 @@ describe('the orders topic', () => {
       large(3, 300_000),
       event(4),
     ];
-    expect(await topic.publish(events)).toEqual(['ban.device.3']);
+    expect(await topic.publish(events)).toEqual([
+      {
+        id: 'ban.device.3',
+        forGood: true,
+        why: expect.stringMatching(/^it has 300\d{3} bytes, and SNS takes 262144$/),
+      },
+    ]);
     expect(await receiveAll(url)).toHaveLength(4);
+  });
+
+  test.each([
+    ['InvalidParameter', true],
+    ['ParameterValueInvalid', true],
+    ['InternalError', false],
+    ['Throttled', false],
+    ['KMSAccessDenied', false],
+    ['KMSThrottling', false],
+    ['AuthorizationError', false],
+  ])('a refusal with the code %s is for good: %s', async (Code, forGood) => {
+    const Failed = [{ Id: '1', Code, Message: 'because', SenderFault: true }];
+    const client = { send: () => Promise.resolve({ Failed }) } as unknown as SNSClient;
+    const topic = new SnsOrdersTopic(client, 'arn:aws:sns:us-east-1:000000000000:orders');
+    expect(await topic.publish([event(1), event(2)])).toEqual([
+      { id: 'ban.device.2', forGood, why: `SNS refused it: ${Code} because` },
+    ]);
   });
 
   test('throws when every call fails', async () => {

@@ -80,7 +80,7 @@ test(
         { ...event, id: 'one' },
         { ...event, id: 'two' },
       ]),
-    ).toEqual(['two']);
+    ).toEqual([{ id: 'two', forGood: false, why: 'the topic refused it' }]);
     expect(published.map(({ id }) => id)).toEqual(['one']);
   },
 );

@@ -15,6 +15,8 @@ export interface Faults {
   onRead?: (verb: string) => void | Promise<void>;
   /** Whether the topic refuses this one of a batch. */
   refuses?: (event: OutgoingMessage) => boolean;
+  /** Whether the topic refuses this one whenever it is sent. */
+  refusesForGood?: (event: OutgoingMessage) => boolean;
   /** Whether an eventually consistent read of a head shows it as it was before its last write. */
   isStale?: (deviceId: string) => boolean;
 }

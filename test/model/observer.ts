@@ -5,7 +5,12 @@ import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Brake } from '../../functions/domain/bans/brake.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Part, Pass, Sweep } from '../../functions/domain/passes/pass.ts';
-import type { Dependencies, FindingsChange, FleetChange } from '../../functions/usecases/ports.ts';
+import type {
+  Dependencies,
+  FindingsChange,
+  FleetChange,
+  RefusedMessage,
+} from '../../functions/usecases/ports.ts';
 import {
   checkAgreement,
   checkBlocklist,
@@ -103,7 +108,7 @@ export class Observer {
         if (result === 'enrolled') this.ledger.noteHead(args[2] as Head, this.#now());
         return;
       case 'topic.publish': {
-        const refused = new Set(result as readonly string[]);
+        const refused = new Set((result as readonly RefusedMessage[]).map(({ id }) => id));
         for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0])
           if (!refused.has(event.id)) checkMessage(this.ledger, event);
         return;

@@ -125,15 +125,20 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
     );
   });
 
-  test.each(['TickCompleted', 'BansPaused', 'BansFull', 'FindingsFailed', 'Parked', 'NotJudged'])(
-    'the functions’ own count %s has an alarm',
-    (metric) => {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        Namespace: 'Interdict',
-        MetricName: metric,
-      });
-    },
-  );
+  test.each([
+    'TickCompleted',
+    'BansPaused',
+    'BansFull',
+    'FindingsFailed',
+    'NewsRefused',
+    'Parked',
+    'NotJudged',
+  ])('the functions’ own count %s has an alarm', (metric) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Interdict',
+      MetricName: metric,
+    });
+  });
 
   test('ticks that are missing fire, where other alarms take silence for peace', () => {
     const breaching = Object.keys(ofType(template, 'AWS::CloudWatch::Alarm')).filter(

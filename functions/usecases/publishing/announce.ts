@@ -8,9 +8,9 @@ import type { Pass } from '../../domain/passes/pass.ts';
 import { ROUNDS, sweepId, sweepName } from '../../domain/passes/pass-id.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
-import type { Dependencies } from '../ports.ts';
+import type { Dependencies, RefusedMessage } from '../ports.ts';
 
-type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic'>;
+type Needs = Pick<Dependencies, 'bans' | 'work' | 'topic' | 'metrics'>;
 
 function pausedEvents(ban: EnforcedBan): OutgoingMessage[] {
   const brake = lastBrake(ban.brakes);
@@ -79,19 +79,18 @@ const MAKES: Readonly<
 
 /**
  * Publishes what has changed for whole bans and is not yet marked as published. If a mark was lost,
- * the news goes out again with the same id.
+ * the news goes out again with the same id. News of one ban that cannot be made or sent holds no
+ * other up. It is logged, counted and tried again by the next tick.
  */
 export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
-  const events: OutgoingMessage[] = [];
-  for (const ban of blocklist.bans)
-    for (const make of Object.values(MAKES)) events.push(...(await make(deps, ban, now)));
+  const events = await makeEvents(deps, blocklist, now);
   if (events.length === 0) return;
   const marked = await deps.work.announced(events.map((event) => event.id));
   const news = events.filter((event) => !marked.has(event.id));
   if (news.length === 0) return;
-  let refused: ReadonlySet<string>;
+  let refused: ReadonlyMap<string, RefusedMessage>;
   try {
-    refused = new Set(await deps.topic.publish(news));
+    refused = new Map((await deps.topic.publish(news)).map((one) => [one.id, one]));
   } catch (error) {
     // The topic is down. The next tick finds these events unmarked and publishes them.
     log('WARN', 'announcements were not published', {
@@ -100,6 +99,26 @@ export async function announce(deps: Needs, blocklist: Blocklist, now: Instant):
     });
     return;
   }
+  for (const { id, why } of refused.values()) log('ERROR', 'news was refused', { id, why });
+  if (refused.size > 0) deps.metrics.count('NewsRefused', refused.size);
   for (const event of news)
     if (!refused.has(event.id)) await deps.work.markAnnounced(event.id, now);
+}
+
+async function makeEvents(
+  deps: Needs,
+  { bans }: Blocklist,
+  now: Instant,
+): Promise<readonly OutgoingMessage[]> {
+  const events: OutgoingMessage[] = [];
+  for (const ban of bans)
+    for (const make of Object.values(MAKES))
+      try {
+        events.push(...(await make(deps, ban, now)));
+      } catch (error) {
+        const fields = { banId: ban.id, error: describeError(error) };
+        log('ERROR', 'news of a ban could not be made', fields);
+        deps.metrics.count('NewsRefused', 1);
+      }
+  return events;
 }

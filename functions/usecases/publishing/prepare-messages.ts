@@ -120,8 +120,18 @@ async function park(
   why: 'gate-closed' | 'no-message',
   reason: string,
 ): Promise<null> {
+  await parkMove(deps, move, why, reason);
+  return null;
+}
+
+/** Puts a move aside, whole and with the reason. */
+export async function parkMove(
+  deps: Pick<Needs, 'failures' | 'metrics'>,
+  move: FindingMove,
+  why: 'gate-closed' | 'no-message' | 'unsendable',
+  reason: string,
+): Promise<void> {
   const { banId, deviceId, sequence } = move.after;
   await deps.failures.park(`${why}/${banId}/${deviceId}.${sequence}`, reason, move);
   deps.metrics.count('Parked', 1);
-  return null;
 }

@@ -1,6 +1,6 @@
 import { describeError, log } from '../../runtime/log.ts';
-import type { Dependencies } from '../ports.ts';
-import { type FindingMove, type Prepared, prepareMessages } from './prepare-messages.ts';
+import type { Dependencies, RefusedMessage } from '../ports.ts';
+import { type FindingMove, type Prepared, parkMove, prepareMessages } from './prepare-messages.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -20,15 +20,19 @@ export async function publishMoves(
   return [...new Set([...failed, ...refused])];
 }
 
-/** Returns the keys of moves whose messages the topic did not take. */
+/**
+ * Returns the keys of moves whose messages are to be tried again. A message that can never be sent
+ * is parked at once, so that it holds up no other.
+ */
 async function sendMessages(
-  deps: Pick<Needs, 'topic' | 'metrics'>,
+  deps: Pick<Needs, 'topic' | 'failures' | 'metrics'>,
   entries: readonly Prepared[],
 ): Promise<readonly string[]> {
   if (entries.length === 0) return [];
-  let refused: ReadonlySet<string>;
+  let refused: ReadonlyMap<string, RefusedMessage>;
   try {
-    refused = new Set(await deps.topic.publish(entries.map(({ message }) => message)));
+    const answer = await deps.topic.publish(entries.map(({ message }) => message));
+    refused = new Map(answer.map((one) => [one.id, one]));
   } catch (error) {
     const fields = { moves: entries.length, error: describeError(error) };
     log('WARN', 'the topic took nothing; tried again', fields);
@@ -38,5 +42,26 @@ async function sendMessages(
   deps.metrics.count('OrdersPublished', sent.length);
   const failures = sent.filter(({ message }) => message.type === 'finding.failed');
   deps.metrics.count('FindingsFailed', failures.length);
-  return entries.flatMap(({ message, move }) => (refused.has(message.id) ? [move.key] : []));
+  const again: string[] = [];
+  for (const { move, message } of entries) {
+    const why = refused.get(message.id);
+    if (why === undefined) continue;
+    if (!why.forGood || !(await parked(deps, move, why))) again.push(move.key);
+  }
+  return again;
+}
+
+async function parked(
+  deps: Pick<Needs, 'failures' | 'metrics'>,
+  move: FindingMove,
+  { id, why }: RefusedMessage,
+): Promise<boolean> {
+  log('ERROR', 'a message can never be sent and was parked', { id, why });
+  try {
+    await parkMove(deps, move, 'unsendable', why);
+    return true;
+  } catch (error) {
+    log('WARN', 'a move could not be parked', { id, error: describeError(error) });
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FENCE } from '../../../functions/domain/time/fence.ts';
 import { HOUR } from '../../../functions/domain/time/instant.ts';
+import { redriveObject } from '../../../functions/events/redrive-object.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
 import { APPROVER, World } from '../world.ts';
@@ -9,6 +10,7 @@ describe('from the row to the topic', () => {
   let world: World;
   beforeEach(async () => {
     jest.spyOn(console, 'warn').mockImplementation(() => {});
+    jest.spyOn(console, 'error').mockImplementation(() => {});
     world = new World({}, Date.parse('2023-11-10T12:00:00Z'));
     await world.inForce(aBan('wechat'));
     await world.settle();
@@ -94,6 +96,44 @@ describe('from the row to the topic', () => {
       ]);
     },
   );
+
+  test('what can never be sent is parked at once, and its neighbours go', async () => {
+    for (const name of ['D-1', 'D-2', 'D-3']) await world.report(name, [WECHAT]);
+    const { deviceId } = world.finding('wechat', 'D-2');
+    world.deps.faults.refusesForGood = (event) => event.subject.endsWith(deviceId);
+    expect(await world.publish()).toEqual([]);
+    expect(world.said('wechat')).toEqual(['order.remove', 'order.remove']);
+    expect([...world.deps.failures.parked.keys()]).toEqual([`unsendable/wechat/${deviceId}.1`]);
+    expect(world.deps.metrics.counts.Parked).toBe(1);
+    delete world.deps.faults.refusesForGood;
+    await redriveObject(world.deps, `unsendable/wechat/${deviceId}.1`);
+    expect(world.said('wechat')).toHaveLength(3);
+  });
+
+  test('what can never be sent is tried again where it cannot be parked', async () => {
+    await world.report('D-1', [WECHAT]);
+    world.deps.faults.refusesForGood = () => true;
+    world.deps.faults.onWrite = (verb) => {
+      if (verb === 'failures.park') throw new Error('the bucket is away');
+    };
+    expect(await world.publish()).toHaveLength(1);
+    delete world.deps.faults.onWrite;
+    expect(await world.publish()).toEqual([]);
+    expect(world.deps.failures.parked.size).toBe(1);
+  });
+
+  test('news that is refused is counted, and holds no other up', async () => {
+    await world.inForce(aBan('other'));
+    world.deps.faults.refusesForGood = (event) => event.subject === 'bans/other';
+    await world.settle();
+    const news = world.deps.published.filter((event) => event.type === 'sweep.completed');
+    expect(news.map((event) => event.subject)).not.toContain('bans/other');
+    expect(world.deps.metrics.counts.NewsRefused).toBeGreaterThan(0);
+    delete world.deps.faults.refusesForGood;
+    await world.minute();
+    const later = world.deps.published.filter((event) => event.type === 'sweep.completed');
+    expect(later.map((event) => event.subject)).toContain('bans/other');
+  });
 
   test('a message is addressed by platform, group, ban, action and source', async () => {
     await world.report('D-1', [WECHAT]);
