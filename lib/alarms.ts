@@ -218,8 +218,8 @@ export class Alarms extends Construct {
         'The topic refused news of a ban, or it could not be made: managers are not told what ' +
         'to block, or that a ban is paused. Orders go out all the same.',
       do:
-        'Read the log of tick at level ERROR: it names the news and the reason. Managers can read ' +
-        'GET /v1/restrictions meanwhile.',
+        'Read the log of tick at level ERROR: it names the news and the reason. Managers can ' +
+        'read GET /v1/restrictions meanwhile.',
     });
     this.alarm('FindingsFailed', {
       metric: appMetric('FindingsFailed', Stats.SUM),

@@ -58,9 +58,9 @@ export class SnsOrdersTopic implements OrdersTopic {
   }
 
   /**
-   * Returns the messages that were not published. SNS refused them, the call for their batch failed,
-   * or they are over 256 KB. Throws only if every call failed. Returned messages may be published
-   * again, because receivers know a repeat by its id.
+   * Returns the messages that were not published. SNS refused them, the call for their batch
+   * failed, or they are over 256 KB. Throws only if every call failed. Returned messages may be
+   * published again, because receivers know a repeat by its id.
    */
   async publish(events: readonly OutgoingMessage[]): Promise<readonly RefusedMessage[]> {
     const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));
