@@ -162,7 +162,7 @@ describe('a device that reports', () => {
       });
   });
 
-  test('an app as missing under the same revision is rid of it, though the row names another', () => {
+  test('an app as missing, under the same revision, is rid of it, whatever the row names', () => {
     const finding = findingOf({ apps: [{ id: 'com.listed', name: 'Listed' }] });
     const head = headOf({ matches: ['ca-wechat'] });
     const { moves } = judged([banOf()], head, ['com.listed'], known(finding), EFFECTIVE + HOUR);
