@@ -405,6 +405,16 @@ describe('the compiled index', () => {
     expect(matchIndexOf(other)).not.toBe(matchIndexOf(one));
   });
 
+  test.each<[string, Matcher, string]>([
+    ['its id', { platform: 'linux', displayName: 'A', publisher: 'P', extensionId: 'x' }, 'id'],
+    ['its signer', { platform: 'android', displayName: 'A', signerSha256: 'ab' }, 'signer'],
+    ['its signing id', { platform: 'macos', teamId: 'T', signingId: 'a.b' }, 'signingId'],
+    ['its name', { platform: 'linux', publisher: 'P', displayName: 'A' }, 'name'],
+  ])('looks a matcher up by its most telling key: %s', (_name, matcher, field) => {
+    const index = compileMatchers([banning('ban', [matcher])]).get(matcher.platform);
+    expect([...(index?.exact.keys() ?? [])]).toEqual([field]);
+  });
+
   test('compares every further key of a Windows matcher in any case where people read it', () => {
     const ban = banning('ban', [
       { platform: 'windows', displayName: 'Kaspersky Free', publisher: 'KASPERSKY Lab' },

@@ -83,6 +83,10 @@ describe('the names of counts', () => {
     expect(isCauseName('resolved')).toBe(false);
   });
 
+  test('of what a ban counts name the ban', () => {
+    expect([hasName('wechat'), orderName('wechat')]).toEqual(['has:wechat', 'order:wechat']);
+  });
+
   test('of nothing in a group are taken apart too', () => {
     expect(partsOf('|north')).toEqual({ what: '', group: 'north' });
   });
