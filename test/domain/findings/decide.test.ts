@@ -936,3 +936,16 @@ test('a removal that was taken back while its phase stood is ordered anew as a f
     phase: 'remove',
   });
 });
+
+test('an app that is there again is ordered off by the same decision that sees it', () => {
+  const over = findingOf({ status: 'resolved', cause: 'absent', outstanding: null });
+  expect(ask(ban, over, after, present()).next).toMatchObject({
+    status: 'open',
+    episode: 2,
+    phase: 'remove',
+    n: 3,
+    outstanding: 3,
+    said: 'order',
+    sequence: 3,
+  });
+});
