@@ -110,6 +110,21 @@ describe('the hash of a revision', () => {
     expect(canonicalJson(odd)).toContain('"__proto__":{"a":2,"z":1}');
   });
 
+  test.each([
+    ['{"b":1,"a":2,"c":3}', '{"a":2,"b":1,"c":3}'],
+    ['{"a":1,"b":2,"c":3}', '{"a":1,"b":2,"c":3}'],
+    ['{"c":1,"b":2,"a":3}', '{"a":3,"b":2,"c":1}'],
+    [
+      '{"b":{"d":1,"c":[{"z":1,"y":null}]},"B":"x"}',
+      '{"B":"x","b":{"c":[{"y":null,"z":1}],"d":1}}',
+    ],
+    ['{"é":1,"z":2,"":3}', '{"":3,"z":2,"é":1}'],
+    ['["b","a",{}]', '["b","a",{}]'],
+    ['null', 'null'],
+  ])('of %s is that of %s', (written, canonical) => {
+    expect(canonicalJson(JSON.parse(written))).toBe(canonical);
+  });
+
   test('is of a text that reads back as the document', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

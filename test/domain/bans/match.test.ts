@@ -2,14 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Matcher } from '../../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
-import { compileMatchers, matchApps } from '../../../functions/domain/bans/match.ts';
+import {
+  compileMatchers,
+  couldName,
+  matchApps,
+  matchIndexOf,
+} from '../../../functions/domain/bans/match.ts';
 import {
   MATCHER_KEYS,
   type MatcherKey,
   PLATFORM_KEYS,
 } from '../../../functions/domain/bans/matcher-keys.ts';
 import { type App, PLATFORMS, type Platform } from '../../../functions/domain/devices/app.ts';
-import { banOf } from '../fixtures.ts';
+import { banOf, blocklistOf } from '../fixtures.ts';
 
 function banning(
   id: string,
@@ -245,6 +250,31 @@ describe('what is found', () => {
     ]);
   });
 
+  test.each<[string, readonly (string | undefined)[], string]>([
+    ['by the first name in the alphabet', ['b', 'a', 'c'], 'a'],
+    ['by the first one told first', ['a', 'b'], 'a'],
+    ['by the only one that is told, told last', [undefined, 'z'], 'z'],
+    ['by the only one that is told, told first', ['z', undefined], 'z'],
+    ['as the ban calls it where none is told', [undefined, undefined], 'the banned app'],
+  ])('more than once is called %s', (_name, names, called) => {
+    const ban = banning('ban', [{ platform: 'android', packageName: 'com.a' }]);
+    const apps = names.map((name) =>
+      name === undefined ? { id: 'com.a' } : { id: 'com.a', name },
+    );
+    const found = matchApps(compileMatchers([ban]), 'android', apps);
+    expect(found.get('ban')?.apps).toEqual([{ id: 'com.a', name: called }]);
+  });
+
+  test.each([
+    ['Alpha', 'Beta'],
+    ['Beta', 'Alpha'],
+  ])('under the names %s and %s of one ban is called by the first of the alphabet', (...names) => {
+    const match: Matcher[] = [{ platform: 'android', packageName: 'com.a' }];
+    const ban = banOf({ id: 'ban', apps: names.map((name) => ({ name, match })) });
+    const found = matchApps(compileMatchers([ban]), 'android', [{ id: 'com.a' }]);
+    expect(found.get('ban')?.apps).toEqual([{ id: 'com.a', name: 'Alpha' }]);
+  });
+
   test('is found once for each ban, whatever ids the bans have', () => {
     const matcher: Matcher = { platform: 'android', packageName: 'com.a' };
     const index = compileMatchers([
@@ -254,6 +284,70 @@ describe('what is found', () => {
     const found = matchApps(index, 'android', [{ id: 'com.a' }, { id: 'com.a' }]);
     expect([...found.keys()].sort()).toEqual(['__proto__', 'two']);
     expect(found.get('two')?.apps).toHaveLength(1);
+  });
+});
+
+describe('a ban could name an app of which only the id is known', () => {
+  test.each<[string, boolean, string, readonly Matcher[]]>([
+    ['by its id', true, 'com.a', [{ platform: 'android', packageName: 'com.a' }]],
+    ['not by another id', false, 'com.b', [{ platform: 'android', packageName: 'com.a' }]],
+    [
+      'by one matcher of several',
+      true,
+      'com.b',
+      [
+        { platform: 'android', packageName: 'com.a' },
+        { platform: 'android', packageName: 'com.b' },
+      ],
+    ],
+    ['by its prefix', true, 'com.a.b', [{ platform: 'android', packageName: 'com.a.*' }]],
+    ['not by the prefix alone', false, 'com.a.', [{ platform: 'android', packageName: 'com.a.*' }]],
+    ['not by half a prefix', false, 'com.ab', [{ platform: 'android', packageName: 'com.a.*' }]],
+    ['not by a longer prefix', false, 'b', [{ platform: 'android', packageName: 'com.a.*' }]],
+    [
+      'not by a prefix at its end',
+      false,
+      'x.com.a.',
+      [{ platform: 'android', packageName: 'com.a.*' }],
+    ],
+    [
+      'by its id, whoever signed it',
+      true,
+      'com.a',
+      [{ platform: 'android', packageName: 'com.a', signerSha256: 'ab'.repeat(32) }],
+    ],
+    [
+      'not by another id, whoever signed it',
+      false,
+      'com.b',
+      [{ platform: 'android', packageName: 'com.a', signerSha256: 'ab'.repeat(32) }],
+    ],
+    [
+      'by who signed it alone, for that is not known',
+      true,
+      'com.b',
+      [{ platform: 'android', signerSha256: 'ab'.repeat(32) }],
+    ],
+    ['not on another platform', false, 'com.a', [{ platform: 'ios', bundleId: 'com.a' }]],
+    [
+      'not by a matcher for review',
+      false,
+      'com.a',
+      [{ platform: 'android', packageName: 'com.a', effect: 'review' }],
+    ],
+  ])('%s (%s)', (_name, could, id, match) => {
+    expect(couldName(banning('ban', match), 'android', { id, name: 'A' })).toBe(could);
+  });
+
+  test('by one of its apps', () => {
+    const ban = banOf({
+      apps: ['com.a', 'com.b'].map((packageName) => ({
+        name: packageName,
+        match: [{ platform: 'android', packageName }],
+      })),
+    });
+    expect(couldName(ban, 'android', { id: 'com.b', name: 'B' })).toBe(true);
+    expect(couldName(ban, 'android', { id: 'com.c', name: 'C' })).toBe(false);
   });
 });
 
@@ -305,6 +399,32 @@ function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonl
 }
 
 describe('the compiled index', () => {
+  test('is made once for each blocklist', () => {
+    const [one, other] = [blocklistOf(banOf()), blocklistOf(banOf())];
+    expect(matchIndexOf(one)).toBe(matchIndexOf(one));
+    expect(matchIndexOf(other)).not.toBe(matchIndexOf(one));
+  });
+
+  test.each<[string, Matcher, string]>([
+    ['its id', { platform: 'linux', displayName: 'A', publisher: 'P', extensionId: 'x' }, 'id'],
+    ['its signer', { platform: 'android', displayName: 'A', signerSha256: 'ab' }, 'signer'],
+    ['its signing id', { platform: 'macos', teamId: 'T', signingId: 'a.b' }, 'signingId'],
+    ['its name', { platform: 'linux', publisher: 'P', displayName: 'A' }, 'name'],
+  ])('looks a matcher up by its most telling key: %s', (_name, matcher, field) => {
+    const index = compileMatchers([banning('ban', [matcher])]).get(matcher.platform);
+    expect([...(index?.exact.keys() ?? [])]).toEqual([field]);
+  });
+
+  test('compares every further key of a Windows matcher in any case where people read it', () => {
+    const ban = banning('ban', [
+      { platform: 'windows', displayName: 'Kaspersky Free', publisher: 'KASPERSKY Lab' },
+    ]);
+    const found = (publisher: string) =>
+      matchApps(compileMatchers([ban]), 'windows', [{ id: 'x', name: 'kaspersky FREE', publisher }])
+        .size;
+    expect([found('Kaspersky LAB'), found('Another Lab')]).toEqual([1, 0]);
+  });
+
   const word = fc.constantFrom('com', 'tencent', 'Tencent', 'mm', 'a', '', '__proto__');
   const id = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('.'));
   const value = fc.oneof(id, fc.constantFrom('x', 'X', 'Kaspersky', 'KASPERSKY', 'constructor'));

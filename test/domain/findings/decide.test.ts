@@ -790,3 +790,157 @@ describe('every decision', () => {
     });
   });
 });
+
+describe('a finding needs a decision again', () => {
+  const follows = { every: 'P3D', maxRounds: 3 };
+  const both = banOf({ followUp: follows, escalation: { after: 'P2D' } });
+  const repeats = banOf({ followUp: follows });
+  const repeat = EFFECTIVE + 3 * DAY;
+  const escalation = EFFECTIVE + 2 * DAY;
+
+  test.each<[string, EnforcedBan | null, Finding | null, Instant | null]>([
+    ['for its repeat', repeats, findingOf(), repeat],
+    ['for its escalation, where that is sooner', both, findingOf(), escalation],
+    [
+      'for its repeat, where that is sooner',
+      banOf({ escalation: { after: 'P2D' } }),
+      findingOf(),
+      EFFECTIVE + DAY,
+    ],
+    ['for its escalation alone, once it has failed', both, findingOf({ failed: true }), escalation],
+    [
+      'for nothing, once it has failed and cannot go further',
+      repeats,
+      findingOf({ failed: true }),
+      null,
+    ],
+    [
+      'for its repeat alone, once it is quarantined',
+      both,
+      findingOf({ phase: 'quarantine' }),
+      repeat,
+    ],
+    [
+      'for nothing, once it is quarantined and has failed',
+      both,
+      findingOf({ phase: 'quarantine', failed: true }),
+      null,
+    ],
+    [
+      'for its repeat alone, without a first removal',
+      both,
+      findingOf({ firstRemovalAt: null }),
+      repeat,
+    ],
+    [
+      'for its escalation alone, without a last order',
+      both,
+      findingOf({ lastOrderedAt: null }),
+      escalation,
+    ],
+    ['for nothing, where it was only warned', both, findingOf({ phase: 'notice' }), null],
+    ['for nothing, where it is exempt', both, findingOf({ status: 'exempt' }), null],
+    ['for nothing, where it is over', both, findingOf({ status: 'resolved' }), null],
+    ['for nothing, where its ban is gone', null, findingOf(), null],
+    ['for nothing, where there is none', both, null, null],
+  ])('%s', (_name, of, finding, at) => {
+    expect(nextDueOf(of, finding)).toBe(at);
+  });
+});
+
+describe('a finding whose app cannot be started', () => {
+  const hidden = findingOf({
+    status: 'resolved',
+    cause: 'disabled',
+    outstanding: null,
+    endedAt: EFFECTIVE,
+    apps: [WECHAT, WEIXIN_WORK],
+    appCount: 2,
+  });
+
+  test('stays as it is while the same apps are listed', () => {
+    expect(ask(ban, hidden, after, present(WECHAT, WEIXIN_WORK)).next).toBeNull();
+  });
+
+  test('notes that one of its apps is gone, and stays over', () => {
+    expect(ask(ban, hidden, after, present(WECHAT)).next).toMatchObject({
+      status: 'resolved',
+      cause: 'disabled',
+      said: 'order',
+      sequence: 2,
+      apps: [WECHAT],
+      appCount: 1,
+      grown: false,
+    });
+  });
+
+  test('stays as it is where nothing new is known', () => {
+    expect(ask(ban, hidden, after).next).toBeNull();
+  });
+
+  test.each<[string, readonly NamedApp[]]>([
+    ['another app comes to it', [WECHAT, WEIXIN_WORK, { id: 'com.third', name: 'Third' }]],
+    ['another app takes the place of one', [WECHAT, { id: 'com.third', name: 'Third' }]],
+  ])('comes back in a new episode when %s', (_name, apps) => {
+    expect(settled(ban, hidden, after, present(...apps))).toMatchObject({
+      status: 'open',
+      episode: 2,
+      phase: 'remove',
+      appCount: apps.length,
+    });
+  });
+});
+
+describe('a row that names only the first of its apps', () => {
+  const apps = (count: number, from = 0): NamedApp[] =>
+    Array.from({ length: count }, (_, i) => ({ id: `com.a${from + i}`, name: 'A' }));
+  const row = (count: number) => findingOf({ apps: apps(count).slice(0, 8), appCount: count });
+
+  test.each<[string, Finding, readonly NamedApp[], boolean]>([
+    ['eight, and one of them is another', row(8), [...apps(7), ...apps(1, 20)], true],
+    ['eight, and they are the same', row(8), apps(8), false],
+    [
+      'nine, and nobody can tell whether one is another',
+      row(9),
+      [...apps(8), ...apps(1, 20)],
+      false,
+    ],
+    ['nine, and there is one more', row(9), apps(10), true],
+    ['nine, and there are fewer', row(9), apps(8), false],
+  ])('of %s, is ordered anew: %s', (_name, finding, seen, anew) => {
+    const { next } = ask(ban, finding, after, present(...seen));
+    expect(next?.n ?? finding.n).toBe(anew ? 3 : 2);
+  });
+});
+
+test('an exempt device is not late, whatever it was before', () => {
+  const exempt = banOf({}, { exemptions: [exemptionOf()] });
+  expect(settled(exempt, findingOf({ overdue: true }), after)).toMatchObject({
+    status: 'exempt',
+    overdue: false,
+    outstanding: null,
+  });
+});
+
+test('a removal that was taken back while its phase stood is ordered anew as a first one', () => {
+  expect(ask(ban, findingOf({ outstanding: null, rounds: 2 }), after).next).toMatchObject({
+    n: 3,
+    outstanding: 3,
+    rounds: 0,
+    said: 'order',
+    phase: 'remove',
+  });
+});
+
+test('an app that is there again is ordered off by the same decision that sees it', () => {
+  const over = findingOf({ status: 'resolved', cause: 'absent', outstanding: null });
+  expect(ask(ban, over, after, present()).next).toMatchObject({
+    status: 'open',
+    episode: 2,
+    phase: 'remove',
+    n: 3,
+    outstanding: 3,
+    said: 'order',
+    sequence: 3,
+  });
+});

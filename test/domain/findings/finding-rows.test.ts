@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { NamedApp } from '../../../functions/domain/devices/app.ts';
+import type { EndingCause } from '../../../functions/domain/findings/finding.ts';
 import {
   ended,
   KEPT_APPS,
@@ -7,84 +9,184 @@ import {
   reopened,
   takenBack,
 } from '../../../functions/domain/findings/finding-rows.ts';
-import { DAY } from '../../../functions/domain/time/instant.ts';
-import { banOf, EFFECTIVE, findingOf, headOf } from '../fixtures.ts';
+import { DAY, HOUR } from '../../../functions/domain/time/instant.ts';
+import { banOf, EFFECTIVE, findingOf, headOf, WECHAT } from '../fixtures.ts';
 
-const apps = [...Array(KEPT_APPS + 2).keys()].map((n) => ({ id: `com.a${n}`, name: `A ${n}` }));
-const quiet = { overdue: false, failed: false, held: false, grown: false } as const;
+const NOW = EFFECTIVE + DAY;
+const many: readonly NamedApp[] = Array.from({ length: KEPT_APPS + 2 }, (_, i) => ({
+  id: `com.a${i}`,
+  name: `A ${i}`,
+}));
 
-describe('a row', () => {
-  test('of a device on which the ban was never found says nothing yet', () => {
-    expect(newFinding(banOf(), headOf(), apps, EFFECTIVE)).toMatchObject({
-      ...quiet,
+/** A row that is late, has failed and has grown. */
+const busy = findingOf({ overdue: true, failed: true, grown: true, rounds: 3, phase: 'remove' });
+
+describe('the row of a device on which the ban was never found', () => {
+  test('is open, and nothing was ordered, said or missed yet', () => {
+    const ban = banOf({}, { revision: 4 });
+    expect(newFinding(ban, headOf(), [WECHAT], NOW)).toEqual({
+      banId: 'ca-wechat',
+      deviceId: 'device-1',
+      shard: expect.any(Number),
       status: 'open',
       cause: null,
       phase: 'scheduled',
       n: 0,
       outstanding: null,
+      sequence: 0,
+      said: null,
+      saidAt: null,
+      revision: 4,
       episode: 1,
       rounds: 0,
-      openedAt: EFFECTIVE,
+      openedAt: NOW,
       firstRemovalAt: null,
-      apps: apps.slice(0, KEPT_APPS),
-      appCount: apps.length,
-      orders: [],
-    });
-  });
-
-  test('that opens again forgets what became of it, but not its numbers', () => {
-    const before = findingOf({
-      overdue: true,
-      failed: true,
-      held: true,
-      grown: true,
-      endedAt: EFFECTIVE,
-    });
-    expect(reopened(before, apps, EFFECTIVE + DAY)).toMatchObject({
-      ...quiet,
-      status: 'open',
-      phase: 'scheduled',
-      n: before.n,
-      sequence: before.sequence,
-      episode: before.episode + 1,
-      openedAt: EFFECTIVE + DAY,
+      lastOrderedAt: null,
       endedAt: null,
-      apps: apps.slice(0, KEPT_APPS),
-      appCount: apps.length,
-    });
-  });
-
-  test('that is taken back is as if nothing had been ordered', () => {
-    const before = findingOf({ failed: true, held: true, grown: true });
-    expect(takenBack(before, EFFECTIVE)).toMatchObject({
+      overdue: false,
       failed: false,
       held: false,
+      placed: null,
+      counted: null,
+      apps: [WECHAT],
+      appCount: 1,
       grown: false,
+      orders: [],
+      lastResult: null,
+      device: {
+        platform: 'android',
+        group: 'treasury',
+        source: null,
+        externalId: null,
+        management: 'agent',
+      },
+      asOf: NOW,
+      lock: 0,
+    });
+  });
+
+  test('names the first eight apps and counts all of them', () => {
+    const row = newFinding(banOf(), headOf(), many, NOW);
+    expect(row).toMatchObject({ apps: many.slice(0, 8), appCount: 10 });
+    expect(row.apps).toHaveLength(8);
+  });
+});
+
+describe('the row of an ended finding whose app is there again', () => {
+  const result = { n: 2, outcome: 'failed', detail: null, at: EFFECTIVE } as const;
+  const over = { ...busy, status: 'resolved', cause: 'absent', lastResult: result } as const;
+
+  test('begins an episode as if nothing had been ordered, and goes on counting', () => {
+    const { orders, ...row } = reopened({ ...over, endedAt: EFFECTIVE }, [WECHAT], NOW);
+    expect(orders).toEqual(over.orders);
+    expect(row).toMatchObject({
+      status: 'open',
+      cause: null,
+      phase: 'scheduled',
+      n: 2,
+      outstanding: null,
+      sequence: 2,
+      episode: 2,
+      rounds: 0,
+      openedAt: NOW,
+      firstRemovalAt: null,
+      lastOrderedAt: null,
+      endedAt: null,
+      overdue: false,
+      failed: false,
+      grown: false,
+      lastResult: null,
+      apps: [WECHAT],
+      appCount: 1,
+    });
+  });
+
+  test('names the first eight apps and counts all of them', () => {
+    const row = reopened(over, many, NOW);
+    expect(row.apps).toEqual(many.slice(0, 8));
+    expect(row.appCount).toBe(10);
+  });
+});
+
+describe('the row with its next order', () => {
+  test.each([
+    ['repeats the order that failed, and stays failed', 'remove', true, true],
+    ['repeats one that did not fail', 'remove', false, false],
+    ['goes further, which nobody has tried yet', 'quarantine', true, false],
+    ['goes back, which nobody has tried yet', 'notice', true, false],
+  ] as const)('%s', (_name, action, failed, stays) => {
+    const row = ordering(findingOf({ failed, grown: true }), banOf(), action, 1, NOW);
+    expect(row).toMatchObject({ failed: stays, grown: false, phase: action, rounds: 1 });
+    expect(row).toMatchObject({ n: 3, outstanding: 3, sequence: 3, said: 'order', saidAt: NOW });
+  });
+
+  test('keeps the last six orders, the newest last', () => {
+    let row = findingOf({ n: 0, orders: [] });
+    for (let i = 1; i <= 8; i++) row = ordering(row, banOf(), 'remove', i, NOW + i * HOUR);
+    expect(row.orders.map((order) => order.n)).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('the row from which an order was taken back', () => {
+  test('starts from its own first order, with no failure and nothing more to order', () => {
+    expect(takenBack(busy, NOW)).toEqual({
+      ...busy,
       phase: 'scheduled',
       outstanding: null,
       rounds: 0,
       firstRemovalAt: null,
       lastOrderedAt: null,
+      failed: false,
+      grown: false,
+      said: 'order.withdrawn',
+      saidAt: NOW,
+      sequence: 3,
     });
   });
 
-  test('that is over is neither overdue, nor failed, nor has it grown', () => {
-    const before = findingOf({ overdue: true, failed: true, held: true, grown: true });
-    expect(ended(before, 'absent', EFFECTIVE)).toMatchObject({ ...quiet, status: 'resolved' });
+  test('says nothing where no order was outstanding', () => {
+    const row = takenBack({ ...busy, outstanding: null }, NOW);
+    expect(row).toMatchObject({ failed: false, grown: false, said: 'order', sequence: 2 });
+  });
+});
+
+describe('the row of a finding that is over', () => {
+  test.each<[EndingCause, 'resolved' | 'withdrawn', 'finding.resolved' | 'order.withdrawn']>([
+    ['absent', 'resolved', 'finding.resolved'],
+    ['absent-before-order', 'resolved', 'finding.resolved'],
+    ['disabled', 'resolved', 'finding.resolved'],
+    ['lifted', 'withdrawn', 'order.withdrawn'],
+    ['out-of-scope', 'withdrawn', 'order.withdrawn'],
+    ['amended', 'withdrawn', 'order.withdrawn'],
+    ['retired', 'withdrawn', 'order.withdrawn'],
+  ])('as %s is %s, says so, and is no longer late, failed or grown', (cause, status, said) => {
+    expect(ended(busy, cause, NOW)).toEqual({
+      ...busy,
+      status,
+      cause,
+      outstanding: null,
+      endedAt: NOW,
+      overdue: false,
+      failed: false,
+      grown: false,
+      said,
+      saidAt: NOW,
+      sequence: 3,
+    });
   });
 
-  test('goes on having failed while the same is ordered, and not when more is', () => {
-    const failed = findingOf({ phase: 'remove', failed: true });
-    const order = (action: 'remove' | 'quarantine') =>
-      ordering(failed, banOf(), action, 0, EFFECTIVE).failed;
-    expect(order('remove')).toBe(true);
-    expect(order('quarantine')).toBe(false);
+  test('says nothing where nobody was told to act', () => {
+    const quiet = findingOf({ phase: 'scheduled', outstanding: null });
+    expect(ended(quiet, 'absent', NOW)).toMatchObject({ said: 'order', sequence: 2 });
+    expect(ended(quiet, 'lifted', NOW)).toMatchObject({ said: 'order', sequence: 2 });
   });
+});
 
+describe('a row of a finding', () => {
   test('keeps its place and the mark of the census through everything but a new order', () => {
     const before = findingOf({ placed: 1, counted: 1 });
     const marks = { placed: 1, counted: 1 };
-    expect(reopened(before, apps, EFFECTIVE)).toMatchObject(marks);
+    expect(reopened(before, many, EFFECTIVE)).toMatchObject(marks);
     expect(takenBack(before, EFFECTIVE)).toMatchObject(marks);
     expect(ended(before, 'absent', EFFECTIVE)).toMatchObject(marks);
     const amended = banOf({}, { revision: 2 });

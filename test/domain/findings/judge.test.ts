@@ -133,6 +133,98 @@ describe('a device that reports', () => {
     expect(findings.get('ca-wechat')).toMatchObject({ status, cause });
   });
 
+  test('by nothing new keeps what it had, though what is recorded is not looked at again', () => {
+    const head = headOf({ matches: ['ca-wechat'] });
+    const { moves, matches, decided } = judged(
+      [banOf()],
+      head,
+      null,
+      known(findingOf()),
+      EFFECTIVE + HOUR,
+    );
+    expect([moves, matches]).toEqual([[], ['ca-wechat']]);
+    expect(decided).toEqual(known(findingOf()));
+  });
+
+  test('without the app, and of which no row is kept, is no longer named', () => {
+    const head = headOf({ matches: ['ca-wechat'] });
+    const { moves, matches, decided } = judged([banOf()], head, [], known(), EFFECTIVE);
+    expect([moves, matches]).toEqual([[], []]);
+    expect(decided).toEqual(new Map([['ca-wechat', null]]));
+  });
+
+  test('of a ban that has left the blocklist has the order taken back as lifted', () => {
+    const head = headOf({ matches: ['ca-wechat'] });
+    const now = EFFECTIVE + HOUR;
+    for (const apps of [[], ['com.tencent.mm']])
+      expect(judged([], head, apps, known(findingOf()), now).moves[0]?.after).toMatchObject({
+        status: 'withdrawn',
+        cause: 'lifted',
+      });
+  });
+
+  test('an app as missing, under the same revision, is rid of it, whatever the row names', () => {
+    const finding = findingOf({ apps: [{ id: 'com.listed', name: 'Listed' }] });
+    const head = headOf({ matches: ['ca-wechat'] });
+    const { moves } = judged([banOf()], head, ['com.listed'], known(finding), EFFECTIVE + HOUR);
+    expect(moves[0]?.after).toMatchObject({ status: 'resolved', cause: 'absent' });
+  });
+
+  const both = findingOf({
+    apps: [
+      { id: 'com.old', name: 'Old' },
+      { id: 'com.still', name: 'Still' },
+    ],
+    appCount: 2,
+  });
+  const amended = named('ca-wechat', 'com.still', { revision: 2 });
+
+  test.each<[string, readonly string[], 'all' | 'managed-only', Partial<Finding>]>([
+    [
+      'that still has what only the old one named is withdrawn, and not resolved',
+      ['com.old'],
+      'all',
+      { status: 'withdrawn', cause: 'amended' },
+    ],
+    [
+      'that has neither any more, in full, is resolved, for the ban still names one of them',
+      ['com.other'],
+      'all',
+      { status: 'resolved', cause: 'absent' },
+    ],
+    [
+      'that lists neither, in part, has what is still named and not the rest',
+      ['com.other'],
+      'managed-only',
+      { status: 'open', cause: null, apps: [{ id: 'com.still', name: 'Still' }], appCount: 1 },
+    ],
+  ])('after a new revision %s', (_name, ids, coverage, expected) => {
+    const head = headOf({ matches: ['ca-wechat'] });
+    const now = EFFECTIVE + HOUR;
+    const { findings } = judged([amended], head, ids, known(both), now, coverage);
+    expect(findings.get('ca-wechat')).toMatchObject(expected);
+  });
+
+  test('in full after a new revision that names nothing of the row is withdrawn as amended', () => {
+    const other = named('ca-wechat', 'com.other', { revision: 2 });
+    const head = headOf({ matches: ['ca-wechat'] });
+    const { moves } = judged([other], head, [], known(findingOf()), EFFECTIVE + HOUR);
+    expect(moves[0]?.after).toMatchObject({ status: 'withdrawn', cause: 'amended' });
+  });
+
+  test('in part after a new revision does not bring back a finding that is over', () => {
+    const over = { ...both, status: 'resolved', cause: 'absent', outstanding: null } as const;
+    const { moves, matches } = judged(
+      [amended],
+      headOf({ matches: ['ca-wechat'] }),
+      [],
+      known(over),
+      EFFECTIVE + HOUR,
+      'managed-only',
+    );
+    expect([moves, matches]).toEqual([[], []]);
+  });
+
   test('nothing of a ban that has left the blocklist stays in its head', () => {
     expect(judged([], headOf({ matches: ['gone'] }), null, known(), EFFECTIVE).matches).toEqual([]);
     const { moves } = judged(
@@ -205,6 +297,10 @@ describe('a ban concerns a device', () => {
     });
     expect(found.get('ca-wechat')?.review).toHaveLength(1);
     expect(concernedBans(blocklistOf(review), head, found, EFFECTIVE)).toEqual([]);
+  });
+
+  test('not where the blocklist no longer has it', () => {
+    expect(concernedBans(blocklistOf(), head, matches(banOf()), EFFECTIVE)).toEqual([]);
   });
 
   test('by an id that is also a word of the language itself', () => {

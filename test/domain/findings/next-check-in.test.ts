@@ -174,6 +174,96 @@ describe('the next instant that concerns a device', () => {
     expect(next(ban, EFFECTIVE + HOUR, matching, [findingOf()])).toBe(EFFECTIVE + 2 * DAY);
     expect(next(ban, EFFECTIVE + HOUR, matching, [findingOf({ status: 'exempt' })])).toBeNull();
   });
+
+  test.each<[string, EnforcedBan, Partial<Finding>]>([
+    ['no order is outstanding', banOf({ escalation: { after: 'P2D' } }), { outstanding: null }],
+    ['no removal was ordered', banOf({ escalation: { after: 'P2D' } }), { firstRemovalAt: null }],
+    ['its ban does not escalate', banOf(), {}],
+    [
+      'the blocklist has only another ban',
+      banOf({ id: 'other', escalation: { after: 'P2D' } }),
+      {},
+    ],
+  ])('is no escalation where %s', (_name, ban, change) => {
+    const first = change.firstRemovalAt === null ? null : EFFECTIVE + HOUR;
+    const finding = { ...findingOf(), firstRemovalAt: first, ...change };
+    expect(next(ban, EFFECTIVE, headOf(), [finding])).toBeNull();
+  });
+
+  test('is the escalation by the finding’s own ban, not by the first of the blocklist', () => {
+    const bans = [
+      banOf({ id: 'other', escalation: { after: 'P1D' } }),
+      banOf({ escalation: { after: 'P3D' } }),
+    ];
+    const now = EFFECTIVE + HOUR;
+    expect(nextInstantFor(blocklistOf(...bans), headOf(), [findingOf()], now)).toBe(
+      EFFECTIVE + 3 * DAY,
+    );
+  });
+
+  test('is none before 1970 either, where no instant is known', () => {
+    const ban = banOf({ timeline: timelineAt({ notice: null, effective: null }) });
+    expect(next(ban, -DAY, matching)).toBeNull();
+  });
+});
+
+describe('a device waits for a gate', () => {
+  const closed = banOf({}, { gate: gateOf({ state: 'pending' }) });
+  const noticeFor = (effectiveAt: Instant | null) =>
+    findingOf({
+      phase: 'notice',
+      orders: [{ n: 1, action: 'notice', revision: 1, at: APPROVED, effectiveAt }],
+    });
+
+  test.each<[string, boolean, EnforcedBan, Finding, Instant]>([
+    ['from the effective instant that it was told', true, closed, findingOf(), EFFECTIVE],
+    ['after that instant', true, closed, findingOf(), EFFECTIVE + DAY],
+    ['not before that instant', false, closed, findingOf(), EFFECTIVE - 1],
+    ['not where the gate is open', false, banOf(), findingOf(), EFFECTIVE],
+    [
+      'where the gate is open for another revision',
+      true,
+      banOf({}, { revision: 2, gate: gateOf({ revision: 1 }) }),
+      findingOf(),
+      EFFECTIVE,
+    ],
+    ['not where it is exempt', false, closed, findingOf({ status: 'exempt' }), EFFECTIVE],
+    ['not where its finding is over', false, closed, findingOf({ status: 'resolved' }), EFFECTIVE],
+    ['not where it was told nothing', false, closed, findingOf({ orders: [] }), EFFECTIVE],
+    ['not where it was told no instant', false, closed, noticeFor(null), EFFECTIVE],
+    ['where a notice told it the instant', true, closed, noticeFor(EFFECTIVE), EFFECTIVE],
+    [
+      'not for a ban that the blocklist no longer has',
+      false,
+      closed,
+      findingOf({ banId: 'gone' }),
+      EFFECTIVE,
+    ],
+  ])('%s (%s)', (_name, waits, ban, finding, now) => {
+    expect(waitsForGate(blocklistOf(ban), [finding], now)).toBe(waits);
+  });
+
+  test('by the last that it was told, where the effective instant has moved', () => {
+    const told = (last: Instant) =>
+      findingOf({
+        orders: [EFFECTIVE, last].map((effectiveAt, i) => ({
+          n: i + 1,
+          action: 'notice',
+          revision: 1,
+          at: APPROVED,
+          effectiveAt,
+        })),
+      });
+    const now = EFFECTIVE + HOUR;
+    expect(waitsForGate(blocklistOf(closed), [told(EFFECTIVE + DAY)], now)).toBe(false);
+    expect(waitsForGate(blocklistOf(closed), [told(EFFECTIVE + HOUR)], now)).toBe(true);
+  });
+
+  test('if one of its findings does', () => {
+    const findings = [findingOf({ status: 'exempt' }), findingOf()];
+    expect(waitsForGate(blocklistOf(closed), findings, EFFECTIVE)).toBe(true);
+    expect(waitsForGate(blocklistOf(closed), [], EFFECTIVE)).toBe(false);
+  });
 });
 
 describe('a device waits for a gate', () => {

@@ -52,6 +52,8 @@ describe('the order that holds', () => {
   test('is the outstanding one', () => {
     expect(currentOrder(findingOf())).toMatchObject({ n: 2, action: 'remove' });
     expect(currentOrder(findingOf({ outstanding: null }))).toBeNull();
+    expect(currentOrder(findingOf({ outstanding: 1 }))).toMatchObject({ n: 1, action: 'notice' });
+    expect(currentOrder(findingOf({ outstanding: 7 }))).toBeNull();
   });
 
   test('says what to do, why, by whose authority, where to object and until when', () => {
@@ -117,8 +119,23 @@ describe('the message of a finding', () => {
 
   test('that has nothing to say is none', () => {
     expect(messageOf(findingOf({ said: null, saidAt: null }), document)).toBeNull();
+    expect(messageOf(findingOf({ said: null }), document)).toBeNull();
+    expect(messageOf(findingOf({ saidAt: null }), document)).toBeNull();
     expect(messageOf(findingOf({ orders: [] }), document)).toBeNull();
   });
+
+  test.each(['order.withdrawn', 'finding.resolved', 'finding.failed'] as const)(
+    'of %s names no order and no action where none was given',
+    (said) => {
+      const message = messageOf(findingOf({ said, orders: [] }), document);
+      expect(message?.data).toMatchObject({ orderId: null, action: null });
+      expect(message?.attributes).toEqual({
+        platform: 'android',
+        group: 'treasury',
+        banId: 'ca-wechat',
+      });
+    },
+  );
 
   test('names the source’s device to its source, and no source for a device of its own', () => {
     const device = {

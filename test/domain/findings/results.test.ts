@@ -75,6 +75,41 @@ describe('a connector’s word', () => {
     expect(word(heard, 'disabled', heardAt + 1)).toMatchObject({ status: 'resolved' });
   });
 
+  test('of the same instant as the last one is not taken', () => {
+    const heard = must(word(findingOf(), 'failed'));
+    expect(word(heard, 'disabled', heardAt)).toBeNull();
+  });
+
+  test.each<[Finding['status'], boolean]>([
+    ['open', true],
+    ['exempt', true],
+    ['unenforceable', true],
+    ['resolved', true],
+    ['withdrawn', false],
+  ])('that an order is done is noted on a finding that is %s: %s', (status, noted) => {
+    const finding = findingOf({ status, outstanding: null });
+    const heard = word(finding, 'done');
+    expect(heard?.lastResult ?? null).toEqual(
+      noted ? { n: 2, outcome: 'done', detail: null, at: heardAt } : null,
+    );
+    if (heard) expect(heard).toMatchObject({ status, sequence: 2, lock: 3 });
+  });
+
+  test.each<[string, Partial<Finding>]>([
+    ['without an order outstanding', { outstanding: null }],
+    ['with another order outstanding', { outstanding: 1 }],
+    ['on a device that is exempt', { status: 'exempt' }],
+    ['on a finding that is resolved', { status: 'resolved', cause: 'absent' }],
+  ])('of disabling is only noted in the phase of removal %s', (_name, change) => {
+    const finding = findingOf(change);
+    expect(word(finding, 'disabled')).toMatchObject({
+      status: finding.status,
+      cause: finding.cause,
+      sequence: 2,
+      lastResult: { outcome: 'disabled', n: 2 },
+    });
+  });
+
   test.each<[string, Partial<Finding>]>([
     ['of a notice', { phase: 'notice', firstRemovalAt: null }],
     ['of an order that was withdrawn', { outstanding: null, phase: 'scheduled' }],

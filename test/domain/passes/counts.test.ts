@@ -63,6 +63,33 @@ describe('the names of counts', () => {
       expect([partsOf(name), seenOf(name), isCauseName(name)]).toEqual([null, null, false]);
   });
 
+  test.each([
+    'android|north',
+    'android.|north',
+    '.silent|north',
+    'amiga.silent|north',
+    'android.asleep|north',
+    'android.silent.again|north',
+    'android.silent',
+    '|north',
+  ])('%j is none of a platform’s devices', (name) => {
+    expect(seenOf(name)).toBeNull();
+  });
+
+  test('of a cause are not those of a group that is called like one', () => {
+    expect(isCauseName('resolved:absent')).toBe(true);
+    expect(isCauseName('resolved:absent|north')).toBe(false);
+    expect(isCauseName('resolved')).toBe(false);
+  });
+
+  test('of what a ban counts name the ban', () => {
+    expect([hasName('wechat'), orderName('wechat')]).toEqual(['has:wechat', 'order:wechat']);
+  });
+
+  test('of nothing in a group are taken apart too', () => {
+    expect(partsOf('|north')).toEqual({ what: '', group: 'north' });
+  });
+
   test('what was not counted is zero', () => {
     expect(countOf({ listed: 3 }, 'listed')).toBe(3);
     expect(countOf({ listed: 3 }, orderName('wechat'))).toBe(0);
