@@ -116,7 +116,10 @@ export function bansContract(stores: () => Stores): void {
       ).toBe(true);
       expect(await bans().readBlocklist()).toEqual(first);
 
-      const opened = { ...ban, gate: { ...ban.gate, state: 'open' as const, censused: true } };
+      const opened = {
+        ...ban,
+        gate: { ...ban.gate, state: 'open' as const, census: 'census.v2.2' },
+      };
       const next = { ...first, lock: first.lock + 1, bans: [...before.bans, opened] };
       const third = { ...record, lock: 3 };
       expect(

@@ -27,7 +27,14 @@ test(
       .resolves({});
     const events = [...Array(23).keys()].map((n) => event(`e${n}`));
     const refused = await new SnsOrdersTopic(new SNSClient({}), 'arn').publish(events);
-    expect(refused).toEqual(['e2', 'e9', ...[...Array(10).keys()].map((n) => `e${n + 10}`)]);
+    expect(refused).toEqual([
+      ...['e2', 'e9'].map((id) => ({ id, forGood: false, why: 'SNS refused it: InternalError' })),
+      ...[...Array(10).keys()].map((n) => ({
+        id: `e${n + 10}`,
+        forGood: false,
+        why: 'Error: down',
+      })),
+    ]);
   },
 );
 

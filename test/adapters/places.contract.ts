@@ -16,6 +16,7 @@ export function placesContract(stores: () => Stores): void {
     partition: shard,
     taking: { pool: 'later', count: 1, quota },
     held: 0,
+    heldLater: 0,
     ...change,
   });
   const stored = async (banId: string) => {
@@ -47,7 +48,7 @@ export function placesContract(stores: () => Stores): void {
     expect(answers).toEqual(['written', 'written', 'spent']);
     const { shard } = someFinding();
     expect(await stores().places.read(banId, 1)).toEqual(
-      new Map([[shard, { counted: 0, later: 2, held: 0 }]]),
+      new Map([[shard, { counted: 0, later: 2, held: 0, heldLater: 0 }]]),
     );
     const [, , last] = moves;
     expect(last && (await stores().fleet.readFindings([last.before]))).toEqual([last?.before]);
@@ -83,7 +84,7 @@ export function placesContract(stores: () => Stores): void {
     const [one, two, three] = await rows(banId, 3);
     if (!one || !two || !three) throw new Error('there are three');
     const counted = { pool: 'counted', count: 1, quota: 1 } as const;
-    const held: PlaceChange = { ...taking(two.after), taking: null, held: 1 };
+    const held: PlaceChange = { ...taking(two.after), taking: null, held: 1, heldLater: 1 };
     for (const [move, places] of [
       [one, [taking(one.after, { taking: counted })]],
       [two, [held]],
@@ -95,15 +96,23 @@ export function placesContract(stores: () => Stores): void {
       counted: 1,
       later: 0,
       held: 1,
+      heldLater: 1,
     });
     expect((await stores().places.read(banId, 2)).get(shard)).toEqual({
       counted: 0,
       later: 1,
       held: 1,
+      heldLater: 0,
     });
     const again = { before: two.after, after: { ...two.after, lock: 3 } };
-    await stores().fleet.moveFindings({ findings: [again], places: [{ ...held, held: -1 }] });
-    expect((await stores().places.read(banId, 1)).get(shard)?.held).toBe(0);
+    await stores().fleet.moveFindings({
+      findings: [again],
+      places: [{ ...held, held: -1, heldLater: 0 }],
+    });
+    expect((await stores().places.read(banId, 1)).get(shard)).toMatchObject({
+      held: 0,
+      heldLater: 1,
+    });
   });
 
   test('of many at once exactly as many are written as there are places', async () => {
@@ -118,6 +127,22 @@ export function placesContract(stores: () => Stores): void {
     expect(answers.filter((one) => one === 'spent')).toHaveLength(5);
     const { shard } = someFinding();
     expect((await stores().places.read(banId, 1)).get(shard)?.later).toBe(7);
+  });
+
+  test('moves that wait and wait no more cancel out, and are all written', async () => {
+    const banId = newId('ban');
+    const moves = await rows(banId, 3);
+    const waiting = [1, 1, -1];
+    const answers = await Promise.all(
+      moves.map((move, n) => {
+        const more = { held: waiting[n] ?? 0, heldLater: 0 };
+        const place = { ...taking(move.after), taking: null, ...more };
+        return stores().fleet.moveFindings({ findings: [move], places: [place] });
+      }),
+    );
+    expect(answers).toEqual(['written', 'written', 'written']);
+    const { shard } = someFinding();
+    expect((await stores().places.read(banId, 1)).get(shard)?.held).toBe(1);
   });
 
   test('one of many at once that has changed holds up no other', async () => {

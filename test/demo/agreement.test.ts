@@ -132,7 +132,9 @@ async function held(
     aBlocklist([anEnforcedBan({ document, approvedAt, exemptions: [exemption], gate })], {
       versionAt: approvedAt,
     });
-  const gateOpen = blocklist(gateAfterCensus(pending, 0, gateOpenAt));
+  const gateOpen = blocklist(
+    gateAfterCensus(pending, { id: 'census.v1.2', found: 0, nearlyAll: false }, gateOpenAt),
+  );
   return {
     id,
     document,

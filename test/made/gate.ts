@@ -8,7 +8,7 @@ export function aGate(change: Partial<Gate> = {}): Gate {
     revision: 1,
     limit: 50,
     count: 0,
-    censused: true,
+    census: 'census.v1.2',
     blocking: { through: Number.MAX_SAFE_INTEGER, waiting: [], at: NOON },
     reason: 'the census found 0 devices, within the limit of 50',
     by: 'census',

@@ -37,12 +37,19 @@ export class MemoryPlaces implements Places {
 
   take(changes: readonly PlaceChange[] = []): void {
     for (const change of changes) {
-      const { taking, partition, held } = change;
+      const { taking, partition } = change;
       const before = this.#of(change);
       const taken =
         taking === null ? before : { ...before, [taking.pool]: before[taking.pool] + taking.count };
       const all = this.#taken.get(keyOf(change)) ?? new Map<number, TakenPlaces>();
-      this.#taken.set(keyOf(change), all.set(partition, { ...taken, held: taken.held + held }));
+      this.#taken.set(
+        keyOf(change),
+        all.set(partition, {
+          ...taken,
+          held: taken.held + change.held,
+          heldLater: taken.heldLater + change.heldLater,
+        }),
+      );
     }
   }
 

@@ -1,7 +1,7 @@
 import { bans, furthest, type PlainBan, reached } from '../../demo/fleet/plain-ban.ts';
 import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { type Finding, isCounted } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
 import { exemptAt, isConcerned, isLiveRow, letsOut, liftOf, nameOf } from './during.ts';
 import type { Seen } from './ground.ts';
@@ -161,20 +161,14 @@ function checkRow(
 }
 
 /** A finding waits only where the census has counted more than the limit, or no place is left. */
-function checkHeld(
-  seen: Seen,
-  { id, revision, gate }: EnforcedBan,
-  row: Finding,
-  fail: (what: string) => void,
-): void {
+function checkHeld(seen: Seen, ban: EnforcedBan, row: Finding, fail: (what: string) => void): void {
+  const { id, revision, gate } = ban;
   if (row.placed === revision) fail('it is held though it has a place');
   if (gate.count > gate.limit) return;
   const placed = seen.findings.filter((one) => one.banId === id && one.placed === revision);
-  const marked = placed.filter((one) => one.counted === revision);
-  // A first round of the census may have marked more than the round that was counted found.
+  const marked = placed.filter((one) => isCounted(one, ban));
   const later = placed.length - Math.min(marked.length, gate.count);
-  const left =
-    row.counted === revision ? gate.limit - placed.length : gate.limit - gate.count - later;
+  const left = isCounted(row, ban) ? gate.limit - placed.length : gate.limit - gate.count - later;
   if (left > 0) fail(`it is held though ${left} places of ${gate.limit} are left`);
 }
 

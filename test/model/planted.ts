@@ -76,8 +76,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'what the topic refused is taken for sent',
     file: 'functions/usecases/publishing/publish.ts',
-    from: `(refused.has(message.id) ? [move.key] : [])`,
-    to: `(refused.has(message.id) && move === null ? [move] : [])`,
+    from: `if (why === undefined) continue;`,
+    to: `if (why === undefined || move.key !== '') continue;`,
   },
   {
     name: 'a failed publish is not tried again',

@@ -1,7 +1,7 @@
 import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { type Blocking, type Gate, MACHINE_STATES } from '../../domain/bans/gate.ts';
 import { toItem } from '../dynamodb/attribute.ts';
-import { fields, flag, listOf, number, oneOf, orNull, text } from '../dynamodb/read-attribute.ts';
+import { fields, listOf, number, oneOf, orNull, text } from '../dynamodb/read-attribute.ts';
 import { type Chunk, chunkOf, toChunk } from './blocklist-item.ts';
 
 /** A ban in force as the index lists it. */
@@ -22,7 +22,7 @@ const readIndex = fields<{ bans: readonly ListedBan[] }>({
         revision: number,
         limit: number,
         count: number,
-        censused: flag,
+        census: orNull(text),
         blocking: orNull(fields<Blocking>({ through: number, waiting: listOf(text), at: number })),
         reason: text,
         by: text,

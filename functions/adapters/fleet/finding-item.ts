@@ -1,6 +1,7 @@
 import { MANAGEMENTS, type NamedApp, PLATFORMS } from '../../domain/devices/app.ts';
 import {
   CAUSES,
+  type Counted,
   FINDING_STATUSES,
   type Finding,
   type FindingDevice,
@@ -79,7 +80,7 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   failed: flag,
   held: flag,
   placed: orNull(number),
-  counted: orNull(number),
+  counted: orNull(fields<Counted>({ revision: number, census: text })),
   apps: listOf(readApp),
   appCount: number,
   grown: flag,

@@ -13,13 +13,14 @@ const readPlaces = fields<TakenPlaces & { readonly partition: number }>({
   counted: number,
   later: number,
   held: number,
+  heldLater: number,
 });
 
 const ZERO = { N: '0' };
 
 /** An attribute that was never written counts as zero. Throws `Unreadable`. */
 export function fromPlaceItem(item: StoredItem): readonly [number, TakenPlaces] {
-  const whole = { counted: ZERO, later: ZERO, held: ZERO, ...item };
+  const whole = { counted: ZERO, later: ZERO, held: ZERO, heldLater: ZERO, ...item };
   const { partition, ...taken } = readPlaces({ M: whole }, `Places ${item.banRevision?.S}`);
   return [partition, taken];
 }
@@ -29,8 +30,12 @@ export function fromPlaceItem(item: StoredItem): readonly [number, TakenPlaces] 
  * partition never gives out more than its quota.
  */
 export function placeWrite(table: string, change: PlaceChange): TransactWriteItem {
-  const { banId, revision, partition, taking, held } = change;
-  const added = { ...(taking && { [taking.pool]: taking.count }), ...(held !== 0 && { held }) };
+  const { banId, revision, partition, taking, held, heldLater } = change;
+  const added = {
+    ...(taking && { [taking.pool]: taking.count }),
+    ...(held !== 0 && { held }),
+    ...(heldLater !== 0 && { heldLater }),
+  };
   const names = Object.keys(added);
   const condition =
     taking === null

@@ -1,4 +1,4 @@
-import type { PlaceChange } from '../../domain/bans/places.ts';
+import { changesNothing, type PlaceChange } from '../../domain/bans/places.ts';
 import type { FindingsChange, Written } from '../../usecases/ports.ts';
 
 /** A transaction takes 100 items; so many rows keep well below, with the places. */
@@ -19,8 +19,9 @@ function nameOf({ banId, revision, partition, taking }: PlaceChange): string {
 function sumOf(first: PlaceChange, others: readonly PlaceChange[]): PlaceChange {
   const all = [first, ...others];
   const held = all.reduce((sum, one) => sum + one.held, 0);
+  const heldLater = all.reduce((sum, one) => sum + one.heldLater, 0);
   const count = all.reduce((sum, one) => sum + (one.taking?.count ?? 0), 0);
-  return { ...first, held, taking: first.taking && { ...first.taking, count } };
+  return { ...first, held, heldLater, taking: first.taking && { ...first.taking, count } };
 }
 
 /**
@@ -63,14 +64,14 @@ export class Together {
   async #writeBatch(batch: readonly [Waiting, ...Waiting[]]): Promise<void> {
     const [first, ...others] = batch;
     if (others.length > 0) {
+      const sum = sumOf(
+        first.place,
+        others.map((one) => one.place),
+      );
       const together = this.#write({
         findings: batch.flatMap((one) => one.change.findings),
-        places: [
-          sumOf(
-            first.place,
-            others.map((one) => one.place),
-          ),
-        ],
+        // Moves may cancel out. A write that changes nothing is none that DynamoDB takes.
+        places: sum.taking === null && changesNothing(sum) ? [] : [sum],
       });
       const written = await together.catch(() => 'changed' as const);
       if (written === 'written') {

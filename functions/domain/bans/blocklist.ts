@@ -3,7 +3,7 @@ import type { Instant } from '../time/instant.ts';
 import type { BanDocument } from './ban.ts';
 import { type Brake, sameBrakes } from './brake.ts';
 import type { Exemption } from './exemption.ts';
-import { type Gate, type GateState, LETS_THROUGH, type Through } from './gate.ts';
+import { type Gate, type GateState, hasPlaces, LETS_THROUGH, type Through } from './gate.ts';
 
 /**
  * An approved (or just lifted) ban as it is enforced: its approved revision, and everything that
@@ -85,13 +85,16 @@ export function gateIsOpen(ban: EnforcedBan): boolean {
 
 /** Whether the ban's gate waits for a census to count this revision. */
 export function waitsForCensus({ gate, revision }: EnforcedBan): boolean {
-  return gate.state === 'pending' && !gate.censused && gate.revision === revision;
+  return gate.state === 'pending' && gate.census === null && gate.revision === revision;
 }
 
 /**
  * What the ban's gate lets through. A gate that is open for another revision lets nothing through.
+ * A gate that is full since its census was never open: as long as nobody has raised its limit, only
+ * what the revision before blocked goes on.
  */
 export function throughGate(ban: EnforcedBan): Through {
+  if (gateStateOf(ban) === 'full' && !hasPlaces(ban.gate)) return LETS_THROUGH.pending;
   const through = LETS_THROUGH[gateStateOf(ban)];
   return through === 'all' && !gateIsOpen(ban) ? 'nothing' : through;
 }

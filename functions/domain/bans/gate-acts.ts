@@ -14,15 +14,8 @@ import {
 } from './ban-act.ts';
 import type { Asked, BanRecord } from './ban-record.ts';
 import { type EnforcedBan, withBan } from './blocklist.ts';
-import {
-  type Blocking,
-  confirmedGate,
-  type Gate,
-  raisedGate,
-  raiseTo,
-  waitsForWord,
-} from './gate.ts';
-import { orderedOf, type TakenPlaces } from './places.ts';
+import { type Blocking, confirmedGate, type Gate, raisedGate, waitsForWord } from './gate.ts';
+import { raiseTo, type TakenPlaces } from './places.ts';
 import { auditedGate } from './written.ts';
 
 type Command = Signed & { readonly reason: string };
@@ -141,7 +134,7 @@ export function raise(
   if (found === null) return NO_GATE;
   const { gate } = found.enforced;
   const { limit, places, reason, by, at } = command;
-  const shown = raiseTo(gate, { ordered: orderedOf(places), held: places.held });
+  const shown = raiseTo(gate, places);
   if (shown === null)
     return refused(
       'conflict',

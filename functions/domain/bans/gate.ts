@@ -49,8 +49,11 @@ export interface Gate {
   readonly limit: number;
   /** Devices that the census of this revision would order to remove, exempt ones included. */
   readonly count: number;
-  /** Whether a complete census of this revision has been counted. */
-  readonly censused: boolean;
+  /**
+   * The id of the census whose number `count` is. The devices that it marked own the places that it
+   * counted. `null`: no census of this revision is complete yet.
+   */
+  readonly census: string | null;
   /** `null`: no sweep behind the open gate is complete yet. */
   readonly blocking: Blocking | null;
   /** A sentence that says why the gate is as it is. */
@@ -66,7 +69,7 @@ export function pendingGate(revision: number, limit: number, by: string, at: Ins
     revision,
     limit,
     count: 0,
-    censused: false,
+    census: null,
     blocking: null,
     reason: 'waiting for the census of this revision',
     by,
@@ -76,7 +79,17 @@ export function pendingGate(revision: number, limit: number, by: string, at: Ins
 
 /** Whether the devices that the census has counted have a place each. */
 export function hasPlaces(gate: Gate): boolean {
-  return gate.censused && gate.count <= gate.limit;
+  return gate.census !== null && gate.count <= gate.limit;
+}
+
+/** What a complete census has found of a ban. */
+interface CensusFound {
+  /** The id of the pass. */
+  readonly id: string;
+  /** Devices that the ban would order to remove, exempt ones included. */
+  readonly found: number;
+  /** Whether these are nearly all devices of a platform. */
+  readonly nearlyAll: boolean;
 }
 
 /**
@@ -86,18 +99,17 @@ export function hasPlaces(gate: Gate): boolean {
  */
 export function gateAfterCensus(
   gate: Gate,
-  found: number,
+  { id: census, found, nearlyAll }: CensusFound,
   at: Instant,
-  nearlyAll: boolean = false,
 ): Gate {
-  if (gate.state !== 'pending' || gate.censused) return gate;
+  if (gate.state !== 'pending' || gate.census !== null) return gate;
   const within = found <= gate.limit;
   const waits = within && nearlyAll;
   return {
     ...gate,
     state: waits ? 'pending' : within ? 'open' : 'full',
     count: found,
-    censused: true,
+    census,
     reason:
       `the census found ${found} devices, ${within ? 'within' : 'over'} the limit of ` +
       `${gate.limit}` +
@@ -109,7 +121,7 @@ export function gateAfterCensus(
 
 /** Whether the census's number waits for an approver's word. */
 export function waitsForWord(gate: Gate): boolean {
-  return gate.state === 'pending' && gate.censused;
+  return gate.state === 'pending' && gate.census !== null;
 }
 
 /** The gate after an approver has confirmed the census's number. */
@@ -123,14 +135,6 @@ export function fullGate(gate: Gate, at: Instant): Gate {
   if (gate.state !== 'open') return gate;
   const reason = `no place is left within the limit of ${gate.limit}`;
   return { ...gate, state: 'full', reason, by: 'tick', at };
-}
-
-/** The number to which a full gate's limit would be raised, so that all that wait find a place. */
-export function raiseTo(gate: Gate, places: { readonly ordered: number; readonly held: number }) {
-  if (gate.state !== 'full') return null;
-  // Places of counted devices are kept for them, so the limit grows by what waits.
-  const least = hasPlaces(gate) ? gate.limit + places.held : gate.count;
-  return Math.max(least, places.ordered + places.held);
 }
 
 /** The gate after an approver has raised its limit. */

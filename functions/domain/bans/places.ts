@@ -9,12 +9,18 @@ import { type Gate, hasPlaces } from './gate.ts';
 export const POOLS = ['counted', 'later'] as const;
 export type Pool = (typeof POOLS)[number];
 
-/** The places of a revision that are taken, and the findings that wait for one. */
-export interface TakenPlaces extends Readonly<Record<Pool, number>> {
+/** The findings that wait for a place of a revision. */
+export interface Waiting {
   readonly held: number;
+  /** Of these, findings of devices that no census of the revision has counted. */
+  readonly heldLater: number;
 }
 
-export const NO_PLACES: TakenPlaces = { counted: 0, later: 0, held: 0 };
+/** The places of a revision that are taken, and the findings that wait for one. */
+export interface TakenPlaces extends Readonly<Record<Pool, number>>, Waiting {}
+
+export const NOBODY_WAITS: Waiting = { held: 0, heldLater: 0 };
+export const NO_PLACES: TakenPlaces = { counted: 0, later: 0, ...NOBODY_WAITS };
 
 /** How many places a pool has. None has any before each counted device has one. */
 export function poolSize(gate: Gate, pool: Pool): number {
@@ -37,6 +43,17 @@ export function quotaOf(size: number, shards: number, partition: number): number
   return Math.floor((size + shards - 1 - partition) / shards);
 }
 
+/**
+ * The number to which a full gate's limit would be raised, so that all that wait find a place.
+ * Places of counted devices are kept for them, also where they are due later. So the limit grows by
+ * what waits without one. `null`: the gate is not full.
+ */
+export function raiseTo(gate: Gate, places: TakenPlaces): number | null {
+  if (gate.state !== 'full') return null;
+  const least = hasPlaces(gate) ? gate.limit + places.held : gate.count + places.heldLater;
+  return Math.max(least, orderedOf(places) + places.held);
+}
+
 /** The places of all partitions together. */
 export function sumOf(partitions: ReadonlyMap<number, TakenPlaces>): TakenPlaces {
   return [...partitions.values()].reduce(
@@ -44,6 +61,7 @@ export function sumOf(partitions: ReadonlyMap<number, TakenPlaces>): TakenPlaces
       counted: sum.counted + one.counted,
       later: sum.later + one.later,
       held: sum.held + one.held,
+      heldLater: sum.heldLater + one.heldLater,
     }),
     NO_PLACES,
   );
@@ -116,7 +134,7 @@ export function mayHavePlace({ gate }: Pick<EnforcedBan, 'gate'>, isCounted: boo
  * What a write of findings changes in the places of one revision: how many places it takes, of
  * which pool and partition, and how many findings wait more or fewer.
  */
-export interface PlaceChange {
+export interface PlaceChange extends Waiting {
   readonly banId: string;
   readonly revision: number;
   readonly partition: number;
@@ -127,5 +145,9 @@ export interface PlaceChange {
     /** How many places of the pool the partition has. */
     readonly quota: number;
   } | null;
-  readonly held: number;
+}
+
+/** Whether as many findings wait as before. */
+export function changesNothing({ held, heldLater }: Waiting): boolean {
+  return held === 0 && heldLater === 0;
 }

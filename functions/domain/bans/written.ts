@@ -2,8 +2,7 @@ import { formatInstant, formatInstantOrNull } from '../time/instant.ts';
 import { type EnforcedBan, gateStateOf } from './blocklist.ts';
 import { type Brake, lastBrake } from './brake.ts';
 import type { Exemption } from './exemption.ts';
-import { raiseTo } from './gate.ts';
-import { orderedOf, type TakenPlaces } from './places.ts';
+import { orderedOf, raiseTo, type TakenPlaces } from './places.ts';
 
 type Gated = Pick<EnforcedBan, 'gate' | 'brakes'>;
 
@@ -26,14 +25,14 @@ export function pausedGate(ban: Gated, { reason, by, at }: Brake) {
 export function writtenGate(ban: Gated, places: TakenPlaces) {
   const { revision, limit, count } = ban.gate;
   const { reason, by, at } = lastBrake(ban.brakes) ?? ban.gate;
-  const shown = { ordered: orderedOf(places), held: places.held };
   return {
     state: gateStateOf(ban),
     revision,
     limit,
     count,
-    ...shown,
-    raiseTo: raiseTo(ban.gate, shown),
+    ordered: orderedOf(places),
+    held: places.held,
+    raiseTo: raiseTo(ban.gate, places),
     reason,
     by,
     at: formatInstant(at),

@@ -12,9 +12,11 @@ import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import {
   type Cause,
+  type CensusRound,
   type EndingCause,
   type Finding,
   type FindingStatus,
+  isCounted,
   isDisabled,
   isLive,
   type OrderedPhase,
@@ -67,8 +69,8 @@ export interface Situation {
   readonly now: Instant;
   /** The last try to write has found that no place is left for the device. */
   readonly noPlace?: boolean;
-  /** The blocklist version of the census that counts the device here; absent: none does. */
-  readonly census?: number | null;
+  /** The census that counts the device here; absent: none does. */
+  readonly census?: CensusRound | null;
 }
 
 export interface Verdict {
@@ -260,7 +262,7 @@ function stepBehindGate(ban: EnforcedBan, finding: Finding, why: string, now: In
  */
 function findsPlace(ban: EnforcedBan, { noPlace }: Situation, finding: Finding): boolean {
   if (finding.placed === ban.revision) return true;
-  return noPlace !== true && mayHavePlace(ban, finding.counted === ban.revision);
+  return noPlace !== true && mayHavePlace(ban, isCounted(finding, ban));
 }
 
 function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Step {
@@ -364,6 +366,8 @@ export function decide(given: Situation): Verdict {
     };
   };
 
+  const counted = (row: Finding) => (ban === null ? row : afterCensus(ban, situation, row));
+
   let live: Finding;
   if (finding === null) {
     if (ending !== null || ban === null || given.presence.kind !== 'present')
@@ -371,7 +375,7 @@ export function decide(given: Situation): Verdict {
     live = newFinding(ban, device, given.presence.apps, now);
   } else if (!isLive(finding)) {
     const back = decideEnded(situation, finding, ending !== null);
-    if ('stays' in back) return { next: null, reason: back.stays, nextDueAt: null };
+    if ('stays' in back) return settle({ finding: counted(finding), reason: back.stays });
     if (!isLive(back.finding)) return settle(back);
     live = back.finding;
   } else {
@@ -385,13 +389,14 @@ export function decide(given: Situation): Verdict {
   if (ban === null) return { next: null, reason: 'the ban is not known', nextDueAt: null };
   // Orders are addressed by the device as it is now. Overrides are looked up for it too.
   const seen = withApps({ ...live, device: snapshot(device) }, given.presence);
-  return settle(stepLive(ban, situation, afterCensus(ban, situation, seen)));
+  return settle(stepLive(ban, situation, counted(seen)));
 }
 
 /** The finding with the census's mark, if a census counts it for a gate that waits. */
 function afterCensus(ban: EnforcedBan, { device, census = null }: Situation, finding: Finding) {
-  const counts = census !== null && census >= ban.sinceVersion && waitsForCensus(ban);
-  return counts && wouldOrder(ban, device) ? { ...finding, counted: ban.revision } : finding;
+  const counts = census !== null && census.version >= ban.sinceVersion && waitsForCensus(ban);
+  if (!counts || !wouldOrder(ban, device)) return finding;
+  return { ...finding, counted: { revision: ban.revision, census: census.id } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { EnforcedBan } from '../bans/blocklist.ts';
 import type { Management, NamedApp, Platform } from '../devices/app.ts';
 import { FINDING_NEWS } from '../finding-news.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../order-action.ts';
@@ -165,8 +166,8 @@ export interface Finding {
   readonly held: boolean;
   /** The revision whose place the device has; `null`: it has none. Kept through all episodes. */
   readonly placed: number | null;
-  /** The revision whose census has counted the device; `null`: none has. Kept likewise. */
-  readonly counted: number | null;
+  /** By which census, of which revision, the device was counted; `null`: by none. Kept likewise. */
+  readonly counted: Counted | null;
   /** Up to eight matched apps, sorted by id, and how many there are. */
   readonly apps: readonly NamedApp[];
   readonly appCount: number;
@@ -186,12 +187,38 @@ export interface Finding {
   readonly lock: number;
 }
 
+/** The mark that a census leaves on the row of a device that it counts for a gate that waits. */
+export interface Counted {
+  readonly revision: number;
+  /** The id of the pass. */
+  readonly census: string;
+}
+
 export interface FindingDevice {
   readonly platform: Platform;
   readonly group: string;
   readonly source: string | null;
   readonly externalId: string | null;
   readonly management: Management;
+}
+
+/** A census, as it marks the rows of devices that it counts. */
+export interface CensusRound {
+  /** The id of the pass. */
+  readonly id: string;
+  /** The version of the blocklist that it counts for. */
+  readonly version: number;
+}
+
+/**
+ * Whether the device owns a place, because the census whose number the gate has has counted it. A
+ * mark of another round gives none: its number is not what the gate keeps places for.
+ */
+export function isCounted(
+  { counted }: Pick<Finding, 'counted'>,
+  { revision, gate }: Pick<EnforcedBan, 'revision' | 'gate'>,
+): boolean {
+  return counted !== null && counted.revision === revision && counted.census === gate.census;
 }
 
 /**

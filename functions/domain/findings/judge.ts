@@ -5,7 +5,7 @@ import { type Inventory, PROVES_ABSENCE } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import { decide, type Presence, type Situation } from './decide.ts';
-import { type Finding, isLive } from './finding.ts';
+import { type CensusRound, type Finding, isLive } from './finding.ts';
 import { type HeadNames, namesAfter } from './head-names.ts';
 
 /** What the blocklist names in an inventory. */
@@ -49,8 +49,8 @@ export interface JudgeInput {
   /** The rows of the bans that `bansToDecide` names. */
   readonly findings: ReadonlyMap<string, Finding>;
   readonly now: Instant;
-  /** The blocklist version of the census that counts the device here; `null`: none does. */
-  readonly census: number | null;
+  /** The census that counts the device here; `null`: none does. */
+  readonly census: CensusRound | null;
   /** Bans for which no place is left, as the last try to write has found. */
   readonly noPlaces: ReadonlySet<string>;
 }

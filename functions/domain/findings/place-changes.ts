@@ -1,12 +1,15 @@
 import { type Blocklist, banOf } from '../bans/blocklist.ts';
 import {
+  changesNothing,
   firstPlace,
+  NOBODY_WAITS,
   type PlaceChange,
   type PlaceChoice,
   poolSize,
   quotaOf,
+  type Waiting,
 } from '../bans/places.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, isCounted } from './finding.ts';
 
 interface RowChange {
   readonly before: Finding | null;
@@ -18,10 +21,17 @@ export function takesPlace({ before, after }: RowChange): boolean {
   return after.placed !== null && after.placed !== (before?.placed ?? null);
 }
 
+/** How a row counts among those that wait for a place of a revision. */
+function waitingIn(row: Finding | null, revision: number): Waiting {
+  if (row === null || row.revision !== revision || !row.held) return NOBODY_WAITS;
+  return { held: 1, heldLater: row.counted?.revision === revision ? 0 : 1 };
+}
+
 /** How many findings more, or fewer, wait for a place of the row's revision. */
-function heldMore({ before, after }: RowChange): number {
-  const was = before?.revision === after.revision && before.held;
-  return Number(after.held) - Number(was);
+function waitingMore({ before, after }: RowChange): Waiting {
+  const was = waitingIn(before, after.revision);
+  const is = waitingIn(after, after.revision);
+  return { held: is.held - was.held, heldLater: is.heldLater - was.heldLater };
 }
 
 /**
@@ -33,18 +43,19 @@ export function placeChanges(
   blocklist: Blocklist,
   chosen: PlaceChoice | null,
 ): readonly PlaceChange[] {
-  const { banId, revision, shard, counted } = row.after;
-  const held = heldMore(row);
+  const { banId, revision, shard } = row.after;
+  const waiting = waitingMore(row);
+  const none = changesNothing(waiting);
   const at = { banId, revision };
   const ban = banOf(blocklist, banId);
   if (ban === null || !takesPlace(row))
-    return held === 0 ? [] : [{ ...at, partition: shard, taking: null, held }];
-  const { pool, partition } = chosen ?? firstPlace(ban, shard, counted === revision);
+    return none ? [] : [{ ...at, partition: shard, taking: null, ...waiting }];
+  const { pool, partition } = chosen ?? firstPlace(ban, shard, isCounted(row.after, ban));
   const quota = quotaOf(poolSize(ban.gate, pool), ban.shards, partition);
   const taking = { pool, count: 1, quota };
-  if (held === 0 || partition === shard) return [{ ...at, partition, taking, held }];
+  if (none || partition === shard) return [{ ...at, partition, taking, ...waiting }];
   return [
-    { ...at, partition, taking, held: 0 },
-    { ...at, partition: shard, taking: null, held },
+    { ...at, partition, taking, ...NOBODY_WAITS },
+    { ...at, partition: shard, taking: null, ...waiting },
   ];
 }

@@ -3,7 +3,7 @@ import type { PlaceChange, PlaceChoice } from '../bans/places.ts';
 import type { Inventory } from '../devices/app.ts';
 import { type Head, sameFacts, sameHead } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
-import { type Finding, isLive } from './finding.ts';
+import { type CensusRound, type Finding, isLive } from './finding.ts';
 import { snapshot } from './finding-rows.ts';
 import { namesAfter } from './head-names.ts';
 import { judge, type Move, type SeenApps } from './judge.ts';
@@ -32,8 +32,8 @@ export interface Settling {
   readonly rows: readonly Finding[];
   /** The most rows that one write moves. */
   readonly mostMoves: number;
-  /** The blocklist version of the census that counts the device; `null`: none does. */
-  readonly census: number | null;
+  /** The census that counts the device; `null`: none does. */
+  readonly census: CensusRound | null;
   /**
    * Where orders of a ban take their place, as the last try to write has found. `null`: none is
    * left. A ban that is missing takes the first choice.

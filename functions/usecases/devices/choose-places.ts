@@ -1,5 +1,6 @@
 import { type Blocklist, banOf } from '../../domain/bans/blocklist.ts';
 import { freePlace, type PlaceChoice } from '../../domain/bans/places.ts';
+import { isCounted } from '../../domain/findings/finding.ts';
 import { takesPlace } from '../../domain/findings/place-changes.ts';
 import type { Plan } from '../../domain/findings/settling.ts';
 import type { Dependencies } from '../ports.ts';
@@ -19,10 +20,10 @@ export async function choosePlaces(
 ): Promise<void> {
   const moves = plan.kind === 'rests' ? [] : plan.moves;
   for (const move of moves.filter(takesPlace)) {
-    const { banId, revision, shard, counted } = move.after;
+    const { banId, shard } = move.after;
     const ban = banOf(blocklist, banId);
     if (ban === null) continue;
-    const taken = await deps.places.read(banId, revision);
-    choices.set(banId, freePlace(ban, taken, shard, counted === revision));
+    const taken = await deps.places.read(banId, move.after.revision);
+    choices.set(banId, freePlace(ban, taken, shard, isCounted(move.after, ban)));
   }
 }

@@ -3,7 +3,7 @@ import type { Inventory } from '../../domain/devices/app.ts';
 import { type Head, sameFacts } from '../../domain/devices/head.ts';
 import { isToBeStored } from '../../domain/devices/novelty.ts';
 import type { Ruled } from '../../domain/devices/report.ts';
-import type { Finding } from '../../domain/findings/finding.ts';
+import type { CensusRound, Finding } from '../../domain/findings/finding.ts';
 import { planSettling, type Settling } from '../../domain/findings/settling.ts';
 import type { Dependencies, Written } from '../ports.ts';
 import { type Choices, choosePlaces } from './choose-places.ts';
@@ -32,8 +32,8 @@ interface DeviceChange<Why> {
   } | null;
   /** Whether all apps are looked at even if nothing says that they changed. */
   readonly rejudge: boolean;
-  /** The blocklist version of the census that counts the device; absent: none does. */
-  readonly census?: number;
+  /** The census that counts the device; absent: none does. */
+  readonly census?: CensusRound;
 }
 
 export interface SettledDevice {

@@ -54,9 +54,10 @@ export async function censusPage(deps: PartNeeds, pass: Census, part: Part): Pro
       head.judgedBy !== null &&
       head.judgedBy <= blocklist.version &&
       concerned.every(known);
-    // A gate that waits keeps a place for each device that this census counts.
-    if (!stands || counts)
-      await judgeAgain(deps, head.deviceId, { rejudge: !stands, census: pass.version });
+    // A gate that waits keeps a place for each device that this census counts. The finding of a
+    // disabled app is over. It is only looked at if all apps are.
+    const rejudge = !stands || (counts && head.disabled.length > 0);
+    if (rejudge || counts) await judgeAgain(deps, head.deviceId, { rejudge, census: pass });
   }
   for (const head of page.items) {
     // Whoever retired it could not write all of its rows at once, and did not come to the rest.

@@ -71,9 +71,12 @@ async function gateWanted(
       return census !== null && census.version >= sinceVersion
         ? gateAfterCensus(
             gate,
-            countOf(census.counts, orderName(id)),
+            {
+              id: census.id,
+              found: countOf(census.counts, orderName(id)),
+              nearlyAll: reachesNearlyAll(reachOfCensus(census.counts, document.scope, id)),
+            },
             now,
-            reachesNearlyAll(reachOfCensus(census.counts, document.scope, id)),
           )
         : gate;
     case 'open':

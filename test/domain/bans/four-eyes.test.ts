@@ -192,8 +192,8 @@ function keyOf({ ban, now }: Office): string {
   const { record, enforced } = ban;
   const { latest, proposed, authors, approved, asked } = record;
   const waits = asked && now - asked.at < HOUR && [asked.act, asked.number, asked.by];
-  const { state, censused, count = 0, limit = 0 } = enforced?.gate ?? {};
-  const gate = [state, censused, count > limit];
+  const { state, census, count = 0, limit = 0 } = enforced?.gate ?? {};
+  const gate = [state, census, count > limit];
   const paused = enforced?.brakes.map((brake) => brake.by).sort();
   return JSON.stringify([latest, proposed?.by, authors, approved?.by, waits, gate, paused]);
 }

@@ -178,7 +178,7 @@ describe('a confirmation', () => {
   });
 
   test('is not for a gate that waits for its census', () => {
-    const ban = banInForce({ gate: gateOf({ state: 'pending', censused: false, count: 0 }) });
+    const ban = banInForce({ gate: gateOf({ state: 'pending', census: null, count: 0 }) });
     expect(wordFor(confirm(ban, { by: 'second', at: NOW, count: 0 }))).toBe('conflict');
   });
 });

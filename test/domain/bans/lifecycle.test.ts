@@ -244,7 +244,7 @@ describe('approving', () => {
       shards: 32,
       liftedAt: null,
       exemptions: [],
-      gate: { state: 'pending', revision: 1, limit: 24_000, censused: false, by: 'approver' },
+      gate: { state: 'pending', revision: 1, limit: 24_000, census: null, by: 'approver' },
       carried: [],
     });
     expect(act.act).toEqual({

@@ -27,7 +27,7 @@ export type PeoplesAct = (typeof PEOPLES_ACTS)[number];
 export const FINDINGS = ['few', 'too many', 'nearly all'] as const;
 export type Found = (typeof FINDINGS)[number];
 
-const PLACES = { counted: 0, later: 0, held: 3 };
+const PLACES = { counted: 0, later: 0, held: 3, heldLater: 3 };
 
 /** One ban and whoever acts on it, by the rules alone. */
 export class Office {
@@ -59,7 +59,11 @@ export class Office {
     if (ban === null) return this;
     const { gate } = ban.enforced;
     const count = found === 'too many' ? gate.limit + 2 : Math.min(3, gate.limit);
-    const counted = gateAfterCensus(gate, count, this.now, found === 'nearly all');
+    const counted = gateAfterCensus(
+      gate,
+      { id: 'census.v1.2', found: count, nearlyAll: found === 'nearly all' },
+      this.now,
+    );
     const moved = counted === gate && found === 'too many' ? fullGate(gate, 0) : counted;
     if (moved === gate) return this;
     const act = setGate(ban, moved, `gate.${moved.state}`);

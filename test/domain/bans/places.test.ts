@@ -15,7 +15,7 @@ import { aGate } from '../../made/gate.ts';
 
 const shards = fc.constantFrom(1, 2, 16, 64);
 const gates = fc
-  .record({ limit: fc.nat(200), count: fc.nat(250), censused: fc.constant(true) })
+  .record({ limit: fc.nat(200), count: fc.nat(250), census: fc.constant('census.v1.2') })
   .map((gate) => aGate(gate));
 
 describe('the places of a revision', () => {

@@ -25,7 +25,7 @@ const ios = { platform: 'ios', group: 'treasury' } as const;
 const ids = (ban: EnforcedBan, now: Instant, to: Parameters<typeof blockedBy>[1] = android) =>
   blockedBy(ban, to, now).map((app) => app.id);
 const both = ['com.tencent.mm', 'com.tencent.wework'];
-const pending = gateOf({ state: 'pending', censused: false });
+const pending = gateOf({ state: 'pending', census: null });
 
 describe('what a manager must block', () => {
   test('begins with the effective instant and ends with the ban', () => {
@@ -48,6 +48,16 @@ describe('what a manager must block', () => {
 
   test('is nothing while the open gate is of another revision', () => {
     expect(ids(banOf({}, { revision: 2, gate: gateOf({ revision: 1 }) }), EFFECTIVE)).toEqual([]);
+  });
+
+  test('is nothing new while the census has found more than the limit', () => {
+    const tooMany = gateOf({ state: 'full', limit: 2, count: 6 });
+    const carried = [{ platform: 'ios', id: 'com.tencent.xin' }] as const;
+    for (const to of [android, ios])
+      expect(ids(banOf({}, { gate: tooMany }), EFFECTIVE, to)).toEqual([]);
+    expect(ids(banOf({}, { gate: tooMany, carried }), EFFECTIVE, ios)).toEqual(['com.tencent.xin']);
+    const spent = gateOf({ state: 'full', limit: 6, count: 2 });
+    expect(ids(banOf({}, { gate: spent }), EFFECTIVE, ios)).not.toEqual([]);
   });
 
   test('stays what the revision before blocked while the new one is counted', () => {

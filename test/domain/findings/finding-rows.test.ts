@@ -184,8 +184,8 @@ describe('the row of a finding that is over', () => {
 
 describe('a row of a finding', () => {
   test('keeps its place and the mark of the census through everything but a new order', () => {
-    const before = findingOf({ placed: 1, counted: 1 });
-    const marks = { placed: 1, counted: 1 };
+    const before = findingOf({ placed: 1, counted: { revision: 1, census: 'census.v1.2' } });
+    const marks = { placed: 1, counted: { revision: 1, census: 'census.v1.2' } };
     expect(reopened(before, many, EFFECTIVE)).toMatchObject(marks);
     expect(takenBack(before, EFFECTIVE)).toMatchObject(marks);
     expect(ended(before, 'absent', EFFECTIVE)).toMatchObject(marks);

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { orderedOf, sumOf } from '../../../functions/domain/bans/places.ts';
+import { orderedOf, raiseTo, sumOf } from '../../../functions/domain/bans/places.ts';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
 import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
+import { raiseLimit } from '../../../functions/usecases/bans/raise-limit.ts';
 import { recordResults } from '../../../functions/usecases/devices/results.ts';
 import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
-import { APPROVER, CONNECTOR, World } from '../world.ts';
+import { APPROVER, CONNECTOR, SECOND_APPROVER, World } from '../world.ts';
 
 const LATE = Date.parse('2023-11-10T12:00:00Z');
 const limits = (maxDevices: number) => ({ ...NO_LIMITS, maxDevices });
@@ -48,7 +49,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     await endExemption(world.deps, { caller: APPROVER, banId: 'wechat', exemptionId: id });
     await world.settle();
     expect(removals()).toBe(0);
-    expect(await taken()).toEqual({ counted: 0, later: 0, held: 12 });
+    expect(await taken()).toMatchObject({ counted: 0, later: 0, held: 12 });
   });
 
   test('not where a source imports a fleet after the gate has opened', async () => {
@@ -57,7 +58,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     await report(names(30));
     await world.settle();
     expect(removals()).toBe(5);
-    expect(await taken()).toEqual({ counted: 0, later: 5, held: 25 });
+    expect(await taken()).toMatchObject({ counted: 0, later: 5, held: 25 });
     expect(world.gate('wechat').state).toBe('full');
     const statuses = world.deps.findings().map((one) => [one.phase, one.held, one.overdue]);
     expect(statuses.filter(([phase]) => phase === 'remove')).toHaveLength(5);
@@ -75,7 +76,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     }
     await world.report('D-1', [WECHAT]);
     await world.minute();
-    expect(await taken()).toEqual({ counted: 0, later: 1, held: 0 });
+    expect(await taken()).toMatchObject({ counted: 0, later: 1, held: 0 });
     expect(world.gate('wechat').state).toBe('open');
     await world.report('D-2', [WECHAT]);
     expect(world.finding('wechat', 'D-2').phase).toBe('remove');
@@ -103,7 +104,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     await report(names(4));
     await world.inForce(aBan('wechat', { limits: limits(4) }));
     await world.settle();
-    expect(await taken()).toEqual({ counted: 4, later: 0, held: 0 });
+    expect(await taken()).toMatchObject({ counted: 4, later: 0, held: 0 });
     const { id } = await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
@@ -117,7 +118,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     await world.settle();
     await endExemption(world.deps, { caller: APPROVER, banId: 'wechat', exemptionId: id });
     await world.settle();
-    expect(await taken()).toEqual({ counted: 4, later: 0, held: 0 });
+    expect(await taken()).toMatchObject({ counted: 4, later: 0, held: 0 });
     expect(world.gate('wechat').state).toBe('open');
   });
 
@@ -140,12 +141,12 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     await world.settle();
     for (const name of names(6, 'L')) await world.report(name, [WECHAT], { group: 'other' });
     await world.settle();
-    expect(await taken()).toEqual({ counted: 0, later: 1, held: 5 });
+    expect(await taken()).toMatchObject({ counted: 0, later: 1, held: 5 });
     expect(world.gate('wechat').state).toBe('full');
     await world.until(LATE + DAY + HOUR);
     expect(world.finding('wechat', 'C-1').phase).toBe('remove');
     expect(world.finding('wechat', 'C-2').phase).toBe('remove');
-    expect(await taken()).toEqual({ counted: 2, later: 1, held: 5 });
+    expect(await taken()).toMatchObject({ counted: 2, later: 1, held: 5 });
   });
 
   test('a new revision counts from nothing', async () => {
@@ -176,7 +177,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     await Promise.all(names(8).map((name) => world.report(name, [WECHAT])));
     await world.settle();
     expect(removals()).toBe(1);
-    expect(await taken()).toEqual({ counted: 0, later: 1, held: 7 });
+    expect(await taken()).toMatchObject({ counted: 0, later: 1, held: 7 });
   });
 
   test('what waits is found out by who asks, and is not compliant', async () => {
@@ -187,4 +188,105 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     expect(answer.status).toBe('notice');
     expect(answer.restrictions.blocked).toEqual([]);
   });
+});
+
+test('a device whose app is disabled when the census counts it keeps its place', async () => {
+  const world = new World({}, LATE);
+  await world.report('D-1', [WECHAT]);
+  await world.inForce(aBan('wechat', { limits: limits(2) }));
+  await world.settle();
+  const say = async (outcome: 'disabled' | 'failed') => {
+    world.now += 1_000;
+    const { n, deviceId } = world.finding('wechat', 'D-1');
+    await recordResults(world.deps, {
+      caller: CONNECTOR,
+      results: [{ orderId: `wechat.${deviceId}.${n}`, outcome, detail: null, at: null }],
+    });
+  };
+  await say('disabled');
+  await world.report('X-1', []);
+  await world.inForce(
+    aBan('wechat', { limits: limits(2), followUp: { every: 'P2D', maxRounds: 1 } }),
+  );
+  await world.settle();
+  expect(world.gate('wechat').count).toBe(1);
+  await world.report('L-1', [WECHAT]);
+  await world.report('L-2', [WECHAT]);
+  await world.settle();
+  await say('failed');
+  await world.settle();
+  expect(world.finding('wechat', 'D-1').phase).toBe('remove');
+});
+
+test('the raise shown has a place for all that wait and all that were counted', async () => {
+  const world = new World({}, LATE);
+  for (let n = 0; n < 6; n++) await world.report(`C-${n}`, [WECHAT]);
+  for (const n of ['E-1', 'E-2', 'E-3']) await world.report(n, [WECHAT], { group: 'other' });
+  await world.inForce(
+    aBan('wechat', {
+      limits: limits(5),
+      timeline: {
+        ...aBan('wechat').timeline,
+        overrides: [{ groups: ['other'], effective: '2023-11-01T00:00:00Z' }],
+        notice: null,
+        effective: new Date(LATE + DAY).toISOString(),
+        due: null,
+      },
+    }),
+  );
+  await world.settle();
+  for (const n of ['L-1', 'L-2']) await world.report(n, [WECHAT], { group: 'other' });
+  await world.settle();
+  const places = sumOf(await world.deps.places.read('wechat', 1));
+  const [ban] = world.deps.bans.blocklist.bans;
+  if (ban === undefined) throw new Error('the ban is not in force');
+  const limit = raiseTo(ban.gate, places);
+  expect(places.held).toBe(5);
+  await raiseLimit(world.deps, {
+    caller: SECOND_APPROVER,
+    banId: 'wechat',
+    reason: 'meant',
+    limit: limit ?? 0,
+  });
+  await world.settle();
+  expect(sumOf(await world.deps.places.read('wechat', 1)).held).toBe(0);
+  // 3 of those that wait are counted ones; 2 came later. All 9 counted own a place.
+  expect(limit).toBeGreaterThanOrEqual(9 + 2);
+});
+
+test('a mark of an earlier round takes no place of a device that was counted', async () => {
+  const world = new World({}, LATE);
+  const early = { group: 'other' };
+  for (const n of ['C-1', 'C-2']) await world.report(n, [WECHAT]);
+  for (const n of ['X-1', 'X-2']) await world.report(n, [WECHAT], early);
+  await world.inForce(
+    aBan('wechat', {
+      limits: limits(4),
+      timeline: {
+        ...aBan('wechat').timeline,
+        overrides: [{ groups: ['other'], effective: '2023-11-01T00:00:00Z' }],
+        notice: null,
+        effective: new Date(LATE + DAY).toISOString(),
+        due: null,
+      },
+    }),
+  );
+  const marks = () => world.deps.findings().filter((one) => one.counted !== null).length;
+  for (let n = 0; n < 5 && marks() < 4; n++) {
+    await world.minute();
+    world.now += 10_000;
+  }
+  expect(world.finding('wechat', 'X-1').counted).not.toBeNull();
+  expect(world.gate('wechat').state).toBe('pending');
+  for (const n of ['X-1', 'X-2']) await world.report(n, [], early);
+  await world.settle();
+  expect(world.gate('wechat')).toMatchObject({ state: 'open', count: 2 });
+  for (const n of ['X-1', 'X-2']) await world.report(n, [WECHAT], early);
+  for (const n of ['L-1', 'L-2']) await world.report(n, [WECHAT], early);
+  await world.settle();
+  await world.until(LATE + 2 * DAY);
+  expect([world.finding('wechat', 'C-1').phase, world.finding('wechat', 'C-2').phase]).toEqual([
+    'remove',
+    'remove',
+  ]);
 });
