@@ -209,8 +209,8 @@ export interface Work {
 export interface Access {
   readKey(hash: string): Promise<EnrollmentKey | null>;
   /**
-   * Counts a use of the key, as it was read just now, claims the hardware id and puts the head, in one transaction. A key never
-   * enrols more devices than it says, whoever enrols at the same time.
+   * Counts a use of the key, which was read just now, claims the hardware id and puts the head, in
+   * one transaction. A key never enrols more devices than it says, whoever enrols at the same time.
    */
   enroll(
     key: EnrollmentKey,
