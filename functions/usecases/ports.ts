@@ -280,6 +280,15 @@ export interface FailedObjects {
   read(key: string): Promise<string | null>;
   /** Removes an object that has been dealt with. The object need not be there. */
   remove(key: string): Promise<void>;
+  /**
+   * Some keys that begin with `prefix` and come behind `after`, in their order. `after` may be
+   * empty, and need be no key. There are none only if no such key is left. `isLast`: none comes
+   * behind these.
+   */
+  list(
+    prefix: string,
+    after: string,
+  ): Promise<{ readonly keys: readonly string[]; readonly isLast: boolean }>;
 }
 
 export interface Metrics {
