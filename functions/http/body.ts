@@ -21,9 +21,9 @@ const GZIP_TYPES: ReadonlySet<string> = new Set(['application/gzip', 'applicatio
 /**
  * The text of a body. It may be gzip, announced by `Content-Type: application/gzip`, which is what
  * is documented, or by `Content-Encoding: gzip`. API Gateway hands the first on as base64. What it
- * makes of the second beside a type of text is not documented. Only `isBase64Encoded` tells whether the gateway sent the body
- * as base64. `types` are the content types accepted beside gzip. A body that names no type is read
- * as the first.
+ * makes of the second beside a type of text is not documented. Only `isBase64Encoded` tells whether
+ * the gateway sent the body as base64. `types` are the content types accepted beside gzip. A body
+ * that names no type is read as the first.
  * @throws Refusal `too-large` over a limit, without inflating further; `unsupported` for a type or
  * encoding not taken and for announced gzip that is not gzip; `invalid` for gzip that is broken and
  * text that is not UTF-8.
@@ -113,7 +113,7 @@ function inflate(bytes: Buffer, largest: number): Buffer {
 function tooLarge(limit: number, state: 'sent' | 'inflated'): Refusal {
   const detail =
     state === 'sent'
-      ? `The body is over ${limit} bytes as sent: send it as application/gzip, or divide it.`
+      ? `The body is over ${limit} bytes as sent: compress it, as application/gzip, or divide it.`
       : `The body is over ${limit} bytes once inflated: send less of it.`;
   return new Refusal('too-large', detail);
 }

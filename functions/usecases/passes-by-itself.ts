@@ -39,13 +39,8 @@ export function passesByItself(error: unknown): boolean {
     PASSING.has(error.name) ||
     PASSING.has(code) ||
     ('$retryable' in error && error.$retryable !== undefined) ||
-    reasonsOf(error).some((reason) => isPassingReason(reason))
+    reasonsOf(error).some((reason) => PASSING_REASONS.has(reason))
   );
-}
-
-/** Whether a reason for which DynamoDB cancelled a transaction says nothing of its conditions. */
-export function isPassingReason(code: unknown): boolean {
-  return PASSING_REASONS.has(code);
 }
 
 function reasonsOf(error: Error): readonly unknown[] {

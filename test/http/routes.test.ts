@@ -243,12 +243,15 @@ describe('roles', () => {
     expect(answer.status).toBe(403);
   });
 
-  test('are nobody’s by an ID token, which is for the application that signs a person in', async () => {
-    const sent = (use: string) =>
-      send(echo(route), { ...good(route), claims: { ...claims('viewer'), token_use: use } });
-    expect((await sent('id')).status).toBe(401);
-    expect((await sent('access')).status).toBe(200);
-  });
+  test(
+    'are nobody’s by an ID token, which is for the ' + 'application that signs a person in',
+    async () => {
+      const sent = (use: string) =>
+        send(echo(route), { ...good(route), claims: { ...claims('viewer'), token_use: use } });
+      expect((await sent('id')).status).toBe(401);
+      expect((await sent('access')).status).toBe(200);
+    },
+  );
 
   test('are nobody’s without a subject', async () => {
     expect(

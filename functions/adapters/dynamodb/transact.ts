@@ -4,7 +4,6 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { isPassingReason } from '../../usecases/passes-by-itself.ts';
 import { itemSize } from './item-size.ts';
 import { pause } from './pause.ts';
 import { TooLarge } from './too-large.ts';
@@ -12,6 +11,13 @@ import { TooLarge } from './too-large.ts';
 const MOST_ITEMS = 100;
 const MOST_BYTES = 4 * 1024 * 1024;
 const ATTEMPTS = 6;
+/** Reasons that say nothing about the conditions. The same transaction may succeed in a moment. */
+const PASSING: ReadonlySet<string | undefined> = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
 /**
  * Writes all or nothing. Returns the places, in the order given, whose condition does not hold. No
  * places means that everything is written. The SDK gives each call a ClientRequestToken, so that
@@ -37,7 +43,7 @@ export async function transact(
         code === 'ConditionalCheckFailed' ? [place] : [],
       );
       if (refused.length > 0) return refused;
-      if (!codes.some(isPassingReason) || attempt + 1 >= ATTEMPTS) throw error;
+      if (!codes.some((code) => PASSING.has(code)) || attempt + 1 >= ATTEMPTS) throw error;
       await pause(attempt, 30);
     }
   }
