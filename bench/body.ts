@@ -24,7 +24,7 @@ export function bodyCosts(rounds: number): Section {
   const zipped = {
     body: gzipSync(text).toString('base64'),
     isBase64Encoded: true,
-    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    headers: { 'content-type': 'application/gzip' },
   };
   const value = readJson(text);
   const { apps } = parse(checkInBody, value, 'the bench’s own body');

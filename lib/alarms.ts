@@ -132,7 +132,7 @@ export class Alarms extends Construct {
       means:
         'The stream gave up on moves of findings; they lie whole in the failures bucket, and ' +
         'their orders were not sent.',
-      do: 'Mend the cause, then invoke redrive with {"key": "<object key>"} for each object.',
+      do: 'Mend the cause, then invoke redrive with {"prefix": "aws/"} until continuation is null.',
     });
     this.alarm('OrdersDropped', {
       metric: droppedRecords(source),
@@ -149,8 +149,8 @@ export class Alarms extends Construct {
         'The publisher could not read records of the Findings stream and put them into the ' +
         'failures bucket, each with the reason.',
       do:
-        'Read the reason in the objects, mend the cause, then invoke redrive with {"key": ' +
-        '"<object key>"} for each.',
+        'Read the reason in the objects, mend the cause, then invoke redrive with {"prefix": ' +
+        '"<how their keys begin>"} until continuation is null.',
     });
     this.alarm('DeliveriesFailed', {
       metric: topics.orders.metricNumberOfNotificationsFailed({

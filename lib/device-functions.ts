@@ -19,7 +19,7 @@ export class DeviceFunctions extends Construct {
       timeLimit: Duration.seconds(10),
     })
       .knowsSettings()
-      .mayOn('access', 'GetItem', 'UpdateItem', 'PutItem')
+      .mayOn('access', 'GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem')
       .mayOn('devices', 'PutItem');
 
     this.checkIn = new InterdictFunction(this, 'CheckIn', foundations, {

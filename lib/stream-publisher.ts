@@ -77,6 +77,7 @@ export class StreamPublisher extends Construct {
       .mayReadBlocklist()
       .mayOn('findings', 'BatchGetItem')
       .mayPublishOrders()
+      // It lists by the beginning of keys that it is given, which may be any: so no condition.
       .mayOnFailures('GetObject', 'DeleteObject', 'ListBucket');
   }
 }

@@ -17,6 +17,9 @@ const compress = promisify(gzip);
 /** At most this many lines go into one call. */
 const LINES_PER_CALL = 200;
 
+/** Bodies of fewer bytes go as they are: gzip would not make them smaller. */
+const SMALLEST_ZIPPED = 1024;
+
 export interface CheckInBody {
   readonly platform: Platform;
   readonly osVersion?: string;
@@ -121,8 +124,7 @@ export interface FleetClient {
   /** `token` as `enroll` gave it. */
   checkIn(token: string, body: CheckInBody): Promise<CheckInReply>;
   /**
-   * Any number of lines, in calls of 200, gzipped. Replies are by line in the order given, numbered
-   * through.
+   * Any number of lines, in calls of 200. Replies are by line in the order given, numbered through.
    */
   reportInventories(
     source: string,
@@ -163,18 +165,28 @@ interface Request {
   readonly path: string;
   /** A bearer token; `null`: none is sent. */
   readonly token: string | null;
+  /** Of `text`, as it is. */
   readonly contentType: string;
-  readonly body: string | Uint8Array<ArrayBuffer>;
-  readonly encoding?: string;
+  readonly text: string;
+}
+
+/**
+ * A body of some size goes as gzip. Its type says so, and not its encoding: only the type makes API
+ * Gateway hand on the bytes as they are.
+ */
+async function packed({ contentType, text }: Request) {
+  if (text.length < SMALLEST_ZIPPED) return { contentType, body: text };
+  return { contentType: 'application/gzip', body: new Uint8Array(await compress(text)) };
 }
 
 /** Posts to the API, and tries again while it is busy. Throws `Refused`. */
 function poster({ apiUrl, retries = 3 }: FleetClientOptions) {
-  return async <T>({ path, token, contentType, body, encoding }: Request): Promise<T> => {
+  return async <T>(request: Request): Promise<T> => {
+    const { path, token } = request;
+    const { contentType, body } = await packed(request);
     const headers = {
       'content-type': contentType,
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     };
     for (let attempt = 0; ; attempt++) {
       let response: Response | null = null;
@@ -213,7 +225,7 @@ export function fleetClient(options: FleetClientOptions): FleetClient {
   const { concurrency = 8 } = options;
   const post = poster(options);
   const json = <T>(path: string, token: string | null, body: unknown): Promise<T> =>
-    post({ path, token, contentType: 'application/json', body: JSON.stringify(body) });
+    post({ path, token, contentType: 'application/json', text: JSON.stringify(body) });
   const sourcePath = (source: string, rest: string) =>
     `/v1/sources/${encodeURIComponent(source)}/${rest}`;
   const inBatchesOf = <T, R>(items: Iterable<T>, act: (batch: T[]) => Promise<R>) =>
@@ -229,8 +241,7 @@ export function fleetClient(options: FleetClientOptions): FleetClient {
           path: sourcePath(source, 'inventories'),
           token: jwt,
           contentType: 'application/x-ndjson',
-          body: new Uint8Array(await compress(text)),
-          encoding: 'gzip',
+          text,
         });
       });
       return joined(replies);

@@ -1,6 +1,8 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -46,5 +48,23 @@ export class S3Failures implements Failures, FailedObjects {
 
   async remove(key: string): Promise<void> {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+  }
+
+  async list(
+    prefix: string,
+    after: string,
+  ): Promise<{ readonly keys: readonly string[]; readonly isLast: boolean }> {
+    const about = { Bucket: this.#bucket, Prefix: prefix, StartAfter: after || undefined };
+    let answer: ListObjectsV2CommandOutput | undefined;
+    let keys: readonly string[];
+    // S3 may answer an empty page before the last one.
+    do {
+      const token = answer?.NextContinuationToken;
+      answer = await this.#client.send(
+        new ListObjectsV2Command({ ...about, ContinuationToken: token }),
+      );
+      keys = (answer.Contents ?? []).flatMap(({ Key }) => Key ?? []);
+    } while (keys.length === 0 && answer.NextContinuationToken !== undefined);
+    return { keys, isLast: answer.IsTruncated !== true };
   }
 }

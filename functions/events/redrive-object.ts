@@ -1,10 +1,11 @@
+import type { Finding } from '../domain/findings/finding.ts';
 import { isOvertaken, type SaidThen } from '../domain/findings/lateness.ts';
-import type { FailedObjects, Failures } from '../usecases/ports.ts';
+import type { FailedObjects, Failures, Metrics } from '../usecases/ports.ts';
 import type { FindingMove } from '../usecases/publishing/prepare-messages.ts';
 import { publishMoves } from '../usecases/publishing/publish.ts';
 import { type NamedFinding, namedFindings } from './named-findings.ts';
 
-type RedriveNeeds = Omit<Parameters<typeof publishMoves>[0], 'failures'> & {
+export type RedriveNeeds = Omit<Parameters<typeof publishMoves>[0], 'failures'> & {
   readonly failedObjects: FailedObjects;
 };
 
@@ -29,33 +30,29 @@ function saidThen({ after, sequence }: NamedFinding): SaidThen {
  * message is made from the row as it was written then, so it is the message that would have gone
  * out. A message that a later move has overtaken is passed over. An order that still holds is not,
  * whatever was said since. The object is deleted once nothing of it is left, so a redrive may be
- * repeated.
- * @throws Error for a key without an object, and TypeError for an object that cannot be read.
+ * repeated. `null`: there is no such object.
+ * @throws TypeError for an object that cannot be read.
  */
-export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Redriven> {
+export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Redriven | null> {
   const text = await deps.failedObjects.read(key);
-  if (text === null)
-    throw new Error(
-      `There is no object ${key} in the failures bucket: give a key as the bucket lists it.`,
-    );
+  if (text === null) return null;
   const named = namedFindings(text);
-  const moves: FindingMove[] = [];
-  for (const finding of named) {
-    const [row] = await deps.fleet.readFindings([finding]);
-    const key = `${finding.banId}.${finding.deviceId}.${finding.sequence}`;
-    // A table that was restored may be behind the record: then the row will say it by itself.
-    const isBehind = row !== undefined && row.sequence < finding.sequence;
-    if (row === undefined || isBehind || isOvertaken(saidThen(finding), row)) continue;
-    moves.push({ key, before: null, after: finding.after ?? row });
-  }
+  const moves = await movesToSend(deps, named);
   const unsent = new Set<string>();
-  // Moves that would be put aside are aside already, in this object. So the object then stays.
+  // Moves that would be put aside are aside already, in this object. So the object then stays, and
+  // none is counted as parked a second time.
   const failures: Failures = {
     park: async (again) => {
       unsent.add(again);
     },
   };
-  for (const failed of await publishMoves({ ...deps, failures }, moves)) unsent.add(failed);
+  const metrics: Metrics = {
+    count: (name, value) => {
+      if (name !== 'Parked') deps.metrics.count(name, value);
+    },
+  };
+  for (const failed of await publishMoves({ ...deps, failures, metrics }, moves))
+    unsent.add(failed);
   if (unsent.size === 0) await deps.failedObjects.remove(key);
   return {
     found: named.length,
@@ -63,4 +60,22 @@ export async function redriveObject(deps: RedriveNeeds, key: string): Promise<Re
     overtaken: named.length - moves.length,
     kept: unsent.size,
   };
+}
+
+/** The moves that no later one has overtaken, by what their rows say now. */
+async function movesToSend(
+  { fleet }: RedriveNeeds,
+  named: readonly NamedFinding[],
+): Promise<readonly FindingMove[]> {
+  if (named.length === 0) return [];
+  const nameOf = (one: Pick<Finding, 'banId' | 'deviceId'>) => `${one.banId}.${one.deviceId}`;
+  const rows = new Map((await fleet.readFindings(named)).map((row) => [nameOf(row), row]));
+  return named.flatMap((finding) => {
+    const row = rows.get(nameOf(finding));
+    // A table that was restored may be behind the record: then the row will say it by itself.
+    const isBehind = row !== undefined && row.sequence < finding.sequence;
+    if (row === undefined || isBehind || isOvertaken(saidThen(finding), row)) return [];
+    const key = `${nameOf(finding)}.${finding.sequence}`;
+    return [{ key, before: null, after: finding.after ?? row }];
+  });
 }

@@ -19,10 +19,11 @@ export interface SentBody {
 const GZIP_TYPES: ReadonlySet<string> = new Set(['application/gzip', 'application/x-gzip']);
 
 /**
- * The text of a body. It may be gzip, announced by `Content-Encoding: gzip` or by
- * `Content-Type: application/gzip`. Only `isBase64Encoded` tells whether the gateway sent the body
- * as base64. `types` are the content types accepted beside gzip. A body that names no type is read
- * as the first.
+ * The text of a body. It may be gzip, announced by `Content-Type: application/gzip`, which is what
+ * is documented, or by `Content-Encoding: gzip`. API Gateway hands the first on as base64. What it
+ * makes of the second beside a type of text is not documented. Only `isBase64Encoded` tells whether
+ * the gateway sent the body as base64. `types` are the content types accepted beside gzip. A body
+ * that names no type is read as the first.
  * @throws Refusal `too-large` over a limit, without inflating further; `unsupported` for a type or
  * encoding not taken and for announced gzip that is not gzip; `invalid` for gzip that is broken and
  * text that is not UTF-8.
@@ -71,7 +72,7 @@ export function readText(
     throw new Refusal(
       'invalid',
       'The body is not UTF-8 text: encode it as UTF-8, or announce gzip with ' +
-        'Content-Encoding: gzip.',
+        'Content-Type: application/gzip.',
     );
   }
 }
@@ -91,7 +92,8 @@ function inflate(bytes: Buffer, largest: number): Buffer {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     throw new Refusal(
       'unsupported',
-      'The body was announced as gzip but is not: send gzip, or leave the announcement out.',
+      'The body was announced as gzip but is not: send gzip with Content-Type: ' +
+        'application/gzip, or leave the announcement out.',
     );
   }
   try {
@@ -111,7 +113,7 @@ function inflate(bytes: Buffer, largest: number): Buffer {
 function tooLarge(limit: number, state: 'sent' | 'inflated'): Refusal {
   const detail =
     state === 'sent'
-      ? `The body is over ${limit} bytes as sent: compress it with gzip, or divide it.`
+      ? `The body is over ${limit} bytes as sent: compress it, as application/gzip, or divide it.`
       : `The body is over ${limit} bytes once inflated: send less of it.`;
   return new Refusal('too-large', detail);
 }

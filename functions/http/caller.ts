@@ -23,11 +23,13 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * The caller. The settings name the claim that holds the roles. The claim is an array, the text
- * `[a b]` that the gateway makes of an array, or names divided by spaces or commas. The scopes
+ * `[a b]` that the gateway makes of an array, or names divided by spaces. The scopes
  * `sources/<source>` and `sources/*` say which sources a connector may report for. A token with
  * such a scope is a connector's, because a machine's token (client credentials) has scopes and no
  * groups.
- * @throws Refusal `unauthenticated` without claims or a subject.
+ * An ID token of Amazon Cognito (`token_use`: `id`) passes the gateway too. It tells an application
+ * who signed in, and is no key to this API.
+ * @throws Refusal `unauthenticated` without claims or a subject, and for an ID token.
  */
 export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller {
   const subject = claims?.sub ?? claims?.client_id;
@@ -36,6 +38,9 @@ export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller
       'unauthenticated',
       'The request carries no valid token: send one as Authorization: Bearer.',
     );
+  }
+  if (claims.token_use !== undefined && claims.token_use !== 'access') {
+    throw new Refusal('unauthenticated', 'This is no access token: send the access token instead.');
   }
   const known: ReadonlySet<string> = new Set(ROLES);
   const roles = new Set(namesIn(claims[rolesClaim]).filter((name) => known.has(name)));
@@ -46,13 +51,18 @@ export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller
   return { subject, roles, sources };
 }
 
+/**
+ * The names in a claim. A name of an array is taken whole. In the gateway's text only a space
+ * divides: a group that somebody named `a,approver` or `"approver"` is no approver. A name with a
+ * space inside cannot be told from two names there; whoever lets people name groups must not allow
+ * spaces.
+ */
 function namesIn(claim: unknown): readonly string[] {
   if (Array.isArray(claim)) return claim.filter((name) => typeof name === 'string');
   if (typeof claim !== 'string') return [];
   return claim
-    .replace(/^\[|\]$/g, '')
-    .split(/[\s,]+/)
-    .map((name) => name.replace(/^"|"$/g, ''))
+    .replace(/^\[(.*)\]$/s, '$1')
+    .split(' ')
     .filter((name) => name !== '');
 }
 

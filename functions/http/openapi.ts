@@ -96,6 +96,13 @@ function problemResponse(description: string): Json {
   };
 }
 
+/** How any body may come compressed. */
+const ZIPPED: Json = {
+  'application/gzip': {
+    schema: { type: 'string', format: 'binary', description: 'The same, as gzip' },
+  },
+};
+
 function operation(route: Route): Json {
   const body = route.body.schema === null ? null : jsonSchema(route.body.schema);
   const roles = isOpen(route.access) ? [] : route.access;
@@ -125,9 +132,12 @@ function operation(route: Route): Json {
       : {
           requestBody: {
             required: true,
-            content: Object.fromEntries(
-              route.body.types.slice(0, 1).map((type) => [type, { schema: body }]),
-            ),
+            content: {
+              ...Object.fromEntries(
+                route.body.types.slice(0, 1).map((type) => [type, { schema: body }]),
+              ),
+              ...ZIPPED,
+            },
           },
         }),
     responses: {

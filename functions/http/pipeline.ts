@@ -1,5 +1,4 @@
 import middy from '@middy/core';
-import httpRouterHandler from '@middy/http-router';
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
@@ -10,6 +9,7 @@ import { once } from '../runtime/once.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
 import type { Binding } from './binding.ts';
+import { isOpen } from './caller.ts';
 import { problemOf } from './problem.ts';
 import { claimsOf } from './read-request.ts';
 import type { Route } from './route.ts';
@@ -19,7 +19,10 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** On sampled routes, one success in this many is logged. */
+/**
+ * On sampled routes, one success in this many is logged. So is one refusal in this many on those
+ * routes and on those that strangers reach, since whoever makes up tokens must not fill the log.
+ */
 const SAMPLE = 100;
 
 /**
@@ -36,9 +39,10 @@ export function httpFunction<D extends { readonly settings: Settings }>(
   bindings: readonly Binding<NoInfer<D>>[],
   afterwards: (dependencies: NoInfer<D>) => void = () => undefined,
 ): HttpHandler {
-  const sampled = new Set(
-    bindings.filter((binding) => binding.route.sampled).map((binding) => keyOf(binding.route)),
-  );
+  const keysOf = (wanted: (route: Route) => boolean | undefined): ReadonlySet<string> =>
+    new Set(bindings.flatMap(({ route }) => (wanted(route) ? [keyOf(route)] : [])));
+  const sampled = keysOf((route) => route.sampled);
+  const refusalsSampled = keysOf((route) => route.sampled || isOpen(route.access));
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
     routerOf(once(load), bindings, afterwards),
     { timeoutEarlyInMillis: 0 },
@@ -46,7 +50,7 @@ export function httpFunction<D extends { readonly settings: Settings }>(
     .after((request) => {
       const requestId = requestIdOf(request.event);
       const status = request.response?.statusCode;
-      if (!sampled.has(request.event.routeKey) || Math.random() < 1 / SAMPLE) {
+      if (isLogged(sampled, request.event)) {
         log('INFO', 'answered', {
           requestId,
           route: printable(request.event.routeKey),
@@ -57,43 +61,59 @@ export function httpFunction<D extends { readonly settings: Settings }>(
       request.response = withHeaders(request.response ?? {}, requestId);
     })
     .onError((request) => {
-      request.response = refusalOf(request.event, request.error);
+      request.response = refusalOf(
+        request.event,
+        request.error,
+        isLogged(refusalsSampled, request.event),
+      );
     });
   return async (event, context) => handler(event, context);
 }
 
+/**
+ * Finds the binding by the gateway's route key. The path would not do: behind a custom domain it
+ * begins with the base path of the mapping.
+ */
 function routerOf<D>(
   dependencies: () => Promise<D>,
   bindings: readonly Binding<D>[],
   afterwards: (dependencies: D) => void,
 ) {
-  return httpRouterHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
-    routes: bindings.map((binding) => ({
-      method: binding.route.method,
-      path: binding.route.path,
-      handler: async (event: APIGatewayProxyEventV2) => {
-        const composed = await dependencies();
-        try {
-          return await binding.serve(event, composed);
-        } finally {
-          afterwards(composed);
-        }
-      },
-    })),
-    notFoundResponse: ({ method, path }) => {
-      throw new Refusal(
-        'not-found',
-        `There is no route ${printable(method)} ${printable(path)}: docs/openapi.json lists ` +
-          'those that there are.',
-      );
-    },
-  });
+  const byKey = new Map(bindings.map((binding) => [keyOf(binding.route), binding]));
+  return async (event: APIGatewayProxyEventV2) => {
+    const binding = byKey.get(event.routeKey);
+    if (binding === undefined) throw noRoute(event);
+    const composed = await dependencies();
+    try {
+      return await binding.serve(event, composed);
+    } finally {
+      afterwards(composed);
+    }
+  };
 }
 
-/** The answer to a request that was refused or failed. The log gets the reason. */
+function noRoute(event: APIGatewayProxyEventV2): Refusal {
+  const { method, path } = event.requestContext.http;
+  return new Refusal(
+    'not-found',
+    `There is no route ${printable(method)} ${printable(path)}: docs/openapi.json lists ` +
+      'those that there are.',
+  );
+}
+
+/** Whether this one is logged, where of these routes only a sample is. */
+function isLogged(sampled: ReadonlySet<string>, event: APIGatewayProxyEventV2 | undefined) {
+  return !sampled.has(event?.routeKey ?? '') || Math.random() < 1 / SAMPLE;
+}
+
+/**
+ * The answer to a request that was refused or failed. The log gets every failure with its reason,
+ * and the refusals that are `logged`.
+ */
 function refusalOf(
   event: APIGatewayProxyEventV2 | undefined,
   error: unknown,
+  logged: boolean,
 ): APIGatewayProxyStructuredResultV2 {
   const requestId = requestIdOf(event);
   const problem = problemOf(error, requestId);
@@ -104,7 +124,7 @@ function refusalOf(
     kind: problem.kind,
   };
   if (problem.status >= 500) log('ERROR', 'failed', { ...fields, error: describeError(error) });
-  else log('INFO', 'refused', { ...fields, by: subjectOf(event) });
+  else if (logged) log('INFO', 'refused', { ...fields, by: subjectOf(event) });
   return withHeaders(
     {
       statusCode: problem.status,
@@ -124,6 +144,7 @@ function withHeaders(
     headers: {
       ...response.headers,
       'cache-control': 'no-store',
+      'strict-transport-security': 'max-age=31536000',
       'x-content-type-options': 'nosniff',
       'x-request-id': requestId,
     },

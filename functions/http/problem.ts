@@ -1,3 +1,4 @@
+import { passesByItself } from '../usecases/passes-by-itself.ts';
 import { BadCursor } from '../usecases/ports.ts';
 import { Refusal, type RefusalKind } from '../usecases/refusal.ts';
 
@@ -29,27 +30,6 @@ export const PROBLEMS: Readonly<
 
 /** A caller may try again after this many seconds when a store was too busy. */
 const RETRY_AFTER = 5;
-
-/**
- * Names of faults that pass by themselves: throttling and server faults that AWS clients report,
- * and broken connections.
- */
-const PASSING: ReadonlySet<string> = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'TransactionInProgressException',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'ServiceUnavailableException',
-  'SlowDown',
-  'TimeoutError',
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
 
 /**
  * The one place where errors become answers. A refusal, or a cursor that we did not give out, says
@@ -108,14 +88,4 @@ export function problemOf(error: unknown, requestId: string): Problem {
 /** The members that every problem of a kind has. */
 function membersOf(kind: ProblemKind) {
   return { type: `urn:interdict:problem:${kind}`, ...PROBLEMS[kind] };
-}
-
-function passesByItself(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return (
-    PASSING.has(error.name) ||
-    PASSING.has(code) ||
-    ('$retryable' in error && error.$retryable !== undefined)
-  );
 }

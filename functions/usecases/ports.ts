@@ -208,7 +208,10 @@ export interface Work {
 
 export interface Access {
   readKey(hash: string): Promise<EnrollmentKey | null>;
-  /** Counts the key's use, claims the hardware id and puts the head, in one transaction. */
+  /**
+   * Counts a use of the key, which was read just now, claims the hardware id and puts the head, in
+   * one transaction. A key never enrols more devices than it says, whoever enrols at the same time.
+   */
   enroll(
     key: EnrollmentKey,
     hardwareHash: string,
@@ -277,6 +280,15 @@ export interface FailedObjects {
   read(key: string): Promise<string | null>;
   /** Removes an object that has been dealt with. The object need not be there. */
   remove(key: string): Promise<void>;
+  /**
+   * Some keys that begin with `prefix` and come behind `after`, in their order. `after` may be
+   * empty, and need be no key. There are none only if no such key is left. `isLast`: none comes
+   * behind these.
+   */
+  list(
+    prefix: string,
+    after: string,
+  ): Promise<{ readonly keys: readonly string[]; readonly isLast: boolean }>;
 }
 
 export interface Metrics {

@@ -1,6 +1,7 @@
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -45,6 +46,37 @@ test(
     expect(await failures.read('parked/1')).toBeNull();
   },
 );
+
+describe('what is parked is listed', () => {
+  test('by how keys begin, in their order, behind a key that need not be there', async () => {
+    const failures = new S3Failures(s3, 'failures');
+    for (const name of ['c', 'a', 'b']) await failures.park(`gate-closed/ban/${name}`, '', {});
+    await failures.park('gate-closed/bandage/a', 'of another ban', {});
+    const all = ['a', 'b', 'c'].map((name) => `gate-closed/ban/${name}`);
+    expect(await failures.list('gate-closed/ban/', '')).toEqual({ keys: all, isLast: true });
+    await failures.remove('gate-closed/ban/a');
+    expect(await failures.list('gate-closed/ban/', 'gate-closed/ban/a')).toEqual({
+      keys: all.slice(1),
+      isLast: true,
+    });
+    expect(await failures.list('nothing/', '')).toEqual({ keys: [], isLast: true });
+  });
+
+  test('by pages, of which an empty one is not taken for the end', async () => {
+    const mock = mockClient(S3Client);
+    mock
+      .on(ListObjectsV2Command)
+      .resolvesOnce({ IsTruncated: true, NextContinuationToken: 'further' })
+      .resolvesOnce({ Contents: [{ Key: 'a/2' }], IsTruncated: true, NextContinuationToken: 'x' });
+    const failures = new S3Failures(new S3Client({}), 'failures');
+    expect(await failures.list('a/', 'a/1')).toEqual({ keys: ['a/2'], isLast: false });
+    expect(mock.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input)).toEqual([
+      { Bucket: 'failures', Prefix: 'a/', StartAfter: 'a/1' },
+      { Bucket: 'failures', Prefix: 'a/', StartAfter: 'a/1', ContinuationToken: 'further' },
+    ]);
+    mock.restore();
+  });
+});
 
 test('a report is put once, read back, and listed by when it was put', async () => {
   const reports = new S3Reports(s3, 'reports');

@@ -18,7 +18,13 @@ import { readSourceLines } from '../../functions/http/source-lines.ts';
  * Answers as the API does and reads bodies with the API's own parsers, so that a shape that it
  * would refuse fails here.
  */
-const calls: { path: string; authorization: string | undefined; lines?: number }[] = [];
+const calls: {
+  path: string;
+  authorization: string | undefined;
+  type?: string;
+  encoding?: string;
+  lines?: number;
+}[] = [];
 const COMPLIANT = {
   status: 'compliant',
   judged: true,
@@ -41,9 +47,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
-  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString(
-    'utf8',
-  );
+  return (
+    request.headers['content-type'] === 'application/gzip' ? gunzipSync(bytes) : bytes
+  ).toString('utf8');
 }
 
 function answer(path: string, text: string): [number, unknown] {
@@ -100,7 +106,8 @@ beforeEach(async () => {
     } catch (error) {
       reply = [400, { title: String(error) }];
     }
-    calls.push({ path: request.url ?? '', authorization: request.headers.authorization });
+    const { authorization, 'content-type': type, 'content-encoding': encoding } = request.headers;
+    calls.push({ path: request.url ?? '', authorization, type, encoding });
     response
       .writeHead(reply[0], { 'content-type': 'application/json' })
       .end(JSON.stringify(reply[1]));
@@ -220,6 +227,23 @@ describe('the client', () => {
     ).resolves.toMatchObject({
       deviceId: 'id-h',
     });
+  });
+
+  test('sends bodies of some size as gzip, by their type and not by an encoding', async () => {
+    const client = fleetClient({ apiUrl });
+    const body = {
+      platform: 'android',
+      observedAt: new Date(AT).toISOString(),
+      coverage: 'all',
+    } as const;
+    await client.checkIn('token', body);
+    const apps = Array.from({ length: 80 }, (_, n) => ({ id: `org.example.app${n}`, name: 'é' }));
+    await client.checkIn('token', { ...body, apps });
+    expect(withApps).toBe(1);
+    expect(calls.map(({ type, encoding }) => [type, encoding])).toEqual([
+      ['application/json', undefined],
+      ['application/gzip', undefined],
+    ]);
   });
 
   test('says what was refused and why, without trying again', async () => {

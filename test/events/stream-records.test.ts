@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
@@ -98,6 +98,7 @@ describe('a redrive', () => {
       {
         ...world,
         failedObjects: {
+          list: async () => ({ keys: [], isLast: true }),
           read: async (one) => objects.get(one) ?? null,
           remove: async (one) => {
             objects.delete(one);
@@ -162,8 +163,24 @@ describe('a redrive', () => {
     expect(objects.size).toBe(1);
   });
 
+  test('counts nothing as parked again where an object stays', async () => {
+    objects.set(KEY, batch([recordOf(said)], true));
+    world.faults.refusesForGood = () => true;
+    expect(await redrive()).toMatchObject({ published: 0, kept: 1 });
+    expect(world.metrics.counts.Parked).toBeUndefined();
+  });
+
+  test('reads the rows of a batch by one request, each once', async () => {
+    const older = { ...said.after, sequence: said.after.sequence - 1 };
+    objects.set(KEY, batch([recordOf({ before: null, after: older }), recordOf(said)], true));
+    const read = jest.spyOn(world.fleet, 'readFindings');
+    scene.now = START;
+    expect(await redrive()).toEqual({ found: 2, published: 1, overtaken: 1, kept: 0 });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   test('says so where there is no such object, or it is something else', async () => {
-    await expect(redrive('nothing')).rejects.toThrow('There is no object nothing');
+    expect(await redrive('nothing')).toBeNull();
     objects.set(KEY, '{"hello": 1}');
     await expect(redrive()).rejects.toThrow('neither a batch');
     objects.set(KEY, batch([broken], true));

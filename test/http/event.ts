@@ -38,7 +38,7 @@ function eventOf(sent: Sent): APIGatewayProxyEventV2 {
       ...sent.headers,
     },
     ...(sent.query ? { queryStringParameters: sent.query } : {}),
-    ...(sent.parameters ? { pathParameters: sent.parameters } : {}),
+    ...pathParametersOf(sent),
     requestContext: {
       accountId: '000000000000',
       apiId: 'api',
@@ -62,6 +62,17 @@ function eventOf(sent: Sent): APIGatewayProxyEventV2 {
     isBase64Encoded: bytes,
   };
   return event;
+}
+
+/** The parameters that are told, or those that the gateway finds in the path by the route. */
+function pathParametersOf({ route, path, parameters }: Sent) {
+  if (parameters) return { pathParameters: parameters };
+  const values = path.split('/');
+  const named = (route ?? '').split('/').flatMap((part, place) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    return name === undefined ? [] : [[name, values[place] ?? ''] as const];
+  });
+  return named.length > 0 ? { pathParameters: Object.fromEntries(named) } : {};
 }
 
 const CONTEXT: Context = {

@@ -30,6 +30,17 @@ describe('the description of the API', () => {
     },
   );
 
+  test('says of each body that it may come as gzip', () => {
+    const { paths } = openApi() as {
+      paths: Record<string, Record<string, { requestBody?: { content: object } }>>;
+    };
+    for (const route of ALL_ROUTES) {
+      const content = paths[route.path]?.[route.method.toLowerCase()]?.requestBody?.content;
+      const expected = route.body.schema === null ? [] : [route.body.types[0], 'application/gzip'];
+      expect([route.name, ...Object.keys(content ?? {})]).toEqual([route.name, ...expected]);
+    }
+  });
+
   test('refers to nothing that is not there', () => {
     const text = JSON.stringify(openApi());
     const { components } = JSON.parse(text) as {

@@ -9,7 +9,6 @@ export function anEnrollmentKey(change: Partial<EnrollmentKey> = {}): Enrollment
     group: 'ministry',
     ownership: 'organization',
     maxUses: 2,
-    uses: 0,
     expiresAt: NOON + 1_000,
     createdBy: 'operator',
     ...change,

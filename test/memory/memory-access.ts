@@ -14,6 +14,7 @@ export class MemoryAccess implements Access, Operators {
   readonly keys = new Map<string, EnrollmentKey>();
   /** Who holds a hardware id. */
   readonly hardware = new Map<string, string>();
+  readonly #uses = new Map<string, number>();
   readonly runs = new Map<string, SourceRun>();
   readonly #fleet: MemoryFleet;
   readonly #chain: MemoryChain;
@@ -38,12 +39,13 @@ export class MemoryAccess implements Access, Operators {
     return write(this.#faults, 'access.enroll', () => {
       const held = this.keys.get(key.hash);
       if (held === undefined || held.keyId !== key.keyId) return 'key-refused';
-      if (held.uses >= held.maxUses || held.expiresAt <= now) return 'key-refused';
+      const uses = this.#uses.get(key.hash) ?? 0;
+      if (uses >= held.maxUses || held.expiresAt <= now) return 'key-refused';
       if (this.hardware.has(hardwareHash)) return 'hardware-taken';
       if (!this.#fleet.apply({ head: { before: null, after: head }, findings: [] })) {
         throw new Error(`Device id ${head.deviceId} is taken already: ids must be random.`);
       }
-      this.keys.set(key.hash, frozen({ ...held, uses: held.uses + 1 }));
+      this.#uses.set(key.hash, uses + 1);
       this.hardware.set(hardwareHash, head.deviceId);
       return 'enrolled';
     });

@@ -16,6 +16,8 @@ export interface Parked {
 /** What was put aside, in memory. */
 export class MemoryFailures implements Failures, FailedObjects {
   readonly parked = new Map<string, Parked>();
+  /** Keys in one answer of `list`. */
+  pageSize = 1_000;
   readonly #faults: Faults;
 
   constructor(faults: Faults) {
@@ -38,6 +40,16 @@ export class MemoryFailures implements Failures, FailedObjects {
   remove(key: string): Promise<void> {
     return write(this.#faults, 'failures.remove', () => {
       this.parked.delete(key);
+    });
+  }
+
+  list(prefix: string, after: string): Promise<{ keys: readonly string[]; isLast: boolean }> {
+    return read(this.#faults, 'failures.list', () => {
+      const keys = [...this.parked.keys()].filter((key) => key.startsWith(prefix) && key > after);
+      return {
+        keys: keys.sort().slice(0, this.pageSize),
+        isLast: keys.length <= this.pageSize,
+      };
     });
   }
 }

@@ -6,7 +6,7 @@ const template = templateOf();
 
 /** Item operations, without their prefix, by table: each function's whole reach into the tables. */
 const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  enroll: { Access: ['GetItem', 'PutItem', 'UpdateItem'], Devices: ['PutItem'] },
+  enroll: { Access: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], Devices: ['PutItem'] },
   'check-in': {
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],

@@ -1,3 +1,5 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { quotaOf } from '../../domain/bans/places.ts';
 import { OWNERSHIPS } from '../../domain/devices/app.ts';
 import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
@@ -18,9 +20,13 @@ const readKey = fields<EnrollmentKey>({
   group: text,
   ownership: oneOf(...OWNERSHIPS),
   maxUses: number,
-  uses: number,
   expiresAt: number,
   createdBy: text,
+});
+
+const readUses = fields<{ readonly counter: number; readonly uses: number }>({
+  counter: number,
+  uses: number,
 });
 
 const readRun = fields<SourceRun>({
@@ -33,6 +39,47 @@ const readRun = fields<SourceRun>({
 
 export function keyKey(hash: string): Item {
   return toItem({ id: `KEY#${hash}` });
+}
+
+/**
+ * In how many rows the uses of a key are counted. A rollout enrols many devices at once by one key,
+ * and transactions on one row would collide.
+ */
+export const USE_COUNTERS = 16;
+
+/** The count of some of a key's uses. */
+export function usesKey(hash: string, counter: number): Item {
+  return toItem({ id: `USES#${hash}#${counter}` });
+}
+
+/** Throws `Unreadable`. */
+export function fromUsesItem(item: StoredItem): {
+  readonly counter: number;
+  readonly uses: number;
+} {
+  return readUses({ M: item }, `Access ${item.id?.S}`);
+}
+
+/** Counts one use, if the counter has one left. The row goes when the key's row goes. */
+export function useWrite(table: string, key: EnrollmentKey, counter: number): TransactWriteItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: usesKey(key.hash, counter),
+      UpdateExpression: 'SET #counter = :counter, #expires = :expires ADD #uses :one',
+      ConditionExpression:
+        quotaOf(key.maxUses, USE_COUNTERS, counter) > 0
+          ? 'attribute_not_exists(#uses) OR #uses < :most'
+          : '#uses < :most',
+      ExpressionAttributeNames: { '#counter': 'counter', '#expires': 'expires', '#uses': 'uses' },
+      ExpressionAttributeValues: toItem({
+        ':counter': counter,
+        ':expires': expiresOf(key),
+        ':one': 1,
+        ':most': quotaOf(key.maxUses, USE_COUNTERS, counter),
+      }),
+    },
+  };
 }
 
 /** Who holds a hardware id. */
@@ -50,8 +97,11 @@ export function runKey(source: string): Item {
 }
 
 export function toKeyItem(key: EnrollmentKey): Item {
-  const expires = Math.floor((key.expiresAt + ENROLLMENT_KEY_KEPT) / 1_000);
-  return { ...keyKey(key.hash), ...toItem({ ...key, expires }) };
+  return { ...keyKey(key.hash), ...toItem({ ...key, expires: expiresOf(key) }) };
+}
+
+function expiresOf(key: EnrollmentKey): number {
+  return Math.floor((key.expiresAt + ENROLLMENT_KEY_KEPT) / 1_000);
 }
 
 /** Throws `Unreadable`. */

@@ -1,10 +1,16 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import { quotaOf } from '../../domain/bans/places.ts';
 import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Access } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
+import { batchGet } from '../dynamodb/batch-get.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { transact } from '../dynamodb/transact.ts';
@@ -13,10 +19,14 @@ import {
   deviceKey,
   fromKeyItem,
   fromRunItem,
+  fromUsesItem,
   hardwareKey,
   keyKey,
   runKey,
   toRunItem,
+  USE_COUNTERS,
+  usesKey,
+  useWrite,
 } from './access-item.ts';
 
 /** Enrolment keys, hardware ids and runs of sources in DynamoDB. */
@@ -51,24 +61,29 @@ export class DynamoAccess implements Access {
         'This function was composed without the devices table (DEVICES_TABLE) and may not ' +
           'enrol a device.',
       );
+    if (key.expiresAt <= now) return 'key-refused';
+    const own = Number.parseInt(hardwareHash.slice(0, 8), 16) % USE_COUNTERS || 0;
+    let counter: number | null = own;
+    // Others take uses meanwhile. Each round that is refused has seen one more counter spent.
+    for (let round = 0; counter !== null && round <= USE_COUNTERS; round++) {
+      const refused: readonly number[] = await transact(this.#client, [
+        useWrite(this.#table, key, counter),
+        ...this.#claims(hardwareHash, head, this.#devices),
+      ]);
+      if (refused.length === 0) return 'enrolled';
+      if (refused.includes(1)) return 'hardware-taken';
+      if (!refused.includes(0))
+        throw new Error(`Device id ${head.deviceId} is taken already: ids must be random.`);
+      counter = await this.#counterWithUses(key, own);
+    }
+    return 'key-refused';
+  }
+
+  /** The rows that an enrolled device has. Each must not be there yet. */
+  #claims(hardwareHash: string, head: Head, devices: string): readonly TransactWriteItem[] {
     const TableName = this.#table;
     const { deviceId } = head;
-    const refused = await transact(this.#client, [
-      {
-        Update: {
-          TableName,
-          Key: keyKey(key.hash),
-          UpdateExpression: 'SET #uses = #uses + :one',
-          ConditionExpression: '#keyId = :keyId AND #uses < #maxUses AND #expiresAt > :now',
-          ExpressionAttributeNames: {
-            '#keyId': 'keyId',
-            '#uses': 'uses',
-            '#maxUses': 'maxUses',
-            '#expiresAt': 'expiresAt',
-          },
-          ExpressionAttributeValues: toItem({ ':one': 1, ':keyId': key.keyId, ':now': now }),
-        },
-      },
+    return [
       {
         Put: {
           TableName,
@@ -83,12 +98,23 @@ export class DynamoAccess implements Access {
           ...absent('id'),
         },
       },
-      { Put: { TableName: this.#devices, Item: toHeadItem(head), ...absent('deviceId') } },
-    ]);
-    if (refused.length === 0) return 'enrolled';
-    if (refused.includes(0)) return 'key-refused';
-    if (refused.includes(1)) return 'hardware-taken';
-    throw new Error(`Device id ${deviceId} is taken already: ids must be random.`);
+      { Put: { TableName: devices, Item: toHeadItem(head), ...absent('deviceId') } },
+    ];
+  }
+
+  /** The next counter, from the own one on, that has a use left. `null`: all are spent. */
+  async #counterWithUses(key: EnrollmentKey, own: number): Promise<number | null> {
+    const counters = Array.from({ length: USE_COUNTERS }, (_, i) => (own + i) % USE_COUNTERS);
+    const items = await batchGet(
+      this.#client,
+      this.#table,
+      counters.map((counter) => usesKey(key.hash, counter)),
+      true,
+    );
+    const used = new Map(items.map(fromUsesItem).map(({ counter, uses }) => [counter, uses]));
+    const left = (counter: number) =>
+      quotaOf(key.maxUses, USE_COUNTERS, counter) - (used.get(counter) ?? 0);
+    return counters.find((counter) => left(counter) > 0) ?? null;
   }
 
   async readRun(source: string): Promise<SourceRun | null> {

@@ -8,7 +8,6 @@ export interface EnrollmentKey {
   readonly group: string;
   readonly ownership: Ownership;
   readonly maxUses: number;
-  readonly uses: number;
   readonly expiresAt: Instant;
   readonly createdBy: string;
 }

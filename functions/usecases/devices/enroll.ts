@@ -22,7 +22,7 @@ export async function enroll(
 ): Promise<{ readonly deviceId: string; readonly token: string }> {
   const now = deps.clock.now();
   const key = await deps.access.readKey(secretHash(input.enrollmentKey));
-  if (key === null || key.expiresAt <= now || key.uses >= key.maxUses) throw keyRefused();
+  if (key === null || key.expiresAt <= now) throw keyRefused();
   const deviceId = deps.ids.unique();
   const secret = deps.ids.secret();
   const born = newHead(

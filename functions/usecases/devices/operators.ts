@@ -39,7 +39,6 @@ export async function createEnrollmentKey(
       group,
       ownership,
       maxUses,
-      uses: 0,
       expiresAt,
       createdBy: caller.subject,
     },
