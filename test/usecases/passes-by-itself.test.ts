@@ -7,6 +7,7 @@ function named(name: string, members: object = {}): Error {
 
 test.each([
   named('ThrottlingException'),
+  named('Busy'),
   named('ProvisionedThroughputExceededException'),
   named('TransactionConflictException'),
   named('TransactionInProgressException'),

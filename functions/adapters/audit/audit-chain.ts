@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Act } from '../../domain/audit.ts';
 import { toItem } from '../dynamodb/attribute.ts';
+import { Busy } from '../dynamodb/busy.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { pause } from '../dynamodb/pause.ts';
 import { fields, number, text } from '../dynamodb/read-attribute.ts';
@@ -60,7 +61,7 @@ export class AuditChain {
       const ours = refused.filter((place) => place < writes.length);
       if (ours.length > 0 || refused.length === 0) return ours;
     }
-    throw new Error(
+    throw new Busy(
       `${act.action} on ${act.on} was not written: other acts came first in the audit ` +
         `${ATTEMPTS} times. Try again.`,
     );

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute.ts';
+import { Busy } from './busy.ts';
 import { pause } from './pause.ts';
 
 const MOST_KEYS = 100;
@@ -15,7 +16,7 @@ async function getUpTo100(
   let wanted: Item[] = keys;
   for (let attempt = 0; wanted.length > 0; attempt++) {
     if (attempt >= ATTEMPTS)
-      throw new Error(
+      throw new Busy(
         `${wanted.length} of ${keys.length} rows of ${table} were not read in ${ATTEMPTS} ` +
           'attempts: the table is throttled.',
       );

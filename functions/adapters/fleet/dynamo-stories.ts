@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Chapter } from '../../domain/findings/story.ts';
 import type { Page, Stories } from '../../usecases/ports.ts';
+import { Busy } from '../dynamodb/busy.ts';
 import { pause } from '../dynamodb/pause.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
 import { fromChapterItem, storyOf, toChapterItem } from './chapter-item.ts';
@@ -44,7 +45,7 @@ export class DynamoStories implements Stories {
     let wanted = batch;
     for (let attempt = 0; wanted.length > 0; attempt++) {
       if (attempt >= ATTEMPTS)
-        throw new Error(
+        throw new Busy(
           `${wanted.length} chapters were not written in ${ATTEMPTS} attempts: the table is ` +
             'throttled.',
         );
