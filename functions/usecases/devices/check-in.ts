@@ -10,7 +10,7 @@ import { Refusal } from '../refusal.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { authenticateDevice } from './device-token.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, refuseFuture } from './observed.ts';
+import { inventoryOf, keptTime, refuseFuture } from './observed.ts';
 import { readOrders } from './read-orders.ts';
 import { type ResultInput, recordResult } from './results.ts';
 import { type SettledDevice, settleDevice } from './settle-device.ts';
@@ -43,11 +43,12 @@ export interface CheckInInput extends DeviceWords {
  * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day
  * ahead. Results of orders that are not the device's own change nothing.
  */
-export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
-  const known = await authenticateDevice(deps, input.token);
+export async function checkIn(deps: Needs, sent: CheckInInput): Promise<CheckInAnswer> {
+  const known = await authenticateDevice(deps, sent.token);
   const now = deps.clock.now();
-  requirePlatform(known, input.platform);
-  refuseFuture(input.observedAt, now);
+  requirePlatform(known, sent.platform);
+  refuseFuture(sent.observedAt, now);
+  const input = { ...sent, observedAt: keptTime(sent.observedAt, now) };
   const unheard = await resultsUnheard(deps, input, known.deviceId);
   const { apps } = input;
   const inventory = apps === null ? null : inventoryOf(known.deviceId, { ...input, apps });

@@ -14,7 +14,7 @@ import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, refusedTime } from './observed.ts';
+import { inventoryOf, keptTime, refusedTime } from './observed.ts';
 import { type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
@@ -102,12 +102,13 @@ function refusal(error: unknown): string {
 async function ingestLine(
   deps: Needs,
   source: string,
-  line: SourceLine,
+  sent: SourceLine,
   run: SourceRun | null,
 ): Promise<Omit<LineResult, 'line'>> {
   const now = deps.clock.now();
-  const late = refusedTime(line.observedAt, now);
+  const late = refusedTime(sent.observedAt, now);
   if (late !== null) return { status: 'refused', reason: late };
+  const line = { ...sent, observedAt: keptTime(sent.observedAt, now) };
   const inventory = inventoryOf(sourceDeviceId(source, line.externalId), line);
   const settled = await settleLine(deps, { source, words: line, inventory, run }, now);
   const runId = run?.runId ?? null;
