@@ -14,6 +14,8 @@ type Needs = Pick<Dependencies, 'bans' | 'work' | 'places' | 'clock' | 'settings
 const NOTHING_KNOWN: Numbers = {
   preview: null,
   matched: 0,
+  review: 0,
+  unfound: [],
   reach: [],
   ownPercent: 0,
   orderedBefore: 0,

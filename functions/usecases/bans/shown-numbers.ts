@@ -2,7 +2,7 @@ import type { BanDocument } from '../../domain/bans/ban.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
 import type { Numbers } from '../../domain/bans/limit.ts';
 import { orderedOf, sumOf } from '../../domain/bans/places.ts';
-import { countOf } from '../../domain/passes/counts.ts';
+import { countOf, platformName } from '../../domain/passes/counts.ts';
 import type { Pass, Preview } from '../../domain/passes/pass.ts';
 import { reachOfCensus, reachOfPreview } from '../../domain/passes/reach-counts.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
@@ -55,8 +55,14 @@ export function numbersOfPreview(
   { scope }: Pick<BanDocument, 'scope'>,
   rest: Pick<Numbers, 'ownPercent' | 'orderedBefore'>,
 ): Numbers {
-  const matched = countOf(counts, 'matched');
-  return { preview: id, matched, reach: reachOfPreview(counts, scope), ...rest };
+  return {
+    preview: id,
+    matched: countOf(counts, 'matched'),
+    review: countOf(counts, 'review'),
+    unfound: scope.platforms.filter((platform) => countOf(counts, platformName(platform)) === 0),
+    reach: reachOfPreview(counts, scope),
+    ...rest,
+  };
 }
 
 /** The numbers that an approver of the proposed revision is shown now. */
@@ -76,5 +82,5 @@ export async function shownNumbers(
   if (preview !== null) return numbersOfPreview(preview, document, rest);
   const census = await lastFinished(deps, null, 'census');
   const reach = reachOfCensus(census?.counts ?? {}, document.scope, null);
-  return { preview: null, matched: 0, reach, ...rest };
+  return { preview: null, matched: 0, review: 0, unfound: [], reach, ...rest };
 }

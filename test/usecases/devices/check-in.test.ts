@@ -157,7 +157,7 @@ describe('a check-in', () => {
     });
   });
 
-  test('an inventory dated ahead is kept as one of now, and a true one later is judged', async () => {
+  test('an inventory dated ahead is kept as of now, and a true one later is judged', async () => {
     world.now = IN_FORCE;
     await world.inForce(aBan('wechat'));
     await world.settle();

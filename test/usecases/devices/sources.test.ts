@@ -55,7 +55,7 @@ describe('devices that a source reports', () => {
     expect(await world.report('D-2', [])).toMatchObject({ status: 'recorded' });
   });
 
-  test('an inventory dated ahead is kept as one of now, and a true one later is judged', async () => {
+  test('an inventory dated ahead is kept as of now, and a true one later is judged', async () => {
     await world.report('D-1', [WECHAT]);
     world.now += HOUR;
     const forged = world.now;
@@ -87,7 +87,7 @@ describe('devices that a source reports', () => {
     });
   });
 
-  test('a run that begins a little ahead begins now, and retires nobody that it lists', async () => {
+  test('a run that begins a little ahead begins now, and retires nobody it lists', async () => {
     const ahead = 10 * MINUTE;
     const at = { caller: CONNECTOR, source: 'mdm', runId: 'run-1' };
     const answer = await recordRun(world.deps, { ...at, startedAt: world.now + ahead });
