@@ -12,6 +12,8 @@ export interface Numbers {
   readonly review: number;
   /** Platforms of the scope on which the preview has matched no device. Empty without a preview. */
   readonly unfound: readonly Platform[];
+  /** Names of the document's apps that the preview has found nowhere. Empty without a preview. */
+  readonly unfoundApps: readonly string[];
   /**
    * By platform of the scope, as the preview has counted. Without a preview the last complete
    * census says how many devices report, and nothing says how many would be ordered.

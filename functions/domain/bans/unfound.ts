@@ -1,8 +1,12 @@
+import { escaped } from '../unseen.ts';
 import { type BanDocument, mayOrder } from './ban.ts';
 import type { Numbers } from './limit.ts';
 import { reportingOf } from './reach.ts';
 
 const WHY = 'nobody has it, or its identifiers name nothing';
+
+/** Apps that one sentence names. */
+const MOST_NAMED = 10;
 
 /**
  * What a preview did not find. An identifier with a slip in it looks right and matches nothing, and
@@ -10,7 +14,7 @@ const WHY = 'nobody has it, or its identifiers name nothing';
  */
 export function unfoundSentences(
   { apps }: BanDocument,
-  { preview, matched, review, unfound, reach }: Numbers,
+  { preview, matched, review, unfound, unfoundApps, reach }: Numbers,
 ): readonly string[] {
   if (preview === null) return [];
   if (matched === 0 && review === 0)
@@ -18,7 +22,7 @@ export function unfoundSentences(
   const named = new Set(
     apps.flatMap((app) => app.match.filter(mayOrder).map((matcher) => matcher.platform)),
   );
-  return reach
+  const on = reach
     .filter(({ platform, reporting }) => reporting > 0 && unfound.includes(platform))
     .filter(({ platform }) => named.has(platform))
     .map(
@@ -26,4 +30,12 @@ export function unfoundSentences(
         `the preview found nothing that an enforcing matcher names on ${platform}, of ` +
         `${reporting} devices that report: ${WHY}`,
     );
+  return [...appsSentence(unfoundApps), ...on];
+}
+
+function appsSentence(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const named = names.slice(0, MOST_NAMED).map(escaped).join(', ');
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return [`the preview found no device with ${named}${more}: ${WHY}`];
 }

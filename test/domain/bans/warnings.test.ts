@@ -75,6 +75,12 @@ describe('a preview that has found nothing', () => {
     ]);
   });
 
+  test('names ten of the apps that it has not found, and says how many more there are', () => {
+    const unfoundApps = [...Array(12).keys()].map((n) => `App\u202E${n}`);
+    const [sentence] = unfoundSentences(documentOf(), onAndroid(1, 40, { unfoundApps }));
+    expect(sentence).toContain('App\\u{202E}9 and 2 more: ');
+  });
+
   test('says nothing of a platform that no enforcing matcher names', () => {
     const numbers = onAndroid(0, 40, { review: 1, unfound: ['android', 'linux'] });
     const names = [{ platform: 'android', effect: 'review', displayName: 'WeChat' }] as const;

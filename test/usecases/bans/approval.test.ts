@@ -119,6 +119,16 @@ describe('the numbers that an approver is shown', () => {
     expect(await approveBan(world.deps, approval)).toMatchObject({ warnings: nothing });
   });
 
+  test('name the app that the preview has not found, beside one that it has', async () => {
+    await fleetOf(2, 8);
+    await proposed(aBan('wechat', { apps: [...aBan('wechat').apps, KASPERSKY_APP] }));
+    await preview();
+    const { warnings } = await readBan(world.deps, { ...officer, revision: null });
+    expect(warnings).toEqual([
+      'the preview found no device with Kaspersky: nobody has it, or its identifiers name nothing',
+    ]);
+  });
+
   test('come with texts written out that turn around', async () => {
     const turned = expect.arrayContaining([expect.stringContaining('\\u{202E}')]);
     const document = aBan('wechat', { assumed: ['gp\u202E.tahCeW'] });
