@@ -1,7 +1,9 @@
 import type { App, Coverage } from '../../domain/devices/app.ts';
+import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy } from '../../domain/devices/novelty.ts';
 import {
   afterLine,
+  dated,
   type SourceReport,
   type SourceWords,
   type Stale,
@@ -102,13 +104,12 @@ function refusal(error: unknown): string {
 async function ingestLine(
   deps: Needs,
   source: string,
-  sent: SourceLine,
+  line: SourceLine,
   run: SourceRun | null,
 ): Promise<Omit<LineResult, 'line'>> {
   const now = deps.clock.now();
-  const late = refusedTime(sent.observedAt, now);
+  const late = refusedTime(line.observedAt, now);
   if (late !== null) return { status: 'refused', reason: late };
-  const line = { ...sent, observedAt: keptTime(sent.observedAt, now) };
   const inventory = inventoryOf(sourceDeviceId(source, line.externalId), line);
   const settled = await settleLine(deps, { source, words: line, inventory, run }, now);
   const runId = run?.runId ?? null;
@@ -118,7 +119,7 @@ async function ingestLine(
       await deps.fleet.touch(inventory.deviceId, now, runId, null);
     return { status: 'stale', reason: settled.why.reason };
   }
-  const confirmedAt = isNamedBy(settled.head, inventory) ? line.observedAt : null;
+  const confirmedAt = isNamedBy(settled.head, inventory) ? keptTime(line.observedAt, now) : null;
   await noteSeen(deps, settled.head, { now, run: runId, confirmedAt });
   return { status: settled.changed ? 'recorded' : 'unchanged', reason: null };
 }
@@ -132,13 +133,15 @@ async function settleLine(
   const { inventory } = report;
   const { deviceId } = inventory;
   const quick = await deps.fleet.readHead(deviceId, false);
-  const first = afterLine(quick, report, now);
+  const after = (head: Head | null) => dated(head, inventory, now);
+  const rule = (head: Head | null) => afterLine(head, { ...report, inventory: after(head) }, now);
+  const first = rule(quick);
   if (first.kind === 'left' && first.why.final)
     return { kind: 'left', why: first.why, head: quick };
   return settleDevice(deps, {
     deviceId,
-    rule: (head) => afterLine(head, report, now),
-    report: { inventory, known: first.kind === 'head' ? quick : null },
+    rule,
+    report: { inventory: after, known: first.kind === 'head' ? quick : null },
     rejudge: false,
   });
 }

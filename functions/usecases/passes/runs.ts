@@ -28,7 +28,7 @@ type RunNeeds = Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'sett
  * A source's clock may be ahead by this much. A run that began in the future would retire the
  * devices that its own source has listed since.
  */
-export const RUN_AHEAD = 10 * MINUTE;
+const RUN_AHEAD = 10 * MINUTE;
 
 /** The instant as it is kept. Throws the refusal of one that is too far ahead. */
 function runTime(name: 'startedAt' | 'finishedAt', said: Instant, now: Instant): Instant {
