@@ -104,8 +104,8 @@ export const instant = z.pipe(
       z.maxLength(40),
       z.refine((text) => parseInstant(text) !== null, {
         error:
-          'must be a date and time that exists, in the years 0001 to 9999 in UTC, with its ' +
-          'offset, for example 2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z',
+          'must be a date and time that exists, with its offset, for example ' +
+          '2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z, in the years 0001 to 9999 in UTC',
       }),
     ),
   z.transform((text) => parseInstant(text) ?? Number.NaN),
@@ -118,8 +118,8 @@ export const instantText = z.string().check(
   z.maxLength(40),
   z.refine((text) => parseInstant(text) !== null, {
     error:
-      'must be a date and time that exists, in the years 0001 to 9999 in UTC, with its offset, ' +
-      'for example 2023-10-30T00:00:00-04:00',
+      'must be a date and time that exists, with its offset, for example ' +
+      '2023-10-30T00:00:00-04:00, in the years 0001 to 9999 in UTC',
   }),
 );
 

@@ -182,7 +182,7 @@ describe('a document is told where it is wrong', () => {
     [
       'an instant in a year of five digits',
       timeline({ effective: '9999-12-31T23:59:59-14:00' }),
-      '/timeline/effective must be a date and time that exists, in the years 0001 to 9999',
+      '/timeline/effective must be a date and time that exists, with its offset, for example',
     ],
     [
       'a script for a reference',
