@@ -53,6 +53,8 @@ const ban = z.object({
   revision: z.int(),
   hash: text,
   state: z.enum(BAN_STATES),
+  title: texts,
+  draft: z.nullable(z.object({ revision: z.int(), title: texts })),
   gate: z.nullable(
     z.object({
       state: z.enum(GATE_STATES),
@@ -146,6 +148,7 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
       number: z.int(),
       previous: text,
       hash: text,
+      escaped: z.array(z.object({ pointer: text, escaped: text })),
     }),
   ),
   readRestrictions: z.object({ platform: text, group: text, etag: text }),

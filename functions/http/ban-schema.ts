@@ -7,7 +7,12 @@ import {
   OWNERSHIP_ACTIONS,
   type OwnershipAction,
 } from '../domain/bans/ban.ts';
-import { MATCHER_KEYS, type MatcherKey } from '../domain/bans/matcher-keys.ts';
+import {
+  FIELD_RULES,
+  KEY_RULES,
+  MATCHER_KEYS,
+  type MatcherKey,
+} from '../domain/bans/matcher-keys.ts';
 import { type Ownership, PLATFORMS, type Platform } from '../domain/devices/app.ts';
 import { DEFAULT_SETTINGS } from '../usecases/settings.ts';
 import { brokenRules } from './ban-rules.ts';
@@ -17,6 +22,7 @@ import {
   day,
   durationText,
   group,
+  identifierLine,
   instantText,
   languageTag,
   line,
@@ -31,12 +37,24 @@ const action = z.enum(OWNERSHIP_ACTIONS);
 
 const texts = z.record(languageTag, prose);
 
+/**
+ * An address that goes out in orders and reports. `https://www.canada.ca@evil.example` would lead
+ * elsewhere than it reads, and so would one with characters that are not seen.
+ */
 const url = z.string().check(
   z.maxLength(2_000),
-  z.regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, {
-    error: 'must be an http or https address without spaces',
+  z.regex(/^https?:\/\/[^\s\\\p{C}\p{Default_Ignorable_Code_Point}]+$/u, {
+    error: 'must be an http or https address without spaces, backslashes or unseen characters',
+  }),
+  z.refine((text) => leadsWhereItReads(text), {
+    error: 'must be an address that can be followed, without a user name before an @: take it out',
   }),
 );
+
+function leadsWhereItReads(address: string): boolean {
+  const [, authority = ''] = /^https?:\/\/([^/?#]*)/.exec(address) ?? [];
+  return URL.canParse(address) && !authority.includes('@');
+}
 
 /**
  * A day as the authority stated it. If only a month, a year or an hour is known, it is kept as
@@ -104,18 +122,18 @@ const NO_TIMELINE = {
   overrides: [],
 };
 
-const identifier = z.optional(line(255));
-const matcherKeys = Object.fromEntries(MATCHER_KEYS.map((key) => [key, identifier])) as Record<
-  MatcherKey,
-  typeof identifier
->;
+const identifier = z.optional(identifierLine(255));
+const name = z.optional(line(255));
+const matcherKeys = Object.fromEntries(
+  MATCHER_KEYS.map((key) => [key, FIELD_RULES[KEY_RULES[key].field].forPeople ? name : identifier]),
+) as Record<MatcherKey, typeof identifier>;
 const matcher = z.strictObject({
   platform,
   effect: z.optional(z.enum(MATCHER_EFFECTS)),
   ...matcherKeys,
 });
 
-const ids = z.optional(z.array(line(255)).check(z.maxLength(500)));
+const ids = z.optional(z.array(identifierLine(255)).check(z.maxLength(500)));
 const restrictKeys = Object.fromEntries(
   [...PLATFORMS, 'appStore' as const].map((key) => [key, ids]),
 ) as Record<Platform | 'appStore', typeof ids>;
@@ -127,7 +145,9 @@ const bannedApp = z.strictObject({
   restrict: z.optional(z.strictObject(restrictKeys)),
   sources: z.optional(
     z
-      .array(z.strictObject({ id: line(255), certainty: z.enum(CERTAINTIES), source: prose }))
+      .array(
+        z.strictObject({ id: identifierLine(255), certainty: z.enum(CERTAINTIES), source: prose }),
+      )
       .check(z.maxLength(500)),
   ),
 });

@@ -7,11 +7,12 @@ import {
   group,
   instant,
   line,
-  lineOrEmpty,
   opaqueId,
   orderId,
   orNull,
   sha256,
+  toldLine,
+  toldLineOrEmpty,
 } from './text-schema.ts';
 
 /** No device has more apps than this; a longer list is a mistake or an attack. */
@@ -23,10 +24,10 @@ export const MOST_LINES = 200;
 
 /** An installed application as reported. */
 const app = z.strictObject({
-  id: line(255),
-  name: z.optional(lineOrEmpty(255)),
-  version: z.optional(lineOrEmpty(255)),
-  publisher: z.optional(lineOrEmpty(255)),
+  id: toldLine(255),
+  name: z.optional(toldLineOrEmpty(255)),
+  version: z.optional(toldLineOrEmpty(255)),
+  publisher: z.optional(toldLineOrEmpty(255)),
   teamId: z.optional(
     z.string().check(
       z.regex(/^[A-Z0-9]{10}$/, {
@@ -34,7 +35,7 @@ const app = z.strictObject({
       }),
     ),
   ),
-  signingId: z.optional(line(255)),
+  signingId: z.optional(toldLine(255)),
   signer: z.optional(sha256),
 } satisfies Record<AppField, z.core.$ZodType>);
 
@@ -44,7 +45,7 @@ const apps = z.array(app).check(z.maxLength(MOST_APPS));
 const result = z.strictObject({
   orderId,
   outcome: z.enum(OUTCOMES),
-  detail: orNull(lineOrEmpty(500)),
+  detail: orNull(toldLineOrEmpty(500)),
   at: orNull(instant),
 });
 
@@ -53,14 +54,14 @@ export const enrollBody = z.strictObject({
   enrollmentKey: line(255),
   hardwareId: line(255),
   platform,
-  osVersion: orNull(lineOrEmpty(64)),
+  osVersion: orNull(toldLineOrEmpty(64)),
 });
 
 /** `POST /v1/check-ins`. `agentVersion` is accepted but not kept. */
 export const checkInBody = z.strictObject({
   platform,
-  osVersion: orNull(lineOrEmpty(64)),
-  agentVersion: orNull(lineOrEmpty(64)),
+  osVersion: orNull(toldLineOrEmpty(64)),
+  agentVersion: orNull(toldLineOrEmpty(64)),
   observedAt: instant,
   coverage: z.enum(COVERAGES),
   inventoryHash: orNull(line(100)),
@@ -73,7 +74,7 @@ export const checkInBody = z.strictObject({
 export const sourceLine = z.strictObject({
   externalId,
   platform,
-  osVersion: orNull(lineOrEmpty(64)),
+  osVersion: orNull(toldLineOrEmpty(64)),
   group,
   ownership,
   management: z.enum(MANAGEMENTS),

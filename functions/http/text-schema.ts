@@ -1,26 +1,44 @@
 import * as z from 'zod/mini';
 import { LONGEST_ORDER_ID, ORDER_ID } from '../domain/findings/order.ts';
+import { withoutNoncharacters } from '../domain/noncharacters.ts';
 import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
+import { unseenInIdentifier } from '../domain/unseen.ts';
 
 /*
- * The texts in requests. Control characters and lone surrogates are refused everywhere, because
- * neither belongs in a name. A lone surrogate also does not survive being written as UTF-8. The
- * hash of the sent text would then differ from the hash of the stored text.
+ * The texts in requests. Control characters, lone surrogates and noncharacters are refused
+ * everywhere, because none belongs in a name. A lone surrogate also does not survive being written
+ * as UTF-8. The hash of the sent text would then differ from the hash of the stored text.
  */
 
-const CLEAN = /^[^\p{Cc}\p{Cs}]*$/u;
-const CLEAN_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u;
+const CLEAN = /^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]*$/u;
+const CLEAN_LINES = /^(?:[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|[\n\t])*$/u;
 
 const clean = z.regex(CLEAN, { error: 'has control characters or broken Unicode: remove them' });
+const told = z.overwrite(withoutNoncharacters);
 
 /** One line of 1 to `max` characters. */
 export const line = (max: number) => z.string().check(z.minLength(1), z.maxLength(max), clean);
 
 /**
- * One line of up to `max` characters. It may be empty, because a reporter may not know the value.
+ * One line that a device tells. A noncharacter costs the character, and not the report: the
+ * replacement character U+FFFD stands in its place.
  */
-export const lineOrEmpty = (max: number) => z.string().check(z.maxLength(max), clean);
+export const toldLine = (max: number) =>
+  z.string().check(told, z.minLength(1), z.maxLength(max), clean);
+
+/** The same, and it may be empty, because a reporter may not know the value. */
+export const toldLineOrEmpty = (max: number) => z.string().check(told, z.maxLength(max), clean);
+
+/** One line that a machine compares. All of it can be seen. */
+export const identifierLine = (max: number) =>
+  line(max).check(
+    z.refine((text) => unseenInIdentifier(text) === null, {
+      error: ({ input }) =>
+        'has characters that cannot be seen, and would match nothing: take them out of ' +
+        `${unseenInIdentifier(String(input))}`,
+    }),
+  );
 
 /** Prose for people, 1 to 2,000 characters; line breaks and tabs are allowed. */
 export const prose = z
@@ -87,7 +105,7 @@ export const instant = z.pipe(
       z.refine((text) => parseInstant(text) !== null, {
         error:
           'must be a date and time that exists, with its offset, for example ' +
-          '2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z',
+          '2023-10-30T00:00:00-04:00 or 2023-10-30T04:00:00Z, in the years 0001 to 9999 in UTC',
       }),
     ),
   z.transform((text) => parseInstant(text) ?? Number.NaN),
@@ -100,7 +118,8 @@ export const instantText = z.string().check(
   z.maxLength(40),
   z.refine((text) => parseInstant(text) !== null, {
     error:
-      'must be a date and time that exists, with its offset, for example 2023-10-30T00:00:00-04:00',
+      'must be a date and time that exists, with its offset, for example ' +
+      '2023-10-30T00:00:00-04:00, in the years 0001 to 9999 in UTC',
   }),
 );
 

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../domain/message.ts';
+import { asciiNoncharacters } from '../domain/noncharacters.ts';
 import { dataSchemaOf } from './message-types.ts';
 
 /**
@@ -20,7 +21,7 @@ const ATTRIBUTE_TYPE = 'String';
  * is the device's source, if the device has one.
  */
 export function toEnvelope(event: OutgoingMessage): Envelope {
-  const body = JSON.stringify({
+  const document = JSON.stringify({
     specversion: '1.0',
     id: event.id,
     source: 'interdict',
@@ -31,6 +32,8 @@ export function toEnvelope(event: OutgoingMessage): Envelope {
     dataschema: dataSchemaOf(event.type),
     data: event.data,
   });
+  // What was stored before it was refused must not keep an order from being sent.
+  const body = asciiNoncharacters(document);
   const attributes = Object.fromEntries(
     Object.entries({ type: event.type, ...event.attributes }).filter(
       ([, value]) => value !== undefined && value !== '',

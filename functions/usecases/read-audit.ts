@@ -1,10 +1,11 @@
 import { formatInstant } from '../domain/time/instant.ts';
+import { unseenIn } from '../domain/unseen.ts';
 import type { Caller } from './caller.ts';
 import type { Dependencies, PageInput } from './ports.ts';
 
 /**
  * One UTC day's acts, oldest first, each with its place in the chain: `hash` is over `previous` and
- * the act.
+ * the act. `escaped` has its texts with characters that are not seen, written out.
  */
 export async function readAudit(
   deps: Pick<Dependencies, 'audit'>,
@@ -12,7 +13,11 @@ export async function readAudit(
 ) {
   const page = await deps.audit.page(input.day, input.cursor, input.limit);
   return {
-    items: page.items.map((entry) => ({ ...entry, at: formatInstant(entry.at) })),
+    items: page.items.map((entry) => ({
+      ...entry,
+      at: formatInstant(entry.at),
+      escaped: unseenIn({ by: entry.by, before: entry.before, after: entry.after }).places,
+    })),
     nextCursor: page.nextCursor,
   };
 }

@@ -145,6 +145,21 @@ describe('the orders topic', () => {
     ]);
   });
 
+  test('sends no character that SNS does not take, and says the same', async () => {
+    const sent: string[] = [];
+    const client = {
+      send: ({ input }: { input: { PublishBatchRequestEntries: { Message: string }[] } }) => {
+        sent.push(...input.PublishBatchRequestEntries.map(({ Message }) => Message));
+        return Promise.resolve({});
+      },
+    } as unknown as SNSClient;
+    const topic = new SnsOrdersTopic(client, 'arn:aws:sns:us-east-1:000000000000:orders');
+    const data = { name: 'a\uFFFEb\uFFFFc' };
+    expect(await topic.publish([event(1, { data })])).toEqual([]);
+    expect(sent.join()).not.toMatch(/[\uFFFE\uFFFF]/);
+    expect(JSON.parse(sent[0] ?? '')).toMatchObject({ data });
+  });
+
   test('throws when every call fails', async () => {
     const nowhere = new SnsOrdersTopic(sns, 'arn:aws:sns:us-east-1:000000000000:nowhere');
     await expect(nowhere.publish([event(1)])).rejects.toThrow();

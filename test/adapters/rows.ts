@@ -83,7 +83,7 @@ export function fullFinding(change: FindingChange = {}): Finding {
 export const someDocument = (id: string): BanDocument => aBanDocument({ id });
 
 export const someRecord = (change: Partial<BanRecord> = {}): BanRecord =>
-  aBanRecord({ banId: newId('ban'), ...change });
+  aBanRecord({ banId: newId('ban'), draftTitle: { en: 'A draft', fr: 'Un projet' }, ...change });
 
 export const someRevision = (banId: string, revision = 1): BanRevision =>
   aBanRevision({ document: aBanDocument({ id: banId }), revision });

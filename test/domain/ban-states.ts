@@ -22,6 +22,7 @@ function recordOf(document: BanDocument, change: Partial<BanRecord>): BanRecord 
     latest: 1,
     hash: banHash(document),
     title: document.title,
+    draftTitle: null,
     proposed: null,
     approved: null,
     lifted: null,

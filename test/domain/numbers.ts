@@ -5,6 +5,9 @@ export function someNumbers(change: Partial<Numbers> = {}): Numbers {
   return {
     preview: null,
     matched: 0,
+    review: 0,
+    unfound: [],
+    unfoundApps: [],
     reach: [
       { platform: 'android', orders: 0, reporting: 0 },
       { platform: 'ios', orders: 0, reporting: 0 },

@@ -138,6 +138,52 @@ describe('a document is told where it is wrong', () => {
       '/scope/platforms must have at least 1 items',
     ],
     ['no app', withValue(aSentBan(), ['apps'], []), '/apps must have at least 1 items'],
+    ...[
+      'https://www.canada.ca@evil.example/',
+      'https://user:word@www.canada.ca/',
+      'https://@www.canada.ca/',
+    ].map((address): [string, unknown, string] => [
+      `a user name in the reference ${address}`,
+      withValue(aSentBan(), ['decision', 'references'], [address]),
+      '/decision/references/0 must be an address that can be followed, without a user name',
+    ]),
+    ...['\u202E', '\u200B', '\u2066', '\uFFFE', '\\'].map((sign): [string, unknown, string] => [
+      `${JSON.stringify(sign)} in a reference`,
+      withValue(aSentBan(), ['decision', 'references'], [`https://www.canada.ca/${sign}x`]),
+      '/decision/references/0 must be an http or https address without spaces, backslashes or ' +
+        'unseen characters',
+    ]),
+    ...['\uFFFE', '\uFFFF', '\uFDD0', '\u{1FFFE}'].flatMap((sign): [string, unknown, string][] => [
+      [
+        `a noncharacter in a title, ${JSON.stringify(sign)}`,
+        withValue(aSentBan(), ['title', 'en'], `We${sign}Chat`),
+        '/title/en has control characters or broken Unicode: remove them',
+      ],
+      [
+        `a noncharacter in a name, ${JSON.stringify(sign)}`,
+        withValue(aSentBan(), ['apps', 0, 'name'], `We${sign}Chat`),
+        '/apps/0/name has control characters or broken Unicode: remove them',
+      ],
+    ]),
+    ...['200B', '200D', '202E', 'E0041', '600'].map((code): [string, unknown, string] => {
+      const packageName = `com.tencent${String.fromCodePoint(Number.parseInt(code, 16))}.mm`;
+      return [
+        `U+${code} in an identifier`,
+        match({ platform: 'android', packageName }),
+        '/apps/0/match/0/packageName has characters that cannot be seen, and would match ' +
+          `nothing: take them out of com.tencent\\u{${code}}.mm`,
+      ];
+    }),
+    [
+      'an unseen character in what managers block',
+      withValue(aSentBan(), ['apps', 0, 'restrict'], { android: ['com.tencent\u200B.mm'] }),
+      '/apps/0/restrict/android/0 has characters that cannot be seen',
+    ],
+    [
+      'an instant in a year of five digits',
+      timeline({ effective: '9999-12-31T23:59:59-14:00' }),
+      '/timeline/effective must be a date and time that exists, with its offset, for example',
+    ],
     [
       'a script for a reference',
       withValue(aSentBan(), ['decision', 'references'], ['javascript:x']),

@@ -44,6 +44,18 @@ const checkIn = (body: unknown, headers: Record<string, string> = {}): Sent => (
 });
 
 describe('a check-in', () => {
+  test('loses the noncharacters of what the device tells, and nothing else', async () => {
+    const apps = [{ id: 'com.\uFFFFx', name: 'We\uFFFEChat\u{10FFFF}', version: '\uFDD0' }];
+    const answer = await send(echo, checkIn({ ...good, osVersion: '1\uFFFE4', apps }));
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        osVersion: '1\uFFFD4',
+        apps: [{ id: 'com.\uFFFDx', name: 'We\uFFFDChat\uFFFD', version: '\uFFFD' }],
+      },
+    });
+  });
+
   test('reaches the use case parsed, with what was left out filled in', async () => {
     const answer = await send(echo, checkIn(good));
     expect(answer.status).toBe(200);

@@ -8,6 +8,7 @@ export function aBanRecord(change: Partial<BanRecord> = {}): BanRecord {
     latest: 1,
     hash: 'c'.repeat(64),
     title: { en: 'WeChat on government mobile devices' },
+    draftTitle: null,
     proposed: null,
     approved: null,
     lifted: null,

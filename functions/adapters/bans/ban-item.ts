@@ -32,6 +32,7 @@ const readRecord = fields<BanRecord>({
   latest: number,
   hash: text,
   title: mapOf(text),
+  draftTitle: orNull(mapOf(text)),
   proposed: orNull(step),
   approved: orNull(
     fields<NonNullable<BanRecord['approved']>>({

@@ -8,6 +8,7 @@ import { pendingGate } from './gate.ts';
 import { gateLimit } from './limit.ts';
 import { carriedOver } from './restrictions.ts';
 import { timelineOf } from './timeline.ts';
+import { unfoundSentences } from './unfound.ts';
 import { warningsOf } from './warnings.ts';
 import { saidOfWidth } from './words.ts';
 
@@ -48,10 +49,12 @@ function enforcedFrom(
 function approvedRecord(
   { authors, proposed, approvedRevisions }: BanRecord,
   { revision, by, at }: Approval,
-  shards: number,
+  { document, shards }: EnforcedBan,
 ): Partial<BanRecord> {
   return {
     state: 'approved',
+    title: document.title,
+    draftTitle: null,
     proposed: null,
     approved: { revision, by, at, authors, proposedBy: proposed?.by ?? by },
     approvedRevisions: [...approvedRevisions, revision],
@@ -89,13 +92,14 @@ export function approve(ban: BanAsRead, command: Approval): Outcome<ToldBan> {
       after: { revision, hash: found.hash, limit: enforced.gate.limit, preview, orderedBefore },
     },
     {
-      record: approvedRecord(record, command, enforced.shards),
+      record: approvedRecord(record, command, enforced),
       blocklist: { before: blocklist, after: withApproved(blocklist, enforced, at) },
     },
   );
   const warnings = [
-    ...warningsOf(found.document),
+    ...warningsOf(found.document, at),
     ...saidOfWidth(found.document, numbers).warnings,
+    ...unfoundSentences(found.document, numbers),
     ...stillHolding(enforced, at),
   ];
   return { kind: 'act', act, told: { record: act.ban.after, enforced, warnings, orderedBefore } };

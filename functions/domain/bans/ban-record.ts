@@ -1,5 +1,5 @@
 import type { Instant } from '../time/instant.ts';
-import type { BanDocument } from './ban.ts';
+import type { BanDocument, Texts } from './ban.ts';
 
 /** One immutable revision of a ban's document. */
 export interface BanRevision {
@@ -37,9 +37,12 @@ export interface BanRecord {
   readonly state: BanState;
   /** The newest revision. */
   readonly latest: number;
-  /** The newest revision's hash and titles, for lists. */
+  /** The newest revision's hash. */
   readonly hash: string;
-  readonly title: Readonly<Record<string, string>>;
+  /** The titles of the approved revision, and before any approval those of the newest. */
+  readonly title: Texts;
+  /** The titles of the newest revision, if it was saved after an approval and is not approved. */
+  readonly draftTitle: Texts | null;
   readonly proposed: {
     readonly revision: number;
     readonly by: string;

@@ -1,3 +1,4 @@
+import type { Platform } from '../devices/app.ts';
 import type { Limits } from './ban.ts';
 import { FEW_DEVICES, ordersOf, type PlatformReach, reportingOf } from './reach.ts';
 
@@ -7,6 +8,12 @@ export interface Numbers {
   readonly preview: string | null;
   /** Devices that have what the revision names. 0 without a preview. */
   readonly matched: number;
+  /** Devices that have what only a `review` matcher names. 0 without a preview. */
+  readonly review: number;
+  /** Platforms of the scope on which the preview has matched no device. Empty without a preview. */
+  readonly unfound: readonly Platform[];
+  /** Names of the document's apps that the preview has found nowhere. Empty without a preview. */
+  readonly unfoundApps: readonly string[];
   /**
    * By platform of the scope, as the preview has counted. Without a preview the last complete
    * census says how many devices report, and nothing says how many would be ordered.

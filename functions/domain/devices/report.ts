@@ -21,6 +21,18 @@ export interface SourceWords {
   readonly management: Management;
 }
 
+/**
+ * The inventory under the instant that is kept of it. One that is dated ahead of the server has
+ * just come, and is kept as of now. What was stored before came before it, also if another server's
+ * clock was a little faster then.
+ */
+export function dated(head: Head | null, inventory: Inventory, now: Instant): Inventory {
+  const { observedAt: said } = inventory;
+  if (said <= now) return inventory;
+  const before = Math.max(head?.observedAt ?? 0, head?.retiredAt ?? 0);
+  return { ...inventory, observedAt: Math.min(said, Math.max(now, before + 1)) };
+}
+
 function naming(head: Head, inventory: Inventory, now: Instant): Head {
   return {
     ...head,

@@ -42,7 +42,8 @@ export type CountName =
   | `${FindingStatus}:${Cause}`
   | `has:${string}`
   | `order:${string}`
-  | `platform:${string}`;
+  | `platform:${string}`
+  | `app:${number}`;
 
 /**
  * What is counted group by group. It has no `|`. `waiting`: findings that keep their group's
@@ -86,6 +87,11 @@ export function isCauseName(name: string): boolean {
 /** Previews: matched devices of the platform. */
 export function platformName(platform: Platform): `platform:${string}` {
   return `platform:${platform}`;
+}
+
+/** Previews: devices that have what the app at this place of the document names. */
+export function appName(place: number): `app:${number}` {
+  return `app:${place}`;
 }
 
 /** Censuses and previews: devices of the platform that report in full. */

@@ -14,13 +14,20 @@ const ISO_DURATION =
   /^P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
 
 /**
- * Reads an ISO 8601 instant that carries its offset. `null` where the offset is missing or the date
- * does not exist.
+ * ISO 8601 has four digits for a year. An offset can carry an instant out of these years, and it
+ * would then be written in a form that nobody takes.
+ */
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * Reads an ISO 8601 instant that carries its offset. `null` where the offset is missing, the date
+ * does not exist, or the instant lies outside of the years 0001 to 9999 in UTC.
  */
 export function parseInstant(text: string): Instant | null {
   if (!ISO_INSTANT.test(text)) return null;
   const at = Date.parse(text);
-  if (Number.isNaN(at)) return null;
+  if (Number.isNaN(at) || at < FIRST || at > LAST) return null;
   const day = Number(text.slice(8, 10));
   const daysInMonth = new Date(
     Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0),

@@ -6,14 +6,14 @@ import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 import type { BanAnswer } from '../views/ban-answer.ts';
 import { actOnBan, type BanInput } from './act-on-ban.ts';
-import { shownNumbers } from './shown-numbers.ts';
+import { NOTHING_FOUND, shownNumbers } from './shown-numbers.ts';
 import { tellBan } from './tell-ban.ts';
 
 type Needs = Pick<Dependencies, 'bans' | 'work' | 'places' | 'clock' | 'settings'>;
 
 const NOTHING_KNOWN: Numbers = {
   preview: null,
-  matched: 0,
+  ...NOTHING_FOUND,
   reach: [],
   ownPercent: 0,
   orderedBefore: 0,

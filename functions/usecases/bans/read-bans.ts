@@ -4,10 +4,12 @@ import { banOf } from '../../domain/bans/blocklist.ts';
 import { askedNow } from '../../domain/bans/four-eyes.ts';
 import { gateLimit } from '../../domain/bans/limit.ts';
 import type { TakenPlaces } from '../../domain/bans/places.ts';
+import { unfoundSentences } from '../../domain/bans/unfound.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
 import { saidOfWidth } from '../../domain/bans/words.ts';
 import { writtenExemption } from '../../domain/bans/written.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { unseenSentences } from '../../domain/unseen.ts';
 import type { Caller } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies, PageInput } from '../ports.ts';
@@ -58,7 +60,7 @@ async function proposal(
   const numbers = await shownNumbers(deps, record, proposed, document, now);
   return {
     shown: { preview: numbers.preview, limit: gateLimit(document.limits, numbers) },
-    warnings: saidOfWidth(document, numbers).warnings,
+    warnings: [...saidOfWidth(document, numbers).warnings, ...unfoundSentences(document, numbers)],
     orderedBefore: numbers.orderedBefore,
   };
 }
@@ -95,14 +97,17 @@ export async function readBan(
   const answer = banAnswer(record, enforced, {
     places,
     asked: askedNow(record, now),
-    warnings: [...warningsOf(found.document), ...(proposed?.warnings ?? [])],
+    warnings: [...warningsOf(found.document, now), ...(proposed?.warnings ?? [])],
     orderedBefore: proposed?.orderedBefore ?? (await orderedSoFar(deps, record)),
   });
+  const exemptions = (enforced?.exemptions ?? []).map(writtenExemption);
+  const { gate, lifted } = answer;
   return {
     ...answer,
+    warnings: [...answer.warnings, ...unseenSentences({ gate, lifted, exemptions })],
     proposed: answer.proposed && proposed && { ...answer.proposed, ...proposed.shown },
     ...shownRevision(found),
-    exemptions: (enforced?.exemptions ?? []).map(writtenExemption),
+    exemptions,
     sweptThrough:
       record.sweptThrough === null
         ? null

@@ -8,7 +8,7 @@ import type { BanInput } from './act-on-ban.ts';
  * final.
  */
 export async function readPreview(
-  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'settings'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'clock' | 'settings'>,
   input: BanInput & { readonly previewId: string },
 ) {
   const [record, pass] = await Promise.all([

@@ -2,7 +2,7 @@ import type { BanDocument } from '../../domain/bans/ban.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
 import type { Numbers } from '../../domain/bans/limit.ts';
 import { orderedOf, sumOf } from '../../domain/bans/places.ts';
-import { countOf } from '../../domain/passes/counts.ts';
+import { appName, countOf, platformName } from '../../domain/passes/counts.ts';
 import type { Pass, Preview } from '../../domain/passes/pass.ts';
 import { reachOfCensus, reachOfPreview } from '../../domain/passes/reach-counts.ts';
 import { DAY, type Instant } from '../../domain/time/instant.ts';
@@ -10,6 +10,9 @@ import { lastFinished } from '../passes/last-finished.ts';
 import type { Dependencies, Page } from '../ports.ts';
 
 type Proposed = NonNullable<BanRecord['proposed']>;
+
+/** What is known of devices without a preview. */
+export const NOTHING_FOUND = { matched: 0, review: 0, unfound: [], unfoundApps: [] } as const;
 
 /** An older preview says too little of the fleet as it is. */
 const PREVIEW_HOLDS = DAY;
@@ -52,11 +55,20 @@ export async function orderedBefore(
 /** The numbers of a finished preview. */
 export function numbersOfPreview(
   { id, counts }: Pick<Preview, 'id' | 'counts'>,
-  { scope }: Pick<BanDocument, 'scope'>,
+  { scope, apps }: Pick<BanDocument, 'scope' | 'apps'>,
   rest: Pick<Numbers, 'ownPercent' | 'orderedBefore'>,
 ): Numbers {
-  const matched = countOf(counts, 'matched');
-  return { preview: id, matched, reach: reachOfPreview(counts, scope), ...rest };
+  return {
+    preview: id,
+    matched: countOf(counts, 'matched'),
+    review: countOf(counts, 'review'),
+    unfound: scope.platforms.filter((platform) => countOf(counts, platformName(platform)) === 0),
+    unfoundApps: apps
+      .filter((_, place) => countOf(counts, appName(place)) === 0)
+      .map(({ name }) => name),
+    reach: reachOfPreview(counts, scope),
+    ...rest,
+  };
 }
 
 /** The numbers that an approver of the proposed revision is shown now. */
@@ -76,5 +88,5 @@ export async function shownNumbers(
   if (preview !== null) return numbersOfPreview(preview, document, rest);
   const census = await lastFinished(deps, null, 'census');
   const reach = reachOfCensus(census?.counts ?? {}, document.scope, null);
-  return { preview: null, matched: 0, reach, ...rest };
+  return { preview: null, ...NOTHING_FOUND, reach, ...rest };
 }

@@ -1,7 +1,7 @@
 import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy, noveltyOf } from '../../domain/devices/novelty.ts';
-import { afterCheckIn, type DeviceWords } from '../../domain/devices/report.ts';
+import { afterCheckIn, type DeviceWords, dated } from '../../domain/devices/report.ts';
 import { checkInStatusOf } from '../../domain/findings/check-in-status.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
@@ -10,7 +10,7 @@ import { Refusal } from '../refusal.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { authenticateDevice } from './device-token.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, refuseFuture } from './observed.ts';
+import { inventoryOf, keptTime, refuseFuture } from './observed.ts';
 import { readOrders } from './read-orders.ts';
 import { type ResultInput, recordResult } from './results.ts';
 import { type SettledDevice, settleDevice } from './settle-device.ts';
@@ -114,12 +114,15 @@ async function report(
   known: Head,
   { input, inventory, now }: Reported,
 ): Promise<SettledDevice> {
-  const isUnsure = inventory !== null && noveltyOf(known, inventory) === 'confirmed';
+  const after =
+    inventory === null ? null : (head: Head | null): Inventory => dated(head, inventory, now);
+  const isUnsure = after !== null && noveltyOf(known, after(known)) === 'confirmed';
   const { deviceId, tokenHash } = known;
   const settled = await settleDevice(deps, {
     deviceId,
-    rule: (head) => afterCheckIn(head, { tokenHash, words: input, inventory }, now),
-    report: { inventory, known: isUnsure || input.results.length > 0 ? null : known },
+    rule: (head) =>
+      afterCheckIn(head, { tokenHash, words: input, inventory: after?.(head) ?? null }, now),
+    report: { inventory: after, known: isUnsure || input.results.length > 0 ? null : known },
     rejudge: false,
   });
   if (settled.kind === 'settled') return settled;
@@ -130,7 +133,7 @@ async function report(
 async function see(deps: Needs, head: Head, { input, inventory, now }: Reported): Promise<void> {
   const hash = inventory?.hash ?? input.inventoryHash;
   const isSame = hash !== null && isNamedBy(head, { hash, coverage: input.coverage });
-  const confirmedAt = isSame ? input.observedAt : null;
+  const confirmedAt = isSame ? keptTime(input.observedAt, now) : null;
   await noteSeen(deps, head, { now, run: null, confirmedAt }).catch((error) =>
     log('WARN', 'a device could not be noted as seen', { error: describeError(error) }),
   );

@@ -1,7 +1,9 @@
 import type { App, Coverage } from '../../domain/devices/app.ts';
+import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy } from '../../domain/devices/novelty.ts';
 import {
   afterLine,
+  dated,
   type SourceReport,
   type SourceWords,
   type Stale,
@@ -14,7 +16,7 @@ import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, refusedTime } from './observed.ts';
+import { inventoryOf, keptTime, refusedTime } from './observed.ts';
 import { type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
@@ -117,7 +119,7 @@ async function ingestLine(
       await deps.fleet.touch(inventory.deviceId, now, runId, null);
     return { status: 'stale', reason: settled.why.reason };
   }
-  const confirmedAt = isNamedBy(settled.head, inventory) ? line.observedAt : null;
+  const confirmedAt = isNamedBy(settled.head, inventory) ? keptTime(line.observedAt, now) : null;
   await noteSeen(deps, settled.head, { now, run: runId, confirmedAt });
   return { status: settled.changed ? 'recorded' : 'unchanged', reason: null };
 }
@@ -131,13 +133,15 @@ async function settleLine(
   const { inventory } = report;
   const { deviceId } = inventory;
   const quick = await deps.fleet.readHead(deviceId, false);
-  const first = afterLine(quick, report, now);
+  const after = (head: Head | null) => dated(head, inventory, now);
+  const rule = (head: Head | null) => afterLine(head, { ...report, inventory: after(head) }, now);
+  const first = rule(quick);
   if (first.kind === 'left' && first.why.final)
     return { kind: 'left', why: first.why, head: quick };
   return settleDevice(deps, {
     deviceId,
-    rule: (head) => afterLine(head, report, now),
-    report: { inventory, known: first.kind === 'head' ? quick : null },
+    rule,
+    report: { inventory: after, known: first.kind === 'head' ? quick : null },
     rejudge: false,
   });
 }

@@ -6,6 +6,14 @@ import { Refusal } from '../refusal.ts';
 /** An inventory may come from a clock that is ahead by up to a day. */
 const FURTHEST_AHEAD = DAY;
 
+/**
+ * When an observation was made, as it is kept: never ahead of the server. One that is dated ahead
+ * would be newer than all that is truly observed until then.
+ */
+export function keptTime(said: Instant, now: Instant): Instant {
+  return Math.min(said, now);
+}
+
 /** Why an observation's time cannot be taken, or `null`. */
 export function refusedTime(observedAt: Instant, now: Instant): string | null {
   if (observedAt <= now + FURTHEST_AHEAD) return null;

@@ -14,7 +14,7 @@ import { type Caller, mayReportFor } from '../caller.ts';
 import type { Dependencies, FindingKey } from '../ports.ts';
 import { untilWritten } from '../until-written.ts';
 import { judgeAgain } from './judge-again.ts';
-import { refusedTime } from './observed.ts';
+import { keptTime, refusedTime } from './observed.ts';
 import { findingKey } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
@@ -95,9 +95,9 @@ export async function recordResult(
   const named = parseOrderId(orderId);
   if (named === null) return refused('this is no order id');
   const now = deps.clock.now();
-  const at = said ?? now;
-  const late = refusedTime(at, now);
+  const late = refusedTime(said ?? now, now);
   if (late !== null) return refused(late.replace('observedAt', 'at'));
+  const at = keptTime(said ?? now, now);
   const { banId, deviceId, n } = named;
   const word: Word = { banId, deviceId, result: { n, outcome, detail, at }, mayReport };
   const answer = await untilWritten(ATTEMPTS, () => hear(deps, word, now));

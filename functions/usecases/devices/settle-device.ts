@@ -23,10 +23,10 @@ interface DeviceChange<Why> {
    */
   readonly report: {
     /**
-     * The inventory to store, if the rule makes it the head's own and it is not stored already.
-     * `null`: the stored one stays.
+     * The inventory to store, as it is dated where this head is stored, if the rule makes it the
+     * head's own and it is not stored already. `null`: the stored one stays.
      */
-    readonly inventory: Inventory | null;
+    readonly inventory: ((before: Head | null) => Inventory) | null;
     /** A head that was read a moment ago, for the first try. `null`: the head must be read. */
     readonly known: Head | null;
   } | null;
@@ -76,7 +76,7 @@ export async function settleDevice<Why>(
 ): Promise<SettledDevice | LeftDevice<Why>> {
   const failsOpen = change.report !== null;
   let { rule, rejudge } = change;
-  let inventory = change.report?.inventory ?? null;
+  let inventoryAfter = change.report?.inventory ?? null;
   let known = change.report?.known ?? null;
   let changed = false;
   const census = change.census ?? null;
@@ -87,6 +87,7 @@ export async function settleDevice<Why>(
     const ruled = rule(before);
     if (ruled.kind === 'left') return { kind: 'left', why: ruled.why, head: before };
     const wanted = ruled.head;
+    const inventory = inventoryAfter?.(before) ?? null;
     // Another report may have been stored between two reads. Then this inventory must not be
     // written.
     const stored = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
@@ -98,7 +99,7 @@ export async function settleDevice<Why>(
     // The change itself is written. The next tries only decide what it leaves to be decided.
     rule = asItIs;
     rejudge = false;
-    inventory = null;
+    inventoryAfter = null;
     known = tried.settled.head;
   }
   throw new Error('the device did not come to rest: too many writers at once');

@@ -5,7 +5,13 @@ import { type BanMatch, compileMatchers, matchApps } from '../../domain/bans/mat
 import { inScope } from '../../domain/bans/phase.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
-import { fullName, platformName, platformOrderName, seenName } from '../../domain/passes/counts.ts';
+import {
+  appName,
+  fullName,
+  platformName,
+  platformOrderName,
+  seenName,
+} from '../../domain/passes/counts.ts';
 import type { Part, Preview } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { reportsInFull, visibilityOf } from '../../domain/passes/visibility.ts';
@@ -28,6 +34,14 @@ function draftOf({ banId, revision, hash, document }: BanRevision, at: Instant):
     brakes: [],
     carried: [],
   };
+}
+
+/** Each app of the document as a ban by itself, under its place. */
+function eachApp({ document }: BanRevision) {
+  return document.apps.map((app, place) => ({
+    id: String(place),
+    document: { ...document, apps: [app] },
+  }));
 }
 
 /** Counts how far a device in the draft's scope can be judged. */
@@ -53,6 +67,7 @@ export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): P
   if (revision === null) return { cursor: null, counts: {} };
   const draft = draftOf(revision, pass.asOf);
   const index = compileMatchers([draft]);
+  const byApp = compileMatchers(eachApp(revision));
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
   const heads = page.items.filter((head) => head.retiredAt === null);
   const inventories = await deps.fleet.readInventories(
@@ -64,8 +79,12 @@ export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): P
     if (!inScope(draft, head)) continue;
     countSeen(tally, head, pass.asOf);
     const inventory = inventories.get(head.deviceId);
-    const match = inventory && matchApps(index, inventory.platform, inventory.apps).get(draft.id);
-    if (match) countMatch(tally, draft, head, match);
+    if (inventory === undefined) continue;
+    const match = matchApps(index, inventory.platform, inventory.apps).get(draft.id);
+    if (match === undefined) continue;
+    countMatch(tally, draft, head, match);
+    for (const place of matchApps(byApp, inventory.platform, inventory.apps).keys())
+      tally.add(appName(Number(place)));
   }
   return { cursor: page.nextCursor, counts: tally.counts };
 }

@@ -1,8 +1,14 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { newRetirement, type Retirement } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
-import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  MINUTE,
+} from '../../domain/time/instant.ts';
 import { type Caller, requireSource } from '../caller.ts';
+import { keptTime } from '../devices/observed.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { startPass } from './start-pass.ts';
@@ -17,6 +23,22 @@ type RunStart = OfSource & { readonly startedAt: Instant };
 type RunEnd = OfSource & { readonly listed: number; readonly finishedAt: Instant };
 
 type RunNeeds = Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'settings'>;
+
+/**
+ * A source's clock may be ahead by this much. A run that began in the future would retire the
+ * devices that its own source has listed since.
+ */
+const RUN_AHEAD = 10 * MINUTE;
+
+/** The instant as it is kept. Throws the refusal of one that is too far ahead. */
+function runTime(name: 'startedAt' | 'finishedAt', said: Instant, now: Instant): Instant {
+  if (said <= now + RUN_AHEAD) return keptTime(said, now);
+  const serverTime = formatInstant(now);
+  const detail =
+    `${name} is more than ten minutes in the future; the server's time is ${serverTime}. ` +
+    'Set the clock and send it again.';
+  throw new Refusal('unprocessable', detail, [{ pointer: `/${name}`, detail }], { serverTime });
+}
 
 function runAnswer(run: SourceRun, retirement: string | null) {
   return {
@@ -41,9 +63,9 @@ export async function recordRun(deps: RunNeeds, input: RunStart | RunEnd) {
 }
 
 async function beginRun(
-  deps: Pick<Dependencies, 'access'>,
+  deps: Pick<Dependencies, 'access' | 'clock'>,
   before: SourceRun | null,
-  { source, runId, startedAt }: RunStart,
+  { source, runId, startedAt: said }: RunStart,
 ) {
   if (before?.runId === runId) {
     if (before.finishedAt === null) return runAnswer(before, null);
@@ -53,6 +75,7 @@ async function beginRun(
       [{ pointer: '/runId', detail: 'was used by a run that is finished' }],
     );
   }
+  const startedAt = runTime('startedAt', said, deps.clock.now());
   const run: SourceRun = { source, runId, startedAt, finishedAt: null, listed: null };
   await saveRun(deps, before, run);
   return runAnswer(run, null);
@@ -74,11 +97,27 @@ async function endRun(
   }
   const now = deps.clock.now();
   const isOpen = before.finishedAt === null;
-  const run: SourceRun = isOpen ? { ...before, finishedAt, listed } : before;
+  const run = isOpen ? finished(before, { listed, finishedAt }, now) : before;
   if (isOpen) await saveRun(deps, before, run);
   const count = countOfRun(run, now, deps.settings.censusSegments);
   await startPass(deps, count, now);
   return runAnswer(run, count.id);
+}
+
+/** The run with its end. Throws the refusal of an end that lies before its start. */
+function finished(
+  run: SourceRun,
+  { listed, finishedAt: said }: Pick<RunEnd, 'listed' | 'finishedAt'>,
+  now: Instant,
+): SourceRun {
+  const at = runTime('finishedAt', said, now);
+  if (said < run.startedAt) {
+    const detail = `must not be before the run's startedAt, ${formatInstant(run.startedAt)}`;
+    throw new Refusal('invalid', 'The run ends before it began.', [
+      { pointer: '/finishedAt', detail },
+    ]);
+  }
+  return { ...run, listed, finishedAt: Math.max(run.startedAt, at) };
 }
 
 async function saveRun(

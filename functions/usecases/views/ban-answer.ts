@@ -31,6 +31,7 @@ interface More {
 
 /**
  * Where a ban stands, as the answer to every act on it. `revision` and `hash` are the newest.
+ * `title` is the approved revision's; `draft` has that of a newer one.
  * `orderedBefore` is told by an approval, and where one ban is read.
  */
 export function banAnswer(record: BanRecord, enforced: GatedBan | null, more: More = {}) {
@@ -42,6 +43,8 @@ export function banAnswer(record: BanRecord, enforced: GatedBan | null, more: Mo
     state: record.state,
     gate: enforced === null ? null : writtenGate(enforced, places),
     title: record.title,
+    draft:
+      record.draftTitle === null ? null : { revision: record.latest, title: record.draftTitle },
     proposed: stepAnswer(record.proposed),
     approved: stepAnswer(record.approved),
     lifted:

@@ -1,3 +1,5 @@
+import { escaped as writtenOut } from '../../domain/unseen.ts';
+
 /** Markup whose texts were escaped when it was made. Only `html` and `joined` make it. */
 export class Html {
   readonly markup: string;
@@ -18,9 +20,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Also characters that are not seen are written out, so that a page says what is there. */
 function escaped(value: Shown): string {
   if (value instanceof Html) return value.markup;
-  return String(value ?? '—').replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+  return writtenOut(String(value ?? '—')).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
 
 /** A template of markup: its own text is kept, and every value in it is escaped. */

@@ -2,6 +2,7 @@ import type { BanDocument } from '../../domain/bans/ban.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
 import { gateLimit, type Numbers } from '../../domain/bans/limit.ts';
 import { reachesNearlyAll } from '../../domain/bans/reach.ts';
+import { unfoundSentences } from '../../domain/bans/unfound.ts';
 import { warningsOf } from '../../domain/bans/warnings.ts';
 import { lackingLines, saidOfWidth } from '../../domain/bans/words.ts';
 import {
@@ -16,7 +17,8 @@ import {
   VISIBILITIES,
 } from '../../domain/passes/counts.ts';
 import type { Preview } from '../../domain/passes/pass.ts';
-import { formatInstant } from '../../domain/time/instant.ts';
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { unseenSentences } from '../../domain/unseen.ts';
 import { numbersOfPreview, orderedBefore } from '../bans/shown-numbers.ts';
 import type { Dependencies } from '../ports.ts';
 
@@ -61,8 +63,16 @@ function platformsOf(counts: Counts, { scope }: BanDocument) {
     .sort(byName);
 }
 
+interface Counted {
+  readonly counts: Counts;
+  readonly purpose: string;
+  readonly document: BanDocument;
+  readonly numbers: Numbers;
+  readonly now: Instant;
+}
+
 /** What a finished preview has counted, and whether the gate would open by it. */
-function countedAnswer(counts: Counts, document: BanDocument, numbers: Numbers) {
+function countedAnswer({ counts, purpose, document, numbers, now }: Counted) {
   const order = countOf(counts, 'order');
   const limit = gateLimit(document.limits, numbers);
   const opensByItself =
@@ -75,14 +85,19 @@ function countedAnswer(counts: Counts, document: BanDocument, numbers: Numbers) 
     groups: groupsOf(counts),
     platforms: platformsOf(counts, document),
     orderedBefore: numbers.orderedBefore,
-    warnings: [...warningsOf(document), ...saidOfWidth(document, numbers).warnings],
+    warnings: [
+      ...warningsOf(document, now),
+      ...saidOfWidth(document, numbers).warnings,
+      ...unfoundSentences(document, numbers),
+      ...unseenSentences({ purpose }),
+    ],
     gate: { limit, wouldOpen: order <= limit && opensByItself },
   };
 }
 
 /** A preview as people are shown it: its progress and, once it is done, its counts. */
 export async function previewAnswer(
-  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'settings'>,
+  deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'clock' | 'settings'>,
   pass: Preview,
   record: BanRecord,
 ) {
@@ -108,6 +123,14 @@ export async function previewAnswer(
     state: ready ? ('done' as const) : ('running' as const),
     progress: { done, parts: pass.parts },
     startedAt: formatInstant(pass.startedAt),
-    ...(numbers && revision ? countedAnswer(counts, revision.document, numbers) : {}),
+    ...(numbers && revision
+      ? countedAnswer({
+          counts,
+          purpose: pass.purpose,
+          document: revision.document,
+          numbers,
+          now: deps.clock.now(),
+        })
+      : {}),
   };
 }

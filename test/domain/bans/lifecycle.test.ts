@@ -121,7 +121,8 @@ describe('saving', () => {
     expect(act.ban.after).toMatchObject({
       state: 'approved',
       latest: 3,
-      title: { en: 'Another' },
+      title: FIRST.title,
+      draftTitle: { en: 'Another' },
       proposed: null,
       approved: ban.record.approved,
       shards: 16,

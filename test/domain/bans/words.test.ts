@@ -6,7 +6,7 @@ import { reachesNearlyAll } from '../../../functions/domain/bans/reach.ts';
 import { warningsOf } from '../../../functions/domain/bans/warnings.ts';
 import { lackingLines, saidOfSystem, saidOfWidth } from '../../../functions/domain/bans/words.ts';
 import { NO_LIMITS } from '../../made/ban-document.ts';
-import { documentOf } from '../fixtures.ts';
+import { documentOf, EFFECTIVE } from '../fixtures.ts';
 import { onAndroid, someNumbers } from '../numbers.ts';
 
 function stating(limits: Partial<Limits>): BanDocument {
@@ -124,7 +124,7 @@ describe('a ban that reaches what comes with the system', () => {
   ])('%s needs a line of the document', (_name, matcher) => {
     const [lack = ''] = lackingLines(matching(matcher), onAndroid(1, 100));
     expect(lack).toContain('"limits":{"systemVendors":true}');
-    expect(warningsOf(matching(matcher)).join()).toContain('comes with the system');
+    expect(warningsOf(matching(matcher), EFFECTIVE).join()).toContain('comes with the system');
     expect(saidOfSystem(matching(matcher, { systemVendors: true }))).toMatchObject({
       lacks: [],
       warnings: [expect.stringContaining('comes with the system')],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Inventory } from '../../../functions/domain/devices/app.ts';
 import { type Head, newHead, sameFacts, sameHead } from '../../../functions/domain/devices/head.ts';
 import {
@@ -9,6 +10,7 @@ import {
 import {
   afterCheckIn,
   afterLine,
+  dated,
   type SourceReport,
   type SourceWords,
 } from '../../../functions/domain/devices/report.ts';
@@ -172,6 +174,66 @@ describe('a head after a line of its source', () => {
         head: { retiredAt: null, run: 'run-1' },
       });
     });
+  });
+});
+
+describe('an inventory that is dated ahead', () => {
+  const APPS = ['org.notes', 'com.tencent.mm', 'org.maps'] as const;
+  const seen = (id: string, observedAt: number) => inventoryOf([{ id }], { observedAt });
+  const words = {
+    externalId: 'D-1',
+    platform: 'android',
+    osVersion: null,
+    group: 'health',
+    ownership: 'organization',
+    management: 'full',
+  } as const;
+  const told = (known: Head | null, inventory: Inventory, now: number) => {
+    const sent = dated(known, inventory, now);
+    const ruled = afterLine(known, { source: 'mdm', words, inventory: sent, run: null }, now);
+    return ruled.kind === 'head' ? ruled.head : known;
+  };
+
+  test('keeps the instant that was said if it is not ahead, and else that of its arrival', () => {
+    expect(dated(null, at(OTHER, NOW), NOW).observedAt).toBe(NOW);
+    expect(dated(null, at(OTHER, NOW + HOUR), NOW).observedAt).toBe(NOW);
+    expect(dated(head, at(OTHER, NOW + HOUR), EFFECTIVE - 5).observedAt).toBe(EFFECTIVE + 1);
+    expect(dated(head, at(OTHER, EFFECTIVE), EFFECTIVE - 5).observedAt).toBe(EFFECTIVE);
+    const retiredAt = EFFECTIVE + 7;
+    expect(dated({ ...head, retiredAt }, at(OTHER, NOW + HOUR), EFFECTIVE).observedAt).toBe(
+      retiredAt + 1,
+    );
+  });
+
+  test('never makes a head older, and never keeps a true report that comes later out', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            app: fc.constantFrom(...APPS),
+            ahead: fc.integer({ min: -10, max: 24 * HOUR }),
+            slow: fc.integer({ min: 0, max: 20 }),
+            later: fc.integer({ min: 0, max: 30 }),
+          }),
+          { maxLength: 20 },
+        ),
+        fc.constantFrom(...APPS),
+        (reports, app) => {
+          let known: Head | null = null;
+          let time = EFFECTIVE;
+          for (const report of reports) {
+            time += report.later;
+            const before: number = known?.observedAt ?? 0;
+            known = told(known, seen(report.app, time + report.ahead), time - report.slow);
+            expect(known?.observedAt ?? 0).toBeGreaterThanOrEqual(before);
+          }
+          // Each that comes to one instant is kept a millisecond after the one before it.
+          time += reports.length + 1;
+          expect(known?.observedAt ?? 0).toBeLessThan(time);
+          expect(told(known, seen(app, time), time)?.inventoryHash).toBe(seen(app, time).hash);
+        },
+      ),
+    );
   });
 });
 

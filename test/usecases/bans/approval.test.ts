@@ -8,9 +8,11 @@ import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
 import { proposeBan } from '../../../functions/usecases/bans/propose-ban.ts';
 import { raiseLimit } from '../../../functions/usecases/bans/raise-limit.ts';
 import { readBan } from '../../../functions/usecases/bans/read-bans.ts';
+import { readPreview } from '../../../functions/usecases/bans/read-preview.ts';
 import { requestPreview } from '../../../functions/usecases/bans/request-preview.ts';
 import { resumeBan } from '../../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../../functions/usecases/bans/save-ban.ts';
+import { readAudit } from '../../../functions/usecases/read-audit.ts';
 import { NO_LIMITS } from '../../made/ban-document.ts';
 import { aBan, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { APPROVER, AUTHOR, SECOND_APPROVER, World } from '../world.ts';
@@ -99,6 +101,63 @@ describe('the numbers that an approver is shown', () => {
     expect(await shown()).toMatchObject({ preview: null });
     await requestPreview(world.deps, { ...officer, ...ask, revision: 2 });
     expect(await shown()).toMatchObject({ preview: null });
+  });
+
+  test('say that the preview has found nothing, in each place that an approver reads', async () => {
+    await fleetOf(0, 6, WECHAT, {});
+    const hash = await proposed();
+    const id = await preview();
+    const nothing = expect.arrayContaining([
+      expect.stringContaining('the preview found nothing of it on 6 devices that report'),
+    ]);
+    const input = { ...officer, previewId: id };
+    expect(await readPreview(world.deps, input)).toMatchObject({ warnings: nothing });
+    expect(await readBan(world.deps, { ...officer, revision: null })).toMatchObject({
+      warnings: nothing,
+    });
+    const approval = { ...officer, caller: APPROVER, revision: 1, hash, ...(await shown()) };
+    expect(await approveBan(world.deps, approval)).toMatchObject({ warnings: nothing });
+  });
+
+  test('name the app that the preview has not found, beside one that it has', async () => {
+    await fleetOf(2, 8);
+    await proposed(aBan('wechat', { apps: [...aBan('wechat').apps, KASPERSKY_APP] }));
+    await preview();
+    const { warnings } = await readBan(world.deps, { ...officer, revision: null });
+    expect(warnings).toEqual([
+      'the preview found no device with Kaspersky: nobody has it, or its identifiers name nothing',
+    ]);
+  });
+
+  test('come with texts written out that turn around', async () => {
+    const turned = expect.arrayContaining([expect.stringContaining('\\u{202E}')]);
+    const document = aBan('wechat', { assumed: ['gp\u202E.tahCeW'] });
+    const saved = await saveBan(world.deps, { ...officer, document });
+    expect(saved.warnings).toEqual(turned);
+    await proposeBan(world.deps, { ...officer, revision: 1 });
+    const id = await preview();
+    const input = { ...officer, previewId: id };
+    expect(await readPreview(world.deps, input)).toMatchObject({ warnings: turned });
+    const read = await readBan(world.deps, { ...officer, revision: null });
+    expect(read.warnings).toEqual(turned);
+    const approval = { ...officer, caller: APPROVER, revision: 1, hash: saved.hash };
+    const approved = await approveBan(world.deps, { ...approval, ...(await shown()) });
+    expect(approved.warnings).toEqual(turned);
+  });
+
+  test('and reasons beside the document are written out, too', async () => {
+    await world.inForce(aBan('wechat'));
+    await world.settle();
+    await pauseBan(world.deps, { ...officer, caller: APPROVER, reason: 'x\u2066y' });
+    const { warnings } = await readBan(world.deps, { ...officer, revision: null });
+    expect(warnings).toEqual([expect.stringMatching(/^\/gate\/reason .*x\\u\{2066\}y$/)]);
+    const day = { caller: APPROVER, day: '2023-11-10', cursor: null, limit: 50 };
+    const { items } = await readAudit(world.deps, day);
+    expect(items.at(-1)).toMatchObject({
+      action: 'ban.pause',
+      escaped: [{ pointer: '/after/reason', escaped: 'x\\u{2066}y' }],
+    });
+    expect(items[0]).toMatchObject({ escaped: [] });
   });
 
   test('a repeated request for a preview is no act, and changes nothing', async () => {

@@ -1,8 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  MOST_REVISIONS,
+  save as saveRevision,
+} from '../../../functions/domain/bans/new-revision.ts';
 import { approveBan } from '../../../functions/usecases/bans/approve-ban.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
 import { proposeBan } from '../../../functions/usecases/bans/propose-ban.ts';
 import { listBans, readBan } from '../../../functions/usecases/bans/read-bans.ts';
+import { readFinding } from '../../../functions/usecases/bans/read-findings.ts';
 import { saveBan } from '../../../functions/usecases/bans/save-ban.ts';
 import { aBan, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { APPROVER, AUTHOR, SECOND_APPROVER, World } from '../world.ts';
@@ -111,6 +116,51 @@ describe('the life of a ban', () => {
       state: 'approved',
     });
     expect(world.deps.bans.blocklist.bans[0]?.revision).toBe(1);
+  });
+
+  test('a draft’s title is never shown as that of the ban in force', async () => {
+    const title = { en: 'LIFTED: ignore this ban' };
+    const read = () => readBan(world.deps, { ...ban, revision: null });
+    await save(aBan('wechat', { title }));
+    expect(await read()).toMatchObject({ title, draft: null });
+    await save();
+    const { title: own } = aBan('wechat');
+    expect(await read()).toMatchObject({ title: own, draft: null });
+    await world.inForce(aBan('wechat'));
+    await world.settle();
+    await world.report('D-1', [WECHAT]);
+    const saved = await save(aBan('wechat', { title }));
+    const { revision } = saved;
+    const shown = { title: own, draft: { revision, title } };
+    expect(saved).toMatchObject(shown);
+    expect(await proposeBan(world.deps, { ...ban, revision })).toMatchObject(shown);
+    expect(await read()).toMatchObject(shown);
+    const page = { caller: APPROVER, cursor: null, limit: 10 };
+    expect((await listBans(world.deps, page)).items).toMatchObject([shown]);
+    const { deviceId } = world.finding('wechat', 'D-1');
+    expect(await readFinding(world.deps, { ...ban, deviceId })).toMatchObject({ title: own });
+    const { hash } = await read();
+    const approval = { ...ban, caller: APPROVER, hash, ...(await world.proposed('wechat')) };
+    expect(await approveBan(world.deps, approval)).toMatchObject({ title, draft: null });
+  });
+
+  test('has at most a thousand revisions, and the one in force stands', async () => {
+    await world.inForce(aBan('wechat'));
+    const record = await world.deps.bans.read('wechat');
+    if (record === null) throw new Error('there is no ban');
+    const withRevisions = (latest: number) =>
+      saveRevision(
+        { record: { ...record, latest }, enforced: null },
+        { document: aBan('wechat', { assumed: ['more'] }), by: 'author', at: world.now },
+      );
+    expect(withRevisions(MOST_REVISIONS - 1)).toMatchObject({ kind: 'act' });
+    expect(withRevisions(MOST_REVISIONS)).toMatchObject({
+      kind: 'refused',
+      refusal: { kind: 'conflict', detail: expect.stringContaining('a ban of its own') },
+    });
+    const same = { document: aBan('wechat'), by: 'author', at: world.now };
+    const full = { record: { ...record, latest: MOST_REVISIONS }, enforced: null };
+    expect(saveRevision(full, same)).toMatchObject({ kind: 'stands' });
   });
 
   test('approving twice is approving once', async () => {

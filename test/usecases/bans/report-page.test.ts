@@ -264,6 +264,12 @@ describe('a report in a language that has no headings', () => {
   });
 });
 
+test('a report writes out what turns a text around', () => {
+  const document = documentOf({ title: { en: 'gp\u202E.tahCeW' } });
+  expect(pageIn(['en'], { document })).toContain('gp\\u{202E}.tahCeW');
+  expect(pageIn(['en'], { document })).not.toContain('\u202E');
+});
+
 describe.each(['en', 'fr', 'de'])('a hostile text in a report in %s', (language) => {
   const nasty = `"><script>alert('x')</script>\u00a0: <b onclick=x>&`;
   const shown =

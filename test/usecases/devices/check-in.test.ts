@@ -157,6 +157,17 @@ describe('a check-in', () => {
     });
   });
 
+  test('an inventory dated ahead is kept as of now, and a true one later is judged', async () => {
+    world.now = IN_FORCE;
+    await world.inForce(aBan('wechat'));
+    await world.settle();
+    await world.checkIn(phone, [], { observedAt: world.now + DAY });
+    expect(world.head(phone).observedAt).toBe(world.now);
+    world.now += HOUR;
+    const answer = await world.checkIn(phone, [WECHAT]);
+    expect(answer).toMatchObject({ status: 'action-required', orders: [{ action: 'remove' }] });
+  });
+
   test('what does not see everything never resolves', async () => {
     world.now = IN_FORCE;
     await world.inForce(aBan('wechat'));

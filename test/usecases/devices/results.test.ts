@@ -33,6 +33,13 @@ describe('results of orders', () => {
     expect(world.finding('wechat', 'D-1').status).toBe('resolved');
   });
 
+  test('a word dated ahead is kept as one of now', async () => {
+    const said = { orderId: current(), outcome: 'done' as const, detail: null };
+    const results = [{ ...said, at: world.now + HOUR }];
+    await recordResults(world.deps, { caller: CONNECTOR, results });
+    expect(world.finding('wechat', 'D-1').lastResult).toMatchObject({ at: world.now });
+  });
+
   test(
     'one result that cannot be recorded is to ' + 'be sent again, and its neighbours stand',
     async () => {

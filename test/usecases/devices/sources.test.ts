@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TooLarge } from '../../../functions/adapters/dynamodb/too-large.ts';
 import { sourceDeviceId } from '../../../functions/domain/devices/source-device.ts';
-import { DAY, HOUR } from '../../../functions/domain/time/instant.ts';
+import { DAY, formatInstant, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
 import { ingestInventories } from '../../../functions/usecases/devices/ingest.ts';
 import { recordRun } from '../../../functions/usecases/passes/runs.ts';
 import { aCaller } from '../../made/caller.ts';
@@ -53,6 +53,75 @@ describe('devices that a source reports', () => {
       status: 'refused',
     });
     expect(await world.report('D-2', [])).toMatchObject({ status: 'recorded' });
+  });
+
+  test('an inventory dated ahead is kept as of now, and a true one later is judged', async () => {
+    await world.report('D-1', [WECHAT]);
+    world.now += HOUR;
+    const forged = world.now;
+    await world.report('D-1', [], { observedAt: forged + DAY - HOUR });
+    expect(world.finding('wechat', 'D-1').status).toBe('resolved');
+    expect(world.head('D-1').observedAt).toBe(forged);
+    world.now += HOUR;
+    expect(await world.report('D-1', [WECHAT])).toMatchObject({ status: 'recorded' });
+    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', episode: 2 });
+  });
+
+  test('the same apps dated ahead do not date the stored ones ahead', async () => {
+    await world.report('D-1', [WECHAT]);
+    world.now += 3 * DAY;
+    await world.report('D-1', [WECHAT], { observedAt: world.now + HOUR });
+    expect(world.head('D-1').observedAt).toBe(world.now);
+  });
+
+  test('of two that are dated ahead, the one that comes later wins, be it at once', async () => {
+    await world.report('D-1', [WECHAT], { observedAt: world.now + HOUR });
+    expect(await world.report('D-1', [], { observedAt: world.now + HOUR })).toMatchObject({
+      status: 'recorded',
+    });
+    expect(world.finding('wechat', 'D-1').status).toBe('resolved');
+    world.now += 2;
+    expect(await world.report('D-1', [WECHAT])).toMatchObject({ status: 'recorded' });
+  });
+
+  test('a run that begins a little ahead begins now, and retires nobody it lists', async () => {
+    const ahead = 10 * MINUTE;
+    const at = { caller: CONNECTOR, source: 'mdm', runId: 'run-1' };
+    const answer = await recordRun(world.deps, { ...at, startedAt: world.now + ahead });
+    expect(answer.startedAt).toBe(formatInstant(world.now));
+    world.now += MINUTE;
+    await world.report('D-1', [WECHAT]);
+    const end = { ...at, listed: 1, finishedAt: world.now + ahead };
+    expect(await recordRun(world.deps, end)).toMatchObject({
+      finishedAt: formatInstant(world.now),
+    });
+    world.now += MINUTE;
+    await world.report('D-2', [WECHAT]);
+    await world.settle();
+    expect(world.head('D-1').retiredAt).toBeNull();
+    expect(world.head('D-2').retiredAt).toBeNull();
+  });
+
+  test('a run from the far future, or one that ends before it began, is refused', async () => {
+    const at = { caller: CONNECTOR, source: 'mdm', runId: 'run-1' };
+    const late = world.now + 10 * MINUTE + 1;
+    await expect(recordRun(world.deps, { ...at, startedAt: late })).rejects.toMatchObject({
+      kind: 'unprocessable',
+      parts: [{ pointer: '/startedAt' }],
+      members: { serverTime: formatInstant(world.now) },
+    });
+    await begin('run-1');
+    const end = { ...at, listed: 0 };
+    await expect(recordRun(world.deps, { ...end, finishedAt: late })).rejects.toMatchObject({
+      kind: 'unprocessable',
+      parts: [{ pointer: '/finishedAt' }],
+    });
+    await expect(
+      recordRun(world.deps, { ...end, finishedAt: world.now - 1 }),
+    ).rejects.toMatchObject({ kind: 'invalid', parts: [{ pointer: '/finishedAt' }] });
+    expect(await recordRun(world.deps, { ...end, finishedAt: world.now })).toMatchObject({
+      listed: 0,
+    });
   });
 
   test(
