@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BannedApp } from '../../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
+import { restrictionsFor } from '../../../functions/domain/bans/restriction-lists.ts';
 import {
   blockableApps,
   blockedBy,
   carriedOver,
-  restrictionsFor,
 } from '../../../functions/domain/bans/restrictions.ts';
 import { DAY, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
