@@ -69,9 +69,8 @@ async function liveFindings(
 /** A cursor names the list and the place in it. */
 function placeIn({ etag }: BlockedList, cursor: string | null): number {
   if (cursor === null) return 0;
-  const [list, place] = cursor.split('.');
-  if (!/^[0-9a-f]{32}$/.test(list ?? '') || !/^[1-9]\d{0,6}$/.test(place ?? ''))
-    throw new BadCursor();
+  const [, list, place] = /^([0-9a-f]{32})\.([1-9]\d{0,6})$/.exec(cursor) ?? [];
+  if (list === undefined) throw new BadCursor();
   if (list === etag) return Number(place);
   throw new Refusal('conflict', 'The list has changed since its first page: begin again there.');
 }
