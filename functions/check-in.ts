@@ -14,7 +14,7 @@ import {
   settings,
 } from './runtime/wiring.ts';
 import { checkIn } from './usecases/devices/check-in.ts';
-import { readDeviceRestrictions } from './usecases/devices/read-device-restrictions.ts';
+import { readDeviceRestrictions } from './usecases/devices/read-blocked.ts';
 
 export const bindings = [
   on(CHECK_IN, checkIn),

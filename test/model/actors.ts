@@ -16,7 +16,7 @@ import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devices/operators.ts';
-import { readDeviceRestrictions } from '../../functions/usecases/devices/read-device-restrictions.ts';
+import { readDeviceRestrictions } from '../../functions/usecases/devices/read-blocked.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';

@@ -20,7 +20,7 @@ import { type CheckInInput, checkIn } from '../../functions/usecases/devices/che
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories, type LineResult } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
-import { readDeviceRestrictions } from '../../functions/usecases/devices/read-device-restrictions.ts';
+import { readDeviceRestrictions } from '../../functions/usecases/devices/read-blocked.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
 import { aCaller } from '../made/caller.ts';

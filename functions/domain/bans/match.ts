@@ -230,9 +230,9 @@ export function couldName(
 }
 
 /*
- * A ban's rules come from its document alone. An instance reads a document once, with its chunk, and
- * keeps that object for as long as the blocklist names the chunk. So what was made of it is kept by
- * the object. A gate that moves, or a pause, brings other bans with the same documents.
+ * A ban's rules come from its document alone. An instance reads a document once, with its chunk,
+ * and keeps that object for as long as the blocklist names the chunk. So what was made of it is
+ * kept by the object. A gate that moves, or a pause, brings other bans with the same documents.
  */
 const rules = new WeakMap<BanDocument, { readonly banId: string; readonly of: readonly Keyed[] }>();
 const indexes = new WeakMap<Blocklist, MatchIndex>();

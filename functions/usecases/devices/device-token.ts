@@ -20,8 +20,8 @@ function opens(head: Head | null, secret: string): head is Head {
 
 /**
  * Finds the head of the device that this token belongs to. It takes one cheap read, and a
- * consistent one before any refusal. `consistent`: only the consistent one. An unknown device, a wrong token and a revoked device get the
- * same answer.
+ * consistent one before any refusal. `consistent`: only the consistent one. An unknown device, a
+ * wrong token and a revoked device get the same answer.
  */
 export async function authenticateDevice(
   deps: Pick<Dependencies, 'fleet'>,

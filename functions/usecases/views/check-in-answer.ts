@@ -87,8 +87,8 @@ function isMissing(head: Head, { apps, inventoryHash }: Said): boolean {
 }
 
 /**
- * Names the list of what is blocked, if the device was judged. Else it keeps what it was told before, and the
- * etag of that answer: what it has may lack a place, and a block may uninstall it.
+ * Names the list of what is blocked, if the device was judged. Else it keeps what it was told
+ * before, and the etag of that: what it has may lack a place, and a block may uninstall it.
  */
 function restrictionsAnswer(
   { blocklist, head, findings, notJudged }: SettledDevice,

@@ -6,7 +6,7 @@ import {
   LASTS as BATCH_LASTS,
   ingestInventories,
 } from '../../../functions/usecases/devices/ingest.ts';
-import { readDeviceRestrictions } from '../../../functions/usecases/devices/read-device-restrictions.ts';
+import { readDeviceRestrictions } from '../../../functions/usecases/devices/read-blocked.ts';
 import type { Dependencies } from '../../../functions/usecases/ports.ts';
 import { aCheckIn } from '../../made/check-in.ts';
 import { aSourceLine } from '../../made/source-line.ts';
@@ -135,7 +135,7 @@ describe('while a table hangs', () => {
     expect(await ask([WECHAT, 'org.notes'], 0)).toMatchObject({ judged: true, send: null });
   });
 
-  test('a write that happened though its answer was lost changes nothing a second time', async () => {
+  test('a write that happened though its answer was lost is not made twice', async () => {
     hanging = new Set(['fleet.record']);
     isLost = true;
     await ask([WECHAT, 'org.notes'], 0);

@@ -3,7 +3,7 @@ import {
   MOST_BLOCKED_BYTES,
   MOST_BLOCKED_ON_PAGE,
   readDeviceRestrictions,
-} from '../../../functions/usecases/devices/read-device-restrictions.ts';
+} from '../../../functions/usecases/devices/read-blocked.ts';
 import { BadCursor } from '../../../functions/usecases/ports.ts';
 import { aBan, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { type Agent, World } from '../world.ts';
@@ -29,7 +29,7 @@ describe('the list of what a device must block', () => {
   const page = (cursor: string | null = null, token = phone.token) =>
     readDeviceRestrictions(world.deps, { token, cursor });
 
-  test('is named by the check-in, which tells its etag and what is to come, and no list', async () => {
+  test('is named by the check-in, which tells its etag and what is to come alone', async () => {
     await world.inForce(aBan('wechat'));
     await world.settle();
     const { restrictions } = await world.checkIn(phone, []);

@@ -35,7 +35,7 @@ describe('a device with more orders than an answer holds', () => {
   });
   const apps = Array.from({ length: BANS }, (_, index) => app(index));
 
-  test('is answered the gravest first, within bounds, and asked to come again at once', async () => {
+  test('is answered the gravest first, within bounds, and asked to come again soon', async () => {
     const answer = await world.checkIn(phone, apps);
     expect(answer).toMatchObject({
       status: 'action-required',
