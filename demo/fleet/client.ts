@@ -70,7 +70,7 @@ export interface CheckInReply {
 }
 
 /** What a device must keep from being installed or started. */
-export interface BlockedReply {
+interface BlockedReply {
   readonly etag: string;
   readonly items: readonly { readonly platform: string; readonly id: string }[];
 }

@@ -10,10 +10,10 @@ import type { Bans, BlocklistCache, Clock } from '../../usecases/ports.ts';
 const REFRESH_AFTER = BLOCKLIST_MAX_AGE - 2 * SECOND;
 const ATTEMPTS = 3;
 /**
- * A read that failed is not tried again for so long. Else each of a batch waits anew for a table
- * that hangs.
+ * A read that took so long to fail is not tried again for as long. Else each of a batch waits anew
+ * for a table that hangs.
  */
-const FAILED_FOR = SECOND;
+const SLOW = SECOND;
 
 interface Held {
   readonly blocklist: Blocklist;
@@ -88,7 +88,7 @@ export class CachedBlocklist implements BlocklistCache {
   }
 
   async #read(began: Instant): Promise<Held> {
-    if (this.#failed !== null && this.#age(this.#failed.at) < FAILED_FOR) throw this.#failed.error;
+    if (this.#failed !== null && this.#age(this.#failed.at) < SLOW) throw this.#failed.error;
     this.#reads += 1;
     const read = this.#reads;
     const blocklist = await this.#readNow();
@@ -99,12 +99,13 @@ export class CachedBlocklist implements BlocklistCache {
   }
 
   async #readNow(): Promise<Blocklist> {
+    const began = this.#clock.now();
     try {
       const blocklist = await this.#bans.readBlocklist();
       this.#failed = null;
       return blocklist;
     } catch (error) {
-      this.#failed = { at: this.#clock.now(), error };
+      if (this.#age(began) >= SLOW) this.#failed = { at: this.#clock.now(), error };
       throw error;
     }
   }
