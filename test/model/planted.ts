@@ -194,4 +194,10 @@ export const PLANTED: readonly Planted[] = [
     from: `if (timeline.lift !== null && now >= timeline.lift)`,
     to: `if (timeline.lift !== null && now < 0)`,
   },
+  {
+    name: 'a device is told to block what its finding has no place for',
+    file: 'functions/domain/findings/spared-by.ts',
+    from: `one.status === 'exempt' || (one.status === 'open' && one.placed === null)`,
+    to: `one.status === 'exempt'`,
+  },
 ];
