@@ -161,8 +161,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a pass that could not read a row calls it done',
     file: 'functions/usecases/devices/settle-device.ts',
-    from: `if (!failsOpen) throw error;`,
-    to: ``,
+    from: `if (inTime === null) return judging();`,
+    to: `if (inTime === null) return judging().catch((e) => keepUnjudged(deps, asked, blocklist, e));`,
   },
   {
     name: 'whoever looks again orders again',
