@@ -7,6 +7,10 @@ import {
   ingestInventories,
 } from '../../../functions/usecases/devices/ingest.ts';
 import { readDeviceRestrictions } from '../../../functions/usecases/devices/read-blocked.ts';
+import {
+  LASTS as RESULTS_LAST,
+  recordResults,
+} from '../../../functions/usecases/devices/results.ts';
 import type { Dependencies } from '../../../functions/usecases/ports.ts';
 import { aCheckIn } from '../../made/check-in.ts';
 import { aSourceLine } from '../../made/source-line.ts';
@@ -160,6 +164,26 @@ describe('while a table hangs', () => {
     );
     await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(watch.now()).toBeLessThanOrEqual(CHECK_IN_LASTS);
+  });
+
+  test('a connector’s results are answered in time, one by one', async () => {
+    hanging = new Set(['fleet.readFindings']);
+    const result = { orderId, outcome: 'done' as const, detail: null, at: null };
+    await world.report('D-1', [WECHAT]);
+    const { n, deviceId } = world.finding('wechat', 'D-1');
+    const sent = Array.from({ length: 200 }, () => ({
+      ...result,
+      orderId: `wechat.${deviceId}.${n}`,
+    }));
+    const { results } = await watch.run(() =>
+      recordResults(deps, { caller: CONNECTOR, results: sent }),
+    );
+    expect(watch.now()).toBeLessThanOrEqual(RESULTS_LAST);
+    expect(results).toHaveLength(200);
+    expect(results[199]).toMatchObject({
+      status: 'refused',
+      reason: expect.stringMatching(/send it again/),
+    });
   });
 
   test.each([
