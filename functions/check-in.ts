@@ -1,5 +1,5 @@
 import { on } from './http/binding.ts';
-import { CHECK_IN } from './http/device-routes.ts';
+import { CHECK_IN, READ_DEVICE_RESTRICTIONS } from './http/device-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
 import { flushEachMinute } from './runtime/flush-each-minute.ts';
@@ -7,26 +7,36 @@ import {
   bansReadOnly,
   blocklist,
   clock,
+  deadline,
   fleet,
   metrics,
   places,
   settings,
 } from './runtime/wiring.ts';
 import { checkIn } from './usecases/devices/check-in.ts';
+import { readDeviceRestrictions } from './usecases/devices/read-blocked.ts';
 
-export const bindings = [on(CHECK_IN, checkIn)];
+export const bindings = [
+  on(CHECK_IN, checkIn),
+  on(READ_DEVICE_RESTRICTIONS, readDeviceRestrictions),
+];
 
 export const handler = httpFunction(
   () =>
-    compose(process.env, {
-      settings,
-      clock,
-      blocklist,
-      bans: bansReadOnly,
-      fleet,
-      places,
-      metrics,
-    }),
+    compose(
+      process.env,
+      {
+        settings,
+        clock,
+        deadline,
+        blocklist,
+        bans: bansReadOnly,
+        fleet,
+        places,
+        metrics,
+      },
+      { isHurried: true },
+    ),
   bindings,
   flushEachMinute(),
 );

@@ -7,6 +7,7 @@ import {
   accessRunsOnly,
   blocklist,
   clock,
+  deadline,
   fleet,
   metrics,
   places,
@@ -29,6 +30,7 @@ export const handler = httpFunction(
     compose(process.env, {
       settings,
       clock,
+      deadline,
       blocklist,
       fleet,
       places,

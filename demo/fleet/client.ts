@@ -32,6 +32,8 @@ export interface CheckInBody {
   readonly restrictionsEtag?: string;
   readonly apps?: readonly App[];
   readonly results?: readonly ResultBody[];
+  /** The last order of an answer that said `moreOrders`. */
+  readonly ordersAfter?: string;
 }
 
 export interface ResultBody {
@@ -62,12 +64,18 @@ export interface CheckInReply {
   readonly send: 'inventory' | null;
   readonly inventoryHash?: string | null;
   readonly orders: readonly OrderBody[];
+  readonly moreOrders: boolean;
   readonly restrictions: {
     readonly etag: string;
-    readonly blocked?: readonly { readonly platform: string; readonly id: string }[];
     readonly upcoming?: readonly { readonly banId: string; readonly effectiveAt: string }[];
   };
   readonly nextCheckInSeconds: number;
+}
+
+/** What a device must keep from being installed or started. */
+interface BlockedReply {
+  readonly etag: string;
+  readonly items: readonly { readonly platform: string; readonly id: string }[];
 }
 
 export interface InventoryLine {
@@ -123,6 +131,8 @@ export interface FleetClient {
   }): Promise<{ deviceId: string; token: string }>;
   /** `token` as `enroll` gave it. */
   checkIn(token: string, body: CheckInBody): Promise<CheckInReply>;
+  /** The list that the check-in's etag names, all its pages. `null`: it changed meanwhile. */
+  readBlocked(token: string): Promise<BlockedReply | null>;
   /**
    * Any number of lines, in calls of 200. Replies are by line in the order given, numbered through.
    */
@@ -162,12 +172,13 @@ function parsed(text: string): unknown {
 }
 
 interface Request {
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   /** A bearer token; `null`: none is sent. */
   readonly token: string | null;
   /** Of `text`, as it is. */
   readonly contentType: string;
-  readonly text: string;
+  readonly text: string | null;
 }
 
 /**
@@ -175,14 +186,14 @@ interface Request {
  * Gateway hand on the bytes as they are.
  */
 async function packed({ contentType, text }: Request) {
-  if (text.length < SMALLEST_ZIPPED) return { contentType, body: text };
+  if (text === null || text.length < SMALLEST_ZIPPED) return { contentType, body: text };
   return { contentType: 'application/gzip', body: new Uint8Array(await compress(text)) };
 }
 
-/** Posts to the API, and tries again while it is busy. Throws `Refused`. */
-function poster({ apiUrl, retries = 3 }: FleetClientOptions) {
+/** Calls the API, and tries again while it is busy. Throws `Refused`. */
+function caller({ apiUrl, retries = 3 }: FleetClientOptions) {
   return async <T>(request: Request): Promise<T> => {
-    const { path, token } = request;
+    const { method, path, token } = request;
     const { contentType, body } = await packed(request);
     const headers = {
       'content-type': contentType,
@@ -191,16 +202,16 @@ function poster({ apiUrl, retries = 3 }: FleetClientOptions) {
     for (let attempt = 0; ; attempt++) {
       let response: Response | null = null;
       try {
-        response = await fetch(`${apiUrl}${path}`, { method: 'POST', headers, body });
+        response = await fetch(`${apiUrl}${path}`, { method, headers, body });
       } catch (cause) {
         if (attempt >= retries)
-          throw new Error(`POST ${path} did not reach ${apiUrl}: is the stack up?`, { cause });
+          throw new Error(`${method} ${path} did not reach ${apiUrl}: is the stack up?`, { cause });
       }
       if (response) {
         const reply = parsed(await response.text());
         if (response.ok) return reply as T;
         if (!BUSY.has(response.status) || attempt >= retries)
-          throw new Refused(`POST ${path}`, response.status, reply);
+          throw new Refused(`${method} ${path}`, response.status, reply);
       }
       await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
     }
@@ -217,15 +228,39 @@ function joined(replies: readonly LinesReply[]): LinesReply {
   };
 }
 
+interface BlockedPage extends BlockedReply {
+  readonly nextCursor: string | null;
+}
+
+/** `null`: the list changed since its first page, or the device is not judged yet. */
+async function blockedPage(
+  call: ReturnType<typeof caller>,
+  token: string,
+  rest: string,
+): Promise<BlockedPage | null> {
+  const path = `/v1/check-ins/restrictions${rest}`;
+  const request = { path, token, contentType: 'application/json', text: null };
+  return call<BlockedPage>({ method: 'GET', ...request }).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 409) return null;
+    throw error;
+  });
+}
+
 /**
  * A client of the device side of the API. Node's `fetch` keeps its connections open, so many small
  * calls share a few.
  */
 export function fleetClient(options: FleetClientOptions): FleetClient {
   const { concurrency = 8 } = options;
-  const post = poster(options);
+  const call = caller(options);
   const json = <T>(path: string, token: string | null, body: unknown): Promise<T> =>
-    post({ path, token, contentType: 'application/json', text: JSON.stringify(body) });
+    call({
+      method: 'POST',
+      path,
+      token,
+      contentType: 'application/json',
+      text: JSON.stringify(body),
+    });
   const sourcePath = (source: string, rest: string) =>
     `/v1/sources/${encodeURIComponent(source)}/${rest}`;
   const inBatchesOf = <T, R>(items: Iterable<T>, act: (batch: T[]) => Promise<R>) =>
@@ -234,10 +269,21 @@ export function fleetClient(options: FleetClientOptions): FleetClient {
   return {
     enroll: (body) => json('/v1/enroll', null, body),
     checkIn: (token, body) => json('/v1/check-ins', token, body),
+    async readBlocked(token) {
+      const items: { readonly platform: string; readonly id: string }[] = [];
+      for (let rest = ''; ; ) {
+        const page = await blockedPage(call, token, rest);
+        if (page === null) return null;
+        items.push(...page.items);
+        if (page.nextCursor === null) return { etag: page.etag, items };
+        rest = `?cursor=${encodeURIComponent(page.nextCursor)}`;
+      }
+    },
     async reportInventories(source, jwt, lines) {
       const replies = await inBatchesOf(lines, async (batch) => {
         const text = batch.map((line) => JSON.stringify(line)).join('\n');
-        return post<LinesReply>({
+        return call<LinesReply>({
+          method: 'POST',
           path: sourcePath(source, 'inventories'),
           token: jwt,
           contentType: 'application/x-ndjson',

@@ -42,7 +42,7 @@ export class RunningFleet {
   /** What a device sent last, and what the stack called it. */
   readonly #answered = new Map<
     string,
-    { readonly apps: readonly App[]; readonly hash: string | null; readonly etag: string }
+    { readonly apps: readonly App[]; readonly hash: string | null; readonly etag: string | null }
   >();
   /** Results that a self-reporting device sends with its next check-in. */
   readonly #unsent = new Map<string, ResultBody[]>();
@@ -119,7 +119,7 @@ export class RunningFleet {
       agentVersion: '1.0.0',
       observedAt: iso(at),
       coverage: sent.coverage,
-      ...(known ? { restrictionsEtag: known.etag } : {}),
+      ...(known?.etag ? { restrictionsEtag: known.etag } : {}),
       ...(results.length > 0 ? { results } : {}),
     };
     // Unchanged apps are the same list, so that the hash which the stack gave for them is enough.
@@ -130,13 +130,19 @@ export class RunningFleet {
     );
     if (reply.send === 'inventory')
       reply = await this.#client.checkIn(credentials.token, { ...body, apps: sent.apps });
-    this.#answered.set(key, {
-      apps: sent.apps,
-      hash: reply.inventoryHash ?? null,
-      etag: reply.restrictions.etag,
-    });
+    const { inventoryHash = null, restrictions, judged } = reply;
     this.#unsent.delete(key);
     for (const order of reply.orders) this.receive(key, order, at);
+    for (let page = reply; page.moreOrders; ) {
+      const ordersAfter = page.orders.at(-1)?.orderId ?? '';
+      page = await this.#client.checkIn(credentials.token, { ...body, results: [], ordersAfter });
+      for (const order of page.orders) this.receive(key, order, at);
+    }
+    // A device that was not judged keeps the list that it has.
+    const isOld = judged && restrictions.etag !== known?.etag;
+    const list = isOld ? await this.#client.readBlocked(credentials.token) : null;
+    const etag = list?.etag ?? known?.etag ?? null;
+    this.#answered.set(key, { apps: sent.apps, hash: inventoryHash, etag });
     return reply;
   }
 

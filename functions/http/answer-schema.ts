@@ -40,9 +40,9 @@ const checkIn = z.object({
   send: z.nullable(z.literal('inventory')),
   inventoryHash: z.nullable(text),
   orders: z.array(order),
+  moreOrders: z.boolean(),
   restrictions: z.object({
     etag: text,
-    blocked: z.optional(z.array(z.object({ platform: text, id: text }))),
     upcoming: z.optional(z.array(z.object({ banId: text, effectiveAt: instant }))),
   }),
   nextCheckInSeconds: z.int(),
@@ -84,6 +84,11 @@ const ban = z.object({
 export const ANSWERS: Readonly<Record<string, Schema>> = {
   enroll: z.object({ deviceId: text, token: text }),
   checkIn,
+  readDeviceRestrictions: z.object({
+    etag: text,
+    items: z.array(z.object({ platform: text, id: text })),
+    nextCursor: z.nullable(z.string()),
+  }),
   ingestInventories: z.object({
     accepted: z.int(),
     results: z.array(z.object({ line: z.int(), status: lineStatus, reason: z.nullable(text) })),

@@ -1,6 +1,6 @@
 import { checkInBody, enrollBody } from './device-schema.ts';
-import { noPath, noQuery } from './query-schema.ts';
-import { jsonBody, route } from './route.ts';
+import { cursorQuery, noPath, noQuery } from './query-schema.ts';
+import { jsonBody, noBody, route } from './route.ts';
 
 /* Routes that devices call. Routes by which people act on devices are in device-act-routes.ts. */
 
@@ -42,4 +42,20 @@ export const CHECK_IN = route({
   sampled: true,
 });
 
-export const DEVICE_ROUTES = [ENROLL, CHECK_IN] as const;
+export const READ_DEVICE_RESTRICTIONS = route({
+  method: 'GET',
+  path: '/v1/check-ins/restrictions',
+  name: 'readDeviceRestrictions',
+  summary: 'What this device must keep from being installed or started',
+  entry: 'check-in',
+  throttle: 'checkIn',
+  access: 'device',
+  parameters: noPath,
+  query: cursorQuery,
+  body: noBody,
+  status: 200,
+  answer: { kind: 'json', description: 'A page of the list that the last check-in named' },
+  sampled: true,
+});
+
+export const DEVICE_ROUTES = [ENROLL, CHECK_IN, READ_DEVICE_RESTRICTIONS] as const;

@@ -68,6 +68,7 @@ export const checkInBody = z.strictObject({
   restrictionsEtag: orNull(line(200)),
   apps: orNull(apps),
   results: z._default(z.array(result).check(z.maxLength(MOST_RESULTS)), []),
+  ordersAfter: orNull(orderId),
 });
 
 /** One line of `POST /v1/sources/{source}/inventories`. */

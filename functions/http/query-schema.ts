@@ -35,6 +35,7 @@ const optionalFilter = <T extends z.core.SomeType>(schema: T) =>
   z._default(z.nullable(schema), null);
 
 export const noQuery = z.strictObject({});
+export const cursorQuery = z.strictObject({ cursor });
 export const pageQuery = z.strictObject(page);
 export const banQuery = z.strictObject({
   revision: optionalFilter(

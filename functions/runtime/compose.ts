@@ -4,6 +4,8 @@ import { Environment, type EnvironmentSource } from './environment.ts';
 /** The parts that make a dependency: the environment, and other dependencies, each made once. */
 export interface Root {
   readonly environment: Environment;
+  /** Whether the function's calls give up early: it answers a device that waits. */
+  readonly isHurried: boolean;
   /** The name of a table in this account. */
   table(name: TableName): string;
   /** The factory's dependency, made at the first call. */
@@ -21,11 +23,13 @@ export type Factory<T> = (root: Root) => T;
 export function compose<P extends Readonly<Record<string, Factory<unknown>>>>(
   source: EnvironmentSource,
   factories: P,
+  { isHurried = false }: { readonly isHurried?: boolean } = {},
 ): { readonly [K in keyof P]: ReturnType<P[K]> } {
   const environment = new Environment(source);
   const made = new Map<Factory<unknown>, unknown>();
   const root: Root = {
     environment,
+    isHurried,
     table: (name) => environment.required(TABLES[name].variable),
     once<T>(factory: Factory<T>): T {
       if (!made.has(factory)) made.set(factory, factory(root));

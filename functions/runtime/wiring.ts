@@ -19,8 +19,9 @@ import { SqsWorkQueue } from '../adapters/sqs-work-queue.ts';
 import { DynamoWork } from '../adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../usecases/ports.ts';
 import type { Root } from './compose.ts';
+import { RequestDeadline } from './deadline.ts';
 import { parseSettings } from './environment.ts';
-import { randomIds, systemClock } from './system.ts';
+import { randomIds, stopwatch, systemClock } from './system.ts';
 
 /*
  * One factory for each dependency, named as in `Dependencies`; where functions are given less of
@@ -51,8 +52,33 @@ const ATTEMPTS = { maxAttempts: 3, retryMode: 'standard' };
 /** A function has no name for a table that it was not given. A call to such a table fails. */
 const NOT_GIVEN = '';
 
-export function dynamodb(_: Root): DynamoDBClient {
-  return new DynamoDBClient({ ...ATTEMPTS, requestHandler: DATABASE_TIMEOUTS });
+/**
+ * For functions that must answer in a few seconds whatever hangs: two tries of a second each. The
+ * request's deadline bounds all calls together.
+ */
+const HURRIED_TIMEOUTS = { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
+const HURRIED_ATTEMPTS = { ...ATTEMPTS, maxAttempts: 2 };
+
+/** Each call of the client is given up when the request that makes it has no time left. */
+function givingUp(client: DynamoDBClient, requests: RequestDeadline): DynamoDBClient {
+  const { requestHandler } = client.config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request, options) => {
+    const { signal } = requests;
+    return handle(request, signal === undefined ? options : { ...options, abortSignal: signal });
+  };
+  return client;
+}
+
+export function dynamodb(root: Root): DynamoDBClient {
+  const client = root.isHurried
+    ? new DynamoDBClient({ ...HURRIED_ATTEMPTS, requestHandler: HURRIED_TIMEOUTS })
+    : new DynamoDBClient({ ...ATTEMPTS, requestHandler: DATABASE_TIMEOUTS });
+  return givingUp(client, root.once(deadline));
+}
+
+export function deadline(_: Root): RequestDeadline {
+  return new RequestDeadline(stopwatch);
 }
 
 export function s3(root: Root): S3Client {

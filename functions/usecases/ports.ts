@@ -48,6 +48,18 @@ export interface Ids {
 }
 
 /**
+ * How long a request may take. Slow counts as broken. What is asked of a store when the time is
+ * over is given up, and whatever is asked later fails at once. A write that was given up may have
+ * happened. Work is awaited to its end all the same, so that nothing is written after the answer.
+ */
+export interface Deadline {
+  /** Does the work within so many milliseconds, or what is left of an outer `within`. */
+  within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
+  /** Does the work, and leaves so many milliseconds of the innermost `within` to what follows. */
+  leaving<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
+}
+
+/**
  * The blocklist as an instance holds it. It is at most BLOCKLIST_MAX_AGE old, and never older than
  * the one it held before.
  */
@@ -337,6 +349,7 @@ export interface Reports {
 export interface Dependencies {
   readonly settings: Settings;
   readonly clock: Clock;
+  readonly deadline: Deadline;
   readonly ids: Ids;
   readonly blocklist: BlocklistCache;
   readonly bans: Bans;

@@ -11,6 +11,7 @@ import { NOON } from '../made/noon.ts';
 interface Deferred {
   readonly promise: Promise<Blocklist>;
   resolve(blocklist: Blocklist): void;
+  reject(error: Error): void;
 }
 
 /** A blocklist of one ban, a new object each time. */
@@ -107,6 +108,24 @@ test('a first read that fails is thrown, and the next call reads again', async (
   fail(new Error('down'));
   await expect(cache.current()).rejects.toThrow('down');
   fail(null);
+  await cache.current();
+  expect(counts.reads).toBe(2);
+});
+
+test('a read that took a second to fail is not waited for again for a second', async () => {
+  const { cache, hold, held, pass, counts } = scene();
+  hold(true);
+  const first = cache.current();
+  pass(1_000);
+  held[0]?.reject(new Error('it hangs'));
+  await expect(first).rejects.toThrow('it hangs');
+  hold(false);
+  for (const read of [() => cache.current(), () => cache.fresh()])
+    await expect(read()).rejects.toThrow('it hangs');
+  pass(999);
+  await expect(cache.current()).rejects.toThrow('it hangs');
+  expect(counts.reads).toBe(1);
+  pass(1);
   await cache.current();
   expect(counts.reads).toBe(2);
 });

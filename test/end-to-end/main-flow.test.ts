@@ -139,7 +139,11 @@ describe('a ban from its draft to its end', () => {
       orders: [
         { orderId: `${BAN}.${own[1]?.deviceId}.2`, action: 'remove', apps: [{ id: BANNED.id }] },
       ],
-      restrictions: { blocked: [{ platform: 'android', id: BANNED.id }] },
+    });
+    const blocked = await world.client.readBlocked(own[1]?.token ?? '');
+    expect(blocked).toEqual({
+      etag: answer?.restrictions.etag,
+      items: [{ platform: 'android', id: BANNED.id }],
     });
   });
 

@@ -63,6 +63,7 @@ describe('a check-in', () => {
       ...good,
       observedAt: Date.UTC(2023, 9, 30, 12),
       osVersion: null,
+      ordersAfter: null,
       agentVersion: null,
       inventoryHash: null,
       restrictionsEtag: null,

@@ -13,6 +13,7 @@ export function aCheckIn(change: Partial<CheckInInput> = {}): CheckInInput {
     restrictionsEtag: null,
     apps: [],
     results: [],
+    ordersAfter: null,
     ...change,
   };
 }

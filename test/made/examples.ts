@@ -79,6 +79,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       return { orderId: order?.orderId ?? '' };
     },
   },
+  readDeviceRestrictions: { as: 'device', sends: () => ({}) },
   ingestInventories: {
     as: 'connector',
     sends: ({ now, source }) => ({

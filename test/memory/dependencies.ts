@@ -18,6 +18,7 @@ import { MemoryQueue, type QueuedPart } from './memory-queue.ts';
 import { MemoryStories } from './memory-stories.ts';
 import { MemoryTopic } from './memory-topic.ts';
 import { MemoryWork } from './memory-work.ts';
+import { NO_DEADLINE } from './no-deadline.ts';
 
 /**
  * All ports in memory, and what a test may look at. The ports are the memory classes themselves,
@@ -76,6 +77,7 @@ export function memoryDependencies(options: {
   return {
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     clock,
+    deadline: NO_DEADLINE,
     ids: countingIds(),
     blocklist: new CachedBlocklist(bans, clock),
     bans,

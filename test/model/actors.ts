@@ -16,6 +16,7 @@ import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devices/operators.ts';
+import { readDeviceRestrictions } from '../../functions/usecases/devices/read-blocked.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
@@ -303,6 +304,7 @@ export class Actors {
     let quiet = false;
     const rows = (await sim.look()).findings.filter((one) => one.deviceId === deviceId);
     let answer: CheckInAnswer | null = null;
+    let blocked: readonly string[] = [];
     const end = (ended: Ended<unknown>, process: Process) => {
       quiet = process.befell === null;
       if (ended.outcome === 'done') heard = 'stored';
@@ -334,6 +336,10 @@ export class Actors {
         async (deps) => {
           const { coverage } = event;
           answer = await checkIn(deps, aCheckIn({ token, observedAt, coverage, apps, results }));
+          blocked = await readDeviceRestrictions(deps, { token, cursor: null }).then(
+            ({ items }) => items.map((app) => app.id),
+            () => [],
+          );
         },
         end,
       );
@@ -375,7 +381,7 @@ export class Actors {
     const since =
       open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
     await this.#checkStored(deviceId, event, observedAt, before, since);
-    if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer);
+    if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer, blocked);
   }
 
   /**
@@ -415,7 +421,11 @@ export class Actors {
       throw new Violation('l', `${deviceId} is stored in ${group}, ${ownership}, ${management}`);
   }
 
-  async #checkAnswer(deviceId: string, answer: CheckInAnswer): Promise<void> {
+  async #checkAnswer(
+    deviceId: string,
+    answer: CheckInAnswer,
+    blocked: readonly string[],
+  ): Promise<void> {
     const { findings } = await this.#sim.look();
     const known = new Set(this.#sim.ledger.blocklist()?.bans.map((ban) => ban.id));
     const wanted = findings
@@ -432,13 +442,12 @@ export class Actors {
     );
     // What a narrower list no longer shows is not known to be there by another ban.
     const listed = (await this.stored(deviceId))?.inventory?.apps.map((app) => app.id) ?? [];
-    const isBlocked = (id: string) => answer.restrictions.blocked?.some((app) => app.id === id);
     const waiting = findings.find(
       (row) =>
         row.deviceId === deviceId &&
         row.status === 'open' &&
         row.placed === null &&
-        row.apps.some(({ id }) => listed.includes(id) && isBlocked(id)) &&
+        row.apps.some(({ id }) => listed.includes(id) && blocked.includes(id)) &&
         // Another ban may block the same app, with a place of its own.
         !findings.some((one) => one.deviceId === deviceId && one.placed !== null),
     );

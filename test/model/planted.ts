@@ -161,8 +161,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a pass that could not read a row calls it done',
     file: 'functions/usecases/devices/settle-device.ts',
-    from: `if (!failsOpen) throw error;`,
-    to: ``,
+    from: `if (inTime === null) return judging();`,
+    to: `if (inTime === null) return judging().catch((e) => keepUnjudged(deps, asked, blocklist, e));`,
   },
   {
     name: 'whoever looks again orders again',
@@ -193,5 +193,11 @@ export const PLANTED: readonly Planted[] = [
     file: 'functions/domain/bans/phase.ts',
     from: `if (timeline.lift !== null && now >= timeline.lift)`,
     to: `if (timeline.lift !== null && now < 0)`,
+  },
+  {
+    name: 'a device is told to block what its finding has no place for',
+    file: 'functions/domain/findings/spared-by.ts',
+    from: `one.status === 'exempt' || (one.status === 'open' && one.placed === null)`,
+    to: `one.status === 'exempt'`,
   },
 ];

@@ -11,14 +11,19 @@ describe('the API', () => {
   const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route')).map(
     ({ Properties }) => Properties,
   );
-  const OPEN = ['$default', 'POST /v1/check-ins', 'POST /v1/enroll'];
+  const OPEN = [
+    '$default',
+    'GET /v1/check-ins/restrictions',
+    'POST /v1/check-ins',
+    'POST /v1/enroll',
+  ];
 
   test('has every route once, and $default', () => {
     const keys = routes.map((route) => route.RouteKey);
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(34);
+    expect(new Set(keys).size).toBe(35);
   });
 
   test('asks for a JWT on every route but enrolment, check-in and $default', () => {

@@ -20,6 +20,7 @@ import { type CheckInInput, checkIn } from '../../functions/usecases/devices/che
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories, type LineResult } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
+import { readDeviceRestrictions } from '../../functions/usecases/devices/read-blocked.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
 import { aCaller } from '../made/caller.ts';
@@ -96,6 +97,12 @@ export class World extends MemoryWorld {
         ...change,
       }),
     );
+  }
+
+  /** The ids that the device is told to block, as its own route lists them. */
+  async blocked({ token }: Agent): Promise<readonly string[]> {
+    const { items } = await readDeviceRestrictions(this.deps, { token, cursor: null });
+    return items.map((app) => app.id);
   }
 
   /** The source `mdm` reports one device. */

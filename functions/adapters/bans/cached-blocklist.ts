@@ -9,6 +9,11 @@ import type { Bans, BlocklistCache, Clock } from '../../usecases/ports.ts';
  */
 const REFRESH_AFTER = BLOCKLIST_MAX_AGE - 2 * SECOND;
 const ATTEMPTS = 3;
+/**
+ * A read that took so long to fail is not tried again for as long. Else each of a batch waits anew
+ * for a table that hangs.
+ */
+const SLOW = SECOND;
 
 interface Held {
   readonly blocklist: Blocklist;
@@ -28,6 +33,7 @@ export class CachedBlocklist implements BlocklistCache {
   readonly #bans: Pick<Bans, 'readBlocklist'>;
   readonly #clock: Clock;
   #held: Held | null = null;
+  #failed: { readonly at: Instant; readonly error: unknown } | null = null;
   #reads = 0;
   #reading: { readonly began: Instant; readonly held: Promise<Held> } | null = null;
 
@@ -82,13 +88,26 @@ export class CachedBlocklist implements BlocklistCache {
   }
 
   async #read(began: Instant): Promise<Held> {
+    if (this.#failed !== null && this.#age(this.#failed.at) < SLOW) throw this.#failed.error;
     this.#reads += 1;
     const read = this.#reads;
-    const blocklist = await this.#bans.readBlocklist();
+    const blocklist = await this.#readNow();
     const held = this.#held;
     if (held !== null && held.read > read) return held;
     this.#held = { blocklist: renewed(held?.blocklist ?? null, blocklist), asOf: began, read };
     return this.#held;
+  }
+
+  async #readNow(): Promise<Blocklist> {
+    const began = this.#clock.now();
+    try {
+      const blocklist = await this.#bans.readBlocklist();
+      this.#failed = null;
+      return blocklist;
+    } catch (error) {
+      if (this.#age(began) >= SLOW) this.#failed = { at: this.#clock.now(), error };
+      throw error;
+    }
   }
 
   /** If the clock was set back, everything counts as old. */

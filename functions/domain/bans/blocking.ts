@@ -1,7 +1,7 @@
 import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import { type EnforcedBan, gateIsOpen, throughGate } from './blocklist.ts';
-import { exemptionEnd, exemptionFor } from './exemption.ts';
+import { type Exemption, exemptionEnd, holdsAt } from './exemption.ts';
 import type { Blocking, Through } from './gate.ts';
 import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 
@@ -86,22 +86,25 @@ export function blockingAfter(ban: EnforcedBan, sweep: Blocking): Blocking | nul
 }
 
 /**
- * Whether the ban leaves these devices alone as far as their managers are told. Where blocking
- * uninstalls, that holds on after the exemption's end until a sweep has placed their findings.
+ * The exemptions by which a ban leaves devices alone as far as their managers are told. Where
+ * blocking uninstalls, one holds on after its end until a sweep has placed the findings there.
  */
+export function sparing(ban: EnforcedBan, platform: Platform, now: Instant): readonly Exemption[] {
+  const uninstalls = BLOCKING_UNINSTALLS.has(platform);
+  const swept = ban.gate.blocking?.through ?? Number.NEGATIVE_INFINITY;
+  return ban.exemptions.filter(
+    (one) => holdsAt(one, now) || (uninstalls && one.from <= now && exemptionEnd(one) > swept),
+  );
+}
+
+/** Whether the ban leaves this device alone as far as its manager is told. */
 export function isExcepted(
   ban: EnforcedBan,
   platform: Platform,
   device: { readonly deviceId: string; readonly group: string },
   now: Instant,
 ): boolean {
-  if (exemptionFor(ban.exemptions, device, now) !== null) return true;
-  if (!BLOCKING_UNINSTALLS.has(platform)) return false;
-  const swept = ban.gate.blocking?.through ?? Number.NEGATIVE_INFINITY;
-  return ban.exemptions.some(
-    (one) =>
-      one.from <= now &&
-      exemptionEnd(one) > swept &&
-      (one.devices.includes(device.deviceId) || one.groups.includes(device.group)),
+  return sparing(ban, platform, now).some(
+    ({ devices, groups }) => devices.includes(device.deviceId) || groups.includes(device.group),
   );
 }

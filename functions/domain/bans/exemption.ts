@@ -26,6 +26,11 @@ export function exemptionEnd(exemption: Exemption): Instant {
     : Math.min(exemption.endedAt, exemption.expiresAt);
 }
 
+/** Whether an exemption holds now, for those that it names. */
+export function holdsAt(exemption: Exemption, now: Instant): boolean {
+  return exemption.from <= now && now < exemptionEnd(exemption);
+}
+
 /** The exemption that holds for this device now; of several, the one that lasts longest. */
 export function exemptionFor(
   exemptions: readonly Exemption[],

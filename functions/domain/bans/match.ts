@@ -1,5 +1,5 @@
 import type { App, NamedApp, Platform } from '../devices/app.ts';
-import { type Matcher, mayOrder } from './ban.ts';
+import { type BanDocument, type Matcher, mayOrder } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
 import { type ComparedField, FIELD_RULES, KEY_RULES, MATCHER_KEYS } from './matcher-keys.ts';
 
@@ -64,48 +64,62 @@ function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
   return conditions.sort((a, b) => FIELD_RULES[a.field].rank - FIELD_RULES[b.field].rank);
 }
 
+/** A rule with the condition that leads to it. */
+interface Keyed {
+  readonly platform: Platform;
+  readonly first: Condition;
+  readonly rule: Rule;
+}
+
+type Compilable = Pick<EnforcedBan, 'id' | 'document'>;
+
+function rulesOf(ban: Compilable): readonly Keyed[] {
+  return ban.document.apps.flatMap((app) =>
+    app.match.flatMap((matcher): Keyed[] => {
+      const { platform } = matcher;
+      if (!ban.document.scope.platforms.includes(platform)) return [];
+      const [first, ...rest] = conditionsOf(platform, matcher);
+      if (!first) return [];
+      const enforce = mayOrder(matcher);
+      return [{ platform, first, rule: { banId: ban.id, appName: app.name, enforce, rest } }];
+    }),
+  );
+}
+
 function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
   const rules = to.get(value);
   if (rules) rules.push(rule);
   else to.set(value, [rule]);
 }
 
-/**
- * Compiles bans into hash lookups, once per blocklist version. The cost of a match is then
- * independent of the number of rules.
- */
-export function compileMatchers(bans: readonly Pick<EnforcedBan, 'id' | 'document'>[]): MatchIndex {
-  const index = new Map<Platform, PlatformIndex>();
-  for (const ban of bans) {
-    for (const app of ban.document.apps) {
-      for (const matcher of app.match) {
-        if (!ban.document.scope.platforms.includes(matcher.platform)) continue;
-        const [first, ...rest] = conditionsOf(matcher.platform, matcher);
-        if (!first) continue;
-        const rule: Rule = {
-          banId: ban.id,
-          appName: app.name,
-          enforce: mayOrder(matcher),
-          rest,
-        };
-        let platform = index.get(matcher.platform);
-        if (!platform) {
-          platform = { exact: new Map(), prefixes: new Map() };
-          index.set(matcher.platform, platform);
-        }
-        if (first.prefix) {
-          add(platform.prefixes, first.value, rule);
-        } else {
-          let lookup = platform.exact.get(first.field);
-          if (!lookup) {
-            lookup = { folded: first.folded, rules: new Map() };
-            platform.exact.set(first.field, lookup);
-          }
-          add(lookup.rules, first.value, rule);
-        }
-      }
-    }
+function put(index: Map<Platform, PlatformIndex>, { platform, first, rule }: Keyed): void {
+  let lookups = index.get(platform);
+  if (!lookups) {
+    lookups = { exact: new Map(), prefixes: new Map() };
+    index.set(platform, lookups);
   }
+  if (first.prefix) {
+    add(lookups.prefixes, first.value, rule);
+    return;
+  }
+  let lookup = lookups.exact.get(first.field);
+  if (!lookup) {
+    lookup = { folded: first.folded, rules: new Map() };
+    lookups.exact.set(first.field, lookup);
+  }
+  add(lookup.rules, first.value, rule);
+}
+
+/**
+ * Compiles bans into hash lookups. The cost of a match is then independent of the number of rules.
+ * `compile` makes the rules of one ban.
+ */
+export function compileMatchers(
+  bans: readonly Compilable[],
+  compile: (ban: Compilable) => readonly Keyed[] = rulesOf,
+): MatchIndex {
+  const index = new Map<Platform, PlatformIndex>();
+  for (const ban of bans) for (const keyed of compile(ban)) put(index, keyed);
   return index;
 }
 
@@ -215,16 +229,43 @@ export function couldName(
   );
 }
 
-const compiled = new WeakMap<Blocklist, MatchIndex>();
+/*
+ * A ban's rules come from its document alone. An instance reads a document once, with its chunk,
+ * and keeps that object for as long as the blocklist names the chunk. So what was made of it is
+ * kept by the object. A gate that moves, or a pause, brings other bans with the same documents.
+ */
+const rules = new WeakMap<BanDocument, { readonly banId: string; readonly of: readonly Keyed[] }>();
+const indexes = new WeakMap<Blocklist, MatchIndex>();
+/** The index that was made last, and what it was made of. An instance has one blocklist. */
+const newest: { of: readonly Compilable[]; index: MatchIndex } = { of: [], index: new Map() };
+
+function knownRules(ban: Compilable): readonly Keyed[] {
+  const known = rules.get(ban.document);
+  if (known?.banId === ban.id) return known.of;
+  const of = rulesOf(ban);
+  rules.set(ban.document, { banId: ban.id, of });
+  return of;
+}
+
+function isMadeOf(these: readonly Compilable[], bans: readonly Compilable[]): boolean {
+  return (
+    these.length === bans.length &&
+    these.every((one, i) => one.id === bans[i]?.id && one.document === bans[i]?.document)
+  );
+}
 
 /**
- * The index of a blocklist: compiled at the first use, then kept as long as the blocklist itself.
+ * The index of a blocklist. It stays as long as the bans' documents are the same, whatever becomes
+ * of their gates, pauses and versions. If one ban changes, the rules of the others are only put
+ * together anew.
  */
 export function matchIndexOf(blocklist: Blocklist): MatchIndex {
-  let index = compiled.get(blocklist);
-  if (!index) {
-    index = compileMatchers(blocklist.bans);
-    compiled.set(blocklist, index);
+  const known = indexes.get(blocklist);
+  if (known) return known;
+  if (!isMadeOf(newest.of, blocklist.bans)) {
+    newest.index = compileMatchers(blocklist.bans, knownRules);
+    newest.of = blocklist.bans.map(({ id, document }) => ({ id, document }));
   }
-  return index;
+  indexes.set(blocklist, newest.index);
+  return newest.index;
 }

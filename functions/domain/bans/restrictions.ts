@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { OWNERSHIPS, type Ownership, type Platform } from '../devices/app.ts';
-import { formatInstant, type Instant, parseInstant } from '../time/instant.ts';
+import { type Instant, parseInstant } from '../time/instant.ts';
 import { type BanDocument, enforces, type Matcher, mayOrder, takesOffFrom } from './ban.ts';
 import { isExcepted, throughEverywhere, throughFor } from './blocking.ts';
-import { type BlockedApp, type Blocklist, type EnforcedBan, throughGate } from './blocklist.ts';
+import { type BlockedApp, type EnforcedBan, throughGate } from './blocklist.ts';
 import type { Through } from './gate.ts';
 import { ID_KEYS, MATCHER_KEYS } from './matcher-keys.ts';
 import { inScope, phaseAt } from './phase.ts';
-import { BLOCKING_UNINSTALLS, blockFor, earlyBlockRefusals, effectiveFor } from './timeline.ts';
-
-export interface Restrictions {
-  /** Changes exactly when the other fields change. */
-  readonly etag: string;
-  readonly blocked: readonly BlockedApp[];
-  readonly upcoming: readonly { readonly banId: string; readonly effectiveAt: string }[];
-  /** Early blocks that this platform's managers cannot carry out without uninstalling. */
-  readonly refused: readonly { readonly banId: string; readonly reason: string }[];
-}
+import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 
 /**
  * Whether a manager may block by this matcher's id. Where blocking uninstalls, it may only if the
@@ -32,11 +22,20 @@ function isBlockable(matcher: Matcher, platform: Platform): boolean {
   );
 }
 
+const blockable = new WeakMap<BanDocument, Map<Platform, readonly BlockedApp[]>>();
+
 /**
  * The exact ids that a ban's document has a manager of this platform block. By default they come
  * from the exact matchers.
  */
 export function blockableApps(document: BanDocument, platform: Platform): readonly BlockedApp[] {
+  const known = blockable.get(document) ?? new Map<Platform, readonly BlockedApp[]>();
+  const apps = known.get(platform) ?? readBlockable(document, platform);
+  blockable.set(document, known.set(platform, apps));
+  return apps;
+}
+
+function readBlockable(document: BanDocument, platform: Platform): readonly BlockedApp[] {
   const found = new Map<string, BlockedApp>();
   const put = (on: BlockedApp['platform'], id: string) =>
     found.set(`${on} ${id}`, { platform: on, id });
@@ -106,7 +105,7 @@ export function carriedOver(
 }
 
 /** The apps that managers of these platforms may block. */
-function letThrough(
+export function letThrough(
   ban: EnforcedBan,
   through: Through,
   platforms: readonly Platform[],
@@ -125,7 +124,7 @@ function letThrough(
   }
 }
 
-interface RestrictedTo {
+export interface RestrictedTo {
   readonly platform: Platform;
   readonly group: string;
   /**
@@ -139,63 +138,28 @@ interface RestrictedTo {
 }
 
 /**
- * What a ban blocks here now. A closed gate blocks nothing new, because an Android manager
+ * What a ban has blocked here now. A closed gate blocks nothing new, because an Android manager
  * uninstalls an app that it is told to block.
  */
-export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly BlockedApp[] {
+export function throughHere(ban: EnforcedBan, to: RestrictedTo, now: Instant): Through {
   if (
     !enforces(ban.document) ||
     !inScope(ban, to) ||
     ban.liftedAt !== null ||
     phaseAt(ban, to, now, null).phase === 'lifted'
   )
-    return [];
-  if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return [];
+    return 'nothing';
+  if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return 'nothing';
   if (isExcepted(ban, to.platform, { deviceId: to.deviceId ?? '', group: to.group }, now))
-    return [];
-  if (to.sparedBy?.has(ban.id)) return [];
+    return 'nothing';
+  if (to.sparedBy?.has(ban.id)) return 'nothing';
   const from = blockFor(ban, to);
-  if (from === null || now < from) return [];
-  const here = (app: BlockedApp) =>
-    app.platform === to.platform || (app.platform === 'appStore' && to.platform === 'ios');
+  if (from === null || now < from) return 'nothing';
   // A device's own findings have their places by the time that it is answered.
-  const through = to.deviceId === undefined ? throughFor(ban, to, from) : throughGate(ban);
-  return letThrough(ban, through, [to.platform]).filter(here);
+  return to.deviceId === undefined ? throughFor(ban, to, from) : throughGate(ban);
 }
 
-/** What must not be installed or started on this platform in this group. */
-export function restrictionsFor(
-  blocklist: Blocklist,
-  to: RestrictedTo,
-  now: Instant,
-): Restrictions {
-  const blocked = new Map<string, BlockedApp>();
-  const upcoming: { banId: string; effectiveAt: string }[] = [];
-  const refused: { banId: string; reason: string }[] = [];
-  for (const ban of blocklist.bans) {
-    if (!inScope(ban, to)) continue;
-    for (const { platform, id } of blockedBy(ban, to, now))
-      blocked.set(`${platform} ${id}`, { platform, id });
-    const effective = effectiveFor(ban, to);
-    const phase = phaseAt(ban, to, now, null).phase;
-    const blocks =
-      enforces(ban.document) && takesOffFrom(ban.document, to.ownership ?? 'organization');
-    if (phase === 'notice' && blocks && effective !== null && effective > now) {
-      upcoming.push({ banId: ban.id, effectiveAt: formatInstant(effective) });
-    }
-    if (phase !== 'lifted') {
-      for (const refusal of earlyBlockRefusals(ban.document)) {
-        if (refusal.platform === to.platform)
-          refused.push({ banId: ban.id, reason: refusal.reason });
-      }
-    }
-  }
-  const sorted = [...blocked].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, app]) => app);
-  upcoming.sort((a, b) => (a.banId < b.banId ? -1 : 1));
-  refused.sort((a, b) => (a.banId < b.banId ? -1 : 1));
-  const etag = createHash('sha256')
-    .update(JSON.stringify([sorted, upcoming, refused]))
-    .digest('hex')
-    .slice(0, 32);
-  return { etag, blocked: sorted, upcoming, refused };
+/** The apps that a ban has blocked here now. */
+export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly BlockedApp[] {
+  return letThrough(ban, throughHere(ban, to, now), [to.platform]);
 }

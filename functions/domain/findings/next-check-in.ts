@@ -62,8 +62,11 @@ export function nextCheckInSeconds(input: {
    * not be written.
    */
   readonly waiting: boolean;
+  /** Whether orders hold that did not fit into the answer. */
+  readonly more: boolean;
 }): number {
-  const { blocklist, head, findings, now, settings, waiting } = input;
+  const { blocklist, head, findings, now, settings, waiting, more } = input;
+  if (more) return SOONEST_SECONDS;
   const place = stableHash(head.deviceId) % Math.max(1, settings.spreadSeconds);
   const next = nextInstantFor(blocklist, head, findings, now);
   const bounds = [settings.checkInSeconds];

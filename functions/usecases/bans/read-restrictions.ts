@@ -1,4 +1,4 @@
-import { type Restrictions, restrictionsFor } from '../../domain/bans/restrictions.ts';
+import { type Restrictions, restrictionsFor } from '../../domain/bans/restriction-lists.ts';
 import type { Platform } from '../../domain/devices/app.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies } from '../ports.ts';

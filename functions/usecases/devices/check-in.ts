@@ -17,8 +17,18 @@ import { type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'bans' | 'fleet' | 'places' | 'clock' | 'metrics' | 'settings'
+  'blocklist' | 'bans' | 'fleet' | 'places' | 'clock' | 'deadline' | 'metrics' | 'settings'
 >;
+
+/**
+ * A check-in is answered within so many milliseconds, whatever hangs. The function has ten seconds,
+ * of which reading the body and the last repeat of a call that was given up need some.
+ */
+export const LASTS = 6_000;
+/** Of these, results leave so much to what follows, then judging, then keeping what was said. */
+const AFTER_RESULTS = 3_500;
+const AFTER_JUDGING = 1_500;
+const AFTER_REPORT = 500;
 
 export interface CheckInInput extends DeviceWords {
   /** The bearer token as sent: `<deviceId>.<secret>`. `null`: none was sent. */
@@ -32,18 +42,25 @@ export interface CheckInInput extends DeviceWords {
   /** `null`: left out. */
   readonly apps: readonly App[] | null;
   readonly results: readonly ResultInput[];
+  /** The last order of an answer that said that there are more. `null`: from the first. */
+  readonly ordersAfter: string | null;
 }
 
 /**
  * A device says what it has and is told what to do. It costs one read when the device only says
  * that nothing changed and nothing concerns it. It costs one more read when the device sends its
- * apps. Any device that can be authenticated gets an answer, whatever is broken behind it.
+ * apps. Any device that can be authenticated gets an answer in time, whatever is
+ * broken or slow behind it.
  * `judged: false` says that the orders that hold are not known.
  *
  * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day
  * ahead. Results of orders that are not the device's own change nothing.
  */
 export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
+  return deps.deadline.within(LASTS, () => answer(deps, input));
+}
+
+async function answer(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
   const known = await authenticateDevice(deps, input.token);
   const now = deps.clock.now();
   requirePlatform(known, input.platform);
@@ -51,14 +68,17 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   const unheard = await resultsUnheard(deps, input, known.deviceId);
   const { apps } = input;
   const inventory = apps === null ? null : inventoryOf(known.deviceId, { ...input, apps });
-  const settled = await report(deps, known, { input, inventory, now });
-  await see(deps, settled.head, { input, inventory, now });
+  const reported = { input, inventory, now };
+  const settled = await reportOrKnown(deps, known, reported);
+  await see(deps, settled.head, reported);
   deps.metrics.count('CheckIns', 1);
-  const orders = await readOrders(deps, settled);
+  const orders = await readOrders(deps, settled, input.ordersAfter);
   return checkInAnswer({
     said: input,
     settled,
-    status: settled.notJudged ? 'unknown' : checkInStatusOf(orders.map((one) => one.action)),
+    isLost:
+      inventory !== null && settled.notJudged && settled.head.inventoryHash !== inventory.hash,
+    status: settled.notJudged ? 'unknown' : checkInStatusOf(orders.actions),
     orders,
     unheard,
     now,
@@ -85,9 +105,10 @@ async function resultsUnheard(
   deviceId: string,
 ): Promise<boolean> {
   let unheard = false;
+  const isOwn = (head: Head) => head.deviceId === deviceId;
   for (const result of input.results) {
     try {
-      await recordResult(deps, result, (head) => head.deviceId === deviceId);
+      await deps.deadline.leaving(AFTER_RESULTS, () => recordResult(deps, result, isOwn));
     } catch (error) {
       log('WARN', 'a result could not be recorded', { error: describeError(error) });
       unheard = true;
@@ -122,11 +143,38 @@ async function report(
     deviceId,
     rule: (head) =>
       afterCheckIn(head, { tokenHash, words: input, inventory: after?.(head) ?? null }, now),
-    report: { inventory: after, known: isUnsure || input.results.length > 0 ? null : known },
+    report: {
+      inventory: after,
+      known: isUnsure || input.results.length > 0 ? null : known,
+      inTime: (work) => deps.deadline.leaving(AFTER_JUDGING, work),
+    },
     rejudge: false,
   });
   if (settled.kind === 'settled') return settled;
   throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
+}
+
+/**
+ * Reports, and answers from the head as it was read if not even that could be done in time. Then
+ * nothing is known to be stored. Only a word that the device must heed is thrown.
+ */
+async function reportOrKnown(deps: Needs, known: Head, reported: Reported): Promise<SettledDevice> {
+  try {
+    return await deps.deadline.leaving(AFTER_REPORT, () => report(deps, known, reported));
+  } catch (error) {
+    if (error instanceof Refusal || (error instanceof Error && error.name === 'TooLarge'))
+      throw error;
+    log('ERROR', 'a report could not be kept', { error: describeError(error) });
+    deps.metrics.count('NotJudged', 1);
+    return {
+      kind: 'settled',
+      head: known,
+      findings: [],
+      blocklist: null,
+      notJudged: true,
+      changed: false,
+    };
+  }
 }
 
 /** Notes that the device was seen. The device is answered even if this write fails. */

@@ -21,7 +21,7 @@ import { type LeftDevice, type SettledDevice, settleDevice } from './settle-devi
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'fleet' | 'places' | 'access' | 'clock' | 'metrics' | 'settings'
+  'blocklist' | 'fleet' | 'places' | 'access' | 'clock' | 'deadline' | 'metrics' | 'settings'
 >;
 
 /** One line of a source's batch. Lines are numbered from 1. */
@@ -55,6 +55,14 @@ interface IngestOutput {
   readonly results: readonly LineResult[];
 }
 
+/**
+ * A batch is answered within so many milliseconds. Lines that were not reached by then are to be
+ * sent again.
+ */
+export const LASTS = 20_000;
+/** Of these, judging leaves so much to keeping what the lines say. */
+const AFTER_JUDGING = 8_000;
+
 /** Devices of one call that are settled side by side. */
 const AT_ONCE = 16;
 
@@ -64,6 +72,10 @@ const AT_ONCE = 16;
  */
 export async function ingestInventories(deps: Needs, input: IngestInput): Promise<IngestOutput> {
   requireSource(input.caller, input.source);
+  return deps.deadline.within(LASTS, () => takeBatch(deps, input));
+}
+
+async function takeBatch(deps: Needs, input: IngestInput): Promise<IngestOutput> {
   const run = await deps.access.readRun(input.source);
   const open = run !== null && run.finishedAt === null ? run : null;
   // Lines of the same device are taken one after the other, in the order of the batch.
@@ -141,7 +153,11 @@ async function settleLine(
   return settleDevice(deps, {
     deviceId,
     rule,
-    report: { inventory: after, known: first.kind === 'head' ? quick : null },
+    report: {
+      inventory: after,
+      known: first.kind === 'head' ? quick : null,
+      inTime: (work) => deps.deadline.leaving(AFTER_JUDGING, work),
+    },
     rejudge: false,
   });
 }

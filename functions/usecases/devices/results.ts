@@ -58,6 +58,12 @@ interface Word {
 
 const ATTEMPTS = 5;
 
+/**
+ * Results are answered within so many milliseconds. Those that were not reached by then are to be
+ * sent again.
+ */
+export const LASTS = 20_000;
+
 function refused(reason: string): Answer {
   return { status: 'refused', reason };
 }
@@ -66,7 +72,14 @@ function refused(reason: string): Answer {
  * Takes results of orders from the connector that carried them out. Each result gets its own
  * answer. Good ones stand when others fail.
  */
-export async function recordResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
+export async function recordResults(
+  deps: Needs & Pick<Dependencies, 'deadline'>,
+  input: ResultsInput,
+): Promise<ResultsOutput> {
+  return deps.deadline.within(LASTS, () => takeResults(deps, input));
+}
+
+async function takeResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
   const mayReport = (head: Head) => head.source !== null && mayReportFor(input.caller, head.source);
   const results: ResultAnswer[] = [];
   for (const result of input.results) {

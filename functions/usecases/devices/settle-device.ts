@@ -12,6 +12,9 @@ import { writePlan } from './write-plan.ts';
 
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>;
 
+/** Does work within some time, and throws when it is over. */
+type InTime = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** What a report, a pass or an operator says of a device. */
 interface DeviceChange<Why> {
   readonly deviceId: string;
@@ -29,6 +32,8 @@ interface DeviceChange<Why> {
     readonly inventory: ((before: Head | null) => Inventory) | null;
     /** A head that was read a moment ago, for the first try. `null`: the head must be read. */
     readonly known: Head | null;
+    /** Gives judging its time. What takes longer is kept, and judged later. */
+    readonly inTime: InTime;
   } | null;
   /** Whether all apps are looked at even if nothing says that they changed. */
   readonly rejudge: boolean;
@@ -74,7 +79,7 @@ export async function settleDevice<Why>(
   deps: Needs,
   change: DeviceChange<Why>,
 ): Promise<SettledDevice | LeftDevice<Why>> {
-  const failsOpen = change.report !== null;
+  const inTime = change.report?.inTime ?? null;
   let { rule, rejudge } = change;
   let inventoryAfter = change.report?.inventory ?? null;
   let known = change.report?.known ?? null;
@@ -92,7 +97,7 @@ export async function settleDevice<Why>(
     // written.
     const stored = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
     const asked = { before, wanted, inventory: stored, rejudge, census, choices };
-    const tried = await tryOnce(deps, asked, failsOpen);
+    const tried = await tryOnce(deps, asked, inTime);
     if (tried === 'conflict') continue;
     changed ||= tried.settled.changed;
     if (tried.rests) return { ...tried.settled, changed };
@@ -116,10 +121,10 @@ type Tried = 'conflict' | { readonly rests: boolean; readonly settled: SettledDe
 async function tryOnce(
   deps: Needs,
   asked: Asked & { readonly choices: Choices },
-  failsOpen: boolean,
+  inTime: InTime | null,
 ): Promise<Tried> {
   let blocklist: Blocklist | null = null;
-  try {
+  const judging = async (): Promise<Tried> => {
     blocklist = await blocklistFor(deps, asked.wanted);
     const given = await readSettling(deps, asked, blocklist);
     if (given === 'conflict') return 'conflict';
@@ -132,8 +137,11 @@ async function tryOnce(
       rests: plan.kind === 'rests' || plan.moves.length === 0,
       settled: { kind: 'settled', head, findings: live, blocklist, notJudged: false, changed },
     };
+  };
+  if (inTime === null) return judging();
+  try {
+    return await inTime(judging);
   } catch (error) {
-    if (!failsOpen) throw error;
     return keepUnjudged(deps, asked, blocklist, error);
   }
 }

@@ -1,10 +1,12 @@
 import { EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
-import { restrictionsFor } from '../../domain/bans/restrictions.ts';
+import { type DeviceRestrictions, restrictionsOn } from '../../domain/bans/restriction-lists.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { CheckInStatus } from '../../domain/findings/check-in-status.ts';
 import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
 import type { OrderContent } from '../../domain/findings/order.ts';
+import { sparedBy } from '../../domain/findings/spared-by.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import type { OrdersPage } from '../devices/read-orders.ts';
 import type { SettledDevice } from '../devices/settle-device.ts';
 import type { Settings } from '../settings.ts';
 
@@ -18,14 +20,17 @@ export interface CheckInAnswer {
   readonly judged: boolean;
   readonly checkedAt: string;
   readonly send: 'inventory' | null;
-  /** The hash under which the inventory is stored; `null` before the first. */
+  /** The hash under which the inventory is stored; `null`: the device's apps are not stored. */
   readonly inventoryHash: string | null;
+  /** The gravest first. */
   readonly orders: readonly OrderContent[];
-  readonly restrictions: {
-    readonly etag: string;
-    readonly blocked?: readonly { readonly platform: string; readonly id: string }[];
-    readonly upcoming?: readonly { readonly banId: string; readonly effectiveAt: string }[];
-  };
+  /** Whether more orders hold than fit into this answer. */
+  readonly moreOrders: boolean;
+  /**
+   * The etag of the list of what is blocked, which has a route of its own. `upcoming` is left out
+   * where the device was not judged.
+   */
+  readonly restrictions: Pick<DeviceRestrictions, 'etag'> & Partial<DeviceRestrictions>;
   readonly nextCheckInSeconds: number;
 }
 
@@ -41,23 +46,27 @@ interface Said {
 export function checkInAnswer(given: {
   readonly said: Said;
   readonly settled: SettledDevice;
+  /** Whether the apps that it sent could not be kept. */
+  readonly isLost: boolean;
   readonly status: CheckInAnswer['status'];
-  readonly orders: readonly OrderContent[];
+  readonly orders: OrdersPage;
   /** Whether a result that it sent could not be recorded. Then it should come again soon. */
   readonly unheard: boolean;
   readonly now: Instant;
   readonly settings: Pick<Settings, 'checkInSeconds' | 'spreadSeconds'>;
 }): CheckInAnswer {
-  const { said, settled, status, orders, unheard, now, settings } = given;
+  const { said, settled, isLost, status, orders, unheard, now, settings } = given;
   const { head, findings, notJudged } = settled;
   const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
   return {
     status,
     judged: !notJudged,
     checkedAt: formatInstant(now),
-    send: isMissing(head, said) ? 'inventory' : null,
-    inventoryHash: head.inventoryHash,
-    orders,
+    send: isLost || isMissing(head, said) ? 'inventory' : null,
+    // A device must not take the stored apps for those that it has now.
+    inventoryHash: isLost ? null : head.inventoryHash,
+    orders: orders.page,
+    moreOrders: orders.more,
     restrictions: restrictionsAnswer(settled, said.restrictionsEtag, now),
     nextCheckInSeconds: nextCheckInSeconds({
       blocklist,
@@ -65,6 +74,7 @@ export function checkInAnswer(given: {
       findings,
       now,
       settings,
+      more: orders.more,
       waiting: unheard || notJudged || waitsForGate(blocklist, findings, now),
     }),
   };
@@ -77,8 +87,8 @@ function isMissing(head: Head, { apps, inventoryHash }: Said): boolean {
 }
 
 /**
- * Says what is blocked, if the device was judged. Else it keeps what it was told before, and the
- * etag of that answer: what it has may lack a place, and a block may uninstall it.
+ * Names the list of what is blocked, if the device was judged. Else it keeps what it was told
+ * before, and the etag of that: what it has may lack a place, and a block may uninstall it.
  */
 function restrictionsAnswer(
   { blocklist, head, findings, notJudged }: SettledDevice,
@@ -86,10 +96,5 @@ function restrictionsAnswer(
   now: Instant,
 ): CheckInAnswer['restrictions'] {
   if (blocklist === null || notJudged) return { etag: told ?? '' };
-  const left = findings.filter(
-    (one) => one.status === 'exempt' || (one.status === 'open' && one.placed === null),
-  );
-  const sparedBy = new Set(left.map((one) => one.banId));
-  const { etag, blocked, upcoming } = restrictionsFor(blocklist, { ...head, sparedBy }, now);
-  return etag === told ? { etag } : { etag, blocked, upcoming };
+  return restrictionsOn(blocklist, { ...head, sparedBy: sparedBy(findings) }, now);
 }

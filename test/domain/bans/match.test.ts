@@ -14,7 +14,8 @@ import {
   PLATFORM_KEYS,
 } from '../../../functions/domain/bans/matcher-keys.ts';
 import { type App, PLATFORMS, type Platform } from '../../../functions/domain/devices/app.ts';
-import { banOf, blocklistOf } from '../fixtures.ts';
+import { aBrake } from '../../made/brake.ts';
+import { banOf, blocklistOf, exemptionOf, gateOf } from '../fixtures.ts';
 
 function banning(
   id: string,
@@ -403,6 +404,36 @@ describe('the compiled index', () => {
     const [one, other] = [blocklistOf(banOf()), blocklistOf(banOf())];
     expect(matchIndexOf(one)).toBe(matchIndexOf(one));
     expect(matchIndexOf(other)).not.toBe(matchIndexOf(one));
+  });
+
+  test('stays while gates, pauses and versions change, and while exemptions come and go', () => {
+    const bans = ['ban-a', 'ban-b'].map((id) =>
+      banning(id, [{ platform: 'android', packageName: id }]),
+    );
+    const index = matchIndexOf(blocklistOf(...bans));
+    const moved = bans.map((ban) => ({ ...ban, gate: gateOf({ state: 'full' }), revision: 2 }));
+    const paused = bans.map((ban) => ({ ...ban, brakes: [aBrake()], exemptions: [exemptionOf()] }));
+    for (const now of [moved, paused])
+      expect(matchIndexOf({ ...blocklistOf(...now), lock: 9, version: 9 })).toBe(index);
+  });
+
+  test('of changed bans finds what one made at once finds', () => {
+    const matcher = fc
+      .constantFrom('com.a', 'com.b', 'com.*', 'com.a.*')
+      .map((packageName): Matcher => ({ platform: 'android', packageName }));
+    const ban = fc
+      .tuple(fc.constantFrom('ban-a', 'ban-b', 'ban-c'), fc.array(matcher, { maxLength: 3 }))
+      .map(([id, match]) => banning(id, match));
+    const bans = fc.uniqueArray(ban, { maxLength: 3, selector: (each) => each.id });
+    const apps = ['com.a', 'com.b', 'com.c', 'com.a.x'].map((each) => ({ id: each }));
+    fc.assert(
+      fc.property(bans, bans, (first, second) => {
+        for (const these of [first, [...first, ...second], second, first]) {
+          const kept = matchApps(matchIndexOf(blocklistOf(...these)), 'android', apps);
+          expect(kept).toEqual(matchApps(compileMatchers(these), 'android', apps));
+        }
+      }),
+    );
   });
 
   test.each<[string, Matcher, string]>([

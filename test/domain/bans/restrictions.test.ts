@@ -3,11 +3,15 @@ import fc from 'fast-check';
 import type { BannedApp } from '../../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
 import {
+  restrictionsFor,
+  restrictionsOn,
+} from '../../../functions/domain/bans/restriction-lists.ts';
+import {
   blockableApps,
   blockedBy,
   carriedOver,
-  restrictionsFor,
 } from '../../../functions/domain/bans/restrictions.ts';
+import type { Ownership } from '../../../functions/domain/devices/app.ts';
 import { DAY, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
 import {
@@ -250,8 +254,10 @@ describe('the tag of what is restricted', () => {
   });
 
   test('announces no block to a device on which the ban will block nothing', () => {
-    const contractor = { ...android, ownership: 'contractor' } as const;
-    expect(restrictionsFor(blocklistOf(banOf()), contractor, notice).upcoming).toEqual([]);
+    const device = { ...android, deviceId: 'device-1', sparedBy: new Set<string>() };
+    const told = (ownership: Ownership) =>
+      restrictionsOn(blocklistOf(banOf()), { ...device, ownership }, notice).upcoming.length;
+    expect([told('contractor'), told('organization')]).toEqual([0, 1]);
   });
 
   test(

@@ -35,6 +35,7 @@ function seconds(
     now,
     settings,
     waiting,
+    more: false,
   });
 }
 
@@ -67,6 +68,7 @@ describe('a device asks again', () => {
       now: EFFECTIVE - SECOND,
       settings: { checkInSeconds: 5, spreadSeconds: 1 },
       waiting: true,
+      more: false,
     });
     expect(fast).toBe(60);
   });
@@ -102,6 +104,7 @@ describe('a device asks again', () => {
             now,
             settings: pace,
             waiting: false,
+            more: false,
           };
           const wait = nextCheckInSeconds(input);
           const coming = next(ban, now, head);

@@ -112,9 +112,8 @@ describe('where blocking uninstalls', () => {
     const other = await world.enrol();
     await world.inForce(limited(1));
     await world.settle();
-    expect((await world.checkIn(phone, [WECHAT])).restrictions.blocked).toEqual([
-      { platform: 'android', id: WECHAT },
-    ]);
-    expect((await world.checkIn(other, [WECHAT])).restrictions.blocked).toEqual([]);
+    for (const device of [phone, other]) await world.checkIn(device, [WECHAT]);
+    expect(await world.blocked(phone)).toEqual([WECHAT]);
+    expect(await world.blocked(other)).toEqual([]);
   });
 });

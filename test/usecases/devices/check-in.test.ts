@@ -183,16 +183,6 @@ describe('a check-in', () => {
     expect(await world.checkIn(phone, [])).toMatchObject({ status: 'compliant', orders: [] });
   });
 
-  test('restrictions travel only when the device’s etag is stale', async () => {
-    world.now = IN_FORCE;
-    await world.inForce(aBan('wechat'));
-    await world.settle();
-    const { restrictions } = await world.checkIn(phone, []);
-    expect(restrictions.blocked).toHaveLength(1);
-    const again = await world.checkIn(phone, [], { restrictionsEtag: restrictions.etag });
-    expect(again.restrictions).toEqual({ etag: restrictions.etag });
-  });
-
   test(
     'it is asked back by the next instant that ' + 'concerns it, and by its usual time otherwise',
     async () => {

@@ -57,7 +57,7 @@ describe('from notice to removal', () => {
         status: 'action-required',
         orders: [{ action: 'remove', sequence: 2 }],
       });
-      expect(answer.restrictions.blocked).toEqual([{ platform: 'android', id: WECHAT }]);
+      expect(await world.blocked(phone)).toEqual([WECHAT]);
     },
   );
 

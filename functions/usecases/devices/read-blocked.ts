@@ -1,0 +1,90 @@
+import type { BlockedApp, Blocklist } from '../../domain/bans/blocklist.ts';
+import { type BlockedList, blockedOn } from '../../domain/bans/restriction-lists.ts';
+import type { Head } from '../../domain/devices/head.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import { sparedBy } from '../../domain/findings/spared-by.ts';
+import { BadCursor, type Dependencies } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { authenticateDevice } from './device-token.ts';
+import { blocklistFor, findingKey } from './read-settling.ts';
+
+type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'deadline'>;
+
+/** The most blocked ids on one page, and the most bytes that they take as JSON. */
+export const MOST_BLOCKED_ON_PAGE = 5_000;
+export const MOST_BLOCKED_BYTES = 500_000;
+/** This request is answered within so many milliseconds. */
+const LASTS = 6_000;
+
+interface Input {
+  readonly token: string | null;
+  /** `null`: the first page. */
+  readonly cursor: string | null;
+}
+
+interface Output {
+  /** That of the whole list. */
+  readonly etag: string;
+  readonly items: readonly BlockedApp[];
+  readonly nextCursor: string | null;
+}
+
+/**
+ * A page of what a device must keep from being installed or started. It is the list that its
+ * check-in names, by the same rule: what a finding of the device is exempt from, or has no place
+ * for, is not in it. It costs one read, which is consistent, and one more if the device has
+ * findings: a head that is a moment old may not name the finding that spares an app.
+ *
+ * Refuses: an unknown token; a device that the present bans have not judged; a cursor of a list
+ * that has changed since. The device keeps what it was told before.
+ */
+export async function readDeviceRestrictions(deps: Needs, input: Input): Promise<Output> {
+  return deps.deadline.within(LASTS, async () => {
+    const head = await authenticateDevice(deps, input.token, { consistent: true });
+    const blocklist = await blocklistFor(deps, head);
+    requireJudged(head, blocklist);
+    const device = { ...head, sparedBy: sparedBy(await liveFindings(deps, blocklist, head)) };
+    return pageOf(blockedOn(blocklist, device, deps.clock.now()), input.cursor);
+  });
+}
+
+function requireJudged(head: Head, blocklist: Blocklist): void {
+  if (head.judgedBy === blocklist.version) return;
+  throw new Refusal(
+    'conflict',
+    'The present bans have not judged this device yet: check in, keep the restrictions that you ' +
+      'have, and ask again when the answer says "judged": true.',
+  );
+}
+
+async function liveFindings(
+  deps: Needs,
+  blocklist: Blocklist,
+  { deviceId, matches }: Head,
+): Promise<readonly Finding[]> {
+  const keys = matches.flatMap((banId) => findingKey(blocklist, banId, deviceId) ?? []);
+  return keys.length > 0 ? deps.fleet.readFindings(keys) : [];
+}
+
+/** A cursor names the list and the place in it. */
+function placeIn({ etag }: BlockedList, cursor: string | null): number {
+  if (cursor === null) return 0;
+  const [, list, place] = /^([0-9a-f]{32})\.([1-9]\d{0,6})$/.exec(cursor) ?? [];
+  if (list === undefined) throw new BadCursor();
+  if (list === etag) return Number(place);
+  throw new Refusal('conflict', 'The list has changed since its first page: begin again there.');
+}
+
+function pageOf(list: BlockedList, cursor: string | null): Output {
+  const { etag, blocked } = list;
+  const from = placeIn(list, cursor);
+  const items: BlockedApp[] = [];
+  let bytes = 0;
+  for (const app of blocked.slice(from, from + MOST_BLOCKED_ON_PAGE)) {
+    bytes += Buffer.byteLength(JSON.stringify(app)) + 1;
+    if (items.length > 0 && bytes > MOST_BLOCKED_BYTES) break;
+    items.push(app);
+  }
+  const next = from + items.length;
+  return { etag, items, nextCursor: next < blocked.length ? `${etag}.${next}` : null };
+}
