@@ -1,3 +1,4 @@
+import type { TableName } from '../functions/adapters/dynamodb/tables.ts';
 import type { RouteClass } from '../functions/http/all-routes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
 
@@ -8,6 +9,15 @@ import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
+}
+
+/**
+ * The units a second that a table bears at once. On-demand tables begin with 12,000 and 4,000, and
+ * grow by themselves, but not within a sweep.
+ */
+export interface WarmThroughput {
+  readonly readUnitsPerSecond: number;
+  readonly writeUnitsPerSecond: number;
 }
 
 /** The owner's own OpenID Connect issuer. It replaces the user pool that the stack makes. */
@@ -39,7 +49,11 @@ interface StageSettings {
    * plain HTTP only for localhost.
    */
   readonly signInCallbacks: readonly string[];
-  /** One throttle for each class of routes, and one for requests that match no route. */
+  /**
+   * One throttle for each class of routes, and one for requests that match no route. They bound what
+   * made-up requests can cost, so that of check-ins begins low: set it for the fleet's size, by the
+   * formula in docs/operations.md.
+   */
   readonly throttles: Readonly<Record<RouteClass | 'unknown', Throttle>>;
   /** How long logs are kept, in days: one of the numbers that CloudWatch knows. */
   readonly logDays: 7 | 14 | 30 | 90 | 180 | 365 | 731;
@@ -50,7 +64,8 @@ interface StageSettings {
   readonly protectData: boolean;
   /**
    * The address that gets alarms by e-mail, once its owner has confirmed the subscription. If
-   * `null`, nobody gets alarms until someone subscribes.
+   * `null`, nobody gets alarms until someone subscribes. A stage that protects its data is not
+   * synthesized that way: see `withAlarmEmail`.
    */
   readonly alarmEmail: string | null;
   /**
@@ -69,6 +84,11 @@ interface StageSettings {
    * for what is not reserved, and a new account has 10 in all, so that it cannot reserve any.
    */
   readonly pauseConcurrency: number | null;
+  /**
+   * Tables that are warmed up for the fleet's first inventories or a first great sweep; the others
+   * begin cold. AWS bills it once, and it is never lowered.
+   */
+  readonly warmThroughput: Readonly<Partial<Record<TableName, WarmThroughput>>>;
   /** AWS X-Ray on every function. It costs a wildcard permission and some milliseconds. */
   readonly tracing: boolean;
 }
@@ -99,6 +119,7 @@ const STAGES = {
     workersAtOnce: 4,
     publishersPerShard: 1,
     pauseConcurrency: null,
+    warmThroughput: {},
     tracing: false,
   },
   production: {
@@ -107,7 +128,7 @@ const STAGES = {
     ownIssuer: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
-      checkIn: { rate: 2_000, burst: 4_000 },
+      checkIn: { rate: 50, burst: 100 },
       enroll: { rate: 50, burst: 100 },
       sources: { rate: 100, burst: 200 },
       administration: { rate: 50, burst: 100 },
@@ -117,9 +138,10 @@ const STAGES = {
     logDays: 365,
     protectData: true,
     alarmEmail: null,
-    workersAtOnce: 16,
+    workersAtOnce: 4,
     publishersPerShard: 4,
     pauseConcurrency: null,
+    warmThroughput: {},
     tracing: false,
   },
 } as const satisfies Readonly<Record<string, StageSettings>>;
@@ -154,29 +176,23 @@ function isStage(name: string): name is StageName {
 }
 
 /**
+ * What CloudFormation or API Gateway allow, from AWS's lists of quotas (2026-11): audiences of one
+ * authorizer. It cannot be raised.
+ */
+const MOST_AUDIENCES = 50;
+/** In the user pool, beside one for each source: people's client, and that of all sources. */
+const CLIENTS_BESIDE_SOURCES = 2;
+/** A cold on-demand table has this. Warm throughput below it is refused. */
+const COLD: WarmThroughput = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000 };
+
+/**
  * Returns the same settings if a deployment could carry them out.
  *
  * @throws an error that names the setting, if CloudFormation or a function would refuse it later
  * and less clearly.
  */
 export function checked(config: StageConfig): StageConfig {
-  for (const source of config.sources) {
-    if (!SOURCE.test(source)) {
-      throw new Error(
-        `sources: "${source}" must be up to 63 lower-case letters, digits and hyphens, and ` +
-          'begin with no hyphen.',
-      );
-    }
-  }
-  if (config.ownIssuer && !config.ownIssuer.issuer.startsWith('https://')) {
-    throw new Error(`ownIssuer.issuer: "${config.ownIssuer.issuer}" must begin with https://.`);
-  }
-  if (config.ownIssuer && config.ownIssuer.audience.length === 0) {
-    throw new Error(
-      'ownIssuer.audience: name at least one audience, or every token of the issuer would be ' +
-        'accepted.',
-    );
-  }
+  checkIdentity(config);
   const { pauseConcurrency: reserved } = config;
   if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
     throw new Error(
@@ -184,7 +200,79 @@ export function checked(config: StageConfig): StageConfig {
         'pause a ban.',
     );
   }
+  for (const [name, warm] of Object.entries(config.warmThroughput)) {
+    const { readUnitsPerSecond: reads, writeUnitsPerSecond: writes } = warm;
+    if (reads < COLD.readUnitsPerSecond || writes < COLD.writeUnitsPerSecond) {
+      throw new Error(
+        `warmThroughput.${name}: a cold table has ${COLD.readUnitsPerSecond} read and ` +
+          `${COLD.writeUnitsPerSecond} write units a second; name no less, or leave it out.`,
+      );
+    }
+  }
   return config;
+}
+
+function checkIdentity({ sources, ownIssuer }: StageConfig): void {
+  for (const source of sources) {
+    if (!SOURCE.test(source)) {
+      throw new Error(
+        `sources: "${source}" must be up to 63 lower-case letters, digits and hyphens, and ` +
+          'begin with no hyphen.',
+      );
+    }
+  }
+  if (ownIssuer === null) {
+    const clients = sources.length + CLIENTS_BESIDE_SOURCES;
+    if (clients > MOST_AUDIENCES) {
+      throw new Error(
+        `sources: ${sources.length} sources need ${clients} clients, and an authorizer takes ` +
+          `${MOST_AUDIENCES} audiences. Name at most ${MOST_AUDIENCES - CLIENTS_BESIDE_SOURCES}; ` +
+          'let several systems report as one source, or set ownIssuer and give its tokens one ' +
+          'audience.',
+      );
+    }
+    return;
+  }
+  if (!ownIssuer.issuer.startsWith('https://')) {
+    throw new Error(`ownIssuer.issuer: "${ownIssuer.issuer}" must begin with https://.`);
+  }
+  if (ownIssuer.audience.length === 0) {
+    throw new Error(
+      'ownIssuer.audience: name at least one audience, or every token of the issuer would be ' +
+        'accepted.',
+    );
+  }
+  if (ownIssuer.audience.length > MOST_AUDIENCES) {
+    throw new Error(
+      `ownIssuer.audience: ${ownIssuer.audience.length} audiences, and an authorizer takes ` +
+        `${MOST_AUDIENCES}. Give clients an audience in common.`,
+    );
+  }
+}
+
+/** Says that nobody is to be mailed, on purpose. */
+const NOBODY = 'none';
+
+/**
+ * The settings with who gets alarms: `given` at synthesis, or else what the stage says. `none` says
+ * that whoever deploys lets the alarms topic reach people in another way.
+ *
+ * @throws where a stage that protects its data would wake nobody, or what is given is no address.
+ */
+export function withAlarmEmail(config: StageConfig, given: string | undefined): StageConfig {
+  if (given === NOBODY) return { ...config, alarmEmail: null };
+  const alarmEmail = given ?? config.alarmEmail;
+  if (alarmEmail === null && config.protectData) {
+    throw new Error(
+      `alarmEmail: ${config.stage} would wake nobody. Set it in lib/config.ts, or synthesize with ` +
+        `-c alarmEmail=on-call@example.org (ALARM_EMAIL in the environment does too). ` +
+        `-c alarmEmail=${NOBODY} says that alarms reach people in another way.`,
+    );
+  }
+  if (alarmEmail !== null && !/^[^\s@]+@[^\s@]+$/.test(alarmEmail)) {
+    throw new Error(`alarmEmail: "${alarmEmail}" is neither an address nor "${NOBODY}".`);
+  }
+  return { ...config, alarmEmail };
 }
 
 /** The settings as functions get them: roles come from the owner's issuer where there is one. */

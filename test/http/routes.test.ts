@@ -229,6 +229,23 @@ describe('roles', () => {
     expect(answer.status).toBe(403);
   });
 
+  test.each([
+    ['id', 401],
+    ['access', 200],
+    ['', 401],
+    [undefined, 200],
+  ])('of a token that is for %p are answered with %i', async (use, status) => {
+    const answer = await send(echo(route), {
+      ...good(route),
+      claims: {
+        sub: 'x',
+        'cognito:groups': '[viewer]',
+        ...(use !== undefined && { token_use: use }),
+      },
+    });
+    expect(answer.status).toBe(status);
+  });
+
   test('are nobody’s without a subject', async () => {
     expect(
       (await send(echo(route), { ...good(route), claims: { 'cognito:groups': '[viewer]' } }))
