@@ -15,7 +15,7 @@ export interface Throttle {
  * The units a second that a table bears at once. On-demand tables begin with 12,000 and 4,000, and
  * grow by themselves, but not within a sweep.
  */
-export interface WarmThroughput {
+interface WarmThroughput {
   readonly readUnitsPerSecond: number;
   readonly writeUnitsPerSecond: number;
 }

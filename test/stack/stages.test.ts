@@ -297,7 +297,12 @@ describe('the rules themselves', () => {
       ([id, { Properties }]) =>
         Properties.WarmThroughput === undefined ? [] : [[id, Properties.WarmThroughput]],
     );
-    expect(warmed).toEqual([[expect.stringMatching(/^TablesFindings/), warm]]);
+    expect(warmed).toEqual([
+      [
+        expect.stringMatching(/^TablesFindings/),
+        { ReadUnitsPerSecond: 40_000, WriteUnitsPerSecond: 20_000 },
+      ],
+    ]);
   });
 
   test('a stage that there is not is refused, with those that there are', () => {
