@@ -1,4 +1,5 @@
-import { configFor, withAlarmEmail } from '../lib/config.ts';
+import { withAlarmEmail } from '../lib/checked-settings.ts';
+import { configFor } from '../lib/config.ts';
 import { interdictApp } from '../lib/interdict-app.ts';
 import { InterdictStack } from '../lib/interdict-stack.ts';
 

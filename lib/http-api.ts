@@ -16,9 +16,10 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ALL_ROUTES, type ApiEntry, type ApiRoute } from '../functions/http/all-routes.ts';
 import { isOpen } from '../functions/http/caller.ts';
-import type { StageConfig, Throttle } from './config.ts';
+import type { StageConfig } from './config.ts';
 import type { InterdictFunction } from './interdict-function.ts';
 import { keptUnlessJustMade } from './removal.ts';
+import type { Throttle } from './stage-settings.ts';
 
 export interface HttpApiProps {
   readonly config: StageConfig;

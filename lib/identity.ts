@@ -141,8 +141,8 @@ export class Identity extends Construct {
       enableTokenRevocation: true,
     });
     // Nobody can sign in here: the client has only client credentials. Cognito takes an absent list
-    // for sign-in by password and custom sign-in, so the list has to be there, and this is the least
-    // that it may hold.
+    // for sign-in by password and custom sign-in, so the list has to be there, and this is the
+    // least that it may hold.
     (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = [
       'ALLOW_REFRESH_TOKEN_AUTH',
     ];

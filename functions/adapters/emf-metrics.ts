@@ -13,8 +13,8 @@ const STAGE_DIMENSION = 'Stage';
  * console of a function with JSON logs would wrap it. The line has no level, and a log filter set
  * to INFO lets it pass.
  *
- * Every metric has the stage as its dimension. Without it the tick of one stage would keep the alarm
- * of another stage quiet.
+ * Every metric has the stage as its dimension. Without it the tick of one stage would keep the
+ * alarm of another stage quiet.
  */
 export class EmfMetrics implements Metrics {
   readonly #stage: string;

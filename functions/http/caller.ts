@@ -22,9 +22,9 @@ const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses an ID token. Cognito's are made for the same client, so the gateway's authorizer lets them
- * pass. They say who somebody is, and are handed around more freely than what opens doors. Issuers
- * that do not say what a token is for are believed.
+ * Refuses an ID token. Cognito's are made for the same client, so the gateway's authorizer lets
+ * them pass. They say who somebody is, and are handed around more freely than what opens doors.
+ * Issuers that do not say what a token is for are believed.
  */
 function refuseIdToken(claims: Claims): void {
   if (claims.token_use === undefined || claims.token_use === 'access') return;

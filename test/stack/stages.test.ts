@@ -5,7 +5,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { TABLES } from '../../functions/adapters/dynamodb/tables.ts';
-import { checked, configFor, type StageName, withAlarmEmail } from '../../lib/config.ts';
+import { checked, withAlarmEmail } from '../../lib/checked-settings.ts';
+import { configFor, type StageName } from '../../lib/config.ts';
 import { interdictApp } from '../../lib/interdict-app.ts';
 import { appOf, ofType, onlyOf, type Resource, templateOf } from './synthesized.ts';
 
@@ -312,7 +313,7 @@ describe('the rules themselves', () => {
   });
 });
 
-/** Namespace, name and dimensions of every metric on the dashboard, in the order that it has them. */
+/** Namespace, name and dimensions of every metric on the dashboard. */
 function dashboardMetrics(template: Template): readonly (readonly unknown[])[] {
   const { DashboardBody } = onlyOf(template, 'AWS::CloudWatch::Dashboard').Properties;
   const [, pieces] = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
