@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
-import { InterdictFunction } from './interdict-function.ts';
+import { InterdictFunction, LONGEST_API_RUN } from './interdict-function.ts';
 
 /** The functions that administrators call, and the function that answers unknown routes. */
 export class AdminFunctions extends Construct {
@@ -18,7 +18,7 @@ export class AdminFunctions extends Construct {
       errorImpact:
         'Bans cannot be drafted, approved, resumed, lifted or exempted from; bans already ' +
         'approved go on being enforced, and can be paused.',
-      timeLimit: Duration.seconds(29),
+      timeLimit: LONGEST_API_RUN,
     })
       .knowsSettings()
       .mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem')
@@ -37,7 +37,7 @@ export class AdminFunctions extends Construct {
       errorImpact:
         'Removals of a ban that goes wrong may not be stopped by a pause. Lift it, or exempt ' +
         'whom it must not reach.',
-      timeLimit: Duration.seconds(29),
+      timeLimit: LONGEST_API_RUN,
       reservedConcurrency: foundations.config.pauseConcurrency,
     })
       .knowsSettings()
@@ -50,7 +50,7 @@ export class AdminFunctions extends Construct {
     this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {
       name: 'manage-devices',
       errorImpact: 'Enrolment keys cannot be made, and a lost or cloned device cannot be revoked.',
-      timeLimit: Duration.seconds(29),
+      timeLimit: LONGEST_API_RUN,
     })
       .knowsSettings()
       .mayReadBlocklist()
@@ -65,7 +65,7 @@ export class AdminFunctions extends Construct {
       errorImpact:
         'Nobody can see findings, compliance or the audit trail, and managers cannot fetch ' +
         'restrictions; enforcement goes on.',
-      timeLimit: Duration.seconds(29),
+      timeLimit: LONGEST_API_RUN,
       memoryMegabytes: 1_024,
     })
       .knowsSettings()

@@ -1,41 +1,31 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type AlarmRule, addAlarm } from './alarm-rule.ts';
+import type { StageConfig, StageName } from './config.ts';
 import type { HttpApi } from './http-api.ts';
 import type { InterdictFunction } from './interdict-function.ts';
-import { appMetric, droppedRecords, keptRecords } from './metrics.ts';
+import { appMetric, droppedRecords, keptRecords, polls, throttleEvents } from './metrics.ts';
+import { pascal } from './pascal.ts';
 import type { StreamPublisher } from './stream-publisher.ts';
+import type { Tables } from './tables.ts';
 import type { Tick } from './tick.ts';
 import type { Topics } from './topics.ts';
 import type { WorkQueue } from './work-queue.ts';
+import type { Worker } from './worker.ts';
 
 export interface AlarmsProps {
+  readonly config: StageConfig;
+  readonly tables: Tables;
   readonly topics: Topics;
   readonly work: WorkQueue;
+  readonly worker: Worker;
   readonly tick: Tick;
   readonly publisher: StreamPublisher;
   readonly api: HttpApi;
   readonly functions: readonly InterdictFunction[];
-}
-
-interface Rule {
-  readonly metric: IMetric;
-  /** What it means, as a sentence. */
-  readonly means: string;
-  /** What to do, as a sentence. */
-  readonly do: string;
-  /** It fires at this value and above; 1 if left out. */
-  readonly atLeast?: number;
-  /** Of how many periods in a row; 1 if left out. */
-  readonly periods?: number;
 }
 
 /**
@@ -48,14 +38,18 @@ interface Rule {
  */
 export class Alarms extends Construct {
   private readonly action: SnsAction;
+  private readonly stage: StageName;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.action = new SnsAction(props.topics.alarms);
+    this.stage = props.config.stage;
     for (const each of props.functions) this.watchFunction(each);
     this.watchTick(props.tick);
     this.watchPublishing(props);
     this.watchWork(props.work);
+    this.watchSilence(props);
+    this.watchTables(props.tables);
     this.watchBans();
     this.alarm('ApiFaults', {
       metric: props.api.stage.metricServerError({
@@ -65,8 +59,8 @@ export class Alarms extends Construct {
       atLeast: 5,
       means: 'The API answered five or more requests with a 5xx within five minutes.',
       do:
-        'Find the route in the access log and the id in the log of its function; a function ' +
-        'that runs out of time has no error of its own.',
+        'Find the route in the access log, with why and the id of the invocation, and that id in ' +
+        'the log of the function.',
     });
   }
 
@@ -89,19 +83,16 @@ export class Alarms extends Construct {
   }
 
   private watchTick(tick: Tick): void {
-    new Alarm(this, 'TickMissing', {
-      alarmDescription: text(
-        `No tick has completed for three minutes. ${tick.tick.errorImpact}`,
-        'Read the log of tick; if it was not even started, see whether the schedule is ' +
-          'enabled, and look into the queue of failed ticks.',
-      ),
+    this.alarm('TickMissing', {
       // Two ticks may be nearly two minutes apart, so two missing minutes are nothing yet.
-      metric: appMetric('TickCompleted', Stats.SUM, Duration.minutes(1)),
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 3,
-      treatMissingData: TreatMissingData.BREACHING,
-    }).addAlarmAction(this.action);
+      metric: appMetric(this.stage, 'TickCompleted', Stats.SUM, Duration.minutes(1)),
+      periods: 3,
+      onSilence: true,
+      means: `No tick has completed for some five minutes. ${tick.tick.errorImpact}`,
+      do:
+        'Read the log of tick; if it was not even started, see whether the schedule is ' +
+        'enabled, and look into the queue of failed ticks.',
+    });
     this.alarm('TickFailures', {
       metric: visible(tick.failures),
       means:
@@ -144,7 +135,7 @@ export class Alarms extends Construct {
         'follow-up round of their bans.',
     });
     this.alarm('RecordsParked', {
-      metric: appMetric('Parked', Stats.SUM),
+      metric: appMetric(this.stage, 'Parked', Stats.SUM),
       means:
         'The publisher could not read records of the Findings stream and put them into the ' +
         'failures bucket, each with the reason.',
@@ -185,9 +176,61 @@ export class Alarms extends Construct {
     });
   }
 
+  /**
+   * A mapping that has stopped gives no sign: no error, no record that is late, and after a day the
+   * stream forgets. But one that polls says so each minute, even when it finds nothing.
+   */
+  private watchSilence({ publisher, worker }: AlarmsProps): void {
+    this.alarm('StreamSilent', {
+      metric: polls(publisher.source),
+      periods: 10,
+      onSilence: true,
+      means:
+        'For over ten minutes nobody has read the stream of findings: no orders leave. What ' +
+        'waits for over six hours goes to the failures bucket, and after a day it is gone.',
+      do:
+        'See whether the mapping of publish-orders is enabled, and what its last result is; ' +
+        'enable it, or mend what keeps it from the stream.',
+    });
+    this.alarm('WorkSilent', {
+      metric: polls(worker.source),
+      periods: 10,
+      onSilence: true,
+      means:
+        'For over ten minutes nobody has looked into the work queue. ' +
+        `${worker.runWork.errorImpact}`,
+      do:
+        'See whether the mapping of run-work is enabled, and what its last result is; enable ' +
+        'it, or mend what keeps it from the queue.',
+    });
+  }
+
+  /** One alarm for reads and one for writes: an alarm may look at ten metrics. */
+  private watchTables(tables: Tables): void {
+    const what =
+      'See in the metrics of DynamoDB which table it is. A cold table warms up by itself, and ' +
+      'warmThroughput in lib/config.ts does it beforehand; else lower workersAtOnce or throttles.';
+    this.alarm('TableReadsThrottled', {
+      metric: sum('Reads throttled', tables, 'Read'),
+      atLeast: 10,
+      means:
+        'DynamoDB has refused reads of at least one table for want of capacity: check-ins are ' +
+        'not judged and passes are slow.',
+      do: what,
+    });
+    this.alarm('TableWritesThrottled', {
+      metric: sum('Writes throttled', tables, 'Write'),
+      atLeast: 10,
+      means:
+        'DynamoDB has refused writes of at least one table for want of capacity: reports and ' +
+        'moves of findings are late.',
+      do: what,
+    });
+  }
+
   private watchBans(): void {
     this.alarm('NotJudged', {
-      metric: appMetric('NotJudged', Stats.SUM),
+      metric: appMetric(this.stage, 'NotJudged', Stats.SUM),
       periods: 3,
       means:
         'For a quarter of an hour inventories have been kept but not judged: their devices ' +
@@ -197,14 +240,14 @@ export class Alarms extends Construct {
         'Findings table. Devices ask again by themselves.',
     });
     this.alarm('BanPaused', {
-      metric: appMetric('BansPaused', Stats.MAXIMUM),
+      metric: appMetric(this.stage, 'BansPaused', Stats.MAXIMUM),
       means: 'Somebody has paused at least one ban. It orders no removals.',
       do:
         'Look at the ban, its matchers and its findings; resume it with another approver who ' +
         'names the number shown, or lift it.',
     });
     this.alarm('BanFull', {
-      metric: appMetric('BansFull', Stats.MAXIMUM),
+      metric: appMetric(this.stage, 'BansFull', Stats.MAXIMUM),
       means:
         'At least one ban has more to remove than its limit allows. What has a place goes on; ' +
         'the other devices are held at a notice.',
@@ -213,7 +256,7 @@ export class Alarms extends Construct {
         'raise the limit to the number shown as raiseTo; else pause the ban or lift it.',
     });
     this.alarm('NewsRefused', {
-      metric: appMetric('NewsRefused', Stats.SUM),
+      metric: appMetric(this.stage, 'NewsRefused', Stats.SUM),
       means:
         'The topic refused news of a ban, or it could not be made: managers are not told what ' +
         'to block, or that a ban is paused. Orders go out all the same.',
@@ -222,7 +265,7 @@ export class Alarms extends Construct {
         'read GET /v1/restrictions meanwhile.',
     });
     this.alarm('FindingsFailed', {
-      metric: appMetric('FindingsFailed', Stats.SUM),
+      metric: appMetric(this.stage, 'FindingsFailed', Stats.SUM),
       means: 'Devices still have a banned app after all rounds of orders.',
       do:
         'List the findings of the ban with the flag ' +
@@ -230,20 +273,23 @@ export class Alarms extends Construct {
     });
   }
 
-  private alarm(id: string, rule: Rule): void {
-    new Alarm(this, id, {
-      alarmDescription: text(rule.means, rule.do),
-      metric: rule.metric,
-      threshold: rule.atLeast ?? 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: rule.periods ?? 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    }).addAlarmAction(this.action);
+  private alarm(id: string, rule: AlarmRule): void {
+    addAlarm(this, id, rule, this.action);
   }
 }
 
-function text(means: string, what: string): string {
-  return `${means} What to do: ${what}`;
+function sum(label: string, tables: Tables, which: 'Read' | 'Write'): IMetric {
+  const metrics = Object.entries(tables.byName).map(([name, table]) => [
+    name,
+    throttleEvents(table, which),
+  ]);
+  return new MathExpression({
+    label,
+    // Without FILL a table that has no value yet would leave the whole sum without one.
+    expression: 'SUM(FILL(METRICS(), 0))',
+    usingMetrics: Object.fromEntries(metrics),
+    period: Duration.minutes(5),
+  });
 }
 
 function visible(queue: Queue): IMetric {
@@ -251,8 +297,4 @@ function visible(queue: Queue): IMetric {
     period: Duration.minutes(1),
     statistic: Stats.MAXIMUM,
   });
-}
-
-function pascal(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
@@ -7,6 +7,7 @@ import {
   UNFINISHED_UPLOADS_KEPT,
 } from '../functions/domain/time/retention.ts';
 import type { StageConfig } from './config.ts';
+import { keptUnlessJustMade } from './removal.ts';
 
 /**
  * One bucket for stream records that could not be published, and one for reports. S3 encrypts both.
@@ -43,7 +44,7 @@ export class Buckets extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.millis(UNFINISHED_UPLOADS_KEPT),
         },
       ],
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keptUnlessJustMade(config),
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',

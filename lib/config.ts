@@ -1,77 +1,6 @@
-import type { RouteClass } from '../functions/http/all-routes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
-
-/**
- * Requests per second, and requests that may arrive at once. Both count all callers of a route,
- * because HTTP APIs have no limit per caller.
- */
-export interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
-}
-
-/** The owner's own OpenID Connect issuer. It replaces the user pool that the stack makes. */
-interface OwnIssuer {
-  /**
-   * The URL in the tokens' `iss`. The discovery document is below it. The issuer's keys must be
-   * RSA, because HTTP APIs accept no other keys.
-   */
-  readonly issuer: string;
-  /** One of these must be in the tokens' `aud` (or `client_id`). */
-  readonly audience: readonly string[];
-  /** The claim that holds a caller's roles, an array of words. */
-  readonly rolesClaim: string;
-}
-
-/** The settings that differ between stages. None of them is a function's own decision. */
-interface StageSettings {
-  /** Handed to every function that reads settings, as JSON. */
-  readonly settings: Settings;
-  /**
-   * Names of systems that report many devices, such as an MDM. Each gets a scope, and a client for
-   * its connector in the stack's user pool.
-   */
-  readonly sources: readonly string[];
-  /** `null`: the stack makes a Cognito user pool. */
-  readonly ownIssuer: OwnIssuer | null;
-  /**
-   * The URLs that administrators' sign-in may return to, in the stack's user pool. Cognito accepts
-   * plain HTTP only for localhost.
-   */
-  readonly signInCallbacks: readonly string[];
-  /** One throttle for each class of routes, and one for requests that match no route. */
-  readonly throttles: Readonly<Record<RouteClass | 'unknown', Throttle>>;
-  /** How long logs are kept, in days: one of the numbers that CloudWatch knows. */
-  readonly logDays: 7 | 14 | 30 | 90 | 180 | 365 | 731;
-  /**
-   * Tables, buckets, the key, the user pool and the stack itself refuse deletion and outlive the
-   * stack.
-   */
-  readonly protectData: boolean;
-  /**
-   * The address that gets alarms by e-mail, once its owner has confirmed the subscription. If
-   * `null`, nobody gets alarms until someone subscribes.
-   */
-  readonly alarmEmail: string | null;
-  /**
-   * The number of parts of passes that run side by side, 2 to 1,000. It bounds the load that
-   * censuses and sweeps put on the tables.
-   */
-  readonly workersAtOnce: number;
-  /**
-   * Batches of one stream shard that are published side by side, 1 to 10. The order of one
-   * finding's moves holds regardless.
-   */
-  readonly publishersPerShard: number;
-  /**
-   * Instances that are kept free for pauses of bans, so that no other load of the account stands in
-   * their way. They are also the most that pause at once. `null`: none. An account must keep 100
-   * for what is not reserved, and a new account has 10 in all, so that it cannot reserve any.
-   */
-  readonly pauseConcurrency: number | null;
-  /** AWS X-Ray on every function. It costs a wildcard permission and some milliseconds. */
-  readonly tracing: boolean;
-}
+import { checked } from './checked-settings.ts';
+import type { StageSettings } from './stage-settings.ts';
 
 const STAGES = {
   /** `npm run synth` and the local run use this stage. */
@@ -99,6 +28,7 @@ const STAGES = {
     workersAtOnce: 4,
     publishersPerShard: 1,
     pauseConcurrency: null,
+    warmThroughput: {},
     tracing: false,
   },
   production: {
@@ -107,7 +37,7 @@ const STAGES = {
     ownIssuer: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
-      checkIn: { rate: 2_000, burst: 4_000 },
+      checkIn: { rate: 50, burst: 100 },
       enroll: { rate: 50, burst: 100 },
       sources: { rate: 100, burst: 200 },
       administration: { rate: 50, burst: 100 },
@@ -117,9 +47,10 @@ const STAGES = {
     logDays: 365,
     protectData: true,
     alarmEmail: null,
-    workersAtOnce: 16,
+    workersAtOnce: 4,
     publishersPerShard: 4,
     pauseConcurrency: null,
+    warmThroughput: {},
     tracing: false,
   },
 } as const satisfies Readonly<Record<string, StageSettings>>;
@@ -130,9 +61,6 @@ export type StageName = keyof typeof STAGES;
 export interface StageConfig extends StageSettings {
   readonly stage: StageName;
 }
-
-/** A source's name is also the end of an OAuth scope, so it has no spaces, quotes or slashes. */
-const SOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /**
  * The settings of the stage of that name; `undefined` is dev.
@@ -151,40 +79,6 @@ export function configFor(stage: string | undefined): StageConfig {
 
 function isStage(name: string): name is StageName {
   return Object.hasOwn(STAGES, name);
-}
-
-/**
- * Returns the same settings if a deployment could carry them out.
- *
- * @throws an error that names the setting, if CloudFormation or a function would refuse it later
- * and less clearly.
- */
-export function checked(config: StageConfig): StageConfig {
-  for (const source of config.sources) {
-    if (!SOURCE.test(source)) {
-      throw new Error(
-        `sources: "${source}" must be up to 63 lower-case letters, digits and hyphens, and ` +
-          'begin with no hyphen.',
-      );
-    }
-  }
-  if (config.ownIssuer && !config.ownIssuer.issuer.startsWith('https://')) {
-    throw new Error(`ownIssuer.issuer: "${config.ownIssuer.issuer}" must begin with https://.`);
-  }
-  if (config.ownIssuer && config.ownIssuer.audience.length === 0) {
-    throw new Error(
-      'ownIssuer.audience: name at least one audience, or every token of the issuer would be ' +
-        'accepted.',
-    );
-  }
-  const { pauseConcurrency: reserved } = config;
-  if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
-    throw new Error(
-      `pauseConcurrency: ${reserved} must be a whole number from 1, or null. With 0 nobody could ` +
-        'pause a ban.',
-    );
-  }
-  return config;
 }
 
 /** The settings as functions get them: roles come from the owner's issuer where there is one. */

@@ -7,30 +7,33 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AlarmsProps } from './alarms.ts';
-import { appMetric, droppedRecords, keptRecords } from './metrics.ts';
+import { appMetric, droppedRecords, keptRecords, polls } from './metrics.ts';
 
-/** One page: is the tick alive, do orders leave, do passes move, do callers get answers. */
+/**
+ * One page: is the tick alive, do orders leave, do passes move, do callers get answers. It has at
+ * most 50 metrics, since a dashboard with more is outside CloudWatch's free tier.
+ */
 export class Dashboard extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topics, work, tick, publisher, api, functions }: AlarmsProps,
+    { config, topics, work, worker, tick, publisher, api, functions }: AlarmsProps,
   ) {
     super(scope, id);
     const period = Duration.minutes(5);
     const board = new CloudWatchDashboard(this, 'Board', { defaultInterval: Duration.hours(12) });
     board.addWidgets(
       graph('Enforcement', [
-        appMetric('TickCompleted', Stats.SUM),
-        appMetric('BansPaused', Stats.MAXIMUM),
-        appMetric('BansFull', Stats.MAXIMUM),
-        appMetric('FindingsFailed', Stats.SUM),
+        appMetric(config.stage, 'TickCompleted', Stats.SUM),
+        appMetric(config.stage, 'BansPaused', Stats.MAXIMUM),
+        appMetric(config.stage, 'BansFull', Stats.MAXIMUM),
+        appMetric(config.stage, 'FindingsFailed', Stats.SUM),
       ]),
       graph('Orders', [
-        appMetric('OrdersPublished', Stats.SUM),
+        appMetric(config.stage, 'OrdersPublished', Stats.SUM),
         topics.orders.metricNumberOfMessagesPublished({ period }),
         topics.orders.metricNumberOfNotificationsFailed({ period }),
-        appMetric('Parked', Stats.SUM),
+        appMetric(config.stage, 'Parked', Stats.SUM),
         keptRecords(publisher.source),
         droppedRecords(publisher.source),
       ]),
@@ -48,8 +51,8 @@ export class Dashboard extends Construct {
         api.stage.metricCount({ period }),
         api.stage.metricClientError({ period }),
         api.stage.metricServerError({ period }),
-        appMetric('CheckIns', Stats.SUM),
-        appMetric('NotJudged', Stats.SUM),
+        appMetric(config.stage, 'CheckIns', Stats.SUM),
+        appMetric(config.stage, 'NotJudged', Stats.SUM),
       ]),
       graph('How long answers take (ms)', [
         api.stage.metricLatency({ period, statistic: Stats.p(50) }),
@@ -61,10 +64,10 @@ export class Dashboard extends Construct {
         'Errors by function',
         functions.map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
       ),
-      graph(
-        'Invocations by function',
-        functions.map(({ name, lambda }) => lambda.metricInvocations({ period, label: name })),
-      ),
+      graph('Polls of stream and queue', [
+        polls(publisher.source).with({ period, label: 'stream of findings' }),
+        polls(worker.source).with({ period, label: 'work queue' }),
+      ]),
       graph(
         'Longest runs by function (ms)',
         functions.map(({ name, lambda }) =>

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundations } from './foundations.ts';
-import { InterdictFunction } from './interdict-function.ts';
+import { InterdictFunction, LONGEST_API_RUN } from './interdict-function.ts';
 
 /** The functions that devices and sources call. None of them can write a ban. */
 export class DeviceFunctions extends Construct {
@@ -42,7 +42,7 @@ export class DeviceFunctions extends Construct {
       errorImpact:
         'Inventories and results that sources report are refused: managed devices go stale, ' +
         'and orders carried out stay open.',
-      timeLimit: Duration.seconds(29),
+      timeLimit: LONGEST_API_RUN,
       memoryMegabytes: 1_769,
     })
       .knowsSettings()

@@ -1,7 +1,8 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   AccountRecovery,
+  type CfnUserPoolClient,
   FeaturePlan,
   Mfa,
   OAuthScope,
@@ -15,6 +16,7 @@ import {
 import { Construct } from 'constructs';
 import type { Role } from '../functions/http/caller.ts';
 import type { StageConfig } from './config.ts';
+import { kept } from './removal.ts';
 
 /**
  * The roles of people. Each role is a group of the user pool. Connectors are programs, so they have
@@ -90,7 +92,7 @@ export class Identity extends Construct {
       },
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: config.protectData,
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: kept(config),
     });
     Validations.of(pool).acknowledge({
       id: 'AwsSolutions-COG8',
@@ -128,10 +130,9 @@ export class Identity extends Construct {
     server: UserPoolResourceServer,
     scope: ResourceServerScope,
   ): UserPoolClient {
-    return pool.addClient(scope.scopeName === '*' ? 'Connector' : `Connector-${scope.scopeName}`, {
+    const id = scope.scopeName === '*' ? 'Connector' : `Connector-${scope.scopeName}`;
+    const client = pool.addClient(id, {
       generateSecret: true,
-      // Nobody can sign in here. The client has only client credentials.
-      authFlows: {},
       oAuth: {
         flows: { clientCredentials: true },
         scopes: [OAuthScope.resourceServer(server, scope)],
@@ -139,6 +140,13 @@ export class Identity extends Construct {
       accessTokenValidity: Duration.hours(1),
       enableTokenRevocation: true,
     });
+    // Nobody can sign in here: the client has only client credentials. Cognito takes an absent list
+    // for sign-in by password and custom sign-in, so the list has to be there, and this is the
+    // least that it may hold.
+    (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = [
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ];
+    return client;
   }
 
   private outputs(

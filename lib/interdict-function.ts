@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -18,6 +18,14 @@ import { TABLES, type TableName } from '../functions/adapters/dynamodb/tables.ts
 import { bundledCode } from './bundled-code.ts';
 import { functionSettings } from './config.ts';
 import type { Foundations } from './foundations.ts';
+import { keptUnlessJustMade } from './removal.ts';
+
+/**
+ * The longest run of a function behind the API. The gateway waits 30 s, cold start included, and
+ * then answers 503 while the function may go on and succeed. With room for a cold start, the
+ * function is ended first, which is a 500 and counts among its errors.
+ */
+export const LONGEST_API_RUN = Duration.seconds(25);
 
 export type TableAction =
   | 'GetItem'
@@ -43,7 +51,9 @@ export interface InterdictFunctionProps {
    * carries it to the person who is woken.
    */
   readonly errorImpact: string;
-  /** At most 29 s behind the API. FENCE relies on a limit of at most LONGEST_RUN. */
+  /**
+   * At most LONGEST_API_RUN behind the API. FENCE relies on a limit of at most LONGEST_RUN.
+   */
   readonly timeLimit: Duration;
   /** CPU comes with memory: 1,769 MB is one whole core. */
   readonly memoryMegabytes?: number;
@@ -95,7 +105,7 @@ export class InterdictFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       // The type's members are the numbers of days.
       retention: config.logDays as RetentionDays,
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keptUnlessJustMade(config),
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -123,6 +133,8 @@ export class InterdictFunction extends Construct {
       maxEventAge: props.asynchronous?.maxEventAge,
       retryAttempts: props.asynchronous?.retryAttempts,
       onFailure: props.asynchronous?.onFailure,
+      // The dimension of the metrics that it counts.
+      environment: { STAGE: config.stage },
     });
     if (config.tracing) {
       Validations.of(this.role).acknowledge({

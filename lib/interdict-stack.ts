@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdminFunctions } from './admin-functions.ts';
 import { Alarms } from './alarms.ts';
@@ -9,7 +9,7 @@ import { DeviceFunctions } from './device-functions.ts';
 import type { Foundations } from './foundations.ts';
 import { HttpApi } from './http-api.ts';
 import { Identity } from './identity.ts';
-import type { InterdictFunction } from './interdict-function.ts';
+import { addOutputs } from './outputs.ts';
 import { StreamPublisher } from './stream-publisher.ts';
 import { Tables } from './tables.ts';
 import { Tick } from './tick.ts';
@@ -57,20 +57,24 @@ export class InterdictStack extends Stack {
       fallback: unknownRoute,
     });
 
+    const behindApi = [
+      enroll,
+      checkIn,
+      ingest,
+      manageBans,
+      pauseBan,
+      manageDevices,
+      readFleet,
+      unknownRoute,
+    ];
     const watched = {
       ...foundations,
       tick,
+      worker,
       publisher,
       api,
       functions: [
-        enroll,
-        checkIn,
-        ingest,
-        manageBans,
-        pauseBan,
-        manageDevices,
-        readFleet,
-        unknownRoute,
+        ...behindApi,
         tick.tick,
         worker.runWork,
         publisher.publishOrders,
@@ -79,28 +83,9 @@ export class InterdictStack extends Stack {
     };
     new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', watched);
-    this.outputs(foundations, api, { redrive: publisher.redrive, pauseBan });
-  }
-
-  private outputs(
-    { tables, topics, work, buckets }: Foundations,
-    { api }: HttpApi,
-    { redrive, pauseBan }: Readonly<Record<'redrive' | 'pauseBan', InterdictFunction>>,
-  ): void {
-    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
-    new CfnOutput(this, 'OrdersTopicArn', { value: topics.orders.topicArn });
-    new CfnOutput(this, 'OrdersKeyArn', {
-      value: topics.key.keyArn,
-      description: 'Encrypts what is on the topics',
-    });
-    new CfnOutput(this, 'AlarmsTopicArn', { value: topics.alarms.topicArn });
-    new CfnOutput(this, 'WorkQueueUrl', { value: work.queue.queueUrl });
-    new CfnOutput(this, 'FailuresBucket', { value: buckets.failures.bucketName });
-    new CfnOutput(this, 'ReportsBucket', { value: buckets.reports.bucketName });
-    new CfnOutput(this, 'RedriveFunction', { value: redrive.lambda.functionName });
-    new CfnOutput(this, 'PauseFunction', { value: pauseBan.lambda.functionName });
-    for (const table of Object.values(tables.byName)) {
-      new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });
-    }
+    addOutputs(this, { ...watched, behindApi });
+    // For the bill, and to find what a deployment that failed has left behind.
+    Tags.of(this).add('app', 'interdict');
+    Tags.of(this).add('stage', config.stage);
   }
 }

@@ -66,6 +66,7 @@ export class StreamPublisher extends Construct {
       // CDK's S3OnFailureDestination would let the function read and delete everything in the
       // bucket.
       onFailure: { bind: () => ({ destination: failures.bucketArn }) },
+      // So that what it gave up on is counted, and that a mapping that stopped is noticed.
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
 

@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -9,6 +8,7 @@ import {
 import { Construct } from 'constructs';
 import { TABLES, type TableKeys, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import type { StageConfig } from './config.ts';
+import { kept } from './removal.ts';
 
 /**
  * The tables are separate, so that access to each can be granted separately.
@@ -22,11 +22,12 @@ export class Tables extends Construct {
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
-    const made = Object.entries(TABLES).map(([name, keys]) => [name, this.table(keys, config)]);
+    const names = Object.keys(TABLES) as TableName[];
+    const made = names.map((name) => [name, this.table(name, TABLES[name], config)]);
     this.byName = Object.fromEntries(made) as Record<TableName, Table>;
   }
 
-  private table(keys: TableKeys, config: StageConfig): Table {
+  private table(name: TableName, keys: TableKeys, config: StageConfig): Table {
     return new Table(this, keys.name, {
       partitionKey: { name: keys.partitionKey, type: AttributeType.STRING },
       sortKey: keys.sortKey && {
@@ -36,10 +37,11 @@ export class Tables extends Construct {
       timeToLiveAttribute: keys.timeToLive,
       stream: keys.stream ? StreamViewType.NEW_AND_OLD_IMAGES : undefined,
       billingMode: BillingMode.PAY_PER_REQUEST,
+      warmThroughput: config.warmThroughput[name],
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: config.protectData,
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: kept(config),
     });
   }
 }

@@ -17,6 +17,7 @@ export class Tick extends Construct {
   readonly tick: InterdictFunction;
   /** Ticks that were not delivered or failed. They are for inspection, not for a redrive. */
   readonly failures: Queue;
+  readonly schedule: CfnSchedule;
 
   constructor(scope: Construct, id: string, foundations: Foundations) {
     super(scope, id);
@@ -67,7 +68,7 @@ export class Tick extends Construct {
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }),
     );
 
-    new CfnSchedule(this, 'EveryMinute', {
+    this.schedule = new CfnSchedule(this, 'EveryMinute', {
       description: 'Interdict: the tick',
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
@@ -77,6 +78,7 @@ export class Tick extends Construct {
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: LONGEST_RUN / SECOND },
         deadLetterConfig: { arn: queueArn },
       },
-    }).node.addDependency(scheduler);
+    });
+    this.schedule.node.addDependency(scheduler);
   }
 }

@@ -1,10 +1,11 @@
-import { Arn, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
+import { keptUnlessJustMade } from './removal.ts';
 
 /**
  * The orders topic, which connectors subscribe to, and the alarms topic. Both refuse anything but
@@ -22,7 +23,7 @@ export class Topics extends Construct {
       description: 'Interdict: orders and alarms on their topics',
       enableKeyRotation: true,
       pendingWindow: Duration.days(30),
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keptUnlessJustMade(config),
     });
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
     // CloudWatch publishes under its own identity. Without this, alarms that fire are silently

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import type { Foundations } from './foundations.ts';
@@ -8,6 +8,7 @@ import { InterdictFunction } from './interdict-function.ts';
 /** Carries out parts of passes from the work queue, one a message. */
 export class Worker extends Construct {
   readonly runWork: InterdictFunction;
+  readonly source: EventSourceMapping;
 
   constructor(scope: Construct, id: string, foundations: Foundations) {
     super(scope, id);
@@ -31,11 +32,13 @@ export class Worker extends Construct {
       .mayQueueWork()
       .may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
 
-    new EventSourceMapping(this, 'Source', {
+    this.source = new EventSourceMapping(this, 'Source', {
       target: this.runWork.lambda,
       eventSourceArn: queue.queueArn,
       batchSize: 1,
       maxConcurrency: foundations.config.workersAtOnce,
+      // So that a mapping that stopped is noticed.
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
   }
 }

@@ -22,14 +22,25 @@ const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
+ * Refuses an ID token. Cognito's are made for the same client, so the gateway's authorizer lets
+ * them pass. They say who somebody is, and are handed around more freely than what opens doors.
+ * Issuers that do not say what a token is for are believed.
+ */
+function refuseIdToken(claims: Claims): void {
+  if (claims.token_use === undefined || claims.token_use === 'access') return;
+  throw new Refusal(
+    'unauthenticated',
+    'This is no access token, but one that says who you are: send the access token.',
+  );
+}
+
+/**
  * The caller. The settings name the claim that holds the roles. The claim is an array, the text
  * `[a b]` that the gateway makes of an array, or names divided by spaces. The scopes
  * `sources/<source>` and `sources/*` say which sources a connector may report for. A token with
  * such a scope is a connector's, because a machine's token (client credentials) has scopes and no
  * groups.
- * An ID token of Amazon Cognito (`token_use`: `id`) passes the gateway too. It tells an application
- * who signed in, and is no key to this API.
- * @throws Refusal `unauthenticated` without claims or a subject, and for an ID token.
+ * @throws Refusal `unauthenticated` without claims or a subject, or with an ID token.
  */
 export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller {
   const subject = claims?.sub ?? claims?.client_id;
@@ -39,9 +50,7 @@ export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller
       'The request carries no valid token: send one as Authorization: Bearer.',
     );
   }
-  if (claims.token_use !== undefined && claims.token_use !== 'access') {
-    throw new Refusal('unauthenticated', 'This is no access token: send the access token instead.');
-  }
+  refuseIdToken(claims);
   const known: ReadonlySet<string> = new Set(ROLES);
   const roles = new Set(namesIn(claims[rolesClaim]).filter((name) => known.has(name)));
   const sources = new Set(

@@ -238,5 +238,5 @@ export function reports(root: Root): Dependencies['reports'] {
 
 /** Flush it at the end of each invocation. */
 export function metrics(root: Root): Dependencies['metrics'] & { flush(): void } {
-  return new EmfMetrics(root.once(clock));
+  return new EmfMetrics(root.environment.required('STAGE'), root.once(clock));
 }

@@ -32,7 +32,7 @@ const subscriptionsSchema = z.object({
   Subscriptions: z.array(z.object({ SubscriptionArn: z.string() })),
 });
 
-const FUNCTION_OUTPUTS = { 'pause-ban': 'PauseFunction', redrive: 'RedriveFunction' } as const;
+const FUNCTION_OUTPUTS = { 'pause-ban': 'PauseBanFunction', redrive: 'RedriveFunction' } as const;
 const TICKS_LOOKED_AT = 5 * 60_000;
 
 /**

@@ -4,7 +4,7 @@ import { NOON } from '../made/noon.ts';
 
 test('what was counted goes out as one line of the Embedded Metric Format, once', () => {
   const lines: string[] = [];
-  const metrics = new EmfMetrics({ now: () => NOON }, (line) => lines.push(line));
+  const metrics = new EmfMetrics('production', { now: () => NOON }, (line) => lines.push(line));
   metrics.flush();
   metrics.count('CheckIns', 1);
   metrics.count('CheckIns', 1);
@@ -19,7 +19,7 @@ test('what was counted goes out as one line of the Embedded Metric Format, once'
       CloudWatchMetrics: [
         {
           Namespace: 'Interdict',
-          Dimensions: [[]],
+          Dimensions: [['Stage']],
           Metrics: [
             { Name: 'CheckIns', Unit: 'Count' },
             { Name: 'NotJudged', Unit: 'Count' },
@@ -27,6 +27,7 @@ test('what was counted goes out as one line of the Embedded Metric Format, once'
         },
       ],
     },
+    Stage: 'production',
     CheckIns: 2,
     NotJudged: 0,
   });

@@ -35,6 +35,7 @@ describe('composing a function', () => {
           'PLACES_TABLE, SETTINGS, WORK_QUEUE_URL.',
       ),
     );
+    expect(() => compose({}, { metrics })).toThrow(/: STAGE\./);
     expect(() => compose({}, { topic, failures, reports })).toThrow(
       /: FAILURES_BUCKET, ORDERS_TOPIC_ARN, REPORTS_BUCKET\./,
     );
@@ -42,7 +43,7 @@ describe('composing a function', () => {
 
   test('gives exactly what was asked for, made once', () => {
     const made = compose(
-      { ...TABLES, SETTINGS: '{"languages":["en","fr"]}' },
+      { ...TABLES, STAGE: 'dev', SETTINGS: '{"languages":["en","fr"]}' },
       { settings, clock, blocklist, fleet, bans, metrics, dynamodb },
     );
     expect(Object.keys(made).sort()).toEqual([

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { TABLES } from '../../functions/adapters/dynamodb/tables.ts';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
 import { configFor } from '../../lib/config.ts';
 import { ofType, onlyOf, templateOf } from './synthesized.ts';
@@ -81,7 +84,71 @@ describe('the API', () => {
   test('logs a short line for each request', () => {
     const stage = onlyOf(template, 'AWS::ApiGatewayV2::Stage');
     const { Format } = stage.Properties.AccessLogSettings as { Format: string };
-    expect(Object.keys(JSON.parse(Format))).toEqual(['at', 'id', 'route', 'status', 'ms', 'error']);
+    expect(Object.keys(JSON.parse(Format))).toEqual([
+      'at',
+      'id',
+      'route',
+      'status',
+      'ms',
+      'error',
+      'why',
+      'invocation',
+    ]);
+    expect(Format).toContain('"why":"$context.integrationErrorMessage"');
+    expect(Format).toContain('"invocation":"$context.integration.requestId"');
+  });
+
+  test('keeps that log where the account’s permission for it does not grow', () => {
+    const names = Object.values(ofType(template, 'AWS::Logs::LogGroup')).flatMap(
+      ({ Properties: { LogGroupName } }) => (LogGroupName === undefined ? [] : [LogGroupName]),
+    );
+    expect(JSON.stringify(names)).toContain('/aws/vendedlogs/interdict-dev/');
+    expect(names).toHaveLength(1);
+  });
+});
+
+describe('what a deployed stack says of itself', () => {
+  const outputs = Object.keys(template.toJSON().Outputs as object);
+
+  test('names every function, table, mapping, queue and topic that commands need', () => {
+    for (const { Properties } of Object.values(ofType(template, 'AWS::Lambda::Function'))) {
+      const name = String(Properties.Description).replace('Interdict: ', '').replaceAll('-', '');
+      expect(outputs.map((each) => each.toLowerCase())).toContain(`${name}function`);
+    }
+    for (const { name } of Object.values(TABLES)) expect(outputs).toContain(`${name}Table`);
+    expect(outputs).toEqual(
+      expect.arrayContaining([
+        'AccessLogGroup',
+        'AdministratorsClientId',
+        'AlarmsTopicArn',
+        'ApiFunctions',
+        'ApiId',
+        'ApiUrl',
+        'ConnectorClientIds',
+        'FailuresBucket',
+        'OrdersTopicArn',
+        'PublishOrdersMapping',
+        'ReportsBucket',
+        'RunWorkMapping',
+        'Stage',
+        'TickFailuresUrl',
+        'TickSchedule',
+        'UserPoolId',
+        'WorkDeadLettersUrl',
+        'WorkQueueUrl',
+      ]),
+    );
+  });
+
+  test('is what the commands of docs/operations.md ask it for', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+    const asked = [...text.matchAll(/\$\(out (\w+)\)/g)].map(([, name]) => name ?? '');
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter((name) => !outputs.includes(name))).toEqual([]);
+  });
+
+  test('keeps within CloudFormation’s limit', () => {
+    expect(outputs.length).toBeLessThanOrEqual(200);
   });
 });
 
@@ -95,6 +162,13 @@ describe('people and connectors', () => {
       MfaConfiguration: 'ON',
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
     });
+  });
+
+  test('nobody can sign in at a connector’s client', () => {
+    const flows = Object.values(ofType(template, 'AWS::Cognito::UserPoolClient'))
+      .filter(({ Properties }) => Properties.GenerateSecret === true)
+      .map(({ Properties }) => Properties.ExplicitAuthFlows);
+    expect(flows).toEqual([['ALLOW_REFRESH_TOKEN_AUTH'], ['ALLOW_REFRESH_TOKEN_AUTH']]);
   });
 
   test('a source’s client may ask for the scope of its source and no other', () => {

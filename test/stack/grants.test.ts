@@ -153,6 +153,7 @@ describe('least privilege, read from the synthesized policies', () => {
       const expected = Object.keys(ON_TABLES[name] ?? {}).map(
         (table) => `${table.toUpperCase()}_TABLE`,
       );
+      expected.push('STAGE');
       const besides = Object.entries(BESIDES[name] ?? {});
       if (besides.some(([what]) => what.startsWith('SNS'))) expected.push('ORDERS_TOPIC_ARN');
       if (

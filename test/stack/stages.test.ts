@@ -5,9 +5,10 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { TABLES } from '../../functions/adapters/dynamodb/tables.ts';
-import { checked, configFor, type StageName } from '../../lib/config.ts';
+import { checked, withAlarmEmail } from '../../lib/checked-settings.ts';
+import { configFor, type StageName } from '../../lib/config.ts';
 import { interdictApp } from '../../lib/interdict-app.ts';
-import { appOf, ofType, type Resource } from './synthesized.ts';
+import { appOf, ofType, onlyOf, type Resource, templateOf } from './synthesized.ts';
 
 describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (name) => {
   const config = configFor(name);
@@ -58,6 +59,7 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
       'the user pool',
     () => {
       const kept = config.protectData ? 'Retain' : 'Delete';
+      const keptUnlessJustMade = config.protectData ? 'RetainExceptOnCreate' : 'Delete';
       const resources = Object.values(template.toJSON().Resources as Record<string, Resource>);
       const data = resources.filter(
         ({ Type }) =>
@@ -65,9 +67,11 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
       );
       expect(data).toHaveLength(9 + 2 + 1 + 1);
       for (const { Type, DeletionPolicy, UpdateReplacePolicy } of data) {
+        // What refuses deletion could not be rolled back either.
+        const refuses = /Table|UserPool$/.test(Type);
         expect({ Type, DeletionPolicy, UpdateReplacePolicy }).toEqual({
           Type,
-          DeletionPolicy: kept,
+          DeletionPolicy: refuses ? kept : keptUnlessJustMade,
           UpdateReplacePolicy: kept,
         });
       }
@@ -133,19 +137,83 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
     'NewsRefused',
     'Parked',
     'NotJudged',
-  ])('the functions’ own count %s has an alarm', (metric) => {
+  ])('the functions’ own count %s has an alarm, of this stage alone', (metric) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'Interdict',
       MetricName: metric,
+      Dimensions: [{ Name: 'Stage', Value: name }],
     });
   });
 
-  test('ticks that are missing fire, where other alarms take silence for peace', () => {
+  test('every metric of the functions on the dashboard is of this stage', () => {
+    const own = dashboardMetrics(template).filter(([namespace]) => namespace === 'Interdict');
+    expect(own.length).toBeGreaterThan(5);
+    expect(own.filter(([, , , value]) => value !== name)).toEqual([]);
+  });
+
+  test('the dashboard has no more metrics than CloudWatch shows for nothing', () => {
+    expect(dashboardMetrics(template).length).toBeLessThanOrEqual(50);
+  });
+
+  test('every function has the stage for the metrics that it counts', () => {
+    for (const { Properties } of Object.values(ofType(template, 'AWS::Lambda::Function')))
+      expect(Properties.Environment).toMatchObject({ Variables: { STAGE: name } });
+  });
+
+  test('whatever can have tags says whose it is', () => {
+    for (const type of ['DynamoDB::Table', 'Lambda::Function', 'S3::Bucket', 'SQS::Queue']) {
+      for (const { Properties } of Object.values(ofType(template, `AWS::${type}`)))
+        expect(Properties.Tags).toEqual([
+          { Key: 'app', Value: 'interdict' },
+          { Key: 'stage', Value: name },
+        ]);
+    }
+  });
+
+  test.each(['Read', 'Write'])('a throttled table fires: %ss of all tables', (which) => {
+    const id = `AlarmsTable${which}sThrottled`;
+    const [alarm] = Object.entries(ofType(template, 'AWS::CloudWatch::Alarm')).flatMap(
+      ([logicalId, { Properties }]) => (logicalId.startsWith(id) ? [Properties] : []),
+    );
+    const metrics = (alarm?.Metrics ?? []) as { MetricStat?: { Metric: object } }[];
+    const watched = metrics.flatMap((each) =>
+      each.MetricStat === undefined ? [] : [each.MetricStat.Metric],
+    );
+    expect(watched).toEqual(
+      tables.map(([table]) => ({
+        Namespace: 'AWS/DynamoDB',
+        MetricName: `${which}ThrottleEvents`,
+        Dimensions: [{ Name: 'TableName', Value: { Ref: table } }],
+      })),
+    );
+    // CloudWatch's limit for one alarm.
+    expect(watched.length).toBeLessThanOrEqual(10);
+  });
+
+  test('ticks and polls that are missing fire, where other alarms take silence for peace', () => {
     const breaching = Object.keys(ofType(template, 'AWS::CloudWatch::Alarm')).filter(
       (id) =>
         ofType(template, 'AWS::CloudWatch::Alarm')[id]?.Properties.TreatMissingData === 'breaching',
     );
-    expect(breaching).toEqual([expect.stringMatching(/^AlarmsTickMissing/)]);
+    expect(breaching.map((id) => id.replace(/^Alarms|.{8}$/g, '')).sort()).toEqual([
+      'StreamSilent',
+      'TickMissing',
+      'WorkSilent',
+    ]);
+  });
+
+  test('every mapping that polls is asked for the metric that tells it from a dead one', () => {
+    const mappings = Object.entries(ofType(template, 'AWS::Lambda::EventSourceMapping'));
+    expect(mappings.length).toBeGreaterThan(1);
+    for (const [id, { Properties }] of mappings) {
+      expect(Properties.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'PolledEventCount',
+        Statistic: 'SampleCount',
+        TreatMissingData: 'breaching',
+        Dimensions: [{ Name: 'EventSourceMappingUUID', Value: { Ref: id } }],
+      });
+    }
   });
 });
 
@@ -194,6 +262,48 @@ describe('the rules themselves', () => {
     expect(() => checked({ ...dev, pauseConcurrency: 0 })).toThrow(
       'pauseConcurrency: 0 must be a whole number from 1, or null',
     );
+    const many = (count: number) => Array.from({ length: count }, (_, at) => `source-${at}`);
+    expect(checked({ ...dev, sources: many(48) }).sources).toHaveLength(48);
+    expect(() => checked({ ...dev, sources: many(49) })).toThrow(
+      'sources: 49 sources need 51 clients, and an authorizer takes 50 audiences. Name at most 48',
+    );
+    expect(() => checked({ ...dev, ownIssuer: { ...own, audience: many(51) } })).toThrow(
+      'ownIssuer.audience: 51 audiences',
+    );
+    const cold = { readUnitsPerSecond: 1_000, writeUnitsPerSecond: 4_000 };
+    expect(() => checked({ ...dev, warmThroughput: { findings: cold } })).toThrow(
+      'warmThroughput.findings: a cold table has 12000 read and 4000 write units',
+    );
+  });
+
+  test('production is not synthesized without somebody who gets its alarms', () => {
+    const production = configFor('production');
+    expect(() => withAlarmEmail(production, undefined)).toThrow(
+      'alarmEmail: production would wake nobody',
+    );
+    expect(() => withAlarmEmail(production, 'on-call')).toThrow('neither an address nor "none"');
+    expect(withAlarmEmail(production, 'on-call@example.org').alarmEmail).toBe(
+      'on-call@example.org',
+    );
+    expect(withAlarmEmail(production, 'none').alarmEmail).toBeNull();
+    const named = { ...production, alarmEmail: 'team@example.org' };
+    expect(withAlarmEmail(named, undefined).alarmEmail).toBe('team@example.org');
+    expect(withAlarmEmail(configFor('dev'), undefined).alarmEmail).toBeNull();
+  });
+
+  test('tables are warmed up where the settings say so, and begin cold elsewhere', () => {
+    const warm = { readUnitsPerSecond: 40_000, writeUnitsPerSecond: 20_000 };
+    const template = templateOf({ ...configFor('dev'), warmThroughput: { findings: warm } });
+    const warmed = Object.entries(ofType(template, 'AWS::DynamoDB::Table')).flatMap(
+      ([id, { Properties }]) =>
+        Properties.WarmThroughput === undefined ? [] : [[id, Properties.WarmThroughput]],
+    );
+    expect(warmed).toEqual([
+      [
+        expect.stringMatching(/^TablesFindings/),
+        { ReadUnitsPerSecond: 40_000, WriteUnitsPerSecond: 20_000 },
+      ],
+    ]);
   });
 
   test('a stage that there is not is refused, with those that there are', () => {
@@ -202,6 +312,15 @@ describe('the rules themselves', () => {
     );
   });
 });
+
+/** Namespace, name and dimensions of every metric on the dashboard. */
+function dashboardMetrics(template: Template): readonly (readonly unknown[])[] {
+  const { DashboardBody } = onlyOf(template, 'AWS::CloudWatch::Dashboard').Properties;
+  const [, pieces] = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  const body = pieces.map((piece) => (typeof piece === 'string' ? piece : 'resolved')).join('');
+  const { widgets } = JSON.parse(body) as { widgets: { properties: { metrics: unknown[][] } }[] };
+  return widgets.flatMap(({ properties }) => properties.metrics);
+}
 
 /** Asset keys change with every line of code and say nothing about the stack. */
 function withoutHashes(template: unknown): unknown {

@@ -1,0 +1,51 @@
+import { CfnOutput, Fn, type Stack } from 'aws-cdk-lib';
+import type { AlarmsProps } from './alarms.ts';
+import type { Buckets } from './buckets.ts';
+import type { InterdictFunction } from './interdict-function.ts';
+import { pascal } from './pascal.ts';
+
+export interface OutputsProps extends AlarmsProps {
+  readonly buckets: Buckets;
+  /** Those of the functions that the API calls. */
+  readonly behindApi: readonly InterdictFunction[];
+}
+
+/**
+ * What the commands of docs/operations.md and connectors need to know of a deployed stack. Identity
+ * adds its own.
+ */
+export function addOutputs(stack: Stack, props: OutputsProps): void {
+  const output = (name: string, value: string, description?: string) =>
+    new CfnOutput(stack, name, { value, description });
+  const { api, topics, work, worker, tick, publisher, buckets, config } = props;
+
+  output('Stage', config.stage, 'The dimension of its metrics, and the value of its tag');
+  output('ApiId', api.api.apiId);
+  output('ApiUrl', api.api.apiEndpoint);
+  output('AccessLogGroup', api.accessLog.logGroupName);
+  output('OrdersTopicArn', topics.orders.topicArn);
+  output('OrdersKeyArn', topics.key.keyArn, 'Encrypts what is on the topics');
+  output('AlarmsTopicArn', topics.alarms.topicArn);
+  output('WorkQueueUrl', work.queue.queueUrl);
+  output('WorkDeadLettersUrl', work.deadLetters.queueUrl);
+  output('TickFailuresUrl', tick.failures.queueUrl);
+  output('TickSchedule', tick.schedule.ref, 'In the schedule group default');
+  output('PublishOrdersMapping', publisher.source.eventSourceMappingId, 'Of the stream');
+  output('RunWorkMapping', worker.source.eventSourceMappingId, 'Of the work queue');
+  output('FailuresBucket', buckets.failures.bucketName);
+  output('ReportsBucket', buckets.reports.bucketName);
+  for (const table of Object.values(props.tables.byName)) {
+    output(`${table.node.id}Table`, table.tableName);
+  }
+  for (const { name, lambda } of props.functions) {
+    output(`${pascal(name)}Function`, lambda.functionName);
+  }
+  output(
+    'ApiFunctions',
+    Fn.join(
+      ' ',
+      props.behindApi.map(({ lambda }) => lambda.functionName),
+    ),
+    'All that the API calls',
+  );
+}
