@@ -1,4 +1,6 @@
 import type { Answer, Person } from '../../demo/people.ts';
+import { MINUTE } from '../end-to-end/documents.ts';
+import type { World } from '../end-to-end/world.ts';
 import { aSentBan } from '../made/sent-ban.ts';
 import { BOUNDS } from './bounds.ts';
 
@@ -107,3 +109,9 @@ export async function approved(
     limit: shown.limit,
   });
 }
+
+export const range = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, n) => n);
+
+/** Lets the censuses of what was approved open their gates. */
+export const opened = (world: World) => world.stack.clock.advance(8 * MINUTE);

@@ -4,9 +4,9 @@ import { CASES } from './cases.ts';
 import { vitalFaults } from './vital.ts';
 
 /**
- * `npm run test:brim`: builds each bound to its edge, on a stack of its own, and sees that what must
- * work still does. Takes some minutes. `-- --only orders` builds the cases whose names hold the
- * word.
+ * `npm run test:brim`: builds each bound to its edge, on a stack of its own, and sees that what
+ * must work still does. Takes some minutes. `-- --only orders` builds the cases whose names hold
+ * the word.
  */
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 const cases = CASES.filter(({ name }) => name.includes(values.only));

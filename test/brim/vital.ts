@@ -35,8 +35,8 @@ export async function vitalFaults(world: World): Promise<Faults> {
   faults.push(...unless('lift', await people.approver.send('POST', `${path}/lift`, reason), 200));
   faults.push(...(await passing('tick and sweep', world)));
   const finding = await people.viewer.send('GET', `${path}/findings/${device.deviceId}`);
-  if (finding.body.phase !== 'lifted')
-    faults.push(`sweep: the finding is ${finding.status} ${String(finding.body.phase)}`);
+  if (finding.body.status !== 'withdrawn')
+    faults.push(`sweep: the finding is ${finding.status} ${String(finding.body.status)}`);
   await stack.settle().catch((error: unknown) => faults.push(`rest: ${String(error)}`));
   return [
     ...faults,

@@ -79,7 +79,7 @@ describe('the judge', () => {
 });
 
 describe('mutated requests to every route', () => {
-  it('get documented answers only, never a 5xx, and change no row where they are refused', async () => {
+  it('get documented answers only, and change no row where they are refused', async () => {
     const { findings, table, failures, leaked } = await fuzz(REQUESTS, SEED);
     expect(findings.map((finding) => told(finding, SEED))).toEqual([]);
     expect({ failures, leaked }).toEqual({ failures: [], leaked: 0 });

@@ -20,7 +20,7 @@ const TABLE = new RouteTable(
 );
 
 /** The route that a request gets to; `undefined`: none. */
-export function routeOf({ method, path }: Request): ApiRoute | undefined {
+function routeOf({ method, path }: Request): ApiRoute | undefined {
   return TABLE.match(method, path.split('?')[0] ?? '')?.route.target;
 }
 

@@ -9,7 +9,7 @@ const asDescribed = (value: unknown): Described =>
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A schema as the API's description has it. */
-export function described(schema: Schema): Described {
+function described(schema: Schema): Described {
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
 }
 
@@ -19,7 +19,7 @@ const TEXTS = [
 ] as const;
 
 /** Something that may be as the schema says: form alone, no rule across fields. */
-export function sampleOf(schema: Described, random: Random, depth = 0): unknown {
+function sampleOf(schema: Described, random: Random, depth = 0): unknown {
   if ('const' in schema) return schema.const;
   if ('default' in schema && random.chance(0.2)) return schema.default;
   const choices = asList(schema.enum ?? schema.anyOf ?? schema.oneOf);
