@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { GatewayRequest } from './gateway/event.ts';
 import { type GatewayResponse, refusal } from './gateway/response.ts';
@@ -54,13 +55,21 @@ const faultSchema = z.discriminatedUnion('service', [
 
 /**
  * The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults,
- * invoking and killing functions, settling, counters, grants.
+ * invoking and killing functions, settling, counters, grants. `secret`: what a caller must send to
+ * invoke a function, whose event may claim to be from anybody.
  */
 export async function control(
   stack: StackControls,
+  secret: string,
   request: GatewayRequest,
 ): Promise<GatewayResponse> {
   try {
+    if (request.url.startsWith('/_local/invoke/') && !sends(secret, request))
+      return refusal(
+        401,
+        'to invoke a function, send the controlSecret of the run (npm start writes it into ' +
+          'local.json) as Authorization: Bearer',
+      );
     return await carriedOut(stack, request);
   } catch (error) {
     if (error instanceof z.ZodError) return refusal(400, z.prettifyError(error));
@@ -72,6 +81,11 @@ export async function control(
       return answer(502, { message: error.message, error: error.report });
     throw error;
   }
+}
+
+function sends(secret: string, { headers }: GatewayRequest): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${secret}`));
 }
 
 async function carriedOut(stack: StackControls, request: GatewayRequest): Promise<GatewayResponse> {

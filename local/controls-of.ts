@@ -36,6 +36,7 @@ export function controlsOf({
     counters: () => ({
       functions: work.hosts.counts(),
       dynamodb: dynamodb.counters(),
+      rowsChanged: dynamodb.rowsChanged(),
       sns: { ...messaging.counts },
     }),
     oidc: { configuration: () => identity.configuration(), jwks: () => identity.jwks },

@@ -26,6 +26,8 @@ interface StackCounters {
   readonly functions: Readonly<Record<string, FunctionCounts>>;
   /** What DynamoDB would bill, by table and operation. */
   readonly dynamodb: CountsByTable;
+  /** Rows that became others than they were, since the start. */
+  readonly rowsChanged: number;
   readonly sns: PublishCounts;
 }
 

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { VirtualClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { control } from './control.ts';
 import { controlsOf, type Running } from './controls-of.ts';
 import type { Endpoints } from './function-environment.ts';
-import { gatewayServer } from './gateway/server.ts';
+import { type GatewayOptions, gatewayServer } from './gateway/server.ts';
 import { gatewayRoutes } from './gateway/template-routes.ts';
 import { startIdentity } from './identity.ts';
 import { listenOnLoopback } from './listen.ts';
@@ -19,6 +20,8 @@ import { failureLine, startWork, type Work } from './work.ts';
 
 export interface LocalStack extends StackControls {
   readonly apiUrl: string;
+  /** What `/_local/invoke/…` asks for, as `Authorization: Bearer`; another one at each start. */
+  readonly controlSecret: string;
   readonly endpoints: Endpoints;
   /** ARNs of topics by logical id without the CDK's hash (`News`); with it, too. */
   readonly topics: Readonly<Record<string, string>>;
@@ -78,10 +81,13 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
     audience: audience ?? 'local',
     directory,
   });
+  const controlSecret = randomBytes(32).toString('base64url');
   const running: Running = { services, clock, work, timeline, identity, tables };
   const controls = controlsOf(running);
   const listening = await listenOnLoopback(
-    gatewayOf(running, controls, options.throttles ?? true),
+    gatewayOf(running, options.throttles ?? true, (request) =>
+      control(controls, controlSecret, request),
+    ),
     options.port ?? 0,
   );
   address.origin = listening.origin;
@@ -90,6 +96,7 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   return {
     ...controls,
     apiUrl: address.origin,
+    controlSecret,
     endpoints,
     topics: byLogicalId(model, 'AWS::SNS::Topic', 'ref'),
     tables,
@@ -150,8 +157,8 @@ function timelineOf(
 /** The HTTP API, and the controls under `/_local/`. */
 function gatewayOf(
   { services, clock, work, identity }: Running,
-  controls: StackControls,
   throttles: boolean,
+  answerControl: GatewayOptions['control'],
 ): ReturnType<typeof gatewayServer> {
   const { apiId, routes } = gatewayRoutes(services.model, {
     invoke: (functionArn) => (event) => work.hosts.byArn(functionArn).invoke(event),
@@ -163,6 +170,6 @@ function gatewayOf(
     apiId,
     routes,
     now: () => clock.now(),
-    control: (request) => control(controls, request),
+    control: answerControl,
   });
 }

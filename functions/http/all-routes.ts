@@ -23,8 +23,12 @@ export type ApiEntry = (typeof ROUTES)[number]['entry'];
 /** Classes of routes that share a throttle. */
 export type RouteClass = (typeof ROUTES)[number]['throttle'];
 
+/** The names of the API's routes. */
+export type RouteName = (typeof ROUTES)[number]['name'];
+
 /** A route that the API has. */
 export interface ApiRoute extends Route {
+  readonly name: RouteName;
   readonly entry: ApiEntry;
   readonly throttle: RouteClass;
 }

@@ -29,7 +29,7 @@ export function readRequest<P, Q, B>(
 
   const path = parse(
     route.parameters,
-    percentDecoded(event.pathParameters ?? {}),
+    percentDecoded(event.pathParameters ?? {}, event.rawPath ?? ''),
     'The path does not name something that can be.',
   );
   if (!isOpen(access) && typeof path === 'object' && path !== null && 'source' in path) {
@@ -93,16 +93,18 @@ function withLowerCaseNames(
 }
 
 /**
- * The gateway may leave a value encoded. No id here has a percent sign, so decoding cannot change
- * the meaning of an id.
+ * The gateway may leave a value encoded, although it decodes the path. A value that the decoded
+ * path has as it is was decoded already. It is not decoded twice: `a%252Db` names no `a-b`.
  */
 function percentDecoded(
   parameters: Readonly<Record<string, string | undefined>>,
+  decodedPath: string,
 ): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
+      if (value === undefined || decodedPath.includes(value)) return [name, value];
       try {
-        return [name, value === undefined ? value : decodeURIComponent(value)];
+        return [name, decodeURIComponent(value)];
       } catch {
         return [name, value];
       }

@@ -23,6 +23,8 @@ export type CountsByTable = Record<string, Record<string, Count>>;
 /** Counts what DynamoDB would bill: cost is counted, not timed. */
 export class Counters {
   #counts: CountsByTable = {};
+  /** Rows that became others than they were, since the start; expiry is not counted. */
+  rowsChanged = 0;
 
   /** A copy of all counts since the start or the last `reset`. */
   snapshot(): CountsByTable {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { webRefusal } from '../web-guard.ts';
 import { ApiError, isRefusal } from './api-error.ts';
 import type { Body } from './engine.ts';
 
@@ -65,8 +66,13 @@ export async function serve(
 ): Promise<HttpServer> {
   const running = new Set<Promise<void>>();
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    // The time of this machine is not the virtual clock's. The SDK would take the difference for a
+    // wrong clock, and send again what was refused.
+    response.sendDate = false;
     try {
       const text = await readBody(request);
+      const refused = webRefusal(request);
+      if (refused !== undefined) throw new ApiError('AccessDeniedException', refused, {}, 403);
       const operation = String(request.headers['x-amz-target'] ?? '').replace(
         /^DynamoDB_20120810\./,
         '',

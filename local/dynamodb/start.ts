@@ -23,6 +23,8 @@ export interface LocalDynamoDb {
   readonly faults: Faults<DynamoDbFault>;
   /** What has been asked and what it would have cost, by table and operation. */
   counters(): CountsByTable;
+  /** How many rows became others than they were, since the start. */
+  rowsChanged(): number;
   resetCounters(): void;
   /**
    * Deletes what has expired by `now` (ms) in tables with a time to live; returns how many items.
@@ -111,6 +113,7 @@ export async function startDynamoDb({
     streams,
     faults,
     counters: () => counters.snapshot(),
+    rowsChanged: () => counters.rowsChanged,
     resetCounters: () => counters.reset(),
     expire: (instant) => expire(workspace, instant),
     close: async () => {

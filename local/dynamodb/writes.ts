@@ -23,10 +23,14 @@ export type SingleWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
  * the same turn in which the request was decided: what comes later is decided on top of it.
  */
 export async function commit(
-  { ledger, streams }: WriteWorkspace,
+  { ledger, streams, counters }: WriteWorkspace,
   staging: Staging,
   { also = [], expired = false }: { also?: Staging['operations']; expired?: boolean } = {},
 ): Promise<void> {
+  if (!expired)
+    counters.rowsChanged += staging.changes.filter(
+      ({ before, after }) => JSON.stringify(before) !== JSON.stringify(after),
+    ).length;
   await ledger.commit([
     ...staging.operations,
     ...streams.recordsOf(staging.changes, expired),

@@ -142,11 +142,13 @@ function contextOf(
 }
 
 function queryParameters(query: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
+  const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
-    parameters[name] = name in parameters ? `${parameters[name]},${value}` : value;
+    const before = parameters.get(name);
+    parameters.set(name, before === undefined ? value : `${before},${value}`);
   }
-  return parameters;
+  // Not by assignment: a parameter may be called __proto__.
+  return Object.fromEntries(parameters);
 }
 
 /** `21/Nov/2026:22:26:19 +0000`. */

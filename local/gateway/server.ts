@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { PAYLOAD_LIMIT } from '../runner/function-host.ts';
+import { webRefusal } from '../web-guard.ts';
 import { authorize, type JwtAuthorizer } from './authorize.ts';
 import { type AuthorizedCaller, type GatewayRequest, requestEvent } from './event.ts';
 import { type GatewayResponse, refusal, responseOf } from './response.ts';
 import { type GatewayRoute, RouteTable } from './route-table.ts';
 import type { TokenBucket } from './token-bucket.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /** An HTTP API's limit on a request's body, in bytes. */
 const BODY_LIMIT = 10 * 1024 * 1024;
@@ -34,13 +36,15 @@ export interface GatewayOptions {
  */
 export function gatewayServer(options: GatewayOptions): Server {
   const routes = new RouteTable(options.routes);
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     void serve(options, routes, request)
       .catch((error: unknown) =>
         refusal(500, error instanceof Error ? error.message : String(error)),
       )
       .then((answer) => send(response, answer));
   });
+  server.on('clientError', answerUnreadable);
+  return server;
 }
 
 async function serve(
@@ -49,6 +53,8 @@ async function serve(
   message: IncomingMessage,
 ): Promise<GatewayResponse> {
   const body = await readBody(message);
+  const refused = webRefusal(message);
+  if (refused !== undefined) return refusal(403, refused);
   if (body === undefined) return refusal(413, 'Request Entity Too Large');
   const request: GatewayRequest = {
     method: message.method ?? 'GET',
@@ -59,8 +65,7 @@ async function serve(
     body,
   };
   if (request.url.startsWith('/_local/')) {
-    // A page in a browser on this machine could reach the loopback interface. A browser always
-    // sends the page's origin.
+    // Not even a page of this port's own: the API serves frozen reports as pages.
     if (request.headers.origin !== undefined)
       return refusal(403, 'the local controls are not for web pages');
     return await options.control(request);
@@ -99,9 +104,10 @@ async function invoke(target: RouteTarget, event: unknown): Promise<GatewayRespo
   });
   const answered = target.invoke(event).then(
     (result) => {
-      const response = responseOf(result);
-      const tooLarge = response !== undefined && response.body.length > PAYLOAD_LIMIT;
-      return response === undefined || tooLarge ? refusal(500, 'Internal Server Error') : response;
+      // Lambda counts the result as JSON, in which a quote of the body is two bytes.
+      const tooLarge = Buffer.byteLength(JSON.stringify(result) ?? '') > PAYLOAD_LIMIT;
+      const response = tooLarge ? undefined : responseOf(result);
+      return response ?? refusal(500, 'Internal Server Error');
     },
     // The function's host has shown the error; the client learns nothing of it.
     () => refusal(500, 'Internal Server Error'),

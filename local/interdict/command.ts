@@ -25,7 +25,10 @@ export const INTERDICT: LocalApp<InterdictStack> = {
   name: 'Interdict',
   home: { path: HOME, shown: '.interdict' },
   port: 4780,
-  localFile: { holds: 'addresses, tokens, an enrolment key', contentOf: localFileOf },
+  localFile: {
+    holds: 'addresses, tokens, an enrolment key, a secret for invoking',
+    contentOf: localFileOf,
+  },
   synthesize: synthesizeInterdict,
   start: startInterdict,
   places: (stack) => [['orders', stack.topicArn]],

@@ -11,6 +11,8 @@ export interface LocalFile {
   /** Physical table names by short name: `blocklist`, `devices`, … */
   readonly tables: Readonly<Record<string, string>>;
   readonly tokens: Readonly<Record<TokenRole, string>>;
+  /** What `/_local/invoke/…` asks for. */
+  readonly controlSecret: string;
   /** A key that devices may enrol with. */
   readonly enrollmentKey: string;
 }
@@ -25,6 +27,7 @@ export async function localFileOf(stack: InterdictStack, state: string): Promise
     ordersTopicArn: stack.topicArn,
     tables: stack.tables,
     tokens: stack.tokens,
+    controlSecret: stack.controlSecret,
     enrollmentKey: await enrollmentKey(stack, state),
   };
 }

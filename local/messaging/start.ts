@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { Access } from '../access/access.ts';
 import { listenOnLoopback } from '../listen.ts';
 import { Faults, type SnsFault } from '../planned-faults.ts';
+import { webRefusal } from '../web-guard.ts';
 import { answer, type PublishCounts, type Reply } from './answer.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 
@@ -28,6 +29,17 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
   const faults = new Faults<SnsFault>();
   const counts: PublishCounts = { messages: 0, calls: 0 };
   const server = createServer((request, response) => {
+    // As for DynamoDB: the time of this machine is not the virtual clock's.
+    response.sendDate = false;
+    const refused = webRefusal(request);
+    if (refused !== undefined) {
+      request.resume();
+      return send(response, {
+        status: 403,
+        headers: { 'content-type': 'text/plain' },
+        body: refused,
+      });
+    }
     answer({ emulator, faults, counts, access: options.access }, request)
       .catch(
         (error: unknown): Reply => ({

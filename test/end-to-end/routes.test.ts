@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { approveAsShown } from '../../demo/people.ts';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
 import { ANSWERS } from '../../functions/http/answer-schema.ts';
 import type { Role } from '../../functions/http/caller.ts';
@@ -7,14 +6,13 @@ import { parse } from '../../functions/http/parse.ts';
 import type { Route } from '../../functions/http/route.ts';
 import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { EXAMPLES, type Known } from '../made/examples.ts';
-import { MADE_UP, requestFor } from '../made/requests.ts';
-import { aSentCheckIn, aSentLine } from '../made/sent-inventory.ts';
-import { BEGINS, banDocument, HARMLESS, iso, MINUTE } from './documents.ts';
+import { requestFor } from '../made/requests.ts';
+import { aSentCheckIn } from '../made/sent-inventory.ts';
+import { BEGINS, HARMLESS, iso, MINUTE } from './documents.ts';
+import { knownIn } from './known.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);
-
-const OLD = { id: 'org.example.old', name: 'Old', version: '1.0' };
 
 /** One good request for a route. */
 interface Sent {
@@ -93,52 +91,9 @@ function expectProblem(heard: Heard, status: number, kind: string): void {
   });
 }
 
-/** A ban of two devices that may order one. */
-async function fullBan(): Promise<Pick<Known, 'full' | 'raiseTo'>> {
-  await world.reported({ 'full-1': [OLD], 'full-2': [OLD] });
-  const apps = [{ name: 'Old', match: [{ platform: 'android', packageName: OLD.id }] }];
-  const full = await world.enforced({ id: 'full', apps, limits: { maxDevices: 1 } });
-  return { full, raiseTo: 2 };
-}
-
-/** A ban of every Windows device. */
-async function waitingBan(): Promise<Pick<Known, 'waiting' | 'found'>> {
-  const now = iso(world.stack.clock.now());
-  const lines = Array.from({ length: 6 }, (_, index) =>
-    aSentLine({ externalId: `pc-${index}`, platform: 'windows', apps: [OLD], observedAt: now }),
-  );
-  await world.client.reportInventories(SOURCE, world.stack.tokens.connector, lines);
-  const { author, approver } = world.people;
-  const document = banDocument({
-    id: 'waiting',
-    scope: { platforms: ['windows'] },
-    apps: [{ name: 'Old', match: [{ platform: 'windows', productCode: OLD.id }] }],
-    limits: { wide: { percent: 100, why: 'every computer has it' } },
-  });
-  await author.put('/v1/bans/waiting', document);
-  await author.post('/v1/bans/waiting/propose', { revision: 1 });
-  await author.post('/v1/bans/waiting/previews', { revision: 1, purpose: 'before approval' });
-  await world.stack.clock.advance(MINUTE);
-  await approveAsShown(approver, 'waiting');
-  await world.stack.clock.advance(5 * MINUTE);
-  return { waiting: 'waiting', found: 6 };
-}
-
 beforeAll(async () => {
   world = await startWorld({ concurrency: 1 });
-  await world.enforced({ id: 'in-force', timeline: { effective: iso(BEGINS) } });
-  [device, doomed] = (await world.enrolled(2)) as [OwnDevice, OwnDevice];
-  await world.people.author.put('/v1/bans/no-wechat', banDocument());
-  known = {
-    ...MADE_UP,
-    ...(await fullBan()),
-    ...(await waitingBan()),
-    source: SOURCE,
-    draft: 'no-wechat',
-    inForce: 'in-force',
-    device: device.deviceId,
-    doomed: doomed.deviceId,
-  };
+  ({ known, device, doomed } = await knownIn(world));
 });
 afterAll(() => endWorld(world));
 

@@ -103,6 +103,21 @@ describe('the endpoints under /_local/', () => {
     });
   });
 
+  it.each([undefined, 'Bearer', 'Bearer wrong', 'Basic wrong'])(
+    'invoke nothing for who sends as the secret of the run: %s',
+    async (authorization) => {
+      const before = stack.counters().functions.api?.invocations;
+      const response = await fetch(`${stack.apiUrl}/_local/invoke/api`, {
+        method: 'POST',
+        body: '{}',
+        ...(authorization && { headers: { authorization } }),
+      });
+      expect(response.status).toBe(401);
+      expect(await response.json()).toEqual({ message: expect.stringContaining('controlSecret') });
+      expect(stack.counters().functions.api?.invocations).toBe(before);
+    },
+  );
+
   it('name the functions that there are when asked for another', async () => {
     expect(await control(stack, 'POST', 'invoke/nothing')).toEqual({
       status: 404,

@@ -83,6 +83,7 @@ describe('npm start', () => {
       'ordersTopicArn',
       'tables',
       'tokens',
+      'controlSecret',
       'enrollmentKey',
     ]);
     expect(Object.keys(before.tables).sort()).toEqual([
@@ -119,23 +120,31 @@ describe('npm start', () => {
     expect(await again.exit).toBe(0);
   }, 120_000);
 
-  it('ends with npm, whose shell does not hand the signal on', async () => {
-    const port = await freePort();
-    const npm = npmStart('--home', home, '--port', String(port));
-    await npm.says('Interdict is up.');
-    const lock = join(home, 'state', 'lock');
-    const pid = Number(readFileSync(lock, 'utf8'));
-    expect(pid).not.toBe(npm.child.pid);
-    npm.child.kill('SIGTERM');
-    await new Promise((done) => npm.child.once('exit', done));
-    const deadline = performance.now() + 20_000;
-    while (existsSync(lock) && performance.now() < deadline)
-      await new Promise((again) => setTimeout(again, 50));
-    const isLeft = existsSync(lock);
-    if (isLeft) process.kill(pid, 'SIGKILL');
-    expect(isLeft).toBe(false);
-    expect(npm.output()).toContain('Stopping …');
-  }, 60_000);
+  it.each([
+    ['SIGTERM', 'whose shell does not hand the signal on'],
+    ['SIGKILL', 'whose shell lives on'],
+  ] as const)(
+    'ends with npm on %s, %s',
+    async (signal, _why) => {
+      const port = await freePort();
+      const npm = npmStart('--home', home, '--port', String(port));
+      await npm.says('Interdict is up.');
+      const lock = join(home, 'state', 'lock');
+      const pid = Number(readFileSync(lock, 'utf8'));
+      expect(pid).not.toBe(npm.child.pid);
+      npm.child.kill(signal);
+      await new Promise((done) => npm.child.once('exit', done));
+      const deadline = performance.now() + 20_000;
+      while (existsSync(lock) && performance.now() < deadline)
+        await new Promise((again) => setTimeout(again, 50));
+      const isLeft = existsSync(lock);
+      if (isLeft) process.kill(pid, 'SIGKILL');
+      expect(isLeft).toBe(false);
+      await expect(fetch(`http://127.0.0.1:${port}/_local/clock`)).rejects.toThrow();
+      expect(npm.output()).toContain('Stopping …');
+    },
+    60_000,
+  );
 
   it('says what it takes, and what it does not', async () => {
     const help = start('--help');

@@ -66,7 +66,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   enroll: {
     as: 'anyone',
     sends: ({ enrollmentKey }) => ({
-      body: { enrollmentKey, hardwareId: 'serial-1', platform: 'ios' },
+      body: {
+        enrollmentKey,
+        hardwareId: `serial-of-${enrollmentKey.slice(0, 8)}`,
+        platform: 'ios',
+      },
     }),
   },
   checkIn: {

@@ -1,0 +1,73 @@
+import { approveAsShown } from '../../demo/people.ts';
+import type { Known } from '../made/examples.ts';
+import { MADE_UP } from '../made/requests.ts';
+import { aSentLine } from '../made/sent-inventory.ts';
+import { BEGINS, banDocument, iso, MINUTE } from './documents.ts';
+import { type OwnDevice, SOURCE, type World } from './world.ts';
+
+const OLD = { id: 'org.example.old', name: 'Old', version: '1.0' };
+
+interface Prepared {
+  readonly known: Known;
+  /** The devices that `known` names, with their tokens. */
+  readonly device: OwnDevice;
+  readonly doomed: OwnDevice;
+}
+
+/**
+ * Brings a running stack to where the example of every route can succeed, each in its turn.
+ * `suffix`: of the names of bans and devices, where it is done more than once.
+ */
+export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
+  const inForce = `in-force${suffix}`;
+  const draft = `no-wechat${suffix}`;
+  await world.enforced({ id: inForce, timeline: { effective: iso(BEGINS) } });
+  const [device, doomed] = await world.enrolled(2);
+  if (device === undefined || doomed === undefined) throw new Error('two devices were to enrol');
+  await world.people.author.put(`/v1/bans/${draft}`, banDocument({ id: draft }));
+  const known = {
+    ...MADE_UP,
+    ...(await fullBan(world, suffix)),
+    ...(await waitingBan(world, suffix)),
+    source: SOURCE,
+    draft,
+    inForce,
+    device: device.deviceId,
+    doomed: doomed.deviceId,
+  };
+  return { known, device, doomed };
+}
+
+/** A ban of two devices that may order one. */
+async function fullBan(world: World, suffix: string): Promise<Pick<Known, 'full' | 'raiseTo'>> {
+  const id = `full${suffix}`;
+  const app = { ...OLD, id: `${OLD.id}${suffix}` };
+  await world.reported({ [`${id}-1`]: [app], [`${id}-2`]: [app] });
+  const apps = [{ name: 'Old', match: [{ platform: 'android', packageName: app.id }] }];
+  await world.enforced({ id, apps, limits: { maxDevices: 1 } });
+  return { full: id, raiseTo: 2 };
+}
+
+/** A ban of every Windows device. */
+async function waitingBan(world: World, suffix: string): Promise<Pick<Known, 'waiting' | 'found'>> {
+  const id = `waiting${suffix}`;
+  const now = iso(world.stack.clock.now());
+  const lines = Array.from({ length: 6 }, (_, index) =>
+    aSentLine({ externalId: `pc-${index}`, platform: 'windows', apps: [OLD], observedAt: now }),
+  );
+  await world.client.reportInventories(SOURCE, world.stack.tokens.connector, lines);
+  const { author, approver } = world.people;
+  const document = banDocument({
+    id,
+    scope: { platforms: ['windows'] },
+    apps: [{ name: 'Old', match: [{ platform: 'windows', productCode: OLD.id }] }],
+    limits: { wide: { percent: 100, why: 'every computer has it' } },
+  });
+  await author.put(`/v1/bans/${id}`, document);
+  await author.post(`/v1/bans/${id}/propose`, { revision: 1 });
+  await author.post(`/v1/bans/${id}/previews`, { revision: 1, purpose: 'before approval' });
+  await world.stack.clock.advance(MINUTE);
+  await approveAsShown(approver, id);
+  await world.stack.clock.advance(5 * MINUTE);
+  return { waiting: id, found: 6 };
+}
