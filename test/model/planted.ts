@@ -162,7 +162,8 @@ export const PLANTED: readonly Planted[] = [
     name: 'a pass that could not read a row calls it done',
     file: 'functions/usecases/devices/settle-device.ts',
     from: `if (inTime === null) return judging();`,
-    to: `if (inTime === null) return judging().catch((e) => keepUnjudged(deps, asked, blocklist, e));`,
+    to: `if (inTime === null)
+    return judging().catch((error) => keepUnjudged(deps, asked, blocklist, error));`,
   },
   {
     name: 'whoever looks again orders again',

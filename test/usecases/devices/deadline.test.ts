@@ -167,9 +167,9 @@ describe('while a table hangs', () => {
   });
 
   test('a connector’s results are answered in time, one by one', async () => {
-    hanging = new Set(['fleet.readFindings']);
     const result = { orderId, outcome: 'done' as const, detail: null, at: null };
     await world.report('D-1', [WECHAT]);
+    hanging = new Set(['fleet.readFindings']);
     const { n, deviceId } = world.finding('wechat', 'D-1');
     const sent = Array.from({ length: 200 }, () => ({
       ...result,
