@@ -32,11 +32,13 @@ const COMPLIANT = {
   send: null,
   inventoryHash: null,
   orders: [],
-  restrictions: { etag: 'e' },
+  moreOrders: false,
+  restrictions: { etag: 'e', upcoming: [] },
   nextCheckInSeconds: 60,
 };
 let busy = 0;
 let withApps = 0;
+let lists = 0;
 let forgotten = '';
 let underWay = 0;
 let mostUnderWay = 0;
@@ -62,6 +64,10 @@ function answer(path: string, text: string): [number, unknown] {
     calls.push({ path, authorization: undefined, lines: lines.length });
     const results = lines.map(({ line }) => ({ line, status: 'recorded', reason: null }));
     return [200, { accepted: lines.length, results: [...results, ...refused] }];
+  }
+  if (path.endsWith('/restrictions')) {
+    lists++;
+    return [200, { etag: 'e', items: [], nextCursor: null }];
   }
   const body: unknown = JSON.parse(text);
   if (path.endsWith('/runs')) return [200, runBody.parse(body)];
@@ -167,6 +173,7 @@ describe('a running fleet', () => {
       const key = device?.key ?? '';
       const running = new RunningFleet(device ? [device] : [], fleetClient({ apiUrl }));
       await running.enrollAll(() => 'key');
+      const before = lists;
       await running.checkIn(key, AT);
       await running.checkIn(key, AT + 1);
       expect(withApps).toBe(1);
@@ -176,6 +183,7 @@ describe('a running fleet', () => {
       forgotten = `sha256-${(device?.apps.length ?? 0) + 1}`;
       await running.checkIn(key, AT + 4);
       expect(withApps).toBe(3);
+      expect(lists - before).toBe(1);
     },
   );
 

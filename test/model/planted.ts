@@ -163,7 +163,7 @@ export const PLANTED: readonly Planted[] = [
     file: 'functions/usecases/devices/settle-device.ts',
     from: `if (inTime === null) return judging();`,
     to: `if (inTime === null)
-      return judging().catch((e) => keepUnjudged(deps, asked, blocklist, e));`,
+    return judging().catch((error) => keepUnjudged(deps, asked, blocklist, error));`,
   },
   {
     name: 'whoever looks again orders again',

@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto';
-import { formatInstant, type Instant } from '../time/instant.ts';
-import { enforces, takesOffFrom } from './ban.ts';
-import { sparing } from './blocking.ts';
+import { keepNewest } from '../keep-newest.ts';
+import type { Instant } from '../time/instant.ts';
 import { type BlockedApp, type Blocklist, banOf } from './blocklist.ts';
-import type { Through } from './gate.ts';
-import { inScope, phaseAt } from './phase.ts';
-import { letThrough, type RestrictedTo, throughHere } from './restrictions.ts';
-import { earlyBlockRefusals, effectiveFor, instantsOf } from './timeline.ts';
+import { type BlockingBan, type Common, commonFor, type Upcoming } from './common-restrictions.ts';
+import { letThrough, type RestrictedTo } from './restrictions.ts';
 
 /*
  * A list of what is blocked may hold 100,000 ids, and each check-in names one. So it is made once
  * for all who have the same: for a blocklist, the bans that block and how much each lets through.
  */
-
-interface Upcoming {
-  readonly banId: string;
-  readonly effectiveAt: string;
-}
 
 /** What is blocked, sorted by platform and id. */
 export interface BlockedList {
@@ -44,29 +36,12 @@ export interface DeviceRestrictions {
   readonly upcoming: readonly Upcoming[];
 }
 
-/** A ban that blocks something. */
-interface Blocking {
-  readonly banId: string;
-  readonly through: Exclude<Through, 'nothing'>;
-}
-
-/** What holds for all devices of a group, platform and ownership in `[from, until)`. */
-interface Common extends Pick<Restrictions, 'upcoming' | 'refused'> {
-  readonly from: Instant;
-  readonly until: Instant;
-  readonly blocking: readonly Blocking[];
-  /** Bans that leave a device alone by an exemption that names it, by the device's id. */
-  readonly spared: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
 interface Made {
-  readonly commons: Map<string, Common>;
   readonly etags: Map<string, string>;
   readonly lists: Map<string, BlockedList>;
 }
 
 /** So many of each are kept for a blocklist. A list may be megabytes. */
-const MOST_COMMONS = 1_024;
 const MOST_ETAGS = 1_024;
 const MOST_LISTS = 16;
 
@@ -75,89 +50,28 @@ const made = new WeakMap<Blocklist, Made>();
 function madeOf(blocklist: Blocklist): Made {
   const known = made.get(blocklist);
   if (known) return known;
-  const empty: Made = { commons: new Map(), etags: new Map(), lists: new Map() };
+  const empty: Made = { etags: new Map(), lists: new Map() };
   made.set(blocklist, empty);
   return empty;
-}
-
-/** Keeps a value as the newest, and lets the oldest go where there are too many. */
-function keep<T>(in_: Map<string, T>, most: number, key: string, value: T): T {
-  in_.delete(key);
-  in_.set(key, value);
-  const [oldest] = in_.keys();
-  if (in_.size > most && oldest !== undefined) in_.delete(oldest);
-  return value;
 }
 
 function hashOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
 }
 
-function byBan(a: { readonly banId: string }, b: { readonly banId: string }): number {
-  return a.banId < b.banId ? -1 : 1;
-}
-
-function commonFor(blocklist: Blocklist, to: RestrictedTo, now: Instant): Common {
-  const { commons } = madeOf(blocklist);
-  const whose = to.deviceId === undefined ? 'group' : 'device';
-  const key = [whose, to.platform, to.ownership ?? '', to.group].join(' ');
-  const known = commons.get(key);
-  if (known && known.from <= now && now < known.until) return known;
-  // No exemption names a device of this id.
-  const all = to.deviceId === undefined ? to : { ...to, deviceId: '', sparedBy: new Set<string>() };
-  return keep(commons, MOST_COMMONS, key, makeCommon(blocklist, all, now));
-}
-
-function makeCommon(blocklist: Blocklist, to: RestrictedTo, now: Instant): Common {
-  const blocking: Blocking[] = [];
-  const upcoming: Upcoming[] = [];
-  const refused: { banId: string; reason: string }[] = [];
-  const spared = new Map<string, Set<string>>();
-  let until = Number.POSITIVE_INFINITY;
-  for (const ban of blocklist.bans) {
-    if (!inScope(ban, to)) continue;
-    const banId = ban.id;
-    until = Math.min(until, instantsOf(ban).find((at) => at > now) ?? until);
-    const through = throughHere(ban, to, now);
-    if (through !== 'nothing') {
-      blocking.push({ banId, through });
-      for (const { devices } of sparing(ban, to.platform, now))
-        for (const device of devices)
-          spared.set(device, (spared.get(device) ?? new Set()).add(banId));
-    }
-    const effective = effectiveFor(ban, to);
-    const phase = phaseAt(ban, to, now, null).phase;
-    const blocks =
-      enforces(ban.document) && takesOffFrom(ban.document, to.ownership ?? 'organization');
-    if (phase === 'notice' && blocks && effective !== null && effective > now)
-      upcoming.push({ banId, effectiveAt: formatInstant(effective) });
-    if (phase === 'lifted') continue;
-    for (const { platform, reason } of earlyBlockRefusals(ban.document))
-      if (platform === to.platform) refused.push({ banId, reason });
-  }
-  return {
-    from: now,
-    until,
-    blocking,
-    spared,
-    upcoming: upcoming.sort(byBan),
-    refused: refused.sort(byBan),
-  };
-}
-
-function keyOf(platform: string, blocking: readonly Blocking[]): string {
+function keyOf(platform: string, blocking: readonly BlockingBan[]): string {
   return [platform, ...blocking.map(({ banId, through }) => `${banId}:${through}`)].join(' ');
 }
 
 function listOf(
   blocklist: Blocklist,
   platform: RestrictedTo['platform'],
-  blocking: readonly Blocking[],
+  blocking: readonly BlockingBan[],
 ): BlockedList {
   const { lists, etags } = madeOf(blocklist);
   const key = keyOf(platform, blocking);
   const known = lists.get(key);
-  if (known) return keep(lists, MOST_LISTS, key, known);
+  if (known) return keepNewest(lists, MOST_LISTS, key, known);
   const found = new Map<string, BlockedApp>();
   for (const { banId, through } of blocking) {
     const ban = banOf(blocklist, banId);
@@ -167,8 +81,8 @@ function listOf(
   }
   const blocked = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, app]) => app);
   const list = { etag: hashOf(blocked), blocked };
-  keep(etags, MOST_ETAGS, key, list.etag);
-  return keep(lists, MOST_LISTS, key, list);
+  keepNewest(etags, MOST_ETAGS, key, list.etag);
+  return keepNewest(lists, MOST_LISTS, key, list);
 }
 
 /** What must not be installed or started on this platform in this group. */
@@ -189,7 +103,10 @@ export function restrictionsFor(
 }
 
 /** The bans that block something on this one device. */
-function blockingOn(device: RestrictedDevice, { blocking, spared }: Common): readonly Blocking[] {
+function blockingOn(
+  device: RestrictedDevice,
+  { blocking, spared }: Common,
+): readonly BlockingBan[] {
   const exempt = spared.get(device.deviceId);
   return exempt === undefined && device.sparedBy.size === 0
     ? blocking
