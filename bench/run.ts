@@ -9,6 +9,7 @@ import { bodyCosts } from './body.ts';
 import { bundles } from './bundles.ts';
 import { checkInCosts } from './check-in-costs.ts';
 import { httpRate } from './http-rate.ts';
+import { largestBlocklist } from './largest-blocklist.ts';
 import { lineCosts } from './line-costs.ts';
 import { matching } from './matching.ts';
 import { memory } from './memory.ts';
@@ -43,6 +44,7 @@ show(
 );
 show(await progress.step('reading a check-in', 1, async () => bodyCosts(short ? 20 : 100)));
 show(await progress.step('memory of passes', 2, (count) => memory(short ? 2_000 : 10_000, count)));
+show(await progress.step('the largest blocklist', 3, largestBlocklist));
 const entries = readdirSync(join(root, 'functions'))
   .filter((file) => file.endsWith('.ts') && file !== 'ports.ts' && file !== 'settings.ts')
   .map((file) => file.slice(0, -'.ts'.length));

@@ -1,14 +1,13 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { OutgoingMessage } from '../domain/message.ts';
+import { LARGEST_MESSAGE, type OutgoingMessage } from '../domain/message.ts';
 import { type Envelope, toEnvelope } from '../messages/envelope.ts';
 import type { OrdersTopic, RefusedMessage } from '../usecases/ports.ts';
 
 /**
- * The limits of one PublishBatch: the number of messages, and the bytes of all of them together. A
- * single message may have as many bytes.
+ * The most messages of one PublishBatch. All of them together may have as many bytes as a single
+ * one.
  */
 const MOST_MESSAGES = 10;
-const MOST_BYTES = 256 * 1024;
 
 /**
  * Codes of a refusal that no repetition mends: what the message says or how it is addressed is not
@@ -34,8 +33,8 @@ function batchesOf(messages: readonly Message[]): Message[][] {
   let batch: Message[] = [];
   let bytes = 0;
   for (const message of messages) {
-    if (message.envelope.bytes > MOST_BYTES) continue;
-    if (batch.length === MOST_MESSAGES || bytes + message.envelope.bytes > MOST_BYTES) {
+    if (message.envelope.bytes > LARGEST_MESSAGE) continue;
+    if (batch.length === MOST_MESSAGES || bytes + message.envelope.bytes > LARGEST_MESSAGE) {
       batches.push(batch);
       batch = [];
       bytes = 0;
@@ -66,11 +65,11 @@ export class SnsOrdersTopic implements OrdersTopic {
     const messages = events.map((event) => ({ id: event.id, envelope: toEnvelope(event) }));
     const batches = batchesOf(messages);
     const refused: RefusedMessage[] = messages
-      .filter(({ envelope }) => envelope.bytes > MOST_BYTES)
+      .filter(({ envelope }) => envelope.bytes > LARGEST_MESSAGE)
       .map(({ id, envelope: { bytes } }) => ({
         id,
         forGood: true,
-        why: `it has ${bytes} bytes, and SNS takes ${MOST_BYTES}`,
+        why: `it has ${bytes} bytes, and SNS takes ${LARGEST_MESSAGE}`,
       }));
     const errors: unknown[] = [];
     for (const batch of batches) {

@@ -12,6 +12,12 @@ export const MESSAGE_TYPES = [...ORDERS, ...FINDING_NEWS, ...BAN_NEWS] as const;
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /**
+ * The most bytes of one message on the orders topic, with its attributes. SNS takes no more.
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
+ */
+export const LARGEST_MESSAGE = 256 * 1024;
+
+/**
  * A message before its envelope. The adapter makes a CloudEvents 1.0 JSON document and the topic's
  * attributes of it.
  */

@@ -156,5 +156,18 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
       escaped: z.array(z.object({ pointer: text, escaped: text })),
     }),
   ),
-  readRestrictions: z.object({ platform: text, group: text, etag: text }),
+  readDevice: z.object({
+    deviceId: text,
+    platform: text,
+    group: text,
+    apps: z.array(z.object({ id: text })),
+    nextCursor: z.nullable(text),
+    moreFindings: z.int(),
+  }),
+  readRestrictions: z.object({
+    platform: text,
+    group: text,
+    etag: text,
+    nextCursor: z.nullable(text),
+  }),
 };

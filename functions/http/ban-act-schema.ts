@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  deviceId,
   group,
   instant,
   languageTag,
@@ -35,7 +36,7 @@ export const previewBody = z.strictObject({ revision, purpose: prose });
 /** The devices, groups or both that a ban leaves alone. */
 export const exemptionBody = z
   .strictObject({
-    devices: z._default(z.array(opaqueId).check(z.maxLength(500)), []),
+    devices: z._default(z.array(deviceId).check(z.maxLength(500)), []),
     groups: z._default(z.array(group).check(z.maxLength(100)), []),
     ground: prose,
     grantedBy: line(255),

@@ -1,4 +1,6 @@
 import type { BanDocument } from '../domain/bans/ban.ts';
+import { LARGEST_BAN, namedBy } from '../domain/bans/blocklist-size.ts';
+import { LARGEST_ORDER_TEXTS, orderTextBytes } from '../domain/findings/order.ts';
 import { HOUR, parseDuration } from '../domain/time/instant.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 import { matcherRules } from './matcher-rules.ts';
@@ -10,12 +12,16 @@ import { timelineRules } from './timeline-rules.ts';
  */
 export const LARGEST_DOCUMENT = 256 * 1024;
 
+/** The most different groups that a document may name, in its scope and its overrides. */
+export const MOST_GROUPS_NAMED = 200;
+
 /** Checks the rules of a ban document beyond its shape. The list is empty if nothing is wrong. */
 export function brokenRules(ban: BanDocument, languages: readonly string[]): readonly BrokenRule[] {
   return [
     ...missingLanguages(ban, languages),
     ...timelineRules(ban),
     ...scopeRules(ban),
+    ...countRules(ban),
     ...paceRules(ban),
     ...matcherRules(ban),
     ...wholeRules(ban),
@@ -51,6 +57,34 @@ function scopeRules(ban: BanDocument): readonly BrokenRule[] {
       'name',
     ),
     ...duplicates(ban.decision.references, ['decision', 'references']),
+  ];
+}
+
+/** What fits into the rows, messages and lists that are made of the document. */
+function countRules(ban: BanDocument): readonly BrokenRule[] {
+  const { scope, timeline } = ban;
+  const groups = new Set([
+    ...scope.groups,
+    ...timeline.overrides.flatMap((override) => override.groups ?? []),
+  ]);
+  const { matchers, restricted } = namedBy(ban);
+  const texts = orderTextBytes(ban);
+  const tooMany = (path: readonly string[], found: number, most: number, what: string) =>
+    found > most ? [{ path, message: `${found} ${what}, over ${most}: divide the ban` }] : [];
+  return [
+    ...tooMany(['scope', 'groups'], groups.size, MOST_GROUPS_NAMED, 'groups are named in all'),
+    ...tooMany(['apps'], matchers, LARGEST_BAN.matchers, 'matchers are there in all'),
+    ...tooMany(['apps'], restricted, LARGEST_BAN.restricted, 'ids are to be blocked in all'),
+    ...(texts > LARGEST_ORDER_TEXTS
+      ? [
+          {
+            path: ['reason'],
+            message:
+              `makes each order too long: title, reason, contact, authority and references have ` +
+              `${texts} bytes together, over ${LARGEST_ORDER_TEXTS}: shorten them`,
+          },
+        ]
+      : []),
   ];
 }
 

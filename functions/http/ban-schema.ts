@@ -28,6 +28,7 @@ import {
   line,
   orNull,
   prose,
+  proseUpTo,
 } from './text-schema.ts';
 
 const platform = z.enum(PLATFORMS);
@@ -35,7 +36,18 @@ const platforms = z.array(platform).check(z.maxLength(PLATFORMS.length));
 const groups = z.array(group).check(z.maxLength(200));
 const action = z.enum(OWNERSHIP_ACTIONS);
 
-const texts = z.record(languageTag, prose);
+/** The most languages of a text. The European Union has 24 official ones, India 22. */
+export const MOST_LANGUAGES = 40;
+/** The most characters of a title. Lists of bans show titles in all languages. */
+export const LONGEST_TITLE = 300;
+
+const inLanguages = <T extends typeof prose>(text: T) =>
+  z.record(languageTag, text).check(
+    z.refine((texts) => Object.keys(texts).length <= MOST_LANGUAGES, {
+      error: `is in over ${MOST_LANGUAGES} languages: keep the official ones`,
+    }),
+  );
+const texts = inLanguages(prose);
 
 /**
  * An address that goes out in orders and reports. `https://www.canada.ca@evil.example` would lead
@@ -186,7 +198,7 @@ const duty = z.strictObject({
 const shape = z.strictObject({
   id: banId,
   kind: z._default(z.enum(BAN_KINDS), 'ban'),
-  title: texts,
+  title: inLanguages(proseUpTo(LONGEST_TITLE)),
   reason: texts,
   contact: texts,
   decision,

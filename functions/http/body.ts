@@ -6,8 +6,8 @@ import { checkShape, hasRepeatedField } from './json-shape.ts';
  * The largest body in bytes, as it was sent and once it is inflated. The gateway's own limit is 10
  * MB, and Lambda's is 6 MB.
  */
-const LARGEST_SENT = 1024 * 1024;
-const LARGEST_INFLATED = 8 * 1024 * 1024;
+export const LARGEST_SENT = 1024 * 1024;
+export const LARGEST_INFLATED = 8 * 1024 * 1024;
 
 /** The parts of an HTTP API event (payload 2.0) that carry a body. */
 export interface SentBody {

@@ -1,4 +1,4 @@
-import { devicePath, devicesQuery, noPath, noQuery } from './query-schema.ts';
+import { cursorQuery, devicePath, devicesQuery, noPath } from './query-schema.ts';
 import { READERS, read } from './read-side.ts';
 import { route } from './route.ts';
 
@@ -22,7 +22,7 @@ export const READ_DEVICE = route({
   summary: 'One device',
   access: READERS,
   parameters: devicePath,
-  query: noQuery,
+  query: cursorQuery,
   answer: { kind: 'json', description: 'The device' },
 });
 

@@ -1,15 +1,16 @@
 import { checkInBody, enrollBody } from './device-schema.ts';
 import { cursorQuery, noPath, noQuery } from './query-schema.ts';
 import { jsonBody, noBody, route } from './route.ts';
+import { LARGEST_INVENTORY } from './source-lines.ts';
 
 /* Routes that devices call. Routes by which people act on devices are in device-act-routes.ts. */
 
 /**
- * The largest inflated check-in in bytes: 5,000 apps of 400 bytes each. The token is looked up only
- * after the body was read. A stranger with a made-up token can therefore make us inflate and parse
- * this much.
+ * The largest inflated check-in in bytes: one inventory, 5,000 apps of 400 bytes each. The token is
+ * looked up only after the body was read. A stranger with a made-up token can therefore make us
+ * inflate and parse this much.
  */
-const LARGEST_CHECK_IN = 2 * 1024 * 1024;
+const LARGEST_CHECK_IN = LARGEST_INVENTORY;
 
 export const ENROLL = route({
   method: 'POST',
@@ -55,6 +56,7 @@ export const READ_DEVICE_RESTRICTIONS = route({
   body: noBody,
   status: 200,
   answer: { kind: 'json', description: 'A page of the list that the last check-in named' },
+  conflicts: true,
   sampled: true,
 });
 

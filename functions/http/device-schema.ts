@@ -16,9 +16,9 @@ import {
 } from './text-schema.ts';
 
 /** No device has more apps than this; a longer list is a mistake or an attack. */
-const MOST_APPS = 5_000;
+export const MOST_APPS = 5_000;
 /** Results that one request may report. */
-const MOST_RESULTS = 200;
+export const MOST_RESULTS = 200;
 /** Lines that one batch of a source may have. */
 export const MOST_LINES = 200;
 

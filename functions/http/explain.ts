@@ -3,7 +3,7 @@ import type { RefusedPart } from '../usecases/refusal.ts';
 import { pointerTo } from './pointer.ts';
 
 /** A problem document names at most this many faults. The others appear once these are mended. */
-const MOST_FAULTS = 50;
+export const MOST_FAULTS = 50;
 
 /**
  * Says in words what the caller must change for each issue. The words never repeat a value that was

@@ -2,10 +2,10 @@ import { Refusal } from '../usecases/refusal.ts';
 import { pointerTo } from './pointer.ts';
 
 /** No array that a request may send is longer. */
-const MOST_ITEMS = 5_000;
+export const MOST_ITEMS = 5_000;
 /** No object that a request may send has more fields. */
-const MOST_FIELDS = 500;
-const DEEPEST = 16;
+export const MOST_FIELDS = 500;
+export const DEEPEST = 16;
 
 /**
  * Refuses JSON that is too wide or too deep for any schema here, before a schema looks at it. A

@@ -173,12 +173,13 @@ function successOf(route: Route): Json {
 function refusalsOf(route: Route): Json {
   const takesBody = route.body.schema !== null;
   const acts = route.method !== 'GET' && route.access !== 'device';
+  const conflicts = acts || route.conflicts === true;
   const kinds: readonly ProblemKind[] = [
     'invalid',
     ...(route.access === 'anyone' ? [] : (['unauthenticated'] as const)),
     ...(route.access === 'device' ? [] : (['forbidden'] as const)),
     ...(route.path.includes('{') ? (['not-found'] as const) : []),
-    ...(acts ? (['conflict'] as const) : []),
+    ...(conflicts ? (['conflict'] as const) : []),
     ...(takesBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'internal',
     'unavailable',

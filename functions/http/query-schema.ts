@@ -8,11 +8,14 @@ import { banId, day, externalId, group, opaqueId, source } from './text-schema.t
  * does not know.
  */
 
+/** The most items that a page of a list is asked for. */
+export const LONGEST_PAGE = 200;
+
 const limit = z._default(
   z.pipe(
     z.string().check(
-      z.refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= 200, {
-        error: 'must be a whole number from 1 to 200',
+      z.refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= LONGEST_PAGE, {
+        error: `must be a whole number from 1 to ${LONGEST_PAGE}`,
       }),
     ),
     z.transform((text) => Number(text)),
@@ -62,7 +65,7 @@ export const devicesQuery = z
       path: ['source'],
     }),
   );
-export const restrictionsQuery = z.strictObject({ platform, group });
+export const restrictionsQuery = z.strictObject({ platform, group, cursor });
 export const auditQuery = z.strictObject({ ...page, day });
 export const reportQuery = z.strictObject({
   format: z._default(z.enum(['json', 'csv', 'html']), 'json'),

@@ -11,6 +11,12 @@ interface SourceLines {
   readonly refused: readonly LineResult[];
 }
 
+/**
+ * The most bytes of one device's inventory in JSON, as it was sent. A real one of 300 apps has 35
+ * KB. Whoever judges an inventory holds it unpacked, so that it is bounded unpacked.
+ */
+export const LARGEST_INVENTORY = 2 * 1024 * 1024;
+
 /** A reason names at most this many faults of its line. */
 const MOST_FAULTS_A_LINE = 5;
 
@@ -51,6 +57,12 @@ export function readSourceLines(text: string): SourceLines {
 }
 
 function readLine(text: string): Omit<SourceLine, 'line'> {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LARGEST_INVENTORY)
+    throw new Refusal(
+      'too-large',
+      `The line has ${bytes} bytes, over ${LARGEST_INVENTORY}: send fewer apps, or shorter names.`,
+    );
   const value = readJson(text);
   return parse(sourceLine, value, 'The line does not have the form of a device.');
 }

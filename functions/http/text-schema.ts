@@ -40,14 +40,18 @@ export const identifierLine = (max: number) =>
     }),
   );
 
-/** Prose for people, 1 to 2,000 characters; line breaks and tabs are allowed. */
-export const prose = z
-  .string()
-  .check(
-    z.minLength(1),
-    z.maxLength(2_000),
-    z.regex(CLEAN_LINES, { error: 'has control characters or broken Unicode: remove them' }),
-  );
+/** Prose for people, 1 to `max` characters; line breaks and tabs are allowed. */
+export const proseUpTo = (max: number) =>
+  z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(max),
+      z.regex(CLEAN_LINES, { error: 'has control characters or broken Unicode: remove them' }),
+    );
+
+/** Prose for people, 1 to 2,000 characters. */
+export const prose = proseUpTo(2_000);
 
 const pattern = (max: number, regex: RegExp, error: string) =>
   z.string().check(z.maxLength(max), z.regex(regex, { error }));
@@ -57,6 +61,14 @@ export const banId = pattern(
   64,
   /^[a-z0-9]([a-z0-9-]{1,62}[a-z0-9])$/,
   'must be 3 to 64 lower-case letters, digits and hyphens, with no hyphen at either end',
+);
+
+/** A device's id as this service gives it out, or as an order's id carries it. */
+export const deviceId = pattern(
+  64,
+  /^[A-Za-z0-9_-]{1,64}$/,
+  'must be the id of a device, 1 to 64 letters, digits, hyphens and underscores, as this service ' +
+    'gave it out',
 );
 
 /** An id that the service gave out, or a device's. */

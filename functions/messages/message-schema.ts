@@ -80,7 +80,12 @@ export const MESSAGE_DATA = {
     groups: z.array(text),
     exceptGroups: z.array(text),
     exceptDevices: z.array(text),
-    blocked: z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text })),
+    /** `null`: they are too many for a message. */
+    blocked: z.nullable(
+      z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text })),
+    ),
+    blockedCount: natural,
+    blockedHash: text,
     since: instant,
   }),
   'ban.paused': z.object({

@@ -1,6 +1,7 @@
 import { formatInstant } from '../domain/time/instant.ts';
 import { unseenIn } from '../domain/unseen.ts';
 import type { Caller } from './caller.ts';
+import { pageWithin } from './page-within.ts';
 import type { Dependencies, PageInput } from './ports.ts';
 
 /**
@@ -11,13 +12,14 @@ export async function readAudit(
   deps: Pick<Dependencies, 'audit'>,
   input: PageInput & { readonly caller: Caller; readonly day: string },
 ) {
-  const page = await deps.audit.page(input.day, input.cursor, input.limit);
-  return {
-    items: page.items.map((entry) => ({
-      ...entry,
-      at: formatInstant(entry.at),
-      escaped: unseenIn({ by: entry.by, before: entry.before, after: entry.after }).places,
-    })),
-    nextCursor: page.nextCursor,
-  };
+  return pageWithin(
+    input.limit,
+    (limit) => deps.audit.page(input.day, input.cursor, limit),
+    (entries) =>
+      entries.map((entry) => ({
+        ...entry,
+        at: formatInstant(entry.at),
+        escaped: unseenIn({ by: entry.by, before: entry.before, after: entry.after }).places,
+      })),
+  );
 }

@@ -18,6 +18,6 @@ export const BOUNDS = {
   restrictedOfApp: 500,
   groups: 200,
   exemptDevices: MOST_EXEMPT_DEVICES,
-  exemptAtOnce: 500,
+  exemptAtOnce: 100,
   appsOfDevice: 5_000,
 } as const;

@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../functions/redrive.ts';
 
 const VARIABLES = {
+  STAGE: 'dev',
   AWS_REGION: 'us-east-1',
   BLOCKLIST_TABLE: 'blocklist',
   FINDINGS_TABLE: 'findings',

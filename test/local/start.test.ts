@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -54,13 +53,21 @@ function run(command: string, args: readonly string[]): Run {
   return { child, output: () => output, says, exit };
 }
 
-/** A port with two free ones after it, most likely. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
+}
+
+/** A free port with two free ones after it, below those that a system hands out by itself. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return Math.min(port, 65_000);
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const all = await Promise.all([port, port + 1, port + 2].map(isFree));
+    if (all.every((one) => one)) return port;
+  }
 }
 
 const localFile = () => JSON.parse(readFileSync(join(home, 'local.json'), 'utf8')) as LocalFile;

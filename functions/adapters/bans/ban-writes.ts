@@ -9,7 +9,7 @@ import { absent, present, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { toRecordItem, toRevisionItem } from './ban-item.ts';
 import { indexChunk } from './blocklist-index.ts';
-import { type Chunk, chunkKey, toChunk, toChunkItem } from './blocklist-item.ts';
+import { type Chunk, chunkHashOf, chunkKey, toChunk, toChunkItem } from './blocklist-item.ts';
 import { brakeKey, brakeUnchanged } from './brake-item.ts';
 import { toBlocklistHeadItem } from './now-item.ts';
 
@@ -66,26 +66,27 @@ export interface ChunkChange {
   readonly dropped: readonly string[];
 }
 
+/**
+ * What a blocklist changes of another. Bans that both have are the same objects, so that only the
+ * text of what differs is made.
+ */
 export function chunkChange(before: Blocklist, after: Blocklist): ChunkChange {
   // Before the first act there is no head, so that no list of bans is named.
   const old = new Set(
-    before.lock === 0
-      ? []
-      : [...before.bans.map(toChunk), indexChunk(before.bans)].map((chunk) => chunk.hash),
+    before.lock === 0 ? [] : [...before.bans.map(chunkHashOf), indexChunk(before.bans).hash],
   );
   const index = indexChunk(after.bans);
-  const chunks: readonly NamedChunk[] = [
-    ...after.bans.map((ban) => ({
-      what: `ban ${ban.id} with its exemptions`,
-      chunk: toChunk(ban),
-    })),
-    { what: 'the list of the bans in force', chunk: index },
-  ];
-  const kept = new Set(chunks.map(({ chunk }) => chunk.hash));
+  const kept = new Set([...after.bans.map(chunkHashOf), index.hash]);
+  const changed = after.bans
+    .filter((ban) => !old.has(chunkHashOf(ban)))
+    .map((ban) => ({ what: `ban ${ban.id} with its exemptions`, chunk: toChunk(ban) }));
+  const added = old.has(index.hash)
+    ? changed
+    : [...changed, { what: 'the list of the bans in force', chunk: index }];
   return {
     head: after,
     index: index.hash,
-    added: chunks.filter(({ chunk }) => !old.has(chunk.hash)),
+    added,
     dropped: [...old].filter((hash) => !kept.has(hash)),
   };
 }

@@ -2,7 +2,7 @@ import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { type Blocking, type Gate, MACHINE_STATES } from '../../domain/bans/gate.ts';
 import { toItem } from '../dynamodb/attribute.ts';
 import { fields, listOf, number, oneOf, orNull, text } from '../dynamodb/read-attribute.ts';
-import { type Chunk, chunkOf, toChunk } from './blocklist-item.ts';
+import { type Chunk, chunkHashOf, chunkOf } from './blocklist-item.ts';
 
 /** A ban in force as the index lists it. */
 export interface ListedBan {
@@ -36,7 +36,7 @@ const readIndex = fields<{ bans: readonly ListedBan[] }>({
  * The most bytes of a gate's reason that the index keeps. The gates of all bans share one item, so
  * a long reason is cut here. The audit has it whole. What the machine writes is shorter.
  */
-const LONGEST_REASON = 400;
+export const LONGEST_REASON = 400;
 const CUT = '…';
 
 function shortened(reason: string): string {
@@ -54,7 +54,7 @@ export function indexChunk(bans: readonly EnforcedBan[]): Chunk {
   const listed = bans.map(
     (ban): ListedBan => ({
       id: ban.id,
-      chunk: toChunk(ban).hash,
+      chunk: chunkHashOf(ban),
       gate: { ...ban.gate, reason: shortened(ban.gate.reason) },
     }),
   );

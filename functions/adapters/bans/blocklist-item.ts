@@ -35,6 +35,21 @@ export function toChunk(ban: EnforcedBan): Chunk {
   return chunkOf(content satisfies ChunkContent);
 }
 
+const hashes = new WeakMap<EnforcedBan, string>();
+
+/** Notes under which hash a ban was read, so that the hash is not made anew of all its text. */
+export function readUnder(hash: string, ban: EnforcedBan): EnforcedBan {
+  hashes.set(ban, hash);
+  return ban;
+}
+
+/** The hash of a ban's chunk. It is made once for each object that holds a ban. */
+export function chunkHashOf(ban: EnforcedBan): string {
+  const hash = hashes.get(ban) ?? toChunk(ban).hash;
+  hashes.set(ban, hash);
+  return hash;
+}
+
 export function chunkKey(hash: string): Item {
   return toItem({ id: 'BLOCKLIST', part: `CHUNK#${hash}` });
 }

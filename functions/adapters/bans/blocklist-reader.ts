@@ -9,7 +9,13 @@ import {
 import { batchGet } from '../dynamodb/batch-get.ts';
 import { queryAll } from '../dynamodb/query-page.ts';
 import { bansInIndex, type ListedBan } from './blocklist-index.ts';
-import { banInChunk, type ChunkContent, chunkKey, fromChunkItem } from './blocklist-item.ts';
+import {
+  banInChunk,
+  type ChunkContent,
+  chunkKey,
+  fromChunkItem,
+  readUnder,
+} from './blocklist-item.ts';
 import { NOW } from './brake-item.ts';
 import { type BlocklistHead, fromNowItems, type ReadNow } from './now-item.ts';
 
@@ -81,7 +87,7 @@ export class BlocklistReader {
         throw new Error(
           `The blocklist (lock ${lock}) names chunk ${chunk} for ban ${id}, and it is not there.`,
         );
-      return { ...content, gate, brakes: [] };
+      return readUnder(chunk, { ...content, gate, brakes: [] });
     });
     this.#chunks = chunks;
     return { version, lock, versionAt, bans };

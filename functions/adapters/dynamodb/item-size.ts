@@ -3,7 +3,7 @@ import type { StoredAttribute } from './read-attribute.ts';
 import { TooLarge } from './too-large.ts';
 
 /** The most bytes that one DynamoDB item may have, names included. */
-const ITEM_LIMIT = 400 * 1024;
+export const ITEM_LIMIT = 400 * 1024;
 
 function numberSize(digits: string): number {
   const significant = digits.replace(/^-?0*\.?|\./g, '').replace(/0+$/, '').length;

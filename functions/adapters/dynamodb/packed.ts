@@ -12,7 +12,7 @@ const QUALITY = 5;
  * No document that was written here inflates to more. The limit guards against a row that someone
  * else wrote.
  */
-const LARGEST = 32 * 1024 * 1024;
+export const LARGEST_UNPACKED = 32 * 1024 * 1024;
 
 /** Packs a text for storage. */
 export function pack(json: string): Uint8Array {
@@ -29,7 +29,7 @@ export function pack(json: string): Uint8Array {
 /** Unpacks a text. Throws `Unreadable` if the bytes are not a packed text. */
 export function unpack(packed: Uint8Array, where: string): string {
   try {
-    return brotliDecompressSync(packed, { maxOutputLength: LARGEST }).toString('utf8');
+    return brotliDecompressSync(packed, { maxOutputLength: LARGEST_UNPACKED }).toString('utf8');
   } catch {
     throw new Unreadable(where, 'a text packed by Brotli');
   }

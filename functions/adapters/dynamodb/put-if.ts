@@ -16,11 +16,11 @@ const ATTEMPTS = 6;
  * binary may come back as another class.
  */
 function plain(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_name, part: unknown) =>
-      part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part,
-    ),
-  );
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).filter(([, part]) => part !== undefined);
+  return Object.fromEntries(parts.map(([name, part]) => [name, plain(part)]));
 }
 
 /** Runs a single write again while it collides with a transaction on the same item. */

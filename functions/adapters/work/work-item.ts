@@ -13,7 +13,6 @@ import { storable } from '../dynamodb/item-size.ts';
 import {
   fields,
   flag,
-  mapOf,
   number,
   oneOf,
   orNull,
@@ -21,6 +20,7 @@ import {
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
+import { packCounts, packedCounts } from './packed-counts.ts';
 
 const COMMON = {
   id: text,
@@ -28,7 +28,7 @@ const COMMON = {
   startedAt: number,
   parts: number,
   finishedAt: orNull(number),
-  counts: mapOf(number),
+  counts: packedCounts,
 };
 
 const READERS: { readonly [K in PassKind]: Reader<PassOf<K>> } = {
@@ -67,7 +67,7 @@ const readPart = fields<Part>({
   part: number,
   cursor: orNull(text),
   done: flag,
-  counts: mapOf(number),
+  counts: packedCounts,
   nextDueAt: orNull(number),
   heartbeat: number,
   lock: number,
@@ -105,9 +105,10 @@ export function listingOf(banId: string | null): string {
  * row's. The row expires only once the pass is finished.
  */
 export function toPassItem(key: Item, pass: Pass): Item {
+  const stored = { ...pass, counts: packCounts(pass.counts) };
   const expires = pass.finishedAt === null ? null : expiresAfter(pass.finishedAt);
   return storable(
-    { ...key, ...toItem({ pass, expires, finished: pass.finishedAt }) },
+    { ...key, ...toItem({ pass: stored, expires, finished: pass.finishedAt }) },
     `pass ${pass.id}`,
   );
 }
@@ -119,10 +120,11 @@ export function fromPassItem(item: StoredItem): Pass {
 
 /** `saved` holds the part. `lock` stands beside it for the condition. */
 export function toPartItem(part: Part): Item {
+  const saved = { ...part, counts: packCounts(part.counts) };
   const key = workKey(part.passId, partName(part.part));
   const item = {
     ...key,
-    ...toItem({ saved: part, lock: part.lock, expires: expiresAfter(part.heartbeat) }),
+    ...toItem({ saved, lock: part.lock, expires: expiresAfter(part.heartbeat) }),
   };
   return storable(item, `part ${part.part} of pass ${part.passId}`);
 }

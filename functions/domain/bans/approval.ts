@@ -1,8 +1,9 @@
 import { shardsFor } from '../devices/shard.ts';
 import { type Approval, approvable, numbersRefused } from './approvable.ts';
-import { actOn, type BanAsRead, type Outcome, type ToldBan } from './ban-act.ts';
+import { actOn, type BanAsRead, type Outcome, refused, type ToldBan } from './ban-act.ts';
 import type { BanRecord, BanRevision } from './ban-record.ts';
 import { type EnforcedBan, withApproved } from './blocklist.ts';
+import { tooHeavy } from './blocklist-size.ts';
 import { stillHolding } from './decision-limits.ts';
 import { pendingGate } from './gate.ts';
 import { gateLimit } from './limit.ts';
@@ -78,6 +79,9 @@ export function approve(ban: BanAsRead, command: Approval): Outcome<ToldBan> {
   if (refusal !== null) return refusal;
   const { revision, by, at, numbers } = command;
   const enforced = enforcedFrom(ban, found, command);
+  const after = withApproved(blocklist, enforced, at);
+  const heavy = tooHeavy(blocklist, after);
+  if (heavy !== null) return refused('conflict', heavy);
   const { preview, orderedBefore } = numbers;
   const act = actOn(
     record,
@@ -93,7 +97,7 @@ export function approve(ban: BanAsRead, command: Approval): Outcome<ToldBan> {
     },
     {
       record: approvedRecord(record, command, enforced),
-      blocklist: { before: blocklist, after: withApproved(blocklist, enforced, at) },
+      blocklist: { before: blocklist, after },
     },
   );
   const warnings = [

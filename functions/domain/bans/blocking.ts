@@ -15,7 +15,7 @@ import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 export const OTHER_GROUPS = '(other)';
 
 /** The list of all bans has room for so many waiting groups of each. If more wait, all do. */
-const MOST_WAITING = 5;
+export const MOST_WAITING = 5;
 
 /** Whether any of the ban's platforms takes a blocked app off. */
 function uninstallsByBlocking(ban: EnforcedBan): boolean {

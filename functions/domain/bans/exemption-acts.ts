@@ -13,6 +13,7 @@ import {
   type Signed,
 } from './ban-act.ts';
 import { withBan } from './blocklist.ts';
+import { tooHeavy } from './blocklist-size.ts';
 import { beyondDecision } from './decision-limits.ts';
 import { type Exemption, exemptionEnd } from './exemption.ts';
 import { writtenExemption } from './written.ts';
@@ -22,6 +23,14 @@ import { writtenExemption } from './written.ts';
  */
 export const MOST_EXEMPT_DEVICES = 2_000;
 export const MOST_EXEMPTIONS = 200;
+/** The most different groups that a ban's exemptions may name in all. */
+export const MOST_EXEMPT_GROUPS = 200;
+/**
+ * The most bytes of a ban's exemptions, as JSON in UTF-8. Its document may have 256 KB, and both
+ * lie in one item of 400 KB. What is left is a reserve: an exemption can always be ended, and the
+ * ban lifted.
+ */
+export const LARGEST_EXEMPTIONS = 96 * 1024;
 
 const NOT_IN_FORCE = refused(
   'conflict',
@@ -87,6 +96,14 @@ function whyNot(
       `A ban's exemptions may name ${MOST_EXEMPT_DEVICES} devices in all: use a group.`,
       { pointer: '/devices', detail: 'too many' },
     );
+  const ofGroups = groupsOf([...kept, { groups }]).size;
+  if (ofGroups > MOST_EXEMPT_GROUPS)
+    return refused(
+      'unprocessable',
+      `A ban's exemptions may name ${MOST_EXEMPT_GROUPS} groups in all, not ${ofGroups}: amend ` +
+        'the scope of the ban.',
+      { pointer: '/groups', detail: 'too many' },
+    );
   if (kept.length >= MOST_EXEMPTIONS)
     return refused(
       'conflict',
@@ -94,6 +111,29 @@ function whyNot(
         'can be. End some, and try again when a sweep has carried out their end.',
     );
   return null;
+}
+
+function groupsOf(exemptions: readonly Pick<Exemption, 'groups'>[]): ReadonlySet<string> {
+  return new Set(exemptions.flatMap((one) => one.groups));
+}
+
+function bytesOf(exemptions: readonly Exemption[]): number {
+  return Buffer.byteLength(JSON.stringify(exemptions));
+}
+
+/** Why the exemptions that a ban would have are too large to be kept. `null`: they are not. */
+function tooLarge(ban: BanInForce, exemptions: readonly Exemption[]): RefusedOutcome | null {
+  const bytes = bytesOf(exemptions);
+  if (bytes > LARGEST_EXEMPTIONS)
+    return refused(
+      'conflict',
+      `This ban's exemptions would have ${bytes} bytes, and may have ${LARGEST_EXEMPTIONS}: ` +
+        'shorten the ground, name a group instead of devices, or end some and try again when a ' +
+        'sweep has carried out their end.',
+    );
+  const { before, after } = withExemptions(ban, exemptions);
+  const heavy = tooHeavy(before, after);
+  return heavy === null ? null : refused('conflict', heavy);
 }
 
 function devicesOf(exemptions: readonly Exemption[]): number {
@@ -104,7 +144,8 @@ function devicesOf(exemptions: readonly Exemption[]): number {
  * The exemptions that are kept beside a new one. Those that ended long ago go. If there is no room,
  * those that ended first go too, once a sweep has carried out their end: the audit keeps them.
  */
-function withRoom({ record, enforced }: BanInForce, { devices, at }: Grant): readonly Exemption[] {
+function withRoom({ record, enforced }: BanInForce, command: Grant): readonly Exemption[] {
+  const { devices, groups, at } = command;
   const { sweptThrough } = record;
   const swept = sweptThrough?.revision === enforced.revision ? sweptThrough.instant : 0;
   const kept = enforced.exemptions.filter((one) => exemptionEnd(one) > at - EXEMPTION_KEPT);
@@ -112,7 +153,10 @@ function withRoom({ record, enforced }: BanInForce, { devices, at }: Grant): rea
     .filter((one) => exemptionEnd(one) <= Math.min(at, swept))
     .sort((a, b) => exemptionEnd(a) - exemptionEnd(b));
   const isCrowded = (all: readonly Exemption[]) =>
-    all.length >= MOST_EXEMPTIONS || devicesOf(all) + devices.length > MOST_EXEMPT_DEVICES;
+    all.length >= MOST_EXEMPTIONS ||
+    devicesOf(all) + devices.length > MOST_EXEMPT_DEVICES ||
+    groupsOf([...all, { groups }]).size > MOST_EXEMPT_GROUPS ||
+    bytesOf([...all, granted(command)]) > LARGEST_EXEMPTIONS;
   let left: readonly Exemption[] = kept;
   for (const one of leaving) if (isCrowded(left)) left = left.filter((other) => other !== one);
   return left;
@@ -142,7 +186,7 @@ export function grant(ban: BanAsRead, command: Grant): Outcome<Exemption> {
       'This Idempotency-Key was used for another exemption of this ban. Choose another key.',
     );
   const kept = withRoom(found, command);
-  const refusal = whyNot(found, kept, command);
+  const refusal = whyNot(found, kept, command) ?? tooLarge(found, [...kept, asked]);
   if (refusal !== null) return refusal;
   const act = actOn(
     found.record,

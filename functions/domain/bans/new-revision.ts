@@ -5,6 +5,27 @@ import type { BanRecord } from './ban-record.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { warningsOf } from './warnings.ts';
 
+/**
+ * The most revisions of one ban. Each is kept for good, and the record lists the approved ones. A
+ * ban that is amended every week for nineteen years stays below it.
+ */
+export const MOST_REVISIONS = 1_000;
+/** The most people who may have saved revisions since the last approval. The record lists them. */
+export const MOST_AUTHORS = 100;
+
+/** Why no further revision may be saved. `null`: it may. */
+function whyFull(before: BanRecord | null, by: string): string | null {
+  if (before === null) return null;
+  if (before.latest >= MOST_REVISIONS)
+    return `This ban has ${MOST_REVISIONS} revisions, the most there can be: write another ban.`;
+  if (before.authors.length >= MOST_AUTHORS && !before.authors.includes(by))
+    return (
+      `${MOST_AUTHORS} people have saved revisions since the last approval, the most there can ` +
+      'be: let one of them save it.'
+    );
+  return null;
+}
+
 function newRecord(
   banId: string,
 ): Omit<BanRecord, 'latest' | 'hash' | 'title' | 'draftTitle' | 'lock'> {
@@ -25,12 +46,6 @@ function newRecord(
 }
 
 /**
- * The most revisions of a ban. Each is kept for good, and an author alone can save one. A ban that
- * is amended every week for nineteen years stays below it.
- */
-export const MOST_REVISIONS = 1_000;
-
-/**
  * Saves a new revision. A document equal to that of the newest revision makes none. A newer draft
  * takes a proposal back.
  */
@@ -45,12 +60,8 @@ export function save(
     return refused('conflict', 'This ban was lifted. A new decision needs a ban of its own.');
   if (before?.hash === hash)
     return { kind: 'stands', told: { record: before, enforced, warnings } };
-  if (before !== null && before.latest >= MOST_REVISIONS)
-    return refused(
-      'conflict',
-      `This ban has ${MOST_REVISIONS} revisions, the most there can be. Its approved revision ` +
-        'stands. Write what is new as a ban of its own, and lift this one.',
-    );
+  const full = whyFull(before, by);
+  if (full !== null) return refused('conflict', full);
   const banId = document.id;
   const revision = (before?.latest ?? 0) + 1;
   const isFirst = before === null || before.approved === null;

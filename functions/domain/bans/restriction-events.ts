@@ -3,12 +3,13 @@ import type { Platform } from '../devices/app.ts';
 import type { OutgoingMessage } from '../message.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { enforces, takesOffFrom } from './ban.ts';
-import { isExcepted, throughFor } from './blocking.ts';
+import { throughFor } from './blocking.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { lastBrake } from './brake.ts';
 import { exemptionEnd } from './exemption.ts';
 import { blockedBy } from './restrictions.ts';
 import { BLOCKING_UNINSTALLS, blockFor, timelineOf } from './timeline.ts';
+import { ToldLists } from './told-lists.ts';
 
 /**
  * Groups for which a ban may hold in another way than for the rest. Each gets events of its own.
@@ -55,10 +56,11 @@ function changedAt(
 
 function eventFor(
   ban: EnforcedBan,
-  platform: Platform,
+  lists: ToldLists,
   group: string | null,
   now: Instant,
 ): OutgoingMessage | null {
+  const { platform } = lists;
   const to = { platform, group: group ?? '' };
   const { lift } = timelineOf(ban);
   const over = lift !== null && lift <= now;
@@ -70,22 +72,21 @@ function eventFor(
   const goesOn = through === 'carried' && ban.carried.length > 0;
   if (through !== 'all' && !goesOn && ban.brakes.length === 0 && !over) return null;
   const since = changedAt(ban, { platform, group }, begun, now);
-  const exempt = ban.exemptions
-    .flatMap((one) => one.devices)
-    .filter((deviceId) => isExcepted(ban, platform, { deviceId, group: to.group }, now));
   const data = {
     banId: ban.id,
     revision: ban.revision,
     platform,
     groups: group === null ? [] : [group],
     exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
-    exceptDevices: [...new Set(exempt)].sort(),
-    blocked: blockedBy(ban, to, now),
+    exceptDevices: lists.exceptDevices(to.group),
+    ...lists.blocked(blockedBy(ban, to, now)),
     since: formatInstant(since),
   };
   const where = `${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}`;
+  // The hash stands for the list, which may be long and the same in hundreds of events.
+  const tag = contentTag({ ...data, blocked: null });
   return {
-    id: `restrictions.${where}.${since}.${contentTag(data)}`,
+    id: `restrictions.${where}.${since}.${tag}`,
     type: 'restrictions.changed',
     subject: `bans/${ban.id}`,
     time: formatInstant(since),
@@ -99,14 +100,17 @@ function eventFor(
  * changed: the ban began or was lifted, its gate opened or closed, or an exemption began or ended.
  * There is one event for each platform and group for which something of its own may hold, and one
  * for all other groups. The id of an event never changes, and no two that
- * differ have one id.
+ * differ have one id. Events are made as they are asked for, since there may be hundreds.
  */
-export function restrictionEvents(ban: EnforcedBan, now: Instant): readonly OutgoingMessage[] {
-  if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return [];
+export function* restrictionEvents(ban: EnforcedBan, now: Instant): Generator<OutgoingMessage> {
+  if (!enforces(ban.document) || !takesOffFrom(ban.document, 'organization')) return;
   const { scope } = ban.document;
-  return scope.platforms.flatMap((platform) => {
+  for (const platform of scope.platforms) {
+    const lists = new ToldLists(ban, platform, now);
     const apart = groupsApart(ban, platform, now);
-    const groups = scope.groups.length > 0 ? apart : [null, ...apart];
-    return groups.flatMap((group) => eventFor(ban, platform, group, now) ?? []);
-  });
+    for (const group of scope.groups.length > 0 ? apart : [null, ...apart]) {
+      const event = eventFor(ban, lists, group, now);
+      if (event !== null) yield event;
+    }
+  }
 }

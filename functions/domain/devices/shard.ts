@@ -1,5 +1,5 @@
 const SMALLEST = 16;
-const LARGEST = 1024;
+export const MOST_SHARDS = 1024;
 const FINDINGS_PER_SHARD = 1000;
 
 /** FNV-1a, 32 bits: stable across versions, which partition keys need. */
@@ -23,6 +23,6 @@ export function shardOf(deviceId: string, shards: number): number {
  */
 export function shardsFor(findings: number): number {
   let shards = SMALLEST;
-  while (shards < LARGEST && shards * FINDINGS_PER_SHARD < findings) shards *= 2;
+  while (shards < MOST_SHARDS && shards * FINDINGS_PER_SHARD < findings) shards *= 2;
   return shards;
 }

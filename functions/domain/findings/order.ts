@@ -1,5 +1,5 @@
 import type { BanDocument } from '../bans/ban.ts';
-import type { OutgoingMessage } from '../message.ts';
+import { LARGEST_MESSAGE, type OutgoingMessage } from '../message.ts';
 import { formatInstant, formatInstantOrNull } from '../time/instant.ts';
 import type { Finding, IssuedOrder } from './finding.ts';
 
@@ -29,6 +29,26 @@ export function currentOrder(finding: Finding): IssuedOrder | null {
     : (finding.orders.find((order) => order.n === finding.outstanding) ?? null);
 }
 
+/** What every order of a ban says, whatever the device. */
+function orderTexts(document: BanDocument) {
+  const { title, reason, decision, contact } = document;
+  const { authority, references } = decision;
+  return { title, reason, authority, references, contact };
+}
+
+/**
+ * The bytes that an order says beside its ban's texts: at most eight apps with ids and names of 255
+ * characters, the device, and the envelope. A test makes the largest.
+ */
+const ORDER_RESERVE = 16 * 1024;
+/** The most bytes of the texts of a ban that go into each of its orders. */
+export const LARGEST_ORDER_TEXTS = LARGEST_MESSAGE - ORDER_RESERVE;
+
+/** The bytes of what every order of this document says, as JSON in UTF-8. */
+export function orderTextBytes(document: BanDocument): number {
+  return Buffer.byteLength(JSON.stringify(orderTexts(document)));
+}
+
 /**
  * What an order says, both in a message and in a check-in's answer. `document` is the revision that
  * the order names.
@@ -39,11 +59,7 @@ export function orderContent(finding: Finding, order: IssuedOrder, document: Ban
     sequence: finding.sequence,
     action: order.action,
     banId: finding.banId,
-    title: document.title,
-    reason: document.reason,
-    authority: document.decision.authority,
-    references: document.decision.references,
-    contact: document.contact,
+    ...orderTexts(document),
     apps: finding.apps,
     effectiveAt: formatInstantOrNull(order.effectiveAt),
     dueAt: document.timeline.due,

@@ -1,7 +1,9 @@
 import type { BanDocument } from '../bans/ban.ts';
+import { OTHER_GROUPS } from '../bans/blocking.ts';
 import type { Finding } from '../findings/finding.ts';
 import { standingsOf } from '../findings/standing.ts';
 import { type Counts, causeName, partsOf, seenOf, type Visibility } from './counts.ts';
+import { MOST_GROUPS } from './tally.ts';
 
 /** Findings counted by status and flag, in all and group by group. */
 export interface FindingCounts {
@@ -22,8 +24,22 @@ function tableOf(groups: Map<string, Table>, group: string): Table {
   return table;
 }
 
+/** The tables of the groups with the most findings. Those of the others are added together. */
+function largestOf(groups: ReadonlyMap<string, Table>): ReadonlyMap<string, Table> {
+  if (groups.size <= MOST_GROUPS) return groups;
+  const size = (table: Table) => [...table.values()].reduce((sum, count) => sum + count, 0);
+  const sorted = [...groups].sort(([, a], [, b]) => size(b) - size(a));
+  const kept = new Map(sorted.slice(0, MOST_GROUPS - 1));
+  const others = tableOf(kept, OTHER_GROUPS);
+  for (const [, table] of sorted.slice(MOST_GROUPS - 1))
+    for (const [name, count] of table) add(others, name, count);
+  return kept;
+}
+
 function countsOf(groups: ReadonlyMap<string, Table>): ReadonlyMap<string, Counts> {
-  return new Map([...groups].map(([group, table]) => [group, Object.fromEntries(table)]));
+  return new Map(
+    [...largestOf(groups)].map(([group, table]) => [group, Object.fromEntries(table)]),
+  );
 }
 
 /** Counts findings one by one. */

@@ -1,6 +1,7 @@
 import { actOn } from '../../domain/bans/ban-act.ts';
 import { banOf } from '../../domain/bans/blocklist.ts';
 import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { bodyBytes, LARGEST_ANSWER } from '../answer-bytes.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { noSuchBan, overtaken } from '../views/ban-answer.ts';
@@ -85,6 +86,19 @@ function reportIdOf(asOf: Instant, unique: string): string {
   return `${digits}-${unique.slice(0, 8)}`.toLowerCase();
 }
 
+/** The refusal of a report that could not be read again, because a file of it is too long. */
+function requireReadable(bodies: Readonly<Record<ReportFormat, string>>): void {
+  for (const [format, body] of Object.entries(bodies)) {
+    const bytes = bodyBytes(body);
+    if (bytes > LARGEST_ANSWER)
+      throw new Refusal(
+        'unprocessable',
+        `The report as ${format} would have ${bytes} bytes in an answer, and may have ` +
+          `${LARGEST_ANSWER}: name fewer languages, or end exemptions.`,
+      );
+  }
+}
+
 /** Puts the report's files. Returns their hashes. */
 async function putFiles(deps: Pick<Dependencies, 'reports'>, report: Report): Promise<FileHashes> {
   const { banId, reportId } = report;
@@ -93,6 +107,7 @@ async function putFiles(deps: Pick<Dependencies, 'reports'>, report: Report): Pr
     csv: reportCsv(report),
     html: reportPage(report),
   };
+  requireReadable(bodies);
   for (const format of ['json', 'csv', 'html'] as const)
     await deps.reports.put({ banId, reportId, ...REPORT_FILES[format], body: bodies[format] });
   return {

@@ -12,6 +12,7 @@ import { formatInstant, type Instant } from '../../domain/time/instant.ts';
 import { unseenSentences } from '../../domain/unseen.ts';
 import type { Caller } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
+import { pageWithin } from '../page-within.ts';
 import type { Dependencies, PageInput } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type BanAnswer, banAnswer, noSuchBan } from '../views/ban-answer.ts';
@@ -27,21 +28,20 @@ export async function listBans(
   deps: Pick<Dependencies, 'bans' | 'places' | 'clock'>,
   input: PageInput & { readonly caller: Caller },
 ) {
-  const [page, blocklist] = await Promise.all([
-    deps.bans.list(input.cursor, input.limit),
-    deps.bans.readBlocklist(),
-  ]);
+  const blocklist = await deps.bans.readBlocklist();
   const now = deps.clock.now();
-  const taken = new Map<string, TakenPlaces>();
-  await inParallel(page.items, AT_ONCE, async ({ banId }) => {
-    taken.set(banId, await placesOf(deps, banOf(blocklist, banId)));
-  });
-  const items = page.items.map((record): BanAnswer => {
-    const places = taken.get(record.banId);
-    const asked = askedNow(record, now);
-    return banAnswer(record, banOf(blocklist, record.banId), { places, asked });
-  });
-  return { items, nextCursor: page.nextCursor };
+  const answersOf = async (records: readonly BanRecord[]) => {
+    const taken = new Map<string, TakenPlaces>();
+    await inParallel(records, AT_ONCE, async ({ banId }) => {
+      taken.set(banId, await placesOf(deps, banOf(blocklist, banId)));
+    });
+    return records.map((record): BanAnswer => {
+      const places = taken.get(record.banId);
+      const asked = askedNow(record, now);
+      return banAnswer(record, banOf(blocklist, record.banId), { places, asked });
+    });
+  };
+  return pageWithin(input.limit, (limit) => deps.bans.list(input.cursor, limit), answersOf);
 }
 
 type ReadNeeds = Pick<Dependencies, 'bans' | 'places' | 'work' | 'clock' | 'settings'>;

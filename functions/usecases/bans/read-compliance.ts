@@ -18,12 +18,12 @@ import type { BanInput } from './act-on-ban.ts';
  * A partition's findings are counted afresh if they fit one page of this many; else the last
  * complete sweep's counts stand.
  */
-const COUNTED_AFRESH = 1_000;
+export const COUNTED_AFRESH = 1_000;
 /**
  * With more partitions than this the last complete sweep's counts stand, so that an answer never
  * reads more than 16 pages.
  */
-const MOST_SHARDS_AFRESH = 16;
+export const MOST_SHARDS_AFRESH = 16;
 
 /** All findings of a ban; `null`: they are too many to be counted afresh. */
 async function readFew(

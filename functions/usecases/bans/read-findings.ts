@@ -1,7 +1,8 @@
 import { shardOf } from '../../domain/devices/shard.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import { formatInstantOrNull } from '../../domain/time/instant.ts';
-import { BadCursor, type Dependencies, type PageInput } from '../ports.ts';
+import { pageWithin } from '../page-within.ts';
+import { BadCursor, type Dependencies, type Page, type PageInput } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
 import { chapterAnswer, findingAnswer } from '../views/finding-answer.ts';
@@ -24,9 +25,28 @@ export async function listFindings(
     input.cursor === null ? [] : (SHARD_CURSOR.exec(input.cursor) ?? [null]);
   if (input.cursor !== null && (shardText === undefined || Number(shardText) >= shards))
     throw new BadCursor();
+  const from = { shard: Number(shardText ?? 0), cursor: inner ? inner : null };
+  return pageWithin(
+    input.limit,
+    (limit) => readFindings(deps, { ...input, limit, shards, from }),
+    (findings) => findings.map(findingAnswer),
+  );
+}
+
+/** A page of findings, from a place in a partition on. */
+async function readFindings(
+  deps: Pick<Dependencies, 'fleet'>,
+  input: {
+    readonly banId: string;
+    readonly status: string | null;
+    readonly limit: number;
+    readonly shards: number;
+    readonly from: { readonly shard: number; readonly cursor: string | null };
+  },
+): Promise<Page<Finding>> {
+  const { shards } = input;
   const items: Finding[] = [];
-  let shard = Number(shardText ?? 0);
-  let cursor: string | null = inner ? inner : null;
+  let { shard, cursor } = input.from;
   for (; shard < shards; shard += 1, cursor = null) {
     const page = await deps.fleet.queryFindings(
       input.banId,
@@ -37,18 +57,14 @@ export async function listFindings(
     items.push(
       ...page.items.filter((finding) => input.status === null || finding.status === input.status),
     );
-    if (page.nextCursor !== null)
-      return { items: items.map(findingAnswer), nextCursor: `${shard}.${page.nextCursor}` };
+    if (page.nextCursor !== null) return { items, nextCursor: `${shard}.${page.nextCursor}` };
     if (items.length >= input.limit) break;
   }
-  return {
-    items: items.map(findingAnswer),
-    nextCursor: shard + 1 < shards ? `${shard + 1}.` : null,
-  };
+  return { items, nextCursor: shard + 1 < shards ? `${shard + 1}.` : null };
 }
 
 /** Chapters of a story that one answer holds. */
-const MOST_CHAPTERS = 200;
+export const MOST_CHAPTERS = 200;
 
 /**
  * One finding: its row, the ban's title, the device as it is now, and its story with every order

@@ -5,7 +5,7 @@ import type { Report } from '../views/report.ts';
 import type { BanInput } from './act-on-ban.ts';
 import { fileHash, REPORT_FILES, type ReportFormat } from './report-files.ts';
 
-const MOST_LISTED = 50;
+export const MOST_LISTED = 50;
 
 /**
  * The latest fifty frozen reports of a ban, oldest first. Each has the hash of its JSON file, which

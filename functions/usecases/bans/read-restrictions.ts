@@ -1,17 +1,39 @@
 import { type Restrictions, restrictionsFor } from '../../domain/bans/restriction-lists.ts';
 import type { Platform } from '../../domain/devices/app.ts';
+import { LARGEST_ANSWER } from '../answer-bytes.ts';
 import type { Caller } from '../caller.ts';
+import { listPart } from '../list-part.ts';
 import type { Dependencies } from '../ports.ts';
 
-/** What managers of a platform must keep from being installed or started, in one group. */
+type RestrictionsAnswer = Restrictions & {
+  readonly platform: Platform;
+  readonly group: string;
+  readonly nextCursor: string | null;
+};
+
+/**
+ * What managers of a platform must keep from being installed or started, in one group. Ids that do
+ * not fit follow from `nextCursor` on. Its `etag` is that of the whole list.
+ */
 export async function readRestrictions(
   deps: Pick<Dependencies, 'blocklist' | 'clock'>,
-  input: { readonly caller: Caller; readonly platform: Platform; readonly group: string },
-): Promise<Restrictions & { readonly platform: Platform; readonly group: string }> {
-  const { platform, group } = input;
-  return {
-    platform,
-    group,
-    ...restrictionsFor(await deps.blocklist.current(), { platform, group }, deps.clock.now()),
-  };
+  input: {
+    readonly caller: Caller;
+    readonly platform: Platform;
+    readonly group: string;
+    readonly cursor?: string | null;
+  },
+): Promise<RestrictionsAnswer> {
+  const { platform, group, cursor = null } = input;
+  const restrictions = restrictionsFor(
+    await deps.blocklist.current(),
+    { platform, group },
+    deps.clock.now(),
+  );
+  const { items: blocked, nextCursor } = listPart(restrictions.blocked, {
+    version: restrictions.etag,
+    cursor,
+    most: LARGEST_ANSWER,
+  });
+  return { platform, group, ...restrictions, blocked, nextCursor };
 }

@@ -1,6 +1,9 @@
 import type { Head } from '../../domain/devices/head.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
+import { fitting, LARGEST_ANSWER } from '../answer-bytes.ts';
 import type { Caller } from '../caller.ts';
+import { listPart } from '../list-part.ts';
+import { pageWithin } from '../page-within.ts';
 import type { Dependencies, Page, PageInput } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { deviceAnswer } from '../views/device-answer.ts';
@@ -22,14 +25,17 @@ export async function listDevices(
   },
 ) {
   const { source, externalId } = input;
-  const page =
-    source === null || externalId === null
-      ? await deps.fleet.scanHeads(0, 1, input.cursor, input.limit)
-      : await oneDevice(deps, sourceDeviceId(source, externalId));
   const wanted = (head: Head) =>
     (input.source === null || head.source === input.source) &&
     (input.group === null || head.group === input.group);
-  return { items: page.items.filter(wanted).map(deviceAnswer), nextCursor: page.nextCursor };
+  return pageWithin(
+    input.limit,
+    (limit) =>
+      source === null || externalId === null
+        ? deps.fleet.scanHeads(0, 1, input.cursor, limit)
+        : oneDevice(deps, sourceDeviceId(source, externalId)),
+    (heads) => heads.filter(wanted).map(deviceAnswer),
+  );
 }
 
 async function oneDevice(deps: Pick<Dependencies, 'fleet'>, deviceId: string): Promise<Page<Head>> {
@@ -37,10 +43,21 @@ async function oneDevice(deps: Pick<Dependencies, 'fleet'>, deviceId: string): P
   return { items: head === null ? [] : [head], nextCursor: null };
 }
 
-/** One device with its inventory and its live findings. */
+/** The most bytes of a device's apps in one answer, and of its findings. */
+export const LARGEST_APPS = LARGEST_ANSWER / 2;
+export const LARGEST_FINDINGS = LARGEST_ANSWER / 2;
+
+/**
+ * One device with its inventory and its live findings. Apps that do not fit follow from
+ * `nextCursor` on. Of findings that do not fit only the number is told: `matches` names their bans.
+ */
 export async function readDevice(
   deps: Pick<Dependencies, 'fleet' | 'blocklist'>,
-  input: { readonly caller: Caller; readonly deviceId: string },
+  input: {
+    readonly caller: Caller;
+    readonly deviceId: string;
+    readonly cursor?: string | null;
+  },
 ) {
   const head = await deps.fleet.readHead(input.deviceId, true);
   if (head === null) throw new Refusal('not-found', 'There is no device of this id.');
@@ -50,9 +67,18 @@ export async function readDevice(
     head.inventoryHash === null ? null : deps.fleet.readInventory(head.deviceId),
     keys.length > 0 ? deps.fleet.readFindings(keys) : [],
   ]);
+  const { items: apps, nextCursor } = listPart(inventory?.apps ?? [], {
+    version: head.inventoryHash ?? 'none',
+    cursor: input.cursor ?? null,
+    most: LARGEST_APPS,
+  });
+  const answers = findings.map(findingAnswer);
+  const shown = fitting(answers, LARGEST_FINDINGS);
   return {
     ...deviceAnswer(head),
-    apps: inventory?.apps ?? [],
-    findings: findings.map(findingAnswer),
+    apps,
+    nextCursor,
+    findings: answers.slice(0, shown),
+    moreFindings: answers.length - shown,
   };
 }

@@ -1,5 +1,7 @@
+import type { Pass } from '../../domain/passes/pass.ts';
 import type { BanInput } from '../bans/act-on-ban.ts';
 import type { Caller } from '../caller.ts';
+import { pageWithin } from '../page-within.ts';
 import type { Dependencies, PageInput } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
 import { passAnswer } from '../views/pass-answer.ts';
@@ -10,17 +12,18 @@ async function passesPage(
   banId: string | null,
   input: PageInput,
 ) {
-  const page = await deps.work.list(banId, input.cursor, input.limit);
-  const items = await Promise.all(
-    page.items.map(async (pass) => {
-      const done =
-        pass.finishedAt === null
-          ? (await deps.work.readParts(pass.id)).filter((part) => part.done).length
-          : null;
-      return passAnswer(pass, done);
-    }),
+  const answerTo = async (pass: Pass) => {
+    const done =
+      pass.finishedAt === null
+        ? (await deps.work.readParts(pass.id)).filter((part) => part.done).length
+        : null;
+    return passAnswer(pass, done);
+  };
+  return pageWithin(
+    input.limit,
+    (limit) => deps.work.list(banId, input.cursor, limit),
+    (passes) => Promise.all(passes.map(answerTo)),
   );
-  return { items, nextCursor: page.nextCursor };
 }
 
 /** A ban's previews and sweeps, newest first, with how far each has come. */

@@ -9,7 +9,7 @@ import { sweepPage } from './sweep-page.ts';
 /**
  * Pages a message. After these the part queues itself again, well within the function's time limit.
  */
-const PAGES_A_MESSAGE = 20;
+export const PAGES_A_MESSAGE = 20;
 
 function workOnPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
   switch (pass.kind) {

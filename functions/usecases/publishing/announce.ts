@@ -66,7 +66,7 @@ async function sweepEvents(deps: Needs, ban: EnforcedBan): Promise<OutgoingMessa
   ];
 }
 
-type Events = readonly OutgoingMessage[];
+type Events = Iterable<OutgoingMessage>;
 
 /** Makes the events of each type of news about a whole ban. */
 const MAKES: Readonly<
@@ -77,48 +77,87 @@ const MAKES: Readonly<
   'sweep.completed': (deps, ban) => sweepEvents(deps, ban),
 };
 
+/** The most events that are held at a time. Each may be as large as a message may be. */
+export const EVENTS_AT_ONCE = 50;
+
 /**
  * Publishes what has changed for whole bans and is not yet marked as published. If a mark was lost,
- * the news goes out again with the same id. News of one ban that cannot be made or sent holds no
- * other up. It is logged, counted and tried again by the next tick.
+ * the news goes out again with the same id. Each ban is announced apart, a few events at a time.
+ * News of one ban that cannot be made or sent holds no other up. It is logged, counted and tried
+ * again by the next tick.
  */
-export async function announce(deps: Needs, blocklist: Blocklist, now: Instant): Promise<void> {
-  const events = await makeEvents(deps, blocklist, now);
-  if (events.length === 0) return;
+export async function announce(deps: Needs, { bans }: Blocklist, now: Instant): Promise<void> {
+  for (const ban of bans)
+    for (const make of Object.values(MAKES)) {
+      const events = await makeEvents(deps, ban, () => make(deps, ban, now));
+      if (!(await announceEach(deps, events, now))) return;
+    }
+}
+
+/** The events of a ban, as far as they can be made. */
+async function makeEvents(
+  deps: Needs,
+  ban: EnforcedBan,
+  make: () => Events | Promise<Events>,
+): Promise<Events> {
+  const refuse = (error: unknown) => {
+    const fields = { banId: ban.id, error: describeError(error) };
+    log('ERROR', 'news of a ban could not be made', fields);
+    deps.metrics.count('NewsRefused', 1);
+  };
+  try {
+    return untilFault(await make(), refuse);
+  } catch (error) {
+    refuse(error);
+    return [];
+  }
+}
+
+/** Events are made as they are asked for, so that the fault may come late. */
+function* untilFault(events: Events, refuse: (error: unknown) => void): Generator<OutgoingMessage> {
+  try {
+    yield* events;
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+/** `false`: the topic is down. */
+async function announceEach(deps: Needs, events: Events, now: Instant): Promise<boolean> {
+  let batch: OutgoingMessage[] = [];
+  for (const event of events) {
+    batch.push(event);
+    if (batch.length < EVENTS_AT_ONCE) continue;
+    if (!(await announceBatch(deps, batch, now))) return false;
+    batch = [];
+  }
+  return announceBatch(deps, batch, now);
+}
+
+/** `false`: the topic is down. */
+async function announceBatch(
+  deps: Needs,
+  events: readonly OutgoingMessage[],
+  now: Instant,
+): Promise<boolean> {
+  if (events.length === 0) return true;
   const marked = await deps.work.announced(events.map((event) => event.id));
   const news = events.filter((event) => !marked.has(event.id));
-  if (news.length === 0) return;
+  if (news.length === 0) return true;
   let refused: ReadonlyMap<string, RefusedMessage>;
   try {
     refused = new Map((await deps.topic.publish(news)).map((one) => [one.id, one]));
   } catch (error) {
-    // The topic is down. The next tick finds these events unmarked and publishes them.
+    // The next tick finds these events unmarked and publishes them.
     log('WARN', 'announcements were not published', {
       count: news.length,
       error: describeError(error),
     });
-    return;
+    return false;
   }
   for (const { id, why } of refused.values()) log('ERROR', 'news was refused', { id, why });
   if (refused.size > 0) deps.metrics.count('NewsRefused', refused.size);
   for (const event of news)
     if (!refused.has(event.id)) await deps.work.markAnnounced(event.id, now);
-}
-
-async function makeEvents(
-  deps: Needs,
-  { bans }: Blocklist,
-  now: Instant,
-): Promise<readonly OutgoingMessage[]> {
-  const events: OutgoingMessage[] = [];
-  for (const ban of bans)
-    for (const make of Object.values(MAKES))
-      try {
-        events.push(...(await make(deps, ban, now)));
-      } catch (error) {
-        const fields = { banId: ban.id, error: describeError(error) };
-        log('ERROR', 'news of a ban could not be made', fields);
-        deps.metrics.count('NewsRefused', 1);
-      }
-  return events;
+  return true;
 }

@@ -156,7 +156,7 @@ describe('the life of a ban', () => {
     expect(withRevisions(MOST_REVISIONS - 1)).toMatchObject({ kind: 'act' });
     expect(withRevisions(MOST_REVISIONS)).toMatchObject({
       kind: 'refused',
-      refusal: { kind: 'conflict', detail: expect.stringContaining('a ban of its own') },
+      refusal: { kind: 'conflict', detail: expect.stringContaining('write another ban') },
     });
     const same = { document: aBan('wechat'), by: 'author', at: world.now };
     const full = { record: { ...record, latest: MOST_REVISIONS }, enforced: null };

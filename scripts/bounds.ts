@@ -1,0 +1,384 @@
+import { LONGEST_REASON } from '../functions/adapters/bans/blocklist-index.ts';
+import { ITEM_LIMIT } from '../functions/adapters/dynamodb/item-size.ts';
+import { LARGEST_UNPACKED } from '../functions/adapters/dynamodb/packed.ts';
+import { MOST_MOVES } from '../functions/adapters/fleet/fleet-writes.ts';
+import { MOST_BANS } from '../functions/domain/bans/approvable.ts';
+import { MOST_WAITING } from '../functions/domain/bans/blocking.ts';
+import { LARGEST_BAN, LARGEST_BLOCKLIST } from '../functions/domain/bans/blocklist-size.ts';
+import {
+  LARGEST_EXEMPTIONS,
+  MOST_EXEMPT_DEVICES,
+  MOST_EXEMPT_GROUPS,
+  MOST_EXEMPTIONS,
+} from '../functions/domain/bans/exemption-acts.ts';
+import { MOST_AUTHORS, MOST_REVISIONS } from '../functions/domain/bans/new-revision.ts';
+import { MOST_UPCOMING } from '../functions/domain/bans/restriction-lists.ts';
+import { LARGEST_BLOCKED } from '../functions/domain/bans/told-lists.ts';
+import { MOST_SHARDS } from '../functions/domain/devices/shard.ts';
+import { KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
+import { LARGEST_ORDER_TEXTS } from '../functions/domain/findings/order.ts';
+import { LARGEST_MESSAGE } from '../functions/domain/message.ts';
+import { MOST_GROUPS } from '../functions/domain/passes/tally.ts';
+import { REDRIVE_ENDS_BEFORE } from '../functions/events/redrive-prefix.ts';
+import { LARGEST_DOCUMENT, MOST_GROUPS_NAMED } from '../functions/http/ban-rules.ts';
+import { LONGEST_TITLE, MOST_LANGUAGES } from '../functions/http/ban-schema.ts';
+import { LARGEST_INFLATED, LARGEST_SENT } from '../functions/http/body.ts';
+import { MOST_APPS, MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
+import { MOST_FAULTS } from '../functions/http/explain.ts';
+import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
+import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
+import { LARGEST_INVENTORY } from '../functions/http/source-lines.ts';
+import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
+import { COUNTED_AFRESH, MOST_SHARDS_AFRESH } from '../functions/usecases/bans/read-compliance.ts';
+import { MOST_CHAPTERS } from '../functions/usecases/bans/read-findings.ts';
+import { MOST_LISTED } from '../functions/usecases/bans/read-reports.ts';
+import { LASTS as CHECK_IN_LASTS } from '../functions/usecases/devices/check-in.ts';
+import { LASTS as BATCH_LASTS } from '../functions/usecases/devices/ingest.ts';
+import {
+  MOST_BLOCKED_BYTES,
+  MOST_BLOCKED_ON_PAGE,
+} from '../functions/usecases/devices/read-blocked.ts';
+import { LARGEST_APPS, LARGEST_FINDINGS } from '../functions/usecases/devices/read-devices.ts';
+import { MOST_ORDER_BYTES } from '../functions/usecases/devices/read-orders.ts';
+import { LASTS as RESULTS_LAST } from '../functions/usecases/devices/results.ts';
+import { PAGE_ROWS } from '../functions/usecases/passes/page.ts';
+import { PAGES_A_MESSAGE } from '../functions/usecases/passes/work-on-part.ts';
+import { EVENTS_AT_ONCE } from '../functions/usecases/publishing/announce.ts';
+
+/** One bound of the system. The value is the constant that the code uses. */
+export interface Bound {
+  readonly what: string;
+  readonly most: number;
+  readonly unit: string;
+  /** What happens beyond it. */
+  readonly beyond: string;
+  /** The file that enforces it. */
+  readonly where: string;
+}
+
+const bound = (what: string, most: number, unit: string, beyond: string, where: string): Bound => ({
+  what,
+  most,
+  unit,
+  beyond,
+  where: `functions/${where}.ts`,
+});
+
+const REQUESTS: readonly Bound[] = [
+  bound('a body as sent', LARGEST_SENT, 'bytes', '413', 'http/body'),
+  bound('a body once inflated', LARGEST_INFLATED, 'bytes', '413', 'http/body'),
+  bound('a list in a body', MOST_ITEMS, 'items', '413', 'http/json-shape'),
+  bound('an object in a body', MOST_FIELDS, 'fields', '400', 'http/json-shape'),
+  bound('JSON in JSON', DEEPEST, 'levels', '400', 'http/json-shape'),
+  bound('faults that a refusal lists', MOST_FAULTS, 'faults', 'left out', 'http/explain'),
+];
+
+const DOCUMENTS: readonly Bound[] = [
+  bound('a ban document', LARGEST_DOCUMENT, 'bytes of JSON', '400', 'http/ban-rules'),
+  bound(
+    'what each order says of it: title, reason, contact, authority, references',
+    LARGEST_ORDER_TEXTS,
+    'bytes of JSON',
+    '400',
+    'domain/findings/order',
+  ),
+  bound('a title', LONGEST_TITLE, 'characters in each language', '400', 'http/ban-schema'),
+  bound('languages of a text', MOST_LANGUAGES, 'languages', '400', 'http/ban-schema'),
+  bound(
+    'groups named in scope and overrides',
+    MOST_GROUPS_NAMED,
+    'groups',
+    '400',
+    'http/ban-rules',
+  ),
+  bound('matchers of a ban', LARGEST_BAN.matchers, 'matchers', '400', 'domain/bans/blocklist-size'),
+  bound(
+    'ids to block of a ban',
+    LARGEST_BAN.restricted,
+    'ids',
+    '400',
+    'domain/bans/blocklist-size',
+  ),
+  bound('revisions of a ban', MOST_REVISIONS, 'revisions', '409', 'domain/bans/new-revision'),
+  bound(
+    'people who save between two approvals',
+    MOST_AUTHORS,
+    'people',
+    '409',
+    'domain/bans/new-revision',
+  ),
+];
+
+const EXEMPTIONS: readonly Bound[] = [
+  bound('exemptions of a ban', MOST_EXEMPTIONS, 'exemptions', '409', 'domain/bans/exemption-acts'),
+  bound('devices in them', MOST_EXEMPT_DEVICES, 'devices', '422', 'domain/bans/exemption-acts'),
+  bound(
+    'different groups in them',
+    MOST_EXEMPT_GROUPS,
+    'groups',
+    '422',
+    'domain/bans/exemption-acts',
+  ),
+  bound('all of them', LARGEST_EXEMPTIONS, 'bytes of JSON', '409', 'domain/bans/exemption-acts'),
+];
+
+const BLOCKLIST: readonly Bound[] = [
+  bound('bans in force', MOST_BANS, 'bans', '409 at approval', 'domain/bans/approvable'),
+  bound(
+    'matchers',
+    LARGEST_BLOCKLIST.matchers,
+    'matchers',
+    '409 at approval',
+    'domain/bans/blocklist-size',
+  ),
+  bound(
+    'ids to block',
+    LARGEST_BLOCKLIST.restricted,
+    'ids',
+    '409 at approval',
+    'domain/bans/blocklist-size',
+  ),
+  bound(
+    'documents, exemptions and carried blocks',
+    LARGEST_BLOCKLIST.bytes,
+    'bytes of JSON',
+    '409 at approval and exemption',
+    'domain/bans/blocklist-size',
+  ),
+  bound(
+    'the reason of a gate in the list of bans',
+    LONGEST_REASON,
+    'bytes',
+    'cut; whole in the audit',
+    'adapters/bans/blocklist-index',
+  ),
+  bound(
+    'groups that a gate notes as waiting',
+    MOST_WAITING,
+    'groups',
+    'all groups wait',
+    'domain/bans/blocking',
+  ),
+];
+
+const DEVICES: readonly Bound[] = [
+  bound(
+    'an inventory',
+    LARGEST_INVENTORY,
+    'bytes of JSON',
+    '413; of a batch, that line',
+    'http/source-lines',
+  ),
+  bound(
+    'apps of an inventory',
+    MOST_APPS,
+    'apps',
+    '400; of a batch, that line',
+    'http/device-schema',
+  ),
+  bound('lines of a batch', MOST_LINES, 'lines', '413', 'http/device-schema'),
+  bound('results of a request', MOST_RESULTS, 'results', '400', 'http/device-schema'),
+  bound(
+    'apps that a finding and its orders name',
+    KEPT_APPS,
+    'apps',
+    'counted only',
+    'domain/findings/finding-rows',
+  ),
+];
+
+const MESSAGES: readonly Bound[] = [
+  bound(
+    'a message with its attributes',
+    LARGEST_MESSAGE,
+    'bytes',
+    'parked, counted, alarmed',
+    'adapters/sns-orders-topic',
+  ),
+  bound(
+    'ids to block in restrictions.changed',
+    LARGEST_BLOCKED,
+    'bytes of JSON',
+    'null: read GET /v1/restrictions',
+    'domain/bans/told-lists',
+  ),
+  bound(
+    'news held at a time',
+    EVENTS_AT_ONCE,
+    'messages',
+    'the next after these',
+    'usecases/publishing/announce',
+  ),
+];
+
+const ANSWERS: readonly Bound[] = [
+  bound('a page of a list', LONGEST_PAGE, 'items', '400', 'http/query-schema'),
+  bound(
+    'a list in an answer',
+    LARGEST_ANSWER,
+    'bytes as a JSON string',
+    'the page ends; nextCursor',
+    'usecases/page-within',
+  ),
+  bound(
+    'apps of a device',
+    LARGEST_APPS,
+    'bytes as a JSON string',
+    'nextCursor',
+    'usecases/devices/read-devices',
+  ),
+  bound(
+    'findings of a device',
+    LARGEST_FINDINGS,
+    'bytes as a JSON string',
+    'moreFindings',
+    'usecases/devices/read-devices',
+  ),
+  bound(
+    'a file of a report',
+    LARGEST_ANSWER,
+    'bytes as a JSON string',
+    '422, nothing is frozen',
+    'usecases/bans/freeze-report',
+  ),
+  bound(
+    'orders in the answer to a check-in',
+    MOST_ORDER_BYTES,
+    'bytes of JSON',
+    'the gravest first; ordersAfter',
+    'usecases/devices/read-orders',
+  ),
+  bound(
+    'ids of a page of what a device blocks',
+    MOST_BLOCKED_ON_PAGE,
+    'ids',
+    'nextCursor',
+    'usecases/devices/read-blocked',
+  ),
+  bound(
+    'a page of what a device blocks',
+    MOST_BLOCKED_BYTES,
+    'bytes of JSON',
+    'nextCursor',
+    'usecases/devices/read-blocked',
+  ),
+  bound(
+    'bans to come that a device is told',
+    MOST_UPCOMING,
+    'bans',
+    'later ones left out',
+    'domain/bans/restriction-lists',
+  ),
+  bound(
+    'reports that a list shows',
+    MOST_LISTED,
+    'reports',
+    'older ones by their id',
+    'usecases/bans/read-reports',
+  ),
+  bound(
+    'chapters of a story',
+    MOST_CHAPTERS,
+    'chapters',
+    'later ones left out',
+    'usecases/bans/read-findings',
+  ),
+  bound(
+    'groups that are counted one by one',
+    MOST_GROUPS,
+    'groups',
+    'counted together',
+    'domain/passes/tally',
+  ),
+  bound(
+    'findings of a partition counted afresh',
+    COUNTED_AFRESH,
+    'findings',
+    'the last sweep counts',
+    'usecases/bans/read-compliance',
+  ),
+  bound(
+    'partitions counted afresh',
+    MOST_SHARDS_AFRESH,
+    'partitions',
+    'the last sweep counts',
+    'usecases/bans/read-compliance',
+  ),
+];
+
+const ROWS: readonly Bound[] = [
+  bound('an item', ITEM_LIMIT, 'bytes', '413, nothing is written', 'adapters/dynamodb/item-size'),
+  bound(
+    'what a packed attribute unpacks to',
+    LARGEST_UNPACKED,
+    'bytes',
+    'unreadable',
+    'adapters/dynamodb/packed',
+  ),
+  bound(
+    'findings that move in a transaction',
+    MOST_MOVES,
+    'findings',
+    'several transactions',
+    'adapters/fleet/fleet-writes',
+  ),
+  bound(
+    'partitions of a ban’s findings',
+    MOST_SHARDS,
+    'partitions',
+    'larger partitions',
+    'domain/devices/shard',
+  ),
+  bound('rows of a pass’s page', PAGE_ROWS, 'rows', 'the next page', 'usecases/passes/page'),
+  bound(
+    'pages of a work message',
+    PAGES_A_MESSAGE,
+    'pages',
+    'the next message',
+    'usecases/passes/work-on-part',
+  ),
+];
+
+const TIMES: readonly Bound[] = [
+  bound(
+    'the answer to a check-in',
+    CHECK_IN_LASTS,
+    'milliseconds',
+    'ends with what is known, or 503',
+    'usecases/devices/check-in',
+  ),
+  bound(
+    'a batch of devices',
+    BATCH_LASTS,
+    'milliseconds',
+    'the lines left are sent again',
+    'usecases/devices/ingest',
+  ),
+  bound(
+    'results of a request',
+    RESULTS_LAST,
+    'milliseconds',
+    'the results left are sent again',
+    'usecases/devices/results',
+  ),
+  bound(
+    'what a redrive leaves of its function’s time',
+    REDRIVE_ENDS_BEFORE,
+    'milliseconds',
+    'the next call goes on',
+    'events/redrive-prefix',
+  ),
+];
+
+/** Every bound of the system beside the fields of requests, by what it is about. */
+export const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
+  Requests: REQUESTS,
+  'A ban document': DOCUMENTS,
+  'Exemptions of a ban': EXEMPTIONS,
+  'The blocklist as a whole': BLOCKLIST,
+  'What devices and sources report': DEVICES,
+  Messages: MESSAGES,
+  Answers: ANSWERS,
+  'Rows and passes': ROWS,
+  Times: TIMES,
+};

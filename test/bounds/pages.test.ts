@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { MOST_GROUPS } from '../../functions/domain/passes/tally.ts';
+import { LARGEST_INVENTORY, readSourceLines } from '../../functions/http/source-lines.ts';
+import { answerBytes, LARGEST_ANSWER } from '../../functions/usecases/answer-bytes.ts';
+import { listBans } from '../../functions/usecases/bans/read-bans.ts';
+import { readCompliance } from '../../functions/usecases/bans/read-compliance.ts';
+import { readRestrictions } from '../../functions/usecases/bans/read-restrictions.ts';
+import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
+import { readDevice } from '../../functions/usecases/devices/read-devices.ts';
+import { BadCursor } from '../../functions/usecases/ports.ts';
+import { aBlocklist } from '../made/blocklist.ts';
+import { anEnforcedBan } from '../made/enforced-ban.ts';
+import { NOON } from '../made/noon.ts';
+import { aBan, WECHAT } from '../usecases/a-ban.ts';
+import { AUTHOR, OPERATOR, World } from '../usecases/world.ts';
+import { fullest, textOf } from './largest.ts';
+
+/** What Lambda takes of an answer. */
+const LAMBDA = 6 * 1024 * 1024;
+
+/** All pages of a list. */
+async function pagesOf<P extends { readonly nextCursor: string | null }>(
+  read: (cursor: string | null) => Promise<P>,
+): Promise<readonly P[]> {
+  const pages: P[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: P = await read(cursor);
+    pages.push(page);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return pages;
+}
+
+function expectToBeAnswered(pages: readonly unknown[]): void {
+  expect(pages.length).toBeGreaterThan(1);
+  expect(Math.max(...pages.map(answerBytes))).toBeLessThanOrEqual(LAMBDA);
+}
+
+describe('pages end by bytes', () => {
+  test('of bans with the longest titles', async () => {
+    const world = new World();
+    const { title } = fullest('texts of orders', 'wide', 1).document;
+    const ids = Array.from({ length: 200 }, (_, i) => `ban-${String(i).padStart(3, '0')}`);
+    for (const banId of ids)
+      await saveBan(world.deps, { caller: AUTHOR, banId, document: aBan(banId, { title }) });
+    const pages = await pagesOf((cursor) =>
+      listBans(world.deps, { caller: AUTHOR, cursor, limit: 200 }),
+    );
+    expectToBeAnswered(pages);
+    expect(pages.flatMap((page) => page.items.map((ban) => ban.id))).toEqual(ids);
+  });
+
+  test('of a device’s apps, and a cursor of other apps is refused', async () => {
+    const world = new World();
+    const phone = await world.enrol();
+    const apps = Array.from({ length: 1_400 }, (_, i) => ({
+      id: `com.example.n${i}`,
+      name: textOf('quotes', 255, i),
+      version: textOf('quotes', 255, i + 9_000),
+      publisher: textOf('quotes', 255, i + 20_000),
+    }));
+    expect(Buffer.byteLength(JSON.stringify(apps))).toBeGreaterThan(LARGEST_INVENTORY * 0.8);
+    await world.checkIn(phone, [], { apps });
+    const about = { caller: OPERATOR, deviceId: phone.deviceId };
+    const pages = await pagesOf((cursor) => readDevice(world.deps, { ...about, cursor }));
+    expectToBeAnswered(pages);
+    const shown = pages.flatMap((page) => page.apps.map((app) => app.id));
+    expect(new Set(shown).size).toBe(apps.length);
+    const cursor = pages[0]?.nextCursor ?? null;
+    await world.checkIn(phone, [], { apps: apps.slice(1), observedAt: world.now + 1 });
+    await expect(readDevice(world.deps, { ...about, cursor })).rejects.toThrow(BadCursor);
+  });
+
+  test('of what must be blocked', async () => {
+    const { document } = fullest('long matchers', 'letters', 1);
+    const bans = Array.from({ length: 24 }, (_, i) =>
+      anEnforcedBan({
+        id: `ban-${i}`,
+        document: {
+          ...document,
+          apps: document.apps.map((app) => ({
+            ...app,
+            match: app.match.map((one) => ({ ...one, packageName: `${one.packageName}${i}` })),
+          })),
+        },
+      }),
+    );
+    const blocklist = aBlocklist(bans);
+    const held = { current: async () => blocklist, fresh: async () => blocklist };
+    const deps = { blocklist: held, clock: { now: () => NOON } };
+    const about = { caller: OPERATOR, platform: 'android', group: 'ministry' } as const;
+    const pages = await pagesOf((cursor) => readRestrictions(deps, { ...about, cursor }));
+    expectToBeAnswered(pages);
+    expect(new Set(pages.map((page) => page.etag)).size).toBe(1);
+    const ids = pages.flatMap((page) => page.blocked.map((app) => app.id));
+    expect(new Set(ids).size).toBe(
+      bans.reduce((sum, ban) => sum + ban.document.apps.flatMap((app) => app.match).length, 0),
+    );
+  });
+});
+
+test('compliance counts the largest groups one by one, and the others together', async () => {
+  const world = new World();
+  await world.inForce(aBan('wechat'));
+  for (let i = 0; i < MOST_GROUPS + 20; i++)
+    await world.report(`D-${i}`, [WECHAT], { group: `group-${i}` });
+  const { findings } = await readCompliance(world.deps, { caller: OPERATOR, banId: 'wechat' });
+  expect(findings.byGroup).toHaveLength(MOST_GROUPS);
+  const inGroups = findings.byGroup.reduce((sum, { counts }) => sum + (counts.open ?? 0), 0);
+  expect(inGroups).toBe(MOST_GROUPS + 20);
+});
+
+describe('a source’s line', () => {
+  const line = (apps: number, length: number) =>
+    JSON.stringify({
+      externalId: 'D-1',
+      platform: 'android',
+      group: 'ministry',
+      ownership: 'organization',
+      management: 'full',
+      observedAt: '2023-10-30T12:00:00Z',
+      coverage: 'all',
+      apps: Array.from({ length: apps }, (_, i) => ({ id: `${i}`.padEnd(length, 'x') })),
+    });
+
+  test('of 5,000 apps with ordinary ids is taken', () => {
+    expect(readSourceLines(line(5_000, 60))).toMatchObject({ lines: [{ line: 1 }], refused: [] });
+  });
+
+  test('over the bytes of an inventory is refused with the number, and its neighbour goes', () => {
+    const { lines, refused } = readSourceLines(`${line(10_000, 255)}\n${line(1, 20)}`);
+    expect(lines).toMatchObject([{ line: 2 }]);
+    expect(refused).toMatchObject([
+      { line: 1, reason: expect.stringContaining(`over ${LARGEST_INVENTORY}`) },
+    ]);
+  });
+});
+
+test('an answer’s bytes are those of its text within a JSON string', () => {
+  expect(answerBytes({ a: '"' })).toBe('"{\\"a\\":\\"\\\\\\"\\"}"'.length);
+  expect(LARGEST_ANSWER).toBeLessThan(LAMBDA);
+});
