@@ -1,4 +1,4 @@
-import { on } from './http/binding.ts';
+import { onDevice } from './http/binding.ts';
 import { CHECK_IN, READ_DEVICE_RESTRICTIONS } from './http/device-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
 import { compose } from './runtime/compose.ts';
@@ -13,12 +13,13 @@ import {
   places,
   settings,
 } from './runtime/wiring.ts';
+import { admitByPresentHead, admitDevice } from './usecases/devices/admit-device.ts';
 import { checkIn } from './usecases/devices/check-in.ts';
 import { readDeviceRestrictions } from './usecases/devices/read-blocked.ts';
 
 export const bindings = [
-  on(CHECK_IN, checkIn),
-  on(READ_DEVICE_RESTRICTIONS, readDeviceRestrictions),
+  onDevice(CHECK_IN, admitDevice, checkIn),
+  onDevice(READ_DEVICE_RESTRICTIONS, admitByPresentHead, readDeviceRestrictions),
 ];
 
 export const handler = httpFunction(

@@ -32,7 +32,7 @@ import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
 import { COUNTED_AFRESH, MOST_SHARDS_AFRESH } from '../functions/usecases/bans/read-compliance.ts';
 import { MOST_CHAPTERS } from '../functions/usecases/bans/read-findings.ts';
 import { MOST_LISTED } from '../functions/usecases/bans/read-reports.ts';
-import { LASTS as CHECK_IN_LASTS } from '../functions/usecases/devices/check-in.ts';
+import { LASTS as CHECK_IN_LASTS } from '../functions/usecases/devices/admit-device.ts';
 import { LASTS as BATCH_LASTS } from '../functions/usecases/devices/ingest.ts';
 import {
   MOST_BLOCKED_BYTES,
@@ -341,11 +341,11 @@ const ROWS: readonly Bound[] = [
 
 const TIMES: readonly Bound[] = [
   bound(
-    'the answer to a check-in',
+    'the answer to a device',
     CHECK_IN_LASTS,
     'milliseconds',
     'ends with what is known, or 503',
-    'usecases/devices/check-in',
+    'usecases/devices/admit-device',
   ),
   bound(
     'a batch of devices',

@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Head } from '../domain/devices/head.ts';
 import { Accepted } from '../usecases/accepted.ts';
+import type { AdmitNeeds } from '../usecases/devices/admit-device.ts';
 import type { Settings } from '../usecases/settings.ts';
-import { readRequest } from './read-request.ts';
+import type { Access } from './caller.ts';
+import { readCaller, readDeviceToken, readRequest } from './read-request.ts';
 import type { InputOf, Parsed, Route } from './route.ts';
 
 /** A route with the code that carries it out. */
@@ -19,36 +22,71 @@ interface FileAnswer {
   readonly body: string;
 }
 
+type Answer = APIGatewayProxyStructuredResultV2;
+
+/** A route that is not a device's. */
+type OtherRoute = Route & { readonly access: Exclude<Access, 'device'> };
+type DeviceRoute = Route & { readonly access: 'device' };
+
+/** Finds the device whose token it is, and serves it. Throws the refusal of any other token. */
+type Admit = (
+  dependencies: AdmitNeeds,
+  token: string,
+  serve: (device: Head) => Promise<Answer>,
+) => Promise<Answer>;
+
 /**
- * Binds a route to the use case that carries it out. The request is read and its caller is checked
+ * Binds a route to the use case that carries it out. The caller is checked and the request is read
  * before the use case gets any part of it. A use case that asks for more than its route gives does
  * not compile.
  */
-export function on<const R extends Route, D>(
+export function on<const R extends OtherRoute, D>(
   route: R,
   useCase: (dependencies: D, input: InputOf<R>) => Promise<unknown>,
 ): Binding<D & { readonly settings: Settings }> {
   return {
     route,
     async serve(event, dependencies) {
-      const request = readRequest(route, event, dependencies.settings);
-      const answer = await useCase(dependencies, inputOf<R>(route, request));
-      return answer instanceof Accepted
-        ? { ...answerOf(route, answer.answer), statusCode: 202 }
-        : answerOf(route, answer);
+      const { settings } = dependencies;
+      const caller = readCaller(route, event, settings);
+      const request = readRequest(route, event, settings, caller);
+      return answerOf(route, await useCase(dependencies, inputOf<R>(route, request)));
     },
   };
 }
 
+/**
+ * Binds a route that devices call. The token is looked up before anything else of the request is
+ * read, so that a stranger with a made-up token makes us inflate and parse nothing.
+ */
+export function onDevice<const R extends DeviceRoute, D>(
+  route: R,
+  admit: Admit,
+  useCase: (dependencies: D, input: InputOf<R>) => Promise<unknown>,
+): Binding<D & AdmitNeeds & { readonly settings: Settings }> {
+  return {
+    route,
+    serve: (event, dependencies) =>
+      admit(dependencies, readDeviceToken(event), async (device) => {
+        const request = readRequest(route, event, dependencies.settings);
+        return answerOf(route, await useCase(dependencies, inputOf<R>(route, request, device)));
+      }),
+  };
+}
+
 /** The path and the caller come last, so that no sent field can replace them. */
-function inputOf<R extends Route>(route: R, request: Parsed<unknown, unknown, unknown>) {
-  const { body, query, path, caller, token, idempotencyKey } = request;
+function inputOf<R extends Route>(
+  route: R,
+  request: Parsed<unknown, unknown, unknown>,
+  device: Head | null = null,
+) {
+  const { body, query, path, caller, idempotencyKey } = request;
   const input = {
     ...fields(body),
     ...fields(query),
     ...fields(path),
     ...(route.idempotent ? { idempotencyKey } : {}),
-    ...(route.access === 'device' ? { token } : {}),
+    ...(device === null ? {} : { device }),
     caller,
   };
   // The route's schemas have read these fields, and `InputOf` is made of the same schemas.
@@ -59,7 +97,8 @@ function fields(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {};
 }
 
-function answerOf(route: Route, answer: unknown): APIGatewayProxyStructuredResultV2 {
+function answerOf(route: Route, answer: unknown): Answer {
+  if (answer instanceof Accepted) return { ...answerOf(route, answer.answer), statusCode: 202 };
   switch (route.answer.kind) {
     case 'none':
       return { statusCode: route.status, headers: {} };

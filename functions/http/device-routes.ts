@@ -5,11 +5,7 @@ import { LARGEST_INVENTORY } from './source-lines.ts';
 
 /* Routes that devices call. Routes by which people act on devices are in device-act-routes.ts. */
 
-/**
- * The largest inflated check-in in bytes: one inventory, 5,000 apps of 400 bytes each. The token is
- * looked up only after the body was read. A stranger with a made-up token can therefore make us
- * inflate and parse this much.
- */
+/** The largest inflated check-in in bytes: one inventory, 5,000 apps of 400 bytes each. */
 const LARGEST_CHECK_IN = LARGEST_INVENTORY;
 
 export const ENROLL = route({

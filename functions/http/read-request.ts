@@ -11,22 +11,42 @@ const NOBODY: Caller = { subject: '', roles: new Set(), sources: new Set() };
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Reads a request by its route: first the caller, then path and query, and only then the body. A
- * person or connector who may not call can therefore not make us inflate megabytes. For a device's
- * token only the form is checked here, and the use case looks the token up. Routes that devices
- * call therefore bound their bodies themselves. Throws `Refusal`.
+ * The caller of a route that is not a device's. Refuses who may not call before any of the rest is
+ * read. Throws `Refusal`.
+ */
+export function readCaller(
+  { access }: Route,
+  event: APIGatewayProxyEventV2,
+  settings: Settings,
+): Caller {
+  if (isOpen(access)) return NOBODY;
+  const caller = callerOf(claimsOf(event), settings.rolesClaim);
+  requireRole(caller, access);
+  return caller;
+}
+
+/**
+ * The token that a device sent, of which only the form is known. Refuses in the same words as for
+ * an unknown device and for a wrong token. Throws `Refusal`.
+ */
+export function readDeviceToken(event: APIGatewayProxyEventV2): string {
+  const token = deviceTokenOf(withLowerCaseNames(event.headers ?? {}).authorization);
+  if (token !== null) return token;
+  throw new Refusal('unauthenticated', TOKEN_WANTED);
+}
+
+/**
+ * Reads a request by its route, once its caller is known to be allowed: path and query, and only
+ * then the body. So nobody who may not call can make us inflate megabytes. Throws `Refusal`.
  */
 export function readRequest<P, Q, B>(
   route: Route<P, Q, B>,
   event: APIGatewayProxyEventV2,
   settings: Settings,
+  caller: Caller = NOBODY,
 ): Parsed<P, Q, B> {
   const headers = withLowerCaseNames(event.headers ?? {});
   const { access } = route;
-  const token = access === 'device' ? requireToken(headers.authorization) : null;
-  const caller = isOpen(access) ? NOBODY : callerOf(claimsOf(event), settings.rolesClaim);
-  if (!isOpen(access)) requireRole(caller, access);
-
   const path = parse(
     route.parameters,
     percentDecoded(event.pathParameters ?? {}, event.rawPath ?? ''),
@@ -49,7 +69,6 @@ export function readRequest<P, Q, B>(
     query,
     body,
     caller,
-    token,
     idempotencyKey: route.idempotent ? idempotencyKeyOf(headers) : null,
   };
 }
@@ -62,13 +81,6 @@ export function claimsOf(event: APIGatewayProxyEventV2 | undefined): Claims | un
       })
     | undefined = event?.requestContext;
   return context?.authorizer?.jwt?.claims;
-}
-
-/** Refuses in the same words as the use case does for an unknown device and for a wrong token. */
-function requireToken(authorization: string | undefined): string {
-  const token = deviceTokenOf(authorization);
-  if (token !== null) return token;
-  throw new Refusal('unauthenticated', TOKEN_WANTED);
 }
 
 function idempotencyKeyOf(headers: Readonly<Record<string, string | undefined>>): string | null {

@@ -1,4 +1,5 @@
 import type { core as z } from 'zod/mini';
+import type { Head } from '../domain/devices/head.ts';
 import type { Caller } from '../usecases/caller.ts';
 import type { Settings } from '../usecases/settings.ts';
 import { readJson, readText, type SentBody } from './body.ts';
@@ -52,22 +53,20 @@ export interface Parsed<P, Q, B> {
   readonly body: B;
   /** The caller has no roles on routes that are open to anyone or to devices. */
   readonly caller: Caller;
-  /** The device's token; `null` on other routes. */
-  readonly token: string | null;
   readonly idempotencyKey: string | null;
 }
 
 /**
  * The part of a request that a use case gets on this route: the caller, and the fields of body,
- * query and path side by side. Routes that devices call add the token. Routes that take an
- * idempotency key add the key.
+ * query and path side by side. Routes that devices call add the device, as its token was looked
+ * up. Routes that take an idempotency key add the key.
  */
 export type InputOf<R extends Route> = { readonly caller: Caller } & Fields<
   z.output<R['parameters']>
 > &
   Fields<z.output<R['query']>> &
   Fields<R['body'] extends BodyReader<infer B> ? B : never> &
-  (R['access'] extends 'device' ? { readonly token: string | null } : unknown) &
+  (R['access'] extends 'device' ? { readonly device: Head } : unknown) &
   (R['idempotent'] extends true ? { readonly idempotencyKey: string | null } : unknown);
 
 /** The fields of one part of a request. A part without any is read as `null` or as `{}`. */

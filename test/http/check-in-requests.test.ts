@@ -1,11 +1,17 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { on } from '../../functions/http/binding.ts';
+import { onDevice } from '../../functions/http/binding.ts';
 import { CHECK_IN } from '../../functions/http/device-routes.ts';
 import { httpFunction } from '../../functions/http/pipeline.ts';
+import { admitDevice } from '../../functions/usecases/devices/admit-device.ts';
+import { checkIn as checkInUseCase } from '../../functions/usecases/devices/check-in.ts';
+import { secretHash } from '../../functions/usecases/devices/device-token.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
+import { aHead } from '../made/head.ts';
 import { aSentCheckIn } from '../made/sent-inventory.ts';
+import { memoryDependencies } from '../memory/dependencies.ts';
+import { bound, MEMORY, served } from './bound.ts';
 import { captureLog } from './captured-log.ts';
 import { pointers, type Sent, send, zipped } from './event.ts';
 
@@ -14,24 +20,14 @@ const SECRET = 'S'.repeat(43);
 const TOKEN = `abcdefghijklmnopqrstuvwxyz.${SECRET}`;
 
 /** Answers with what it was given, so that tests see what reaches the use case. */
-const echo = httpFunction(
-  () => ({ settings: DEFAULT_SETTINGS }),
-  [
-    on(CHECK_IN, async (_, { caller: _caller, token, ...body }) => ({
-      ...body,
-      tokenIsThere: token !== null,
-    })),
-  ],
-);
+const echo = served(CHECK_IN, async ({ caller: _caller, device, ...body }) => ({
+  ...body,
+  deviceIsThere: device !== undefined,
+}));
 const refusing = (error: Error) =>
-  httpFunction(
-    () => ({ settings: DEFAULT_SETTINGS }),
-    [
-      on(CHECK_IN, async () => {
-        throw error;
-      }),
-    ],
-  );
+  served(CHECK_IN, async () => {
+    throw error;
+  });
 
 const good = aSentCheckIn({
   apps: [{ id: 'com.tencent.mm', name: 'WeChat', version: '8.0.42' }],
@@ -68,7 +64,7 @@ describe('a check-in', () => {
       inventoryHash: null,
       restrictionsEtag: null,
       results: [],
-      tokenIsThere: true,
+      deviceIsThere: true,
     });
     expect(answer.headers).toMatchObject({
       'content-type': 'application/json',
@@ -292,13 +288,32 @@ describe('a fault of the service', () => {
     const handler = httpFunction(() => {
       loads += 1;
       if (loads === 1) throw new Error('BLOCKLIST_TABLE is not set');
-      return { settings: DEFAULT_SETTINGS };
-    }, [on(CHECK_IN, async () => ({}))]);
+      return { ...MEMORY, settings: DEFAULT_SETTINGS };
+    }, [bound(CHECK_IN, async () => ({}))]);
     expect((await send(handler, checkIn(good))).status).toBe(500);
     expect((await send(handler, checkIn(good))).status).toBe(200);
     expect((await send(handler, checkIn(good))).status).toBe(200);
     expect(loads).toBe(2);
   });
+});
+
+test('a token that opens nothing is refused before anything that was sent is read', async () => {
+  const deps = memoryDependencies({ clock: { now: () => 0 } });
+  const secret = 'T'.repeat(43);
+  const device = aHead({ deviceId: 'abcdefghijklmnopqrstuvwxyz', tokenHash: secretHash(secret) });
+  deps.fleet.heads.set(device.deviceId, device);
+  const reads: string[] = [];
+  deps.faults.onRead = (verb) => {
+    reads.push(verb);
+  };
+  const handler = httpFunction(() => deps, [onDevice(CHECK_IN, admitDevice, checkInUseCase)]);
+  // This is no JSON, and a bomb in gzip would be none either.
+  const sent = checkIn('{');
+  const opened = { authorization: `Bearer ${device.deviceId}.${secret}` };
+  expect((await send(handler, { ...sent, headers: opened })).status).toBe(400);
+  reads.length = 0;
+  expect(await send(handler, sent)).toMatchObject({ status: 401 });
+  expect(reads).toEqual(['fleet.readHead', 'fleet.readHead']);
 });
 
 test('no body whatever makes a fault of the service', async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
-import { on } from '../../functions/http/binding.ts';
 import { ROLES } from '../../functions/http/caller.ts';
-import { httpFunction } from '../../functions/http/pipeline.ts';
 import type { Route } from '../../functions/http/route.ts';
 import { handler as unknownRoute } from '../../functions/unknown-route.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
@@ -10,6 +8,7 @@ import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
 import { MADE_UP, requestFor, strayExamples } from '../made/requests.ts';
 import { aSentBan } from '../made/sent-ban.ts';
 import { aSentLine } from '../made/sent-inventory.ts';
+import { served } from './bound.ts';
 import { captureLog } from './captured-log.ts';
 import { claims, pointers, type Sent, send } from './event.ts';
 
@@ -37,20 +36,15 @@ function good(route: Route): Sent {
 
 /** A function with this one route, whose use case answers with what it got. */
 const echo = (route: Route) =>
-  httpFunction(
-    () => ({ settings }),
-    [
-      on(route, async (_, { caller, ...given }) =>
-        route.answer.kind === 'file'
-          ? { contentType: 'text/html; charset=utf-8', body: '<p>' }
-          : {
-              by: caller.subject,
-              roles: [...caller.roles],
-              sources: [...caller.sources],
-              given,
-            },
-      ),
-    ],
+  served(route, async ({ caller, ...given }) =>
+    route.answer.kind === 'file'
+      ? { contentType: 'text/html; charset=utf-8', body: '<p>' }
+      : {
+          by: caller.subject,
+          roles: [...caller.roles],
+          sources: [...caller.sources],
+          given,
+        },
   );
 const named = (name: string): Route => {
   const route = ALL_ROUTES.find((one) => one.name === name);
@@ -126,14 +120,9 @@ describe('pages', () => {
   });
 
   test('refuse a cursor that was not given out', async () => {
-    const handler = httpFunction(
-      () => ({ settings }),
-      [
-        on(route, async () => {
-          throw new BadCursor('made up');
-        }),
-      ],
-    );
+    const handler = served(route, async () => {
+      throw new BadCursor('made up');
+    });
     const answer = await send(handler, { ...good(route), query: { cursor: 'bWFkZSB1cA' } });
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([
@@ -348,10 +337,7 @@ test('a ban document has at most 256 KB', async () => {
 
 test('a ban document has the languages of the stage', async () => {
   const route = named('saveBan');
-  const handler = httpFunction(
-    () => ({ settings: { ...settings, languages: ['en', 'de'] } }),
-    [on(route, async () => ({}))],
-  );
+  const handler = served(route, async () => ({}), { ...settings, languages: ['en', 'de'] });
   const answer = await send(handler, good(route));
   expect(answer.status).toBe(400);
   expect(pointers(answer)).toEqual(['/title/de', '/reason/de', '/contact/de']);
@@ -408,14 +394,9 @@ test('acts of people are logged with who and what, and no body', async () => {
 
 test('an enrolment key is in no log, whatever becomes of it', async () => {
   const route = named('enroll');
-  const failing = httpFunction(
-    () => ({ settings }),
-    [
-      on(route, async (_, { caller: _caller, ...body }) => {
-        throw new Error(`cannot claim ${JSON.stringify(body)}`);
-      }),
-    ],
-  );
+  const failing = served(route, async ({ caller: _caller, ...body }) => {
+    throw new Error(`cannot claim ${JSON.stringify(body)}`);
+  });
   expect((await send(failing, good(route))).status).toBe(500);
   expect(log.lines().join()).not.toContain('k'.repeat(43));
 });

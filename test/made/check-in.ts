@@ -1,10 +1,12 @@
 import type { CheckInInput } from '../../functions/usecases/devices/check-in.ts';
 import { NOON } from './noon.ts';
 
-/** A check-in as the use case takes it: of a phone without apps, that was told nothing yet. */
-export function aCheckIn(change: Partial<CheckInInput> = {}): CheckInInput {
+/** What a device says in a check-in, as the use case takes it. */
+export type SentCheckIn = Omit<CheckInInput, 'device'>;
+
+/** What a phone without apps says, that was told nothing yet. */
+export function aCheckIn(change: Partial<SentCheckIn> = {}): SentCheckIn {
   return {
-    token: null,
     platform: 'android',
     osVersion: '14',
     observedAt: NOON,

@@ -12,15 +12,14 @@ import { raiseLimit } from '../../functions/usecases/bans/raise-limit.ts';
 import { readBan } from '../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import { checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devices/operators.ts';
-import { readDeviceRestrictions } from '../../functions/usecases/devices/read-blocked.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
+import { blockedFor, checkInWith } from '../made/as-device.ts';
 import { aCaller } from '../made/caller.ts';
 import { aCheckIn } from '../made/check-in.ts';
 import { aSourceLine } from '../made/source-line.ts';
@@ -335,8 +334,12 @@ export class Actors {
         event.instance,
         async (deps) => {
           const { coverage } = event;
-          answer = await checkIn(deps, aCheckIn({ token, observedAt, coverage, apps, results }));
-          blocked = await readDeviceRestrictions(deps, { token, cursor: null }).then(
+          answer = await checkInWith(
+            deps,
+            token,
+            aCheckIn({ observedAt, coverage, apps, results }),
+          );
+          blocked = await blockedFor(deps, token).then(
             ({ items }) => items.map((app) => app.id),
             () => [],
           );

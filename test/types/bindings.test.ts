@@ -1,4 +1,5 @@
 import { describe, test } from '@jest/globals';
+import type { Head } from '../../functions/domain/devices/head.ts';
 import type {
   APPROVE_BAN,
   BAN_ACT_ROUTES,
@@ -69,10 +70,10 @@ describe('a binding', () => {
     holds<Equal<InputOf<typeof LIFT_BAN>['banId'], string>>();
   });
 
-  test('hands on the token where devices call, and an idempotency key where one counts', () => {
-    holds<Equal<InputOf<typeof CHECK_IN>['token'], string | null>>();
+  test('hands on the device where devices call, and an idempotency key where one counts', () => {
+    holds<Equal<InputOf<typeof CHECK_IN>['device'], Head>>();
     holds<Equal<InputOf<typeof GRANT_EXEMPTION>['idempotencyKey'], string | null>>();
-    holds<Not<'token' extends Fields<typeof ENROLL> ? true : false>>();
+    holds<Not<'device' extends Fields<typeof ENROLL> ? true : false>>();
     holds<Not<'idempotencyKey' extends Fields<typeof LIFT_BAN> ? true : false>>();
   });
 

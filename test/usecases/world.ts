@@ -16,15 +16,14 @@ import { readBan } from '../../functions/usecases/bans/read-bans.ts';
 import { readPreview } from '../../functions/usecases/bans/read-preview.ts';
 import { requestPreview } from '../../functions/usecases/bans/request-preview.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import { type CheckInInput, checkIn } from '../../functions/usecases/devices/check-in.ts';
 import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories, type LineResult } from '../../functions/usecases/devices/ingest.ts';
 import { createEnrollmentKey } from '../../functions/usecases/devices/operators.ts';
-import { readDeviceRestrictions } from '../../functions/usecases/devices/read-blocked.ts';
 import type { Settings } from '../../functions/usecases/settings.ts';
 import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answer.ts';
+import { blockedFor, checkInWith } from '../made/as-device.ts';
 import { aCaller } from '../made/caller.ts';
-import { aCheckIn } from '../made/check-in.ts';
+import { aCheckIn, type SentCheckIn } from '../made/check-in.ts';
 import { aSourceLine } from '../made/source-line.ts';
 import { MemoryWorld } from '../memory/world.ts';
 
@@ -84,13 +83,13 @@ export class World extends MemoryWorld {
   checkIn(
     device: Agent,
     apps: readonly string[] | null,
-    change: Partial<CheckInInput> = {},
+    change: Partial<SentCheckIn> = {},
   ): Promise<CheckInAnswer> {
     const { token, platform } = device;
-    return checkIn(
+    return checkInWith(
       this.deps,
+      token,
       aCheckIn({
-        token,
         platform,
         observedAt: this.now,
         apps: apps?.map((id) => ({ id })) ?? null,
@@ -101,7 +100,7 @@ export class World extends MemoryWorld {
 
   /** The ids that the device is told to block, as its own route lists them. */
   async blocked({ token }: Agent): Promise<readonly string[]> {
-    const { items } = await readDeviceRestrictions(this.deps, { token, cursor: null });
+    const { items } = await blockedFor(this.deps, token);
     return items.map((app) => app.id);
   }
 

@@ -8,7 +8,6 @@ import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
-import { authenticateDevice } from './device-token.ts';
 import { noteSeen } from './note-seen.ts';
 import { inventoryOf, keptTime, refuseFuture } from './observed.ts';
 import { readOrders } from './read-orders.ts';
@@ -20,19 +19,14 @@ type Needs = Pick<
   'blocklist' | 'bans' | 'fleet' | 'places' | 'clock' | 'deadline' | 'metrics' | 'settings'
 >;
 
-/**
- * A check-in is answered within so many milliseconds, whatever hangs. The function has ten seconds,
- * of which reading the body and the last repeat of a call that was given up need some.
- */
-export const LASTS = 6_000;
-/** Of these, results leave so much to what follows, then judging, then keeping what was said. */
+/** Of a device's time, results, judging and keeping what was said each leave so much. */
 const AFTER_RESULTS = 3_500;
 const AFTER_JUDGING = 1_500;
 const AFTER_REPORT = 500;
 
 export interface CheckInInput extends DeviceWords {
-  /** The bearer token as sent: `<deviceId>.<secret>`. `null`: none was sent. */
-  readonly token: string | null;
+  /** The device as its token was looked up. */
+  readonly device: Head;
   readonly platform: Platform;
   readonly observedAt: Instant;
   readonly coverage: Coverage;
@@ -49,19 +43,14 @@ export interface CheckInInput extends DeviceWords {
 /**
  * A device says what it has and is told what to do. It costs one read when the device only says
  * that nothing changed and nothing concerns it. It costs one more read when the device sends its
- * apps. Any device that can be authenticated gets an answer in time, whatever is
- * broken or slow behind it.
+ * apps. Any device that was admitted gets an answer in time, whatever is broken or slow behind it.
  * `judged: false` says that the orders that hold are not known.
  *
- * Refuses: an unknown token, another platform than enrolled, an inventory observed more than a day
+ * Refuses: another platform than enrolled, an inventory observed more than a day
  * ahead. Results of orders that are not the device's own change nothing.
  */
 export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
-  return deps.deadline.within(LASTS, () => answer(deps, input));
-}
-
-async function answer(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
-  const known = await authenticateDevice(deps, input.token);
+  const known = input.device;
   const now = deps.clock.now();
   requirePlatform(known, input.platform);
   refuseFuture(input.observedAt, now);

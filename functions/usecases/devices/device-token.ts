@@ -25,10 +25,10 @@ function opens(head: Head | null, secret: string): head is Head {
  */
 export async function authenticateDevice(
   deps: Pick<Dependencies, 'fleet'>,
-  token: string | null,
+  token: string,
   { consistent }: { readonly consistent: boolean } = { consistent: false },
 ): Promise<Head> {
-  const named = parseDeviceToken(token ?? '');
+  const named = parseDeviceToken(token);
   if (named !== null) {
     const { deviceId, secret } = named;
     const quick = consistent ? null : await deps.fleet.readHead(deviceId, false);

@@ -5,19 +5,17 @@ import type { Finding } from '../../domain/findings/finding.ts';
 import { sparedBy } from '../../domain/findings/spared-by.ts';
 import { BadCursor, type Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { authenticateDevice } from './device-token.ts';
 import { blocklistFor, findingKey } from './read-settling.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'deadline'>;
+type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>;
 
 /** The most blocked ids on one page, and the most bytes that they take as JSON. */
 export const MOST_BLOCKED_ON_PAGE = 5_000;
 export const MOST_BLOCKED_BYTES = 500_000;
-/** This request is answered within so many milliseconds. */
-const LASTS = 6_000;
 
 interface Input {
-  readonly token: string | null;
+  /** As it is now: a head that is a moment old may not name the finding that spares an app. */
+  readonly device: Head;
   /** `null`: the first page. */
   readonly cursor: string | null;
 }
@@ -32,20 +30,17 @@ interface Output {
 /**
  * A page of what a device must keep from being installed or started. It is the list that its
  * check-in names, by the same rule: what a finding of the device is exempt from, or has no place
- * for, is not in it. It costs one read, which is consistent, and one more if the device has
- * findings: a head that is a moment old may not name the finding that spares an app.
+ * for, is not in it. It costs one read if the device has findings.
  *
- * Refuses: an unknown token; a device that the present bans have not judged; a cursor of a list
+ * Refuses: a device that the present bans have not judged; a cursor of a list
  * that has changed since. The device keeps what it was told before.
  */
 export async function readDeviceRestrictions(deps: Needs, input: Input): Promise<Output> {
-  return deps.deadline.within(LASTS, async () => {
-    const head = await authenticateDevice(deps, input.token, { consistent: true });
-    const blocklist = await blocklistFor(deps, head);
-    requireJudged(head, blocklist);
-    const device = { ...head, sparedBy: sparedBy(await liveFindings(deps, blocklist, head)) };
-    return pageOf(blockedOn(blocklist, device, deps.clock.now()), input.cursor);
-  });
+  const head = input.device;
+  const blocklist = await blocklistFor(deps, head);
+  requireJudged(head, blocklist);
+  const device = { ...head, sparedBy: sparedBy(await liveFindings(deps, blocklist, head)) };
+  return pageOf(blockedOn(blocklist, device, deps.clock.now()), input.cursor);
 }
 
 function requireJudged(head: Head, blocklist: Blocklist): void {

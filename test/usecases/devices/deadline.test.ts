@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { HOUR } from '../../../functions/domain/time/instant.ts';
 import { RequestDeadline } from '../../../functions/runtime/deadline.ts';
-import { LASTS as CHECK_IN_LASTS, checkIn } from '../../../functions/usecases/devices/check-in.ts';
+import { LASTS as CHECK_IN_LASTS } from '../../../functions/usecases/devices/admit-device.ts';
 import {
   LASTS as BATCH_LASTS,
   ingestInventories,
 } from '../../../functions/usecases/devices/ingest.ts';
-import { readDeviceRestrictions } from '../../../functions/usecases/devices/read-blocked.ts';
 import {
   LASTS as RESULTS_LAST,
   recordResults,
 } from '../../../functions/usecases/devices/results.ts';
 import type { Dependencies } from '../../../functions/usecases/ports.ts';
+import { blockedFor, checkInWith } from '../../made/as-device.ts';
 import { aCheckIn } from '../../made/check-in.ts';
 import { aSourceLine } from '../../made/source-line.ts';
 import { anotherInstance } from '../../memory/dependencies.ts';
@@ -88,10 +88,10 @@ describe('while a table hangs', () => {
 
   const ask = (apps: readonly string[], results: number) =>
     watch.run(() =>
-      checkIn(
+      checkInWith(
         deps,
+        phone.token,
         aCheckIn({
-          token: phone.token,
           observedAt: world.now,
           apps: apps.map((id) => ({ id })),
           results: Array.from({ length: results }, () => ({
@@ -159,9 +159,7 @@ describe('while a table hangs', () => {
 
   test('the list of what is blocked is refused in time, by a fault that passes', async () => {
     hanging = new Set(['bans.readBlocklist', 'fleet.readFindings']);
-    const asked = watch.run(() =>
-      readDeviceRestrictions(deps, { token: phone.token, cursor: null }),
-    );
+    const asked = watch.run(() => blockedFor(deps, phone.token));
     await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(watch.now()).toBeLessThanOrEqual(CHECK_IN_LASTS);
   });

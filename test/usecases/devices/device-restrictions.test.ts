@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   MOST_BLOCKED_BYTES,
   MOST_BLOCKED_ON_PAGE,
-  readDeviceRestrictions,
 } from '../../../functions/usecases/devices/read-blocked.ts';
 import { BadCursor } from '../../../functions/usecases/ports.ts';
+import { blockedFor } from '../../made/as-device.ts';
 import { aBan, KASPERSKY_APP, WECHAT } from '../a-ban.ts';
 import { type Agent, World } from '../world.ts';
 
@@ -27,7 +27,7 @@ describe('the list of what a device must block', () => {
     phone = await world.enrol();
   });
   const page = (cursor: string | null = null, token = phone.token) =>
-    readDeviceRestrictions(world.deps, { token, cursor });
+    blockedFor(world.deps, token, cursor);
 
   test('is named by the check-in, which tells its etag and what is to come alone', async () => {
     await world.inForce(aBan('wechat'));
