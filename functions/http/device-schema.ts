@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { type AppField, COVERAGES, MANAGEMENTS } from '../domain/devices/app.ts';
+import {
+  APP_SCOPES,
+  APP_STATES,
+  APP_TYPES,
+  type AppField,
+  COVERAGES,
+  MANAGEMENTS,
+} from '../domain/devices/app.ts';
 import { OUTCOMES } from '../domain/findings/finding.ts';
 import { ownership, platform } from './term-schema.ts';
 import {
@@ -37,6 +44,11 @@ const app = z.strictObject({
   ),
   signingId: z.optional(toldLine(255)),
   signer: z.optional(sha256),
+  type: z.optional(z.enum(APP_TYPES)),
+  upgradeCode: z.optional(toldLine(64)),
+  state: z.optional(z.enum(APP_STATES)),
+  scope: z.optional(z.enum(APP_SCOPES)),
+  path: z.optional(toldLine(1_000)),
 } satisfies Record<AppField, z.core.$ZodType>);
 
 const apps = z.array(app).check(z.maxLength(MOST_APPS));

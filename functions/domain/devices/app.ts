@@ -49,10 +49,49 @@ export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
 };
 
 /**
- * The fields reported of an installed application. An inventory's hash takes them in this order, so
- * another order makes other hashes.
+ * What kind of package an app is: the names of package URLs (https://github.com/package-url/
+ * purl-spec), and names of their own for what those do not name.
  */
-export const APP_FIELDS = [
+export const APP_TYPES = [
+  'deb',
+  'rpm',
+  'apk',
+  'alpm',
+  'snap',
+  'flatpak',
+  'appimage',
+  'brew',
+  'pypi',
+  'npm',
+  'gem',
+  'cargo',
+  'golang',
+  'maven',
+  'nuget',
+  'composer',
+  'vscode-extension',
+  'chrome-extension',
+  'firefox-addon',
+  'msi',
+  'msix',
+  'exe',
+  'app',
+] as const;
+type AppType = (typeof APP_TYPES)[number];
+
+/** Whether an app is there, as its reporter says. An app without a state is `installed`. */
+export const APP_STATES = ['installed', 'disabled', 'installing', 'offloaded'] as const;
+type AppState = (typeof APP_STATES)[number];
+
+/** Whose an app is on its device. */
+export const APP_SCOPES = ['machine', 'user', 'work', 'personal'] as const;
+type AppScope = (typeof APP_SCOPES)[number];
+
+/**
+ * The fields that are always in an inventory's hash, `null` where they are not known. It takes them
+ * in this order, so another order makes other hashes.
+ */
+export const HASHED_FIELDS = [
   /** In the platform's own space: a package name, bundle id, product code, extension id. */
   'id',
   'name',
@@ -65,11 +104,28 @@ export const APP_FIELDS = [
   /** SHA-256 of the signing certificate, 64 lower-case hex digits. */
   'signer',
 ] as const;
+
+/** The fields that are in an inventory's hash only where they are given, in this order. */
+export const HASHED_IF_GIVEN = [
+  'type',
+  /** Windows: the GUID that all versions of an MSI share. */
+  'upgradeCode',
+  'state',
+  'scope',
+] as const;
+
+/** The fields reported of an installed application. `path` is kept and never hashed. */
+const APP_FIELDS = [...HASHED_FIELDS, ...HASHED_IF_GIVEN, 'path'] as const;
 export type AppField = (typeof APP_FIELDS)[number];
 
 /** An installed application as reported. Only its `id` is always known. */
-export type App = { readonly id: string } & {
-  readonly [F in Exclude<AppField, 'id'>]?: string;
+export type App = {
+  readonly id: string;
+  readonly type?: AppType;
+  readonly state?: AppState;
+  readonly scope?: AppScope;
+} & {
+  readonly [F in Exclude<AppField, 'id' | 'type' | 'state' | 'scope'>]?: string;
 };
 
 /** All apps of one device, as one reporter saw them at `observedAt`. */
