@@ -15,7 +15,7 @@ import { MOST_AUTHORS, MOST_REVISIONS } from '../functions/domain/bans/new-revis
 import { MOST_UPCOMING } from '../functions/domain/bans/restriction-lists.ts';
 import { LARGEST_BLOCKED } from '../functions/domain/bans/told-lists.ts';
 import { MOST_SHARDS } from '../functions/domain/devices/shard.ts';
-import { KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
+import { KEPT_APPS, LARGEST_KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
 import { LARGEST_ORDER_TEXTS } from '../functions/domain/findings/order.ts';
 import { LARGEST_MESSAGE } from '../functions/domain/message.ts';
 import { MOST_GROUPS } from '../functions/domain/passes/tally.ts';
@@ -182,6 +182,13 @@ const DEVICES: readonly Bound[] = [
     'apps that a finding and its orders name',
     KEPT_APPS,
     'apps',
+    'counted only',
+    'domain/findings/finding-rows',
+  ),
+  bound(
+    'these apps together',
+    LARGEST_KEPT_APPS,
+    'bytes of JSON',
     'counted only',
     'domain/findings/finding-rows',
   ),

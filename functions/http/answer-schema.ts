@@ -18,6 +18,13 @@ const list = <T extends z.core.$ZodType>(items: T) =>
   z.object({ items: z.array(items), nextCursor: z.nullable(z.string()) });
 const lineStatus = z.enum(['recorded', 'unchanged', 'stale', 'refused']);
 
+const orderedApp = z.object({
+  id: text,
+  type: z.nullable(text),
+  name: text,
+  banApp: text,
+});
+
 const order = z.object({
   orderId: text,
   sequence: z.int(),
@@ -28,7 +35,9 @@ const order = z.object({
   authority: text,
   references: z.array(text),
   contact: texts,
-  apps: z.array(z.object({ id: text, name: text })),
+  apps: z.array(orderedApp),
+  moreApps: z.int(),
+  flapping: z.boolean(),
   effectiveAt: z.nullable(instant),
   dueAt: z.nullable(instant),
 });

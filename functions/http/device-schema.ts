@@ -59,6 +59,7 @@ const result = z.strictObject({
   outcome: z.enum(OUTCOMES),
   detail: orNull(toldLineOrEmpty(500)),
   at: orNull(instant),
+  lasting: z._default(z.boolean(), false),
 });
 
 /** `POST /v1/enroll` */

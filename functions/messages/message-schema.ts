@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MANAGEMENTS, PLATFORMS } from '../domain/devices/app.ts';
+import { KEPT_APPS } from '../domain/findings/finding-rows.ts';
 import type { MessageType } from '../domain/message.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../domain/order-action.ts';
 import { dataSchemaOf } from './message-types.ts';
@@ -15,7 +16,9 @@ const instant = z.string().register(z.globalRegistry, { format: 'date-time' });
 const texts = z.record(z.string(), z.string());
 const platform = z.enum(PLATFORMS);
 const action = z.enum(ORDER_ACTIONS);
-const apps = z.array(z.object({ id: text, name: text })).check(z.maxLength(8));
+const apps = z
+  .array(z.object({ id: text, type: z.nullable(text), name: text, banApp: text }))
+  .check(z.maxLength(KEPT_APPS));
 const counts = z.record(z.string(), z.int());
 const natural = z.int().check(z.gte(0));
 
@@ -40,6 +43,8 @@ function order(name: OrderAction) {
     references: z.array(text),
     contact: texts,
     apps,
+    moreApps: natural,
+    flapping: z.boolean(),
     effectiveAt: z.nullable(instant),
     dueAt: z.nullable(instant),
     round: natural,

@@ -48,6 +48,7 @@ const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> =
   censusSegments: [1, 1_000_000],
   censusEveryHours: [1, 8_760],
   planAheadSeconds: [0, 150],
+  flapDays: [0, 365],
   ownLimitPercent: [1, 100],
 };
 

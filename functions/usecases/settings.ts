@@ -25,6 +25,8 @@ export interface Settings {
   readonly planAheadSeconds: number;
   /** The percent of a platform's devices that a ban may reach without a word of its author. */
   readonly ownLimitPercent: number;
+  /** An app that is back within so many days after it was gone has kept its finding's episode. */
+  readonly flapDays: number;
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;
 }
@@ -38,5 +40,6 @@ export const DEFAULT_SETTINGS: Settings = {
   censusEveryHours: 24,
   planAheadSeconds: 150,
   ownLimitPercent: 30,
+  flapDays: 14,
   rolesClaim: 'cognito:groups',
 };

@@ -22,6 +22,7 @@ import { anEnrollmentKey } from '../made/enrollment-key.ts';
 import { aFinding, type FindingChange } from '../made/finding.ts';
 import { aHead } from '../made/head.ts';
 import { anInventory } from '../made/inventory.ts';
+import { aNamedApp } from '../made/named-app.ts';
 import { NOON } from '../made/noon.ts';
 import { aPart } from '../made/part.ts';
 import { aCensus, aPreview, aRetirement, aSweep } from '../made/pass.ts';
@@ -44,10 +45,14 @@ export const someFinding = (change: FindingChange = {}): Finding =>
 /** A finding with nothing left out: as large as ordinary ones become. */
 export function fullFinding(change: FindingChange = {}): Finding {
   const apps = ['mm', 'wework', 'mobileqq', 'mtt', 'qqmusic', 'androidqqmail', 'news', 'map'].map(
-    (name) => ({
-      id: `com.tencent.${name}`,
-      name: `Tencent ${name}`,
-    }),
+    (name) =>
+      aNamedApp({
+        id: `com.tencent.${name}`,
+        name: `Tencent ${name}`,
+        type: 'apk',
+        version: '8.0.42',
+        state: 'installed',
+      }),
   );
   return someFinding({
     cause: 'management',
@@ -74,7 +79,13 @@ export function fullFinding(change: FindingChange = {}): Finding {
       at: NOON + n,
       effectiveAt: n === 9 ? null : NOON,
     })),
-    lastResult: { n: 11, outcome: 'failed', detail: 'the package is a system app', at: NOON },
+    lastResult: {
+      n: 11,
+      outcome: 'failed',
+      detail: 'the package is a system app',
+      at: NOON,
+      lasting: false,
+    },
     device: { source: 'mdm', externalId: 'D-1029384756', management: 'full' },
     ...change,
   });

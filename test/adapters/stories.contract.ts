@@ -17,7 +17,7 @@ function someChapter(deviceId: string, version: number): Chapter {
     revision: 1,
     group: 'ministry',
     order: { n: version, action: 'remove', revision: 1, at: NOON, effectiveAt: null },
-    result: { n: version, outcome: 'failed', detail: null, at: NOON },
+    result: { n: version, outcome: 'failed', detail: null, at: NOON, lasting: false },
     said: 'order',
     overdue: version > 1,
     failed: false,

@@ -13,7 +13,7 @@ import { gateLimit } from '../../functions/domain/bans/limit.ts';
 import { MOST_AUTHORS, MOST_REVISIONS } from '../../functions/domain/bans/new-revision.ts';
 import { blockableApps } from '../../functions/domain/bans/restrictions.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import { KEPT_APPS } from '../../functions/domain/findings/finding-rows.ts';
+import { KEPT_APPS, keptApps } from '../../functions/domain/findings/finding-rows.ts';
 import { messageOf } from '../../functions/domain/findings/order.ts';
 import { DAY } from '../../functions/domain/time/instant.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
@@ -22,6 +22,7 @@ import { aBanRecord } from '../made/ban-record.ts';
 import { aBanRevision } from '../made/ban-revision.ts';
 import { anEnforcedBan } from '../made/enforced-ban.ts';
 import { aFinding } from '../made/finding.ts';
+import { aNamedApp } from '../made/named-app.ts';
 import { NOON } from '../made/noon.ts';
 import { type Alphabet, GROUPS, textOf } from './largest.ts';
 
@@ -165,12 +166,24 @@ function fullFinding(document: BanDocument, alphabet: Alphabet): Finding {
     sequence: 999_999_999,
     n: order.n,
     outstanding: order.n,
-    apps: Array.from({ length: KEPT_APPS }, (_, i) => ({
-      id: textOf(alphabet, 255, i),
-      name: textOf(alphabet, 255, i + 1),
-    })),
+    ...keptApps(
+      Array.from({ length: KEPT_APPS }, (_, i) =>
+        aNamedApp({
+          id: textOf(alphabet, 255, i),
+          name: textOf(alphabet, 255, i + 1),
+          banApp: textOf(alphabet, 255, i + 2),
+          version: textOf(alphabet, 255, i + 3),
+        }),
+      ),
+    ),
     orders: Array.from({ length: 6 }, () => ({ ...order, effectiveAt: NOON })),
-    lastResult: { n: order.n, outcome: 'failed', detail: textOf(alphabet, 500, 1), at: NOON },
+    lastResult: {
+      n: order.n,
+      outcome: 'failed',
+      detail: textOf(alphabet, 500, 1),
+      at: NOON,
+      lasting: false,
+    },
     device: {
       platform: 'chromeos',
       group: 'g'.repeat(64),

@@ -88,6 +88,7 @@ class Judged {
         now,
         census: null,
         noPlaces: new Set(),
+        flapsWithin: 0,
       });
       if (judgement.moves.length === 0) break;
       this.#finding = judgement.findings.get(this.#held.id) ?? null;

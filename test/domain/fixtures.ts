@@ -4,13 +4,9 @@ import type { Exemption } from '../../functions/domain/bans/exemption.ts';
 import type { Gate } from '../../functions/domain/bans/gate.ts';
 import type { App, Inventory, NamedApp } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import {
-  decide,
-  type Presence,
-  type Situation,
-  type Verdict,
-} from '../../functions/domain/findings/decide.ts';
+import { decide, type Verdict } from '../../functions/domain/findings/decide.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
+import type { Presence, Situation } from '../../functions/domain/findings/presence.ts';
 import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
 import { aBanDocument, type BanDocumentChange } from '../made/ban-document.ts';
 import { aBlocklist } from '../made/blocklist.ts';
@@ -20,13 +16,16 @@ import { aFinding, type FindingChange } from '../made/finding.ts';
 import { aGate } from '../made/gate.ts';
 import { aHead } from '../made/head.ts';
 import { anInventory } from '../made/inventory.ts';
+import { aNamedApp } from '../made/named-app.ts';
 
 /** The ban takes effect here; it is approved and announced ten days before. */
 export const EFFECTIVE = Date.parse('2023-10-30T00:00:00-04:00');
 export const APPROVED = EFFECTIVE - 10 * DAY;
 
-export const WECHAT: NamedApp = { id: 'com.tencent.mm', name: 'WeChat' };
-export const WEIXIN_WORK: NamedApp = { id: 'com.tencent.wework', name: 'WeCom' };
+export const WECHAT: NamedApp = aNamedApp();
+export const WEIXIN_WORK: NamedApp = aNamedApp({ id: 'com.tencent.wework', name: 'WeCom' });
+/** An app that is back within so long keeps its finding's episode, unless a test says otherwise. */
+export const FLAPS_WITHIN = 0;
 
 export function timelineAt(
   times: { readonly [K in Exclude<keyof Timeline, 'overrides'>]?: Instant | null } = {},
@@ -130,7 +129,13 @@ export function findingOf(change: FindingChange = {}): Finding {
 export const AS_RECORDED: Presence = { kind: 'as-recorded' };
 
 export function present(...apps: NamedApp[]): Presence {
-  return { kind: 'present', apps: apps.length > 0 ? apps : [WECHAT] };
+  return {
+    kind: 'present',
+    how: 'seen',
+    apps: apps.length > 0 ? apps : [WECHAT],
+    coverage: 'all',
+    review: [],
+  };
 }
 
 /** An inventory without the app: of a reporter that sees everything, unless told otherwise. */
@@ -138,7 +143,9 @@ export function absent(
   observedAt: Instant,
   change: { complete?: boolean; amended?: boolean } = {},
 ): Presence {
-  return { kind: 'absent', complete: true, amended: false, observedAt, ...change };
+  const { complete = true, amended = false } = change;
+  const coverage = complete ? 'all' : 'managed-only';
+  return { kind: 'absent', coverage, review: [], amended, observedAt };
 }
 
 /** A decision on the one device of these tests. */
@@ -149,7 +156,14 @@ export function ask(
   presence: Presence = AS_RECORDED,
   device: Partial<Head> = {},
 ): Verdict {
-  return decide({ ban, device: headOf(device), presence, finding, now });
+  return decide({
+    ban,
+    device: headOf(device),
+    presence,
+    finding,
+    flapsWithin: FLAPS_WITHIN,
+    now,
+  });
 }
 
 /** The rows that decisions make, one after the other, until one changes nothing. */
@@ -174,7 +188,15 @@ export function settled(
   presence: Presence = AS_RECORDED,
   device: Partial<Head> = {},
 ): Finding {
-  const last = untilRest({ ban, device: headOf(device), presence, finding, now }).at(-1) ?? finding;
+  const last =
+    untilRest({
+      ban,
+      device: headOf(device),
+      presence,
+      finding,
+      flapsWithin: FLAPS_WITHIN,
+      now,
+    }).at(-1) ?? finding;
   if (last === null) throw new Error('there is no finding');
   return last;
 }

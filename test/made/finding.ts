@@ -1,4 +1,5 @@
 import type { Finding, FindingDevice } from '../../functions/domain/findings/finding.ts';
+import { aNamedApp } from './named-app.ts';
 import { NOON } from './noon.ts';
 
 /** What is different; of the device only what is. */
@@ -27,14 +28,20 @@ export function aFinding({ device, ...change }: FindingChange = {}): Finding {
     firstRemovalAt: null,
     lastOrderedAt: null,
     endedAt: null,
+    evidenceAt: null,
     overdue: false,
     failed: false,
     held: false,
     placed: null,
     counted: null,
-    apps: [{ id: 'com.tencent.mm', name: 'WeChat' }],
+    seen: { coverage: 'all', management: device?.management ?? 'agent', review: [] },
+    back: null,
+    doubt: null,
+    unclear: false,
+    apps: [aNamedApp()],
     appCount: 1,
     grown: false,
+    named: null,
     orders: [],
     lastResult: null,
     device: {

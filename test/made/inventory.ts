@@ -15,6 +15,7 @@ export function anInventory(change: Partial<Inventory> = {}): Inventory {
     coverage: 'all',
     hash: inventoryHash(apps),
     apps,
+    lacking: [],
     ...change,
   };
 }

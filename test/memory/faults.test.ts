@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { someFinding, someHead } from '../adapters/rows.ts';
+import { aNamedApp } from '../made/named-app.ts';
 import { NOON } from '../made/noon.ts';
 import { memoryDependencies } from './dependencies.ts';
 
@@ -24,11 +25,11 @@ test(
 
 test('what is stored shares nothing with who stored it, and cannot be changed', async () => {
   const { fleet, findings } = world();
-  const apps = [{ id: 'a', name: 'A' }];
+  const apps = [aNamedApp({ id: 'a' })];
   const finding = someFinding({ apps });
   const head = { before: null, after: someHead({ deviceId: finding.deviceId }) };
   await fleet.record({ head, findings: [{ before: null, after: finding }] });
-  apps.push({ id: 'b', name: 'B' });
+  apps.push(aNamedApp({ id: 'b' }));
   expect(findings()[0]?.apps).toHaveLength(1);
   expect(Object.isFrozen(findings()[0]?.apps[0])).toBe(true);
 });

@@ -281,7 +281,10 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
     !row ||
     row.sequence !== sequence ||
     event.type !== `order.${row.phase}` ||
-    !isDeepStrictEqual(apps, row.apps)
+    !isDeepStrictEqual(
+      apps,
+      row.apps.map(({ id, type, name, banApp }) => ({ id, type, name, banApp })),
+    )
   )
     throw new Violation('c', `${event.id} does not say what was written`);
 }

@@ -1,7 +1,16 @@
-import { MANAGEMENTS, type NamedApp, PLATFORMS } from '../../domain/devices/app.ts';
 import {
+  APP_STATES,
+  APP_TYPES,
+  COVERAGES,
+  MANAGEMENTS,
+  type NamedApp,
+  PLATFORMS,
+} from '../../domain/devices/app.ts';
+import {
+  type Back,
   CAUSES,
   type Counted,
+  type Doubt,
   FINDING_STATUSES,
   type Finding,
   type FindingDevice,
@@ -10,6 +19,7 @@ import {
   type OrderResult,
   OUTCOMES,
   SAID,
+  type Sighting,
 } from '../../domain/findings/finding.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../../domain/order-action.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -42,7 +52,15 @@ const order = tuple<[number, OrderAction, number, number, number | null]>(
   number,
   orNull(number),
 );
-const app = tuple<[string, string]>(text, text);
+type StoredApp = [string, string, string, NamedApp['type'], NamedApp['version'], NamedApp['state']];
+const app = tuple<StoredApp>(
+  text,
+  text,
+  text,
+  orNull(oneOf(...APP_TYPES)),
+  orNull(text),
+  orNull(oneOf(...APP_STATES)),
+);
 
 export const readOrder: Reader<IssuedOrder> = (attribute, where) => {
   const [n, action, revision, at, effectiveAt] = order(attribute, where);
@@ -53,10 +71,11 @@ export const readResult = fields<OrderResult>({
   outcome: oneOf(...OUTCOMES),
   detail: orNull(text),
   at: number,
+  lasting: flag,
 });
 const readApp: Reader<NamedApp> = (attribute, where) => {
-  const [id, name] = app(attribute, where);
-  return { id, name };
+  const [id, name, banApp, type, version, state] = app(attribute, where);
+  return { id, type, name, banApp, version, state };
 };
 
 const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
@@ -76,14 +95,24 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   firstRemovalAt: orNull(number),
   lastOrderedAt: orNull(number),
   endedAt: orNull(number),
+  evidenceAt: orNull(number),
   overdue: flag,
   failed: flag,
   held: flag,
   placed: orNull(number),
   counted: orNull(fields<Counted>({ revision: number, census: text })),
+  back: orNull(fields<Back>({ times: number, orderedAt: orNull(number) })),
+  doubt: orNull(fields<Doubt>({ since: number, lacking: flag })),
+  unclear: flag,
+  seen: fields<Sighting>({
+    review: listOf(text),
+    coverage: oneOf(...COVERAGES),
+    management: oneOf(...MANAGEMENTS),
+  }),
   apps: listOf(readApp),
   appCount: number,
   grown: flag,
+  named: orNull(listOf(text)),
   orders: listOf(readOrder),
   lastResult: orNull(readResult),
   device: fields<FindingDevice>({
@@ -104,7 +133,7 @@ export function banShard(banId: string, shard: number): string {
 
 /** A finding's row. `null`, `false` and the empty list are left out. */
 export function toFindingItem(finding: Finding): Item {
-  const { banId, shard, overdue, failed, held, grown, apps, orders, ...rest } = finding;
+  const { banId, shard, overdue, failed, held, grown, unclear, apps, orders, ...rest } = finding;
   const item = toItem({
     ...rest,
     banShard: banShard(banId, shard),
@@ -112,7 +141,18 @@ export function toFindingItem(finding: Finding): Item {
     held: held || null,
     failed: failed || null,
     grown: grown || null,
-    apps: apps.length > 0 ? apps.map(({ id, name }) => [id, name]) : null,
+    unclear: unclear || null,
+    apps:
+      apps.length > 0
+        ? apps.map(({ id, name, banApp, type, version, state }) => [
+            id,
+            name,
+            banApp,
+            type,
+            version,
+            state,
+          ])
+        : null,
     orders:
       orders.length > 0
         ? orders.map(({ n, action, revision, at, effectiveAt }) => [

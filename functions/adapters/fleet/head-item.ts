@@ -1,5 +1,5 @@
 import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../../domain/devices/app.ts';
-import type { Head } from '../../domain/devices/head.ts';
+import { DOUBTS, type Head, type ListDoubt } from '../../domain/devices/head.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {
@@ -25,9 +25,12 @@ const readFields = fields<Head>({
   coverage: oneOf(...COVERAGES),
   inventoryHash: orNull(text),
   observedAt: orNull(number),
+  appCount: number,
+  doubt: orNull(fields<ListDoubt>({ why: oneOf(...DOUBTS), since: number })),
   judgedBy: orNull(number),
   matches: listOf(text),
   disabled: listOf(text),
+  installingSince: orNull(number),
   lastSeen: number,
   run: orNull(text),
   retiredAt: orNull(number),

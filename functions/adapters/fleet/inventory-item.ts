@@ -1,4 +1,10 @@
-import { type App, COVERAGES, type Inventory, PLATFORMS } from '../../domain/devices/app.ts';
+import {
+  type App,
+  COVERAGES,
+  type Inventory,
+  type Lacking,
+  PLATFORMS,
+} from '../../domain/devices/app.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpackJson } from '../dynamodb/packed.ts';
@@ -19,10 +25,29 @@ function isApp(value: unknown): value is App {
   );
 }
 
+function isLacking(value: unknown): value is Lacking {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'app' in value &&
+    isApp(value.app) &&
+    'since' in value &&
+    typeof value.since === 'number'
+  );
+}
+
 const packedApps: Reader<readonly App[]> = (attribute, where) => {
   const apps = unpackJson(bytes(attribute, where), where);
   if (!Array.isArray(apps) || !apps.every(isApp)) throw new Unreadable(where, 'a list of apps');
   return apps;
+};
+
+const packedLacking: Reader<readonly Lacking[]> = (attribute, where) => {
+  if (attribute === undefined) return [];
+  const lacking = unpackJson(bytes(attribute, where), where);
+  if (!Array.isArray(lacking) || !lacking.every(isLacking))
+    throw new Unreadable(where, 'a list of apps and instants');
+  return lacking;
 };
 
 const readFields = fields<Inventory>({
@@ -32,12 +57,18 @@ const readFields = fields<Inventory>({
   coverage: oneOf(...COVERAGES),
   hash: text,
   apps: packedApps,
+  lacking: packedLacking,
 });
 
 /** An inventory's row: the apps are packed JSON. Throws `TooLarge` (about 12,000 ordinary apps). */
 export function toInventoryItem(inventory: Inventory): Item {
+  const { lacking } = inventory;
   return storable(
-    toItem({ ...inventory, apps: pack(JSON.stringify(inventory.apps)) }),
+    toItem({
+      ...inventory,
+      apps: pack(JSON.stringify(inventory.apps)),
+      lacking: lacking.length > 0 ? pack(JSON.stringify(lacking)) : null,
+    }),
     `the inventory of device ${inventory.deviceId}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { App, NamedApp, Platform } from '../devices/app.ts';
+import { type App, appKey, type NamedApp, type Platform } from '../devices/app.ts';
 import { type BanDocument, type Matcher, mayOrder } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
 import { type ComparedField, FIELD_RULES, KEY_RULES, MATCHER_KEYS } from './matcher-keys.ts';
@@ -36,7 +36,10 @@ interface PlatformIndex {
 /** A ban's matched apps in one inventory, sorted by id. */
 export interface BanMatch {
   readonly apps: readonly NamedApp[];
-  /** Apps that only `review` matchers name: for previews, never for orders. */
+  /**
+   * Apps that only `review` matchers name, once for each name that the ban has for it: for previews
+   * and for people, never for orders.
+   */
   readonly review: readonly NamedApp[];
 }
 
@@ -153,10 +156,14 @@ function* rulesFor(index: PlatformIndex, app: App): Generator<Rule> {
   }
 }
 
-/** The app's name as the device tells it, and the ban's name for where the device does not say. */
+/** The app as devices tell it, and the ban's name for it. */
 interface Called {
-  readonly told: string | undefined;
-  readonly ours: string;
+  readonly id: string;
+  readonly type: App['type'];
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  readonly state: App['state'];
+  readonly banApp: string;
 }
 
 function least<T extends string | undefined>(a: T, b: T): T {
@@ -165,20 +172,32 @@ function least<T extends string | undefined>(a: T, b: T): T {
 }
 
 /**
- * An inventory may list an id more than once. The order of the list must not change the app's name.
+ * An inventory may list an app more than once. The order of the list must not change what the app
+ * is called.
  */
-function call(names: Map<string, Called>, app: App, rule: Rule): void {
-  const known = names.get(app.id);
-  names.set(app.id, {
-    told: least(known?.told, app.name),
-    ours: least(known?.ours ?? rule.appName, rule.appName),
+function call(names: Map<string, Called>, key: string, app: App, rule: Rule): void {
+  const known = names.get(key);
+  names.set(key, {
+    id: app.id,
+    type: app.type,
+    name: least(known?.name, app.name === '' ? undefined : app.name),
+    version: least(known?.version, app.version === '' ? undefined : app.version),
+    state: least(known?.state, app.state),
+    banApp: least(known?.banApp ?? rule.appName, rule.appName),
   });
 }
 
-function sortedById(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
+function sortedByKey(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
   return [...names]
-    .map(([id, { told, ours }]) => ({ id, name: told ?? ours }))
-    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, { id, type = null, name, banApp, version = null, state = null }]) => ({
+      id,
+      type,
+      name: name ?? banApp,
+      banApp,
+      version,
+      state,
+    }));
 }
 
 /** Which bans name which of these apps. Bans that name none are left out. */
@@ -198,13 +217,15 @@ export function matchApps(
         ban = { apps: new Map(), review: new Map() };
         found.set(rule.banId, ban);
       }
-      call(rule.enforce ? ban.apps : ban.review, app, rule);
+      const key = appKey(app);
+      if (rule.enforce) call(ban.apps, key, app, rule);
+      else call(ban.review, `${key}\n${rule.appName}`, app, rule);
     }
   }
   return new Map(
     [...found].map(([banId, ban]) => {
-      for (const id of ban.apps.keys()) ban.review.delete(id);
-      return [banId, { apps: sortedById(ban.apps), review: sortedById(ban.review) }];
+      const review = sortedByKey(ban.review).filter((app) => !ban.apps.has(appKey(app)));
+      return [banId, { apps: sortedByKey(ban.apps), review }];
     }),
   );
 }
@@ -215,7 +236,7 @@ export function matchApps(
 export function couldName(
   ban: Pick<EnforcedBan, 'document'>,
   platform: Platform,
-  app: NamedApp,
+  app: Pick<NamedApp, 'id'>,
 ): boolean {
   return ban.document.apps.some(({ match }) =>
     match.some(

@@ -8,15 +8,18 @@ export const COVERAGES = ['all', 'managed-only', 'work-profile', 'names-only', '
 export type Coverage = (typeof COVERAGES)[number];
 
 /**
- * Whether an inventory of this coverage proves that an app it does not list is not on the device.
+ * Whether a list of coverage `by` sees all that one of coverage `than` sees. Of those between `all`
+ * and `none`, none sees what another does.
  */
-export const PROVES_ABSENCE: Readonly<Record<Coverage, boolean>> = {
-  all: true,
-  'managed-only': false,
-  'work-profile': false,
-  'names-only': false,
-  none: false,
-};
+export function seesAtLeast(by: Coverage, than: Coverage): boolean {
+  return by === 'all' || than === 'none' || by === than;
+}
+
+/** The narrowest coverage that sees all that either does. */
+export function joined(a: Coverage, b: Coverage): Coverage {
+  if (seesAtLeast(a, b)) return a;
+  return seesAtLeast(b, a) ? b : 'all';
+}
 
 /** Whether a device can be judged by an inventory of this coverage: names are no identifiers. */
 export const CAN_JUDGE_BY: Readonly<Record<Coverage, boolean>> = {
@@ -46,6 +49,15 @@ export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
   'work-profile': true,
   basic: false,
   none: false,
+};
+
+/** How far each management reaches. A lower number reaches less. */
+export const REACH: Readonly<Record<Management, number>> = {
+  agent: 3,
+  full: 3,
+  'work-profile': 2,
+  basic: 1,
+  none: 0,
 };
 
 /**
@@ -137,10 +149,32 @@ export interface Inventory {
   /** `sha256-` and 64 hex digits over the canonical form of the apps. */
   readonly hash: string;
   readonly apps: readonly App[];
+  /** Apps of earlier lists that a list lacked which proves nothing. Decisions still count them. */
+  readonly lacking: readonly Lacking[];
 }
 
-/** An app as findings and orders name it. */
+/** An app that is still believed to be there. */
+export interface Lacking {
+  readonly app: App;
+  /** When the first list without it was received. */
+  readonly since: Instant;
+}
+
+/** An app as findings name it. */
 export interface NamedApp {
   readonly id: string;
+  /** `null`: the reporter does not say. */
+  readonly type: AppType | null;
+  /** As the device calls it; as the ban does, where the device gives it no name. */
   readonly name: string;
+  /** As the ban calls it. */
+  readonly banApp: string;
+  readonly version: string | null;
+  /** `null`: the reporter does not say, so it is installed. */
+  readonly state: AppState | null;
+}
+
+/** Two apps of one key are the same app, whatever their versions. */
+export function appKey({ id, type }: { readonly id: string; readonly type?: AppType | null }) {
+  return type == null ? id : `${type}:${id}`;
 }

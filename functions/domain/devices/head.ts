@@ -1,6 +1,27 @@
-import { sameIds } from '../same-ids.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '../time/instant.ts';
 import type { Coverage, Management, Ownership, Platform } from './app.ts';
+
+/** Why a list proves less than it seems to. */
+export const DOUBTS = [
+  /** It has no app at all. */
+  'empty',
+  /** It has less than half of the apps that were believed to be there. */
+  'shrunk',
+  /** Apps had to be left out of it. */
+  'apps-left-out',
+  /** The time at which it was observed had to be corrected. */
+  'time-moved',
+  /** It is the first one since the device enrolled again. */
+  'first-since-enrolment',
+] as const;
+type DoubtWhy = (typeof DOUBTS)[number];
+
+export interface ListDoubt {
+  readonly why: DoubtWhy;
+  /** When the first doubtful list was received that lacked what is still in doubt. */
+  readonly since: Instant;
+}
 
 /**
  * The small row of a device. It holds all that a decision needs to know of the device, except its
@@ -25,6 +46,10 @@ export interface Head {
   /** `null` until the first inventory. */
   readonly inventoryHash: string | null;
   readonly observedAt: Instant | null;
+  /** How many apps are believed to be there. */
+  readonly appCount: number;
+  /** Why the last list proves less than it seems to; `null`: it does not. */
+  readonly doubt: ListDoubt | null;
   /**
    * The blocklist version that this device's inventory was last judged by. `null`: the inventory is
    * kept, but not judged yet, or something is left to decide.
@@ -34,6 +59,8 @@ export interface Head {
   readonly matches: readonly string[];
   /** Bans whose finding is resolved as `disabled` while the app may still be listed, sorted. */
   readonly disabled: readonly string[];
+  /** Since when lists show that a banned app is being installed; `null`: they do not. */
+  readonly installingSince: Instant | null;
   readonly lastSeen: Instant;
   /** The last run of its source that listed it. */
   readonly run: string | null;
@@ -67,9 +94,12 @@ const FIELDS = {
   coverage: 'fact',
   inventoryHash: 'fact',
   observedAt: 'told',
+  appCount: 'told',
+  doubt: 'fact',
   judgedBy: 'judgement',
   matches: 'judgement',
   disabled: 'judgement',
+  installingSince: 'judgement',
   lastSeen: 'seen',
   run: 'seen',
   retiredAt: 'fact',
@@ -89,9 +119,7 @@ function sameIn<Name extends keyof Head>(
 }
 
 function sameValue(a: Head[keyof Head], b: Head[keyof Head]): boolean {
-  return typeof a === 'object' && typeof b === 'object' && a !== null && b !== null
-    ? sameIds(a, b)
-    : a === b;
+  return isDeepStrictEqual(a, b);
 }
 
 /** Whether two heads agree in all that decisions rest on, except the blocklist. */
@@ -128,9 +156,12 @@ export function newHead(
     coverage: 'none',
     inventoryHash: null,
     observedAt: null,
+    appCount: 0,
+    doubt: null,
     judgedBy: null,
     matches: [],
     disabled: [],
+    installingSince: null,
     lastSeen: now,
     run: null,
     retiredAt: null,

@@ -6,13 +6,12 @@ import { exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { mayHavePlace } from '../bans/places.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
-import { CAN_REMOVE, type Management, type NamedApp, type Ownership } from '../devices/app.ts';
-import type { Head } from '../devices/head.ts';
+import { appKey, CAN_REMOVE, type Management, type Ownership, REACH } from '../devices/app.ts';
 import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
+import { decideEnded, type Step } from './coming-back.ts';
 import {
   type Cause,
-  type CensusRound,
   type EndingCause,
   type Finding,
   type FindingStatus,
@@ -26,7 +25,6 @@ import {
 } from './finding.ts';
 import {
   ended,
-  KEPT_APPS,
   newFinding,
   ordering,
   reopened,
@@ -34,44 +32,8 @@ import {
   snapshot,
   takenBack,
 } from './finding-rows.ts';
-
-/** What is known of the app on the device at this decision. */
-export type Presence =
-  | { readonly kind: 'present'; readonly apps: readonly NamedApp[] }
-  /**
-   * `complete`: seen by a reporter that sees everything. `amended`: what was found is still there,
-   * but the ban no longer names it.
-   */
-  | {
-      readonly kind: 'absent';
-      readonly complete: boolean;
-      readonly observedAt: Instant;
-      readonly amended: boolean;
-    }
-  | { readonly kind: 'as-recorded' };
-
-export interface Situation {
-  /** `null`: no blocklist names the ban any more. */
-  readonly ban: EnforcedBan | null;
-  readonly device: Pick<
-    Head,
-    | 'deviceId'
-    | 'platform'
-    | 'group'
-    | 'ownership'
-    | 'management'
-    | 'source'
-    | 'externalId'
-    | 'retiredAt'
-  >;
-  readonly presence: Presence;
-  readonly finding: Finding | null;
-  readonly now: Instant;
-  /** The last try to write has found that no place is left for the device. */
-  readonly noPlace?: boolean;
-  /** The census that counts the device here; absent: none does. */
-  readonly census?: CensusRound | null;
-}
+import { disproves, type Situation, unclearApps, withApps } from './presence.ts';
+import { doubtedUntil, quarantinedFrom, roundOfReturn, unhurried } from './unhurried.ts';
 
 export interface Verdict {
   /** The row as it shall be. `null`: it stands as it is. */
@@ -102,6 +64,20 @@ function capOf(ban: EnforcedBan, ownership: Ownership, management: Management): 
   return { highest, cause: null };
 }
 
+/**
+ * The same for one finding. Where the manager reaches less far than when the app was last seen, an
+ * order might come to where it can do nothing.
+ */
+function capFor(
+  ban: EnforcedBan,
+  { ownership, management }: Situation['device'],
+  { seen }: Finding,
+) {
+  const cap = capOf(ban, ownership, management);
+  const shrank = cap.cause === null && REACH[management] < REACH[seen.management];
+  return shrank ? ({ highest: 'notice', cause: 'management' } as const) : cap;
+}
+
 function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
   return RANK[a] <= RANK[b] ? a : b;
 }
@@ -121,60 +97,20 @@ function endingOf(
   if (presence.kind !== 'absent') return null;
   if (presence.amended)
     return { cause: 'amended', reason: 'the ban no longer names what the device has' };
-  if (!presence.complete) return null;
+  if (!disproves(presence.coverage, finding) || unclearApps(presence, finding).length > 0)
+    return null;
   const before = finding?.lastOrderedAt != null && presence.observedAt < finding.lastOrderedAt;
   return {
     cause: before ? 'absent-before-order' : 'absent',
-    reason: 'the app was not there when everything was listed',
+    reason: 'a list that would show the app does not have it',
   };
 }
 
-interface Step {
-  readonly finding: Finding;
-  readonly reason: string;
-}
-
-/**
- * Whether the device has something that the finding does not name yet. A row keeps only the first
- * apps. Beyond those, only the number of apps tells.
- */
-function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
-  const known = new Set(finding.apps.map((app) => app.id));
-  return (
-    apps.length > finding.appCount ||
-    (finding.appCount <= KEPT_APPS && apps.some((app) => !known.has(app.id)))
-  );
-}
-
-/** A decision for a finding that is not live: it comes back with its app, or stays ended. */
-function decideEnded(
-  situation: Situation,
-  finding: Finding,
-  over: boolean,
-): Step | { readonly stays: string } {
-  const { presence, now } = situation;
-  const hidden = isDisabled(finding);
-  if (hidden && presence.kind === 'absent' && presence.complete)
-    return { finding: { ...finding, cause: 'absent' }, reason: 'the hidden app is gone' };
-  if (over || presence.kind !== 'present') return { stays: 'the finding is over' };
-  // The word that an app cannot be started covers the apps that were named then, and no others.
-  if (hidden && !hasMore(finding, presence.apps)) {
-    return presence.apps.length < finding.appCount
-      ? { finding: withApps(finding, presence), reason: 'one of the hidden apps is gone' }
-      : { stays: 'the app is listed but cannot be started' };
-  }
-  return { finding: reopened(finding, presence.apps, now), reason: 'the app is there again' };
-}
-
-/**
- * Sets the apps that the device is seen to have. Fewer apps are only noted. More apps than were
- * ordered call for an order.
- */
-function withApps(finding: Finding, presence: Presence): Finding {
-  if (presence.kind !== 'present') return finding;
-  const { apps } = presence;
-  const grown = finding.grown || hasMore(finding, apps);
-  return { ...finding, apps: apps.slice(0, KEPT_APPS), appCount: apps.length, grown };
+/** Whether nothing that the last order named is there any more, and something else is. */
+function isNamedGone({ apps, named }: Finding): boolean {
+  if (named === null) return false;
+  const known = new Set(named);
+  return !apps.some((app) => known.has(appKey(app)));
 }
 
 /**
@@ -189,10 +125,10 @@ function orderedAnew(
 ): Step | null {
   if (finding.outstanding === null)
     return {
-      finding: ordering(finding, ban, phase, 0, now),
+      finding: ordering(finding, ban, phase, roundOfReturn(ban, finding), now),
       reason: 'the order was withdrawn and holds again',
     };
-  if (finding.grown)
+  if (finding.grown || isNamedGone(finding))
     return {
       finding: ordering(finding, ban, phase, finding.rounds, now),
       reason: 'the device has more of what is banned than was ordered',
@@ -229,7 +165,7 @@ function stepRemoval(
   if (anew) return anew;
   const { followUpEvery, maxRounds } = timelineOf(ban);
   const due = finding.lastOrderedAt !== null && finding.lastOrderedAt + followUpEvery <= now;
-  if (!due || finding.failed) return { finding, reason };
+  if (!due || finding.failed || now < doubtedUntil(finding)) return { finding, reason };
   if (finding.rounds < maxRounds)
     return {
       finding: ordering(finding, ban, phase, finding.rounds + 1, now),
@@ -265,9 +201,8 @@ function findsPlace(ban: EnforcedBan, { noPlace }: Situation, finding: Finding):
   return noPlace !== true && mayHavePlace(ban, isCounted(finding, ban));
 }
 
-function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Step {
-  const { device, now } = situation;
-  const { due } = timelineOf(ban);
+/** What a finding is while nothing is ordered for it, whatever the ban's clock says. */
+function stepAside(ban: EnforcedBan, { device, now }: Situation, finding: Finding): Step | null {
   const exemption = exemptionFor(ban.exemptions, device, now);
   if (exemption) {
     const exempt = takenBack({ ...finding, status: 'exempt', cause: null, overdue: false }, now);
@@ -276,9 +211,25 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
       reason: `exempt until it ends: ${exemption.ground}`,
     };
   }
-  const cap = capOf(ban, device.ownership, device.management);
+  if (finding.unclear) {
+    const unclear = { ...finding, status: 'open', cause: 'needs-review', overdue: false } as const;
+    return {
+      finding: { ...takenBack(unclear, now), revision: ban.revision },
+      reason: 'only a matcher for review names what the device has now',
+    };
+  }
+  return null;
+}
+
+function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Step {
+  const aside = stepAside(ban, situation, finding);
+  if (aside !== null) return aside;
+  const { device, now } = situation;
+  const { due } = timelineOf(ban);
+  const cap = capFor(ban, device, finding);
   const held = phaseAt(ban, device, now, finding.firstRemovalAt);
-  const wanted = lower(held.phase === 'lifted' ? 'scheduled' : held.phase, cap.highest);
+  const byClock = lower(held.phase === 'lifted' ? 'scheduled' : held.phase, cap.highest);
+  const wanted = unhurried(ban, finding, byClock, now);
   const status: FindingStatus = cap.cause === null ? 'open' : 'unenforceable';
   const overdue = status === 'open' && due !== null && now >= due;
   const base: Finding = {
@@ -333,9 +284,11 @@ export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Ins
     finding.firstRemovalAt !== null &&
     RANK[finding.phase] < RANK.quarantine
   ) {
-    candidates.push(finding.firstRemovalAt + timeline.escalateAfter);
+    const from = quarantinedFrom(ban, finding);
+    const at = Math.max(finding.firstRemovalAt + timeline.escalateAfter, from);
+    if (Number.isFinite(at)) candidates.push(at);
   }
-  return candidates.length > 0 ? Math.min(...candidates) : null;
+  return candidates.length > 0 ? Math.max(Math.min(...candidates), doubtedUntil(finding)) : null;
 }
 
 function same(a: Finding, b: Finding): boolean {
@@ -372,7 +325,7 @@ export function decide(given: Situation): Verdict {
   if (finding === null) {
     if (ending !== null || ban === null || given.presence.kind !== 'present')
       return { next: null, reason: ending?.reason ?? 'nothing was found', nextDueAt: null };
-    live = newFinding(ban, device, given.presence.apps, now);
+    live = newFinding(ban, device, given.presence, now);
   } else if (!isLive(finding)) {
     const back = decideEnded(situation, finding, ending !== null);
     if ('stays' in back) return settle({ finding: counted(finding), reason: back.stays });
@@ -381,15 +334,21 @@ export function decide(given: Situation): Verdict {
   } else {
     if (ending !== null)
       return settle({
-        finding: ended(finding, ending.cause, now),
+        finding: ended(finding, ending.cause, now, evidenceOf(ending.cause, situation)),
         reason: ending.reason,
       });
     live = finding;
   }
   if (ban === null) return { next: null, reason: 'the ban is not known', nextDueAt: null };
   // Orders are addressed by the device as it is now. Overrides are looked up for it too.
-  const seen = withApps({ ...live, device: snapshot(device) }, given.presence);
+  const seen = withApps({ ...live, device: snapshot(device) }, situation);
   return settle(stepLive(ban, situation, counted(seen)));
+}
+
+/** When the list was observed for which a finding ends. */
+function evidenceOf(cause: EndingCause, { presence }: Situation): Instant | null {
+  const byList = cause === 'absent' || cause === 'absent-before-order';
+  return byList && presence.kind === 'absent' ? presence.observedAt : null;
 }
 
 /** The finding with the census's mark, if a census counts it for a gate that waits. */
@@ -413,7 +372,9 @@ export function wouldOrder(ban: EnforcedBan, device: Situation['device']): boole
  * The row of a disabled app after the word that disabling failed: all of its apps are there again.
  */
 function startable(heard: Finding, result: OrderResult, now: Instant): Finding {
-  return { ...reopened(heard, heard.apps, now), appCount: heard.appCount, lastResult: result };
+  const { apps, appCount, seen } = heard;
+  const here = { apps, coverage: seen.coverage, review: [] };
+  return { ...reopened(heard, seen, here, now), appCount, seen, lastResult: result };
 }
 
 /**

@@ -1,27 +1,56 @@
 import type { EnforcedBan } from '../bans/blocklist.ts';
 import { effectiveFor } from '../bans/timeline.ts';
-import type { NamedApp } from '../devices/app.ts';
+import { appKey, type Coverage, type NamedApp } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import { shardOf } from '../devices/shard.ts';
 import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import {
+  type Back,
   type EndingCause,
   type Finding,
   type FindingDevice,
   removes,
   type Said,
+  type Sighting,
   statusAfter,
 } from './finding.ts';
 
-/** The most apps that a row names. It counts the others. */
-export const KEPT_APPS = 8;
+/** The most apps that a row and its orders name, and the bytes that they take. It counts others. */
+export const KEPT_APPS = 200;
+export const LARGEST_KEPT_APPS = 32 * 1024;
 const KEPT_ORDERS = 6;
 
 export type OrderedDevice = Pick<
   Head,
   'deviceId' | 'platform' | 'group' | 'source' | 'externalId' | 'management'
 >;
+
+/** What a list shows of a ban's apps, and how far the list sees. */
+export interface SeenHere {
+  readonly apps: readonly NamedApp[];
+  readonly coverage: Coverage;
+  /** Apps that only matchers for review name. */
+  readonly review: readonly NamedApp[];
+}
+
+/** As many apps as a row keeps, and how many there are. */
+export function keptApps(apps: readonly NamedApp[]): Pick<Finding, 'apps' | 'appCount'> {
+  let bytes = 0;
+  const kept = apps.slice(0, KEPT_APPS).filter((app) => {
+    bytes += Buffer.byteLength(JSON.stringify(app)) + 1;
+    return bytes <= LARGEST_KEPT_APPS;
+  });
+  return { apps: kept, appCount: apps.length };
+}
+
+/** How a list shows a ban's apps on a device. */
+export function sightingOf(
+  { coverage, review }: SeenHere,
+  { management }: Pick<OrderedDevice, 'management'>,
+): Sighting {
+  return { coverage, management, review: keptApps(review).apps.map(appKey) };
+}
 
 /** The device as a message names it. */
 export function snapshot(device: OrderedDevice): FindingDevice {
@@ -33,7 +62,7 @@ export function snapshot(device: OrderedDevice): FindingDevice {
 export function newFinding(
   ban: EnforcedBan,
   device: OrderedDevice,
-  apps: readonly NamedApp[],
+  here: SeenHere,
   now: Instant,
 ): Finding {
   return {
@@ -55,14 +84,19 @@ export function newFinding(
     firstRemovalAt: null,
     lastOrderedAt: null,
     endedAt: null,
+    evidenceAt: null,
     overdue: false,
     failed: false,
     held: false,
     placed: null,
     counted: null,
-    apps: apps.slice(0, KEPT_APPS),
-    appCount: apps.length,
+    seen: sightingOf(here, device),
+    back: null,
+    doubt: null,
+    unclear: false,
+    ...keptApps(here.apps),
     grown: false,
+    named: null,
     orders: [],
     lastResult: null,
     device: snapshot(device),
@@ -71,36 +105,84 @@ export function newFinding(
   };
 }
 
+/** What an ended finding is from the moment on at which its app is there again. */
+const OPENED = {
+  status: 'open',
+  cause: null,
+  outstanding: null,
+  endedAt: null,
+  evidenceAt: null,
+  overdue: false,
+  failed: false,
+  held: false,
+  doubt: null,
+  unclear: false,
+  grown: false,
+  named: null,
+  lastResult: null,
+} as const;
+
+/** Nothing was ordered yet. */
+const UNORDERED = {
+  phase: 'scheduled',
+  rounds: 0,
+  firstRemovalAt: null,
+  lastOrderedAt: null,
+} as const;
+
 /**
  * The row of an ended finding whose app is there again. A new episode begins, in which nothing was
  * ordered yet.
  */
-export function reopened(finding: Finding, apps: readonly NamedApp[], now: Instant): Finding {
+export function reopened(
+  finding: Finding,
+  device: Pick<OrderedDevice, 'management'>,
+  here: SeenHere,
+  now: Instant,
+): Finding {
   return {
     ...finding,
-    status: 'open',
-    cause: null,
-    phase: 'scheduled',
-    outstanding: null,
+    ...OPENED,
+    ...UNORDERED,
     episode: finding.episode + 1,
-    rounds: 0,
     openedAt: now,
-    firstRemovalAt: null,
-    lastOrderedAt: null,
-    endedAt: null,
-    overdue: false,
-    failed: false,
-    held: false,
-    apps: apps.slice(0, KEPT_APPS),
-    appCount: apps.length,
-    grown: false,
-    lastResult: null,
+    back: null,
+    seen: sightingOf(here, device),
+    ...keptApps(here.apps),
+  };
+}
+
+/**
+ * The row of a finding whose app was gone for a short time only. The episode goes on. The first
+ * return has an order and a clock of its own. From the second one on the clock goes on, and only
+ * what was ordered in that return counts for its quarantine.
+ */
+export function returned(
+  finding: Finding,
+  device: Pick<OrderedDevice, 'management'>,
+  here: SeenHere,
+): Finding {
+  const times = (finding.back?.times ?? 0) + 1;
+  const phase = removes(finding.phase) ? 'remove' : finding.phase;
+  return {
+    ...finding,
+    ...OPENED,
+    ...(times === 1 ? UNORDERED : { phase }),
+    back: { times, orderedAt: null },
+    seen: sightingOf(here, device),
+    ...keptApps(here.apps),
   };
 }
 
 /** The row with something to say to the world. */
 export function saying(finding: Finding, said: Said, now: Instant): Finding {
   return { ...finding, said, saidAt: now, sequence: finding.sequence + 1 };
+}
+
+/** What is known of a return once an order is written. */
+function ordersBack(back: Back | null, action: OrderAction, now: Instant): Back | null {
+  if (back === null || !removes(action)) return back;
+  return { ...back, orderedAt: back.orderedAt ?? now };
 }
 
 /** The row with its next order. A phase’s first order has round 0. */
@@ -128,7 +210,9 @@ export function ordering(
       rounds,
       failed: finding.failed && action === finding.phase,
       grown: false,
+      named: finding.appCount > finding.apps.length ? finding.apps.map(appKey) : null,
       held: finding.held && !removes(action),
+      back: ordersBack(finding.back, action, now),
       placed: removes(action) ? ban.revision : finding.placed,
       revision: ban.revision,
       firstRemovalAt: finding.firstRemovalAt ?? (removes(action) ? now : null),
@@ -152,12 +236,18 @@ export function takenBack(finding: Finding, now: Instant): Finding {
     failed: false,
     held: false,
     grown: false,
+    named: null,
   };
   return finding.outstanding === null ? quiet : saying(quiet, 'order.withdrawn', now);
 }
 
 /** The row of a finding that is over. It says so if somebody was told to act. */
-export function ended(finding: Finding, cause: EndingCause, now: Instant): Finding {
+export function ended(
+  finding: Finding,
+  cause: EndingCause,
+  now: Instant,
+  evidenceAt: Instant | null = null,
+): Finding {
   const status = statusAfter(cause);
   const over: Finding = {
     ...finding,
@@ -165,6 +255,8 @@ export function ended(finding: Finding, cause: EndingCause, now: Instant): Findi
     cause,
     outstanding: null,
     endedAt: now,
+    evidenceAt,
+    unclear: false,
     overdue: false,
     failed: false,
     held: false,

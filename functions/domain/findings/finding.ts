@@ -1,5 +1,5 @@
 import type { EnforcedBan } from '../bans/blocklist.ts';
-import type { Management, NamedApp, Platform } from '../devices/app.ts';
+import type { Coverage, Management, NamedApp, Platform } from '../devices/app.ts';
 import { FINDING_NEWS } from '../finding-news.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
@@ -62,15 +62,19 @@ export function removes(phase: OrderedPhase): boolean {
 
 /** Why a finding is what it is, where the status alone does not say. */
 export const CAUSES = [
-  /** Not in a full inventory observed after the order. */
+  /** Not in a list that sees as far as those that had the app, observed after the order. */
   'absent',
-  /** Not in a full inventory observed before the order. */
+  /** The same, observed before the order. */
   'absent-before-order',
   /** A connector's word that the app cannot be started. */
   'disabled',
+  /** An approver's word that what needed a review is not what the ban means. */
+  'reviewed',
+  /** Only a matcher for review names what the device has now in the place of what was found. */
+  'needs-review',
   /** The ban's actions leave this ownership alone or only warn it. */
   'ownership',
-  /** The device's manager cannot remove apps. */
+  /** The device's manager cannot remove apps, or no longer reaches where the app was seen. */
   'management',
   'lifted',
   'out-of-scope',
@@ -85,6 +89,8 @@ const EXPLAINS = {
   absent: 'resolved',
   'absent-before-order': 'resolved',
   disabled: 'resolved',
+  reviewed: 'resolved',
+  'needs-review': 'open',
   ownership: 'unenforceable',
   management: 'unenforceable',
   lifted: 'withdrawn',
@@ -124,6 +130,8 @@ export interface OrderResult {
   readonly outcome: Outcome;
   readonly detail: string | null;
   readonly at: Instant;
+  /** Of `disabled`: whether a rule blocks every version of the app. */
+  readonly lasting: boolean;
 }
 
 /**
@@ -132,7 +140,10 @@ export interface OrderResult {
 export const SAID = ['order', ...FINDING_NEWS] as const;
 export type Said = (typeof SAID)[number];
 
-/** The row for (ban, device): this device has an app that this ban matches. Under 1 KB. */
+/**
+ * The row for (ban, device): this device has an app that this ban matches. Mostly under 1 KB; with
+ * the most apps it has 40.
+ */
 export interface Finding {
   readonly banId: string;
   readonly deviceId: string;
@@ -160,6 +171,8 @@ export interface Finding {
   readonly firstRemovalAt: Instant | null;
   readonly lastOrderedAt: Instant | null;
   readonly endedAt: Instant | null;
+  /** When the list was observed that showed the app to be gone; `null`: none did. */
+  readonly evidenceAt: Instant | null;
   readonly overdue: boolean;
   readonly failed: boolean;
   /** Whether an order to remove waits for a place. It is then told no more than a notice. */
@@ -168,11 +181,24 @@ export interface Finding {
   readonly placed: number | null;
   /** By which census, of which revision, the device was counted; `null`: by none. Kept likewise. */
   readonly counted: Counted | null;
-  /** Up to eight matched apps, sorted by id, and how many there are. */
+  /** With what the episode saw the app. */
+  readonly seen: Sighting;
+  /** How often the app came back in this episode; `null`: it did not. */
+  readonly back: Back | null;
+  /** Doubt whether the app is still there; `null`: there was none in this episode. */
+  readonly doubt: Doubt | null;
+  /** Whether only a matcher for review names `apps`. Nothing is ordered then. */
+  readonly unclear: boolean;
+  /** Matched apps, sorted, as many as a row keeps, and how many there are. */
   readonly apps: readonly NamedApp[];
   readonly appCount: number;
   /** Whether apps were added since the last order. */
   readonly grown: boolean;
+  /**
+   * The keys of the apps that the last order named; `null`: those of `apps`. An order's apps never
+   * grow.
+   */
+  readonly named: readonly string[] | null;
   /** The last orders, newest last, up to six. */
   readonly orders: readonly IssuedOrder[];
   readonly lastResult: OrderResult | null;
@@ -185,6 +211,32 @@ export interface Finding {
   readonly asOf: Instant;
   /** Grows with every write; every write is conditional on it. */
   readonly lock: number;
+}
+
+/** How the app was seen. */
+export interface Sighting {
+  /** The widest with which the episode saw it. Only a list of at least this coverage disproves. */
+  readonly coverage: Coverage;
+  /** How far the device's manager reached when the app was last seen. */
+  readonly management: Management;
+  /** The keys of the apps that matchers for review named beside it then, as many as a row keeps. */
+  readonly review: readonly string[];
+}
+
+/** An app that came back soon after it was gone. */
+export interface Back {
+  /** How often, in this episode. The clock of the first return is the clock of all later ones. */
+  readonly times: number;
+  /** The first order to remove in the present return; `null`: none yet. */
+  readonly orderedAt: Instant | null;
+}
+
+/** A list that proves nothing lacked the app. */
+export interface Doubt {
+  /** When that was first so in this episode. */
+  readonly since: Instant;
+  /** Whether it is still so. */
+  readonly lacking: boolean;
 }
 
 /** The mark that a census leaves on the row of a device that it counts for a gate that waits. */

@@ -1,19 +1,21 @@
 import { type Blocklist, banOf, type EnforcedBan } from '../bans/blocklist.ts';
 import { type BanMatch, couldName, matchApps, matchIndexOf } from '../bans/match.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
-import { type Inventory, PROVES_ABSENCE } from '../devices/app.ts';
+import { appKey, type Inventory, type NamedApp } from '../devices/app.ts';
+import { believedApps, lackingKeys } from '../devices/believed.ts';
 import type { Head } from '../devices/head.ts';
-import type { Instant } from '../time/instant.ts';
-import { decide, type Presence, type Situation } from './decide.ts';
+import { DAY, type Instant } from '../time/instant.ts';
+import { decide } from './decide.ts';
 import { type CensusRound, type Finding, isLive } from './finding.ts';
 import { type HeadNames, namesAfter } from './head-names.ts';
+import { disproves, type Presence, type Situation } from './presence.ts';
 
 /** What the blocklist names in an inventory. */
 export function matchInventory(
   blocklist: Blocklist,
-  inventory: Pick<Inventory, 'platform' | 'apps'>,
+  inventory: Pick<Inventory, 'platform' | 'apps' | 'lacking'>,
 ): ReadonlyMap<string, BanMatch> {
-  return matchApps(matchIndexOf(blocklist), inventory.platform, inventory.apps);
+  return matchApps(matchIndexOf(blocklist), inventory.platform, believedApps(inventory));
 }
 
 /** Bans that name something on this device and would hold a finding for it. */
@@ -53,6 +55,8 @@ export interface JudgeInput {
   readonly census: CensusRound | null;
   /** Bans for which no place is left, as the last try to write has found. */
   readonly noPlaces: ReadonlySet<string>;
+  /** An app that is back within so many milliseconds was not gone for good. */
+  readonly flapsWithin: number;
 }
 
 /**
@@ -86,25 +90,72 @@ interface Judgement extends HeadNames {
    * so what else a row has to say needs another.
    */
   readonly rests: boolean;
+  /** Whether a banned app is being installed, and nothing else of its ban is there. */
+  readonly installing: boolean;
+}
+
+const AS_RECORDED: Presence = { kind: 'as-recorded' };
+
+/** An app that is being installed is taken for installed once it has been so for this long. */
+const INSTALLED_AFTER = DAY;
+
+/** The apps that are there, but for those that are only being installed. */
+function firmApps(apps: readonly NamedApp[], head: Head, now: Instant): readonly NamedApp[] {
+  const since = head.installingSince;
+  if (since !== null && now >= since + INSTALLED_AFTER) return apps;
+  return apps.filter((app) => app.state !== 'installing');
 }
 
 function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding | null): Presence {
-  if (input.inventory === null) return { kind: 'as-recorded' };
-  const { content, matches } = input.inventory;
-  const apps = ban === null ? [] : (matches.get(ban.id)?.apps ?? []);
-  if (apps.length > 0) return { kind: 'present', apps };
-  const complete = PROVES_ABSENCE[content.coverage];
-  const absent = { kind: 'absent' as const, complete, observedAt: content.observedAt };
-  if (ban === null || finding === null || finding.revision === ban.revision)
-    return { ...absent, amended: false };
-  const recorded = new Set(finding.apps.map((app) => app.id));
-  if (content.apps.some((app) => recorded.has(app.id))) return { ...absent, amended: true };
+  const { inventory, head, now } = input;
+  if (inventory === null) return AS_RECORDED;
+  const { coverage, observedAt } = inventory.content;
+  const match = ban === null ? undefined : inventory.matches.get(ban.id);
+  const { apps = [], review = [] } = match ?? {};
+  const firm = firmApps(apps, head, now);
+  if (firm.length > 0) {
+    const lacking = lackingKeys(inventory.content);
+    const how = firm.every((app) => lacking.has(appKey(app))) ? 'lacking' : 'seen';
+    return { kind: 'present', how, apps: firm, coverage, review };
+  }
+  // What is only being installed opens nothing, and ends nothing.
+  if (apps.length > 0) return AS_RECORDED;
+  const absent = { kind: 'absent' as const, coverage, observedAt, review };
+  return ban === null || finding === null
+    ? { ...absent, amended: false }
+    : withoutMatch(ban, finding, inventory.content, absent);
+}
+
+/** What is known of a finding's app that no enforcing matcher names in the last list. */
+function withoutMatch(
+  ban: EnforcedBan,
+  finding: Finding,
+  content: Inventory,
+  absent: Omit<Extract<Presence, { kind: 'absent' }>, 'amended'>,
+): Presence {
+  const { coverage } = finding.seen;
+  const listed = new Set(believedApps(content).map(appKey));
+  const still = finding.apps.filter((app) => listed.has(appKey(app)));
+  if (finding.revision === ban.revision) {
+    // The same app is listed, though perhaps not all that the ban knows it by. So it is not gone.
+    if (still.length === 0 || finding.unclear) return { ...absent, amended: false };
+    return { kind: 'present', how: 'believed', apps: still, coverage, review: [] };
+  }
+  if (still.length > 0) return { ...absent, amended: true };
   // An inventory that cannot see everything does not disprove what an earlier one listed. But only
   // apps that the ban still names may be ordered.
-  const still = finding.apps.filter((app) => couldName(ban, content.platform, app));
-  if (complete || still.length === 0 || !isLive(finding))
-    return { ...absent, amended: still.length === 0 };
-  return { kind: 'present', apps: still };
+  const named = finding.apps.filter((app) => couldName(ban, content.platform, app));
+  if (disproves(absent.coverage, finding) || named.length === 0 || !isLive(finding))
+    return { ...absent, amended: named.length === 0 };
+  return { kind: 'present', how: 'believed', apps: named, coverage, review: [] };
+}
+
+/** Whether a list shows that some ban's apps are being installed. */
+function isInstalling({ inventory }: JudgeInput): boolean {
+  if (inventory === null) return false;
+  return [...inventory.matches.values()].some(({ apps }) =>
+    apps.some((app) => app.state === 'installing'),
+  );
 }
 
 /**
@@ -126,6 +177,7 @@ export function judge(input: JudgeInput): Judgement {
       presence: presenceOf(input, ban, before),
       finding: before,
       now,
+      flapsWithin: input.flapsWithin,
       noPlace: input.noPlaces.has(banId),
       census: input.census,
     };
@@ -136,5 +188,6 @@ export function judge(input: JudgeInput): Judgement {
     findings.set(banId, verdict.next);
     rests &&= decide({ ...situation, finding: verdict.next }).next === null;
   }
-  return { moves, ...namesAfter(head, decided), findings, decided, rests };
+  const installing = isInstalling(input);
+  return { moves, ...namesAfter(head, decided), findings, decided, rests, installing };
 }

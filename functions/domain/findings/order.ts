@@ -1,7 +1,9 @@
 import type { BanDocument } from '../bans/ban.ts';
+import { appKey, type NamedApp } from '../devices/app.ts';
 import { LARGEST_MESSAGE, type OutgoingMessage } from '../message.ts';
 import { formatInstant, formatInstantOrNull } from '../time/instant.ts';
 import type { Finding, IssuedOrder } from './finding.ts';
+import { LARGEST_KEPT_APPS } from './finding-rows.ts';
 
 /** `banId.deviceId.n`: the same order always has the same id. */
 export function orderId(finding: Pick<Finding, 'banId' | 'deviceId'>, n: number): string {
@@ -37,10 +39,10 @@ function orderTexts(document: BanDocument) {
 }
 
 /**
- * The bytes that an order says beside its ban's texts: at most eight apps with ids and names of 255
- * characters, the device, and the envelope. A test makes the largest.
+ * The bytes that an order says beside its ban's texts: the apps that a row keeps, the device, and
+ * the envelope. A test makes the largest.
  */
-const ORDER_RESERVE = 16 * 1024;
+const ORDER_RESERVE = LARGEST_KEPT_APPS + 16 * 1024;
 /** The most bytes of the texts of a ban that go into each of its orders. */
 export const LARGEST_ORDER_TEXTS = LARGEST_MESSAGE - ORDER_RESERVE;
 
@@ -60,10 +62,26 @@ export function orderContent(finding: Finding, order: IssuedOrder, document: Ban
     action: order.action,
     banId: finding.banId,
     ...orderTexts(document),
-    apps: finding.apps,
+    ...orderedApps(finding),
+    flapping: finding.back !== null,
     effectiveAt: formatInstantOrNull(order.effectiveAt),
     dueAt: document.timeline.due,
   };
+}
+
+/** An app as messages name it. */
+function told({ id, type, name, banApp }: NamedApp) {
+  return { id, type, name, banApp };
+}
+
+/**
+ * The apps that the order is about: those of the ones that it named when it was given that are
+ * still there. `moreApps`: how many others there are, which have orders of their own.
+ */
+function orderedApps({ apps, appCount, named }: Finding) {
+  const keys = named === null ? null : new Set(named);
+  const still = apps.filter((app) => keys === null || keys.has(appKey(app)));
+  return { apps: still.map(told), moreApps: appCount - still.length };
 }
 
 /** The content of an order, as everybody is told it. */
@@ -126,7 +144,7 @@ export function messageOf(finding: Finding, document: BanDocument): OutgoingMess
           orderId: order === null ? null : orderId(finding, order.n),
           action: order?.action ?? null,
           cause: finding.cause,
-          apps: finding.apps,
+          apps: finding.apps.map(told),
         },
       };
     default:

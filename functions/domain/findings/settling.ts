@@ -39,6 +39,8 @@ export interface Settling {
    * left. A ban that is missing takes the first choice.
    */
   readonly choices: ReadonlyMap<string, PlaceChoice | null>;
+  /** An app that is back within so many milliseconds was not gone for good. */
+  readonly flapsWithin: number;
   readonly now: Instant;
 }
 
@@ -92,6 +94,7 @@ export function settlementOf(given: Settling): Settlement {
     findings: new Map(given.rows.map((row) => [row.banId, row])),
     now,
     census: given.census,
+    flapsWithin: given.flapsWithin,
     noPlaces: new Set([...given.choices].flatMap(([id, one]) => (one === null ? [id] : []))),
   });
   const moves = judgement.moves.slice(0, mostMoves);
@@ -102,6 +105,7 @@ export function settlementOf(given: Settling): Settlement {
       wanted,
       [...judgement.decided].filter(([banId]) => !late.has(banId)),
     ),
+    installingSince: installingSince(given, judgement.installing),
     judgedBy: judgedBy(given, late.size === 0 && judgement.rests),
     lock: wanted.lock + 1,
   };
@@ -109,6 +113,12 @@ export function settlementOf(given: Settling): Settlement {
     placeChanges(move, blocklist, given.choices.get(move.after.banId) ?? null),
   );
   return { head, moves, places, live: [...judgement.findings.values()].filter(isLive) };
+}
+
+/** Since when a banned app is being installed. Only a look at all apps can tell. */
+function installingSince({ look, wanted, now }: Settling, installing: boolean): Instant | null {
+  if (look.kind !== 'apps') return wanted.installingSince;
+  return installing ? (wanted.installingSince ?? now) : null;
 }
 
 /**

@@ -1,14 +1,15 @@
 import { FINDING_STATUSES, type Finding } from './finding.ts';
 
-type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'held' | 'phase'>;
+type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'held' | 'phase' | 'unclear'>;
 
-const FLAGS = ['overdue', 'failed', 'quarantined', 'held'] as const;
+const FLAGS = ['overdue', 'failed', 'quarantined', 'held', 'needsReview'] as const;
 
 const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => boolean>> = {
   overdue: (finding) => finding.overdue,
   failed: (finding) => finding.failed,
   held: (finding) => finding.held,
   quarantined: (finding) => finding.phase === 'quarantine' && finding.status === 'open',
+  needsReview: (finding) => finding.unclear && finding.status === 'open',
 };
 
 /** What findings are counted under: each status, then each flag. */

@@ -1,4 +1,4 @@
-import { CAN_JUDGE_BY, PROVES_ABSENCE } from '../devices/app.ts';
+import { CAN_JUDGE_BY } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
 import { DAY, type Instant } from '../time/instant.ts';
 import type { Visibility } from './counts.ts';
@@ -16,5 +16,5 @@ export function visibilityOf(head: Seen, now: Instant): Visibility {
 
 /** Whether the device was heard of lately, and its reporter sees everything on it. */
 export function reportsInFull(head: Seen, now: Instant): boolean {
-  return visibilityOf(head, now) === 'reporting' && PROVES_ABSENCE[head.coverage];
+  return visibilityOf(head, now) === 'reporting' && head.coverage === 'all';
 }

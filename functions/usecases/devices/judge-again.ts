@@ -10,7 +10,7 @@ import { type SettledDevice, settleDevice } from './settle-device.ts';
  * `null`: there is no such device.
  */
 export async function judgeAgain(
-  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>,
+  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics' | 'settings'>,
   deviceId: string,
   how: { readonly rejudge: boolean; readonly census?: CensusRound },
 ): Promise<SettledDevice | null> {

@@ -45,5 +45,6 @@ export function inventoryOf(
     coverage: seen.coverage,
     hash,
     apps,
+    lacking: [],
   };
 }

@@ -87,7 +87,7 @@ async function endRest(deps: RevokingNeeds, deviceId: string): Promise<void> {
   });
 }
 
-type RevokingNeeds = Pick<Dependencies, 'blocklist' | 'fleet' | 'operators' | 'clock'>;
+type RevokingNeeds = Pick<Dependencies, 'blocklist' | 'fleet' | 'operators' | 'clock' | 'settings'>;
 
 interface RevocationInput {
   readonly caller: Caller;

@@ -5,6 +5,7 @@ import { shardOf } from '../../domain/devices/shard.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { bansToDecide, type JudgeInput, matchInventory } from '../../domain/findings/judge.ts';
 import { type Look, mustLook, type Settling } from '../../domain/findings/settling.ts';
+import { DAY } from '../../domain/time/instant.ts';
 import type { Dependencies, FindingKey } from '../ports.ts';
 
 /** A change of a device's head that is about to be judged. */
@@ -47,7 +48,7 @@ export function findingKey(
  * apps.
  */
 export async function readSettling(
-  deps: Pick<Dependencies, 'fleet' | 'clock'>,
+  deps: Pick<Dependencies, 'fleet' | 'clock' | 'settings'>,
   asked: Asked,
   blocklist: Blocklist,
 ): Promise<Settling | 'conflict'> {
@@ -58,12 +59,25 @@ export async function readSettling(
   const seen = look.kind === 'apps' ? look : null;
   const rows = await readRows(deps, { blocklist, head: wanted, inventory: seen, now });
   const { mostMoves } = deps.fleet;
-  return { before, wanted, inventory, look, blocklist, rows, mostMoves, census, choices, now };
+  const flapsWithin = deps.settings.flapDays * DAY;
+  return {
+    before,
+    wanted,
+    inventory,
+    look,
+    blocklist,
+    rows,
+    mostMoves,
+    census,
+    choices,
+    flapsWithin,
+    now,
+  };
 }
 
 /** Reads what is needed to decide on a device's rows as they are recorded. */
 export async function readAsRecorded(
-  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>,
+  deps: Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'settings'>,
   before: Head,
   wanted: Head,
 ): Promise<Settling> {
@@ -80,6 +94,7 @@ export async function readAsRecorded(
     mostMoves: deps.fleet.mostMoves,
     census: null,
     choices: new Map(),
+    flapsWithin: deps.settings.flapDays * DAY,
     now,
   };
 }

@@ -18,7 +18,10 @@ import { keptTime, refusedTime } from './observed.ts';
 import { findingKey } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>;
+type Needs = Pick<
+  Dependencies,
+  'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics' | 'settings'
+>;
 
 /** What became of an order, as reported by whoever carried it out. */
 export interface ResultInput {
@@ -27,6 +30,8 @@ export interface ResultInput {
   readonly detail: string | null;
   /** `null`: now. */
   readonly at: Instant | null;
+  /** Of `disabled`: whether a rule blocks every version of the app. */
+  readonly lasting?: boolean;
 }
 
 interface ResultsInput {
@@ -102,7 +107,7 @@ async function takeResults(deps: Needs, input: ResultsInput): Promise<ResultsOut
  */
 export async function recordResult(
   deps: Needs,
-  { orderId, outcome, detail, at: said }: ResultInput,
+  { orderId, outcome, detail, at: said, lasting = false }: ResultInput,
   mayReport: Word['mayReport'],
 ): Promise<Answer> {
   const named = parseOrderId(orderId);
@@ -112,7 +117,12 @@ export async function recordResult(
   if (late !== null) return refused(late.replace('observedAt', 'at'));
   const at = keptTime(said ?? now, now);
   const { banId, deviceId, n } = named;
-  const word: Word = { banId, deviceId, result: { n, outcome, detail, at }, mayReport };
+  const word: Word = {
+    banId,
+    deviceId,
+    result: { n, outcome, detail, at, lasting: lasting && outcome === 'disabled' },
+    mayReport,
+  };
   const answer = await untilWritten(ATTEMPTS, () => hear(deps, word, now));
   if (answer === 'conflict')
     throw new Error('the result could not be recorded: too many writers at once');

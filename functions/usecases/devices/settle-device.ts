@@ -10,7 +10,10 @@ import { type Choices, choosePlaces } from './choose-places.ts';
 import { type Asked, blocklistFor, readSettling } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
-type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>;
+type Needs = Pick<
+  Dependencies,
+  'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics' | 'settings'
+>;
 
 /** Does work within some time, and throws when it is over. */
 type InTime = <T>(work: () => Promise<T>) => Promise<T>;

@@ -1,7 +1,8 @@
 import { keepsWaiting } from '../../domain/bans/blocking.ts';
 import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
-import { decide, nextDueOf, type Presence } from '../../domain/findings/decide.ts';
+import { decide, nextDueOf } from '../../domain/findings/decide.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
+import type { Presence } from '../../domain/findings/presence.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
 import { causeName } from '../../domain/passes/counts.ts';
 import type { Part, Sweep } from '../../domain/passes/pass.ts';
@@ -26,8 +27,9 @@ function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boole
     deviceId: finding.deviceId,
     ownership: 'organization' as const,
     retiredAt: null,
+    enrolledAt: 0,
   };
-  return decide({ ban, device, presence: AS_RECORDED, finding, now }).next !== null;
+  return decide({ ban, device, presence: AS_RECORDED, finding, flapsWithin: 0, now }).next !== null;
 }
 
 interface Swept {

@@ -25,6 +25,7 @@ export function findingAnswer(finding: Finding) {
   const { banId, deviceId, device, status, cause, phase, n, sequence, revision } = finding;
   const { episode, rounds, overdue, failed, held, apps, appCount, outstanding, lastResult } =
     finding;
+  const { seen, back, doubt, evidenceAt } = finding;
   return {
     banId,
     deviceId,
@@ -40,6 +41,9 @@ export function findingAnswer(finding: Finding) {
     overdue,
     failed,
     held,
+    flapping: back !== null,
+    doubted: doubt?.lacking === true,
+    coverage: seen.coverage,
     apps,
     appCount,
     outstanding: outstanding === null ? null : orderId(finding, outstanding),
@@ -47,6 +51,7 @@ export function findingAnswer(finding: Finding) {
     firstRemovalAt: formatInstantOrNull(finding.firstRemovalAt),
     lastOrderedAt: formatInstantOrNull(finding.lastOrderedAt),
     endedAt: formatInstantOrNull(finding.endedAt),
+    evidenceAt: formatInstantOrNull(evidenceAt),
     orders: finding.orders.map((order) => orderAnswer(finding, order)),
     lastResult: lastResult === null ? null : resultAnswer(finding, lastResult),
   };

@@ -15,6 +15,7 @@ import {
 } from '../../../functions/domain/bans/matcher-keys.ts';
 import { type App, PLATFORMS, type Platform } from '../../../functions/domain/devices/app.ts';
 import { aBrake } from '../../made/brake.ts';
+import { aNamedApp } from '../../made/named-app.ts';
 import { banOf, blocklistOf, exemptionOf, gateOf } from '../fixtures.ts';
 
 function banning(
@@ -228,13 +229,19 @@ describe('an app that only a review matcher names', () => {
     const found = matchApps(compileMatchers([banning('ban', [review])]), 'windows', [
       { id: 'x', name: 'WeChat' },
     ]);
-    expect(found.get('ban')).toEqual({ apps: [], review: [{ id: 'x', name: 'WeChat' }] });
+    expect(found.get('ban')).toEqual({
+      apps: [],
+      review: [aNamedApp({ id: 'x', name: 'WeChat', banApp: 'the banned app' })],
+    });
   });
 
   test('is not shown for review where an enforcing matcher names it too', () => {
     const ban = banning('ban', [review, { platform: 'windows', productCode: 'x' }]);
     const found = matchApps(compileMatchers([ban]), 'windows', [{ id: 'x', name: 'WeChat' }]);
-    expect(found.get('ban')).toEqual({ apps: [{ id: 'x', name: 'WeChat' }], review: [] });
+    expect(found.get('ban')).toEqual({
+      apps: [aNamedApp({ id: 'x', name: 'WeChat', banApp: 'the banned app' })],
+      review: [],
+    });
   });
 });
 
@@ -246,8 +253,8 @@ describe('what is found', () => {
       { id: 'com.a.y' },
     ]);
     expect(found.get('ban')?.apps).toEqual([
-      { id: 'com.a.x', name: '微信' },
-      { id: 'com.a.y', name: 'the banned app' },
+      aNamedApp({ id: 'com.a.x', name: '微信', banApp: 'the banned app' }),
+      aNamedApp({ id: 'com.a.y', name: 'the banned app', banApp: 'the banned app' }),
     ]);
   });
 
@@ -257,13 +264,16 @@ describe('what is found', () => {
     ['by the only one that is told, told last', [undefined, 'z'], 'z'],
     ['by the only one that is told, told first', ['z', undefined], 'z'],
     ['as the ban calls it where none is told', [undefined, undefined], 'the banned app'],
+    ['as the ban calls it where its name is empty', ['', undefined], 'the banned app'],
   ])('more than once is called %s', (_name, names, called) => {
     const ban = banning('ban', [{ platform: 'android', packageName: 'com.a' }]);
     const apps = names.map((name) =>
       name === undefined ? { id: 'com.a' } : { id: 'com.a', name },
     );
     const found = matchApps(compileMatchers([ban]), 'android', apps);
-    expect(found.get('ban')?.apps).toEqual([{ id: 'com.a', name: called }]);
+    expect(found.get('ban')?.apps).toEqual([
+      aNamedApp({ id: 'com.a', name: called, banApp: 'the banned app' }),
+    ]);
   });
 
   test.each([
@@ -273,7 +283,9 @@ describe('what is found', () => {
     const match: Matcher[] = [{ platform: 'android', packageName: 'com.a' }];
     const ban = banOf({ id: 'ban', apps: names.map((name) => ({ name, match })) });
     const found = matchApps(compileMatchers([ban]), 'android', [{ id: 'com.a' }]);
-    expect(found.get('ban')?.apps).toEqual([{ id: 'com.a', name: 'Alpha' }]);
+    expect(found.get('ban')?.apps).toEqual([
+      aNamedApp({ id: 'com.a', name: 'Alpha', banApp: 'Alpha' }),
+    ]);
   });
 
   test('is found once for each ban, whatever ids the bans have', () => {
@@ -337,7 +349,7 @@ describe('a ban could name an app of which only the id is known', () => {
       [{ platform: 'android', packageName: 'com.a', effect: 'review' }],
     ],
   ])('%s (%s)', (_name, could, id, match) => {
-    expect(couldName(banning('ban', match), 'android', { id, name: 'A' })).toBe(could);
+    expect(couldName(banning('ban', match), 'android', { id })).toBe(could);
   });
 
   test('by one of its apps', () => {
@@ -347,8 +359,8 @@ describe('a ban could name an app of which only the id is known', () => {
         match: [{ platform: 'android', packageName }],
       })),
     });
-    expect(couldName(ban, 'android', { id: 'com.b', name: 'B' })).toBe(true);
-    expect(couldName(ban, 'android', { id: 'com.c', name: 'C' })).toBe(false);
+    expect(couldName(ban, 'android', { id: 'com.b' })).toBe(true);
+    expect(couldName(ban, 'android', { id: 'com.c' })).toBe(false);
   });
 });
 

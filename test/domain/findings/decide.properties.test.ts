@@ -11,18 +11,23 @@ import {
   OWNERSHIPS,
 } from '../../../functions/domain/devices/app.ts';
 import type { Head } from '../../../functions/domain/devices/head.ts';
-import { afterResult, decide, type Presence } from '../../../functions/domain/findings/decide.ts';
+import { afterResult, decide } from '../../../functions/domain/findings/decide.ts';
 import { type Finding, isLive, type Outcome } from '../../../functions/domain/findings/finding.ts';
+import { KEPT_APPS } from '../../../functions/domain/findings/finding-rows.ts';
+import type { Presence } from '../../../functions/domain/findings/presence.ts';
 import { formatInstant, HOUR, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
+import { aNamedApp } from '../../made/named-app.ts';
 import {
   APPROVED,
   AS_RECORDED,
   banOf,
   EFFECTIVE,
   exemptionOf,
+  FLAPS_WITHIN,
   gateOf,
   headOf,
+  present,
   timelineAt,
 } from '../fixtures.ts';
 
@@ -43,7 +48,7 @@ const hours = (min: number, max: number) =>
   fc.integer({ min, max }).map((hour) => EFFECTIVE + hour * HOUR);
 const apps: fc.Arbitrary<readonly NamedApp[]> = fc
   .uniqueArray(fc.integer({ min: 10, max: 21 }), { minLength: 1, maxLength: 12 })
-  .map((ids) => ids.sort().map((id) => ({ id: `com.tencent.a${id}`, name: 'app' })));
+  .map((ids) => ids.sort().map((id) => aNamedApp({ id: `com.tencent.a${id}`, name: 'app' })));
 
 const bans: fc.Arbitrary<EnforcedBan> = fc
   .record({
@@ -113,11 +118,12 @@ const bans: fc.Arbitrary<EnforcedBan> = fc
 
 const presences: fc.Arbitrary<Presence> = fc.oneof(
   { arbitrary: fc.constant(AS_RECORDED), weight: 3 },
-  { arbitrary: apps.map((found): Presence => ({ kind: 'present', apps: found })), weight: 4 },
+  { arbitrary: apps.map((found) => present(...found)), weight: 4 },
   {
     arbitrary: fc.record({
       kind: fc.constant('absent' as const),
-      complete: fc.constantFrom(...COVERAGES).map((coverage) => coverage === 'all'),
+      coverage: fc.constantFrom(...COVERAGES),
+      review: fc.constant([]),
       amended: fc.constantFrom(false, false, false, true),
       observedAt: hours(-100, 400),
     }),
@@ -184,13 +190,20 @@ function moves(happenings: readonly Happening[]): readonly Moved[] {
     if (word !== null && finding !== null) {
       const heard = afterResult(
         finding,
-        { n: finding.n, outcome: word, detail: null, at: clock },
+        { n: finding.n, outcome: word, detail: null, at: clock, lasting: false },
         clock,
       );
       if (heard !== null) note(heard, 0, false);
     }
     for (let asked = 0; asked <= 5; asked++) {
-      const { next } = decide({ ban, device, presence, finding, now: clock });
+      const { next } = decide({
+        ban,
+        device,
+        presence,
+        finding,
+        flapsWithin: FLAPS_WITHIN,
+        now: clock,
+      });
       if (next === null) break;
       note(next, asked, true);
     }
@@ -338,7 +351,7 @@ describe('whatever happens to a device', () => {
         if (after.status !== 'resolved' || before?.status === 'resolved') return;
         if (after.cause === 'disabled')
           expect([decided, happening.word]).toEqual([false, 'disabled']);
-        else expect(happening.presence).toMatchObject({ kind: 'absent', complete: true });
+        else expect(happening.presence).toMatchObject({ kind: 'absent', coverage: 'all' });
       });
     },
   );
@@ -378,9 +391,9 @@ describe('whatever happens to a device', () => {
     });
   });
 
-  test('a row stays small: at most eight apps and six orders', () => {
+  test('a row stays small: no more apps than are kept, and six orders', () => {
     always(({ after }) => {
-      expect(after.apps.length).toBe(Math.min(8, after.appCount));
+      expect(after.apps.length).toBe(Math.min(KEPT_APPS, after.appCount));
       expect(after.orders.length).toBeLessThanOrEqual(6);
     });
   });

@@ -4,8 +4,10 @@ import type { NamedApp } from '../../../functions/domain/devices/app.ts';
 import type { Head } from '../../../functions/domain/devices/head.ts';
 import { nextDueOf, wouldOrder } from '../../../functions/domain/findings/decide.ts';
 import type { Finding } from '../../../functions/domain/findings/finding.ts';
+import { KEPT_APPS } from '../../../functions/domain/findings/finding-rows.ts';
 import { DAY, HOUR, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
+import { aNamedApp } from '../../made/named-app.ts';
 import {
   APPROVED,
   absent,
@@ -13,6 +15,7 @@ import {
   banOf,
   EFFECTIVE,
   exemptionOf,
+  FLAPS_WITHIN,
   findingOf,
   gateOf,
   headOf,
@@ -99,14 +102,13 @@ describe('a device on which a banned app is found', () => {
     expect(late.next).toBeNull();
   });
 
-  test('keeps eight of its apps and the number of all of them', () => {
-    const many: NamedApp[] = Array.from({ length: 11 }, (_, i) => ({
-      id: `com.tencent.a${10 + i}`,
-      name: 'app',
-    }));
+  test('keeps the first of its apps and the number of all of them', () => {
+    const many: NamedApp[] = Array.from({ length: KEPT_APPS + 3 }, (_, i) =>
+      aNamedApp({ id: `com.tencent.a${100 + i}`, name: 'app' }),
+    );
     const finding = settled(ban, null, after, present(...many));
-    expect(finding.apps).toEqual(many.slice(0, 8));
-    expect(finding.appCount).toBe(11);
+    expect(finding.apps).toEqual(many.slice(0, KEPT_APPS));
+    expect(finding.appCount).toBe(KEPT_APPS + 3);
   });
 
   test('keeps its last six orders, the newest last', () => {
@@ -173,6 +175,7 @@ describe('escalation', () => {
         device: headOf(),
         presence: { kind: 'as-recorded' },
         finding: quarantined,
+        flapsWithin: FLAPS_WITHIN,
         now: found + 3 * DAY,
       });
       expect(actions(rows)).toEqual(['order.withdrawn', 'remove']);
@@ -418,6 +421,7 @@ describe('a device that cannot be ordered to remove is unenforceable, and', () =
       device: headOf({ ownership: 'contractor' }),
       presence: present(),
       finding: removing,
+      flapsWithin: FLAPS_WITHIN,
       now: after,
     });
     expect(actions(rows)).toEqual(['order.withdrawn', 'notice']);
@@ -587,6 +591,7 @@ describe('an order that is not carried out', () => {
         device: headOf(),
         presence: present(),
         finding,
+        flapsWithin: FLAPS_WITHIN,
         now: EFFECTIVE + day * DAY,
       });
       told.push(...actions(rows));
@@ -707,6 +712,7 @@ describe('an amendment of the effective date', () => {
         device: headOf(),
         presence: present(),
         finding: removing,
+        flapsWithin: FLAPS_WITHIN,
         now: after,
       });
       expect(actions(rows)).toEqual(['order.withdrawn', 'notice']);
@@ -725,6 +731,7 @@ describe('an amendment of the effective date', () => {
       device: headOf(),
       presence: present(),
       finding: removing,
+      flapsWithin: FLAPS_WITHIN,
       now: after,
     });
     expect(actions(rows)).toEqual(['order.withdrawn']);
@@ -879,8 +886,11 @@ describe('a finding whose app cannot be started', () => {
   });
 
   test.each<[string, readonly NamedApp[]]>([
-    ['another app comes to it', [WECHAT, WEIXIN_WORK, { id: 'com.third', name: 'Third' }]],
-    ['another app takes the place of one', [WECHAT, { id: 'com.third', name: 'Third' }]],
+    [
+      'another app comes to it',
+      [WECHAT, WEIXIN_WORK, aNamedApp({ id: 'com.third', name: 'Third' })],
+    ],
+    ['another app takes the place of one', [WECHAT, aNamedApp({ id: 'com.third', name: 'Third' })]],
   ])('comes back in a new episode when %s', (_name, apps) => {
     expect(settled(ban, hidden, after, present(...apps))).toMatchObject({
       status: 'open',
@@ -893,7 +903,7 @@ describe('a finding whose app cannot be started', () => {
 
 describe('a row that names only the first of its apps', () => {
   const apps = (count: number, from = 0): NamedApp[] =>
-    Array.from({ length: count }, (_, i) => ({ id: `com.a${from + i}`, name: 'A' }));
+    Array.from({ length: count }, (_, i) => aNamedApp({ id: `com.a${from + i}`, name: 'A' }));
   const row = (count: number) => findingOf({ apps: apps(count).slice(0, 8), appCount: count });
 
   test.each<[string, Finding, readonly NamedApp[], boolean]>([

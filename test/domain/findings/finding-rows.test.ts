@@ -10,13 +10,14 @@ import {
   takenBack,
 } from '../../../functions/domain/findings/finding-rows.ts';
 import { DAY, HOUR } from '../../../functions/domain/time/instant.ts';
+import { aNamedApp } from '../../made/named-app.ts';
 import { banOf, EFFECTIVE, findingOf, headOf, WECHAT } from '../fixtures.ts';
 
 const NOW = EFFECTIVE + DAY;
-const many: readonly NamedApp[] = Array.from({ length: KEPT_APPS + 2 }, (_, i) => ({
-  id: `com.a${i}`,
-  name: `A ${i}`,
-}));
+const many: readonly NamedApp[] = Array.from({ length: KEPT_APPS + 2 }, (_, i) =>
+  aNamedApp({ id: `com.a${i}` }),
+);
+const here = (apps: readonly NamedApp[]) => ({ apps, coverage: 'all' as const, review: [] });
 
 /** A row that is late, has failed and has grown. */
 const busy = findingOf({ overdue: true, failed: true, grown: true, rounds: 3, phase: 'remove' });
@@ -24,7 +25,7 @@ const busy = findingOf({ overdue: true, failed: true, grown: true, rounds: 3, ph
 describe('the row of a device on which the ban was never found', () => {
   test('is open, and nothing was ordered, said or missed yet', () => {
     const ban = banOf({}, { revision: 4 });
-    expect(newFinding(ban, headOf(), [WECHAT], NOW)).toEqual({
+    expect(newFinding(ban, headOf(), here([WECHAT]), NOW)).toEqual({
       banId: 'ca-wechat',
       deviceId: 'device-1',
       shard: expect.any(Number),
@@ -43,14 +44,20 @@ describe('the row of a device on which the ban was never found', () => {
       firstRemovalAt: null,
       lastOrderedAt: null,
       endedAt: null,
+      evidenceAt: null,
       overdue: false,
       failed: false,
       held: false,
       placed: null,
       counted: null,
+      seen: { coverage: 'all', management: 'agent', review: [] },
+      back: null,
+      doubt: null,
+      unclear: false,
       apps: [WECHAT],
       appCount: 1,
       grown: false,
+      named: null,
       orders: [],
       lastResult: null,
       device: {
@@ -65,19 +72,24 @@ describe('the row of a device on which the ban was never found', () => {
     });
   });
 
-  test('names the first eight apps and counts all of them', () => {
-    const row = newFinding(banOf(), headOf(), many, NOW);
-    expect(row).toMatchObject({ apps: many.slice(0, 8), appCount: 10 });
-    expect(row.apps).toHaveLength(8);
+  test('names the first apps and counts all of them', () => {
+    const row = newFinding(banOf(), headOf(), here(many), NOW);
+    expect(row).toMatchObject({ apps: many.slice(0, KEPT_APPS), appCount: KEPT_APPS + 2 });
+    expect(row.apps).toHaveLength(KEPT_APPS);
   });
 });
 
 describe('the row of an ended finding whose app is there again', () => {
-  const result = { n: 2, outcome: 'failed', detail: null, at: EFFECTIVE } as const;
+  const result = { n: 2, outcome: 'failed', detail: null, at: EFFECTIVE, lasting: false } as const;
   const over = { ...busy, status: 'resolved', cause: 'absent', lastResult: result } as const;
 
   test('begins an episode as if nothing had been ordered, and goes on counting', () => {
-    const { orders, ...row } = reopened({ ...over, endedAt: EFFECTIVE }, [WECHAT], NOW);
+    const { orders, ...row } = reopened(
+      { ...over, endedAt: EFFECTIVE },
+      headOf(),
+      here([WECHAT]),
+      NOW,
+    );
     expect(orders).toEqual(over.orders);
     expect(row).toMatchObject({
       status: 'open',
@@ -101,10 +113,10 @@ describe('the row of an ended finding whose app is there again', () => {
     });
   });
 
-  test('names the first eight apps and counts all of them', () => {
-    const row = reopened(over, many, NOW);
-    expect(row.apps).toEqual(many.slice(0, 8));
-    expect(row.appCount).toBe(10);
+  test('names the first apps and counts all of them', () => {
+    const row = reopened(over, headOf(), here(many), NOW);
+    expect(row.apps).toEqual(many.slice(0, KEPT_APPS));
+    expect(row.appCount).toBe(KEPT_APPS + 2);
   });
 });
 
@@ -186,7 +198,7 @@ describe('a row of a finding', () => {
   test('keeps its place and the mark of the census through everything but a new order', () => {
     const before = findingOf({ placed: 1, counted: { revision: 1, census: 'census.v1.2' } });
     const marks = { placed: 1, counted: { revision: 1, census: 'census.v1.2' } };
-    expect(reopened(before, many, EFFECTIVE)).toMatchObject(marks);
+    expect(reopened(before, headOf(), here(many), EFFECTIVE)).toMatchObject(marks);
     expect(takenBack(before, EFFECTIVE)).toMatchObject(marks);
     expect(ended(before, 'absent', EFFECTIVE)).toMatchObject(marks);
     const amended = banOf({}, { revision: 2 });

@@ -11,11 +11,13 @@ import { concernedBans, judge, matchInventory } from '../../../functions/domain/
 import { sameIds } from '../../../functions/domain/same-ids.ts';
 import { DAY, HOUR, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
+import { aNamedApp } from '../../made/named-app.ts';
 import {
   banOf,
   blocklistOf,
   EFFECTIVE,
   exemptionOf,
+  FLAPS_WITHIN,
   findingOf,
   gateOf,
   headOf,
@@ -47,7 +49,16 @@ function judged(
         );
   const inventory =
     content === null ? null : { content, matches: matchInventory(blocklist, content) };
-  return judge({ blocklist, head, inventory, findings, now, census: null, noPlaces: new Set() });
+  return judge({
+    blocklist,
+    head,
+    inventory,
+    findings,
+    now,
+    census: null,
+    noPlaces: new Set(),
+    flapsWithin: FLAPS_WITHIN,
+  });
 }
 
 describe('a device that reports', () => {
@@ -163,17 +174,17 @@ describe('a device that reports', () => {
       });
   });
 
-  test('an app as missing, under the same revision, is rid of it, whatever the row names', () => {
-    const finding = findingOf({ apps: [{ id: 'com.listed', name: 'Listed' }] });
+  test('the app that was found, though not all that the ban knows it by, is not rid of it', () => {
+    const finding = findingOf({ apps: [aNamedApp({ id: 'com.listed', name: 'Listed' })] });
     const head = headOf({ matches: ['ca-wechat'] });
     const { moves } = judged([banOf()], head, ['com.listed'], known(finding), EFFECTIVE + HOUR);
-    expect(moves[0]?.after).toMatchObject({ status: 'resolved', cause: 'absent' });
+    expect(moves).toEqual([]);
   });
 
   const both = findingOf({
     apps: [
-      { id: 'com.old', name: 'Old' },
-      { id: 'com.still', name: 'Still' },
+      aNamedApp({ id: 'com.old', name: 'Old' }),
+      aNamedApp({ id: 'com.still', name: 'Still' }),
     ],
     appCount: 2,
   });
@@ -196,7 +207,12 @@ describe('a device that reports', () => {
       'that lists neither, in part, has what is still named and not the rest',
       ['com.other'],
       'managed-only',
-      { status: 'open', cause: null, apps: [{ id: 'com.still', name: 'Still' }], appCount: 1 },
+      {
+        status: 'open',
+        cause: null,
+        apps: [aNamedApp({ id: 'com.still', name: 'Still' })],
+        appCount: 1,
+      },
     ],
   ])('after a new revision %s', (_name, ids, coverage, expected) => {
     const head = headOf({ matches: ['ca-wechat'] });
@@ -238,7 +254,13 @@ describe('a device that reports', () => {
   });
 
   test('an app that cannot be started stays noted in the head until it is no longer listed', () => {
-    const word = { n: 2, outcome: 'disabled', detail: null, at: EFFECTIVE + HOUR } as const;
+    const word = {
+      n: 2,
+      outcome: 'disabled',
+      detail: null,
+      at: EFFECTIVE + HOUR,
+      lasting: false,
+    } as const;
     const disabled = afterResult(findingOf(), word, EFFECTIVE + HOUR) ?? findingOf();
     const head = headOf({ disabled: ['ca-wechat'] });
     const listed = judged([banOf()], head, ['com.tencent.mm'], known(disabled), EFFECTIVE + DAY);
@@ -252,7 +274,11 @@ describe('a device that reports', () => {
 describe('a ban concerns a device', () => {
   const head = headOf();
   const matches = (ban: EnforcedBan) =>
-    matchInventory(blocklistOf(ban), { platform: 'android', apps: [{ id: 'com.tencent.mm' }] });
+    matchInventory(blocklistOf(ban), {
+      platform: 'android',
+      apps: [{ id: 'com.tencent.mm' }],
+      lacking: [],
+    });
 
   test.each<[string, EnforcedBan, Partial<Head>, readonly string[]]>([
     ['that has what it names', banOf(), {}, ['ca-wechat']],
@@ -294,6 +320,7 @@ describe('a ban concerns a device', () => {
     const found = matchInventory(blocklistOf(review), {
       platform: 'android',
       apps: [{ id: 'x', name: 'WeChat' }],
+      lacking: [],
     });
     expect(found.get('ca-wechat')?.review).toHaveLength(1);
     expect(concernedBans(blocklistOf(review), head, found, EFFECTIVE)).toEqual([]);
@@ -361,7 +388,11 @@ describe('always', () => {
             const row = [...findings.values()].find((one) => one.outstanding !== null);
             const heard =
               row &&
-              afterResult(row, { n: row.n, outcome: 'disabled', detail: null, at: now }, now);
+              afterResult(
+                row,
+                { n: row.n, outcome: 'disabled', detail: null, at: now, lasting: false },
+                now,
+              );
             if (heard) {
               findings = new Map([...findings, [heard.banId, heard]]);
               if (!isLive(heard))

@@ -11,7 +11,7 @@ import {
   revisionNamed,
 } from '../../../functions/domain/findings/order.ts';
 import { MESSAGE_TYPES } from '../../../functions/domain/message.ts';
-import { absent, ask, banOf, documentOf, EFFECTIVE, findingOf, WECHAT } from '../fixtures.ts';
+import { absent, ask, banOf, documentOf, EFFECTIVE, findingOf } from '../fixtures.ts';
 
 const document = documentOf();
 
@@ -70,7 +70,9 @@ describe('the order that holds', () => {
       authority: 'Treasury Board of Canada',
       references: ['https://example.org'],
       contact: document.contact,
-      apps: [WECHAT],
+      apps: [{ id: 'com.tencent.mm', type: null, name: 'WeChat', banApp: 'WeChat' }],
+      moreApps: 0,
+      flapping: false,
       effectiveAt: '2023-10-30T04:00:00Z',
       dueAt: null,
     });

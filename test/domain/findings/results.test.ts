@@ -18,7 +18,7 @@ const ban = banOf();
 const heardAt = EFFECTIVE + HOUR;
 
 function word(finding: Finding, outcome: Outcome, at = heardAt, n = finding.n): Finding | null {
-  return afterResult(finding, { n, outcome, detail: null, at }, at);
+  return afterResult(finding, { n, outcome, detail: null, at, lasting: false }, at);
 }
 
 function must(finding: Finding | null): Finding {
@@ -90,7 +90,7 @@ describe('a connector’s word', () => {
     const finding = findingOf({ status, outstanding: null });
     const heard = word(finding, 'done');
     expect(heard?.lastResult ?? null).toEqual(
-      noted ? { n: 2, outcome: 'done', detail: null, at: heardAt } : null,
+      noted ? { n: 2, outcome: 'done', detail: null, at: heardAt, lasting: false } : null,
     );
     if (heard) expect(heard).toMatchObject({ status, sequence: 2, lock: 3 });
   });

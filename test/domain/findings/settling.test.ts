@@ -19,6 +19,7 @@ import {
   banOf,
   blocklistOf,
   EFFECTIVE,
+  FLAPS_WITHIN,
   findingOf,
   headOf,
   inventoryOf,
@@ -59,6 +60,7 @@ function given(
     wanted: before ?? headOf({ lock: 0 }),
     inventory: null,
     look,
+    flapsWithin: FLAPS_WITHIN,
     blocklist,
     rows: [],
     mostMoves: MOST,
@@ -236,7 +238,7 @@ describe('a word about one row', () => {
   test('moves it alone where the head names the same afterwards', () => {
     const after = {
       ...row,
-      lastResult: { n: 2, outcome: 'done', detail: null, at: APPROVED },
+      lastResult: { n: 2, outcome: 'done', detail: null, at: APPROVED, lasting: false },
     } as const;
     expect(word(row, after, matched)).toMatchObject({ kind: 'rows', head: matched, byHead: false });
   });

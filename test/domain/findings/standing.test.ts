@@ -12,6 +12,7 @@ const plain = {
   failed: false,
   held: false,
   phase: 'remove',
+  unclear: false,
 } as const;
 
 describe('a finding is counted', () => {
@@ -23,6 +24,7 @@ describe('a finding is counted', () => {
     ['overdue', { ...plain, overdue: true }, ['open', 'overdue']],
     ['failed', { ...plain, failed: true }, ['open', 'failed']],
     ['held', { ...plain, held: true }, ['open', 'held']],
+    ['needsReview', { ...plain, unclear: true }, ['open', 'needsReview']],
     ['quarantined', { ...plain, phase: 'quarantine' as const }, ['open', 'quarantined']],
     [
       'everything at once',
@@ -53,6 +55,13 @@ describe('a finding is counted', () => {
   );
 
   test('under names that are listed', () => {
-    expect(STANDINGS).toEqual([...FINDING_STATUSES, 'overdue', 'failed', 'quarantined', 'held']);
+    expect(STANDINGS).toEqual([
+      ...FINDING_STATUSES,
+      'overdue',
+      'failed',
+      'quarantined',
+      'held',
+      'needsReview',
+    ]);
   });
 });

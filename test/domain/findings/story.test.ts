@@ -24,7 +24,13 @@ describe('the story of a finding', () => {
   });
 
   test('tells a connector’s word in the chapter in which it was heard', () => {
-    const word = { n: 2, outcome: 'failed', detail: 'a system app', at: EFFECTIVE + HOUR } as const;
+    const word = {
+      n: 2,
+      outcome: 'failed',
+      detail: 'a system app',
+      at: EFFECTIVE + HOUR,
+      lasting: false,
+    } as const;
     const heard = afterResult(findingOf(), word, EFFECTIVE + HOUR);
     expect(heard && chapterOf(findingOf(), heard)).toMatchObject({
       result: word,

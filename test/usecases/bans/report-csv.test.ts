@@ -54,7 +54,7 @@ describe('a report as a spreadsheet', () => {
           (group) => {
             const rows = cells(reportCsv(reportOf(group)));
             expect(rows).toHaveLength(2);
-            expect(rows[1]).toHaveLength(11);
+            expect(rows[1]).toHaveLength(12);
             expect([group, `'${group}`]).toContain(rows[1]?.[0]);
             expect(rows[1]?.[0] ?? '').not.toMatch(/^[=+\-@\t\r\n]/);
           },

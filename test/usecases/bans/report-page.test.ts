@@ -155,7 +155,7 @@ describe('a report in French', () => {
       '<td>avaient l’application</td>',
       'Inapplicable ne veut pas dire conforme.',
       'La décision exige ce qui suit, qu’Interdict n’exécute pas\u00a0:',
-      'résolu\u00a0: application absente d’un inventaire complet après l’ordre',
+      'résolu\u00a0: application absente d’une liste qui la montrerait, après l’ordre',
       'inapplicable\u00a0: le gestionnaire de l’appareil ne peut pas retirer d’applications',
       'sans objet\u00a0: l’interdiction a été levée',
       '<td>(autres)</td><td>—</td>',

@@ -95,14 +95,14 @@ describe('results of orders', () => {
     },
   );
 
-  test('a hidden app that is taken off and installed again is a new episode', async () => {
+  test('a hidden app that is taken off and soon installed again has an order of its own', async () => {
     await say('disabled');
     world.now += HOUR;
     await world.report('D-1', []);
     expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'resolved', cause: 'absent' });
     world.now += HOUR;
     await world.report('D-1', [WECHAT]);
-    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', episode: 2 });
+    expect(world.finding('wechat', 'D-1')).toMatchObject({ status: 'open', episode: 1, n: 2 });
   });
 
   test('failed takes disabled back, and the order comes anew at once', async () => {

@@ -1,0 +1,115 @@
+import type { EnforcedBan } from '../bans/blocklist.ts';
+import { appKey, type Coverage, joined, type NamedApp, seesAtLeast } from '../devices/app.ts';
+import type { Head } from '../devices/head.ts';
+import type { Instant } from '../time/instant.ts';
+import type { CensusRound, Finding } from './finding.ts';
+import { keptApps, type SeenHere, sightingOf } from './finding-rows.ts';
+
+/** What is known of the app on the device at this decision. */
+export type Presence =
+  /**
+   * `seen`: the last list shows it. `lacking`: the last list lacks it, and proves nothing.
+   * `believed`: an earlier list showed it, and the last one does not disprove it.
+   */
+  | ({ readonly kind: 'present'; readonly how: 'seen' | 'lacking' | 'believed' } & SeenHere)
+  /**
+   * Not in a list of this coverage. `amended`: what was found is still there, but the ban no longer
+   * names it. `review`: what only matchers for review name in the list.
+   */
+  | {
+      readonly kind: 'absent';
+      readonly coverage: Coverage;
+      readonly review: readonly NamedApp[];
+      readonly observedAt: Instant;
+      readonly amended: boolean;
+    }
+  | { readonly kind: 'as-recorded' };
+
+export interface Situation {
+  /** `null`: no blocklist names the ban any more. */
+  readonly ban: EnforcedBan | null;
+  readonly device: Pick<
+    Head,
+    | 'deviceId'
+    | 'platform'
+    | 'group'
+    | 'ownership'
+    | 'management'
+    | 'source'
+    | 'externalId'
+    | 'retiredAt'
+    | 'enrolledAt'
+  >;
+  readonly presence: Presence;
+  readonly finding: Finding | null;
+  readonly now: Instant;
+  /** An app that is back within so many milliseconds was not gone for good. */
+  readonly flapsWithin: number;
+  /** The last try to write has found that no place is left for the device. */
+  readonly noPlace?: boolean;
+  /** The census that counts the device here; absent: none does. */
+  readonly census?: CensusRound | null;
+}
+
+/** Whether a list of this coverage that lacks the app shows that the app is gone. */
+export function disproves(coverage: Coverage, finding: Pick<Finding, 'seen'> | null): boolean {
+  if (finding === null || coverage === 'none') return false;
+  return seesAtLeast(coverage, finding.seen.coverage);
+}
+
+/**
+ * What the list has that only matchers for review name, under the name of an app that was found,
+ * and that was not there beside it: perhaps the app, in another version or under another id.
+ */
+export function unclearApps(
+  presence: Presence,
+  finding: Pick<Finding, 'apps' | 'seen'> | null,
+): readonly NamedApp[] {
+  if (presence.kind !== 'absent' || finding === null) return [];
+  const entries = new Set(finding.apps.map((app) => app.banApp));
+  const beside = new Set(finding.seen.review);
+  return presence.review.filter((app) => entries.has(app.banApp) && !beside.has(appKey(app)));
+}
+
+/**
+ * Whether the device has something that the finding does not name yet. A row keeps only the first
+ * apps. Beyond those, only the number of apps tells.
+ */
+export function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
+  const known = new Set(finding.apps.map(appKey));
+  return (
+    apps.length > finding.appCount ||
+    (finding.appCount <= finding.apps.length && apps.some((app) => !known.has(appKey(app))))
+  );
+}
+
+/**
+ * Sets what the device is seen to have. Fewer apps are only noted. More apps than were ordered call
+ * for an order.
+ */
+export function withApps(finding: Finding, { device, presence, now }: Situation): Finding {
+  if (presence.kind === 'absent') {
+    const unclear = disproves(presence.coverage, finding) ? unclearApps(presence, finding) : [];
+    return unclear.length === 0 ? finding : { ...finding, ...keptApps(unclear), unclear: true };
+  }
+  if (presence.kind !== 'present') return finding;
+  const { apps, how } = presence;
+  if (how === 'lacking')
+    return { ...finding, doubt: { since: finding.doubt?.since ?? now, lacking: true } };
+  if (how === 'believed') {
+    const appCount = finding.appCount - (finding.apps.length - apps.length);
+    return { ...finding, apps, appCount };
+  }
+  const grown = !finding.unclear && (finding.grown || hasMore(finding, apps));
+  const keys = finding.outstanding !== null && grown && finding.named === null;
+  const here = sightingOf(presence, device);
+  return {
+    ...finding,
+    ...keptApps(apps),
+    grown,
+    named: keys ? finding.apps.map(appKey) : finding.named,
+    unclear: false,
+    doubt: finding.doubt === null ? null : { ...finding.doubt, lacking: false },
+    seen: { ...here, coverage: joined(finding.seen.coverage, here.coverage) },
+  };
+}
