@@ -55,6 +55,7 @@ const checkIn = z.object({
     upcoming: z.optional(z.array(z.object({ banId: text, effectiveAt: instant }))),
   }),
   nextCheckInSeconds: z.int(),
+  clockSkewSeconds: z.nullable(z.int()),
 });
 
 const ban = z.object({

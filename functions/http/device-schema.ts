@@ -76,6 +76,7 @@ export const checkInBody = z.strictObject({
   osVersion: orNull(toldLineOrEmpty(64)),
   agentVersion: orNull(toldLineOrEmpty(64)),
   observedAt: instant,
+  sentAt: orNull(instant),
   coverage: z.enum(COVERAGES),
   inventoryHash: orNull(line(100)),
   restrictionsEtag: orNull(line(200)),

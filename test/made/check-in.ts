@@ -10,6 +10,7 @@ export function aCheckIn(change: Partial<SentCheckIn> = {}): SentCheckIn {
     platform: 'android',
     osVersion: '14',
     observedAt: NOON,
+    sentAt: null,
     coverage: 'all',
     inventoryHash: null,
     restrictionsEtag: null,

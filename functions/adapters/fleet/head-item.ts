@@ -4,6 +4,7 @@ import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {
   fields,
+  flag,
   listOf,
   number,
   oneOf,
@@ -35,6 +36,7 @@ const readFields = fields<Head>({
   run: orNull(text),
   retiredAt: orNull(number),
   enrolledAt: number,
+  reenrolled: flag,
   lock: number,
 });
 
@@ -43,9 +45,10 @@ const readFields = fields<Head>({
  * left out.
  */
 export function toHeadItem(head: Head): Item {
-  const { matches, disabled, ...rest } = head;
+  const { matches, disabled, reenrolled, ...rest } = head;
   const item = toItem({
     ...rest,
+    reenrolled: reenrolled || null,
     matches: matches.length > 0 ? matches : null,
     disabled: disabled.length > 0 ? disabled : null,
   });

@@ -66,6 +66,8 @@ export interface Head {
   readonly run: string | null;
   readonly retiredAt: Instant | null;
   readonly enrolledAt: Instant;
+  /** Whether it enrolled again, and no list has come since. */
+  readonly reenrolled: boolean;
   /**
    * Grows with every write that a decision rests on. Every such write is conditional on the lock
    * that was read.
@@ -104,6 +106,7 @@ const FIELDS = {
   run: 'seen',
   retiredAt: 'fact',
   enrolledAt: 'identity',
+  reenrolled: 'told',
   lock: 'lock',
 } as const satisfies Readonly<Record<keyof Head, FieldKind>>;
 
@@ -166,6 +169,7 @@ export function newHead(
     run: null,
     retiredAt: null,
     enrolledAt: now,
+    reenrolled: false,
     lock: 0,
   };
 }

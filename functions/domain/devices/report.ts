@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '../time/instant.ts';
+import { DAY, formatInstant, type Instant } from '../time/instant.ts';
 import type { Inventory, Management, Ownership, Platform } from './app.ts';
 import { type Head, newHead, sameFacts } from './head.ts';
 import { isNamedBy, noveltyOf } from './novelty.ts';
@@ -33,12 +33,26 @@ export function dated(head: Head | null, inventory: Inventory, now: Instant): In
   return { ...inventory, observedAt: Math.min(said, Math.max(now, before + 1)) };
 }
 
+/**
+ * The inventory of a device that checks in by itself. One that claims to be over a day older than
+ * the stored one, or than the device's enrolment, comes from a clock that is wrong: it has just
+ * come, and is kept as of now.
+ */
+export function datedByDevice(head: Head, inventory: Inventory, now: Instant): Inventory {
+  const known = Math.max(head.observedAt ?? 0, head.enrolledAt);
+  if (inventory.observedAt >= known - DAY) return dated(head, inventory, now);
+  return { ...inventory, observedAt: Math.max(now, (head.observedAt ?? 0) + 1) };
+}
+
 function naming(head: Head, inventory: Inventory, now: Instant): Head {
   return {
     ...head,
     inventoryHash: inventory.hash,
     observedAt: inventory.observedAt,
     coverage: inventory.coverage,
+    appCount: inventory.apps.length,
+    doubt: null,
+    reenrolled: false,
     lastSeen: Math.max(head.lastSeen, now),
   };
 }

@@ -2,6 +2,7 @@ import { type Blocklist, banOf, gateIsOpen } from '../bans/blocklist.ts';
 import { exemptionEnd } from '../bans/exemption.ts';
 import { inScope } from '../bans/phase.ts';
 import { blockFor, effectiveFor, timelineOf } from '../bans/timeline.ts';
+import { DOUBTED_UNTIL } from '../devices/doubt.ts';
 import type { Head } from '../devices/head.ts';
 import { stableHash } from '../devices/shard.ts';
 import { type Instant, SECOND } from '../time/instant.ts';
@@ -71,6 +72,9 @@ export function nextCheckInSeconds(input: {
   const next = nextInstantFor(blocklist, head, findings, now);
   const bounds = [settings.checkInSeconds];
   if (next !== null) bounds.push(Math.ceil((next - now) / SECOND) + place);
+  // A list that was doubted is asked for once more, when its lack may count.
+  if (head.doubt !== null)
+    bounds.push(Math.ceil((head.doubt.since + DOUBTED_UNTIL - now) / SECOND));
   if (waiting) bounds.push(WAITING_SECONDS + (place % WAITING_SECONDS));
   return Math.max(SOONEST_SECONDS, Math.min(...bounds));
 }

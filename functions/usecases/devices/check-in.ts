@@ -1,7 +1,12 @@
 import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy, noveltyOf } from '../../domain/devices/novelty.ts';
-import { afterCheckIn, type DeviceWords, dated } from '../../domain/devices/report.ts';
+import {
+  afterCheckIn,
+  type DeviceWords,
+  dated,
+  datedByDevice,
+} from '../../domain/devices/report.ts';
 import { checkInStatusOf } from '../../domain/findings/check-in-status.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
@@ -9,7 +14,7 @@ import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, keptTime, refuseFuture } from './observed.ts';
+import { corrected, inventoryOf, isMoved, keptTime, refuseFuture, skewOf } from './observed.ts';
 import { readOrders } from './read-orders.ts';
 import { type ResultInput, recordResult } from './results.ts';
 import { type SettledDevice, settleDevice } from './settle-device.ts';
@@ -29,6 +34,8 @@ export interface CheckInInput extends DeviceWords {
   readonly device: Head;
   readonly platform: Platform;
   readonly observedAt: Instant;
+  /** The device's clock when it sent this. `null`: left out. */
+  readonly sentAt: Instant | null;
   readonly coverage: Coverage;
   /** The hash that the device says its apps have. */
   readonly inventoryHash: string | null;
@@ -49,15 +56,17 @@ export interface CheckInInput extends DeviceWords {
  * Refuses: another platform than enrolled, an inventory observed more than a day
  * ahead. Results of orders that are not the device's own change nothing.
  */
-export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckInAnswer> {
-  const known = input.device;
+export async function checkIn(deps: Needs, said: CheckInInput): Promise<CheckInAnswer> {
+  const known = said.device;
   const now = deps.clock.now();
-  requirePlatform(known, input.platform);
+  requirePlatform(known, said.platform);
+  const skew = skewOf(said.sentAt, now);
+  const input = inServerTime(said, skew);
   refuseFuture(input.observedAt, now);
   const unheard = await resultsUnheard(deps, input, known.deviceId);
   const { apps } = input;
   const inventory = apps === null ? null : inventoryOf(known.deviceId, { ...input, apps });
-  const reported = { input, inventory, now };
+  const reported = { input, said: said.observedAt, skew, inventory, now };
   const settled = await reportOrKnown(deps, known, reported);
   await see(deps, settled.head, reported);
   deps.metrics.count('CheckIns', 1);
@@ -65,14 +74,26 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   return checkInAnswer({
     said: input,
     settled,
-    isLost:
-      inventory !== null && settled.notJudged && settled.head.inventoryHash !== inventory.hash,
-    status: settled.notJudged ? 'unknown' : checkInStatusOf(orders.actions),
+    isOther: inventory !== null && !isNamedBy(settled.head, inventory),
+    clockSkew: skew,
+    status: checkInStatusOf(orders.actions),
     orders,
     unheard,
     now,
     settings: deps.settings,
   });
+}
+
+/** What the device said, with its times by the server's clock. */
+function inServerTime(said: CheckInInput, skew: number | null): CheckInInput {
+  return {
+    ...said,
+    observedAt: corrected(said.observedAt, skew),
+    results: said.results.map((one) => ({
+      ...one,
+      at: one.at === null ? null : corrected(one.at, skew),
+    })),
+  };
 }
 
 function requirePlatform({ platform }: Head, said: Platform): void {
@@ -109,9 +130,24 @@ async function resultsUnheard(
 /** A check-in on its way. */
 interface Reported {
   readonly input: CheckInInput;
+  /** When the device said that it observed its apps, by its own clock. */
+  readonly said: Instant;
+  readonly skew: number | null;
   /** The apps that the device sent with this check-in. */
   readonly inventory: Inventory | null;
   readonly now: Instant;
+}
+
+/** When the device was observed to have the apps that its head names; `null`: it says others. */
+function confirmedAt(
+  head: Head,
+  inventory: Inventory | null,
+  { inventoryHash, coverage, observedAt }: CheckInInput,
+  now: Instant,
+): Instant | null {
+  if (inventory !== null) return isNamedBy(head, inventory) ? inventory.observedAt : null;
+  const isSame = inventoryHash !== null && isNamedBy(head, { hash: inventoryHash, coverage });
+  return isSame ? keptTime(observedAt, now) : null;
 }
 
 /**
@@ -122,10 +158,12 @@ interface Reported {
 async function report(
   deps: Needs,
   known: Head,
-  { input, inventory, now }: Reported,
+  { input, said, skew, inventory, now }: Reported,
 ): Promise<SettledDevice> {
-  const after =
-    inventory === null ? null : (head: Head | null): Inventory => dated(head, inventory, now);
+  // A clock that the device told is corrected. One that it did not tell may be wrong by years.
+  const date = (head: Head | null, one: Inventory) =>
+    head === null || skew !== null ? dated(head, one, now) : datedByDevice(head, one, now);
+  const after = inventory === null ? null : (head: Head | null) => date(head, inventory);
   const isUnsure = after !== null && noveltyOf(known, after(known)) === 'confirmed';
   const { deviceId, tokenHash } = known;
   const settled = await settleDevice(deps, {
@@ -134,6 +172,11 @@ async function report(
       afterCheckIn(head, { tokenHash, words: input, inventory: after?.(head) ?? null }, now),
     report: {
       inventory: after,
+      flaws: (head) => ({
+        leftOut: false,
+        timeMoved: after !== null && isMoved(said, after(head).observedAt),
+      }),
+      confirmedAt: (head) => confirmedAt(head, after?.(head) ?? null, input, now),
       known: isUnsure || input.results.length > 0 ? null : known,
       inTime: (work) => deps.deadline.leaving(AFTER_JUDGING, work),
     },
@@ -168,10 +211,8 @@ async function reportOrKnown(deps: Needs, known: Head, reported: Reported): Prom
 
 /** Notes that the device was seen. The device is answered even if this write fails. */
 async function see(deps: Needs, head: Head, { input, inventory, now }: Reported): Promise<void> {
-  const hash = inventory?.hash ?? input.inventoryHash;
-  const isSame = hash !== null && isNamedBy(head, { hash, coverage: input.coverage });
-  const confirmedAt = isSame ? keptTime(input.observedAt, now) : null;
-  await noteSeen(deps, head, { now, run: null, confirmedAt }).catch((error) =>
+  const at = confirmedAt(head, inventory, input, now);
+  await noteSeen(deps, head, { now, run: null, confirmedAt: at }).catch((error) =>
     log('WARN', 'a device could not be noted as seen', { error: describeError(error) }),
   );
 }

@@ -1,5 +1,5 @@
 import type { App, Coverage } from '../../domain/devices/app.ts';
-import type { Head } from '../../domain/devices/head.ts';
+import type { Head, ListDoubt } from '../../domain/devices/head.ts';
 import { isNamedBy } from '../../domain/devices/novelty.ts';
 import {
   afterLine,
@@ -16,7 +16,7 @@ import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, keptTime, refusedTime } from './observed.ts';
+import { inventoryOf, isMoved, keptTime, refusedTime } from './observed.ts';
 import { type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
@@ -133,8 +133,23 @@ async function ingestLine(
   }
   const confirmedAt = isNamedBy(settled.head, inventory) ? keptTime(line.observedAt, now) : null;
   await noteSeen(deps, settled.head, { now, run: runId, confirmedAt });
-  return { status: settled.changed ? 'recorded' : 'unchanged', reason: null };
+  const status = settled.changed ? 'recorded' : 'unchanged';
+  return { status, reason: doubtReason(settled.head) };
 }
+
+/** What is said of a line that proves less than it seems to. `null`: it does not. */
+function doubtReason({ doubt }: Head): string | null {
+  if (doubt === null) return null;
+  return `${WHY[doubt.why]}: what it lacks counts once a list lacks it an hour later or more`;
+}
+
+const WHY: Readonly<Record<ListDoubt['why'], string>> = {
+  empty: 'the list is empty',
+  shrunk: 'the list has less than half of the apps that the last one had',
+  'apps-left-out': 'apps had to be left out of the list',
+  'time-moved': 'the time of the list had to be corrected by more than an hour',
+  'first-since-enrolment': 'the list is the first one since the device enrolled again',
+};
 
 /** Costs one cheap read if that read already shows that the line changes nothing. */
 async function settleLine(
@@ -155,6 +170,11 @@ async function settleLine(
     rule,
     report: {
       inventory: after,
+      flaws: (head) => ({
+        leftOut: false,
+        timeMoved: isMoved(inventory.observedAt, after(head).observedAt),
+      }),
+      confirmedAt: (head) => (isNamedBy(head, inventory) ? after(head).observedAt : null),
       known: first.kind === 'head' ? quick : null,
       inTime: (work) => deps.deadline.leaving(AFTER_JUDGING, work),
     },

@@ -1,6 +1,6 @@
 import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
 import { canonicalApps } from '../../domain/devices/inventory-hash.ts';
-import { DAY, formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { DAY, formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
 import { Refusal } from '../refusal.ts';
 
 /** An inventory may come from a clock that is ahead by up to a day. */
@@ -12,6 +12,27 @@ const FURTHEST_AHEAD = DAY;
  */
 export function keptTime(said: Instant, now: Instant): Instant {
   return Math.min(said, now);
+}
+
+/**
+ * How far an agent's clock is behind the server's, by what the agent said it was when it sent.
+ * `null`: it did not say.
+ */
+export function skewOf(sentAt: Instant | null, now: Instant): number | null {
+  return sentAt === null ? null : now - sentAt;
+}
+
+/** What an agent observed, by the server's clock. */
+export function corrected(said: Instant, skew: number | null): Instant {
+  return said + (skew ?? 0);
+}
+
+/** A time that had to be moved by more than this makes its list doubtful. */
+const MOVED = HOUR;
+
+/** Whether the time of a list had to be corrected by much. */
+export function isMoved(said: Instant, kept: Instant): boolean {
+  return Math.abs(kept - said) > MOVED;
 }
 
 /** Why an observation's time cannot be taken, or `null`. */

@@ -1,11 +1,14 @@
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
 import type { Inventory } from '../../domain/devices/app.ts';
+import type { Flaws } from '../../domain/devices/doubt.ts';
 import { type Head, sameFacts } from '../../domain/devices/head.ts';
 import { isToBeStored } from '../../domain/devices/novelty.ts';
 import type { Ruled } from '../../domain/devices/report.ts';
 import type { CensusRound, Finding } from '../../domain/findings/finding.ts';
 import { planSettling, type Settling } from '../../domain/findings/settling.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies, Written } from '../ports.ts';
+import { believe } from './believe.ts';
 import { type Choices, choosePlaces } from './choose-places.ts';
 import { type Asked, blocklistFor, readSettling } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
@@ -33,6 +36,13 @@ interface DeviceChange<Why> {
      * head's own and it is not stored already. `null`: the stored one stays.
      */
     readonly inventory: ((before: Head | null) => Inventory) | null;
+    /** What is known of how the list came about. */
+    readonly flaws: (before: Head | null) => Flaws;
+    /**
+     * When the device was observed to have the apps that this head names; `null`: the report does
+     * not say so.
+     */
+    readonly confirmedAt: (before: Head) => Instant | null;
     /** A head that was read a moment ago, for the first try. `null`: the head must be read. */
     readonly known: Head | null;
     /** Gives judging its time. What takes longer is kept, and judged later. */
@@ -86,6 +96,7 @@ export async function settleDevice<Why>(
   let { rule, rejudge } = change;
   let inventoryAfter = change.report?.inventory ?? null;
   let known = change.report?.known ?? null;
+  let report = change.report;
   let changed = false;
   const census = change.census ?? null;
   const choices: Choices = new Map();
@@ -94,12 +105,14 @@ export async function settleDevice<Why>(
     known = null;
     const ruled = rule(before);
     if (ruled.kind === 'left') return { kind: 'left', why: ruled.why, head: before };
-    const wanted = ruled.head;
+    const ruledHead = ruled.head;
     const inventory = inventoryAfter?.(before) ?? null;
     // Another report may have been stored between two reads. Then this inventory must not be
     // written.
-    const stored = inventory !== null && isToBeStored(inventory, before, wanted) ? inventory : null;
-    const asked = { before, wanted, inventory: stored, rejudge, census, choices };
+    const isStored = inventory !== null && isToBeStored(inventory, before, ruledHead);
+    const listed = { before, wanted: ruledHead, inventory: isStored ? inventory : null };
+    const believed = report === null ? listed : await believe(deps, listed, report);
+    const asked = { ...believed, rejudge, census, choices };
     const tried = await tryOnce(deps, asked, inTime);
     if (tried === 'conflict') continue;
     changed ||= tried.settled.changed;
@@ -108,6 +121,7 @@ export async function settleDevice<Why>(
     rule = asItIs;
     rejudge = false;
     inventoryAfter = null;
+    report = null;
     known = tried.settled.head;
   }
   throw new Error('the device did not come to rest: too many writers at once');

@@ -5,7 +5,7 @@ import type { CheckInStatus } from '../../domain/findings/check-in-status.ts';
 import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
 import type { OrderContent } from '../../domain/findings/order.ts';
 import { sparedBy } from '../../domain/findings/spared-by.ts';
-import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import { formatInstant, type Instant, SECOND } from '../../domain/time/instant.ts';
 import type { OrdersPage } from '../devices/read-orders.ts';
 import type { SettledDevice } from '../devices/settle-device.ts';
 import type { Settings } from '../settings.ts';
@@ -32,6 +32,8 @@ export interface CheckInAnswer {
    */
   readonly restrictions: Pick<DeviceRestrictions, 'etag'> & Partial<DeviceRestrictions>;
   readonly nextCheckInSeconds: number;
+  /** How far the device's clock is behind the server's; `null`: it did not tell its clock. */
+  readonly clockSkewSeconds: number | null;
 }
 
 /** What a device said of what it has, and of what it was told before. */
@@ -46,25 +48,30 @@ interface Said {
 export function checkInAnswer(given: {
   readonly said: Said;
   readonly settled: SettledDevice;
-  /** Whether the apps that it sent could not be kept. */
-  readonly isLost: boolean;
+  /** Whether the apps that it sent are not the ones that are stored. */
+  readonly isOther: boolean;
+  /** How it stands by its orders, if what it has is known. */
   readonly status: CheckInAnswer['status'];
+  /** In milliseconds. */
+  readonly clockSkew: number | null;
   readonly orders: OrdersPage;
   /** Whether a result that it sent could not be recorded. Then it should come again soon. */
   readonly unheard: boolean;
   readonly now: Instant;
   readonly settings: Pick<Settings, 'checkInSeconds' | 'spreadSeconds'>;
 }): CheckInAnswer {
-  const { said, settled, isLost, status, orders, unheard, now, settings } = given;
+  const { said, settled, isOther, clockSkew, orders, unheard, now, settings } = given;
   const { head, findings, notJudged } = settled;
   const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
+  const isAsked = isOther || isMissing(head, said);
+  const isUnknown = notJudged || isAsked;
   return {
-    status,
+    status: isUnknown ? 'unknown' : given.status,
     judged: !notJudged,
     checkedAt: formatInstant(now),
-    send: isLost || isMissing(head, said) ? 'inventory' : null,
+    send: isAsked || head.doubt !== null ? 'inventory' : null,
     // A device must not take the stored apps for those that it has now.
-    inventoryHash: isLost ? null : head.inventoryHash,
+    inventoryHash: (isOther && notJudged) || head.doubt !== null ? null : head.inventoryHash,
     orders: orders.page,
     moreOrders: orders.more,
     restrictions: restrictionsAnswer(settled, said.restrictionsEtag, now),
@@ -77,6 +84,7 @@ export function checkInAnswer(given: {
       more: orders.more,
       waiting: unheard || notJudged || waitsForGate(blocklist, findings, now),
     }),
+    clockSkewSeconds: clockSkew === null ? null : Math.round(clockSkew / SECOND),
   };
 }
 

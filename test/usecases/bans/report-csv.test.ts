@@ -17,7 +17,7 @@ describe('a report as a spreadsheet', () => {
   test('has one line a group, with every status counted', () => {
     expect(reportCsv(reportOf('treasury'))).toBe(
       'group,listed,open,resolved,exempt,unenforceable,withdrawn,overdue,failed,quarantined,' +
-        'held\r\ntreasury,10,1,2,0,0,0,0,0,0,0\r\n',
+        'held,needsReview\r\ntreasury,10,1,2,0,0,0,0,0,0,0,0\r\n',
     );
   });
 

@@ -156,7 +156,7 @@ describe('a report in French', () => {
       'Inapplicable ne veut pas dire conforme.',
       'La décision exige ce qui suit, qu’Interdict n’exécute pas\u00a0:',
       'résolu\u00a0: application absente d’une liste qui la montrerait, après l’ordre',
-      'inapplicable\u00a0: le gestionnaire de l’appareil ne peut pas retirer d’applications',
+      'inapplicable\u00a0: le gestionnaire de l’appareil ne peut pas y retirer d’applications',
       'sans objet\u00a0: l’interdiction a été levée',
       '<td>(autres)</td><td>—</td>',
       '<p>Néant.</p>',

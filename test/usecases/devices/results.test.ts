@@ -95,7 +95,7 @@ describe('results of orders', () => {
     },
   );
 
-  test('a hidden app that is taken off and soon installed again has an order of its own', async () => {
+  test('a hidden app that is taken off and soon back has an order of its own', async () => {
     await say('disabled');
     world.now += HOUR;
     await world.report('D-1', []);

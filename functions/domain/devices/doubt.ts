@@ -1,0 +1,106 @@
+import { HOUR, type Instant } from '../time/instant.ts';
+import { type App, appKey, type Inventory, type Lacking } from './app.ts';
+import { believedApps } from './believed.ts';
+import type { Head, ListDoubt } from './head.ts';
+
+/** What is known of how a list came about, beside the list. */
+export interface Flaws {
+  /** Whether apps had to be left out of it. */
+  readonly leftOut: boolean;
+  /** Whether its time had to be corrected by more than an hour. */
+  readonly timeMoved: boolean;
+}
+
+export const NO_FLAWS: Flaws = { leftOut: false, timeMoved: false };
+
+/** What a doubtful list lacks counts once a list lacks it that is received so much later. */
+export const DOUBTED_UNTIL = HOUR;
+/** A list is not compared with one that has fewer apps than this. */
+const FEWEST_COMPARED = 10;
+
+/** Whether a list has less than half of so many apps. */
+function isShrunk(count: number, believed: number): boolean {
+  return believed >= FEWEST_COMPARED && count < believed / 2;
+}
+
+/** Why a list might prove less than it seems to, as far as the head can tell. `null`: it does not. */
+export function suspicionOf(
+  head: Head | null,
+  inventory: Pick<Inventory, 'apps'>,
+  flaws: Flaws,
+): ListDoubt['why'] | null {
+  if (inventory.apps.length === 0) return 'empty';
+  if (flaws.leftOut) return 'apps-left-out';
+  if (flaws.timeMoved) return 'time-moved';
+  if (head?.reenrolled === true) return 'first-since-enrolment';
+  return isShrunk(inventory.apps.length, head?.appCount ?? 0) ? 'shrunk' : null;
+}
+
+/** A list as it is stored, and what is to be said of it. */
+export interface Weighed {
+  readonly inventory: Inventory;
+  readonly doubt: ListDoubt | null;
+}
+
+/**
+ * A suspicious list beside the stored one. What it lacks is still believed to be there, until a
+ * list lacks it too that is received an hour later or more.
+ *
+ * `orderedAway`: keys of apps that the device was told to remove. They do not count as lost.
+ */
+export function weighed(
+  given: {
+    readonly why: ListDoubt['why'];
+    readonly inventory: Inventory;
+    readonly stored: Inventory | null;
+    readonly head: Head | null;
+    readonly orderedAway: ReadonlySet<string>;
+  },
+  now: Instant,
+): Weighed {
+  const { why, inventory, stored, head, orderedAway } = given;
+  const before = stored === null ? [] : believedApps(stored);
+  const stays = (app: App) => !orderedAway.has(appKey(app));
+  const count = inventory.apps.filter(stays).length;
+  if (why === 'shrunk' && !isShrunk(count, before.filter(stays).length))
+    return { inventory, doubt: null };
+  const listed = new Set(inventory.apps.map(appKey));
+  const since = new Map(stored?.lacking.map((one) => [appKey(one.app), one.since]));
+  const lacking = before
+    .filter((app) => !listed.has(appKey(app)))
+    .map((app): Lacking => ({ app, since: since.get(appKey(app)) ?? now }));
+  return stillDoubted({ ...inventory, lacking }, head?.doubt ?? { why, since: now }, why, now);
+}
+
+/**
+ * The stored list, which was seen once more. `null`: it is not long enough ago that it was first
+ * received.
+ */
+export function seenAgain(
+  stored: Inventory,
+  doubt: ListDoubt,
+  observedAt: Instant,
+  now: Instant,
+): Weighed | null {
+  if (now < doubt.since + DOUBTED_UNTIL) return null;
+  return stillDoubted({ ...stored, observedAt }, doubt, doubt.why, now);
+}
+
+/** What is left of a doubt: what was first lacking less than an hour ago. */
+function stillDoubted(
+  inventory: Inventory,
+  doubt: ListDoubt,
+  why: ListDoubt['why'],
+  now: Instant,
+): Weighed {
+  const lacking = inventory.lacking.filter((one) => now < one.since + DOUBTED_UNTIL);
+  const since = lacking.reduce(
+    (first, one) => Math.min(first, one.since),
+    Number.POSITIVE_INFINITY,
+  );
+  const over = lacking.length === 0 && now >= doubt.since + DOUBTED_UNTIL;
+  return {
+    inventory: { ...inventory, lacking },
+    doubt: over ? null : { why, since: lacking.length === 0 ? doubt.since : since },
+  };
+}

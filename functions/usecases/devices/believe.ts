@@ -1,0 +1,79 @@
+import { appKey, type Inventory } from '../../domain/devices/app.ts';
+import {
+  type Flaws,
+  seenAgain,
+  suspicionOf,
+  type Weighed,
+  weighed,
+} from '../../domain/devices/doubt.ts';
+import type { Head } from '../../domain/devices/head.ts';
+import { removes } from '../../domain/findings/finding.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import type { Dependencies } from '../ports.ts';
+import { findingKey } from './read-settling.ts';
+
+type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>;
+
+/** A report on its way to be stored. */
+interface Listed {
+  readonly before: Head | null;
+  readonly wanted: Head;
+  /** `null`: nothing new is to be stored. */
+  readonly inventory: Inventory | null;
+}
+
+/**
+ * What is to be stored of a report, if its list proves less than it seems to, or is seen once more
+ * after it was doubted. It costs reads only then.
+ */
+export async function believe(
+  deps: Needs,
+  listed: Listed,
+  report: {
+    readonly flaws: (before: Head | null) => Flaws;
+    readonly confirmedAt: (before: Head) => Instant | null;
+  },
+): Promise<Listed> {
+  const { before, wanted, inventory } = listed;
+  if (inventory === null)
+    return before === null ? listed : seen(deps, listed, before, report.confirmedAt(before));
+  const why = suspicionOf(before, inventory, report.flaws(before));
+  if (why === null) return listed;
+  const stored =
+    before === null || before.inventoryHash === null
+      ? null
+      : await deps.fleet.readInventory(before.deviceId);
+  const orderedAway = before === null ? new Set<string>() : await appsOrderedAway(deps, before);
+  const given = { why, inventory, stored, head: before, orderedAway };
+  return withDoubt(before, wanted, weighed(given, deps.clock.now()));
+}
+
+async function seen(
+  deps: Needs,
+  listed: Listed,
+  before: Head,
+  confirmedAt: Instant | null,
+): Promise<Listed> {
+  const { doubt } = before;
+  if (doubt === null || confirmedAt === null || confirmedAt <= (before.observedAt ?? 0))
+    return listed;
+  const stored = await deps.fleet.readInventory(before.deviceId);
+  if (stored === null || stored.hash !== before.inventoryHash) return listed;
+  const again = seenAgain(stored, doubt, confirmedAt, deps.clock.now());
+  return again === null ? listed : withDoubt(before, listed.wanted, again);
+}
+
+function withDoubt(before: Head | null, wanted: Head, { inventory, doubt }: Weighed): Listed {
+  const { apps, lacking, observedAt } = inventory;
+  const appCount = apps.length + lacking.length;
+  return { before, wanted: { ...wanted, observedAt, appCount, doubt }, inventory };
+}
+
+/** The keys of apps that live orders tell the device to remove. */
+async function appsOrderedAway(deps: Needs, head: Head): Promise<ReadonlySet<string>> {
+  if (head.matches.length === 0) return new Set();
+  const blocklist = await deps.blocklist.current();
+  const keys = head.matches.flatMap((id) => findingKey(blocklist, id, head.deviceId) ?? []);
+  const rows = await deps.fleet.readFindings(keys);
+  return new Set(rows.filter((row) => removes(row.phase)).flatMap((row) => row.apps.map(appKey)));
+}
