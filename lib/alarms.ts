@@ -159,7 +159,7 @@ export class Alarms extends Construct {
     this.alarm('WorkDeadLetters', {
       metric: visible(deadLetters),
       means:
-        'A part of a census, preview or sweep failed five times; its pass does not complete, ' +
+        'A part of a census, preview or sweep failed ten times; its pass does not complete, ' +
         'and a gate that waits for it stays shut.',
       do:
         'Read the log of run-work for its passId and part, mend the cause, then start the ' +

@@ -1,4 +1,5 @@
-import type { Instant } from '../time/instant.ts';
+import { LONGEST_RUN } from '../time/fence.ts';
+import { type Instant, MINUTE } from '../time/instant.ts';
 import type { Counts } from './counts.ts';
 
 /** Who has what, what a draft would do, what a ban's findings are due, and who is gone. */
@@ -115,5 +116,17 @@ export interface Part {
   readonly lock: number;
 }
 
-/** A part whose heartbeat is older than this is queued again. */
-export const STALE_HEARTBEAT = 180_000;
+/**
+ * How long a part that was handed to a worker is hidden from the others. A delivery that Lambda
+ * throttles hides the part as well, so it is six times the worker's time limit.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, configuring a
+ * queue to use with Lambda
+ */
+export const PART_HIDDEN = 6 * LONGEST_RUN;
+
+/**
+ * A part whose heartbeat is older than this is queued again. The queue itself hands out a part that
+ * failed before that.
+ */
+export const STALE_HEARTBEAT = PART_HIDDEN + MINUTE;
