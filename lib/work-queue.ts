@@ -8,8 +8,8 @@ import { DEAD_LETTERS_KEPT, WORK_MESSAGES_KEPT } from '../functions/domain/time/
 const RECEIVES = 10;
 
 /**
- * Parts of passes, each as `{"passId", "part"}`. A part that fails ten times waits in the
- * dead-letter queue.
+ * A queue of parts of passes, each as `{"passId", "part"}`. A part that fails ten times waits in
+ * the dead-letter queue.
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;

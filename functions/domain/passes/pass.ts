@@ -6,6 +6,17 @@ import type { Counts } from './counts.ts';
 export const PASS_KINDS = ['census', 'preview', 'sweep', 'retire'] as const;
 export type PassKind = (typeof PASS_KINDS)[number];
 
+/**
+ * Whether passes of a kind are asked for by people or sources. They have a queue and slots of their
+ * own, so that what enforces bans never waits behind them.
+ */
+export const RUNS_ASIDE: Readonly<Record<PassKind, boolean>> = {
+  census: false,
+  preview: true,
+  sweep: false,
+  retire: true,
+};
+
 /** What every pass has. */
 interface Common<K extends PassKind> {
   readonly id: string;
@@ -16,6 +27,8 @@ interface Common<K extends PassKind> {
   readonly startedAt: Instant;
   readonly parts: number;
   readonly finishedAt: Instant | null;
+  /** When it was given up, because nothing moved for hours. Such a pass is never finished. */
+  readonly givenUpAt: Instant | null;
   /** Sums over its parts, once finished. */
   readonly counts: Counts;
 }
@@ -64,9 +77,9 @@ export type Pass = { [K in PassKind]: PassOf<K> }[PassKind];
  * The fields to begin a pass with. The function that is called sets the kind, and nothing is
  * counted yet.
  */
-type Begun<P extends Pass> = Omit<P, 'kind' | 'finishedAt' | 'counts'>;
+type Begun<P extends Pass> = Omit<P, 'kind' | 'finishedAt' | 'givenUpAt' | 'counts'>;
 
-const UNFINISHED = { finishedAt: null, counts: {} } as const;
+const UNFINISHED = { finishedAt: null, givenUpAt: null, counts: {} } as const;
 
 export function newCensus(pass: Begun<Census>): Census {
   return { ...pass, kind: 'census', ...UNFINISHED };
