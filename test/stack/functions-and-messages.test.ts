@@ -174,6 +174,27 @@ describe('work, stream and schedule', () => {
     });
   });
 
+  test('previews and runs have a queue, its dead letters and a few workers of their own', () => {
+    const queues = ofType(template, 'AWS::SQS::Queue');
+    const [aside, deadLetters] = ['AsideQueue', 'AsideDeadLetters'].map((name) =>
+      Object.keys(queues).find((id) => id.startsWith(name)),
+    );
+    expect(queues[aside ?? '']?.Properties.RedrivePolicy).toMatchObject({
+      deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters, 'Arn'] },
+    });
+    for (const [stage, few] of [
+      [template, 2],
+      [live, Math.max(2, Math.floor(production.workersAtOnce / 4))],
+    ] as const)
+      stage.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionId(stage, 'run-work') },
+        EventSourceArn: { 'Fn::GetAtt': [aside, 'Arn'] },
+        BatchSize: 1,
+        ScalingConfig: { MaximumConcurrency: few },
+        MetricsConfig: { Metrics: ['EventCount'] },
+      });
+  });
+
   test('a part is queued again by a tick only after its queue has shown it again', () => {
     const hidden = Object.values(ofType(template, 'AWS::SQS::Queue')).flatMap(({ Properties }) =>
       Properties.RedrivePolicy ? [Properties.VisibilityTimeout] : [],
