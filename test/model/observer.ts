@@ -85,7 +85,10 @@ export class Observer {
       }
       case 'work.start': {
         const pass = args[0] as Pass;
-        if (result === true && pass.kind === 'sweep')
+        if (
+          (result as Awaited<ReturnType<Dependencies['work']['start']>>).kind === 'started' &&
+          pass.kind === 'sweep'
+        )
           this.#sweeps.set(pass.id, { sweep: pass, done: 0 });
         return;
       }

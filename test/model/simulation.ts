@@ -8,6 +8,7 @@ import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import { anotherInstance } from '../memory/dependencies.ts';
 import { inSteps } from '../memory/in-steps.ts';
+import { ENDLESS } from '../memory/world.ts';
 import type { Ground, Seen } from './ground.ts';
 import { MINUTE, type ProcessKind, SKEWS } from './history.ts';
 import type { Ledger } from './ledger.ts';
@@ -214,7 +215,8 @@ export class Simulation {
   /** One tick. Returns the next instant that it knows of. */
   async tick(instance: number): Promise<number | null> {
     let next: number | null = null;
-    await this.run('tick', instance, tick, (ended) => {
+    const ticking = (deps: Dependencies) => tick(deps, ENDLESS);
+    await this.run('tick', instance, ticking, (ended) => {
       if (ended.outcome === 'done') next = ended.value.nextInstant;
       else next = this.now + MINUTE;
     });
