@@ -34,6 +34,7 @@ import { Violation } from './violation.ts';
 const PLATFORM: Readonly<Record<DeviceName, Platform>> = {
   tablet: 'android',
   phone: 'android',
+  'other phone': 'android',
   iphone: 'ios',
 };
 const SOURCE = 'mdm';
@@ -176,6 +177,28 @@ export class Actors {
         sim.mishaps.push({ process, call, of, skip, what, events });
         return;
       }
+      case 'freeze': {
+        const { process, call, of, events } = event;
+        sim.freezes.push({ process, call, of, events });
+        return;
+      }
+      case 'busy': {
+        const { how, skip, count } = event;
+        sim.busy.push({ how, skip, count });
+        return;
+      }
+      case 'burn':
+        sim.burns.push(event.count);
+        return;
+      case 'condemn':
+        sim.refusedForGood.next(event.skip);
+        return;
+      case 'fresh-instances':
+        sim.freshInstances = true;
+        return;
+      case 'stale-scans':
+        sim.staleScans = true;
+        return;
       default:
         return event satisfies never;
     }
@@ -306,15 +329,15 @@ export class Actors {
     let answer: CheckInAnswer | null = null;
     let blocked: readonly string[] = [];
     const end = (ended: Ended<unknown>, process: Process) => {
-      quiet = process.befell === null;
+      quiet = !process.isTroubled;
       if (ended.outcome === 'done') heard = 'stored';
       if (ended.outcome !== 'failed' || token === null) return;
       // A device that was revoked, before or meanwhile, is refused.
       if (ended.error instanceof Refusal && this.#tablet?.deviceId !== deviceId) return;
-      if (process.befell !== 'fleet.readHead' && process.befell !== null)
+      if (process.befell !== 'fleet.readHead' && process.isTroubled)
         throw new Violation(
           'g',
-          `a check-in was not answered because ${process.befell} failed: ${String(ended.error)}`,
+          `a check-in was not answered because of ${process.troubles}: ${String(ended.error)}`,
         );
     };
     const apps = event.apps.map((id) => ({ id }));

@@ -32,10 +32,15 @@ interface Dice {
   readonly ban: fc.Arbitrary<(typeof BANS)[number]>;
   readonly times: fc.Arbitrary<number>;
   /**
-   * How much there is of people’s acts other than approvals, of mishaps, and of each word on an
-   * order.
+   * How much there is of people’s acts other than approvals, of mishaps, of each word on an order,
+   * and of the cloud’s habits.
    */
-  readonly weights: { readonly act: number; readonly mishap: number; readonly result: number };
+  readonly weights: {
+    readonly act: number;
+    readonly mishap: number;
+    readonly result: number;
+    readonly habit: number;
+  };
 }
 
 const WIDE: Dice = {
@@ -55,7 +60,7 @@ const WIDE: Dice = {
     3 * DAY,
     9 * DAY,
   ]),
-  weights: { act: 3, mishap: 18, result: 5 },
+  weights: { act: 3, mishap: 18, result: 5, habit: 8 },
 };
 
 const NARROW: Dice = {
@@ -65,7 +70,7 @@ const NARROW: Dice = {
   ),
   ban: fc.constant(BANS[0]),
   times: some([5 * MINUTE, SECOND, 10 * SECOND, 20 * SECOND, 30 * SECOND, 3 * MINUTE, DAY]),
-  weights: { act: 2, mishap: 30, result: 14 },
+  weights: { act: 2, mishap: 30, result: 14, habit: 10 },
 };
 
 const report = ({ device }: Dice): fc.Arbitrary<Report> =>
@@ -141,6 +146,44 @@ const approve = ({ ban }: Dice): fc.Arbitrary<Approve> =>
 
 const act = <K extends string>(kind: K, { ban }: Dice) =>
   fc.record({ kind: fc.constant(kind), ban, instance });
+
+const freezes = (process: fc.Arbitrary<ProcessKind>, calls: number): fc.Arbitrary<Event> =>
+  fc.record({
+    kind: fc.constant('freeze' as const),
+    process,
+    call: fc.nat(calls),
+    of: some(['writes', 'calls'] as const),
+    events: fc.integer({ min: 1, max: 4 }),
+  });
+
+const busy = (skip: number, count: number): fc.Arbitrary<Event> =>
+  fc.record({
+    kind: fc.constant('busy' as const),
+    how: some(['conflict', 'throttle'] as const),
+    skip: fc.nat(skip),
+    count: fc.integer({ min: 1, max: count }),
+  });
+
+const condemn: fc.Arbitrary<Event> = fc.record({
+  kind: fc.constant('condemn' as const),
+  skip: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
+});
+
+/** What the cloud does now and then, and each history of the cloud is to live with. */
+const habit: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 3, arbitrary: freezes(some(PROCESSES), 6) },
+  { weight: 3, arbitrary: busy(12, 3) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('burn' as const),
+      count: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  { weight: 2, arbitrary: condemn },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'fresh-instances' }) },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'stale-scans' }) },
+);
 
 const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
   fc.oneof(
@@ -222,6 +265,7 @@ const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
       weight: 1,
       arbitrary: fc.constant<Event>({ kind: 'small-writes', rows: 1 }),
     },
+    { weight: dice.weights.habit, arbitrary: habit },
     {
       weight: dice.weights.mishap,
       arbitrary: fc.record({
@@ -371,6 +415,19 @@ const cutShort: fc.Arbitrary<Event[]> = fc
     last,
   ]);
 
+/** Two phones move in the same page of a sweep, and something befalls one of them. */
+const sideBySide: fc.Arbitrary<Event[]> = fc
+  .tuple(freezes(fc.constant('worker'), 6), busy(2, 1), whileTimePasses, whileTimePasses)
+  .map(([slow, refused, before, after]) => [
+    { ...PHONE, device: 'other phone' },
+    { kind: 'pause', ban: BANS[0], instance: 0 },
+    before,
+    { kind: 'resume', ban: BANS[0], instance: 0 },
+    slow,
+    refused,
+    after,
+  ]);
+
 /** Someone stands still in the middle of it, and another goes past. */
 const race: fc.Arbitrary<Event[]> = fc.oneof(
   fc.tuple(standsStill('report'), report(NARROW), eventOf(NARROW)),
@@ -392,6 +449,8 @@ export function histories(most: number): fc.Arbitrary<Event[]> {
       { weight: 1, arbitrary: breakage },
       { weight: 1, arbitrary: cutShort },
       { weight: 1, arbitrary: retirement },
+      { weight: 1, arbitrary: habit.map((one) => [one]) },
+      { weight: 1, arbitrary: sideBySide },
     ),
     {
       minLength: 1,
