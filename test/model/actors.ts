@@ -183,8 +183,8 @@ export class Actors {
         return;
       }
       case 'busy': {
-        const { how, skip, count } = event;
-        sim.busy.push({ how, skip, count });
+        const { process, of, how, skip, count } = event;
+        sim.busy.push({ process, of, how, skip, count });
         return;
       }
       case 'burn':

@@ -1,5 +1,9 @@
+import type { ProcessKind } from './history.ts';
+
 /** Writes that the stores are too busy for. */
 export interface Busy {
+  readonly process: ProcessKind;
+  readonly of: 'writes' | 'writes of rows';
   readonly how: 'conflict' | 'throttle';
   /** How many writes are taken before. */
   readonly skip: number;
@@ -19,6 +23,9 @@ const TRANSACTIONS: ReadonlySet<string> = new Set([
   'work.start',
   'work.finish',
 ]);
+
+/** Writes that move findings. */
+export const ROWS: ReadonlySet<string> = new Set(['fleet.record', 'fleet.moveFindings']);
 
 /** What the adapters throw once they have tried often enough. Nothing was written. */
 export function busyError(verb: string, how: Busy['how']): Error {
@@ -50,14 +57,15 @@ export class BusyStore {
   }
 
   /** A write comes; `null`: it is taken. */
-  refusalOf(verb: string): Error | null {
-    const [first, ...others] = this.#plans;
+  refusalOf(kind: ProcessKind, verb: string): Error | null {
+    const first = this.#plans.find(
+      ({ process, of }) => process === kind && (of === 'writes' || ROWS.has(verb)),
+    );
     if (first === undefined) return null;
-    if (first.skip > 0) {
-      this.#plans = [{ ...first, skip: first.skip - 1 }, ...others];
-      return null;
-    }
-    this.#plans = first.count > 1 ? [{ ...first, count: first.count - 1 }, ...others] : others;
-    return busyError(verb, first.how);
+    const { skip, count } = first;
+    const left =
+      skip > 0 ? [{ ...first, skip: skip - 1 }] : count > 1 ? [{ ...first, count: count - 1 }] : [];
+    this.#plans = this.#plans.flatMap((one) => (one === first ? left : [one]));
+    return skip > 0 ? null : busyError(verb, first.how);
   }
 }

@@ -127,12 +127,17 @@ export type Event =
       readonly kind: 'freeze';
       readonly process: ProcessKind;
       readonly call: number;
-      readonly of: 'calls' | 'writes';
+      readonly of: 'calls' | 'writes of rows';
       readonly events: number;
     }
-  /** The stores are too busy for some writes on end, after so many that they take. */
+  /**
+   * The stores are too busy for some writes on end by processes of a kind, after so many that they
+   * take.
+   */
   | {
       readonly kind: 'busy';
+      readonly process: ProcessKind;
+      readonly of: 'writes' | 'writes of rows';
       readonly how: 'conflict' | 'throttle';
       readonly skip: number;
       readonly count: number;

@@ -1,3 +1,4 @@
+import { ROWS } from './busy-store.ts';
 import type { Mishap, ProcessKind } from './history.ts';
 
 /** What befalls one process at one of its calls of a port. */
@@ -13,7 +14,7 @@ export interface Planned {
 /** The call of one process that is slower than all else that it does. */
 export interface Slow {
   readonly call: number;
-  readonly of: 'calls' | 'writes';
+  readonly of: 'calls' | 'writes of rows';
   /** For how many events its instance is frozen if it answers without it. */
   readonly events: number;
 }
@@ -76,8 +77,9 @@ export class Process {
   events: number;
   /** Whether it came to its mishap and was let pass. */
   passed = false;
-  /** Whether its slow call is held up. */
+  /** Whether its slow call is held up, or was. */
   isHeldUp = false;
+  wasHeldUp = false;
   readonly #fate: Fate;
   #counted = 0;
   #countedForSlow = 0;
@@ -176,7 +178,7 @@ export class Process {
   #isSlow(verb: string): boolean {
     const { slow } = this;
     // Whoever went on after standing still is slow enough.
-    if (slow === null || this.#hasStoodStill || (slow.of === 'writes' && READING.test(verb)))
+    if (slow === null || this.#hasStoodStill || (slow.of !== 'calls' && !ROWS.has(verb)))
       return false;
     this.#countedForSlow += 1;
     return this.#countedForSlow - 1 === slow.call;
@@ -184,6 +186,7 @@ export class Process {
 
   #heldUp(): Promise<void> {
     this.isHeldUp = true;
+    this.wasHeldUp = true;
     this.#interrupt();
     return new Promise((resolve) => {
       this.#letGo = resolve;

@@ -147,18 +147,29 @@ const approve = ({ ban }: Dice): fc.Arbitrary<Approve> =>
 const act = <K extends string>(kind: K, { ban }: Dice) =>
   fc.record({ kind: fc.constant(kind), ban, instance });
 
-const freezes = (process: fc.Arbitrary<ProcessKind>, calls: number): fc.Arbitrary<Event> =>
+const freezes = (
+  process: fc.Arbitrary<ProcessKind>,
+  calls: number,
+  of: readonly ['writes of rows', ...'calls'[]] = ['writes of rows', 'calls'],
+): fc.Arbitrary<Event> =>
   fc.record({
     kind: fc.constant('freeze' as const),
     process,
     call: fc.nat(calls),
-    of: some(['writes', 'calls'] as const),
+    of: some(of),
     events: fc.integer({ min: 1, max: 4 }),
   });
 
-const busy = (skip: number, count: number): fc.Arbitrary<Event> =>
+const busy = (
+  process: fc.Arbitrary<ProcessKind>,
+  skip: number,
+  count: number,
+  of: readonly ['writes of rows', ...'writes'[]] = ['writes of rows', 'writes'],
+): fc.Arbitrary<Event> =>
   fc.record({
     kind: fc.constant('busy' as const),
+    process,
+    of: some(of),
     how: some(['conflict', 'throttle'] as const),
     skip: fc.nat(skip),
     count: fc.integer({ min: 1, max: count }),
@@ -172,7 +183,7 @@ const condemn: fc.Arbitrary<Event> = fc.record({
 /** What the cloud does now and then, and each history of the cloud is to live with. */
 const habit: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: freezes(some(PROCESSES), 6) },
-  { weight: 3, arbitrary: busy(12, 3) },
+  { weight: 3, arbitrary: busy(some(PROCESSES), 5, 3) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -415,17 +426,73 @@ const cutShort: fc.Arbitrary<Event[]> = fc
     last,
   ]);
 
-/** Two phones move in the same page of a sweep, and something befalls one of them. */
+const onBan = (kind: 'pause' | 'resume', ban: (typeof BANS)[number]): Event => ({
+  kind,
+  ban,
+  instance: 0,
+});
+
+/**
+ * Rows move side by side in a sweep, of two phones in the same page or of one phone in two bans,
+ * and something befalls one of them.
+ */
 const sideBySide: fc.Arbitrary<Event[]> = fc
-  .tuple(freezes(fc.constant('worker'), 6), busy(2, 1), whileTimePasses, whileTimePasses)
-  .map(([slow, refused, before, after]) => [
-    { ...PHONE, device: 'other phone' },
-    { kind: 'pause', ban: BANS[0], instance: 0 },
+  .tuple(
+    fc.option(approve(NARROW)),
+    freezes(fc.constant('worker'), 1, ['writes of rows']),
+    busy(fc.constant('worker'), 1, 1, ['writes of rows']),
+    whileTimePasses,
+    whileTimePasses,
+  )
+  .map(([other, slow, refused, before, after]): Event[] => {
+    const again: Event[] =
+      other === null
+        ? [{ ...PHONE, device: 'other phone' }]
+        : [
+            { ...other, ban: BANS[1], apps: [APPS[0]], groups: [], lift: null },
+            { kind: 'wait', time: 5 * MINUTE, ticking: true, instance: 0 },
+            PHONE,
+          ];
+    const bans = other === null ? [BANS[0]] : BANS;
+    return [
+      ...again,
+      ...bans.map((ban) => onBan('pause', ban)),
+      before,
+      ...bans.map((ban) => onBan('resume', ban)),
+      slow,
+      refused,
+      after,
+    ];
+  });
+
+/** A sweep collides with others, or is throttled. */
+const busySweep: fc.Arbitrary<Event[]> = fc
+  .tuple(busy(fc.constant('worker'), 1, 2, ['writes of rows']), whileTimePasses, whileTimePasses)
+  .map(([refused, before, after]) => [
+    onBan('pause', BANS[0]),
+    { ...PHONE, ownership: 'contractor' },
+    PHONE,
     before,
-    { kind: 'resume', ban: BANS[0], instance: 0 },
-    slow,
+    onBan('resume', BANS[0]),
     refused,
     after,
+  ]);
+
+/** A message is refused for good, and others of the same device are behind it. */
+const refusedForGood: fc.Arbitrary<Event[]> = fc
+  .tuple(condemn, told, told, whileTimePasses)
+  .map((events) => events);
+
+/** A removal was decided long ago when its gate closes and the publisher comes to it. */
+const lateRemoval: fc.Arbitrary<Event[]> = fc
+  .tuple(instance, some([3 * MINUTE, DAY]))
+  .map(([one, time]): Event[] => [
+    { ...PHONE, ownership: 'contractor' },
+    PHONE,
+    { kind: 'wait', time, ticking: false, instance: 0 },
+    { ...PHONE, instance: one },
+    onBan('pause', BANS[0]),
+    { kind: 'publish', count: 40, instance: one },
   ]);
 
 /** Someone stands still in the middle of it, and another goes past. */
@@ -450,7 +517,7 @@ export function histories(most: number): fc.Arbitrary<Event[]> {
       { weight: 1, arbitrary: cutShort },
       { weight: 1, arbitrary: retirement },
       { weight: 1, arbitrary: habit.map((one) => [one]) },
-      { weight: 1, arbitrary: sideBySide },
+      { weight: 1, arbitrary: fc.oneof(sideBySide, busySweep, refusedForGood, lateRemoval) },
     ),
     {
       minLength: 1,

@@ -134,13 +134,14 @@ export class Simulation {
       planned: takeFor(kind, this.mishaps),
       slow: takeFor(kind, this.freezes),
       begunAfter: this.ledger.blocklists.length,
-      refusalOf: (verb) => this.busy.refusalOf(verb),
+      refusalOf: (verb) => this.busy.refusalOf(kind, verb),
       leftBehind: (process, verb) => this.observer.noteLeftBehind(process, verb),
     });
   }
 
   /** A mishap that a process never came to waits for the next one. */
-  #putBack({ kind, planned, befell, passed }: Process): void {
+  #putBack({ kind, planned, befell, passed, slow, wasHeldUp }: Process): void {
+    if (slow !== null && !wasHeldUp) this.freezes.unshift({ ...slow, process: kind });
     if (planned !== null && befell === null)
       this.mishaps.unshift({ ...planned, process: kind, skip: planned.skip - (passed ? 1 : 0) });
   }

@@ -123,16 +123,16 @@ function sentence(event: Event): string {
       );
     }
     case 'freeze': {
-      const nth = { calls: 'call of a port', writes: 'write' }[event.of];
+      const nth = { calls: 'call of a port', 'writes of rows': 'write of rows' }[event.of];
       return (
-        `The next ${event.process} is slow at ${nth} number ${event.call + 1}: if it answers ` +
-        `without it, it is frozen for ${event.events} events.`
+        `The next ${event.process} that comes to ${nth} number ${event.call + 1} is slow there: ` +
+        `if it answers without it, it is frozen for ${event.events} events.`
       );
     }
     case 'busy': {
       const why = { conflict: 'collide with others', throttle: 'are throttled' }[event.how];
       const after = event.skip === 0 ? '' : `, after ${event.skip} that are taken`;
-      return `The next ${event.count} writes ${why}${after}.`;
+      return `The next ${event.count} ${event.of} of a ${event.process} ${why}${after}.`;
     }
     case 'burn':
       return `The next work message is received ${event.count} times without being worked on.`;
