@@ -325,11 +325,14 @@ export class Actors {
     sim.staleReads = event.stale;
     let heard: 'stored' | 'told' | null = null;
     let quiet = false;
+    let kept = false;
     const rows = (await sim.look()).findings.filter((one) => one.deviceId === deviceId);
     let answer: CheckInAnswer | null = null;
     let blocked: readonly string[] = [];
     const end = (ended: Ended<unknown>, process: Process) => {
       quiet = !process.isTroubled;
+      // A line is refused where it could not be kept. A check-in is answered all the same.
+      kept = process.befell === null && (quiet || token === null);
       if (ended.outcome === 'done') heard = 'stored';
       if (ended.outcome !== 'failed' || token === null) return;
       // A device that was revoked, before or meanwhile, is refused.
@@ -400,11 +403,12 @@ export class Actors {
       );
     }
     sim.staleReads = false;
-    if (heard === null || !quiet) return;
+    if (heard === null || !kept) return;
     const since =
       open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
     await this.#checkStored(deviceId, event, observedAt, before, since);
-    if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer, blocked);
+    if (quiet && answer !== null && !event.stale)
+      await this.#checkAnswer(deviceId, answer, blocked);
   }
 
   /**

@@ -26,7 +26,10 @@ export const busy = (
     process,
     of: some(of),
     how: some(['conflict', 'throttle'] as const),
-    skip: fc.nat(skip),
+    skip: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.nat(skip) },
+    ),
     count: fc.integer({ min: 1, max: count }),
   });
 

@@ -243,15 +243,17 @@ export const PLANTED: readonly Planted[] = [
   return settled?.kind === 'settled' ? settled : null;`,
   },
   {
-    name: 'moves that were throttled are taken for written',
+    name: 'a report whose write was throttled is taken for written',
     file: 'functions/usecases/devices/write-plan.ts',
-    from: `return deps.fleet.moveFindings({ findings: plan.moves, places: plan.places });`,
-    to: `return deps.fleet
-        .moveFindings({ findings: plan.moves, places: plan.places })
-        .catch((error) => {
-          if (/throttle/.test(String(error))) return 'written' as const;
-          throw error;
-        });`,
+    from: `        places: plan.places,
+      });
+    default:`,
+    to: `        places: plan.places,
+      }).catch((error) => {
+        if (/throttle/.test(String(error))) return 'written' as const;
+        throw error;
+      });
+    default:`,
   },
   {
     name: 'a late removal is held against an older copy of its gate',
