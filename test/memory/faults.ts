@@ -19,6 +19,8 @@ export interface Faults {
   refusesForGood?: (event: OutgoingMessage) => boolean;
   /** Whether an eventually consistent read or scan shows a head as it was before its last write. */
   isStale?: (deviceId: string) => boolean;
+  /** Whether a scan shows a head as it was before its last write. */
+  isStaleInScans?: (deviceId: string) => boolean;
 }
 
 /** Runs one write as a whole: nothing else happens between its condition and its effect. */

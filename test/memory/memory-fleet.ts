@@ -128,7 +128,7 @@ export class MemoryFleet implements Fleet {
     return read(this.#faults, 'fleet.scanHeads', () => {
       const page = pageOf(
         `heads:${segment}/${segments}`,
-        inSegment(this.heads, segment, segments),
+        inSegment(this.#scannedHeads(), segment, segments),
         cursor,
         limit,
       );
@@ -137,6 +137,16 @@ export class MemoryFleet implements Fleet {
       );
       return { ...page, items };
     });
+  }
+
+  #scannedHeads(): ReadonlyMap<string, Head> {
+    const isStale = this.#faults.isStaleInScans;
+    if (isStale === undefined) return this.heads;
+    const scanned = [...this.heads].flatMap(([key, head]): [string, Head][] => {
+      const shown = isStale(key) ? (this.#headsBefore.get(key) ?? null) : head;
+      return shown === null ? [] : [[key, shown]];
+    });
+    return new Map(scanned);
   }
 
   /**
