@@ -56,7 +56,7 @@ async function pass(kind: 'census' | 'sweep', size: number, collect: () => void)
       ? newCensus({ ...begun, version: 1 })
       : newSweep({ ...begun, banId: BAN, revision: 1, purpose: 'instant' });
   await deps.work.start(started);
-  await deps.queue.send([{ passId: started.id, part: 0 }], 0);
+  await deps.queue.send(started, [0], 0);
   for (let message = await deps.queue.receive(); message; message = await deps.queue.receive())
     if (message.passId === started.id) await workOnPart({ ...deps, fleet }, message);
   const [part] = await deps.work.readParts(started.id);

@@ -11,7 +11,7 @@ import {
   fleet,
   metrics,
   places,
-  queue,
+  queueAsideOnly,
   settings,
   work,
 } from './runtime/wiring.ts';
@@ -36,7 +36,7 @@ export const handler = httpFunction(
       places,
       access: accessRunsOnly,
       work,
-      queue,
+      queue: queueAsideOnly,
       metrics,
     }),
   bindings,

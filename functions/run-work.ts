@@ -31,7 +31,7 @@ const load = once(() =>
 
 /**
  * Works on the part of a pass that a message names. The queue delivers one message at a time, so a
- * failure is thrown. The message then comes again when its visibility ends. After five failures it
+ * failure is thrown. The message then comes again when its visibility ends. After ten failures it
  * goes to the dead-letter queue.
  */
 export async function handler(event: Pick<SQSEvent, 'Records'>): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { compose } from './runtime/compose.ts';
 import { once } from './runtime/once.ts';
 import {
@@ -22,10 +23,13 @@ const load = once(() =>
  * milliseconds, or `null`. Only a tick that reached its end counts as completed, because the alarm
  * fires when completed ticks are absent.
  */
-export async function handler(): Promise<{ readonly nextInstant: number | null }> {
+export async function handler(
+  _event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<{ readonly nextInstant: number | null }> {
   const deps = await load();
   try {
-    const done = await tick(deps);
+    const done = await tick(deps, () => context.getRemainingTimeInMillis());
     deps.metrics.count('TickCompleted', 1);
     return { nextInstant: done.nextInstant };
   } finally {

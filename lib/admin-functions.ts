@@ -25,7 +25,7 @@ export class AdminFunctions extends Construct {
       .mayOn('audit', 'GetItem', 'PutItem')
       .mayOn('work', 'GetItem', 'Query', 'PutItem')
       .mayOn('places', 'Query')
-      .mayQueueWork()
+      .mayQueueAside()
       // For reports: a ban's findings, frozen.
       .mayOn('findings', 'Query')
       // When a put fails it reads the object. It can then tell a lost answer from another report of

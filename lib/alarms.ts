@@ -21,6 +21,7 @@ export interface AlarmsProps {
   readonly tables: Tables;
   readonly topics: Topics;
   readonly work: WorkQueue;
+  readonly aside: WorkQueue;
   readonly worker: Worker;
   readonly tick: Tick;
   readonly publisher: StreamPublisher;
@@ -48,6 +49,7 @@ export class Alarms extends Construct {
     this.watchTick(props.tick);
     this.watchPublishing(props);
     this.watchWork(props.work);
+    this.watchPasses(props.aside);
     this.watchSilence(props);
     this.watchTables(props.tables);
     this.watchBans();
@@ -159,8 +161,8 @@ export class Alarms extends Construct {
     this.alarm('WorkDeadLetters', {
       metric: visible(deadLetters),
       means:
-        'A part of a census, preview or sweep failed five times; its pass does not complete, ' +
-        'and a gate that waits for it stays shut.',
+        'A part of a census or sweep failed ten times; its pass does not complete, and a gate ' +
+        'that waits for it stays shut.',
       do:
         'Read the log of run-work for its passId and part, mend the cause, then start the ' +
         'redrive of the queue; a tick queues stale parts again by itself.',
@@ -173,6 +175,37 @@ export class Alarms extends Construct {
       do:
         'See whether run-work is failing or throttled; if it only keeps up badly, raise ' +
         'workersAtOnce in lib/config.ts.',
+    });
+  }
+
+  private watchPasses({ deadLetters }: WorkQueue): void {
+    this.alarm('AsideDeadLetters', {
+      metric: visible(deadLetters),
+      means:
+        'A part of a preview, or of the count or retirement after a run, failed ten times; its ' +
+        'pass does not complete. Bans are enforced all the same.',
+      do:
+        'Read the log of run-work for its passId and part, mend the cause, then start the ' +
+        'redrive of the queue; a tick queues stale parts again by itself.',
+    });
+    this.alarm('PassesStalled', {
+      metric: appMetric(this.stage, 'PassesStalled', Stats.MAXIMUM),
+      means:
+        'At least one pass has written no page for half an hour, or runs for over twelve hours: ' +
+        'a gate, a sweep, a preview or a retirement waits for it.',
+      do:
+        'See in GET /v1/passes, or in the passes of the bans, which one it is, and read the log ' +
+        'of run-work for its id. If all go on and are slow, raise workersAtOnce in lib/config.ts.',
+    });
+    this.alarm('RunsIncomplete', {
+      metric: appMetric(this.stage, 'RunsIncomplete', Stats.SUM),
+      means:
+        'The run of a source listed more devices than arrived. None of its devices is retired ' +
+        'by that run.',
+      do:
+        'Read the log of tick at level WARN for the source, the run and both numbers. If lines ' +
+        'were still under way at its end, say the end again; else mend the connector and let it ' +
+        'begin a new run.',
     });
   }
 
@@ -202,6 +235,17 @@ export class Alarms extends Construct {
       do:
         'See whether the mapping of run-work is enabled, and what its last result is; enable ' +
         'it, or mend what keeps it from the queue.',
+    });
+    this.alarm('AsideSilent', {
+      metric: polls(worker.asideSource),
+      periods: 10,
+      onSilence: true,
+      means:
+        'For over ten minutes nobody has looked into the queue aside: previews stand still, and ' +
+        'runs of sources are not counted. Bans are enforced all the same.',
+      do:
+        'See whether the mapping AsideMapping of run-work is enabled, and what its last result ' +
+        'is; enable it, or mend what keeps it from the queue.',
     });
   }
 

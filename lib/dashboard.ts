@@ -17,7 +17,7 @@ export class Dashboard extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { config, topics, work, worker, tick, publisher, api, functions }: AlarmsProps,
+    { config, topics, work, aside, worker, tick, publisher, api, functions }: AlarmsProps,
   ) {
     super(scope, id);
     const period = Duration.minutes(5);
@@ -44,7 +44,9 @@ export class Dashboard extends Construct {
     board.addWidgets(
       graph('Passes', [
         work.queue.metricApproximateNumberOfMessagesVisible({ period }),
+        aside.queue.metricApproximateNumberOfMessagesVisible({ period }),
         work.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
+        aside.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
         tick.failures.metricApproximateNumberOfMessagesVisible({ period }),
       ]),
       graph('Requests', [
@@ -64,9 +66,10 @@ export class Dashboard extends Construct {
         'Errors by function',
         functions.map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
       ),
-      graph('Polls of stream and queue', [
+      graph('Polls of stream and queues', [
         polls(publisher.source).with({ period, label: 'stream of findings' }),
         polls(worker.source).with({ period, label: 'work queue' }),
+        polls(worker.asideSource).with({ period, label: 'queue aside' }),
       ]),
       graph(
         'Longest runs by function (ms)',

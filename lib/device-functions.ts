@@ -52,7 +52,7 @@ export class DeviceFunctions extends Construct {
       .mayOn('findings', 'BatchGetItem', 'PutItem')
       .mayOn('places', 'Query', 'UpdateItem')
       .mayOn('access', 'GetItem', 'PutItem')
-      .mayOn('work', 'PutItem')
-      .mayQueueWork();
+      .mayOn('work', 'GetItem', 'PutItem')
+      .mayQueueAside();
   }
 }

@@ -9,6 +9,9 @@ export interface Foundations {
   readonly config: StageConfig;
   readonly tables: Tables;
   readonly topics: Topics;
+  /** Parts of censuses and sweeps: what enforces bans. */
   readonly work: WorkQueue;
+  /** Parts of previews, counts and retirements: what people and sources ask for. */
+  readonly aside: WorkQueue;
   readonly buckets: Buckets;
 }

@@ -19,6 +19,7 @@ import { bundledCode } from './bundled-code.ts';
 import { functionSettings } from './config.ts';
 import type { Foundations } from './foundations.ts';
 import { keptUnlessJustMade } from './removal.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 /**
  * The longest run of a function behind the API. The gateway waits 30 s, cold start included, and
@@ -177,11 +178,14 @@ export class InterdictFunction extends Construct {
     );
   }
 
-  /** Queueing parts of passes. */
+  /** Queueing parts of censuses and sweeps. */
   mayQueueWork(): this {
-    const { queue } = this.foundations.work;
-    this.lambda.addEnvironment('WORK_QUEUE_URL', queue.queueUrl);
-    return this.may(['sqs:SendMessage'], [queue.queueArn]);
+    return this.mayQueue('WORK_QUEUE_URL', this.foundations.work);
+  }
+
+  /** Queueing parts of previews, counts and retirements. */
+  mayQueueAside(): this {
+    return this.mayQueue('ASIDE_QUEUE_URL', this.foundations.aside);
   }
 
   /** These operations on the failures bucket and its objects. */
@@ -201,6 +205,11 @@ export class InterdictFunction extends Construct {
       JSON.stringify(functionSettings(this.foundations.config)),
     );
     return this;
+  }
+
+  private mayQueue(variable: string, { queue }: WorkQueue): this {
+    this.lambda.addEnvironment(variable, queue.queueUrl);
+    return this.may(['sqs:SendMessage'], [queue.queueArn]);
   }
 
   private mayOnBucket(variable: string, bucket: Bucket, actions: readonly BucketAction[]): this {

@@ -31,6 +31,7 @@ export class InterdictStack extends Stack {
       tables: new Tables(this, 'Tables', config),
       topics: new Topics(this, 'Topics', config),
       work: new WorkQueue(this, 'Work'),
+      aside: new WorkQueue(this, 'Aside'),
       buckets: new Buckets(this, 'Buckets', config),
     };
     const { enroll, checkIn, ingest } = new DeviceFunctions(this, 'ForDevices', foundations);

@@ -17,7 +17,7 @@ export interface OutputsProps extends AlarmsProps {
 export function addOutputs(stack: Stack, props: OutputsProps): void {
   const output = (name: string, value: string, description?: string) =>
     new CfnOutput(stack, name, { value, description });
-  const { api, topics, work, worker, tick, publisher, buckets, config } = props;
+  const { api, topics, work, aside, worker, tick, publisher, buckets, config } = props;
 
   output('Stage', config.stage, 'The dimension of its metrics, and the value of its tag');
   output('ApiId', api.api.apiId);
@@ -28,10 +28,13 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
   output('AlarmsTopicArn', topics.alarms.topicArn);
   output('WorkQueueUrl', work.queue.queueUrl);
   output('WorkDeadLettersUrl', work.deadLetters.queueUrl);
+  output('AsideQueueUrl', aside.queue.queueUrl, 'Of previews, counts and retirements');
+  output('AsideDeadLettersUrl', aside.deadLetters.queueUrl);
   output('TickFailuresUrl', tick.failures.queueUrl);
   output('TickSchedule', tick.schedule.ref, 'In the schedule group default');
   output('PublishOrdersMapping', publisher.source.eventSourceMappingId, 'Of the stream');
   output('RunWorkMapping', worker.source.eventSourceMappingId, 'Of the work queue');
+  output('AsideMapping', worker.asideSource.eventSourceMappingId, 'Of the queue aside');
   output('FailuresBucket', buckets.failures.bucketName);
   output('ReportsBucket', buckets.reports.bucketName);
   for (const table of Object.values(props.tables.byName)) {

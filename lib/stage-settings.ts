@@ -69,8 +69,8 @@ export interface StageSettings {
    */
   readonly alarmEmail: string | null;
   /**
-   * The number of parts of passes that run side by side, 2 to 1,000. It bounds the load that
-   * censuses and sweeps put on the tables.
+   * The number of parts of censuses and sweeps that run side by side, 2 to 1,000. It bounds the
+   * load that they put on the tables. Previews and runs have a quarter of it besides, 2 at least.
    */
   readonly workersAtOnce: number;
   /**

@@ -50,6 +50,7 @@ export class Tick extends Construct {
       .mayOn('audit', 'GetItem', 'PutItem')
       .mayOn('places', 'Query')
       .mayQueueWork()
+      .mayQueueAside()
       .mayPublishOrders()
       .may(['sqs:SendMessage'], [queueArn]);
 

@@ -1,12 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
+import { PART_HIDDEN } from '../functions/domain/passes/pass.ts';
 import { DEAD_LETTERS_KEPT, WORK_MESSAGES_KEPT } from '../functions/domain/time/retention.ts';
 
+/** Throttled deliveries count too, so a few failures must not use them up. */
+const RECEIVES = 10;
+
 /**
- * Parts of passes, each as `{"passId", "part"}`. A part that fails five times waits in the
- * dead-letter queue.
+ * A queue of parts of passes, each as `{"passId", "part"}`. A part that fails ten times waits in
+ * the dead-letter queue.
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
@@ -22,10 +25,9 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // This is twice the worker's time limit, so a part that still runs is not delivered twice.
-      visibilityTimeout: Duration.millis(2 * LONGEST_RUN),
+      visibilityTimeout: Duration.millis(PART_HIDDEN),
       retentionPeriod: Duration.millis(WORK_MESSAGES_KEPT),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
     });
   }
 }

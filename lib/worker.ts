@@ -4,15 +4,23 @@ import { Construct } from 'constructs';
 import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
+import type { WorkQueue } from './work-queue.ts';
 
-/** Carries out parts of passes from the work queue, one a message. */
+/** The fewest that a mapping may be bounded to. */
+const FEWEST_AT_ONCE = 2;
+
+/**
+ * Carries out parts of passes from both queues, one a message. What enforces bans has most of the
+ * workers; previews and runs have a few of their own, and none of the others.
+ */
 export class Worker extends Construct {
   readonly runWork: InterdictFunction;
   readonly source: EventSourceMapping;
+  readonly asideSource: EventSourceMapping;
 
   constructor(scope: Construct, id: string, foundations: Foundations) {
     super(scope, id);
-    const { queue } = foundations.work;
+    const { work, aside, config } = foundations;
     this.runWork = new InterdictFunction(this, 'RunWork', foundations, {
       name: 'run-work',
       errorImpact:
@@ -30,13 +38,23 @@ export class Worker extends Construct {
       .mayOn('places', 'Query', 'UpdateItem')
       .mayOn('work', 'GetItem', 'PutItem')
       .mayQueueWork()
-      .may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+      .mayQueueAside()
+      .may(
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        [work.queue.queueArn, aside.queue.queueArn],
+      );
 
-    this.source = new EventSourceMapping(this, 'Source', {
+    this.source = this.mapping('Source', work, config.workersAtOnce);
+    const few = Math.max(FEWEST_AT_ONCE, Math.floor(config.workersAtOnce / 4));
+    this.asideSource = this.mapping('AsideSource', aside, few);
+  }
+
+  private mapping(id: string, { queue }: WorkQueue, maxConcurrency: number): EventSourceMapping {
+    return new EventSourceMapping(this, id, {
       target: this.runWork.lambda,
       eventSourceArn: queue.queueArn,
       batchSize: 1,
-      maxConcurrency: foundations.config.workersAtOnce,
+      maxConcurrency,
       // So that a mapping that stopped is noticed.
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });

@@ -18,6 +18,7 @@ import { MOST_SHARDS } from '../functions/domain/devices/shard.ts';
 import { KEPT_APPS, LARGEST_KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
 import { LARGEST_ORDER_TEXTS } from '../functions/domain/findings/order.ts';
 import { LARGEST_MESSAGE } from '../functions/domain/message.ts';
+import { MOST_ASIDE } from '../functions/domain/passes/slots.ts';
 import { MOST_GROUPS } from '../functions/domain/passes/tally.ts';
 import { REDRIVE_ENDS_BEFORE } from '../functions/events/redrive-prefix.ts';
 import { LARGEST_DOCUMENT, MOST_GROUPS_NAMED } from '../functions/http/ban-rules.ts';
@@ -42,6 +43,7 @@ import { LARGEST_APPS, LARGEST_FINDINGS } from '../functions/usecases/devices/re
 import { MOST_ORDER_BYTES } from '../functions/usecases/devices/read-orders.ts';
 import { LASTS as RESULTS_LAST } from '../functions/usecases/devices/results.ts';
 import { PAGE_ROWS } from '../functions/usecases/passes/page.ts';
+import { MOST_COUNTS } from '../functions/usecases/passes/runs.ts';
 import { PAGES_A_MESSAGE } from '../functions/usecases/passes/work-on-part.ts';
 import { EVENTS_AT_ONCE } from '../functions/usecases/publishing/announce.ts';
 
@@ -336,6 +338,14 @@ const ROWS: readonly Bound[] = [
     'larger partitions',
     'domain/devices/shard',
   ),
+  bound(
+    'previews, counts and retirements that run at a time',
+    MOST_ASIDE,
+    'passes',
+    '409 with Retry-After',
+    'domain/passes/slots',
+  ),
+  bound('counts of one run of a source', MOST_COUNTS, 'passes', '409', 'usecases/passes/runs'),
   bound('rows of a pass’s page', PAGE_ROWS, 'rows', 'the next page', 'usecases/passes/page'),
   bound(
     'pages of a work message',

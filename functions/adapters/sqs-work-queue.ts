@@ -1,35 +1,65 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type Pass, RUNS_ASIDE } from '../domain/passes/pass.ts';
 import type { WorkQueue } from '../usecases/ports.ts';
 import { pause } from './dynamodb/pause.ts';
 
 const BATCH = 10;
 const ATTEMPTS = 4;
+/** Batches under way side by side: a large sweep has over a hundred. */
+const BATCHES_AT_ONCE = 8;
 
 interface QueuedPart {
   readonly passId: string;
   readonly part: number;
 }
 
-/** Parts of passes on an SQS queue. The body of a message is `{"passId": "…", "part": 3}`. */
+/** One queue for what enforces bans, and one for what is asked for aside. */
+export interface QueueUrls {
+  readonly work: string;
+  readonly aside: string;
+}
+
+/** Parts of passes on SQS queues. The body of a message is `{"passId": "…", "part": 3}`. */
 export class SqsWorkQueue implements WorkQueue {
   readonly #client: SQSClient;
-  readonly #url: string;
+  readonly #urls: QueueUrls;
 
-  constructor(client: SQSClient, url: string) {
+  constructor(client: SQSClient, urls: QueueUrls) {
     this.#client = client;
-    this.#url = url;
+    this.#urls = urls;
   }
 
   /**
    * Parts of a batch that SQS refuses are tried four times in all. Then it throws and names the
    * missing parts. Other parts may be queued by then.
    */
-  async send(parts: readonly QueuedPart[], delaySeconds: number): Promise<void> {
-    for (let i = 0; i < parts.length; i += BATCH)
-      await this.#sendBatch(parts.slice(i, i + BATCH), delaySeconds);
+  async send(
+    pass: Pick<Pass, 'id' | 'kind'>,
+    parts: readonly number[],
+    delaySeconds: number,
+  ): Promise<void> {
+    const url = RUNS_ASIDE[pass.kind] ? this.#urls.aside : this.#urls.work;
+    const queued = parts.map((part) => ({ passId: pass.id, part }));
+    for (let i = 0; i < queued.length; i += BATCH * BATCHES_AT_ONCE)
+      await this.#sendBatches(url, queued.slice(i, i + BATCH * BATCHES_AT_ONCE), delaySeconds);
   }
 
-  async #sendBatch(parts: readonly QueuedPart[], delaySeconds: number): Promise<void> {
+  /** Throws only once all of them have ended. */
+  async #sendBatches(
+    url: string,
+    parts: readonly QueuedPart[],
+    delaySeconds: number,
+  ): Promise<void> {
+    const batches = Array.from({ length: Math.ceil(parts.length / BATCH) }, (_, i) =>
+      parts.slice(i * BATCH, (i + 1) * BATCH),
+    );
+    const sent = await Promise.allSettled(
+      batches.map((batch) => this.#sendBatch(url, batch, delaySeconds)),
+    );
+    for (const one of sent) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async #sendBatch(url: string, parts: readonly QueuedPart[], delaySeconds: number): Promise<void> {
     let waiting = parts;
     let reasons = '';
     for (let attempt = 0; attempt < ATTEMPTS && waiting.length > 0; attempt++) {
@@ -37,7 +67,7 @@ export class SqsWorkQueue implements WorkQueue {
       const sent = waiting;
       const answer = await this.#client.send(
         new SendMessageBatchCommand({
-          QueueUrl: this.#url,
+          QueueUrl: url,
           Entries: sent.map(({ passId, part }, n) => ({
             Id: String(n),
             MessageBody: JSON.stringify({ passId, part }),

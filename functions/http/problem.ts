@@ -50,7 +50,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return {
       status: PROBLEMS[error.kind].status,
       kind: error.kind,
-      headers: error.kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {},
+      headers: headersOf(error),
       document: {
         ...error.members,
         ...membersOf(error.kind),
@@ -82,6 +82,13 @@ export function problemOf(error: unknown, requestId: string): Problem {
           : 'Tell whoever runs this service the id in "instance".',
       instance: requestId,
     },
+  };
+}
+
+function headersOf({ kind, retryAfter }: Refusal): Problem['headers'] {
+  return {
+    ...(kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }),
   };
 }
 

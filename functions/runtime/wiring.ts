@@ -49,7 +49,7 @@ const TIMEOUTS = {
 };
 const ATTEMPTS = { maxAttempts: 3, retryMode: 'standard' };
 
-/** A function has no name for a table that it was not given. A call to such a table fails. */
+/** A function has no name for what it was not given. A call to such a table or queue fails. */
 const NOT_GIVEN = '';
 
 /**
@@ -214,9 +214,23 @@ export function audit(root: Root): Dependencies['audit'] {
   return new DynamoAudit(root.once(dynamodb), root.table('audit'));
 }
 
+function sqs(_: Root): SQSClient {
+  return new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+}
+
 export function queue(root: Root): Dependencies['queue'] {
-  const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
-  return new SqsWorkQueue(client, root.environment.required('WORK_QUEUE_URL'));
+  return new SqsWorkQueue(root.once(sqs), {
+    work: root.environment.required('WORK_QUEUE_URL'),
+    aside: root.environment.required('ASIDE_QUEUE_URL'),
+  });
+}
+
+/** For functions that start nothing but previews, or counts of runs. */
+export function queueAsideOnly(root: Root): Dependencies['queue'] {
+  return new SqsWorkQueue(root.once(sqs), {
+    work: NOT_GIVEN,
+    aside: root.environment.required('ASIDE_QUEUE_URL'),
+  });
 }
 
 export function topic(root: Root): Dependencies['topic'] {

@@ -12,6 +12,7 @@ import type { Finding } from '../domain/findings/finding.ts';
 import type { Chapter } from '../domain/findings/story.ts';
 import type { OutgoingMessage } from '../domain/message.ts';
 import type { Part, Pass } from '../domain/passes/pass.ts';
+import type { NoSlot, Slot } from '../domain/passes/slots.ts';
 import type { Instant } from '../domain/time/instant.ts';
 import type { Settings } from './settings.ts';
 
@@ -173,12 +174,16 @@ export interface Fleet {
     cursor: string | null,
     limit: number,
   ): Promise<Page<Finding>>;
-  /** One of `segments` parallel scans over all heads. Eventually consistent. */
+  /**
+   * One of `segments` parallel scans over all heads. Eventually consistent, unless asked for
+   * otherwise: a consistent scan costs twice as much.
+   */
   scanHeads(
     segment: number,
     segments: number,
     cursor: string | null,
     limit: number,
+    options?: { readonly consistent: boolean },
   ): Promise<Page<Head>>;
 }
 
@@ -194,9 +199,17 @@ export interface Stories {
   ): Promise<Page<Chapter>>;
 }
 
+/** `exists`: there is a pass of that id, and nothing was written. */
+export type Started = { readonly kind: 'started' | 'exists' } | NoSlot;
+
 export interface Work {
-  /** Puts the pass if there is none with its id, and lists it as running. */
-  start(pass: Pass): Promise<boolean>;
+  /**
+   * Puts the pass if there is none with its id, and lists it as running. A pass that needs a slot
+   * takes it in the same transaction. `from` is the pass whose slot it takes over.
+   */
+  start(pass: Pass, from?: string): Promise<Started>;
+  /** The slots that are given out now. */
+  slots(): Promise<readonly Slot[]>;
   read(passId: string): Promise<Pass | null>;
   running(): Promise<readonly Pass[]>;
   /** Newest first; `banId: null` are the passes over the whole fleet. */
@@ -209,8 +222,8 @@ export interface Work {
    */
   savePart(part: Part): Promise<boolean>;
   /**
-   * Sets `finishedAt` and the sums, and takes the pass off the running list. `false`: it was
-   * finished already.
+   * Writes the pass as it is once over: with `finishedAt` and the sums, or with `givenUpAt`. Takes
+   * it off the running list and gives its slot back. `false`: it was over already.
    */
   finish(pass: Pass): Promise<boolean>;
   /** Which of these announcements were marked as published. */
@@ -253,11 +266,12 @@ export interface Audit {
 
 export interface WorkQueue {
   /**
-   * Queues parts of passes. Each is delivered at least once, at the earliest `delaySeconds` (0–900)
-   * from now.
+   * Queues parts of a pass, on the queue of its kind. Each is delivered at least once, at the
+   * earliest `delaySeconds` (0–900) from now.
    */
   send(
-    parts: readonly { readonly passId: string; readonly part: number }[],
+    pass: Pick<Pass, 'id' | 'kind'>,
+    parts: readonly number[],
     delaySeconds: number,
   ): Promise<void>;
 }
@@ -314,7 +328,9 @@ export interface Metrics {
       | 'OrdersPublished'
       | 'NewsRefused'
       | 'CheckIns'
-      | 'NotJudged',
+      | 'NotJudged'
+      | 'RunsIncomplete'
+      | 'PassesStalled',
     value: number,
   ): void;
 }

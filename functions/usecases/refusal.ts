@@ -23,17 +23,21 @@ export class Refusal extends Error {
   readonly parts: readonly RefusedPart[];
   /** Further members of the problem document, for example the server's time. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** After how many seconds the same request may be taken; `null`: it has to change. */
+  readonly retryAfter: number | null;
 
   constructor(
     kind: RefusalKind,
     detail: string,
     parts: readonly RefusedPart[] = [],
     members: Readonly<Record<string, unknown>> = {},
+    retryAfter: number | null = null,
   ) {
     super(detail);
     this.name = 'Refusal';
     this.kind = kind;
     this.parts = parts;
     this.members = members;
+    this.retryAfter = retryAfter;
   }
 }

@@ -31,8 +31,8 @@ describe('composing a function', () => {
       compose({ DEVICES_TABLE: 'd', FINDINGS_TABLE: '' }, { settings, fleet, queue }),
     ).toThrow(
       new BadEnvironment(
-        'Missing in the environment of this function: FINDINGS_TABLE, INVENTORIES_TABLE, ' +
-          'PLACES_TABLE, SETTINGS, WORK_QUEUE_URL.',
+        'Missing in the environment of this function: ASIDE_QUEUE_URL, FINDINGS_TABLE, ' +
+          'INVENTORIES_TABLE, PLACES_TABLE, SETTINGS, WORK_QUEUE_URL.',
       ),
     );
     expect(() => compose({}, { metrics })).toThrow(/: STAGE\./);

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { SnsOrdersTopic } from '../../functions/adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../../functions/adapters/sqs-work-queue.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
+import { PASS_KINDS } from '../../functions/domain/passes/pass.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
 import { type Messaging, startMessaging } from '../../local/messaging/start.ts';
 
@@ -186,16 +187,26 @@ test('attributes without a value are left out, and counted as SNS counts them', 
 
 test('the work queue takes any number of parts, each as one message', async () => {
   const url = await newQueue('work');
-  const queue = new SqsWorkQueue(sqs, url);
-  await queue.send([], 0);
-  await queue.send(
-    [...Array(23).keys()].map((part) => ({ passId: 'p1', part })),
-    0,
-  );
+  const aside = await newQueue('aside');
+  const queue = new SqsWorkQueue(sqs, { work: url, aside });
+  const sweep = { id: 'p1', kind: 'sweep' } as const;
+  await queue.send(sweep, [], 0);
+  await queue.send(sweep, [...Array(123).keys()], 0);
+  expect(await receiveAll(aside)).toEqual([]);
   const parts = (await receiveAll(url)).map(({ Body }) => JSON.parse(Body ?? ''));
-  expect(parts.map(({ part }) => part).sort((a, b) => a - b)).toEqual([...Array(23).keys()]);
+  expect(parts.map(({ part }) => part).sort((a, b) => a - b)).toEqual([...Array(123).keys()]);
   expect(parts[0]).toEqual({ passId: 'p1', part: parts[0].part });
   await expect(
-    new SqsWorkQueue(sqs, `${url}-not`).send([{ passId: 'p', part: 1 }], 0),
+    new SqsWorkQueue(sqs, { work: `${url}-not`, aside }).send(sweep, [1], 0),
   ).rejects.toThrow();
+});
+
+test('parts of what is asked for aside lie in a queue of their own', async () => {
+  const urls = { work: await newQueue('work'), aside: await newQueue('aside') };
+  const queue = new SqsWorkQueue(sqs, urls);
+  for (const kind of PASS_KINDS) await queue.send({ id: kind, kind }, [0], 0);
+  const idsIn = async (url: string) =>
+    (await receiveAll(url)).map(({ Body }) => JSON.parse(Body ?? '').passId).sort();
+  expect(await idsIn(urls.work)).toEqual(['census', 'sweep']);
+  expect(await idsIn(urls.aside)).toEqual(['preview', 'retire']);
 });

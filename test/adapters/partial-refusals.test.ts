@@ -47,9 +47,9 @@ test(
       .on(SendMessageBatchCommand)
       .resolvesOnce({ Failed: [failed('1')], Successful: [] })
       .resolvesOnce({ Successful: [], Failed: [] });
-    const queue = new SqsWorkQueue(new SQSClient({}), 'url');
-    const parts = [1, 2, 3].map((part) => ({ passId: 'p', part }));
-    await queue.send(parts, 7);
+    const queue = new SqsWorkQueue(new SQSClient({}), { work: 'url', aside: 'other' });
+    const pass = { id: 'p', kind: 'sweep' } as const;
+    await queue.send(pass, [1, 2, 3], 7);
     const calls = sqs
       .commandCalls(SendMessageBatchCommand)
       .map(({ args }) => args[0].input.Entries);
@@ -62,7 +62,7 @@ test(
 
     sqs.reset();
     sqs.on(SendMessageBatchCommand).resolves({ Failed: [failed('0')], Successful: [] });
-    await expect(queue.send([{ passId: 'p', part: 9 }], 0)).rejects.toThrow(
+    await expect(queue.send(pass, [9], 0)).rejects.toThrow(
       'The work queue refused 1 of 1 parts (p/9) 4 times: InternalError',
     );
   },

@@ -1,9 +1,22 @@
 import { expect, test } from '@jest/globals';
 import { banOfPass } from '../../functions/domain/passes/pass.ts';
+import { MOST_ASIDE } from '../../functions/domain/passes/slots.ts';
+import { passesByItself } from '../../functions/usecases/passes-by-itself.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
 import { NOON } from '../made/noon.ts';
 import { newId, someCensus, somePart, somePass, somePreview, someRetirement } from './rows.ts';
 import type { Stores } from './stores.ts';
+
+/** Does it again as long as others are at the same item, as a caller does who is told to. */
+async function throughBusy<T>(act: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!passesByItself(error)) throw error;
+    }
+  }
+}
 
 /** What every `Work` does. */
 export function workContract(stores: () => Stores): void {
@@ -12,8 +25,8 @@ export function workContract(stores: () => Stores): void {
   test('a pass starts once, runs, and finishes once with its sums', async () => {
     const pass = somePass({ counts: {} });
     expect(await work().read(pass.id)).toBeNull();
-    expect(await work().start(pass)).toBe(true);
-    expect(await work().start({ ...pass, parts: 1 })).toBe(false);
+    expect(await work().start(pass)).toEqual({ kind: 'started' });
+    expect(await work().start({ ...pass, parts: 1 })).toEqual({ kind: 'exists' });
     expect(await work().read(pass.id)).toEqual(pass);
     expect(await work().running()).toContainEqual(pass);
     const finished = { ...pass, finishedAt: NOON + 5, counts: { moved: 7, 'by-group': 2 } };
@@ -28,6 +41,7 @@ export function workContract(stores: () => Stores): void {
     for (const pass of [someCensus(), somePreview(), somePass(), someRetirement()]) {
       await work().start(pass);
       expect(await work().read(pass.id)).toEqual(pass);
+      await work().finish({ ...pass, finishedAt: NOON });
     }
   });
 
@@ -40,6 +54,68 @@ export function workContract(stores: () => Stores): void {
     await work().start(pass);
     const tries = [...Array(6).keys()].map((i) => work().finish({ ...pass, finishedAt: NOON + i }));
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+  });
+
+  test('of many previews of one ban one starts, and the others are told which', async () => {
+    const banId = newId('ban');
+    const asked = [...Array(6).keys()].map(() => ({ ...somePreview(), banId }));
+    const answers = await Promise.all(asked.map((pass) => throughBusy(() => work().start(pass))));
+    const [first, ...more] = asked.filter((_, i) => answers[i]?.kind === 'started');
+    if (first === undefined) throw new Error('no preview started');
+    expect(more).toEqual([]);
+    expect(answers.filter(({ kind }) => kind !== 'started')).toEqual(
+      Array(5).fill({ kind: 'no-slot', running: first.id }),
+    );
+    expect(await work().start(first)).toEqual({ kind: 'exists' });
+    expect(await work().slots()).toContainEqual({ name: `ban.${banId}`, passId: first.id });
+    for (const pass of asked)
+      expect(await work().read(pass.id)).toEqual(pass === first ? pass : null);
+    await work().finish({ ...first, finishedAt: NOON });
+    const next = { ...somePreview(), banId };
+    expect(await work().start(next)).toEqual({ kind: 'started' });
+    await work().finish({ ...next, givenUpAt: NOON });
+    expect(await work().slots()).toEqual([]);
+  });
+
+  test('of many that start at once, so many do as there are slots', async () => {
+    const asked = [...Array(MOST_ASIDE + 2).keys()].map((i) =>
+      i % 2 === 0 ? somePreview() : { ...someRetirement(), source: newId('source') },
+    );
+    const answers = await Promise.all(
+      asked.map(async (pass) => ({ pass, ...(await throughBusy(() => work().start(pass))) })),
+    );
+    const started = answers.filter(({ kind }) => kind === 'started');
+    expect(started).toHaveLength(MOST_ASIDE);
+    expect(answers.filter(({ kind }) => kind === 'no-slot')).toEqual([
+      expect.objectContaining({ running: null }),
+      expect.objectContaining({ running: null }),
+    ]);
+    expect(await work().start(someCensus())).toEqual({ kind: 'started' });
+    for (const { pass } of started) await work().finish({ ...pass, finishedAt: NOON });
+    expect(await work().slots()).toEqual([]);
+  });
+
+  test('a retirement takes over the slot of its count', async () => {
+    const source = newId('source');
+    const count = { ...someRetirement(), source };
+    const retire = { ...someRetirement(), source, purpose: 'retire' } as const;
+    await work().start(count);
+    expect(await work().start(retire)).toEqual({ kind: 'no-slot', running: count.id });
+    expect(await work().start(retire, count.id)).toEqual({ kind: 'started' });
+    expect(await work().finish({ ...count, finishedAt: NOON })).toBe(true);
+    expect(await work().slots()).toEqual([{ name: `source.${source}`, passId: retire.id }]);
+    await work().finish({ ...retire, finishedAt: NOON });
+    expect(await work().slots()).toEqual([]);
+  });
+
+  test('a pass that was given up runs no longer, and is over for good', async () => {
+    const preview = somePreview();
+    await work().start(preview);
+    const given = { ...preview, givenUpAt: NOON };
+    expect(await work().finish(given)).toBe(true);
+    expect(await work().finish({ ...preview, finishedAt: NOON })).toBe(false);
+    expect(await work().read(preview.id)).toEqual(given);
+    expect((await work().running()).map(({ id }) => id)).not.toContain(preview.id);
   });
 
   test('passes are listed by ban, newest first, in pages', async () => {
@@ -64,6 +140,7 @@ export function workContract(stores: () => Stores): void {
     const listed = (await work().list(null, null, 100)).items;
     expect(listed).toEqual(expect.arrayContaining([census, retire]));
     expect(listed.every((pass) => banOfPass(pass) === null)).toBe(true);
+    await work().finish({ ...retire, finishedAt: NOON });
   });
 
   test('a part is saved page after page, and of two who save the same page one does', async () => {

@@ -187,6 +187,7 @@ export const UNIONS: readonly Union[] = [
     asks: [
       'functions/adapters/work/work-item.ts',
       'functions/domain/passes/pass.ts',
+      'functions/domain/passes/slots.ts',
       'functions/usecases/passes/work-on-part.ts',
       'functions/usecases/views/pass-answer.ts',
     ],

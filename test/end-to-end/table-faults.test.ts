@@ -1,6 +1,7 @@
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { shownTo } from '../../demo/people.ts';
+import { STALE_HEARTBEAT } from '../../functions/domain/passes/pass.ts';
 import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import type { LocalFault } from '../../local/stack-controls.ts';
 import { eventually } from '../eventually.ts';
@@ -145,6 +146,7 @@ describe('parts of a sweep whose messages were lost', () => {
     world.stack.faults.clear();
     await world.stack.settle();
     const moved = await fleet.removing();
+    await world.stack.clock.advance(STALE_HEARTBEAT);
     await fleet.carriedOut();
     expect(moved).toBeLessThan(fleet.deviceIds.length);
     await fleet.expectAllOrderedOnce();

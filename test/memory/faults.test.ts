@@ -63,7 +63,7 @@ test(
   async () => {
     let now = NOON;
     const { queue, topic, faults, published } = memoryDependencies({ clock: { now: () => now } });
-    await queue.send([{ passId: 'p', part: 1 }], 60);
+    await queue.send({ id: 'p', kind: 'sweep' }, [1], 60);
     expect(await queue.receive()).toBeNull();
     now += 60_000;
     expect(await queue.receive()).toMatchObject({ passId: 'p', part: 1 });

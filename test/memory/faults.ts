@@ -17,8 +17,10 @@ export interface Faults {
   refuses?: (event: OutgoingMessage) => boolean;
   /** Whether the topic refuses this one whenever it is sent. */
   refusesForGood?: (event: OutgoingMessage) => boolean;
-  /** Whether an eventually consistent read of a head shows it as it was before its last write. */
+  /** Whether an eventually consistent read or scan shows a head as it was before its last write. */
   isStale?: (deviceId: string) => boolean;
+  /** Whether a scan shows a head as it was before its last write. */
+  isStaleInScans?: (deviceId: string) => boolean;
 }
 
 /** Runs one write as a whole: nothing else happens between its condition and its effect. */

@@ -45,10 +45,13 @@ export class MemoryFleet implements Fleet {
 
   readHead(deviceId: string, consistent: boolean): Promise<Head | null> {
     return read(this.#faults, 'fleet.readHead', () => {
-      const head = this.heads.get(deviceId) ?? null;
-      const isStale = !consistent && this.#faults.isStale?.(deviceId) === true;
-      return isStale ? (this.#headsBefore.get(deviceId) ?? null) : head;
+      return this.#headAsRead(deviceId, consistent);
     });
+  }
+
+  #headAsRead(deviceId: string, consistent: boolean): Head | null {
+    const isStale = !consistent && this.#faults.isStale?.(deviceId) === true;
+    return (isStale ? this.#headsBefore : this.heads).get(deviceId) ?? null;
   }
 
   readInventory(deviceId: string): Promise<Inventory | null> {
@@ -120,15 +123,30 @@ export class MemoryFleet implements Fleet {
     segments: number,
     cursor: string | null,
     limit: number,
+    { consistent } = { consistent: false },
   ): Promise<Page<Head>> {
-    return read(this.#faults, 'fleet.scanHeads', () =>
-      pageOf(
+    return read(this.#faults, 'fleet.scanHeads', () => {
+      const page = pageOf(
         `heads:${segment}/${segments}`,
-        inSegment(this.heads, segment, segments),
+        inSegment(this.#scannedHeads(), segment, segments),
         cursor,
         limit,
-      ),
-    );
+      );
+      const items = page.items.flatMap(
+        ({ deviceId }) => this.#headAsRead(deviceId, consistent) ?? [],
+      );
+      return { ...page, items };
+    });
+  }
+
+  #scannedHeads(): ReadonlyMap<string, Head> {
+    const isStale = this.#faults.isStaleInScans;
+    if (isStale === undefined) return this.heads;
+    const scanned = [...this.heads].flatMap(([key, head]): [string, Head][] => {
+      const shown = isStale(key) ? (this.#headsBefore.get(key) ?? null) : head;
+      return shown === null ? [] : [[key, shown]];
+    });
+    return new Map(scanned);
   }
 
   /**

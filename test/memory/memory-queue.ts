@@ -1,3 +1,4 @@
+import type { Pass } from '../../functions/domain/passes/pass.ts';
 import { type Instant, SECOND } from '../../functions/domain/time/instant.ts';
 import type { Clock, WorkQueue } from '../../functions/usecases/ports.ts';
 import { type Faults, write } from './faults.ts';
@@ -24,14 +25,15 @@ export class MemoryQueue implements WorkQueue {
   }
 
   send(
-    parts: readonly { readonly passId: string; readonly part: number }[],
+    pass: Pick<Pass, 'id' | 'kind'>,
+    parts: readonly number[],
     delaySeconds: number,
   ): Promise<void> {
     return write(this.#faults, 'queue.send', () => {
       if (delaySeconds < 0 || delaySeconds > 900)
         throw new RangeError(`A message waits 0 to 900 seconds, not ${delaySeconds}.`);
       const dueAt = this.#clock.now() + delaySeconds * SECOND;
-      this.waiting.push(...parts.map(({ passId, part }) => Object.freeze({ passId, part, dueAt })));
+      this.waiting.push(...parts.map((part) => Object.freeze({ passId: pass.id, part, dueAt })));
     });
   }
 

@@ -1,6 +1,8 @@
 import { banOfPass, type Part, type Pass } from '../../functions/domain/passes/pass.ts';
+import { isOver } from '../../functions/domain/passes/progress.ts';
+import { giveSlotBack, type Slot, takeSlot } from '../../functions/domain/passes/slots.ts';
 import type { Instant } from '../../functions/domain/time/instant.ts';
-import type { Page, Work } from '../../functions/usecases/ports.ts';
+import type { Page, Started, Work } from '../../functions/usecases/ports.ts';
 import { type Faults, read, write } from './faults.ts';
 import { frozen } from './frozen.ts';
 import { pageOf, sorted } from './page-of.ts';
@@ -10,18 +12,26 @@ export class MemoryWork implements Work {
   readonly passes = new Map<string, Pass>();
   readonly parts = new Map<string, Part>();
   readonly #announced = new Set<string>();
+  #slots: readonly Slot[] = [];
   readonly #faults: Faults;
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
-  start(pass: Pass): Promise<boolean> {
-    return write(this.#faults, 'work.start', () => {
-      if (this.passes.has(pass.id)) return false;
+  start(pass: Pass, from?: string): Promise<Started> {
+    return write(this.#faults, 'work.start', (): Started => {
+      if (this.passes.has(pass.id)) return { kind: 'exists' };
+      const taken = takeSlot(this.#slots, pass, from ?? null);
+      if (taken.kind === 'no-slot') return taken;
+      this.#slots = taken.held;
       this.passes.set(pass.id, frozen(pass));
-      return true;
+      return { kind: 'started' };
     });
+  }
+
+  slots(): Promise<readonly Slot[]> {
+    return read(this.#faults, 'work.slots', () => this.#slots);
   }
 
   read(passId: string): Promise<Pass | null> {
@@ -30,7 +40,7 @@ export class MemoryWork implements Work {
 
   running(): Promise<readonly Pass[]> {
     return read(this.#faults, 'work.running', () =>
-      [...this.passes.values()].filter((pass) => pass.finishedAt === null),
+      [...this.passes.values()].filter((pass) => !isOver(pass)),
     );
   }
 
@@ -73,7 +83,9 @@ export class MemoryWork implements Work {
 
   finish(pass: Pass): Promise<boolean> {
     return write(this.#faults, 'work.finish', () => {
-      if (this.passes.get(pass.id)?.finishedAt !== null) return false;
+      const before = this.passes.get(pass.id);
+      if (before === undefined || isOver(before)) return false;
+      this.#slots = giveSlotBack(this.#slots, pass.id);
       this.passes.set(pass.id, frozen(pass));
       return true;
     });

@@ -7,6 +7,9 @@ import { type MemoryDependencies, memoryDependencies } from './dependencies.ts';
 import { inSteps } from './in-steps.ts';
 import { Shard } from './shard.ts';
 
+/** The time left of a tick that is never ended. */
+export const ENDLESS = () => Number.POSITIVE_INFINITY;
+
 /**
  * Interdict on memory and a clock that only moves when told. What the scheduler, the queue and the
  * stream do is done when a test asks for it.
@@ -48,7 +51,7 @@ export class MemoryWorld {
 
   /** One minute's tick with all that it starts. Returns the next instant that the tick knows of. */
   async minute(): Promise<Instant | null> {
-    const { nextInstant } = await tick(this.deps);
+    const { nextInstant } = await tick(this.deps, ENDLESS);
     await this.work();
     await this.publish();
     return nextInstant;

@@ -33,6 +33,7 @@ import { Violation } from './violation.ts';
 const PLATFORM: Readonly<Record<DeviceName, Platform>> = {
   tablet: 'android',
   phone: 'android',
+  'other phone': 'android',
   iphone: 'ios',
 };
 const SOURCE = 'mdm';
@@ -175,6 +176,28 @@ export class Actors {
         sim.mishaps.push({ process, call, of, skip, what, events });
         return;
       }
+      case 'freeze': {
+        const { process, call, of, events } = event;
+        sim.freezes.push({ process, call, of, events });
+        return;
+      }
+      case 'busy': {
+        const { process, of, how, skip, count } = event;
+        sim.busy.push({ process, of, how, skip, count });
+        return;
+      }
+      case 'burn':
+        sim.burns.push(event.count);
+        return;
+      case 'condemn':
+        sim.refusedForGood.next(event.skip);
+        return;
+      case 'fresh-instances':
+        sim.freshInstances = true;
+        return;
+      case 'stale-scans':
+        sim.staleScans = true;
+        return;
       default:
         return event satisfies never;
     }
@@ -301,19 +324,22 @@ export class Actors {
     sim.staleReads = event.stale;
     let heard: 'stored' | 'told' | null = null;
     let quiet = false;
+    let kept = false;
     const rows = (await sim.look()).findings.filter((one) => one.deviceId === deviceId);
     let answer: CheckInAnswer | null = null;
     let blocked: readonly string[] = [];
     const end = (ended: Ended<unknown>, process: Process) => {
-      quiet = process.befell === null;
+      quiet = !process.isTroubled;
+      // A line is refused where it could not be kept. A check-in is answered all the same.
+      kept = process.befell === null && (quiet || token === null);
       if (ended.outcome === 'done') heard = 'stored';
       if (ended.outcome !== 'failed' || token === null) return;
       // A device that was revoked, before or meanwhile, is refused.
       if (ended.error instanceof Refusal && this.#tablet?.deviceId !== deviceId) return;
-      if (process.befell !== 'fleet.readHead' && process.befell !== null)
+      if (process.befell !== 'fleet.readHead' && process.isTroubled)
         throw new Violation(
           'g',
-          `a check-in was not answered because ${process.befell} failed: ${String(ended.error)}`,
+          `a check-in was not answered because of ${process.troubles}: ${String(ended.error)}`,
         );
     };
     const apps = event.apps.map((id) => ({ id }));
@@ -380,11 +406,12 @@ export class Actors {
       );
     }
     sim.staleReads = false;
-    if (heard === null || !quiet) return;
+    if (heard === null || !kept) return;
     const since =
       open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
     await this.#checkStored(deviceId, event, observedAt, before, since);
-    if (answer !== null && !event.stale) await this.#checkAnswer(deviceId, answer, blocked);
+    if (quiet && answer !== null && !event.stale)
+      await this.#checkAnswer(deviceId, answer, blocked);
   }
 
   /**

@@ -196,14 +196,20 @@ function checkLastWord(sim: Simulation, row: Finding): void {
   )
     return;
   const last = Math.max(0, ...told.map((event) => Number(event.data.sequence)));
+  const refused = [...sim.refusedForGood.messages.values()];
+  if (refused.some((one) => one.subject === about && one.data.sequence === row.sequence)) {
+    checkAside(sim, row);
+    return;
+  }
+  const isNeighbour = refused.some((one) => one.subject.endsWith(`/devices/${row.deviceId}`));
   if (last !== row.sequence)
     throw new Violation(
-      'e',
+      isNeighbour ? 'r' : 'e',
       `${nameOf(row)} says ${row.said} (${row.sequence}), the world was told ${last}`,
     );
   const current =
     row.outstanding === null ? null : `${row.banId}.${row.deviceId}.${row.outstanding}`;
-  if (current !== null && !sim.ledger.messages.has(current))
+  if (current !== null && !sim.ledger.messages.has(current) && !isRefused(sim, current))
     throw new Violation('e', `${current} holds and was never published`);
   if (current !== null || row.n === 0) return;
   const final = told.find((event) => event.data.sequence === last);
@@ -212,6 +218,18 @@ function checkLastWord(sim: Simulation, row: Finding): void {
       'd',
       `${nameOf(row)} has no order, and the last that the world was told is ${final.id}`,
     );
+}
+
+function isRefused(sim: Simulation, id: string): boolean {
+  return sim.refusedForGood.messages.has(id);
+}
+
+/** The last word of a row was refused for good: then it is put aside. */
+function checkAside(sim: Simulation, row: Finding): void {
+  const key = `/${row.banId}/${row.deviceId}.${row.sequence}`;
+  const aside = [...sim.ledger.parked, ...sim.ground.failures.parked.keys()];
+  if (!aside.some((one) => one.endsWith(key)))
+    throw new Violation('r', `what ${nameOf(row)} says last was refused, and is nowhere`);
 }
 
 async function checkReplay(sim: Simulation, actors: Actors, seen: Seen): Promise<void> {

@@ -13,6 +13,7 @@ import type { App } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
+import { FENCE } from '../../functions/domain/time/fence.ts';
 import { GROUPS, SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
@@ -287,6 +288,30 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
     )
   )
     throw new Violation('c', `${event.id} does not say what was written`);
+}
+
+/**
+ * A removal that was decided longer ago than the fence is held against the gate as it was when the
+ * process began that sends it, or since.
+ */
+export function checkLateRemoval(
+  ledger: Ledger,
+  event: OutgoingMessage,
+  { startedAt, begunAfter }: { readonly startedAt: number; readonly begunAfter: number },
+): void {
+  const row = ledger.orders.get(event.id);
+  const action = row?.orders.at(-1)?.action;
+  if (!row || action === 'notice' || row.saidAt === null) return;
+  if (startedAt - SKEW - row.saidAt <= FENCE) return;
+  const isOpen = ledger.blocklists.slice(Math.max(0, begunAfter - 1)).some(({ blocklist }) => {
+    const ban = blocklist.bans.find((one) => one.id === row.banId);
+    return ban !== undefined && ban.liftedAt === null && letsOut(ban);
+  });
+  if (!isOpen)
+    throw new Violation(
+      's',
+      `${event.id} was sent ${(startedAt - row.saidAt) / SECOND} s after it was decided`,
+    );
 }
 
 /**

@@ -18,8 +18,11 @@ export const BANS = ['ban-a', 'ban-b'] as const;
 /** How far an instance's clock is off. */
 export const SKEWS = [0, 5 * SECOND, -5 * SECOND] as const;
 
-/** The first checks in by itself; the others are reported by a source. */
-export const DEVICES = ['tablet', 'phone', 'iphone'] as const;
+/**
+ * The first checks in by itself; the others are reported by a source. Findings of the phone and of
+ * the other phone lie in the same partition.
+ */
+export const DEVICES = ['tablet', 'phone', 'other phone', 'iphone'] as const;
 export type DeviceName = (typeof DEVICES)[number];
 
 export const PROCESSES = ['report', 'act', 'tick', 'worker', 'publisher'] as const;
@@ -114,4 +117,36 @@ export type Event =
       readonly what: Mishap;
       /** How many events it waits, for one that waits. */
       readonly events: number;
-    };
+    }
+  /**
+   * A call of the next such process is slower than all else that it does. If the process answers
+   * without it, its instance is frozen with the call under way, and thaws only after so many
+   * events.
+   */
+  | {
+      readonly kind: 'freeze';
+      readonly process: ProcessKind;
+      readonly call: number;
+      readonly of: 'calls' | 'writes of rows';
+      readonly events: number;
+    }
+  /**
+   * The stores are too busy for some writes on end by processes of a kind, after so many that they
+   * take.
+   */
+  | {
+      readonly kind: 'busy';
+      readonly process: ProcessKind;
+      readonly of: 'writes' | 'writes of rows';
+      readonly how: 'conflict' | 'throttle';
+      readonly skip: number;
+      readonly count: number;
+    }
+  /** A work message is received so often without being worked on. */
+  | { readonly kind: 'burn'; readonly count: number }
+  /** The topic refuses one message for good, after so many others that are new to it. */
+  | { readonly kind: 'condemn'; readonly skip: number }
+  /** From here on each call meets an instance that remembers nothing. */
+  | { readonly kind: 'fresh-instances' }
+  /** From here on scans show each head as it was before a write of the last second. */
+  | { readonly kind: 'stale-scans' };

@@ -27,6 +27,10 @@ export class Ledger {
   readonly messages = new Map<string, { readonly text: string; readonly event: OutgoingMessage }>();
   /** Every finding as it was written last. */
   readonly rows = new Map<string, Finding>();
+  /** When each head was last written, marks of being seen included. */
+  readonly headsWrittenAt = new Map<string, number>();
+  /** Keys of all that was ever put aside. */
+  readonly parked = new Set<string>();
   /** Every order that was ever given, by its id, as the row was written. */
   readonly orders = new Map<string, Finding>();
 
@@ -79,6 +83,7 @@ export class Ledger {
   noteHead(head: Head, at: number): Head | null {
     const all = this.heads.get(head.deviceId) ?? [];
     this.heads.set(head.deviceId, all);
+    this.headsWrittenAt.set(head.deviceId, at);
     const before = all.at(-1)?.head ?? null;
     all.push({ at, head });
     const facts = (one: Head) => [

@@ -18,6 +18,8 @@ export function memoryGround(sim: Simulation): Ground {
     sim.refusals -= 1;
     return true;
   };
+  deps.faults.refusesForGood = (event) => sim.refusedForGood.has(event);
+  deps.faults.isStaleInScans = (deviceId) => sim.isStaleInScans(deviceId);
   const look = async () => ({
     heads: deps.heads(),
     findings: deps.findings(),

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hush, search } from './search.ts';
 
 /**
- * Ten to fifteen seconds on two idle cores. Always the same ones, so that a red build is about its
+ * Some fifteen seconds on two idle cores. Always the same ones, so that a red build is about its
  * change; `npm run test:model` throws new dice.
  */
-const HISTORIES = 2_000;
+const HISTORIES = 1_500;
 const SEED = 20231030;
 
 let unhush = () => {};

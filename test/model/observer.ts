@@ -16,6 +16,7 @@ import {
   checkBlocklist,
   checkChange,
   checkHead,
+  checkLateRemoval,
   checkMessage,
   countConcerned,
   isLiveRow,
@@ -70,6 +71,11 @@ export class Observer {
     }
   }
 
+  /** A process that has answered writes on. */
+  noteLeftBehind({ kind }: Process, verb: string): void {
+    this.#broken ??= new Violation('q', `a ${kind} had answered before its ${verb}`);
+  }
+
   #note(process: Process, verb: string, args: readonly unknown[], result: unknown): void {
     switch (verb) {
       case 'bans.commit':
@@ -85,7 +91,10 @@ export class Observer {
       }
       case 'work.start': {
         const pass = args[0] as Pass;
-        if (result === true && pass.kind === 'sweep')
+        if (
+          (result as Awaited<ReturnType<Dependencies['work']['start']>>).kind === 'started' &&
+          pass.kind === 'sweep'
+        )
           this.#sweeps.set(pass.id, { sweep: pass, done: 0 });
         return;
       }
@@ -104,13 +113,22 @@ export class Observer {
           this.#noteChange({ at: this.#now(), begun: process.startedAt, before, after });
         return;
       }
+      case 'fleet.touch':
+        this.ledger.headsWrittenAt.set(args[0] as string, this.#now());
+        return;
+      case 'failures.park':
+        this.ledger.parked.add(args[0] as string);
+        return;
       case 'access.enroll':
         if (result === 'enrolled') this.ledger.noteHead(args[2] as Head, this.#now());
         return;
       case 'topic.publish': {
         const refused = new Set((result as readonly RefusedMessage[]).map(({ id }) => id));
         for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0])
-          if (!refused.has(event.id)) checkMessage(this.ledger, event);
+          if (!refused.has(event.id)) {
+            checkMessage(this.ledger, event);
+            checkLateRemoval(this.ledger, event, process);
+          }
         return;
       }
     }

@@ -201,4 +201,64 @@ export const PLANTED: readonly Planted[] = [
     from: `one.status === 'exempt' || (one.status === 'open' && one.placed === null)`,
     to: `one.status === 'exempt'`,
   },
+  {
+    name: 'what goes on beside something that failed is left behind',
+    file: 'functions/usecases/in-parallel.ts',
+    from: `await work(next.value).catch((error: unknown) => errors.push(error));`,
+    to: `await work(next.value);`,
+  },
+  {
+    name: 'the moves of one device go side by side, and the first that fails leaves others behind',
+    file: 'functions/usecases/devices/write-plan.ts',
+    from: `return deps.fleet.moveFindings({ findings: plan.moves, places: plan.places });`,
+    to: `const all = plan.moves.map((move, n) => ({
+        findings: [move],
+        places: n === 0 ? plan.places : [],
+      }));
+      const written = await Promise.all(all.map((one) => deps.fleet.moveFindings(one)));
+      return written.find((one) => one !== 'written') ?? 'written';`,
+  },
+  {
+    name: 'a message that is refused for good is tried again for ever',
+    file: 'functions/usecases/publishing/publish.ts',
+    from: `if (!why.forGood || !(await parked(deps, move, why))) again.push(move.key);`,
+    to: `again.push(move.key);`,
+  },
+  {
+    name: 'a message that is refused for good is dropped',
+    file: 'functions/usecases/publishing/publish.ts',
+    from: `await parkMove(deps, move, 'unsendable', why);`,
+    to: ``,
+  },
+  {
+    name: 'a pass takes a collision for a device that somebody else has moved',
+    file: 'functions/usecases/devices/judge-again.ts',
+    from: `{ deviceId, rule: asItIs, report: null, ...how });
+  return settled.kind === 'settled' ? settled : null;`,
+    to: `{ deviceId, rule: asItIs, report: null, ...how }).catch(
+    (error) => {
+      if (!/conflict/.test(String(error))) throw error;
+    },
+  );
+  return settled?.kind === 'settled' ? settled : null;`,
+  },
+  {
+    name: 'a report whose write was throttled is taken for written',
+    file: 'functions/usecases/devices/write-plan.ts',
+    from: `        places: plan.places,
+      });
+    default:`,
+    to: `        places: plan.places,
+      }).catch((error) => {
+        if (/throttle/.test(String(error))) return 'written' as const;
+        throw error;
+      });
+    default:`,
+  },
+  {
+    name: 'a late removal is held against an older copy of its gate',
+    file: 'functions/usecases/publishing/prepare-messages.ts',
+    from: `const ban = banOf(await deps.blocklist.fresh(), finding.banId);`,
+    to: `const ban = banOf(await deps.blocklist.current(), finding.banId);`,
+  },
 ];

@@ -1,257 +1,10 @@
 import * as fc from 'fast-check';
-import {
-  APPS,
-  type Approve,
-  BANS,
-  DAY,
-  DEVICES,
-  type DeviceName,
-  type Event,
-  GROUPS,
-  HOUR,
-  MINUTE,
-  MISHAPS,
-  PROCESSES,
-  type ProcessKind,
-  type Report,
-  SECOND,
-  SKEWS,
-} from './history.ts';
-
-const some = <T>(values: readonly [T, ...T[]]) => fc.constantFrom(...values);
-const instance = fc.nat(SKEWS.length - 1);
-const apps = fc.subarray([...APPS]);
-const outcome = some(['done', 'disabled', 'failed'] as const);
-
-/**
- * What the dice of a history are thrown with: a few things that meet all the time, or many that
- * seldom do.
- */
-interface Dice {
-  readonly device: fc.Arbitrary<DeviceName>;
-  readonly ban: fc.Arbitrary<(typeof BANS)[number]>;
-  readonly times: fc.Arbitrary<number>;
-  /**
-   * How much there is of people’s acts other than approvals, of mishaps, and of each word on an
-   * order.
-   */
-  readonly weights: { readonly act: number; readonly mishap: number; readonly result: number };
-}
-
-const WIDE: Dice = {
-  device: some(DEVICES),
-  ban: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(BANS[0]) },
-    { weight: 1, arbitrary: fc.constant(BANS[1]) },
-  ),
-  times: some([
-    5 * MINUTE,
-    SECOND,
-    20 * SECOND,
-    65 * SECOND,
-    12 * MINUTE,
-    3 * HOUR,
-    DAY,
-    3 * DAY,
-    9 * DAY,
-  ]),
-  weights: { act: 3, mishap: 18, result: 5 },
-};
-
-const NARROW: Dice = {
-  device: fc.oneof(
-    { weight: 3, arbitrary: fc.constant('phone' as const) },
-    { weight: 1, arbitrary: fc.constant('tablet' as const) },
-  ),
-  ban: fc.constant(BANS[0]),
-  times: some([5 * MINUTE, SECOND, 10 * SECOND, 20 * SECOND, 30 * SECOND, 3 * MINUTE, DAY]),
-  weights: { act: 2, mishap: 30, result: 14 },
-};
-
-const report = ({ device }: Dice): fc.Arbitrary<Report> =>
-  fc.record({
-    kind: fc.constant('report' as const),
-    device,
-    apps: fc.oneof(
-      { weight: 2, arbitrary: fc.constant([APPS[0]]) },
-      { weight: 3, arbitrary: apps },
-    ),
-    coverage: fc.oneof(
-      { weight: 5, arbitrary: fc.constant('all' as const) },
-      { weight: 1, arbitrary: fc.constant('managed-only' as const) },
-    ),
-    observed: fc.oneof(
-      { weight: 5, arbitrary: fc.constant(0) },
-      { weight: 2, arbitrary: some([-1 * SECOND, -MINUTE, -HOUR, -DAY, 20 * MINUTE]) },
-    ),
-    group: fc.oneof(
-      { weight: 3, arbitrary: fc.constant(GROUPS[0]) },
-      { weight: 1, arbitrary: fc.constant(GROUPS[1]) },
-    ),
-    ownership: fc.oneof(
-      { weight: 6, arbitrary: fc.constant('organization' as const) },
-      { weight: 1, arbitrary: some(['contractor', 'personal'] as const) },
-    ),
-    management: fc.oneof(
-      { weight: 6, arbitrary: fc.constant('full' as const) },
-      { weight: 1, arbitrary: fc.constant('basic' as const) },
-    ),
-    result: fc.oneof(
-      { weight: 5, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: outcome },
-    ),
-    stale: fc.oneof(
-      { weight: 5, arbitrary: fc.constant(false) },
-      { weight: 1, arbitrary: fc.constant(true) },
-    ),
-    instance,
-  });
-
-const approve = ({ ban }: Dice): fc.Arbitrary<Approve> =>
-  fc.record({
-    kind: fc.constant('approve' as const),
-    ban,
-    apps: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([APPS[0]]) },
-      { weight: 2, arbitrary: fc.subarray([...APPS], { minLength: 1 }) },
-    ),
-    groups: fc.oneof(
-      { weight: 4, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.subarray([...GROUPS], { minLength: 1 }) },
-    ),
-    effective: some([-DAY, 3 * MINUTE, 10 * MINUTE, 2 * HOUR, DAY, 5 * DAY]),
-    notice: some([null, HOUR, 7 * DAY]),
-    due: some([null, 0, DAY]),
-    lift: fc.oneof(
-      { weight: 4, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: some([10 * MINUTE, 2 * DAY]) },
-    ),
-    override: fc.oneof(
-      { weight: 3, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: some([-HOUR, 4 * DAY]) },
-    ),
-    escalateAfter: some([null, 12 * HOUR, 2 * DAY]),
-    maxRounds: fc.nat(3),
-    maxDevices: fc.oneof(
-      { weight: 4, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: some([0, 1]) },
-    ),
-    instance,
-  });
-
-const act = <K extends string>(kind: K, { ban }: Dice) =>
-  fc.record({ kind: fc.constant(kind), ban, instance });
-
-const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
-  fc.oneof(
-    { weight: 24, arbitrary: report(dice) },
-    { weight: 14, arbitrary: approve(dice) },
-    {
-      weight: 20,
-      arbitrary: fc.record({
-        kind: fc.constant('wait' as const),
-        time: dice.times,
-        ticking: fc.oneof(
-          { weight: 3, arbitrary: fc.constant(true) },
-          { weight: 1, arbitrary: fc.constant(false) },
-        ),
-        instance,
-      }),
-    },
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        kind: fc.constant('exempt' as const),
-        ban: dice.ban,
-        device: fc.option(dice.device),
-        lasts: some([30 * SECOND, HOUR, 2 * DAY, 30 * DAY]),
-        instance,
-      }),
-    },
-    { weight: dice.weights.act, arbitrary: act('end-exemption', dice) },
-    { weight: dice.weights.act, arbitrary: act('lift', dice) },
-    { weight: dice.weights.act, arbitrary: act('pause', dice) },
-    { weight: dice.weights.act, arbitrary: act('resume', dice) },
-    { weight: dice.weights.act, arbitrary: act('raise', dice) },
-    {
-      weight: dice.weights.result,
-      arbitrary: fc.record({
-        kind: fc.constant('result' as const),
-        ban: dice.ban,
-        device: dice.device,
-        outcome,
-        instance,
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ kind: fc.constant('revoke' as const), device: dice.device, instance }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        kind: some(['begin-run', 'finish-run'] as const),
-        more: fc.nat(1),
-        instance,
-      }),
-    },
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        kind: some(['tick', 'work', 'publish'] as const),
-        count: fc.integer({ min: 1, max: 40 }),
-        instance,
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        kind: fc.constant('redeliver' as const),
-        what: some(['message', 'record'] as const),
-        back: fc.nat(40),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constant('refuse' as const),
-        count: fc.integer({ min: 1, max: 3 }),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.constant<Event>({ kind: 'small-writes', rows: 1 }),
-    },
-    {
-      weight: dice.weights.mishap,
-      arbitrary: fc.record({
-        kind: fc.constant('mishap' as const),
-        process: some(PROCESSES),
-        call: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 2, arbitrary: fc.nat(12) }),
-        of: some(['calls', 'writes', 'reads of rows'] as const),
-        skip: fc.oneof(
-          { weight: 3, arbitrary: fc.constant(0) },
-          { weight: 2, arbitrary: fc.nat(3) },
-        ),
-        what: fc.oneof(some(MISHAPS), some(['waits', 'waits-after'] as const)),
-        events: fc.integer({ min: 1, max: 4 }),
-      }),
-    },
-  );
-
-const PHONE: Report = {
-  kind: 'report',
-  device: 'phone',
-  apps: [APPS[0]],
-  coverage: 'all',
-  observed: 0,
-  group: GROUPS[0],
-  ownership: 'organization',
-  management: 'full',
-  result: null,
-  stale: false,
-  instance: 0,
-};
+import { cloudScene } from './cloud-scenes.ts';
+import { habit } from './habits.ts';
+import { APPS, BANS, DAY, type Event, MINUTE, type ProcessKind } from './history.ts';
+import { PHONE, told, whileTimePasses } from './phone-scenes.ts';
+import { act, approve, eventOf, NARROW, report, WIDE } from './random-events.ts';
+import { some } from './random-values.ts';
 
 /** The app is found and the ban’s gate is open: from here most narrow histories begin. */
 const prologue = fc.oneof(
@@ -289,13 +42,6 @@ const standsStill = (process: 'report' | 'worker'): fc.Arbitrary<Event> =>
     events: fc.integer({ min: 1, max: 3 }),
   });
 
-const whileTimePasses = fc.record({
-  kind: fc.constant('wait' as const),
-  time: some([20 * SECOND, 3 * MINUTE, 5 * MINUTE, DAY]),
-  ticking: fc.constant(true),
-  instance,
-});
-
 const breaks = (
   process: ProcessKind,
   calls: number,
@@ -332,16 +78,6 @@ const retirement: fc.Arbitrary<Event[]> = fc
     broken,
     after,
   ]);
-
-/** What its source says of the phone, its apps aside. */
-const told: fc.Arbitrary<Event> = fc
-  .record({
-    group: some(GROUPS),
-    ownership: some(['organization', 'contractor'] as const),
-    management: some(['full', 'basic'] as const),
-    instance,
-  })
-  .map((facts): Event => ({ ...PHONE, ...facts }));
 
 const word = (outcome: 'disabled' | 'failed'): Event => ({
   kind: 'result',
@@ -392,6 +128,8 @@ export function histories(most: number): fc.Arbitrary<Event[]> {
       { weight: 1, arbitrary: breakage },
       { weight: 1, arbitrary: cutShort },
       { weight: 1, arbitrary: retirement },
+      { weight: 1, arbitrary: habit.map((one) => [one]) },
+      { weight: 1, arbitrary: cloudScene },
     ),
     {
       minLength: 1,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { redriveObject } from '../../functions/events/redrive-object.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
@@ -8,16 +9,21 @@ import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
 import { anotherInstance } from '../memory/dependencies.ts';
 import { inSteps } from '../memory/in-steps.ts';
+import { ENDLESS } from '../memory/world.ts';
+import { BusyStore } from './busy-store.ts';
 import type { Ground, Seen } from './ground.ts';
-import { MINUTE, type ProcessKind, SKEWS } from './history.ts';
+import { MINUTE, type ProcessKind, SECOND, SKEWS } from './history.ts';
 import type { Ledger } from './ledger.ts';
 import { Observer } from './observer.ts';
-import { type Ended, type Planned, Process } from './process.ts';
+import { type Ended, type Planned, Process, type Slow } from './process.ts';
+import { RefusedForGood } from './refused-for-good.ts';
 import { Stream } from './stream.ts';
 import { Violation } from './violation.ts';
 
 const VISIBILITY = 2 * LONGEST_RUN;
 const DELIVERIES_A_MOMENT = 20_000;
+/** A message that was received so often goes to the dead letters. */
+const MOST_RECEIVES = 5;
 
 interface Message {
   readonly passId: string;
@@ -34,8 +40,17 @@ export class Simulation {
   readonly delivered: Message[] = [];
   /** Mishaps that wait for a process to befall. */
   mishaps: (Planned & { readonly process: ProcessKind })[] = [];
+  /** Slow calls that wait for a process to have them. */
+  readonly freezes: (Slow & { readonly process: ProcessKind })[] = [];
+  readonly busy = new BusyStore();
+  /** How often messages to come are received without being worked on. */
+  readonly burns: number[] = [];
   refusals = 0;
+  readonly refusedForGood = new RefusedForGood();
   staleReads = false;
+  staleScans = false;
+  /** Whether every call meets an instance that remembers nothing. */
+  freshInstances = false;
   /** The most rows of a device that one write moves. */
   mostMoves = Number.POSITIVE_INFINITY;
   /** Whether anything has failed, died or stood still so far. */
@@ -44,7 +59,9 @@ export class Simulation {
   readonly #instances: Dependencies[];
   readonly #stream = new Stream();
   readonly #busy = new Set<Dependencies>();
-  #current: Process | null = null;
+  /** The process that a call of a port belongs to, also where others go on meanwhile. */
+  readonly #calling = new AsyncLocalStorage<Process>();
+  #frozen: { readonly process: Process; readonly on: Dependencies; events: number }[] = [];
   #waiting: { readonly process: Process; readonly ended: Promise<void> }[] = [];
   #turn = 0;
 
@@ -101,9 +118,9 @@ export class Simulation {
         if (typeof member !== 'function') return member;
         const verb = `${name}.${String(property)}`;
         const guarded = (...args: unknown[]) => {
-          const process = this.#current;
+          const process = this.#calling.getStore();
           const make = () => Promise.resolve(Reflect.apply(member, target, args));
-          return process === null
+          return process === undefined
             ? make()
             : process.call(verb, make, (result) => this.observer.note(process, verb, args, result));
         };
@@ -113,13 +130,19 @@ export class Simulation {
     });
   }
 
-  #planFor(kind: ProcessKind): Planned | null {
-    const place = this.mishaps.findIndex((one) => one.process === kind);
-    return place < 0 ? null : (this.mishaps.splice(place, 1)[0] ?? null);
+  #newProcess(kind: ProcessKind): Process {
+    return new Process(kind, this.now, {
+      planned: takeFor(kind, this.mishaps),
+      slow: takeFor(kind, this.freezes),
+      begunAfter: this.ledger.blocklists.length,
+      refusalOf: (verb) => this.busy.refusalOf(kind, verb),
+      leftBehind: (process, verb) => this.observer.noteLeftBehind(process, verb),
+    });
   }
 
   /** A mishap that a process never came to waits for the next one. */
-  #putBack({ kind, planned, befell, passed }: Process): void {
+  #putBack({ kind, planned, befell, passed, slow, wasHeldUp }: Process): void {
+    if (slow !== null && !wasHeldUp) this.freezes.unshift({ ...slow, process: kind });
     if (planned !== null && befell === null)
       this.mishaps.unshift({ ...planned, process: kind, skip: planned.skip - (passed ? 1 : 0) });
   }
@@ -136,28 +159,31 @@ export class Simulation {
   ): Promise<void> {
     const place = instance % this.#instances.length;
     let deps = this.#instances[place];
-    if (!deps || this.#busy.has(deps)) {
+    if (!deps || this.freshInstances || this.#busy.has(deps)) {
       deps = this.#newInstance(SKEWS[place] ?? 0);
       this.#instances[place] = deps;
     }
     const on = deps;
-    const process = new Process(kind, this.now, this.#planFor(kind));
-    this.#current = process;
+    const process = this.#newProcess(kind);
     const finish = (ended: Ended<T>) => {
-      this.hadMishaps ||= process.befell !== null;
+      process.answered();
+      this.hadMishaps ||= process.isTroubled;
       process.state = ended.outcome === 'died' ? 'dead' : 'ended';
       this.#busy.delete(on);
       this.#putBack(process);
       if (ended.outcome === 'failed') this.#expectReason(process, ended.error);
       end(ended, process);
     };
-    const ended = body(on).then(
-      (value) => finish({ outcome: 'done', value }),
-      (error: unknown) => finish({ outcome: 'failed', error }),
-    );
+    const ended = this.#calling
+      .run(process, () => body(on))
+      .then(
+        (value) => finish({ outcome: 'done', value }),
+        (error: unknown) => finish({ outcome: 'failed', error }),
+      );
     await (process.interrupted === null ? ended : Promise.race([ended, process.interrupted]));
+    if (process.isHeldUp) await this.#comeToHeldUp(process, ended, on);
     const standing = process.state;
-    this.hadMishaps ||= process.befell !== null;
+    this.hadMishaps ||= process.isTroubled;
     if (standing === 'dead' || standing === 'waiting') {
       // What else runs inside the use case comes to its own end or stands still too.
       await process.quiet();
@@ -171,13 +197,28 @@ export class Simulation {
         ended.catch(() => {});
       }
     }
-    this.#current = null;
     await this.observer.check(() => this.look());
+  }
+
+  /**
+   * The slow call of a process comes last: after all else that it does, or after its answer, if it
+   * does not wait for it.
+   */
+  async #comeToHeldUp(process: Process, ended: Promise<void>, on: Dependencies): Promise<void> {
+    await process.quiet();
+    if (process.hasAnswered) {
+      this.#busy.add(on);
+      this.#frozen.push({ process, on, events: process.slow?.events ?? 0 });
+      return;
+    }
+    process.letGo();
+    if (process.state !== 'running') return;
+    await Promise.race([ended, process.stopped]);
   }
 
   #expectReason(process: Process, error: unknown): void {
     if (error instanceof Violation) throw error;
-    if (error instanceof Refusal || process.befell !== null) return;
+    if (error instanceof Refusal || process.isTroubled) return;
     throw new Violation(
       'm',
       `a ${process.kind} ended with ${error instanceof Error ? error.stack : String(error)}`,
@@ -190,21 +231,35 @@ export class Simulation {
       one.process.events -= 1;
       if (one.process.events <= 0) await this.#goOn(one);
     }
+    for (const one of this.#frozen) one.events -= 1;
+    await this.#thaw(({ events }) => events <= 0);
+  }
+
+  /** Instances thaw, and what they had under way goes on. */
+  async #thaw(which: (one: { readonly events: number }) => boolean): Promise<void> {
+    for (const one of this.#frozen.filter(which)) {
+      this.#frozen = this.#frozen.filter((other) => other !== one);
+      one.process.letGo();
+      await one.process.quiet();
+      this.#busy.delete(one.on);
+      await this.observer.check(() => this.look());
+    }
   }
 
   async #goOn(one: { readonly process: Process; readonly ended: Promise<void> }): Promise<void> {
     this.#waiting = this.#waiting.filter((other) => other !== one);
-    this.#current = one.process;
     one.process.goOn();
     await one.ended;
-    this.#current = null;
+    if (one.process.hasAnswered) await one.process.quiet();
     await this.observer.check(() => this.look());
   }
 
   async moveTo(at: number): Promise<void> {
     if (at <= this.now) return;
     for (const one of [...this.#waiting]) {
-      if (at - one.process.startedAt <= LONGEST_RUN) continue;
+      // One that has answered is not ended, but frozen.
+      const { startedAt, hasAnswered } = one.process;
+      if (hasAnswered || at - startedAt <= LONGEST_RUN) continue;
       this.#waiting = this.#waiting.filter((other) => other !== one);
       one.process.kill();
     }
@@ -214,7 +269,8 @@ export class Simulation {
   /** One tick. Returns the next instant that it knows of. */
   async tick(instance: number): Promise<number | null> {
     let next: number | null = null;
-    await this.run('tick', instance, tick, (ended) => {
+    const ticking = (deps: Dependencies) => tick(deps, ENDLESS);
+    await this.run('tick', instance, ticking, (ended) => {
       if (ended.outcome === 'done') next = ended.value.nextInstant;
       else next = this.now + MINUTE;
     });
@@ -227,8 +283,18 @@ export class Simulation {
       const message = await this.#ground.queue.receive();
       if (!message) return;
       if (done > DELIVERIES_A_MOMENT) throw new Violation('m', 'the queue never empties');
-      await this.deliver(message, instance + done);
+      if (!this.#burnt(message)) await this.deliver(message, instance + done);
     }
+  }
+
+  /** Whether a message is received in vain. It comes again later, unless that was too often. */
+  #burnt({ passId, part }: Message): boolean {
+    const times = this.burns.shift();
+    if (times === undefined) return false;
+    this.hadMishaps = true;
+    const dueAt = this.now + times * VISIBILITY;
+    if (times < MOST_RECEIVES) this.#ground.queue.waiting.push({ passId, part, dueAt });
+    return true;
   }
 
   async deliver(message: Message, instance: number): Promise<void> {
@@ -285,11 +351,23 @@ export class Simulation {
     await inSteps(end, { now, step, moveTo: (at) => this.moveTo(at) });
   }
 
+  /** Whether a scan may still show a head as it was before its last write. */
+  isStaleInScans(deviceId: string): boolean {
+    const writtenAt = this.ledger.headsWrittenAt.get(deviceId);
+    return this.staleScans && writtenAt !== undefined && this.now - writtenAt <= SECOND;
+  }
+
   /** Nothing goes wrong any more: what stands still goes on or is killed. */
   async calm(): Promise<void> {
     this.mishaps = [];
+    this.freezes.length = 0;
+    this.busy.clear();
+    this.burns.length = 0;
     this.refusals = 0;
+    this.refusedForGood.calm();
     this.staleReads = false;
+    this.staleScans = false;
+    await this.#thaw(() => true);
     for (const one of [...this.#waiting]) await this.#goOn(one);
   }
 
@@ -299,4 +377,13 @@ export class Simulation {
       await this.run('publisher', 0, (deps) => redriveObject(deps, key));
     }
   }
+}
+
+/** Takes out what waits for a process of this kind first. */
+function takeFor<T extends { readonly process: ProcessKind }>(
+  kind: ProcessKind,
+  waiting: T[],
+): T | null {
+  const place = waiting.findIndex((one) => one.process === kind);
+  return place < 0 ? null : (waiting.splice(place, 1)[0] ?? null);
 }

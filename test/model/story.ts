@@ -122,6 +122,26 @@ function sentence(event: Event): string {
         `${HOW[event.what]} it${until}.`
       );
     }
+    case 'freeze': {
+      const nth = { calls: 'call of a port', 'writes of rows': 'write of rows' }[event.of];
+      return (
+        `The next ${event.process} that comes to ${nth} number ${event.call + 1} is slow there: ` +
+        `if it answers without it, it is frozen for ${event.events} events.`
+      );
+    }
+    case 'busy': {
+      const why = { conflict: 'collide with others', throttle: 'are throttled' }[event.how];
+      const after = event.skip === 0 ? '' : `, after ${event.skip} that are taken`;
+      return `The next ${event.count} ${event.of} of a ${event.process} ${why}${after}.`;
+    }
+    case 'burn':
+      return `The next work message is received ${event.count} times without being worked on.`;
+    case 'condemn':
+      return `The topic will refuse for good the next new message but ${event.skip}.`;
+    case 'fresh-instances':
+      return 'From here on each call meets an instance that remembers nothing.';
+    case 'stale-scans':
+      return 'From here on scans show heads as they were before the last second.';
     default:
       return event satisfies never;
   }

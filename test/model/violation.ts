@@ -24,6 +24,11 @@ const PROPERTIES = {
   o: 'a revision never orders more devices to remove than its limit, and each has its place',
   p: 'no manager and no device is told to block what would be uninstalled without a place',
   n: 'a device that a run has listed is not retired by it',
+  q: 'nothing is written by a handler after it has answered',
+  r:
+    'a message that is refused for good holds no other up, and is put aside unless a later one ' +
+    'overtakes it',
+  s: 'no removal that is older than the fence is sent while its gate is closed',
 } as const;
 export type Property = keyof typeof PROPERTIES;
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { STALE_HEARTBEAT } from '../../functions/domain/passes/pass.ts';
 import { FENCE, LONGEST_RUN } from '../../functions/domain/time/fence.ts';
+import { SECOND } from '../../functions/domain/time/instant.ts';
 import { configFor, type StageConfig } from '../../lib/config.ts';
 import { functionId, ofType, templateOf } from './synthesized.ts';
 
@@ -160,16 +162,48 @@ describe('topics', () => {
 });
 
 describe('work, stream and schedule', () => {
-  test('a part is hidden for twice the worker’s time, and given up after five receives', () => {
+  test('a part is hidden for six times the worker’s time, and given up after ten receives', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
-      VisibilityTimeout: 120,
-      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+      VisibilityTimeout: (6 * LONGEST_RUN) / SECOND,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }),
     });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: functionId(template, 'run-work') },
       BatchSize: 1,
       ScalingConfig: { MaximumConcurrency: dev.workersAtOnce },
     });
+  });
+
+  test('previews and runs have a queue, its dead letters and a few workers of their own', () => {
+    const queues = ofType(template, 'AWS::SQS::Queue');
+    const [aside, deadLetters] = ['AsideQueue', 'AsideDeadLetters'].map((name) =>
+      Object.keys(queues).find((id) => id.startsWith(name)),
+    );
+    expect(queues[aside ?? '']?.Properties.RedrivePolicy).toMatchObject({
+      deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters, 'Arn'] },
+    });
+    for (const [stage, few] of [
+      [template, 2],
+      [live, Math.max(2, Math.floor(production.workersAtOnce / 4))],
+    ] as const)
+      stage.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionId(stage, 'run-work') },
+        EventSourceArn: { 'Fn::GetAtt': [aside, 'Arn'] },
+        BatchSize: 1,
+        ScalingConfig: { MaximumConcurrency: few },
+        MetricsConfig: { Metrics: ['EventCount'] },
+      });
+  });
+
+  test('a part is queued again by a tick only after its queue has shown it again', () => {
+    const hidden = Object.values(ofType(template, 'AWS::SQS::Queue')).flatMap(({ Properties }) =>
+      Properties.RedrivePolicy ? [Properties.VisibilityTimeout] : [],
+    );
+    expect(hidden).not.toHaveLength(0);
+    for (const seconds of hidden) {
+      expect(STALE_HEARTBEAT).toBeGreaterThan(Number(seconds) * SECOND);
+      expect(Number(seconds) * SECOND).toBeGreaterThan(5 * LONGEST_RUN);
+    }
   });
 
   test('every queue refuses anything but TLS', () => {

@@ -21,7 +21,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Findings: ['BatchGetItem', 'PutItem'],
     Inventories: ['GetItem', 'PutItem'],
     Places: ['Query', 'UpdateItem'],
-    Work: ['PutItem'],
+    Work: ['GetItem', 'PutItem'],
   },
   'manage-bans': {
     Audit: ['GetItem', 'PutItem'],
@@ -80,6 +80,13 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
 };
 
 const QUEUEING: Grants = { 'SQS Queue WorkQueue': ['sqs:SendMessage'] };
+const QUEUEING_ASIDE: Grants = { 'SQS Queue AsideQueue': ['sqs:SendMessage'] };
+const WORKING = [
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:ReceiveMessage',
+  'sqs:SendMessage',
+];
 const PUBLISHING: Grants = {
   'KMS Key TopicsKey': ['kms:Decrypt', 'kms:GenerateDataKey'],
   'SNS Topic TopicsOrders': ['sns:Publish'],
@@ -89,8 +96,11 @@ const PUBLISHING: Grants = {
 const BESIDES: Readonly<Record<string, Grants>> = {
   enroll: {},
   'check-in': {},
-  ingest: QUEUEING,
-  'manage-bans': { ...QUEUEING, 'S3 Bucket BucketsReports/*': ['s3:GetObject', 's3:PutObject'] },
+  ingest: QUEUEING_ASIDE,
+  'manage-bans': {
+    ...QUEUEING_ASIDE,
+    'S3 Bucket BucketsReports/*': ['s3:GetObject', 's3:PutObject'],
+  },
   'pause-ban': {},
   'manage-devices': {},
   'read-fleet': {
@@ -98,14 +108,15 @@ const BESIDES: Readonly<Record<string, Grants>> = {
     'S3 Bucket BucketsReports/*': ['s3:GetObject'],
   },
   'unknown-route': {},
-  tick: { ...QUEUEING, ...PUBLISHING, 'SQS Queue TickFailures': ['sqs:SendMessage'] },
+  tick: {
+    ...QUEUEING,
+    ...QUEUEING_ASIDE,
+    ...PUBLISHING,
+    'SQS Queue TickFailures': ['sqs:SendMessage'],
+  },
   'run-work': {
-    'SQS Queue WorkQueue': [
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ReceiveMessage',
-      'sqs:SendMessage',
-    ],
+    'SQS Queue AsideQueue': WORKING,
+    'SQS Queue WorkQueue': WORKING,
   },
   'publish-orders': {
     ...PUBLISHING,
@@ -156,13 +167,9 @@ describe('least privilege, read from the synthesized policies', () => {
       expected.push('STAGE');
       const besides = Object.entries(BESIDES[name] ?? {});
       if (besides.some(([what]) => what.startsWith('SNS'))) expected.push('ORDERS_TOPIC_ARN');
-      if (
-        besides.some(
-          ([what, actions]) =>
-            what === 'SQS Queue WorkQueue' && actions.includes('sqs:SendMessage'),
-        )
-      )
-        expected.push('WORK_QUEUE_URL');
+      if (besides.some(([what]) => what === 'SQS Queue WorkQueue')) expected.push('WORK_QUEUE_URL');
+      if (besides.some(([what]) => what === 'SQS Queue AsideQueue'))
+        expected.push('ASIDE_QUEUE_URL');
       if (besides.some(([what]) => what.includes('BucketsFailures')))
         expected.push('FAILURES_BUCKET');
       if (besides.some(([what]) => what.includes('BucketsReports')))

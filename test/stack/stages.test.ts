@@ -196,6 +196,7 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
         ofType(template, 'AWS::CloudWatch::Alarm')[id]?.Properties.TreatMissingData === 'breaching',
     );
     expect(breaching.map((id) => id.replace(/^Alarms|.{8}$/g, '')).sort()).toEqual([
+      'AsideSilent',
       'StreamSilent',
       'TickMissing',
       'WorkSilent',

@@ -133,6 +133,7 @@ export class DynamoFleet implements Fleet {
     segments: number,
     cursor: string | null,
     limit: number,
+    { consistent } = { consistent: false },
   ): Promise<Page<Head>> {
     const scan = {
       table: this.#tables.devices,
@@ -140,7 +141,7 @@ export class DynamoFleet implements Fleet {
       key: 'deviceId',
       segment,
       segments,
-      consistent: false,
+      consistent,
     };
     const page = await scanPage(this.#client, scan, cursor, limit);
     return { ...page, items: page.items.map(fromHeadItem) };

@@ -1,10 +1,18 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { giveSlotBack, type Slot, slotName, takeSlot } from '../../domain/passes/slots.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import type { Page, Work } from '../../usecases/ports.ts';
+import type { Page, Started, Work } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';
+import { Busy } from '../dynamodb/busy.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
+import { pause } from '../dynamodb/pause.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { queryAll, queryPage } from '../dynamodb/query-page.ts';
 import { transact } from '../dynamodb/transact.ts';
@@ -12,16 +20,23 @@ import {
   expiresAfter,
   fromPartItem,
   fromPassItem,
+  fromSlotsItem,
   listingKey,
   listingOf,
   partName,
   RUNNING,
+  SLOTS_KEY,
+  type StoredSlots,
   toPartItem,
   toPassItem,
+  toSlotsItem,
   workKey,
 } from './work-item.ts';
 
 const MARK = 'MARK';
+
+/** How often a start or an end is tried while others take slots and give them back. */
+const SLOT_ATTEMPTS = 8;
 
 function markKey(id: string): Item {
   return toItem({ id: `ANNOUNCED#${id}`, part: MARK });
@@ -37,14 +52,35 @@ export class DynamoWork implements Work {
     this.#table = table;
   }
 
-  async start(pass: Pass): Promise<boolean> {
+  async start(pass: Pass, from?: string): Promise<Started> {
     const TableName = this.#table;
-    const refused = await transact(this.#client, [
+    const writes = [
       { Put: { TableName, Item: toPassItem(workKey(pass.id), pass), ...absent('id') } },
       { Put: { TableName, Item: toPassItem(toItem({ id: RUNNING, part: pass.id }), pass) } },
       { Put: { TableName, Item: toPassItem(listingKey(pass), pass) } },
-    ]);
-    return refused.length === 0;
+    ];
+    if (slotName(pass) === null) {
+      const refused = await transact(this.#client, writes);
+      return { kind: refused.length === 0 ? 'started' : 'exists' };
+    }
+    for (let attempt = 0; attempt < SLOT_ATTEMPTS; attempt++) {
+      if (attempt > 0) await pause(attempt, 20);
+      const slots = await this.#readSlots();
+      const taken = takeSlot(slots.held, pass, from ?? null);
+      if (taken.kind === 'no-slot')
+        return (await this.read(pass.id)) === null ? taken : { kind: 'exists' };
+      const refused = await transact(this.#client, [
+        ...writes,
+        this.#slotsWrite(slots, taken.held),
+      ]);
+      if (refused.length === 0) return { kind: 'started' };
+      if (refused.includes(0)) return { kind: 'exists' };
+    }
+    throw new Busy(`The slots of passes changed ${SLOT_ATTEMPTS} times meanwhile.`);
+  }
+
+  async slots(): Promise<readonly Slot[]> {
+    return (await this.#readSlots()).held;
   }
 
   async read(passId: string): Promise<Pass | null> {
@@ -97,12 +133,18 @@ export class DynamoWork implements Work {
       ConditionExpression: 'attribute_exists(#id) AND attribute_not_exists(#finished)',
       ExpressionAttributeNames: { '#id': 'id', '#finished': 'finished' },
     };
-    const refused = await transact(this.#client, [
+    const writes = [
       { Put: { TableName, Item: toPassItem(workKey(pass.id), pass), ...unfinished } },
       { Delete: { TableName, Key: toItem({ id: RUNNING, part: pass.id }) } },
       { Put: { TableName, Item: toPassItem(listingKey(pass), pass) } },
-    ]);
-    return refused.length === 0;
+    ];
+    for (let attempt = 0; attempt < SLOT_ATTEMPTS; attempt++) {
+      if (attempt > 0) await pause(attempt, 20);
+      const refused = await transact(this.#client, [...writes, ...(await this.#givingBack(pass))]);
+      if (refused.length === 0) return true;
+      if (refused.includes(0)) return false;
+    }
+    throw new Busy(`The slots of passes changed ${SLOT_ATTEMPTS} times meanwhile.`);
   }
 
   async announced(ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -114,6 +156,24 @@ export class DynamoWork implements Work {
   async markAnnounced(id: string, at: Instant): Promise<void> {
     const item = { ...markKey(id), ...toItem({ at, expires: expiresAfter(at) }) };
     await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }));
+  }
+
+  /** The write that gives the slot of the pass back, if it holds one. */
+  async #givingBack(pass: Pass): Promise<readonly TransactWriteItem[]> {
+    if (slotName(pass) === null) return [];
+    const slots = await this.#readSlots();
+    const left = giveSlotBack(slots.held, pass.id);
+    return left === slots.held ? [] : [this.#slotsWrite(slots, left)];
+  }
+
+  async #readSlots(): Promise<StoredSlots> {
+    return fromSlotsItem(await this.#get(SLOTS_KEY));
+  }
+
+  #slotsWrite({ lock }: StoredSlots, held: readonly Slot[]): TransactWriteItem {
+    const condition = lock === 0 ? absent('id') : unchanged({ lock });
+    const Item = toSlotsItem({ held, lock: lock + 1 });
+    return { Put: { TableName: this.#table, Item, ...condition } };
   }
 
   async #get(key: Item): Promise<Item | undefined> {

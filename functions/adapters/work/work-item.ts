@@ -6,6 +6,7 @@ import {
   type PassKind,
   type PassOf,
 } from '../../domain/passes/pass.ts';
+import type { Slot } from '../../domain/passes/slots.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { PASSES_KEPT } from '../../domain/time/retention.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -13,6 +14,7 @@ import { storable } from '../dynamodb/item-size.ts';
 import {
   fields,
   flag,
+  listOf,
   number,
   oneOf,
   orNull,
@@ -28,6 +30,7 @@ const COMMON = {
   startedAt: number,
   parts: number,
   finishedAt: orNull(number),
+  givenUpAt: orNull(number),
   counts: packedCounts,
 };
 
@@ -75,6 +78,30 @@ const readPart = fields<Part>({
 
 export const RUNNING = 'RUNNING';
 
+/** All slots lie in one item, so that one condition holds for each and for their number. */
+export const SLOTS_KEY = toItem({ id: 'ASIDE', part: 'SLOTS' });
+
+export interface StoredSlots {
+  readonly held: readonly Slot[];
+  readonly lock: number;
+}
+
+const readSlots = fields<StoredSlots>({
+  held: listOf(fields<Slot>({ name: text, passId: text })),
+  lock: number,
+});
+
+export function toSlotsItem(slots: StoredSlots): Item {
+  return { ...SLOTS_KEY, ...toItem({ saved: slots, lock: slots.lock }) };
+}
+
+/** `undefined`: no slot was ever taken. Throws `Unreadable`. */
+export function fromSlotsItem(item: StoredItem | undefined): StoredSlots {
+  return item === undefined
+    ? { held: [], lock: 0 }
+    : readSlots(item.saved, `Work ${item.id?.S} ${item.part?.S} saved`);
+}
+
 /** Epoch seconds, for the table's time to live. */
 export function expiresAfter(at: Instant): number {
   return Math.floor((at + PASSES_KEPT) / 1_000);
@@ -102,13 +129,14 @@ export function listingOf(banId: string | null): string {
 
 /**
  * A pass under any key. The attribute `pass` holds the pass itself, because its own id is not the
- * row's. The row expires only once the pass is finished.
+ * row's. The row expires only once the pass is over.
  */
 export function toPassItem(key: Item, pass: Pass): Item {
   const stored = { ...pass, counts: packCounts(pass.counts) };
-  const expires = pass.finishedAt === null ? null : expiresAfter(pass.finishedAt);
+  const over = pass.finishedAt ?? pass.givenUpAt;
+  const expires = over === null ? null : expiresAfter(over);
   return storable(
-    { ...key, ...toItem({ pass: stored, expires, finished: pass.finishedAt }) },
+    { ...key, ...toItem({ pass: stored, expires, finished: over }) },
     `pass ${pass.id}`,
   );
 }

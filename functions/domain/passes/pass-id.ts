@@ -57,10 +57,15 @@ interface RunBegun {
   readonly begunAt: Instant;
 }
 
-/** The pass that counts what a run has listed, or the one that retires what it has not. */
+/**
+ * The pass that counts what a run has listed, or the one that retires what it has not. A run may be
+ * counted more than once: `time` numbers the counts from 1.
+ */
 export function retirementId(
   { source, run, begunAt }: RunBegun,
   purpose: Retirement['purpose'],
+  time = 1,
 ): string {
-  return `retire.${source}.${run}.${begunAt}.${purpose}`;
+  const name = `retire.${source}.${run}.${begunAt}.${purpose}`;
+  return time === 1 ? name : `${name}.${time}`;
 }

@@ -1,9 +1,21 @@
-import type { Instant } from '../time/instant.ts';
+import { LONGEST_RUN } from '../time/fence.ts';
+import { type Instant, MINUTE } from '../time/instant.ts';
 import type { Counts } from './counts.ts';
 
 /** Who has what, what a draft would do, what a ban's findings are due, and who is gone. */
 export const PASS_KINDS = ['census', 'preview', 'sweep', 'retire'] as const;
 export type PassKind = (typeof PASS_KINDS)[number];
+
+/**
+ * Whether passes of a kind are asked for by people or sources. They have a queue and slots of their
+ * own, so that what enforces bans never waits behind them.
+ */
+export const RUNS_ASIDE: Readonly<Record<PassKind, boolean>> = {
+  census: false,
+  preview: true,
+  sweep: false,
+  retire: true,
+};
 
 /** What every pass has. */
 interface Common<K extends PassKind> {
@@ -15,6 +27,8 @@ interface Common<K extends PassKind> {
   readonly startedAt: Instant;
   readonly parts: number;
   readonly finishedAt: Instant | null;
+  /** When it was given up, because nothing moved for hours. Such a pass is never finished. */
+  readonly givenUpAt: Instant | null;
   /** Sums over its parts, once finished. */
   readonly counts: Counts;
 }
@@ -63,9 +77,9 @@ export type Pass = { [K in PassKind]: PassOf<K> }[PassKind];
  * The fields to begin a pass with. The function that is called sets the kind, and nothing is
  * counted yet.
  */
-type Begun<P extends Pass> = Omit<P, 'kind' | 'finishedAt' | 'counts'>;
+type Begun<P extends Pass> = Omit<P, 'kind' | 'finishedAt' | 'givenUpAt' | 'counts'>;
 
-const UNFINISHED = { finishedAt: null, counts: {} } as const;
+const UNFINISHED = { finishedAt: null, givenUpAt: null, counts: {} } as const;
 
 export function newCensus(pass: Begun<Census>): Census {
   return { ...pass, kind: 'census', ...UNFINISHED };
@@ -115,5 +129,17 @@ export interface Part {
   readonly lock: number;
 }
 
-/** A part whose heartbeat is older than this is queued again. */
-export const STALE_HEARTBEAT = 180_000;
+/**
+ * How long a part that was handed to a worker is hidden from the others. A delivery that Lambda
+ * throttles hides the part as well, so it is six times the worker's time limit.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, configuring a
+ * queue to use with Lambda
+ */
+export const PART_HIDDEN = 6 * LONGEST_RUN;
+
+/**
+ * A part whose heartbeat is older than this is queued again. The queue itself hands out a part that
+ * failed before that.
+ */
+export const STALE_HEARTBEAT = PART_HIDDEN + MINUTE;

@@ -1,6 +1,7 @@
 import { actOn } from '../../domain/bans/ban-act.ts';
 import { newPreview } from '../../domain/passes/pass.ts';
 import { previewId } from '../../domain/passes/pass-id.ts';
+import { requireSlot, slotRefusal } from '../passes/require-slot.ts';
 import { startPass } from '../passes/start-pass.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,7 +19,7 @@ interface PreviewInput extends BanInput {
 
 /**
  * Asks for a count of the devices that match a revision, with names withheld. An approver of that
- * revision is shown this count.
+ * revision is shown this count. A ban has one preview at a time.
  */
 export async function requestPreview(
   deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'queue' | 'clock' | 'ids' | 'settings'>,
@@ -44,7 +45,8 @@ export async function requestPreview(
     parts: deps.settings.censusSegments,
   });
   // A repeat with the same key finds the preview there, and is no act.
-  if ((await deps.work.read(pass.id)) === null)
+  if ((await deps.work.read(pass.id)) === null) {
+    await requireSlot(deps, pass);
     await commitAct(
       deps,
       actOn(
@@ -57,7 +59,9 @@ export async function requestPreview(
         },
       ),
     );
-  await startPass(deps, pass, now);
+  }
+  const started = await startPass(deps, pass, now);
+  if (started.kind === 'no-slot') throw slotRefusal(started, pass);
   const begun = await deps.work.read(pass.id);
   return previewAnswer(deps, begun?.kind === 'preview' ? begun : pass, record);
 }

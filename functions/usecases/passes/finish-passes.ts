@@ -7,53 +7,85 @@ import {
   STALE_HEARTBEAT,
 } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
+import { isAbandoned, isStalled } from '../../domain/passes/progress.ts';
 import { foldGroups } from '../../domain/passes/tally.ts';
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
+import { inParallel } from '../in-parallel.ts';
 import { startPass } from './start-pass.ts';
 import type { Tick } from './tick-state.ts';
+
+/** Passes whose parts are read and queued side by side. */
+const PASSES_AT_ONCE = 4;
 
 /**
  * Finishes passes whose parts are all done. Queues again the parts that nobody seems to work on.
  */
 export async function finishPasses(tick: Tick): Promise<void> {
-  for (const pass of await tick.deps.work.running())
-    await tick.attempt(`the pass ${pass.id}`, () => finishOrRequeue(tick, pass), undefined);
+  const { deps } = tick;
+  let stalled = 0;
+  await inParallel(await deps.work.running(), PASSES_AT_ONCE, async (pass) => {
+    if (!tick.hasTimeFor('finishing')) return;
+    const goOn = () => finishOrRequeue(tick, pass);
+    if (await tick.attempt(`the pass ${pass.id}`, goOn, false)) stalled += 1;
+  });
+  if (stalled > 0) deps.metrics.count('PassesStalled', stalled);
 }
 
-async function finishOrRequeue(tick: Tick, pass: Pass): Promise<void> {
+/** Returns whether the pass goes on and is stalled. */
+async function finishOrRequeue(tick: Tick, pass: Pass): Promise<boolean> {
   const parts = await tick.deps.work.readParts(pass.id);
-  if (parts.filter((part) => part.done).length === pass.parts) await finishPass(tick, pass, parts);
-  else await requeueStale(tick, pass, parts);
+  if (parts.filter((part) => part.done).length === pass.parts) {
+    await finishPass(tick, pass, parts);
+    return false;
+  }
+  if (isAbandoned(pass, parts, tick.now)) {
+    await giveUp(tick, pass);
+    return false;
+  }
+  await requeueStale(tick, pass, parts);
+  return isStalled(pass, parts, tick.now);
+}
+
+/** The slot of a pass that stands still for good is needed by others. */
+async function giveUp({ deps, now }: Tick, pass: Pass): Promise<void> {
+  if (await deps.work.finish({ ...pass, givenUpAt: now }))
+    log('ERROR', 'a pass is given up, because nothing of it moved for hours', { id: pass.id });
 }
 
 async function finishPass(tick: Tick, pass: Pass, parts: readonly Part[]): Promise<void> {
   const counts = sumCounts(parts.map((part) => part.counts));
-  if (pass.kind === 'retire' && pass.purpose === 'count')
-    await continueRetirement(tick, pass, countOf(counts, 'arrived'));
+  if (pass.kind === 'retire' && pass.purpose === 'count') {
+    const arrived = countOf(counts, 'arrived');
+    if (!(await continueRetirement(tick, pass, arrived))) return;
+  }
   await tick.deps.work.finish({ ...pass, finishedAt: tick.now, counts: foldGroups(counts) });
 }
 
 /**
  * A source's run is counted first. The other devices are retired only if everything that it listed
- * has arrived.
+ * has arrived. The retirement takes over the slot of the count. `false`: there was none for it, and
+ * the next tick tries again.
  */
 async function continueRetirement(
   { deps, now }: Tick,
   pass: Retirement,
   arrived: number,
-): Promise<void> {
+): Promise<boolean> {
   const { source, run } = pass;
   if (arrived < pass.expected) {
     log('WARN', 'a run listed more devices than arrived: nothing is retired', {
       source,
       run,
+      expected: pass.expected,
       arrived,
     });
-    return;
+    deps.metrics.count('RunsIncomplete', 1);
+    return true;
   }
   const id = retirementId({ source, run, begunAt: pass.asOf }, 'retire');
-  await startPass(deps, newRetirement({ ...pass, id, purpose: 'retire', startedAt: now }), now);
+  const retirement = newRetirement({ ...pass, id, purpose: 'retire', startedAt: now });
+  return (await startPass(deps, retirement, now, pass.id)).kind !== 'no-slot';
 }
 
 /** The parts that are not done and whose worker has not been heard of for long. */
@@ -78,8 +110,5 @@ async function requeueStale(
   const stale = staleParts(pass, parts, now);
   const turn = (at: Instant) => Math.floor((at - pass.startedAt) / STALE_HEARTBEAT);
   if (stale.length === 0 || turn(now) === turn(now - 2 * MINUTE)) return;
-  await deps.queue.send(
-    stale.map((part) => ({ passId: pass.id, part })),
-    0,
-  );
+  await deps.queue.send(pass, stale, 0);
 }

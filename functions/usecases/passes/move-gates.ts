@@ -26,6 +26,7 @@ export async function moveGates(
 ): Promise<Blocklist> {
   let blocklist = asRead;
   for (const { id } of asRead.bans) {
+    if (!tick.hasTimeFor('gates')) break;
     const before = blocklist;
     blocklist = await tick.attempt(
       `the gate of ${id}`,

@@ -5,7 +5,11 @@ import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 
 /** Counts the devices that a source's run has listed, or retires those that it has not. */
 export async function retirePage(deps: PartNeeds, pass: Retirement, part: Part): Promise<PageDone> {
-  const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
+  // The count begins moments after the last line, and a line that it misses retires nothing.
+  const consistent = pass.purpose === 'count';
+  const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS, {
+    consistent,
+  });
   const counts = { arrived: 0, retired: 0 } satisfies Partial<Record<CountName, number>>;
   for (const head of page.items) {
     if (head.source !== pass.source) continue;

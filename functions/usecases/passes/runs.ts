@@ -1,6 +1,7 @@
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { newRetirement, type Retirement } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
+import { cameShort } from '../../domain/passes/progress.ts';
 import {
   formatInstant,
   formatInstantOrNull,
@@ -11,6 +12,7 @@ import { type Caller, requireSource } from '../caller.ts';
 import { keptTime } from '../devices/observed.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { requireSlot, slotRefusal } from './require-slot.ts';
 import { startPass } from './start-pass.ts';
 
 interface OfSource {
@@ -29,6 +31,9 @@ type RunNeeds = Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'sett
  * devices that its own source has listed since.
  */
 const RUN_AHEAD = 10 * MINUTE;
+
+/** How often a run is counted, each time that the source says its end again. */
+export const MOST_COUNTS = 10;
 
 /** The instant as it is kept. Throws the refusal of one that is too far ahead. */
 function runTime(name: 'startedAt' | 'finishedAt', said: Instant, now: Instant): Instant {
@@ -54,7 +59,7 @@ function runAnswer(run: SourceRun, retirement: string | null) {
 /**
  * A source says when it begins to list all its devices, and how many it listed. A pass then counts
  * whether as many arrived as were listed. If so, the devices that were not listed are retired. If
- * not, nothing is retired.
+ * not, nothing is retired, and a source that says the end again has the run counted again.
  */
 export async function recordRun(deps: RunNeeds, input: RunStart | RunEnd) {
   requireSource(input.caller, input.source);
@@ -98,9 +103,10 @@ async function endRun(
   const now = deps.clock.now();
   const isOpen = before.finishedAt === null;
   const run = isOpen ? finished(before, { listed, finishedAt }, now) : before;
+  const count = await countOfRun(deps, run, now);
   if (isOpen) await saveRun(deps, before, run);
-  const count = countOfRun(run, now, deps.settings.censusSegments);
-  await startPass(deps, count, now);
+  const started = await startPass(deps, count, now);
+  if (started.kind === 'no-slot') throw slotRefusal(started, count);
   return runAnswer(run, count.id);
 }
 
@@ -133,20 +139,32 @@ async function saveRun(
     );
 }
 
-/** The pass that counts what a finished run has listed. */
-function countOfRun(
+/**
+ * The pass that counts what a finished run has listed. It is the run's last one, as long as that
+ * did not come short; else a new one, for which there must be a slot.
+ */
+async function countOfRun(
+  deps: Pick<RunNeeds, 'work' | 'settings'>,
   { source, runId: run, startedAt: begunAt, listed }: SourceRun,
   now: Instant,
-  parts: number,
-): Retirement {
-  return newRetirement({
-    id: retirementId({ source, run, begunAt }, 'count'),
-    source,
-    run,
-    purpose: 'count',
-    expected: listed ?? 0,
-    asOf: begunAt,
-    startedAt: now,
-    parts,
-  });
+): Promise<Retirement> {
+  for (let time = 1; time <= MOST_COUNTS; time++) {
+    const id = retirementId({ source, run, begunAt }, 'count', time);
+    const known = await deps.work.read(id);
+    if (known?.kind === 'retire') {
+      if (cameShort(known)) continue;
+      return known;
+    }
+    const about = { source, run, purpose: 'count', expected: listed ?? 0, asOf: begunAt } as const;
+    const parts = deps.settings.censusSegments;
+    const count = newRetirement({ ...about, id, startedAt: now, parts });
+    await requireSlot(deps, count);
+    return count;
+  }
+  throw new Refusal(
+    'conflict',
+    `This run was counted ${MOST_COUNTS} times, and fewer devices arrived than it listed. ` +
+      'List them in a new run.',
+    [{ pointer: '/runId', detail: 'was counted too often' }],
+  );
 }

@@ -19,6 +19,7 @@ import type { Tick } from './tick-state.ts';
 export async function sweepBans(tick: Tick, blocklist: Blocklist): Promise<void> {
   let current = blocklist;
   for (const ban of blocklist.bans) {
+    if (!tick.hasTimeFor('sweeping')) return;
     const before = current;
     const sweep = () => sweepBan(tick, before, ban);
     current = await tick.attempt(`the sweep of ${ban.id}`, sweep, before);

@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/time/instant.ts';
+import { type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 
@@ -7,6 +7,17 @@ export type TickNeeds = Pick<
   'bans' | 'brakes' | 'places' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
 >;
 
+/**
+ * How much of the tick's time, in milliseconds, must be left to begin something. Finishing passes
+ * leaves time to gates and sweeps, and these leave time to the news, which comes last.
+ */
+export const TIME_LEFT = {
+  finishing: 35 * SECOND,
+  gates: 25 * SECOND,
+  sweeping: 20 * SECOND,
+  announcing: 8 * SECOND,
+} as const;
+
 /** One tick: its instant, the instant to come back at, and which of its parts failed. */
 export class Tick {
   readonly deps: TickNeeds;
@@ -14,9 +25,23 @@ export class Tick {
   readonly #later: Instant[] = [];
   readonly #failures: unknown[] = [];
 
-  constructor(deps: TickNeeds) {
+  readonly #timeLeft: () => number;
+  readonly #cutShort = new Set<string>();
+
+  /** `timeLeft`: milliseconds until the function is ended. */
+  constructor(deps: TickNeeds, timeLeft: () => number) {
     this.deps = deps;
+    this.#timeLeft = timeLeft;
     this.now = deps.clock.now();
+  }
+
+  /** Whether there is time to begin another piece of this work. If not, the next tick goes on. */
+  hasTimeFor(work: keyof typeof TIME_LEFT): boolean {
+    if (this.#timeLeft() >= TIME_LEFT[work]) return true;
+    if (!this.#cutShort.has(work)) log('WARN', 'the tick had no time left', { work });
+    this.#cutShort.add(work);
+    this.comeBackAt(this.now + MINUTE);
+    return false;
   }
 
   /** A later tick has something to do at this instant. */

@@ -10,19 +10,22 @@ import { Tick, type TickNeeds } from './tick-state.ts';
 /**
  * Compares what should have been swept, counted and published with what has been, and starts what
  * is missing. Nothing is remembered between two ticks. So a tick that died, came late or came twice
- * does no harm.
+ * does no harm. A tick that has too much to do leaves the rest to the next.
  *
  * Returns the next instant at which there is something to do, as far as is known now.
  */
-export async function tick(deps: TickNeeds): Promise<{ readonly nextInstant: Instant | null }> {
-  const one = new Tick(deps);
+export async function tick(
+  deps: TickNeeds,
+  timeLeft: () => number,
+): Promise<{ readonly nextInstant: Instant | null }> {
+  const one = new Tick(deps, timeLeft);
   await finishPasses(one);
   const asRead = await deps.bans.readBlocklist();
   await auditPauses(one, asRead);
   const census = await one.attempt('the census', () => takeCensus(one, asRead), null);
   const blocklist = await moveGates(one, asRead, census);
   await sweepBans(one, blocklist);
-  await announce(deps, blocklist, one.now);
+  await announce(deps, blocklist, one.now, () => one.hasTimeFor('announcing'));
   if ((await deps.work.running()).length > 0) one.comeBackAt(one.now + MINUTE);
   return { nextInstant: one.end() };
 }

@@ -1,5 +1,6 @@
 import { sumCounts } from '../../domain/passes/counts.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
+import { isOver } from '../../domain/passes/progress.ts';
 import { censusPage } from './census-page.ts';
 import type { PageDone, PartNeeds } from './page.ts';
 import { previewPage } from './preview-page.ts';
@@ -41,7 +42,7 @@ export async function workOnPart(
   message: { readonly passId: string; readonly part: number },
 ): Promise<void> {
   const pass = await deps.work.read(message.passId);
-  if (pass === null || pass.finishedAt !== null || message.part >= pass.parts) return;
+  if (pass === null || isOver(pass) || message.part >= pass.parts) return;
   let part: Part = (await deps.work.readPart(pass.id, message.part)) ?? {
     passId: pass.id,
     part: message.part,
@@ -67,5 +68,5 @@ export async function workOnPart(
     if (!(await deps.work.savePart(next))) return;
     part = next;
   }
-  if (!part.done) await deps.queue.send([{ passId: pass.id, part: part.part }], 0);
+  if (!part.done) await deps.queue.send(pass, [part.part], 0);
 }

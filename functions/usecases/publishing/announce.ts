@@ -86,9 +86,15 @@ export const EVENTS_AT_ONCE = 50;
  * News of one ban that cannot be made or sent holds no other up. It is logged, counted and tried
  * again by the next tick.
  */
-export async function announce(deps: Needs, { bans }: Blocklist, now: Instant): Promise<void> {
+export async function announce(
+  deps: Needs,
+  { bans }: Blocklist,
+  now: Instant,
+  hasTime: () => boolean,
+): Promise<void> {
   for (const ban of bans)
     for (const make of Object.values(MAKES)) {
+      if (!hasTime()) return;
       const events = await makeEvents(deps, ban, () => make(deps, ban, now));
       if (!(await announceEach(deps, events, now))) return;
     }

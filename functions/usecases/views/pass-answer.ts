@@ -56,6 +56,7 @@ export function passAnswer(pass: Pass, done: number | null) {
     asOf: formatInstant(pass.asOf),
     startedAt: formatInstant(pass.startedAt),
     finishedAt: formatInstantOrNull(pass.finishedAt),
+    givenUpAt: formatInstantOrNull(pass.givenUpAt),
     progress: { done: done ?? parts, parts },
     counts: countsOf(pass),
   };

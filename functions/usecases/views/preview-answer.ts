@@ -95,6 +95,11 @@ function countedAnswer({ counts, purpose, document, numbers, now }: Counted) {
   };
 }
 
+function stateOf(pass: Preview, ready: boolean): 'done' | 'running' | 'failed' {
+  if (pass.givenUpAt !== null) return 'failed';
+  return ready ? 'done' : 'running';
+}
+
 /** A preview as people are shown it: its progress and, once it is done, its counts. */
 export async function previewAnswer(
   deps: Pick<Dependencies, 'bans' | 'places' | 'work' | 'clock' | 'settings'>,
@@ -104,7 +109,7 @@ export async function previewAnswer(
   const { banId } = record;
   const parts = pass.finishedAt === null ? await deps.work.readParts(pass.id) : [];
   const done = pass.finishedAt === null ? parts.filter((part) => part.done).length : pass.parts;
-  const ready = done === pass.parts;
+  const ready = done === pass.parts && pass.givenUpAt === null;
   const counts =
     pass.finishedAt === null ? sumCounts(parts.map((part) => part.counts)) : pass.counts;
   const revision = await deps.bans.readRevision(banId, pass.revision);
@@ -120,7 +125,7 @@ export async function previewAnswer(
     banId,
     revision: pass.revision,
     purpose: pass.purpose,
-    state: ready ? ('done' as const) : ('running' as const),
+    state: stateOf(pass, ready),
     progress: { done, parts: pass.parts },
     startedAt: formatInstant(pass.startedAt),
     ...(numbers && revision

@@ -3,6 +3,7 @@ import { sweepId, sweepName } from '../../../functions/domain/passes/pass-id.ts'
 import { MINUTE, SECOND } from '../../../functions/domain/time/instant.ts';
 import { tick } from '../../../functions/usecases/passes/tick.ts';
 import { workOnPart } from '../../../functions/usecases/passes/work-on-part.ts';
+import { ENDLESS } from '../../memory/world.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
 import { World } from '../world.ts';
 
@@ -16,7 +17,7 @@ describe('a sweep that was queued for an instant', () => {
     await world.inForce(aBan('wechat'));
     await world.until(EFFECTIVE - 2 * MINUTE);
     world.now = EFFECTIVE - MINUTE;
-    await tick(world.deps);
+    await tick(world.deps, ENDLESS);
   });
 
   /** The queue hands the sweep to a worker whose clock says so. */
