@@ -16,7 +16,7 @@ interface Bucket {
 
 /**
  * The partitions of all tables as token buckets: full after a second, by real time. A request that
- * finds some units left takes what it needs, and leaves a debt if that is more.
+ * finds a unit left takes what it needs, and leaves a debt if that is more.
  */
 export class Partitions {
   readonly #buckets = new Map<string, Bucket>();
@@ -39,9 +39,9 @@ export class Partitions {
     return `${table}/${Math.floor(shareOf(JSON.stringify(value) ?? '') * PARTITIONS)}`;
   }
 
-  /** Whether the partition has units left. */
+  /** Whether the partition has a unit left. */
   has(partition: string, kind: keyof typeof MOST): boolean {
-    return this.#filled(partition, kind).tokens > 0;
+    return this.#filled(partition, kind).tokens >= 1;
   }
 
   take(partition: string, kind: keyof typeof MOST, units: number): void {

@@ -31,10 +31,11 @@ export class RecentWrites {
   }
 
   note(changes: readonly Change[]): void {
-    const items = changes.map(({ table, before, after }) => {
-      const key = keysOf(table, after ?? before ?? {});
-      const id = `item-${table.TableName}~${engine.createKey(key, table)}`;
-      return { table: table.TableName, id, before };
+    const items = changes.flatMap(({ table, before, after }) => {
+      const item = after ?? before;
+      if (item === undefined) return [];
+      const id = `item-${table.TableName}~${engine.createKey(keysOf(table, item), table)}`;
+      return [{ table: table.TableName, id, before }];
     });
     if (items.length > 0)
       this.#writes = [...this.#writes.slice(1 - KEPT), { at: this.#now(), items }];
