@@ -9,6 +9,8 @@ import type { WriteWorkspace } from './writes.ts';
 type CarryOut = (body: Body) => Promise<Body> | Body;
 
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'];
+/** What a query costs that finds nothing. */
+const LEAST = 0.5;
 const THROTTLED = 'Throughput exceeds the current capacity of your table or index';
 
 function exceeded(): ApiError {
@@ -79,7 +81,7 @@ export class Capacity {
       asked === 'NONE' ? { ...body, ReturnConsumedCapacity: 'TOTAL' } : body,
     );
     const consumed = answer.ConsumedCapacity as { CapacityUnits?: number } | undefined;
-    this.#partitions.take(partition, 'read', consumed?.CapacityUnits ?? 1);
+    this.#partitions.take(partition, 'read', Math.max(LEAST, consumed?.CapacityUnits ?? 0));
     if (asked !== 'NONE') return answer;
     const { ConsumedCapacity: _counted, ...rest } = answer;
     return rest;
