@@ -70,9 +70,9 @@ function rateOf(name: string, asked: number | boolean | undefined): number | und
 }
 
 /**
- * The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults, habits,
- * invoking and killing functions, settling, counters, grants. `secret`: what a caller must send to
- * invoke a function, whose event may claim to be from anybody.
+ * The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults,
+ * habits, invoking and killing functions, settling, counters, grants. `secret`: what a caller must
+ * send to invoke a function, whose event may claim to be from anybody.
  */
 export async function control(
   stack: StackControls,

