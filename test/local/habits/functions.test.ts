@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { LOCAL_CLIENT } from '../../../local/local-client.ts';
 import type { LocalStack } from '../../../local/stack.ts';
@@ -90,7 +90,14 @@ describe('several shards', () => {
   it('are read side by side, each in its order', async () => {
     stack.habits.set({ shards: 0.5 });
     const ids = Array.from({ length: 12 }, (_, n) => `shard-${n}`);
-    for (const n of [1, 2, 3]) await Promise.all(ids.map((id) => put(id, `${id}.${n}`)));
+    // Past the function: one that comes late would write after its successor.
+    const client = new DynamoDBClient({ endpoint: stack.endpoints.dynamodb, ...LOCAL_CLIENT });
+    const write = (id: string, n: number) => {
+      const Item = { id: { S: id }, text: { S: `${id}.${n}` } };
+      return client.send(new PutItemCommand({ TableName: stack.tables.Notes, Item }));
+    };
+    for (const n of [1, 2, 3]) await Promise.all(ids.map((id) => write(id, n)));
+    client.destroy();
     await stack.settle();
     const texts = await drain(stack, 'Readers');
     for (const id of ids)
