@@ -14,8 +14,11 @@ export class Person {
   readonly name: string;
   readonly #apiUrl: string;
   readonly #token: string;
+  readonly #patience: number;
 
-  constructor(name: string, apiUrl: string, token: string) {
+  /** `patience`: how often a call is made again that is answered 503 with Retry-After. */
+  constructor(name: string, apiUrl: string, token: string, patience = 0) {
+    this.#patience = patience;
     this.name = name;
     this.#apiUrl = apiUrl;
     this.#token = token;
@@ -27,19 +30,31 @@ export class Person {
     path: string,
     body?: unknown,
   ): Promise<Answer> {
-    const response = await fetch(`${this.#apiUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await this.#patiently(() =>
+      fetch(`${this.#apiUrl}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
     const text = await response.text();
     return {
       status: response.status,
       body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
     };
+  }
+
+  async #patiently(call: () => Promise<Response>): Promise<Response> {
+    for (let attempt = 0; ; attempt++) {
+      const response = await call();
+      const isLater = response.status === 503 && response.headers.has('retry-after');
+      if (!isLater || attempt >= this.#patience) return response;
+      // Much sooner than it says: here nothing else is waiting.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   async #mustAnswer(

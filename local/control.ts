@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { GatewayRequest } from './gateway/event.ts';
 import { type GatewayResponse, refusal } from './gateway/response.ts';
+import { HABITS, isHabit, USUAL_RATES } from './habits/names.ts';
 import { FunctionError } from './runner/function-error.ts';
 import { NoSuchFunction } from './runner/function-hosts.ts';
 import { NotSettled } from './settle.ts';
@@ -53,10 +54,25 @@ const faultSchema = z.discriminatedUnion('service', [
   }),
 ]);
 
+const rate = z.number().min(0).max(1);
+/** `{"freeze": 0.5, "hang": true}`: a rate, or whether it is on at its usual one. */
+const habitsSchema = z
+  .strictObject(Object.fromEntries(HABITS.map((name) => [name, z.union([rate, z.boolean()])])))
+  .partial()
+  .transform((asked) => {
+    const entries = Object.entries(asked).filter(([name]) => isHabit(name));
+    return Object.fromEntries(entries.map(([name, value]) => [name, rateOf(name, value)]));
+  });
+
+function rateOf(name: string, asked: number | boolean | undefined): number | undefined {
+  if (typeof asked !== 'boolean') return asked;
+  return asked && isHabit(name) ? USUAL_RATES[name] : 0;
+}
+
 /**
  * The endpoints under `/_local/`, for tests and for people at this machine: the clock, faults,
- * invoking and killing functions, settling, counters, grants. `secret`: what a caller must send to
- * invoke a function, whose event may claim to be from anybody.
+ * habits, invoking and killing functions, settling, counters, grants. `secret`: what a caller must
+ * send to invoke a function, whose event may claim to be from anybody.
  */
 export async function control(
   stack: StackControls,
@@ -106,6 +122,14 @@ async function carriedOut(stack: StackControls, request: GatewayRequest): Promis
     case 'DELETE faults':
       stack.faults.clear();
       return answer(200, { left: 0 });
+    case 'GET habits':
+      return answer(200, stack.habits.report());
+    case 'POST habits':
+      stack.habits.set(habitsSchema.parse(body()));
+      return answer(200, stack.habits.report());
+    case 'DELETE habits':
+      stack.habits.clear();
+      return answer(200, stack.habits.report());
     case 'POST invoke':
       return answer(200, { result: await stack.invoke(name, body()) });
     case 'POST kill':

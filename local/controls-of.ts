@@ -25,10 +25,11 @@ export function controlsOf({
   identity,
   tables,
 }: Running): StackControls {
-  const { access, dynamodb, messaging } = services;
+  const { access, dynamodb, messaging, habits } = services;
   return {
     clock: clockOf(clock, timeline),
     faults: faultsOf(services, tables),
+    habits,
     settle: (timeoutMs) => work.settle(timeoutMs),
     invoke: (name, event) => work.hosts.byName(name).invoke(event),
     kill: (name) => work.hosts.byName(name).kill(),
@@ -38,6 +39,7 @@ export function controlsOf({
       dynamodb: dynamodb.counters(),
       rowsChanged: dynamodb.rowsChanged(),
       sns: { ...messaging.counts },
+      habits: habits.report().habits,
     }),
     oidc: { configuration: () => identity.configuration(), jwks: () => identity.jwks },
   };

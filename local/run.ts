@@ -58,7 +58,7 @@ export async function main<Stack extends LocalStack>(
 }
 
 async function start<Stack extends LocalStack>(
-  { home, state, port, fresh }: RunOptions,
+  { home, state, port, fresh, habits }: RunOptions,
   app: LocalApp<Stack>,
 ): Promise<Stack> {
   mkdirSync(home, { recursive: true });
@@ -72,6 +72,7 @@ async function start<Stack extends LocalStack>(
     directory: state,
     logDirectory: join(home, 'logs'),
     port,
+    habits,
     servicePorts: { dynamodb: port + 1, messaging: port + 2 },
   });
   try {

@@ -7,6 +7,7 @@ import type { Closing } from './closing.ts';
 import { createTables } from './create-tables.ts';
 import { type LocalDynamoDb, startDynamoDb } from './dynamodb/start.ts';
 import type { Endpoints } from './function-environment.ts';
+import { Habits } from './habits/habits.ts';
 import { portTaken } from './listen.ts';
 import { createMessagingResources } from './messaging/resources.ts';
 import { type Messaging, startMessaging } from './messaging/start.ts';
@@ -24,6 +25,7 @@ export interface Services {
   readonly delays: VirtualDelays;
   readonly dynamodb: LocalDynamoDb;
   readonly endpoints: Endpoints;
+  readonly habits: Habits;
 }
 
 /**
@@ -37,12 +39,14 @@ export async function startServices(
   say: (line: string) => void,
 ): Promise<Services> {
   const access = new Access(say);
+  const habits = new Habits(options.habits);
   const within = (name: string): string | undefined =>
     options.directory === undefined ? undefined : join(options.directory, name);
   const messaging = await startMessaging({
     directory: within('messaging'),
     port: options.servicePorts?.messaging,
     access,
+    habits,
   });
   closing.add(() => messaging.close());
   // Queue URLs in the model carry the port on which SQS answers.
@@ -56,13 +60,15 @@ export async function startServices(
   const delays = new VirtualDelays(clock, messaging.emulator.sqsStore);
 
   const port = options.servicePorts?.dynamodb;
-  const dynamodb = await startTables({ directory: within('dynamodb'), port, clock, access });
+  const dynamodb = await startTables({
+    ...{ directory: within('dynamodb'), port, clock, access, habits },
+  });
   closing.add(() => dynamodb.close());
   await createTables(dynamodb.endpoint, model.of('AWS::DynamoDB::Table'));
 
   const { endpoint } = messaging;
   const endpoints = { dynamodb: dynamodb.endpoint, sns: endpoint, sqs: endpoint, s3: endpoint };
-  return { model, access, messaging, delays, dynamodb, endpoints };
+  return { model, access, messaging, delays, dynamodb, endpoints, habits };
 }
 
 async function startTables(options: {
@@ -70,12 +76,15 @@ async function startTables(options: {
   readonly port: number | undefined;
   readonly clock: VirtualClock;
   readonly access: Access;
+  readonly habits: Habits;
 }): Promise<LocalDynamoDb> {
-  const { directory, port, clock, access } = options;
+  const { directory, port, clock, access, habits } = options;
   try {
     return await startDynamoDb({
       directory,
       port,
+      habits,
+      isStruck: (authorization) => access.isCaller(authorization),
       now: () => clock.now(),
       authorize: (authorization, operation, body) => {
         const denied = access.denial(authorization, () => dynamoDbNeeds(operation, body));

@@ -1,5 +1,6 @@
 import type { GrantReport } from './access/access.ts';
 import type { CountsByTable } from './dynamodb/counters.ts';
+import type { Habits, HabitsReport } from './habits/habits.ts';
 import type { PublishCounts } from './messaging/answer.ts';
 import type { SnsFault } from './planned-faults.ts';
 import type { FunctionCounts } from './runner/function-host.ts';
@@ -29,6 +30,8 @@ interface StackCounters {
   /** Rows that became others than they were, since the start. */
   readonly rowsChanged: number;
   readonly sns: PublishCounts;
+  /** How often each habit has struck. */
+  readonly habits: HabitsReport['habits'];
 }
 
 export interface StackClock {
@@ -50,6 +53,8 @@ export interface StackClock {
 export interface StackControls {
   readonly clock: StackClock;
   readonly faults: { add(fault: LocalFault): void; clear(): void; left(): number };
+  /** What AWS does now and then: which habits are on, at what rates, and how often they struck. */
+  readonly habits: Pick<Habits, 'set' | 'clear' | 'report'>;
   /**
    * Waits until no stream record, no queued message and no invocation is outstanding; throws
    * `NotSettled` naming what is. Delayed messages wait for the clock and do not count.

@@ -1,3 +1,4 @@
+import type { HabitOptions } from './habits/habits.ts';
 import type { StackModel } from './template/stack-model.ts';
 
 export interface StackOptions {
@@ -18,6 +19,8 @@ export interface StackOptions {
    * its own clock, which wins.
    */
   readonly clock?: { readonly frozen?: boolean; readonly now?: number };
+  /** What AWS does now and then, and this run does only if asked to; none if left out. */
+  readonly habits?: HabitOptions;
   /** Whether the routes' throttles hold; true if left out. */
   readonly throttles?: boolean;
   /** Instances of one function at most; 4 if left out. */

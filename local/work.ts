@@ -22,7 +22,7 @@ export function startWork(
   closing: Closing,
   options: StackOptions & { readonly say: (line: string) => void },
 ): Work {
-  const { model, messaging, dynamodb, endpoints } = services;
+  const { model, messaging, dynamodb, endpoints, delays, habits } = services;
   const { say } = options;
   const hosts = new FunctionHosts(model.functions, {
     environment: (fn) => functionEnvironment(fn, endpoints),
@@ -30,6 +30,7 @@ export function startWork(
     logDirectory: options.logDirectory,
     concurrency: options.concurrency ?? 4,
     warmMs: options.warmMs ?? 300_000,
+    habits,
     onFailure: say,
   });
   closing.add(() => hosts.close());
@@ -39,6 +40,8 @@ export function startWork(
     messaging,
     streams: dynamodb.streams,
     clock,
+    delays,
+    habits,
     onFailure: (error) => say(failureLine(error)),
   });
   closing.add(() => Promise.all(sources.map((source) => source.stop())));

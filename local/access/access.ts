@@ -77,6 +77,11 @@ export class Access {
     return undefined;
   }
 
+  /** Whether a function of the stack asks, and not somebody who looks in. */
+  isCaller(authorization: string | undefined): boolean {
+    return this.#caller(authorization) !== undefined;
+  }
+
   /** Grants and their uses since the start, by function. */
   report(): Record<string, GrantReport> {
     return Object.fromEntries(

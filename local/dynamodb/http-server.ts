@@ -5,8 +5,8 @@ import { webRefusal } from '../web-guard.ts';
 import { ApiError, isRefusal } from './api-error.ts';
 import type { Body } from './engine.ts';
 
-/** An answer to a request; undefined cuts the connection instead. */
-export type Answer = { readonly status: number; readonly body: Body } | undefined;
+/** An answer to a request; undefined cuts the connection instead, and `never` leaves it open. */
+export type Answer = { readonly status: number; readonly body: Body } | 'never' | undefined;
 
 const TYPE = 'application/x-amz-json-1.0';
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -78,6 +78,7 @@ export async function serve(
         '',
       );
       const answered = await answer(operation, parse(text), request.headers.authorization);
+      if (answered === 'never') return;
       if (answered) send(response, answered.status, answered.body);
       else response.destroy();
     } catch (error) {

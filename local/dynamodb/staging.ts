@@ -11,6 +11,7 @@ import {
   type TableDescription,
 } from './engine.ts';
 import type { Ledger } from './ledger.ts';
+import { type Past, pastValues } from './past-values.ts';
 import type { TableRegistry } from './table-registry.ts';
 
 /** One item as a request found it and leaves it. */
@@ -26,6 +27,8 @@ export interface Workspace {
   readonly ledger: Ledger;
   readonly tables: TableRegistry;
   readonly engineStore: EngineStore;
+  /** Items that the request sees as they were. */
+  readonly past?: Past | undefined;
 }
 
 /** How many values are fetched at once. */
@@ -75,8 +78,10 @@ export class Staging {
 
   #get(key: string): unknown {
     if (this.#staged.has(key)) return this.#staged.get(key);
-    if (this.#workspace.ledger.isPending(key)) this.readUnwritten = true;
-    return this.#workspace.ledger.get(key);
+    const { past, ledger } = this.#workspace;
+    if (past?.has(key) === true) return past.get(key);
+    if (ledger.isPending(key)) this.readUnwritten = true;
+    return ledger.get(key);
   }
 
   #keyspace(prefix: string, table?: TableDescription): Keyspace {
@@ -97,7 +102,11 @@ export class Staging {
         write(prefix + key, undefined, { type: 'del', key: prefix + key });
         done(null);
       },
-      createValueStream: (range) => valueStream(this.#workspace.level, within(prefix, range)),
+      createValueStream: (range) => {
+        const { level, past } = this.#workspace;
+        const whole = within(prefix, range);
+        return past === undefined ? valueStream(level, whole) : pastValues(level, whole, past);
+      },
     };
   }
 }

@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises';
+import { Habits } from '../habits/habits.ts';
 import { type DynamoDbFault, Faults } from '../planned-faults.ts';
 import { ApiError } from './api-error.ts';
 import { Counters, type CountsByTable } from './counters.ts';
 import { type Body, engine } from './engine.ts';
 import { expire } from './expiry.ts';
+import { type Front, habitsInFront } from './habits-in-front.ts';
 import { type Answer, serve } from './http-server.ts';
 import { Ledger } from './ledger.ts';
+import type { Past } from './past-values.ts';
 import { readItems, readRange, transactGet } from './reads.ts';
-import { Streams } from './streams.ts';
+import { RecentWrites } from './recent-writes.ts';
+import { FEW_SHARDS, MANY_SHARDS, Streams } from './streams.ts';
 import { TableRegistry } from './table-registry.ts';
 import { TransactionTokens } from './transaction-tokens.ts';
 import { transactWrite } from './transactions.ts';
@@ -46,9 +50,13 @@ export interface LocalDynamoDbOptions {
    * may do all if left out.
    */
   readonly authorize?: (authorization: string | undefined, operation: string, body: Body) => void;
+  /** None if left out. */
+  readonly habits?: Habits;
+  /** Whether habits strike a request with this `authorization` header; all if left out. */
+  readonly isStruck?: (authorization: string | undefined) => boolean;
 }
 
-type Operations = Record<string, (body: Body) => Promise<Body> | Body>;
+type Operations = Record<string, (body: Body, past?: Past) => Promise<Body> | Body>;
 
 /**
  * DynamoDB on this machine: dynalite's storage format, expressions and validation, with
@@ -60,6 +68,8 @@ export async function startDynamoDb({
   port = 0,
   now,
   authorize,
+  habits = new Habits(),
+  isStruck = () => true,
 }: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   if (directory !== undefined) await mkdir(directory, { recursive: true });
   const engineStore = engine.create({
@@ -77,14 +87,20 @@ export async function startDynamoDb({
   }
   const ledger = new Ledger(level);
   const tables = new TableRegistry(level, ledger, engineStore, now);
-  const streams = new Streams(level, ledger, tables, engineStore.tableDb.awsRegion, now);
+  const streams = new Streams(level, ledger, tables, engineStore.tableDb.awsRegion, {
+    now,
+    shards: habits.isOn('shards') ? MANY_SHARDS : FEW_SHARDS,
+  });
   const tokens = new TransactionTokens(level, now);
   await tables.load();
   await Promise.all([streams.load(), tokens.load()]);
 
   const counters = new Counters();
   const faults = new Faults<DynamoDbFault>();
-  const workspace: WriteWorkspace = { level, ledger, tables, engineStore, streams, counters };
+  const recent = new RecentWrites(now);
+  const workspace: WriteWorkspace = {
+    ...{ level, ledger, tables, engineStore, streams, counters, recent },
+  };
   const operations: Operations = {
     CreateTable: (body) => tables.create(body),
     DeleteTable: (body) => tables.delete(body),
@@ -92,10 +108,10 @@ export async function startDynamoDb({
     ListTables: (body) => tables.list(body),
     UpdateTimeToLive: (body) => tables.updateTimeToLive(body),
     DescribeTimeToLive: (body) => tables.describeTimeToLive(body),
-    GetItem: (body) => readItems(workspace, 'GetItem', body),
-    BatchGetItem: (body) => readItems(workspace, 'BatchGetItem', body),
-    Query: (body) => readRange(workspace, 'Query', body),
-    Scan: (body) => readRange(workspace, 'Scan', body),
+    GetItem: (body, past) => readItems({ ...workspace, past }, 'GetItem', body),
+    BatchGetItem: (body, past) => readItems({ ...workspace, past }, 'BatchGetItem', body),
+    Query: (body, past) => readRange({ ...workspace, past }, 'Query', body),
+    Scan: (body, past) => readRange({ ...workspace, past }, 'Scan', body),
     TransactGetItems: (body) => transactGet(workspace, body),
     PutItem: (body) => writeOne(workspace, 'PutItem', body),
     UpdateItem: (body) => writeOne(workspace, 'UpdateItem', body),
@@ -103,9 +119,12 @@ export async function startDynamoDb({
     BatchWriteItem: (body) => batchWrite(workspace, body),
     TransactWriteItems: (body) => transactWrite(workspace, tokens, body),
   };
+  const calm: Front = (_operation, body, carryOut) => carryOut(body);
+  const struck = habitsInFront(habits, workspace, tokens);
   const server = await serve(port, (operation, body, authorization) => {
     authorize?.(authorization, operation, body);
-    return answer({ operations, counters, faults }, operation, body);
+    const front = isStruck(authorization) ? struck : calm;
+    return answer({ operations, counters, faults, front }, operation, body);
   });
 
   return {
@@ -128,10 +147,11 @@ interface Served {
   readonly operations: Operations;
   readonly counters: Counters;
   readonly faults: Faults<DynamoDbFault>;
+  readonly front: Front;
 }
 
 async function answer(
-  { operations, counters, faults }: Served,
+  { operations, counters, faults, front }: Served,
   operation: string,
   body: Body,
 ): Promise<Answer> {
@@ -151,7 +171,8 @@ async function answer(
   }
   if (fault === 'error')
     throw new ApiError('InternalServerError', 'Internal server error', {}, 500);
-  const answered = await carryOut(body);
+  const answered = await front(operation, body, carryOut);
+  if (answered === 'never') return answered;
   return fault === 'timeout-after-write' ? undefined : { status: 200, body: answered };
 }
 

@@ -11,12 +11,18 @@ import type { Ledger } from './ledger.ts';
 import { sameItem } from './same-item.ts';
 import type { Change } from './staging.ts';
 import type { TableRegistry } from './table-registry.ts';
-import { LAST_TRIMMED, SHARDS, TableStream } from './table-stream.ts';
+import { LAST_TRIMMED, shardNames, TableStream } from './table-stream.ts';
 
 export type { TableStream } from './table-stream.ts';
 
 /** The name that DynamoDB gives itself in the record when it deletes an expired item. */
 const EXPIRY = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
+
+/** Shards of a stream, and with the habit of having several. */
+export const FEW_SHARDS = 2;
+export const MANY_SHARDS = 8;
+/** Where the number of shards is kept. */
+const SHARD_COUNT = 'shards~count';
 
 /**
  * Sequence numbers are strings of 21 digits, so that they sort as strings as they do as numbers.
@@ -32,14 +38,16 @@ export class Streams {
   readonly #region: string;
   readonly #streams = new Map<string, TableStream>();
   #last = 0;
+  #shards: readonly string[];
 
   constructor(
     level: Level,
     ledger: Ledger,
     tables: TableRegistry,
     region: string,
-    now: () => number,
+    { now, shards }: { readonly now: () => number; readonly shards: number },
   ) {
+    this.#shards = shardNames(shards);
     this.#level = level;
     this.#ledger = ledger;
     this.#tables = tables;
@@ -47,11 +55,20 @@ export class Streams {
     this.#now = now;
   }
 
-  /** Finds the last sequence number given out before a restart. */
+  /**
+   * Finds the last sequence number given out before a restart, and the number of shards: a kept
+   * state goes on with its own, or an item's records would lie in two.
+   */
   async load(): Promise<void> {
+    const kept = this.#ledger.get(SHARD_COUNT);
+    if (typeof kept === 'number') this.#shards = shardNames(kept);
+    else {
+      if (this.#tables.names().length > 0) this.#shards = shardNames(FEW_SHARDS);
+      await this.#ledger.commit([{ type: 'put', key: SHARD_COUNT, value: this.#shards.length }]);
+    }
     const seen = [this.#ledger.get(LAST_TRIMMED)];
     for (const table of this.#tables.names()) {
-      for (const shard of SHARDS) {
+      for (const shard of this.#shards) {
         const prefix = `stream-${table}~${shard}~`;
         const newest = await this.#level
           .keys({ gte: prefix, lt: `${prefix}~`, reverse: true, limit: 1 })
@@ -75,7 +92,7 @@ export class Streams {
     }
     const known = this.#streams.get(name);
     if (known?.arn === description.LatestStreamArn) return known;
-    const stream = new TableStream(description, this.#level, this.#ledger);
+    const stream = new TableStream(description, this.#level, this.#ledger, this.#shards);
     this.#streams.set(name, stream);
     return stream;
   }
@@ -96,10 +113,17 @@ export class Streams {
       if (!change.table.LatestStreamArn || sameItem(change.before, change.after)) continue;
       this.#last += 1;
       const sequence = sequenceNumber(this.#last);
-      const key = `stream-${change.table.TableName}~${shardOf(change)}~${sequence}`;
+      const key = `stream-${change.table.TableName}~${this.#shardOf(change)}~${sequence}`;
       operations.push({ type: 'put', key, value: this.#record(change, sequence, expired) });
     }
     return operations;
+  }
+
+  #shardOf({ table, before, after }: Change): string {
+    const partitionKey = table.KeySchema[0]?.AttributeName ?? '';
+    const [type = 'S', value] = Object.entries((after ?? before)?.[partitionKey] ?? {})[0] ?? [];
+    const spread = Number.parseInt(engine.hashPrefix(value, type), 16);
+    return this.#shards[spread % this.#shards.length] ?? '';
   }
 
   announce(changes: readonly Change[]): void {
@@ -140,11 +164,4 @@ export function keysOf(table: TableDescription, item: Item): Item {
   const keys: Item = {};
   for (const { AttributeName: name } of table.KeySchema) keys[name] = item[name] ?? {};
   return keys;
-}
-
-function shardOf({ table, before, after }: Change): string {
-  const partitionKey = table.KeySchema[0]?.AttributeName ?? '';
-  const [type = 'S', value] = Object.entries((after ?? before)?.[partitionKey] ?? {})[0] ?? [];
-  const spread = Number.parseInt(engine.hashPrefix(value, type), 16);
-  return SHARDS[spread % SHARDS.length] ?? SHARDS[0];
 }

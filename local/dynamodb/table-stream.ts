@@ -9,10 +9,11 @@ export type StreamRecord = DynamoDBRecord;
  * Items are spread over shards by their partition key; order holds within a shard, and so for each
  * item.
  */
-export const SHARDS = [
-  'shardId-00000000000000000000-00000000',
-  'shardId-00000000000000000000-00000001',
-] as const;
+export const shardNames = (count: number): readonly string[] =>
+  Array.from(
+    { length: count },
+    (_, index) => `shardId-00000000000000000000-${String(index).padStart(8, '0')}`,
+  );
 
 /** Where the highest sequence number that was trimmed away is kept. */
 export const LAST_TRIMMED = 'sequence~last';
@@ -20,13 +21,14 @@ export const LAST_TRIMMED = 'sequence~last';
 /** The stream of one table, to be read by consumers in this process. */
 export class TableStream {
   readonly arn: string;
-  readonly shards: readonly string[] = SHARDS;
+  readonly shards: readonly string[];
   readonly #table: string;
   readonly #level: Level;
   readonly #ledger: Ledger;
   readonly #listeners = new Set<() => void>();
 
-  constructor(table: TableDescription, level: Level, ledger: Ledger) {
+  constructor(table: TableDescription, level: Level, ledger: Ledger, shards: readonly string[]) {
+    this.shards = shards;
     this.arn = String(table.LatestStreamArn);
     this.#table = table.TableName;
     this.#level = level;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiError, validationError } from './api-error.ts';
-import type { Level, Operation } from './engine.ts';
+import type { Body, Level, Operation } from './engine.ts';
 
 /** How long a token stands for its transaction, in milliseconds: 10 minutes, as DynamoDB has it. */
 const TOKEN_LIFE = 600_000;
@@ -47,6 +47,12 @@ export class TransactionTokens {
       'IdempotentParameterMismatchException',
       'The request uses the same client token as a previous, but non-identical request',
     );
+  }
+
+  /** Whether a request has the token of a transaction that has been carried out. */
+  isKnown({ ClientRequestToken: name }: Body): boolean {
+    const token = typeof name === 'string' ? this.#tokens.get(name) : undefined;
+    return token !== undefined && !this.#isOver(token);
   }
 
   /** Remembers a transaction as carried out; returns the writes to commit with it. */

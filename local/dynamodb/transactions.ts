@@ -52,7 +52,7 @@ interface Reason {
   readonly Message?: string;
   readonly Item?: Item;
 }
-const NONE: Reason = { Code: 'None' };
+export const NONE: Reason = { Code: 'None' };
 
 /**
  * TransactWriteItems: checks every part against the state before it, then commits all of them in
@@ -176,7 +176,8 @@ function existing(staging: Staging, part: Part): Item | undefined {
   return keyFault(part) ? undefined : staging.item(part.table, part.key);
 }
 
-function cancelled(reasons: readonly Reason[]): ApiError {
+/** The refusal of a transaction, with a reason for each of its parts. */
+export function cancelled(reasons: readonly Reason[]): ApiError {
   const codes = reasons.map(({ Code }) => Code).join(', ');
   const why = 'please refer cancellation reasons for specific reasons';
   const message = `Transaction cancelled, ${why} [${codes}]`;

@@ -8,12 +8,14 @@ import {
   type TableDescription,
   validated,
 } from './engine.ts';
+import type { RecentWrites } from './recent-writes.ts';
 import { Staging, type Workspace } from './staging.ts';
 import type { Streams } from './streams.ts';
 
 export interface WriteWorkspace extends Workspace {
   readonly streams: Streams;
   readonly counters: Counters;
+  readonly recent: RecentWrites;
 }
 
 export type SingleWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -23,7 +25,7 @@ export type SingleWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
  * the same turn in which the request was decided: what comes later is decided on top of it.
  */
 export async function commit(
-  { ledger, streams, counters }: WriteWorkspace,
+  { ledger, streams, counters, recent }: WriteWorkspace,
   staging: Staging,
   { also = [], expired = false }: { also?: Staging['operations']; expired?: boolean } = {},
 ): Promise<void> {
@@ -31,6 +33,7 @@ export async function commit(
     counters.rowsChanged += staging.changes.filter(
       ({ before, after }) => JSON.stringify(before) !== JSON.stringify(after),
     ).length;
+  recent.note(staging.changes);
   await ledger.commit([
     ...staging.operations,
     ...streams.recordsOf(staging.changes, expired),

@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Access } from '../access/access.ts';
-import {
-  messagingNeeds,
-  needToSeeMissing,
-  type ServiceRequest,
-  signedFor,
-} from '../access/messaging-needs.ts';
+import { messagingNeeds, needToSeeMissing, signedFor } from '../access/messaging-needs.ts';
 import { messagingRefusal } from '../access/refusals.ts';
+import type { Habits } from '../habits/habits.ts';
 import type { Faults, SnsFault } from '../planned-faults.ts';
+import type { Asked, Reply, WholeReply } from './asked.ts';
 import type { Emulator } from './emulator.ts';
+import { publishSome } from './refused-entries.ts';
 import { onlyFailed, snsError, withFailedEntry, withoutLastEntry } from './sns-requests.ts';
 
 /** Published messages and calls since the start, by topic ARN; refused ones do not count. */
@@ -23,21 +21,7 @@ export interface Served {
   readonly faults: Faults<SnsFault>;
   readonly counts: PublishCounts;
   readonly access: Access | undefined;
-}
-
-/** A whole answer; `null` cuts the connection instead. */
-export type Reply = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, number | string | readonly string[]>>;
-  readonly body: Buffer | string;
-} | null;
-
-interface Asked extends ServiceRequest {
-  readonly headers: IncomingMessage['headers'];
-  /** The service that it was signed for. */
-  readonly service: string | undefined;
-  /** The form's `Action`; empty where it has none. */
-  readonly action: string;
+  readonly habits: Habits;
 }
 
 /** Answers one request to SNS, SQS or S3: its role, then faults on order, then the emulator. */
@@ -45,12 +29,20 @@ export async function answer(served: Served, message: IncomingMessage): Promise<
   const asked = await read(message);
   const refused = refusalOf(served, asked);
   if (refused !== null) return refused;
+  const isStruck = served.access?.isCaller(asked.headers.authorization) ?? true;
+  if (isStruck && served.habits.strikes('hang')) {
+    // Nobody hears what became of it.
+    if (served.habits.below('hang', 2) === 1) await carryOut(served, asked);
+    return 'never';
+  }
   const fault = faultFor(served, asked);
   if (fault === 'refuse') return xml(500, snsError('InternalError', 'injected fault: refused'));
   if (fault === 'throttle') return xml(429, snsError('Throttled', 'injected fault: rate exceeded'));
   if (fault === 'entry' && asked.form !== undefined)
     return await publishButLast(served, asked, asked.form);
-  const reply = await carryOut(served, asked);
+  const reply = isStruck
+    ? await publishSome(served.habits, asked, (some) => carryOut(served, some))
+    : await carryOut(served, asked);
   return fault === 'timeout-after-write' ? null : reply;
 }
 
@@ -66,7 +58,7 @@ async function read(message: IncomingMessage): Promise<Asked> {
 }
 
 /** Refusals that do not depend on the emulator. */
-function refusalOf({ access }: Served, asked: Asked): Reply {
+function refusalOf({ access }: Served, asked: Asked): WholeReply | null {
   const denied = access?.denial(asked.headers.authorization, () =>
     messagingNeeds(asked.service, asked),
   );
@@ -91,17 +83,20 @@ function faultFor({ faults }: Served, asked: Asked): SnsFault['mode'] | undefine
 }
 
 /** Publishes a batch without its last entry, which the answer says has failed. */
-async function publishButLast(served: Served, asked: Asked, form: URLSearchParams): Promise<Reply> {
+async function publishButLast(
+  served: Served,
+  asked: Asked,
+  form: URLSearchParams,
+): Promise<WholeReply> {
   const { id, rest, empty } = withoutLastEntry(form);
   if (empty) return xml(200, onlyFailed(id));
   const reply = await carryOut(served, { ...asked, body: Buffer.from(rest.toString()) });
-  if (reply === null) return null;
   const { 'content-length': _length, ...headers } = reply.headers;
   return { ...reply, headers, body: withFailedEntry(String(reply.body), id) };
 }
 
 /** Has the emulator carry a request out, and counts what it published. */
-async function carryOut({ emulator, access, counts }: Served, asked: Asked): Promise<Reply> {
+async function carryOut({ emulator, access, counts }: Served, asked: Asked): Promise<WholeReply> {
   const {
     'content-length': _length,
     'transfer-encoding': _encoding,
@@ -132,6 +127,6 @@ async function carryOut({ emulator, access, counts }: Served, asked: Asked): Pro
   return { status: result.statusCode, headers, body };
 }
 
-function xml(status: number, body: string): Reply {
+function xml(status: number, body: string): WholeReply {
   return { status, headers: { 'content-type': 'text/xml' }, body };
 }

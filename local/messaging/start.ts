@@ -1,9 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Access } from '../access/access.ts';
+import { Habits } from '../habits/habits.ts';
 import { listenOnLoopback } from '../listen.ts';
 import { Faults, type SnsFault } from '../planned-faults.ts';
 import { webRefusal } from '../web-guard.ts';
-import { answer, type PublishCounts, type Reply } from './answer.ts';
+import { answer, type PublishCounts } from './answer.ts';
+import type { Reply } from './asked.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 
 export interface Messaging {
@@ -21,6 +23,8 @@ export interface MessagingOptions {
   readonly port?: number;
   /** Whose requests are allowed what; everybody may do all if left out. */
   readonly access?: Access;
+  /** None if left out. */
+  readonly habits?: Habits;
 }
 
 /** Starts SNS, SQS and S3 on one loopback port, with faults on order in front of SNS. */
@@ -28,6 +32,9 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
   const emulator = await startEmulator(options.directory);
   const faults = new Faults<SnsFault>();
   const counts: PublishCounts = { messages: 0, calls: 0 };
+  const { access, habits = new Habits() } = options;
+  const served = { emulator, faults, counts, access, habits };
+  const hanging = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     // As for DynamoDB: the time of this machine is not the virtual clock's.
     response.sendDate = false;
@@ -40,7 +47,7 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
         body: refused,
       });
     }
-    answer({ emulator, faults, counts, access: options.access }, request)
+    answer(served, request)
       .catch(
         (error: unknown): Reply => ({
           status: 500,
@@ -48,7 +55,11 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
           body: String(error),
         }),
       )
-      .then((reply) => send(response, reply));
+      .then((reply) => {
+        if (reply !== 'never') return send(response, reply);
+        hanging.add(response);
+        response.once('close', () => hanging.delete(response));
+      });
   });
   const { origin, close } = await listenOnLoopback(server, options.port ?? 0);
   // Queue URLs and subscription targets carry the address that clients use.
@@ -59,6 +70,7 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
     faults,
     counts,
     async close() {
+      for (const response of hanging) response.destroy();
       emulator.sqsStore.shutdown();
       await close();
       await emulator.close();
@@ -66,7 +78,7 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
   };
 }
 
-function send(response: ServerResponse, reply: Reply): void {
+function send(response: ServerResponse, reply: Exclude<Reply, 'never'>): void {
   if (reply === null) {
     response.destroy();
     return;

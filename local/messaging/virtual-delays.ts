@@ -5,6 +5,8 @@ interface Held {
   readonly queue: SqsQueue;
   readonly message: SqsMessage;
   readonly due: number;
+  /** Whether it was received already. */
+  readonly isBurnt: boolean;
   release(): void;
 }
 
@@ -47,6 +49,26 @@ export class VirtualDelays {
     for (const held of due) held.release();
   }
 
+  /**
+   * Keeps a received message invisible until an instant of the virtual clock; then it can be
+   * received again.
+   */
+  burn(queue: SqsQueue, receiptHandle: string, due: number): void {
+    const entry = queue.inflightMessages.get(receiptHandle);
+    if (entry === undefined) return;
+    entry.visibilityDeadline = Number.POSITIVE_INFINITY;
+    const release = (): void => {
+      entry.visibilityDeadline = 0;
+      queue.processTimers();
+    };
+    this.#held.push({ queue, message: entry.message, due, isBurnt: true, release });
+  }
+
+  /** How many received messages of a queue wait for the clock. */
+  burnt(queue: SqsQueue): number {
+    return this.#held.filter((held) => held.isBurnt && held.queue === queue).length;
+  }
+
   #watch(queue: SqsQueue): void {
     const enqueue = queue.enqueue.bind(queue);
     const hold = (message: SqsMessage, due: number): void => {
@@ -54,6 +76,7 @@ export class VirtualDelays {
         queue,
         message,
         due,
+        isBurnt: false,
         release: () => {
           message.delayUntil = undefined;
           enqueue(message);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VirtualClock } from '../clock.ts';
+import type { Habits } from '../habits/habits.ts';
 import type { LocalFunction } from '../template/stack-model.ts';
 import type { FunctionLog } from './function-log.ts';
 import { Instance } from './instance.ts';
@@ -28,6 +29,7 @@ export class FunctionHost {
   readonly #log: FunctionLog;
   readonly #concurrency: number;
   readonly #warmMs: number;
+  readonly #habits: Habits;
   readonly #instances = new Set<Instance>();
   readonly #resting = new Map<Instance, NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
@@ -42,6 +44,7 @@ export class FunctionHost {
     concurrency: number;
     /** How long an instance without events is kept, in real ms. */
     warmMs: number;
+    habits: Habits;
   }) {
     this.fn = options.fn;
     this.#environment = options.environment;
@@ -49,6 +52,7 @@ export class FunctionHost {
     this.#log = options.log;
     this.#concurrency = options.concurrency;
     this.#warmMs = options.warmMs;
+    this.#habits = options.habits;
   }
 
   /** Events handed over and not yet answered, those that wait for an instance included. */
@@ -58,23 +62,26 @@ export class FunctionHost {
 
   /**
    * Invokes with an event and waits for the result, both as JSON values. Throws `FunctionError`
-   * where Lambda would report one.
+   * where Lambda would report one. `tried`: the instances that failed at this event before; the one
+   * that takes it now is added.
    */
-  async invoke(event: unknown): Promise<unknown> {
+  async invoke(event: unknown, tried: Set<Instance> = new Set()): Promise<unknown> {
     const timeoutMs = this.fn.properties.Timeout * 1000;
     this.#outstanding += 1;
     this.counts.invocations += 1;
     try {
-      const instance = await this.#free();
+      const instance = await this.#free(tried);
+      tried.add(instance);
       try {
-        const result = await instance.invoke({
+        const request = {
           requestId: randomUUID(),
           event: JSON.stringify(event),
           functionName: this.fn.name,
           functionArn: this.fn.arn,
           memoryMegabytes: this.fn.properties.MemorySize,
           timeoutMs,
-        });
+        };
+        const result = await instance.invoke(request, this.#habits.strikes('freeze'));
         return JSON.parse(result);
       } finally {
         this.#rest(instance);
@@ -102,12 +109,12 @@ export class FunctionHost {
     await Promise.all([...this.#instances].map((instance) => instance.kill()));
   }
 
-  async #free(): Promise<Instance> {
+  async #free(tried: ReadonlySet<Instance>): Promise<Instance> {
+    const elsewhere = this.#habits.strikes('elsewhere');
     for (;;) {
       if (this.#closed)
         throw new Error(`${this.fn.shortName} was asked to run while the stack closes`);
-      const idle = [...this.#instances].find((instance) => !instance.busy && !instance.dead);
-      const chosen = idle ?? (this.#instances.size < this.#concurrency ? this.#start() : undefined);
+      const chosen = elsewhere ? this.#another(tried) : this.#next();
       if (chosen !== undefined) {
         chosen.reserved = true;
         clearTimeout(this.#resting.get(chosen));
@@ -118,6 +125,40 @@ export class FunctionHost {
     }
   }
 
+  /** An idle instance, else a new one; `undefined` when all are busy. */
+  #next(): Instance | undefined {
+    return this.#idle()[0] ?? this.#room();
+  }
+
+  /**
+   * Any instance but those that were tried: an idle one or a new one, as drawn. Where there is no
+   * room for a new one, it takes the place of an idle one that was tried.
+   */
+  #another(tried: ReadonlySet<Instance>): Instance | undefined {
+    const idle = this.#idle().filter((instance) => !tried.has(instance));
+    const isRoom = this.#instances.size < this.#concurrency;
+    const chosen = idle[this.#habits.below('elsewhere', idle.length + (isRoom ? 1 : 0))];
+    if (chosen !== undefined) return chosen;
+    if (!isRoom && idle.length === 0) this.#discard(this.#idle()[0]);
+    return this.#room();
+  }
+
+  #idle(): Instance[] {
+    return [...this.#instances].filter((instance) => !instance.busy && !instance.dead);
+  }
+
+  #room(): Instance | undefined {
+    return this.#instances.size < this.#concurrency ? this.#start() : undefined;
+  }
+
+  #discard(instance: Instance | undefined): void {
+    if (instance === undefined) return;
+    clearTimeout(this.#resting.get(instance));
+    this.#resting.delete(instance);
+    this.#instances.delete(instance);
+    void instance.kill();
+  }
+
   /**
    * Ends the instance when no event has come to it for a while. The host chooses the oldest
    * instance first, so the spare instances stay idle.
@@ -125,9 +166,7 @@ export class FunctionHost {
   #rest(instance: Instance): void {
     if (instance.dead || this.#closed) return;
     const timer = setTimeout(() => {
-      this.#resting.delete(instance);
-      this.#instances.delete(instance);
-      void instance.kill();
+      this.#discard(instance);
     }, this.#warmMs);
     this.#resting.set(instance, timer.unref());
   }

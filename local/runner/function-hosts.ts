@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../clock.ts';
+import type { Habits } from '../habits/habits.ts';
 import type { LocalFunction } from '../template/stack-model.ts';
 import { type FunctionCounts, FunctionHost } from './function-host.ts';
 import { FunctionLog } from './function-log.ts';
@@ -19,6 +20,7 @@ export class FunctionHosts {
       readonly logDirectory?: string;
       readonly concurrency: number;
       readonly warmMs: number;
+      readonly habits: Habits;
       readonly onFailure: (line: string) => void;
     },
   ) {
@@ -26,7 +28,7 @@ export class FunctionHosts {
     this.#hosts = functions.map((fn) => {
       const log = new FunctionLog(fn.shortName, options.logDirectory, options.onFailure);
       logs.push(log);
-      const { clock, concurrency, warmMs } = options;
+      const { clock, concurrency, warmMs, habits } = options;
       const most = Math.min(concurrency, fn.properties.ReservedConcurrentExecutions ?? concurrency);
       return new FunctionHost({
         fn,
@@ -35,6 +37,7 @@ export class FunctionHosts {
         log,
         concurrency: most,
         warmMs,
+        habits,
       });
     });
     this.#logs = logs;

@@ -19,6 +19,8 @@ export class Instance {
   #running: Running | undefined;
   #dead: ErrorReport | undefined;
   #killed = false;
+  /** How many events were handed over; the thread sleeps on it while it is frozen. */
+  readonly #events = new Int32Array(new SharedArrayBuffer(4));
   /**
    * Set by the host when it hands the instance to a caller: between choosing and invoking, others
    * may choose.
@@ -27,7 +29,7 @@ export class Instance {
 
   constructor(options: {
     functionName: string;
-    start: WorkerStart;
+    start: Omit<WorkerStart, 'events'>;
     environment: Readonly<Record<string, string>>;
     onOutput: (text: string) => void;
     onEnd: () => void;
@@ -35,7 +37,7 @@ export class Instance {
     this.#functionName = options.functionName;
     this.#onEnd = options.onEnd;
     this.#worker = new Worker(workerCode(), {
-      workerData: options.start,
+      workerData: { ...options.start, events: this.#events.buffer },
       env: { ...options.environment },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
@@ -81,9 +83,12 @@ export class Instance {
 
   /**
    * Hands one event over and waits for its result, as JSON. Throws `FunctionError`. The time limit
-   * counts from when the bundle is loaded.
+   * counts from when the bundle is loaded. `freezes`: the instance is frozen once it has answered,
+   * until its next event.
    */
-  async invoke(request: WorkerRequest): Promise<string> {
+  async invoke(event: Omit<WorkerRequest, 'freezesAfter'>, freezes: boolean): Promise<string> {
+    const number = this.#thaw();
+    const request = { ...event, freezesAfter: freezes ? number : 0 };
     return await new Promise<string>((resolve, reject) => {
       const fail = (report: ErrorReport): void =>
         reject(new FunctionError(this.#functionName, report));
@@ -112,7 +117,15 @@ export class Instance {
    */
   async kill(): Promise<void> {
     this.#killed = true;
+    this.#thaw();
     await this.#worker.terminate();
+  }
+
+  /** Lets a frozen thread go on; returns the number of the event to come. */
+  #thaw(): number {
+    const number = Atomics.add(this.#events, 0, 1) + 1;
+    Atomics.notify(this.#events, 0);
+    return number;
   }
 
   #finish(reply: Extract<WorkerReply, { requestId: string }>): void {

@@ -3,6 +3,8 @@ export interface WorkerStart {
   readonly module: string;
   readonly handlerExport: string;
   readonly clock: SharedArrayBuffer;
+  /** One cell: how many events were handed over. A frozen instance sleeps until it changes. */
+  readonly events: SharedArrayBuffer;
   readonly jsonLogs: boolean;
   /** The least level that JSON logs keep. */
   readonly logLevel: string;
@@ -16,6 +18,8 @@ export interface WorkerRequest {
   readonly functionArn: string;
   readonly memoryMegabytes: number;
   readonly timeoutMs: number;
+  /** The event's number, when the instance is to be frozen after it; 0: it is not. */
+  readonly freezesAfter: number;
 }
 
 /** An error as Lambda reports it to whoever invoked. */

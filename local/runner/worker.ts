@@ -21,6 +21,8 @@ globalThis.Date = virtualDate(Date, () => clock.now());
 let current: string | undefined;
 if (start.jsonLogs) frameConsole(console, start.logLevel, () => current);
 
+const events = new Int32Array(start.events);
+
 const say = (reply: WorkerReply): void => port.postMessage(reply);
 
 function report(thrown: unknown): ErrorReport {
@@ -77,9 +79,27 @@ async function answer(handler: Handler, request: WorkerRequest): Promise<WorkerR
   }
 }
 
+/** So many turns may what was printed take to get out. */
+const TURNS = 20;
+
+/**
+ * Stops this thread, with all its timers and requests, until the next event is handed over: its
+ * leftovers go on only then. What was printed gets out before.
+ */
+async function freeze(event: number): Promise<void> {
+  for (let turn = 0; turn < TURNS && process.stdout.writableLength > 0; turn++)
+    await new Promise((resolve) => setImmediate(resolve));
+  Atomics.wait(events, 0, event);
+}
+
+async function take(handler: Handler, request: WorkerRequest): Promise<void> {
+  say(await answer(handler, request));
+  if (request.freezesAfter > 0) await freeze(request.freezesAfter);
+}
+
 try {
   const handler = await load();
-  port.on('message', (request: WorkerRequest) => void answer(handler, request).then(say));
+  port.on('message', (request: WorkerRequest) => void take(handler, request));
   say({ kind: 'loaded' });
 } catch (thrown) {
   say({ kind: 'load-failed', error: report(thrown) });

@@ -1,6 +1,8 @@
 import type { VirtualClock } from '../clock.ts';
 import type { Streams } from '../dynamodb/streams.ts';
+import type { Habits } from '../habits/habits.ts';
 import type { Messaging } from '../messaging/start.ts';
+import type { VirtualDelays } from '../messaging/virtual-delays.ts';
 import type { FunctionHosts } from '../runner/function-hosts.ts';
 import type { StackModel } from '../template/stack-model.ts';
 import { QueueSource } from './queue-source.ts';
@@ -15,10 +17,12 @@ export function eventSources(
     readonly messaging: Messaging;
     readonly streams: Streams;
     readonly clock: VirtualClock;
+    readonly delays: VirtualDelays;
+    readonly habits: Habits;
     readonly onFailure: (error: unknown) => void;
   },
 ): readonly EventSource[] {
-  const { hosts, messaging, streams, clock, onFailure } = options;
+  const { hosts, messaging, streams, clock, delays, habits, onFailure } = options;
   const { sqsStore, s3Store } = messaging.emulator;
   return model
     .of('AWS::Lambda::EventSourceMapping')
@@ -27,7 +31,7 @@ export function eventSources(
       const host = hosts.byArn(mapping.FunctionName);
       const queue = sqsStore.getQueueByArn(mapping.EventSourceArn);
       if (queue !== undefined)
-        return new QueueSource({ queue, store: sqsStore, host, mapping, clock });
+        return new QueueSource({ queue, store: sqsStore, host, mapping, clock, delays, habits });
       const table = /:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn)?.[1];
       if (table === undefined)
         throw new Error(
@@ -49,6 +53,7 @@ export function eventSources(
         mappingId: logicalId,
         mapping,
         clock,
+        habits,
         onFailure,
         onGivenUp: async (key, body) => {
           if (bucket !== undefined)

@@ -1,7 +1,10 @@
 import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import type { VirtualClock } from '../clock.ts';
+import type { Habits } from '../habits/habits.ts';
 import type { SqsQueue, SqsStore } from '../messaging/emulator.ts';
+import type { VirtualDelays } from '../messaging/virtual-delays.ts';
 import type { FunctionHost } from '../runner/function-host.ts';
+import type { Instance } from '../runner/instance.ts';
 import type { PropertiesOf } from '../template/carried-out.ts';
 import { LOCAL_REGION } from '../template/place.ts';
 import { failedItems } from './batch-outcome.ts';
@@ -15,6 +18,8 @@ export interface QueueSourceOptions {
   readonly host: FunctionHost;
   readonly mapping: PropertiesOf<'AWS::Lambda::EventSourceMapping'>;
   readonly clock: VirtualClock;
+  readonly delays: VirtualDelays;
+  readonly habits: Habits;
 }
 
 /**
@@ -27,6 +32,8 @@ export class QueueSource implements EventSource {
   readonly #options: QueueSourceOptions;
   readonly #loops: Promise<void>[];
   #stopping = false;
+  /** Which instances failed at a message, by its id. */
+  readonly #tried = new Map<string, Set<Instance>>();
 
   constructor(options: QueueSourceOptions) {
     this.#options = options;
@@ -37,7 +44,8 @@ export class QueueSource implements EventSource {
 
   async outstanding(): Promise<string | null> {
     const { messages, inflightMessages } = this.#options.queue;
-    const count = messages.length + inflightMessages.size;
+    const count =
+      messages.length + inflightMessages.size - this.#options.delays.burnt(this.#options.queue);
     return count === 0 ? null : `${this.name}: ${count} messages`;
   }
 
@@ -53,19 +61,34 @@ export class QueueSource implements EventSource {
       const received = queue.dequeue(mapping.BatchSize ?? 10, undefined, (arn) =>
         store.getQueueByArn(arn),
       );
-      if (received.length > 0) await this.#handOver(received);
-      else await queue.waitForMessages(20);
+      const taken = received.filter((message) => !this.#isBurnt(message));
+      if (taken.length > 0) await this.#handOver(taken);
+      if (received.length === 0) await queue.waitForMessages(20);
     }
+  }
+
+  /**
+   * Whether the receive is lost on a function that is throttled: it counts, and the message comes
+   * again when its visibility time is over (by the stack's clock). Therefore a queue's visibility
+   * time is to be six times the function's time limit, and its redrive policy to allow at least
+   * five receives ("Configuring an SQS queue to use with Lambda", Lambda developer guide).
+   */
+  #isBurnt(message: Received): boolean {
+    const { queue, clock, delays, habits } = this.#options;
+    if (!habits.strikes('receives')) return false;
+    const visibility = Number(queue.attributes.VisibilityTimeout ?? 30) * 1000;
+    delays.burn(queue, message.ReceiptHandle, clock.now() + visibility);
+    return true;
   }
 
   async #handOver(received: readonly Received[]): Promise<void> {
     const { host, mapping, queue } = this.#options;
     const ids = received.map((message) => message.MessageId);
     let failed: readonly string[];
+    const tried = new Set(ids.flatMap((id) => [...(this.#tried.get(id) ?? [])]));
     try {
-      const result = await host.invoke({
-        Records: received.map((message) => this.#record(message)),
-      });
+      const records = received.map((message) => this.#record(message));
+      const result = await host.invoke({ Records: records }, tried);
       failed = mapping.FunctionResponseTypes.length > 0 ? failedItems(result, ids) : [];
     } catch {
       // The host has shown the error; here it only means: again.
@@ -73,8 +96,10 @@ export class QueueSource implements EventSource {
     }
     for (const message of received) {
       const entry = queue.inflightMessages.get(message.ReceiptHandle);
+      this.#tried.delete(message.MessageId);
       if (!failed.includes(message.MessageId)) queue.deleteMessage(message.ReceiptHandle);
       else if (entry !== undefined) {
+        this.#tried.set(message.MessageId, tried);
         // Not `changeVisibility`: it knows whole seconds only.
         entry.visibilityDeadline = Date.now() + backOff(entry.message.approximateReceiveCount - 1);
       }

@@ -1,7 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { VirtualClock } from '../clock.ts';
 import type { TableStream } from '../dynamodb/streams.ts';
+import type { Habits } from '../habits/habits.ts';
 import type { FunctionHost } from '../runner/function-host.ts';
+import type { Instance } from '../runner/instance.ts';
 import type { PropertiesOf } from '../template/carried-out.ts';
 import { failedItems } from './batch-outcome.ts';
 import { failureObject, type GivenUp } from './failure-object.ts';
@@ -18,11 +20,15 @@ export interface StreamSourceOptions {
   readonly mappingId: string;
   readonly mapping: PropertiesOf<'AWS::Lambda::EventSourceMapping'>;
   readonly clock: VirtualClock;
+  readonly habits: Habits;
   /** Where records go that are given up on. */
   readonly onGivenUp: (key: string, body: string) => Promise<void>;
   /** Told when the stream itself could not be read or its place not be kept; it is tried again. */
   readonly onFailure: (error: unknown) => void;
 }
+
+/** How far a shard's reader may fall behind the others at a time, real ms. */
+const LAG = 40;
 
 /**
  * Hands a table's stream to a function, shard by shard and in order, as a Lambda event source
@@ -83,7 +89,10 @@ export class StreamSource implements EventSource {
           mapping.BatchSize ?? 100,
         );
         if (records.length === 0) await wake.sleep();
-        else await this.#handOver(shard, records, 0);
+        else {
+          if (this.#options.habits.strikes('shards')) await this.#pause(LAG);
+          await this.#handOver(shard, records, 0, new Set());
+        }
       } catch (error) {
         this.#options.onFailure(error);
         await this.#pause(backOff(10));
@@ -99,6 +108,7 @@ export class StreamSource implements EventSource {
     shard: string,
     batch: readonly DynamoDBRecord[],
     attemptsBefore: number,
+    tried: Set<Instance>,
   ): Promise<void> {
     let records = batch;
     let attempts = attemptsBefore;
@@ -109,7 +119,7 @@ export class StreamSource implements EventSource {
         records = records.slice(tooOld.length);
         continue;
       }
-      const failedFrom = await this.#invoke(records);
+      const failedFrom = await this.#invoke(records, tried);
       if (failedFrom > 0) await this.#done(shard, records[failedFrom - 1]);
       if (failedFrom === records.length) return;
       attempts = failedFrom > 0 ? 1 : attempts + 1;
@@ -122,7 +132,7 @@ export class StreamSource implements EventSource {
       if (bisect && failedFrom === 0 && records.length > 1) {
         const middle = Math.ceil(records.length / 2);
         attempts -= 1;
-        await this.#handOver(shard, records.slice(0, middle), attempts);
+        await this.#handOver(shard, records.slice(0, middle), attempts, new Set(tried));
         records = records.slice(middle);
         continue;
       }
@@ -136,10 +146,10 @@ export class StreamSource implements EventSource {
    * The index of the first record that has to be handed over again; the batch's length when all is
    * well.
    */
-  async #invoke(records: readonly DynamoDBRecord[]): Promise<number> {
+  async #invoke(records: readonly DynamoDBRecord[], tried: Set<Instance>): Promise<number> {
     const { host, mapping } = this.#options;
     try {
-      const result = await host.invoke({ Records: records });
+      const result = await host.invoke({ Records: records }, tried);
       if (mapping.FunctionResponseTypes.length === 0) return records.length;
       const ids = records.map((record) => record.dynamodb?.SequenceNumber ?? '');
       const failed = failedItems(result, ids).map((id) => ids.indexOf(id));

@@ -65,9 +65,12 @@ export interface World {
 
 /**
  * Starts the synthesized stack in memory with a clock that stands still, in a temporary directory
- * of its own.
+ * of its own. `patience`: how often people and devices try again what is answered 503.
  */
-export async function startWorld(options: Partial<StackOptions> = {}): Promise<World> {
+export async function startWorld(
+  options: Partial<StackOptions> = {},
+  patience = 0,
+): Promise<World> {
   const cdkOut = await synthesized();
   const directory = mkdtempSync(join(tmpdir(), 'interdict-end-to-end-'));
   const logDirectory = join(directory, 'logs');
@@ -84,10 +87,10 @@ export async function startWorld(options: Partial<StackOptions> = {}): Promise<W
   const people = Object.fromEntries(
     Object.entries(stack.tokens).map(([name, token]) => [
       name,
-      new Person(name, stack.apiUrl, token),
+      new Person(name, stack.apiUrl, token, patience),
     ]),
   ) as Record<TokenRole, Person>;
-  const client = fleetClient({ apiUrl: stack.apiUrl, concurrency: 4, retries: 0 });
+  const client = fleetClient({ apiUrl: stack.apiUrl, concurrency: 4, retries: patience });
   const tables = new Tables(stack.endpoints.dynamodb, stack.tables);
   const { sns, sqs } = stack.endpoints;
   const subscriber = await Subscriber.subscribe(

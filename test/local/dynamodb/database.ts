@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local/dynamodb/start.ts';
 import type { StreamRecord, TableStream } from '../../../local/dynamodb/table-stream.ts';
+import { type HabitOptions, Habits } from '../../../local/habits/habits.ts';
 
 /** 30 October 2023, 04:00 UTC, in ms: a round number of seconds. */
 export const START = Date.UTC(2023, 9, 30, 4);
@@ -9,6 +10,7 @@ export interface Database {
   readonly local: LocalDynamoDb;
   readonly client: DynamoDBClient;
   readonly clock: { now: number };
+  readonly habits: Habits;
   close(): Promise<void>;
 }
 
@@ -17,15 +19,16 @@ export function clientOf(endpoint: string, maxAttempts = 1): DynamoDBClient {
   return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts });
 }
 
-export async function openDatabase(directory?: string): Promise<Database> {
+export async function openDatabase(directory?: string, asked?: HabitOptions): Promise<Database> {
   const clock = { now: START };
-  const local = await startDynamoDb({ directory, now: () => clock.now });
+  const habits = new Habits(asked);
+  const local = await startDynamoDb({ directory, now: () => clock.now, habits });
   const client = clientOf(local.endpoint);
   const close = async () => {
     client.destroy();
     await local.close();
   };
-  return { local, client, clock, close };
+  return { local, client, clock, habits, close };
 }
 
 /** A table with `id` as its key, and `part` as its sort key if asked for. */
