@@ -59,6 +59,7 @@ describe('a check-in', () => {
       ...good,
       observedAt: Date.UTC(2023, 9, 30, 12),
       osVersion: null,
+      sentAt: null,
       ordersAfter: null,
       agentVersion: null,
       inventoryHash: null,

@@ -1,6 +1,7 @@
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
 import { gateStateOf } from '../../functions/domain/bans/blocklist.ts';
 import type {
+  App,
   Coverage,
   Management,
   Ownership,
@@ -49,6 +50,14 @@ interface Listed {
   readonly management?: Management;
   readonly coverage?: Coverage;
   readonly observedAt?: Instant;
+  readonly apps?: readonly App[];
+}
+
+/** What every device has beside what a test gives it: a list without any app proves nothing. */
+const ALWAYS_THERE = 'org.example.dialer';
+
+function listOf(ids: readonly string[]) {
+  return [...ids, ALWAYS_THERE].map((id) => ({ id }));
 }
 
 /** The world of use cases: with people, agents and the source `mdm`. */
@@ -92,7 +101,7 @@ export class World extends MemoryWorld {
       aCheckIn({
         platform,
         observedAt: this.now,
-        apps: apps?.map((id) => ({ id })) ?? null,
+        apps: apps === null ? null : listOf(apps),
         ...change,
       }),
     );
@@ -118,7 +127,7 @@ export class World extends MemoryWorld {
         aSourceLine({
           externalId,
           observedAt: this.now,
-          apps: apps.map((id) => ({ id })),
+          apps: listOf(apps),
           ...change,
         }),
       ],

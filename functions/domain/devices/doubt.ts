@@ -23,7 +23,7 @@ function isShrunk(count: number, believed: number): boolean {
   return believed >= FEWEST_COMPARED && count < believed / 2;
 }
 
-/** Why a list might prove less than it seems to, as far as the head can tell. `null`: it does not. */
+/** Why a list might prove less than it seems to, by the head alone. `null`: it does not. */
 export function suspicionOf(
   head: Head | null,
   inventory: Pick<Inventory, 'apps'>,

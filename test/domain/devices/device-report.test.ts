@@ -61,7 +61,7 @@ describe('a head after its device’s check-in', () => {
     const { hash: inventoryHash, observedAt } = inventory;
     expect(becomes(inventory)).toEqual({
       kind: 'head',
-      head: { ...head, inventoryHash, observedAt, lastSeen: NOW },
+      head: { ...head, inventoryHash, observedAt, lastSeen: NOW, appCount: OTHER.apps.length },
     });
   });
 
@@ -116,6 +116,7 @@ describe('a head after a line of its source', () => {
         inventoryHash: STORED.hash,
         observedAt: EFFECTIVE,
         coverage: 'all',
+        appCount: STORED.apps.length,
         run: 'run-1',
       },
     });
