@@ -46,6 +46,9 @@ const CONNECTOR = aCaller('connector', [SOURCE]);
 type Stored = { readonly head: Head; readonly inventory: Inventory | null } | null;
 
 /** The people, devices and systems of a history: each event has one of them do something. */
+/** What every device has, whatever a history says. No ban names it. */
+const ALWAYS_THERE = 'sys.dialer';
+
 export class Actors {
   readonly #sim: Simulation;
   /** The tablet's token and id; `null`: it is to enrol. */
@@ -342,7 +345,8 @@ export class Actors {
           `a check-in was not answered because of ${process.troubles}: ${String(ended.error)}`,
         );
     };
-    const apps = event.apps.map((id) => ({ id }));
+    // A list without any app would prove nothing.
+    const apps = [...event.apps, ALWAYS_THERE].map((id) => ({ id }));
     if (token !== null) {
       const results =
         event.result === null
@@ -427,7 +431,7 @@ export class Actors {
   ): Promise<void> {
     const after = await this.stored(deviceId);
     if (after === null) throw new Violation('l', `${deviceId} was answered and is not stored`);
-    const said = `${[...event.apps].sort().join()} (${event.coverage})`;
+    const said = `${[...event.apps, ALWAYS_THERE].sort().join()} (${event.coverage})`;
     const kept = (one: Stored) =>
       one?.inventory
         ? `${one.inventory.apps.map((app) => app.id).join()} (${one.inventory.coverage})`

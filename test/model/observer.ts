@@ -44,6 +44,8 @@ export class Observer {
   finishing: string | null = null;
   readonly #now: () => number;
   readonly #streamed: (change: Change) => void;
+  /** The coverage of the list that opened each finding last. */
+  readonly #openedWith = new Map<string, string>();
   #wrote = false;
   #swept: { readonly banId: string; readonly revision: number; readonly instant: number }[] = [];
   /** Sweeps that were begun, and how many of their parts are done. */
@@ -211,7 +213,11 @@ export class Observer {
       (one) =>
         one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
     );
-    if (partial && resolved)
+    for (const one of change.findings)
+      if (isLiveRow(one.after) && (one.before === null || !isLiveRow(one.before)))
+        this.#openedWith.set(nameOf(one.after), after.coverage);
+    // A list that sees less than the one that showed the app proves nothing.
+    if (partial && resolved && this.#openedWith.get(nameOf(resolved.after)) !== after.coverage)
       throw new Violation(
         'f',
         `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`,
