@@ -441,7 +441,9 @@ export class Actors {
       before?.head.observedAt ?? Number.NEGATIVE_INFINITY,
       since > retiredAt ? Number.NEGATIVE_INFINITY : retiredAt,
     );
-    const wanted = observedAt > limit ? said : kept(before);
+    // A device's clock that is over a day behind is wrong, and its list has just come.
+    const isWrong = event.device === 'tablet' && observedAt < limit - DAY;
+    const wanted = observedAt > limit || isWrong ? said : kept(before);
     // A quick read that shows an older head may take a new report for a repeat; the hash in the
     // answer tells the device.
     if (event.stale && kept(after) === kept(before)) return;
