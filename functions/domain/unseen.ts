@@ -52,8 +52,8 @@ export function beyondAscii(text: string): string | null {
   return at < 0 ? null : excerpt(text, at, (part) => part.replace(beyond, written));
 }
 
-/** Letters that are shaped like Latin ones. Latin stands beside Chinese and others in good faith. */
-const LIKE_LATIN = /\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Armenian}|\p{Script=Cherokee}/u;
+/** Letters that are shaped like Latin ones. Chinese beside Latin deceives nobody. */
+const LIKE_LATIN = /[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}]/u;
 
 /** The part of a name with such letters in a Latin word, written out; `null`: it has none. */
 export function mixedScripts(text: string): string | null {

@@ -548,8 +548,8 @@ describe('an identifier that no device can list is refused with the form that wo
     [
       'a look-alike',
       { platform: 'android', packageName: 'com.t\u0435ncent.mm' },
-      'packageName has characters beyond ASCII, which can look like others, and no identifier has ' +
-        'them: write it anew; it says com.t\\u{435}ncent.mm',
+      'packageName has characters beyond ASCII, which can look like others, and no identifier ' +
+        'has them: write it anew; it says com.t\\u{435}ncent.mm',
     ],
     [
       'a look-alike in a prefix',

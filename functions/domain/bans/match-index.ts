@@ -173,34 +173,41 @@ function isAbout(rule: Rule, app: App): boolean {
   return rule.family === 'any' || mayBe(rule.family, app);
 }
 
-function* found(lookup: Lookup, value: string): Generator<readonly Rule[]> {
-  const { exactly, under, beginning } = lookup;
-  const rules = exactly.get(value);
-  if (rules) yield rules;
-  if (under.size > 0)
-    for (
-      let dot = value.indexOf('.');
-      dot >= 0 && dot < value.length - 1;
-      dot = value.indexOf('.', dot + 1)
-    ) {
-      const below = under.get(value.slice(0, dot + 1));
-      if (below) yield below;
-    }
-  if (beginning.size === 0) return;
-  const begun = beginning.get(value.slice(0, FEWEST_OF_BEGINNING));
-  for (const length of begun?.lengths ?? []) {
-    const some = length <= value.length ? begun?.rules.get(value.slice(0, length)) : undefined;
-    if (some) yield some;
+type Visit = (rules: readonly Rule[]) => void;
+
+function visitUnder(under: Lookup['under'], value: string, visit: Visit): void {
+  for (
+    let dot = value.indexOf('.');
+    dot >= 0 && dot < value.length - 1;
+    dot = value.indexOf('.', dot + 1)
+  ) {
+    const rules = under.get(value.slice(0, dot + 1));
+    if (rules) visit(rules);
   }
 }
 
-/** The rules that name the app. Each field is brought into its form once. */
-export function* rulesNaming(index: PlatformIndex, app: App): Generator<Rule> {
-  for (const lookup of index) {
-    const value = app[lookup.field];
-    if (value === undefined) continue;
-    for (const rules of found(lookup, folded(lookup.form, value)))
-      for (const rule of rules)
-        if (isAbout(rule, app) && rule.rest.every((condition) => holds(app, condition))) yield rule;
+function visitBeginnings(beginning: Lookup['beginning'], value: string, visit: Visit): void {
+  const begun = beginning.get(value.slice(0, FEWEST_OF_BEGINNING));
+  if (!begun) return;
+  for (const length of begun.lengths) {
+    const rules = length <= value.length ? begun.rules.get(value.slice(0, length)) : undefined;
+    if (rules) visit(rules);
+  }
+}
+
+/** Visits the rules that name the app. Each of its fields is brought into its form once. */
+export function visitRules(index: PlatformIndex, app: App, visit: (rule: Rule) => void): void {
+  const each: Visit = (rules) => {
+    for (const rule of rules)
+      if (isAbout(rule, app) && rule.rest.every((condition) => holds(app, condition))) visit(rule);
+  };
+  for (const { field, form, exactly, under, beginning } of index) {
+    const written = app[field];
+    if (written === undefined) continue;
+    const value = folded(form, written);
+    const rules = exactly.get(value);
+    if (rules) each(rules);
+    if (under.size > 0) visitUnder(under, value, each);
+    if (beginning.size > 0) visitBeginnings(beginning, value, each);
   }
 }

@@ -10,8 +10,8 @@ import {
   type Keyed,
   type MatchIndex,
   type Rule,
-  rulesNaming,
   rulesOf,
+  visitRules,
 } from './match-index.ts';
 
 /** A ban's matched apps in one inventory, sorted by id. */
@@ -62,16 +62,15 @@ export function matchApps(
   const found = new Map<string, { apps: Map<string, Called>; review: Map<string, Called> }>();
   const lookups = index.get(platform);
   if (!lookups) return new Map();
-  for (const app of apps) {
-    for (const rule of rulesNaming(lookups, app)) {
+  for (const app of apps)
+    visitRules(lookups, app, (rule) => {
       let ban = found.get(rule.banId);
       if (!ban) {
         ban = { apps: new Map(), review: new Map() };
         found.set(rule.banId, ban);
       }
       call(rule.enforce ? ban.apps : ban.review, foldedId(platform, app.id), app, rule);
-    }
-  }
+    });
   return new Map(
     [...found].map(([banId, ban]) => {
       for (const id of ban.apps.keys()) ban.review.delete(id);

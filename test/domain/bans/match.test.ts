@@ -681,3 +681,28 @@ describe('the compiled index', () => {
     );
   });
 });
+
+describe('an id in several spellings', () => {
+  const ban = banning('ban', [
+    { platform: 'ios', bundleId: 'com.Tencent.xin' },
+    { platform: 'windows', productCode: GUID },
+  ]);
+
+  test('is one app, called as the device spells it', () => {
+    const found = (ids: readonly string[]) =>
+      matchApps(
+        compileMatchers([ban]),
+        'ios',
+        ids.map((id) => ({ id, name: 'WeChat' })),
+      ).get('ban')?.apps;
+    const both = ['com.tencent.Xin', 'COM.tencent.xin'];
+    expect(found(both)).toEqual([{ id: 'COM.tencent.xin', name: 'WeChat' }]);
+    expect(found([...both].reverse())).toEqual(found(both));
+  });
+
+  test('may be named by a ban of which only the id is known', () => {
+    expect(couldName(ban, 'windows', { id: GUID.slice(1, -1).toLowerCase(), name: 'A' })).toBe(
+      true,
+    );
+  });
+});
