@@ -41,7 +41,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
 /** A ban of two devices that may order one. */
 async function fullBan(world: World, suffix: string): Promise<Pick<Known, 'full' | 'raiseTo'>> {
   const id = `full${suffix}`;
-  const app = { ...OLD, id: `${OLD.id}${suffix}` };
+  const app = { ...OLD, id: `${OLD.id}${suffix.replaceAll('-', '.n')}` };
   await world.reported({ [`${id}-1`]: [app], [`${id}-2`]: [app] });
   const apps = [{ name: 'Old', match: [{ platform: 'android', packageName: app.id }] }];
   await world.enforced({ id, apps, limits: { maxDevices: 1 } });
