@@ -77,7 +77,7 @@ export const APP_TYPES = [
   'exe',
   'app',
 ] as const;
-type AppType = (typeof APP_TYPES)[number];
+export type AppType = (typeof APP_TYPES)[number];
 
 /** Whether an app is there, as its reporter says. An app without a state is `installed`. */
 export const APP_STATES = ['installed', 'disabled', 'installing', 'offloaded'] as const;

@@ -8,6 +8,7 @@ import { mayHavePlace } from '../bans/places.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
 import { CAN_REMOVE, type Management, type NamedApp, type Ownership } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
+import { foldedId } from '../devices/identifier-forms.ts';
 import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import {
@@ -139,10 +140,11 @@ interface Step {
  * apps. Beyond those, only the number of apps tells.
  */
 function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
-  const known = new Set(finding.apps.map((app) => app.id));
+  const formed = ({ id }: NamedApp) => foldedId(finding.device.platform, id);
+  const known = new Set(finding.apps.map(formed));
   return (
     apps.length > finding.appCount ||
-    (finding.appCount <= KEPT_APPS && apps.some((app) => !known.has(app.id)))
+    (finding.appCount <= KEPT_APPS && apps.some((app) => !known.has(formed(app))))
   );
 }
 

@@ -3,6 +3,7 @@ import { type BanMatch, couldName, matchApps, matchIndexOf } from '../bans/match
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { type Inventory, PROVES_ABSENCE } from '../devices/app.ts';
 import type { Head } from '../devices/head.ts';
+import { foldedId } from '../devices/identifier-forms.ts';
 import type { Instant } from '../time/instant.ts';
 import { decide, type Presence, type Situation } from './decide.ts';
 import { type CensusRound, type Finding, isLive } from './finding.ts';
@@ -97,8 +98,9 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
   const absent = { kind: 'absent' as const, complete, observedAt: content.observedAt };
   if (ban === null || finding === null || finding.revision === ban.revision)
     return { ...absent, amended: false };
-  const recorded = new Set(finding.apps.map((app) => app.id));
-  if (content.apps.some((app) => recorded.has(app.id))) return { ...absent, amended: true };
+  const formed = ({ id }: { readonly id: string }) => foldedId(content.platform, id);
+  const recorded = new Set(finding.apps.map(formed));
+  if (content.apps.some((app) => recorded.has(formed(app)))) return { ...absent, amended: true };
   // An inventory that cannot see everything does not disprove what an earlier one listed. But only
   // apps that the ban still names may be ordered.
   const still = finding.apps.filter((app) => couldName(ban, content.platform, app));
