@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { compileMatchers, matchApps } from '../functions/domain/bans/match.ts';
+import { matchApps } from '../functions/domain/bans/match.ts';
+import { compileMatchers } from '../functions/domain/bans/match-index.ts';
 import { inventoryHash } from '../functions/domain/devices/inventory-hash.ts';
 import { readJson, readText } from '../functions/http/body.ts';
 import { checkInBody } from '../functions/http/device-schema.ts';

@@ -1,6 +1,7 @@
 import type { Matcher } from '../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../functions/domain/bans/blocklist.ts';
-import { compileMatchers, matchApps, matchIndexOf } from '../functions/domain/bans/match.ts';
+import { matchApps, matchIndexOf } from '../functions/domain/bans/match.ts';
+import { compileMatchers } from '../functions/domain/bans/match-index.ts';
 import {
   type RestrictedDevice,
   restrictionsOn,

@@ -35,6 +35,8 @@ const PLAINLY: Readonly<Record<MatcherKey, 'ids' | 'teamIds' | null>> = {
   signerSha256: null,
   publisher: null,
   displayName: null,
+  upgradeCode: null,
+  type: null,
 };
 
 /**

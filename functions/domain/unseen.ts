@@ -52,6 +52,16 @@ export function beyondAscii(text: string): string | null {
   return at < 0 ? null : excerpt(text, at, (part) => part.replace(beyond, written));
 }
 
+/** Letters that are shaped like Latin ones. Chinese beside Latin deceives nobody. */
+const LIKE_LATIN = /[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}]/u;
+
+/** The part of a name with such letters in a Latin word, written out; `null`: it has none. */
+export function mixedScripts(text: string): string | null {
+  const words = text.match(/\p{L}+/gu) ?? [];
+  const mixed = words.some((word) => /\p{Script=Latin}/u.test(word) && LIKE_LATIN.test(word));
+  return mixed ? beyondAscii(text) : null;
+}
+
 /** A place in a value, as a JSON Pointer, with the text around it written out. */
 export interface UnseenPlace {
   readonly pointer: string;

@@ -7,13 +7,8 @@ import {
   OWNERSHIP_ACTIONS,
   type OwnershipAction,
 } from '../domain/bans/ban.ts';
-import {
-  FIELD_RULES,
-  KEY_RULES,
-  MATCHER_KEYS,
-  type MatcherKey,
-} from '../domain/bans/matcher-keys.ts';
-import { type Ownership, PLATFORMS, type Platform } from '../domain/devices/app.ts';
+import { isForPeople, MATCHER_KEYS, type MatcherKey } from '../domain/bans/matcher-keys.ts';
+import { APP_TYPES, type Ownership, PLATFORMS, type Platform } from '../domain/devices/app.ts';
 import { DEFAULT_SETTINGS } from '../usecases/settings.ts';
 import { brokenRules } from './ban-rules.ts';
 import {
@@ -137,12 +132,13 @@ const NO_TIMELINE = {
 const identifier = z.optional(identifierLine(255));
 const name = z.optional(line(255));
 const matcherKeys = Object.fromEntries(
-  MATCHER_KEYS.map((key) => [key, FIELD_RULES[KEY_RULES[key].field].forPeople ? name : identifier]),
+  MATCHER_KEYS.map((key) => [key, isForPeople(key) ? name : identifier]),
 ) as Record<MatcherKey, typeof identifier>;
 const matcher = z.strictObject({
   platform,
   effect: z.optional(z.enum(MATCHER_EFFECTS)),
   ...matcherKeys,
+  type: z.optional(z.enum(APP_TYPES)),
 });
 
 const ids = z.optional(z.array(identifierLine(255)).check(z.maxLength(500)));

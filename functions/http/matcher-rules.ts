@@ -1,22 +1,27 @@
 import { type BanDocument, type BannedApp, type Matcher, mayOrder } from '../domain/bans/ban.ts';
+import { faultOfBlockedId, faultOfIdentifier } from '../domain/bans/identifier-faults.ts';
+import {
+  type Condition,
+  conditionsOf,
+  FEWEST_OF_BEGINNING,
+  holds,
+} from '../domain/bans/match-index.ts';
 import {
   FIELD_RULES,
-  ID_KEYS,
+  isForPeople,
   KEY_RULES,
   MATCHER_KEYS,
   type MatcherKey,
   PLATFORM_KEYS,
+  TOGETHER,
 } from '../domain/bans/matcher-keys.ts';
 import { BLOCKING_UNINSTALLS } from '../domain/bans/timeline.ts';
 import { PLATFORMS } from '../domain/devices/app.ts';
+import { folded, foldedId, formOf } from '../domain/devices/identifier-forms.ts';
 import { type BrokenRule, duplicates } from './broken-rule.ts';
 
 /** Keys that may end in `.*`. */
 const DOTTED = MATCHER_KEYS.filter((key) => KEY_RULES[key].dotted);
-/** Keys that name an app to a manager that uninstalls a blocked app. */
-const UNINSTALLED_BY = ID_KEYS.filter((key) =>
-  [...BLOCKING_UNINSTALLS].some((platform) => PLATFORM_KEYS[platform].includes(key)),
-);
 /** A prefix must name at least a vendor. `com.*` would match most of the installed apps. */
 const FEWEST_SEGMENTS = 2;
 
@@ -29,10 +34,7 @@ export function matcherRules(ban: BanDocument): readonly BrokenRule[] {
   return ban.apps.flatMap((app, appIndex) => [
     ...app.match.flatMap((matcher, index) => {
       const path = ['apps', appIndex, 'match', index];
-      const same = JSON.stringify([
-        matcher.platform,
-        ...MATCHER_KEYS.map((key) => matcher[key] ?? null),
-      ]);
+      const same = JSON.stringify([matcher.platform, ...conditionsOf(matcher)]);
       const repeated = seen.has(same);
       seen.add(same);
       return [
@@ -58,12 +60,12 @@ function rulesOfMatcher(
     });
   }
   const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
-  if (keys.length === 0) {
+  if (!keys.some((key) => aloneBy(key) !== 'nothing')) {
     broken.push({
       path,
       message:
         'names no identifier and would match every app: give one of ' +
-        `${PLATFORM_KEYS[platform].join(', ')}`,
+        `${PLATFORM_KEYS[platform].filter((key) => aloneBy(key) !== 'nothing').join(', ')}`,
     });
   }
   for (const key of keys) {
@@ -73,24 +75,60 @@ function rulesOfMatcher(
         message: `does not exist on ${platform}: use one of ${PLATFORM_KEYS[platform].join(', ')}`,
       });
     }
-    const wrong = faultOfPattern(key, matcher[key] ?? '');
+    const wrong = faultOfPattern(matcher, key) ?? faultOfExact(matcher, key);
     if (wrong !== null) broken.push({ path: [...path, key], message: wrong });
   }
-  const onlyNames = keys.every((key) => FIELD_RULES[KEY_RULES[key].field].forPeople);
-  if (keys.length > 0 && onlyNames && mayOrder(matcher)) {
-    broken.push({
-      path: [...path, 'effect'],
-      message:
-        'must be review where only a displayName or publisher is known: names are imitated ' +
-        'and must not order anything',
-    });
-  }
+  const unsure = faultOfEffect(matcher, keys);
+  if (unsure !== null) broken.push({ path: [...path, 'effect'], message: unsure });
   return broken;
 }
 
-function faultOfPattern(key: MatcherKey, value: string): string | null {
+function aloneBy(key: MatcherKey) {
+  return FIELD_RULES[KEY_RULES[key].field].alone;
+}
+
+/** Why a matcher of these keys may order nothing; `null`: it may, or is for review. */
+function faultOfEffect(matcher: Matcher, keys: readonly MatcherKey[]): string | null {
+  const telling = keys.filter((key) => aloneBy(key) !== 'nothing');
+  if (telling.length === 0 || !mayOrder(matcher)) return null;
+  if (telling.some((key) => aloneBy(key) === 'orders')) return null;
+  const together = TOGETHER[matcher.platform];
+  if (together?.every((key) => telling.includes(key))) return null;
+  if (telling.includes('signingId'))
+    return (
+      'must be review where only a signingId is known: whoever signs an app chooses it; add the ' +
+      'teamId of its vendor'
+    );
+  const how = together ? `; on ${matcher.platform} ${together.join(' and ')} together may` : '';
+  return (
+    'must be review where only a displayName or publisher is known: names are imitated ' +
+    `and must not order anything${how}`
+  );
+}
+
+/** What is wrong with an exact value. That of a prefix is named by its pattern. */
+function faultOfExact(matcher: Matcher, key: MatcherKey): string | null {
+  const value = matcher[key] ?? '';
+  const exact = KEY_RULES[key].dotted ? value.replace(/\.\*$/, '') : value;
+  return faultOfIdentifier(matcher.platform, key, exact);
+}
+
+/** A name for review may be a beginning. It must say enough to be looked up by. */
+function faultOfBeginning(matcher: Matcher, value: string): string | null {
+  if (mayOrder(matcher)) return 'has a *: only for review may a name be a beginning';
+  if (value.indexOf('*') !== value.length - 1)
+    return 'has a * elsewhere than at its end: only a * at the end is a beginning';
+  const begins = folded(formOf(matcher.platform, 'name'), value.slice(0, -1)).trimEnd();
+  return begins.length < FEWEST_OF_BEGINNING
+    ? `matches far too much: give at least ${FEWEST_OF_BEGINNING} characters before the *`
+    : null;
+}
+
+function faultOfPattern(matcher: Matcher, key: MatcherKey): string | null {
+  const value = matcher[key] ?? '';
   if (value.trim() !== value) return 'begins or ends with a space: remove it';
   if (!value.includes('*')) return null;
+  if (isForPeople(key)) return faultOfBeginning(matcher, value);
   if (!KEY_RULES[key].dotted)
     return `has a *: only ${DOTTED.join(' and ')} may end in .*, write the exact value`;
   if (value === '*' || value === '.*')
@@ -108,28 +146,31 @@ function faultOfPattern(key: MatcherKey, value: string): string | null {
   return null;
 }
 
+/** The lists of ids to block that a document may have. */
+const RESTRICTED = [...PLATFORMS, 'appStore'] as const;
+
+/** An id to block as its platform compares it. */
+function formedOn(key: string, id: string): string {
+  const platform = PLATFORMS.find((one) => one === key);
+  return platform === undefined ? id : foldedId(platform, id);
+}
+
 /** Whether a manager of this platform uninstalls an app that it is told to block. */
 function isUninstalledWhenBlocked(key: string): boolean {
   return PLATFORMS.some((platform) => platform === key && BLOCKING_UNINSTALLS.has(platform));
 }
 
 /**
- * Whether an enforcing matcher names this id and sets no other condition on the app. A census then
- * counts every device that would lose the app.
+ * What enforcing matchers that set no other condition ask of an id. A census counts every device
+ * that would lose an app of such an id.
  */
-function isCounted(app: BannedApp, platform: string, id: string): boolean {
-  return app.match.some((matcher) => {
-    const { platform: on, effect, ...keys } = matcher;
-    const value = UNINSTALLED_BY.map((key) => matcher[key]).find((one) => one !== undefined);
-    if (
-      on !== platform ||
-      !mayOrder({ effect }) ||
-      value === undefined ||
-      Object.keys(keys).length !== 1
-    )
-      return false;
-    return value.endsWith('.*') ? id.startsWith(value.slice(0, -1)) : id === value;
-  });
+function countedBy(app: BannedApp, platform: string): readonly Condition[] {
+  return app.match
+    .filter((matcher) => matcher.platform === platform && mayOrder(matcher))
+    .map(conditionsOf)
+    .flatMap(([first, ...rest]) =>
+      first !== undefined && first.field === 'id' && rest.length === 0 ? [first] : [],
+    );
 }
 
 function restrictRules(
@@ -150,13 +191,14 @@ function restrictRules(
         message: 'is for a platform that is not in scope.platforms: add it there, or take this out',
       });
     }
+    const counted = isUninstalledWhenBlocked(key) ? countedBy(app, key) : null;
     for (const [index, id] of ids.entries()) {
       if (id.includes('*'))
         broken.push({
           path: [...path, key, index],
           message: 'has a *: managers block exact ids, write one',
         });
-      else if (isUninstalledWhenBlocked(key) && !isCounted(app, key, id)) {
+      else if (counted?.some((condition) => holds({ id }, condition)) === false) {
         broken.push({
           path: [...path, key, index],
           message:
@@ -164,14 +206,17 @@ function restrictRules(
             'it blocks, so only what a census counts may be blocked; add the matcher, or take ' +
             'this out',
         });
-      } else if (key === 'appStore' && !/^\d{5,12}$/.test(id)) {
-        broken.push({
-          path: [...path, key, index],
-          message: 'must be the numeric id of the App Store, for example 414478124',
-        });
       }
+      const on = RESTRICTED.find((one) => one === key);
+      const wrong = on === undefined || id.includes('*') ? null : faultOfBlockedId(on, id);
+      if (wrong !== null) broken.push({ path: [...path, key, index], message: wrong });
     }
-    broken.push(...duplicates(ids, [...path, key]));
+    broken.push(
+      ...duplicates(
+        ids.map((id) => formedOn(key, id)),
+        [...path, key],
+      ),
+    );
   }
   return broken;
 }

@@ -96,8 +96,8 @@ export const source = pattern(
 /** A device's id in its source. */
 export const externalId = pattern(
   200,
-  /^[A-Za-z0-9._:@=+/-]{1,200}$/,
-  'must be 1 to 200 letters, digits or . _ : @ = + / -',
+  /^(?:[A-Za-z0-9._:@=+/-]{1,200}|\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\})$/,
+  'must be 1 to 200 letters, digits or . _ : @ = + / -, or a GUID in braces',
 );
 
 /** An order's id, `banId.deviceId.n`. */

@@ -38,7 +38,7 @@ function addMember(copy: string, { file, after, member }: Union): void {
   const [before, behind, ...more] = readFileSync(path, 'utf8').split(after);
   if (behind === undefined || more.length > 0)
     throw new Error(`${file} does not have ${JSON.stringify(after)} exactly once.`);
-  const separator = after.includes(' | ') ? ' | ' : ', ';
+  const separator = after.includes('| ') ? ' | ' : ', ';
   writeFileSync(path, `${before}${after}${separator}'${member}'${behind}`);
 }
 

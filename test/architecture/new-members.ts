@@ -160,6 +160,26 @@ export const UNIONS: readonly Union[] = [
       'demo/fleet/fleet.ts',
       'demo/fleet/system-apps.ts',
       'functions/domain/bans/matcher-keys.ts',
+      'functions/domain/devices/identifier-forms.ts',
+    ],
+  },
+  {
+    name: 'type of an app',
+    file: 'functions/domain/devices/app.ts',
+    after: "  'exe',\n  'app'",
+    member: 'new-type',
+    run: 2,
+    asks: ['functions/domain/devices/app-families.ts'],
+  },
+  {
+    name: 'kind of identifier',
+    file: 'functions/domain/devices/identifier-forms.ts',
+    after: "  | 'name'\n  | 'type'",
+    member: 'new-kind',
+    run: 5,
+    asks: [
+      'functions/domain/bans/identifier-faults.ts',
+      'functions/domain/devices/identifier-forms.ts',
     ],
   },
   {

@@ -72,7 +72,7 @@ export async function exemptions(world: World, count: number, prefix: string): P
 
 /** A ban that restricts as many ids, for as many groups and platforms, as a document holds. */
 export async function restrictions(world: World, _count: number, prefix: string): Promise<Faults> {
-  const keys = { macos: 'bundleId', windows: 'productCode', linux: 'packageId' } as const;
+  const keys = { macos: 'bundleId', windows: 'extensionId', linux: 'packageId' } as const;
   const platforms = Object.keys(keys);
   const ids = (app: number, platform: string) =>
     range(BOUNDS.restrictedOfApp).map((n) => `${platform[0]}${app.toString(36)}-${n.toString(36)}`);

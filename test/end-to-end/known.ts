@@ -41,26 +41,33 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
 /** A ban of two devices that may order one. */
 async function fullBan(world: World, suffix: string): Promise<Pick<Known, 'full' | 'raiseTo'>> {
   const id = `full${suffix}`;
-  const app = { ...OLD, id: `${OLD.id}${suffix}` };
+  const app = { ...OLD, id: `${OLD.id}${suffix.replaceAll('-', '.n')}` };
   await world.reported({ [`${id}-1`]: [app], [`${id}-2`]: [app] });
   const apps = [{ name: 'Old', match: [{ platform: 'android', packageName: app.id }] }];
   await world.enforced({ id, apps, limits: { maxDevices: 1 } });
   return { full: id, raiseTo: 2 };
 }
 
+const OLD_CODE = '{23170F69-40C1-2702-2408-000001000000}';
+
 /** A ban of every Windows device. */
 async function waitingBan(world: World, suffix: string): Promise<Pick<Known, 'waiting' | 'found'>> {
   const id = `waiting${suffix}`;
   const now = iso(world.stack.clock.now());
   const lines = Array.from({ length: 6 }, (_, index) =>
-    aSentLine({ externalId: `pc-${index}`, platform: 'windows', apps: [OLD], observedAt: now }),
+    aSentLine({
+      externalId: `pc-${index}`,
+      platform: 'windows',
+      apps: [{ ...OLD, id: OLD_CODE }],
+      observedAt: now,
+    }),
   );
   await world.client.reportInventories(SOURCE, world.stack.tokens.connector, lines);
   const { author, approver } = world.people;
   const document = banDocument({
     id,
     scope: { platforms: ['windows'] },
-    apps: [{ name: 'Old', match: [{ platform: 'windows', productCode: OLD.id }] }],
+    apps: [{ name: 'Old', match: [{ platform: 'windows', productCode: OLD_CODE }] }],
     limits: { wide: { percent: 100, why: 'every computer has it' } },
   });
   await author.put(`/v1/bans/${id}`, document);

@@ -16,7 +16,10 @@ function faults(document: unknown, languages: readonly string[] = ['en']): reado
 
 const day = (hours: number) => new Date(Date.UTC(2023, 9, 30) + hours * 3_600_000).toISOString();
 const timeline = (value: Record<string, unknown>) => withValue(aSentBan(), ['timeline'], value);
-const match = (matcher: unknown, platforms = ['android', 'ios', 'windows', 'macos']) =>
+const ALL = ['android', 'ios', 'windows', 'macos', 'linux'];
+const review = (keys: Record<string, unknown>) =>
+  match({ platform: 'windows', effect: 'review', ...keys });
+const match = (matcher: unknown, platforms = ALL) =>
   withValue(
     withValue(aSentBan(), ['scope', 'platforms'], platforms),
     ['apps', 0, 'match'],
@@ -307,9 +310,9 @@ describe('a document is told where it is wrong', () => {
       '/apps/0/match/0/effect must be review',
     ],
     [
-      'a name and publisher alone that order',
+      'a name and publisher alone that order where names are free',
       match({
-        platform: 'windows',
+        platform: 'macos',
         displayName: 'WeChat',
         publisher: 'Tencent',
         effect: 'enforce',
@@ -317,8 +320,53 @@ describe('a document is told where it is wrong', () => {
       '/apps/0/match/0/effect must be review',
     ],
     [
+      'a signing id alone that orders',
+      match({ platform: 'macos', signingId: 'updater', displayName: 'Updater' }),
+      '/apps/0/match/0/effect must be review where only a signingId is known: whoever signs',
+    ],
+    [
+      'a type alone',
+      match({ platform: 'linux', type: 'pypi' }),
+      '/apps/0/match/0 names no identifier',
+    ],
+    [
+      'the beginning of a name that orders',
+      match({ platform: 'windows', displayName: 'WeCha*', publisher: 'Tencent' }),
+      '/apps/0/match/0/displayName has a *: only for review',
+    ],
+    [
+      'a beginning of a few letters',
+      match({ platform: 'windows', publisher: 'Kas *', effect: 'review' }),
+      '/apps/0/match/0/publisher matches far too much: give at least 4 characters',
+    ],
+    [
+      'a beginning of letters and marks that are fewer letters',
+      match({ platform: 'windows', publisher: 'e\u0301e\u0301*', effect: 'review' }),
+      '/apps/0/match/0/publisher matches far too much',
+    ],
+    [
+      'a * within a name',
+      match({ platform: 'windows', publisher: '*Kaspersky*', effect: 'review' }),
+      '/apps/0/match/0/publisher has a * elsewhere',
+    ],
+    [
+      'a matcher twice in two spellings',
+      withValue(aSentBan(), ['apps', 0, 'match', 2], {
+        platform: 'ios',
+        bundleId: 'com.Tencent.xin',
+      }),
+      '/apps/0/match/2 is there twice',
+    ],
+    [
+      'an id to block twice in two spellings',
+      withValue(aSentBan(), ['apps', 0, 'restrict'], {
+        ios: ['com.tencent.xin', 'COM.tencent.xin'],
+      }),
+      '/apps/0/restrict/ios/1 is there twice',
+    ],
+    [
       'a matcher outside the scope',
-      match({ platform: 'linux', packageId: 'wechat' }),
+      match({ platform: 'linux', packageId: 'wechat' }, ['android']),
       '/apps/0/match/0/platform linux is not in scope',
     ],
     [
@@ -372,13 +420,204 @@ describe('a document is told where it is wrong', () => {
   });
 });
 
+const GUID = '{23170F69-40C1-2702-2408-000001000000}';
+const DIGEST = 'fac61745dc0903786fb9ede62a962b399f7348f0bb6f899b8332667591033b9c';
+
+describe('an identifier that no device can list is refused with the form that would match', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'a SHA-1',
+      { platform: 'android', signerSha256: DIGEST.slice(0, 40).toUpperCase() },
+      "signerSha256 is a SHA-1, which no device lists: give the certificate's SHA-256",
+    ],
+    ['an MD5', { platform: 'android', signerSha256: 'a'.repeat(32) }, 'signerSha256 is an MD5'],
+    [
+      'a digest in Base64',
+      { platform: 'android', signerSha256: Buffer.from(DIGEST, 'hex').toString('base64') },
+      `signerSha256 is a digest in Base64: write ${DIGEST}`,
+    ],
+    ['no digest', { platform: 'macos', signerSha256: 'x' }, 'signerSha256 must be the SHA-256'],
+    [
+      'a team in small letters',
+      { platform: 'macos', teamId: '2y8xe5cq94' },
+      'teamId is an Apple team id in small letters: write 2Y8XE5CQ94',
+    ],
+    ['no team', { platform: 'ios', teamId: 'Kaspersky' }, 'teamId must be an Apple team id'],
+    [
+      'a signing id behind its team',
+      { platform: 'macos', signingId: '2Y8XE5CQ94:com.kaspersky.kav', effect: 'review' },
+      'signingId has its team before it: write teamId 2Y8XE5CQ94 and signingId com.kaspersky.kav',
+    ],
+    [
+      'a signing id behind its platform',
+      { platform: 'macos', signingId: 'platform:com.apple.calc', effect: 'review' },
+      'signingId names the platform before it: write signingId com.apple.calc',
+    ],
+    [
+      'a bundle behind its team',
+      { platform: 'macos', bundleId: '2Y8XE5CQ94:com.kaspersky.kav' },
+      'bundleId has its team before it: write teamId 2Y8XE5CQ94 and bundleId com.kaspersky.kav',
+    ],
+    [
+      'the page of an Android app',
+      {
+        platform: 'android',
+        packageName: 'https://play.google.com/store/apps/details?hl=fr&id=com.tencent.mm',
+      },
+      'packageName is the address of a page: write the package name that it names, com.tencent.mm',
+    ],
+    [
+      'the page of an iPhone app',
+      { platform: 'ios', bundleId: 'https://apps.apple.com/ca/app/wechat/id414478124' },
+      'bundleId is the address of a page that names the App Store id 414478124: write a bundle id',
+    ],
+    [
+      'an App Store id',
+      { platform: 'ios', bundleId: '414478124' },
+      'bundleId is an App Store id: write it into restrict.appStore',
+    ],
+    [
+      'the page of an extension',
+      {
+        platform: 'chromeos',
+        extensionId:
+          'https://chromewebstore.google.com/detail/kaspersky/ahkjpbeeocnddjkakilopmfdlnjdpcdm',
+      },
+      'extensionId is the address of a page: write the extension id that it names, ahkjpbeeo',
+    ],
+    [
+      'an extension as a package',
+      { platform: 'chromeos', packageName: 'ahkjpbeeocnddjkakilopmfdlnjdpcdm' },
+      'packageName is the id of an extension: write it as extensionId',
+    ],
+    [
+      'a package as an extension',
+      { platform: 'chromeos', extensionId: 'com.tencent.mm' },
+      'extensionId is no id of an extension of ChromeOS',
+    ],
+    [
+      'another page',
+      { platform: 'android', packageName: 'https://www.wechat.com/' },
+      'packageName is an address: write a package name',
+    ],
+    [
+      'a file name',
+      { platform: 'android', packageName: 'wechat-8.0.apk' },
+      'packageName is no package name of Android',
+    ],
+    ['a name', { platform: 'ios', bundleId: 'WeChat for iOS' }, 'bundleId is no bundle id'],
+    [
+      'a program as a product',
+      { platform: 'windows', productCode: '7-Zip' },
+      'productCode is no GUID',
+    ],
+    [
+      'half a GUID',
+      { platform: 'windows', upgradeCode: GUID.slice(0, -1) },
+      'upgradeCode is no GUID',
+    ],
+    [
+      'a full package name',
+      {
+        platform: 'windows',
+        packageFamilyName: 'BytedancePte.Ltd.TikTok_1.0.5.0_neutral__6yccndn6064se',
+      },
+      'packageFamilyName names more than the family: write BytedancePte.Ltd.TikTok_6yccndn6064se',
+    ],
+    [
+      'an app of a family',
+      { platform: 'windows', packageFamilyName: 'BytedancePte.Ltd.TikTok_6yccndn6064se!App' },
+      'packageFamilyName names more than the family: write BytedancePte.Ltd.TikTok_6yccndn6064se',
+    ],
+    [
+      'an id in the Store',
+      { platform: 'windows', packageFamilyName: '9NH2GPH4JZS4' },
+      'packageFamilyName is no package family name',
+    ],
+    [
+      'a package URL',
+      { platform: 'linux', packageId: 'pkg:pypi/jira' },
+      'packageId has its type before it: write type pypi and packageId jira',
+    ],
+    [
+      'a package with its type',
+      { platform: 'linux', packageId: 'deb:jira' },
+      'packageId has its type before it: write type deb and packageId jira',
+    ],
+    ['a title', { platform: 'linux', packageId: 'We Chat' }, 'packageId is no name of a package'],
+    [
+      'a look-alike',
+      { platform: 'android', packageName: 'com.t\u0435ncent.mm' },
+      'packageName has characters beyond ASCII, which can look like others, and no identifier ' +
+        'has them: write it anew; it says com.t\\u{435}ncent.mm',
+    ],
+    [
+      'a look-alike in a prefix',
+      { platform: 'ios', bundleId: 'com.t\u0435ncent.*' },
+      'bundleId has characters beyond ASCII',
+    ],
+  ])('%s', (_name, matcher, expected) => {
+    const key = expected.slice(0, expected.indexOf(' '));
+    const document = withValue(match(matcher), ['scope', 'platforms'], [matcher.platform]);
+    const fault = faults(document).find((one) => one.startsWith(`/apps/0/match/0/${key} `));
+    expect(fault).toContain(expected);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a look-alike', { ios: ['com.t\u0435ncent.xin'] }, 'ios/0 has characters beyond ASCII'],
+    ['a page', { appStore: ['https://apps.apple.com/app/id414478124'] }, 'appStore/0 must be the'],
+    [
+      'a page',
+      { appStore: ['https://apps.apple.com/app/id414478124'] },
+      'App Store: write 414478124',
+    ],
+    ['a name', { ios: ['We Chat'] }, 'ios/0 is no bundle id'],
+  ])('to block: %s', (_name, restrict, expected) => {
+    const document = withValue(aSentBan(), ['apps', 0, 'restrict'], restrict);
+    expect(faults(document).join('\n')).toContain(expected);
+  });
+});
+
 describe('what is allowed', () => {
   test.each([
     ['a prefix of two segments', match({ platform: 'android', packageName: 'com.tencent.*' })],
     ['a name for review', match({ platform: 'windows', displayName: 'WeChat', effect: 'review' })],
     [
       'a name beside an identifier',
-      match({ platform: 'windows', displayName: 'WeChat', productCode: 'Weixin' }),
+      match({ platform: 'windows', displayName: 'WeChat', productCode: GUID }),
+    ],
+    [
+      'a name and publisher together on Windows',
+      match({
+        platform: 'windows',
+        displayName: '7-Zip 24.08 (x64 edition)',
+        publisher: 'Igor Pavlov',
+      }),
+    ],
+    ['the beginning of a name for review', review({ displayName: 'Kaspersky Endpoint*' })],
+    ['a signing id for review', review({ platform: 'macos', signingId: 'updater' })],
+    [
+      'a signing id with its team',
+      match({ platform: 'macos', signingId: 'updater', teamId: '2Y8XE5CQ94' }),
+    ],
+    [
+      'an upgrade code',
+      match({ platform: 'windows', upgradeCode: GUID.slice(1, -1).toLowerCase() }),
+    ],
+    ['a program of Inno Setup', match({ platform: 'windows', productCode: `${GUID}_is1` })],
+    ['a library by its type', match({ platform: 'linux', packageId: '@scope/jira', type: 'npm' })],
+    [
+      'a digest as a viewer prints it',
+      match({
+        platform: 'android',
+        signerSha256: DIGEST.toUpperCase().replace(/..(?=.)/g, '$&:'),
+      }),
+    ],
+    ['an extension of an editor', match({ platform: 'linux', extensionId: 'ms-python.python' })],
+    ['an add-on of Firefox', match({ platform: 'macos', extensionId: 'uBlock0@raymondhill.net' })],
+    [
+      'an Android id to block in a form that is counted',
+      withValue(aSentBan(), ['apps', 0, 'restrict'], { android: ['com.tencent.mm'] }),
     ],
     [
       'a block before the effective date',

@@ -1,4 +1,4 @@
-import type { Ownership, Platform } from '../devices/app.ts';
+import type { AppType, Ownership, Platform } from '../devices/app.ts';
 import type { MatcherKey } from './matcher-keys.ts';
 
 /** Text in every language of the ban, by language tag: `{ en: …, fr: … }`. */
@@ -27,8 +27,13 @@ export function mayOrder(matcher: Pick<Matcher, 'effect'>): boolean {
 }
 
 /** A predicate over an app: its keys are ANDed. Without an `effect` it enforces. */
-export type Matcher = { readonly platform: Platform; readonly effect?: MatcherEffect } & {
-  readonly [K in MatcherKey]?: string;
+export type Matcher = {
+  readonly platform: Platform;
+  readonly effect?: MatcherEffect;
+  /** What kind of package the app must be. */
+  readonly type?: AppType;
+} & {
+  readonly [K in Exclude<MatcherKey, 'type'>]?: string;
 };
 
 /** How well a source vouches for an identifier. */

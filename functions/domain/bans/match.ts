@@ -1,37 +1,18 @@
-import { type App, appKey, type NamedApp, type Platform } from '../devices/app.ts';
-import { type BanDocument, type Matcher, mayOrder } from './ban.ts';
+import type { App, NamedApp, Platform } from '../devices/app.ts';
+import { appKey } from '../devices/app-key.ts';
+import { type BanDocument, mayOrder } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
-import { type ComparedField, FIELD_RULES, KEY_RULES, MATCHER_KEYS } from './matcher-keys.ts';
-
-interface Condition {
-  readonly field: ComparedField;
-  readonly value: string;
-  /**
-   * Whether the matcher ends in `.*`. For `com.tencent.*`, `value` is `com.tencent.`, and the app's
-   * id must continue after it.
-   */
-  readonly prefix: boolean;
-  /** Whether case makes no difference. Then `value` has no capitals. */
-  readonly folded: boolean;
-}
-
-interface Rule {
-  readonly banId: string;
-  readonly appName: string;
-  readonly enforce: boolean;
-  readonly rest: readonly Condition[];
-}
-
-/** The rules that one field leads to, by the value that the field must have. */
-interface Lookup {
-  readonly folded: boolean;
-  readonly rules: Map<string, Rule[]>;
-}
-
-interface PlatformIndex {
-  readonly exact: Map<ComparedField, Lookup>;
-  readonly prefixes: Map<string, Rule[]>;
-}
+import {
+  type Compilable,
+  compileMatchers,
+  conditionsOf,
+  holds,
+  type Keyed,
+  type MatchIndex,
+  type Rule,
+  rulesOf,
+  visitRules,
+} from './match-index.ts';
 
 /** A ban's matched apps in one inventory, sorted by id. */
 export interface BanMatch {
@@ -41,119 +22,6 @@ export interface BanMatch {
    * and for people, never for orders.
    */
   readonly review: readonly NamedApp[];
-}
-
-export type MatchIndex = ReadonlyMap<Platform, PlatformIndex>;
-
-/**
- * Windows reports names for people in whatever case the installer wrote. All other fields are
- * compared exactly.
- */
-function isFolded(platform: Platform, field: ComparedField): boolean {
-  return platform === 'windows' && FIELD_RULES[field].forPeople;
-}
-
-function conditionsOf(platform: Platform, matcher: Matcher): Condition[] {
-  const conditions: Condition[] = [];
-  for (const key of MATCHER_KEYS) {
-    const value = matcher[key];
-    if (value === undefined) continue;
-    const { field, dotted } = KEY_RULES[key];
-    const prefix = dotted && value.endsWith('.*');
-    const folded = isFolded(platform, field);
-    const exact = folded ? value.toLowerCase() : value;
-    conditions.push({ field, value: prefix ? value.slice(0, -1) : exact, prefix, folded });
-  }
-  return conditions.sort((a, b) => FIELD_RULES[a.field].rank - FIELD_RULES[b.field].rank);
-}
-
-/** A rule with the condition that leads to it. */
-interface Keyed {
-  readonly platform: Platform;
-  readonly first: Condition;
-  readonly rule: Rule;
-}
-
-type Compilable = Pick<EnforcedBan, 'id' | 'document'>;
-
-function rulesOf(ban: Compilable): readonly Keyed[] {
-  return ban.document.apps.flatMap((app) =>
-    app.match.flatMap((matcher): Keyed[] => {
-      const { platform } = matcher;
-      if (!ban.document.scope.platforms.includes(platform)) return [];
-      const [first, ...rest] = conditionsOf(platform, matcher);
-      if (!first) return [];
-      const enforce = mayOrder(matcher);
-      return [{ platform, first, rule: { banId: ban.id, appName: app.name, enforce, rest } }];
-    }),
-  );
-}
-
-function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
-  const rules = to.get(value);
-  if (rules) rules.push(rule);
-  else to.set(value, [rule]);
-}
-
-function put(index: Map<Platform, PlatformIndex>, { platform, first, rule }: Keyed): void {
-  let lookups = index.get(platform);
-  if (!lookups) {
-    lookups = { exact: new Map(), prefixes: new Map() };
-    index.set(platform, lookups);
-  }
-  if (first.prefix) {
-    add(lookups.prefixes, first.value, rule);
-    return;
-  }
-  let lookup = lookups.exact.get(first.field);
-  if (!lookup) {
-    lookup = { folded: first.folded, rules: new Map() };
-    lookups.exact.set(first.field, lookup);
-  }
-  add(lookup.rules, first.value, rule);
-}
-
-/**
- * Compiles bans into hash lookups. The cost of a match is then independent of the number of rules.
- * `compile` makes the rules of one ban.
- */
-export function compileMatchers(
-  bans: readonly Compilable[],
-  compile: (ban: Compilable) => readonly Keyed[] = rulesOf,
-): MatchIndex {
-  const index = new Map<Platform, PlatformIndex>();
-  for (const ban of bans) for (const keyed of compile(ban)) put(index, keyed);
-  return index;
-}
-
-function fieldOf(app: App, field: ComparedField): string | undefined {
-  return app[field];
-}
-
-function holds(app: App, condition: Condition): boolean {
-  const value = fieldOf(app, condition.field);
-  if (value === undefined) return false;
-  return condition.prefix
-    ? value.length > condition.value.length && value.startsWith(condition.value)
-    : (condition.folded ? value.toLowerCase() : value) === condition.value;
-}
-
-function* rulesFor(index: PlatformIndex, app: App): Generator<Rule> {
-  for (const [field, lookup] of index.exact) {
-    const value = fieldOf(app, field);
-    if (value === undefined) continue;
-    const rules = lookup.rules.get(lookup.folded ? value.toLowerCase() : value);
-    if (rules) yield* rules;
-  }
-  if (index.prefixes.size === 0) return;
-  for (
-    let dot = app.id.indexOf('.');
-    dot >= 0 && dot < app.id.length - 1;
-    dot = app.id.indexOf('.', dot + 1)
-  ) {
-    const rules = index.prefixes.get(app.id.slice(0, dot + 1));
-    if (rules) yield* rules;
-  }
 }
 
 /** The app as devices tell it, and the ban's name for it. */
@@ -178,7 +46,7 @@ function least<T extends string | undefined>(a: T, b: T): T {
 function call(names: Map<string, Called>, key: string, app: App, rule: Rule): void {
   const known = names.get(key);
   names.set(key, {
-    id: app.id,
+    id: least(known?.id ?? app.id, app.id),
     type: app.type,
     name: least(known?.name, app.name === '' ? undefined : app.name),
     version: least(known?.version, app.version === '' ? undefined : app.version),
@@ -187,10 +55,13 @@ function call(names: Map<string, Called>, key: string, app: App, rule: Rule): vo
   });
 }
 
-function sortedByKey(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
-  return [...names]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, { id, type = null, name, banApp, version = null, state = null }]) => ({
+/** In the order of ids as they are spelt, then of types and of the ban's names. */
+function sorted(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
+  const place = ({ id, type = '', banApp }: Called) => [id, type, banApp].join('\n');
+  return [...names.values()]
+    .map((called) => ({ called, at: place(called) }))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ called: { id, type = null, name, banApp, version = null, state = null } }) => ({
       id,
       type,
       name: name ?? banApp,
@@ -209,23 +80,21 @@ export function matchApps(
   const found = new Map<string, { apps: Map<string, Called>; review: Map<string, Called> }>();
   const lookups = index.get(platform);
   if (!lookups) return new Map();
-  for (const app of apps) {
-    for (const rule of rulesFor(lookups, app)) {
-      if (!rule.rest.every((condition) => holds(app, condition))) continue;
+  for (const app of apps)
+    visitRules(lookups, app, (rule) => {
       let ban = found.get(rule.banId);
       if (!ban) {
         ban = { apps: new Map(), review: new Map() };
         found.set(rule.banId, ban);
       }
-      const key = appKey(app);
+      const key = appKey(platform, app);
       if (rule.enforce) call(ban.apps, key, app, rule);
       else call(ban.review, `${key}\n${rule.appName}`, app, rule);
-    }
-  }
+    });
   return new Map(
     [...found].map(([banId, ban]) => {
-      const review = sortedByKey(ban.review).filter((app) => !ban.apps.has(appKey(app)));
-      return [banId, { apps: sortedByKey(ban.apps), review }];
+      const review = sorted(ban.review).filter((app) => !ban.apps.has(appKey(platform, app)));
+      return [banId, { apps: sorted(ban.apps), review }];
     }),
   );
 }
@@ -243,7 +112,7 @@ export function couldName(
       (matcher) =>
         matcher.platform === platform &&
         mayOrder(matcher) &&
-        conditionsOf(platform, matcher).every(
+        conditionsOf(matcher).every(
           (condition) => condition.field !== 'id' || holds({ id: app.id }, condition),
         ),
     ),

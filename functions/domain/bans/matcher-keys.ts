@@ -1,4 +1,5 @@
 import type { AppField, Platform } from '../devices/app.ts';
+import type { IdentifierKind } from '../devices/identifier-forms.ts';
 
 /*
  * All that is known of matcher keys. To add a key, list it under its platforms. The compiler then
@@ -18,17 +19,20 @@ const ON_PLATFORM = {
     'displayName',
     'publisher',
     'extensionId',
+    'type',
   ],
   windows: [
     'packageFamilyName',
     'productCode',
+    'upgradeCode',
     'publisher',
     'displayName',
     'signerSha256',
     'extensionId',
+    'type',
   ],
-  linux: ['packageId', 'displayName', 'publisher', 'extensionId'],
-  chromeos: ['packageName', 'extensionId', 'displayName', 'publisher'],
+  linux: ['packageId', 'displayName', 'publisher', 'extensionId', 'type'],
+  chromeos: ['packageName', 'extensionId', 'displayName', 'publisher', 'type'],
 } as const satisfies Readonly<Record<Platform, readonly string[]>>;
 
 /** A key that a matcher may name. */
@@ -42,21 +46,25 @@ interface KeyRule {
   readonly field: AppField;
   /** Whether a value may end in `.*`. */
   readonly dotted: boolean;
+  /** What its values are, which says in which form they are written and compared. */
+  readonly kind: IdentifierKind;
 }
 
 /** Each key's rule, in the order in which documents are described. */
 const RULES = {
-  packageName: { field: 'id', dotted: true },
-  bundleId: { field: 'id', dotted: true },
-  teamId: { field: 'teamId', dotted: false },
-  signingId: { field: 'signingId', dotted: false },
-  signerSha256: { field: 'signer', dotted: false },
-  packageFamilyName: { field: 'id', dotted: false },
-  productCode: { field: 'id', dotted: false },
-  publisher: { field: 'publisher', dotted: false },
-  displayName: { field: 'name', dotted: false },
-  packageId: { field: 'id', dotted: false },
-  extensionId: { field: 'id', dotted: false },
+  packageName: { field: 'id', dotted: true, kind: 'package' },
+  bundleId: { field: 'id', dotted: true, kind: 'bundle' },
+  teamId: { field: 'teamId', dotted: false, kind: 'team' },
+  signingId: { field: 'signingId', dotted: false, kind: 'signing-id' },
+  signerSha256: { field: 'signer', dotted: false, kind: 'digest' },
+  packageFamilyName: { field: 'id', dotted: false, kind: 'family-name' },
+  productCode: { field: 'id', dotted: false, kind: 'guid' },
+  upgradeCode: { field: 'upgradeCode', dotted: false, kind: 'guid' },
+  publisher: { field: 'publisher', dotted: false, kind: 'name' },
+  displayName: { field: 'name', dotted: false, kind: 'name' },
+  packageId: { field: 'id', dotted: false, kind: 'managed' },
+  extensionId: { field: 'id', dotted: false, kind: 'extension' },
+  type: { field: 'type', dotted: false, kind: 'type' },
 } as const satisfies Readonly<Record<MatcherKey, KeyRule>>;
 
 /** A field of an app that some key compares. */
@@ -66,26 +74,39 @@ export type ComparedField = (typeof RULES)[keyof typeof RULES]['field'];
 export const KEY_RULES: Readonly<Record<MatcherKey, KeyRule & { readonly field: ComparedField }>> =
   RULES;
 
+/**
+ * How far a matcher may go by a field alone. `orders`: it may order. `review`: whoever makes an app
+ * chooses the value, names and signing ids alike, so it orders nothing. `nothing`: it only narrows
+ * other keys, and names no app.
+ */
+type Alone = 'orders' | 'review' | 'nothing';
+
 interface FieldRule {
   /**
    * How telling the field is; 1 is the most telling. A matcher of several keys is looked up by its
    * most telling key, and its other keys are checked.
    */
   readonly rank: number;
-  /**
-   * Whether the field is a name for people. Such a name changes and is imitated, so alone it may
-   * not order anything. Windows reports it in whatever case the installer wrote.
-   */
-  readonly forPeople: boolean;
+  readonly alone: Alone;
 }
 
 export const FIELD_RULES: Readonly<Record<ComparedField, FieldRule>> = {
-  id: { rank: 1, forPeople: false },
-  signingId: { rank: 2, forPeople: false },
-  signer: { rank: 3, forPeople: false },
-  teamId: { rank: 4, forPeople: false },
-  name: { rank: 5, forPeople: true },
-  publisher: { rank: 6, forPeople: true },
+  id: { rank: 1, alone: 'orders' },
+  upgradeCode: { rank: 2, alone: 'orders' },
+  signingId: { rank: 3, alone: 'review' },
+  signer: { rank: 4, alone: 'orders' },
+  teamId: { rank: 5, alone: 'orders' },
+  name: { rank: 6, alone: 'review' },
+  publisher: { rank: 7, alone: 'review' },
+  type: { rank: 8, alone: 'nothing' },
+};
+
+/**
+ * Keys that together may order on a platform, though none may alone. Installers of Windows that are
+ * no MSI have no code, and only the two names tell them.
+ */
+export const TOGETHER: Readonly<Partial<Record<Platform, readonly MatcherKey[]>>> = {
+  windows: ['publisher', 'displayName'],
 };
 
 /** Every key, in the order of `KEY_RULES`. */
@@ -95,3 +116,8 @@ export const MATCHER_KEYS = Object.keys(KEY_RULES) as readonly MatcherKey[];
 export const ID_KEYS: readonly MatcherKey[] = MATCHER_KEYS.filter(
   (key) => KEY_RULES[key].field === 'id',
 );
+
+/** Whether the key's values are names for people, which are no identifiers. */
+export function isForPeople(key: MatcherKey): boolean {
+  return KEY_RULES[key].kind === 'name';
+}

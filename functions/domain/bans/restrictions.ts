@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OWNERSHIPS, type Ownership, type Platform } from '../devices/app.ts';
+import { isLibrary } from '../devices/app-families.ts';
+import { foldedId } from '../devices/identifier-forms.ts';
 import { type Instant, parseInstant } from '../time/instant.ts';
 import { type BanDocument, enforces, type Matcher, mayOrder, takesOffFrom } from './ban.ts';
 import { isExcepted, throughEverywhere, throughFor } from './blocking.ts';
@@ -12,10 +14,11 @@ import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 /**
  * Whether a manager may block by this matcher's id. Where blocking uninstalls, it may only if the
  * matcher asks for nothing but the id. An app of the same id and another signer is not banned, and
- * must not be taken off.
+ * must not be taken off. A manager that blocks by a library's id would block the system's package
+ * of this id.
  */
 function isBlockable(matcher: Matcher, platform: Platform): boolean {
-  if (matcher.platform !== platform || !mayOrder(matcher)) return false;
+  if (matcher.platform !== platform || !mayOrder(matcher) || isLibrary(matcher.type)) return false;
   return (
     !BLOCKING_UNINSTALLS.has(platform) ||
     MATCHER_KEYS.filter((key) => matcher[key] !== undefined).length === 1
@@ -93,15 +96,15 @@ export function carriedOver(
   document: BanDocument,
 ): readonly BlockedApp[] {
   if (previous === null || reachesFurther(previous.document, document)) return [];
+  const formed = ({ platform, id }: BlockedApp) =>
+    `${platform} ${platform === 'appStore' ? id : foldedId(platform, id)}`;
   const named = new Set(
-    document.scope.platforms
-      .flatMap((platform) => blockableApps(document, platform))
-      .map((app) => `${app.platform} ${app.id}`),
+    document.scope.platforms.flatMap((platform) => blockableApps(document, platform)).map(formed),
   );
   const blocked = previous.document.scope.platforms.flatMap((platform) =>
     letThrough(previous, throughEverywhere(previous, platform), [platform]),
   );
-  return blocked.filter((app) => named.has(`${app.platform} ${app.id}`));
+  return blocked.filter((app) => named.has(formed(app)));
 }
 
 /** The apps that managers of these platforms may block. */

@@ -1,3 +1,4 @@
+import { folded } from '../devices/identifier-forms.ts';
 import { type BanDocument, type BannedApp, type Matcher, mayOrder } from './ban.ts';
 import { ID_KEYS, KEY_RULES, MATCHER_KEYS, type MatcherKey } from './matcher-keys.ts';
 
@@ -86,12 +87,19 @@ function isSigner(key: MatcherKey): boolean {
   return KEY_RULES[key].field === 'teamId' || KEY_RULES[key].field === 'signer';
 }
 
-function hasId({ prefixes, ids }: SystemVendor, id: string): boolean {
+/** The vendors' ids have no capitals, and some platforms take theirs in any case. */
+function formed(id: string): string {
+  return folded('caseless', id);
+}
+
+function hasId({ prefixes, ids }: SystemVendor, written: string): boolean {
+  const id = formed(written);
   return ids.includes(id) || prefixes.some((prefix) => id.startsWith(prefix));
 }
 
 /** Whether some id of the vendor's begins with the prefix. */
-function hasIdsUnder({ prefixes, ids }: SystemVendor, prefix: string): boolean {
+function hasIdsUnder({ prefixes, ids }: SystemVendor, written: string): boolean {
+  const prefix = formed(written);
   return (
     ids.some((id) => id.startsWith(prefix)) ||
     prefixes.some((own) => own.startsWith(prefix) || prefix.startsWith(own))
@@ -110,12 +118,12 @@ function reachOf(
     );
     if (found) return { value, vendor: found.vendor, exact };
   }
-  // A publisher narrows nothing: all that a signer has signed has the same.
-  if (keys.some((key) => !isSigner(key) && key !== 'publisher')) return null;
+  // A publisher narrows nothing, for all that a signer has signed has the same. A type hardly does.
+  if (keys.some((key) => !isSigner(key) && key !== 'publisher' && key !== 'type')) return null;
   for (const key of keys.filter(isSigner)) {
     const value = matcher[key] ?? '';
     const found = SYSTEM_VENDORS.find(({ signers }) =>
-      signers.some((one) => one.toLowerCase() === value.toLowerCase()),
+      signers.some((one) => folded('digest', one) === folded('digest', value)),
     );
     if (found) return { value, vendor: found.vendor, exact: false };
   }
@@ -138,10 +146,12 @@ function matched({ name, match }: BannedApp): readonly SystemReach[] {
 
 /** Ids to block that no matcher names. Ids of the App Store are numbers, which tell no vendor. */
 function blocked({ name, match, restrict = {} }: BannedApp): readonly SystemReach[] {
-  const named = new Set(match.flatMap((matcher) => ID_KEYS.map((key) => matcher[key])));
+  const named = new Set(
+    match.flatMap((matcher) => ID_KEYS.map((key) => formed(matcher[key] ?? ''))),
+  );
   return Object.entries(restrict).flatMap(([platform, ids = []]) =>
     ids
-      .filter((id) => !named.has(id))
+      .filter((id) => !named.has(formed(id)))
       .flatMap((id) => {
         const found = SYSTEM_VENDORS.find((one) => hasId(one, id));
         const what = `${id} (${name}, to be blocked on ${platform})`;

@@ -1,5 +1,6 @@
 import { DAY, type Instant, parseInstant } from '../time/instant.ts';
 import { type BanDocument, mayOrder } from './ban.ts';
+import { offsetWarnings } from './offset-warnings.ts';
 import { textWarnings } from './text-warnings.ts';
 import { earlyBlockRefusals } from './timeline.ts';
 import { saidOfSystem } from './words.ts';
@@ -16,6 +17,7 @@ export function warningsOf(document: BanDocument, now: Instant): readonly string
     ...earlyBlockRefusals(document).map((refusal) => refusal.reason),
     ...earlyOverrides(document),
     ...longAgo(document, now),
+    ...offsetWarnings(document),
     ...document.scope.platforms
       .filter((platform) => !detected.has(platform))
       .map((platform) => `nothing can be detected on ${platform}: no enforcing matcher names it`),

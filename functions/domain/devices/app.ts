@@ -89,7 +89,7 @@ export const APP_TYPES = [
   'exe',
   'app',
 ] as const;
-type AppType = (typeof APP_TYPES)[number];
+export type AppType = (typeof APP_TYPES)[number];
 
 /** Whether an app is there, as its reporter says. An app without a state is `installed`. */
 export const APP_STATES = ['installed', 'disabled', 'installing', 'offloaded'] as const;
@@ -172,9 +172,4 @@ export interface NamedApp {
   readonly version: string | null;
   /** `null`: the reporter does not say, so it is installed. */
   readonly state: AppState | null;
-}
-
-/** Two apps of one key are the same app, whatever their versions. */
-export function appKey({ id, type }: { readonly id: string; readonly type?: AppType | null }) {
-  return type == null ? id : `${type}:${id}`;
 }

@@ -1,4 +1,5 @@
-import { type App, appKey, type Inventory } from './app.ts';
+import type { App, Inventory } from './app.ts';
+import { appKeys } from './app-key.ts';
 
 /** The apps that decisions are made by: those listed, and those lacking without proof. */
 export function believedApps({
@@ -9,6 +10,10 @@ export function believedApps({
 }
 
 /** The keys of the apps that a list lacked without proof. */
-export function lackingKeys({ lacking }: Pick<Inventory, 'lacking'>): ReadonlySet<string> {
-  return new Set(lacking.map((one) => appKey(one.app)));
+export function lackingKeys({
+  platform,
+  lacking,
+}: Pick<Inventory, 'platform' | 'lacking'>): ReadonlySet<string> {
+  const apps = lacking.map((one) => one.app);
+  return new Set(appKeys(platform, apps));
 }

@@ -1,5 +1,6 @@
 import { HOUR, type Instant } from '../time/instant.ts';
-import { type App, appKey, type Inventory, type Lacking } from './app.ts';
+import type { App, Inventory, Lacking } from './app.ts';
+import { appKey } from './app-key.ts';
 import { believedApps } from './believed.ts';
 import type { Head, ListDoubt } from './head.ts';
 
@@ -60,15 +61,16 @@ export function weighed(
 ): Weighed {
   const { why, inventory, stored, head, orderedAway } = given;
   const before = stored === null ? [] : believedApps(stored);
-  const stays = (app: App) => !orderedAway.has(appKey(app));
+  const key = (app: App) => appKey(inventory.platform, app);
+  const stays = (app: App) => !orderedAway.has(key(app));
   const count = inventory.apps.filter(stays).length;
   if (why === 'shrunk' && !isShrunk(count, before.filter(stays).length))
     return { inventory, doubt: null };
-  const listed = new Set(inventory.apps.map(appKey));
-  const since = new Map(stored?.lacking.map((one) => [appKey(one.app), one.since]));
+  const listed = new Set(inventory.apps.map(key));
+  const since = new Map(stored?.lacking.map((one) => [key(one.app), one.since]));
   const lacking = before
-    .filter((app) => !listed.has(appKey(app)))
-    .map((app): Lacking => ({ app, since: since.get(appKey(app)) ?? now }));
+    .filter((app) => !listed.has(key(app)))
+    .map((app): Lacking => ({ app, since: since.get(key(app)) ?? now }));
   return stillDoubted({ ...inventory, lacking }, head?.doubt ?? { why, since: now }, why, now);
 }
 

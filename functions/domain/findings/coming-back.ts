@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { appKey, type NamedApp } from '../devices/app.ts';
+import type { NamedApp } from '../devices/app.ts';
+import { appKey, appKeys } from '../devices/app-key.ts';
 import { type Finding, isDisabled } from './finding.ts';
 import { reopened, returned, type SeenHere } from './finding-rows.ts';
 import { disproves, hasMore, type Situation, withApps } from './presence.ts';
@@ -16,9 +17,10 @@ export interface Step {
  */
 function isBackUp(finding: Finding, apps: readonly NamedApp[]): boolean {
   if (finding.lastResult?.lasting === true) return false;
-  const known = new Map(finding.apps.map((app) => [appKey(app), app]));
+  const { platform } = finding.device;
+  const known = new Map(finding.apps.map((app) => [appKey(platform, app), app]));
   return apps.some((app) => {
-    const before = known.get(appKey(app));
+    const before = known.get(appKey(platform, app));
     if (before === undefined) return false;
     const isOther =
       before.version !== null && app.version !== null && before.version !== app.version;
@@ -46,11 +48,11 @@ function decideHidden(finding: Finding, situation: Situation): Step | { readonly
 function isFlapping(finding: Finding, { device, now, flapsWithin }: Situation, here: SeenHere) {
   const { cause, endedAt, apps } = finding;
   if (endedAt === null || (cause !== 'absent' && cause !== 'absent-before-order')) return false;
-  const known = new Set(apps.map(appKey));
+  const known = new Set(appKeys(device.platform, apps));
   return (
     now <= endedAt + flapsWithin &&
     device.enrolledAt <= endedAt &&
-    here.apps.some((app) => known.has(appKey(app)))
+    here.apps.some((app) => known.has(appKey(device.platform, app)))
   );
 }
 

@@ -6,7 +6,8 @@ import { exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { mayHavePlace } from '../bans/places.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
-import { appKey, CAN_REMOVE, type Management, type Ownership, REACH } from '../devices/app.ts';
+import { CAN_REMOVE, type Management, type Ownership, REACH } from '../devices/app.ts';
+import { appKey } from '../devices/app-key.ts';
 import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
 import { decideEnded, type Step } from './coming-back.ts';
@@ -107,10 +108,10 @@ function endingOf(
 }
 
 /** Whether nothing that the last order named is there any more, and something else is. */
-function isNamedGone({ apps, named }: Finding): boolean {
+function isNamedGone({ apps, named, device }: Finding): boolean {
   if (named === null) return false;
   const known = new Set(named);
-  return !apps.some((app) => known.has(appKey(app)));
+  return !apps.some((app) => known.has(appKey(device.platform, app)));
 }
 
 /**
@@ -374,7 +375,7 @@ export function wouldOrder(ban: EnforcedBan, device: Situation['device']): boole
 function startable(heard: Finding, result: OrderResult, now: Instant): Finding {
   const { apps, appCount, seen } = heard;
   const here = { apps, coverage: seen.coverage, review: [] };
-  return { ...reopened(heard, seen, here, now), appCount, seen, lastResult: result };
+  return { ...reopened(heard, heard.device, here, now), appCount, seen, lastResult: result };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EnforcedBan } from '../bans/blocklist.ts';
 import { effectiveFor } from '../bans/timeline.ts';
-import { appKey, type Coverage, type NamedApp } from '../devices/app.ts';
+import type { Coverage, NamedApp } from '../devices/app.ts';
+import { appKeys } from '../devices/app-key.ts';
 import type { Head } from '../devices/head.ts';
 import { shardOf } from '../devices/shard.ts';
 import type { OrderAction } from '../order-action.ts';
@@ -47,9 +48,9 @@ export function keptApps(apps: readonly NamedApp[]): Pick<Finding, 'apps' | 'app
 /** How a list shows a ban's apps on a device. */
 export function sightingOf(
   { coverage, review }: SeenHere,
-  { management }: Pick<OrderedDevice, 'management'>,
+  { management, platform }: Pick<OrderedDevice, 'management' | 'platform'>,
 ): Sighting {
-  return { coverage, management, review: keptApps(review).apps.map(appKey) };
+  return { coverage, management, review: appKeys(platform, keptApps(review).apps) };
 }
 
 /** The device as a message names it. */
@@ -136,7 +137,7 @@ const UNORDERED = {
  */
 export function reopened(
   finding: Finding,
-  device: Pick<OrderedDevice, 'management'>,
+  device: Pick<OrderedDevice, 'management' | 'platform'>,
   here: SeenHere,
   now: Instant,
 ): Finding {
@@ -159,7 +160,7 @@ export function reopened(
  */
 export function returned(
   finding: Finding,
-  device: Pick<OrderedDevice, 'management'>,
+  device: Pick<OrderedDevice, 'management' | 'platform'>,
   here: SeenHere,
 ): Finding {
   const times = (finding.back?.times ?? 0) + 1;
@@ -177,6 +178,11 @@ export function returned(
 /** The row with something to say to the world. */
 export function saying(finding: Finding, said: Said, now: Instant): Finding {
   return { ...finding, said, saidAt: now, sequence: finding.sequence + 1 };
+}
+
+/** The keys that an order must remember, since the row does not have all apps. */
+function namedBy({ apps, appCount, device }: Finding): readonly string[] | null {
+  return appCount > apps.length ? appKeys(device.platform, apps) : null;
 }
 
 /** What is known of a return once an order is written. */
@@ -210,7 +216,7 @@ export function ordering(
       rounds,
       failed: finding.failed && action === finding.phase,
       grown: false,
-      named: finding.appCount > finding.apps.length ? finding.apps.map(appKey) : null,
+      named: namedBy(finding),
       held: finding.held && !removes(action),
       back: ordersBack(finding.back, action, now),
       placed: removes(action) ? ban.revision : finding.placed,

@@ -1,7 +1,8 @@
 import { type Blocklist, banOf, type EnforcedBan } from '../bans/blocklist.ts';
 import { type BanMatch, couldName, matchApps, matchIndexOf } from '../bans/match.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
-import { appKey, type Inventory, type NamedApp } from '../devices/app.ts';
+import type { Inventory, NamedApp } from '../devices/app.ts';
+import { appKey, appKeys } from '../devices/app-key.ts';
 import { believedApps, lackingKeys } from '../devices/believed.ts';
 import type { Head } from '../devices/head.ts';
 import { DAY, type Instant } from '../time/instant.ts';
@@ -115,7 +116,7 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
   const firm = firmApps(apps, head, now);
   if (firm.length > 0) {
     const lacking = lackingKeys(inventory.content);
-    const how = firm.every((app) => lacking.has(appKey(app))) ? 'lacking' : 'seen';
+    const how = firm.every((app) => lacking.has(appKey(head.platform, app))) ? 'lacking' : 'seen';
     return { kind: 'present', how, apps: firm, coverage, review };
   }
   // What is only being installed opens nothing, and ends nothing.
@@ -134,8 +135,8 @@ function withoutMatch(
   absent: Omit<Extract<Presence, { kind: 'absent' }>, 'amended'>,
 ): Presence {
   const { coverage } = finding.seen;
-  const listed = new Set(believedApps(content).map(appKey));
-  const still = finding.apps.filter((app) => listed.has(appKey(app)));
+  const listed = new Set(appKeys(content.platform, believedApps(content)));
+  const still = finding.apps.filter((app) => listed.has(appKey(content.platform, app)));
   if (finding.revision === ban.revision) {
     // The same app is listed, though perhaps not all that the ban knows it by. So it is not gone.
     if (still.length === 0 || finding.unclear) return { ...absent, amended: false };

@@ -1,5 +1,6 @@
 import type { BanDocument } from '../bans/ban.ts';
-import { appKey, type NamedApp } from '../devices/app.ts';
+import type { NamedApp } from '../devices/app.ts';
+import { appKey } from '../devices/app-key.ts';
 import { LARGEST_MESSAGE, type OutgoingMessage } from '../message.ts';
 import { formatInstant, formatInstantOrNull } from '../time/instant.ts';
 import type { Finding, IssuedOrder } from './finding.ts';
@@ -78,9 +79,9 @@ function told({ id, type, name, banApp }: NamedApp) {
  * The apps that the order is about: those of the ones that it named when it was given that are
  * still there. `moreApps`: how many others there are, which have orders of their own.
  */
-function orderedApps({ apps, appCount, named }: Finding) {
+function orderedApps({ apps, appCount, named, device }: Finding) {
   const keys = named === null ? null : new Set(named);
-  const still = apps.filter((app) => keys === null || keys.has(appKey(app)));
+  const still = apps.filter((app) => keys === null || keys.has(appKey(device.platform, app)));
   return { apps: still.map(told), moreApps: appCount - still.length };
 }
 

@@ -1,5 +1,6 @@
 import type { EnforcedBan } from '../bans/blocklist.ts';
-import { appKey, type Coverage, joined, type NamedApp, seesAtLeast } from '../devices/app.ts';
+import { type Coverage, joined, type NamedApp, seesAtLeast } from '../devices/app.ts';
+import { appKey, appKeys } from '../devices/app-key.ts';
 import type { Head } from '../devices/head.ts';
 import type { Instant } from '../time/instant.ts';
 import type { CensusRound, Finding } from './finding.ts';
@@ -63,12 +64,15 @@ export function disproves(coverage: Coverage, finding: Pick<Finding, 'seen'> | n
  */
 export function unclearApps(
   presence: Presence,
-  finding: Pick<Finding, 'apps' | 'seen'> | null,
+  finding: Pick<Finding, 'apps' | 'seen' | 'device'> | null,
 ): readonly NamedApp[] {
   if (presence.kind !== 'absent' || finding === null) return [];
   const entries = new Set(finding.apps.map((app) => app.banApp));
   const beside = new Set(finding.seen.review);
-  return presence.review.filter((app) => entries.has(app.banApp) && !beside.has(appKey(app)));
+  const { platform } = finding.device;
+  return presence.review.filter(
+    (app) => entries.has(app.banApp) && !beside.has(appKey(platform, app)),
+  );
 }
 
 /**
@@ -76,10 +80,12 @@ export function unclearApps(
  * apps. Beyond those, only the number of apps tells.
  */
 export function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
-  const known = new Set(finding.apps.map(appKey));
+  const { platform } = finding.device;
+  const known = new Set(appKeys(platform, finding.apps));
   return (
     apps.length > finding.appCount ||
-    (finding.appCount <= finding.apps.length && apps.some((app) => !known.has(appKey(app))))
+    (finding.appCount <= finding.apps.length &&
+      apps.some((app) => !known.has(appKey(platform, app))))
   );
 }
 
@@ -107,7 +113,7 @@ export function withApps(finding: Finding, { device, presence, now }: Situation)
     ...finding,
     ...keptApps(apps),
     grown,
-    named: keys ? finding.apps.map(appKey) : finding.named,
+    named: keys ? appKeys(finding.device.platform, finding.apps) : finding.named,
     unclear: false,
     doubt: finding.doubt === null ? null : { ...finding.doubt, lacking: false },
     seen: { ...here, coverage: joined(finding.seen.coverage, here.coverage) },

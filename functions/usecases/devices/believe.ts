@@ -1,4 +1,5 @@
-import { appKey, type Inventory } from '../../domain/devices/app.ts';
+import type { Inventory } from '../../domain/devices/app.ts';
+import { appKeys } from '../../domain/devices/app-key.ts';
 import {
   type Flaws,
   seenAgain,
@@ -75,5 +76,7 @@ async function appsOrderedAway(deps: Needs, head: Head): Promise<ReadonlySet<str
   const blocklist = await deps.blocklist.current();
   const keys = head.matches.flatMap((id) => findingKey(blocklist, id, head.deviceId) ?? []);
   const rows = await deps.fleet.readFindings(keys);
-  return new Set(rows.filter((row) => removes(row.phase)).flatMap((row) => row.apps.map(appKey)));
+  return new Set(
+    rows.filter((row) => removes(row.phase)).flatMap((row) => appKeys(head.platform, row.apps)),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Platform } from '../../domain/devices/app.ts';
+import { foldedName, isPlaceholder } from '../../domain/devices/device-names.ts';
 import { formatDeviceToken } from '../../domain/devices/device-token.ts';
 import { newHead } from '../../domain/devices/head.ts';
 import type { Dependencies } from '../ports.ts';
@@ -20,6 +21,7 @@ export async function enroll(
   deps: Pick<Dependencies, 'access' | 'clock' | 'ids'>,
   input: EnrollInput,
 ): Promise<{ readonly deviceId: string; readonly token: string }> {
+  if (isPlaceholder(input.hardwareId)) throw hardwareUnnamed();
   const now = deps.clock.now();
   const key = await deps.access.readKey(secretHash(input.enrollmentKey));
   if (key === null || key.expiresAt <= now) throw keyRefused();
@@ -40,7 +42,12 @@ export async function enroll(
     now,
   );
   const head = { ...born, lock: born.lock + 1 };
-  const outcome = await deps.access.enroll(key, secretHash(input.hardwareId), head, now);
+  const outcome = await deps.access.enroll(
+    key,
+    secretHash(foldedName(input.hardwareId)),
+    head,
+    now,
+  );
   switch (outcome) {
     case 'enrolled':
       return { deviceId, token: formatDeviceToken({ deviceId, secret }) };
@@ -55,6 +62,15 @@ export async function enroll(
     default:
       return outcome satisfies never;
   }
+}
+
+function hardwareUnnamed(): Refusal {
+  const detail =
+    'is what makers leave where a name belongs, and other devices have the same: send another id ' +
+    'of this device, for example a serial number of its board, or a random one that it keeps';
+  return new Refusal('unprocessable', `The hardware id ${detail}.`, [
+    { pointer: '/hardwareId', detail },
+  ]);
 }
 
 function keyRefused(): Refusal {

@@ -1,4 +1,5 @@
 import type { App, Coverage } from '../../domain/devices/app.ts';
+import { foldedName, isPlaceholder } from '../../domain/devices/device-names.ts';
 import type { Head, ListDoubt } from '../../domain/devices/head.ts';
 import { isNamedBy } from '../../domain/devices/novelty.ts';
 import {
@@ -80,8 +81,10 @@ async function takeBatch(deps: Needs, input: IngestInput): Promise<IngestOutput>
   const open = run !== null && run.finishedAt === null ? run : null;
   // Lines of the same device are taken one after the other, in the order of the batch.
   const byDevice = new Map<string, SourceLine[]>();
-  for (const line of input.lines)
-    byDevice.set(line.externalId, [...(byDevice.get(line.externalId) ?? []), line]);
+  for (const line of input.lines) {
+    const name = foldedName(line.externalId);
+    byDevice.set(name, [...(byDevice.get(name) ?? []), line]);
+  }
   const results: LineResult[] = [...input.refused];
   await inParallel(byDevice.values(), AT_ONCE, async (lines) => {
     for (const line of lines) results.push(await answerLine(deps, input.source, line, open));
@@ -107,6 +110,10 @@ async function answerLine(
   }
 }
 
+const UNNAMED =
+  '/externalId is what makers leave where a name belongs, and other devices have the same: ' +
+  'report the device under its id in the source';
+
 function refusal(error: unknown): string {
   return error instanceof Error && error.name === 'TooLarge'
     ? 'the inventory is too large to be kept; send fewer apps, or less of each'
@@ -119,6 +126,7 @@ async function ingestLine(
   line: SourceLine,
   run: SourceRun | null,
 ): Promise<Omit<LineResult, 'line'>> {
+  if (isPlaceholder(line.externalId)) return { status: 'refused', reason: UNNAMED };
   const now = deps.clock.now();
   const late = refusedTime(line.observedAt, now);
   if (late !== null) return { status: 'refused', reason: late };

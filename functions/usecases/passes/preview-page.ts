@@ -1,7 +1,8 @@
 import type { BanRevision } from '../../domain/bans/ban-record.ts';
 import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { pendingGate } from '../../domain/bans/gate.ts';
-import { type BanMatch, compileMatchers, matchApps } from '../../domain/bans/match.ts';
+import { type BanMatch, matchApps } from '../../domain/bans/match.ts';
+import { compileMatchers } from '../../domain/bans/match-index.ts';
 import { inScope } from '../../domain/bans/phase.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';

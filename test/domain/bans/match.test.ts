@@ -2,12 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Matcher } from '../../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
-import {
-  compileMatchers,
-  couldName,
-  matchApps,
-  matchIndexOf,
-} from '../../../functions/domain/bans/match.ts';
+import { couldName, matchApps, matchIndexOf } from '../../../functions/domain/bans/match.ts';
+import { compileMatchers } from '../../../functions/domain/bans/match-index.ts';
 import {
   MATCHER_KEYS,
   type MatcherKey,
@@ -31,6 +27,8 @@ function named(match: Matcher, app: App): boolean {
   return (found.get('ban')?.apps.length ?? 0) > 0;
 }
 
+const GUID = '{23170F69-40C1-2702-2408-00000100000A}';
+
 describe('a matcher names', () => {
   const hash = 'ab'.repeat(32);
   test.each<[string, Matcher, App, boolean]>([
@@ -46,11 +44,12 @@ describe('a matcher names', () => {
       { id: 'com.a.B' },
       false,
     ],
+    ['a bundle in another case', { platform: 'ios', bundleId: 'com.A.b' }, { id: 'com.a.B' }, true],
     [
-      'no bundle in another case',
-      { platform: 'ios', bundleId: 'com.A.b' },
-      { id: 'com.a.b' },
-      false,
+      'a bundle under a prefix in another case',
+      { platform: 'macos', bundleId: 'com.Tencent.*' },
+      { id: 'COM.tencent.xin' },
+      true,
     ],
     [
       'no longer package',
@@ -119,9 +118,99 @@ describe('a matcher names', () => {
       true,
     ],
     [
-      'a Windows product code by case',
-      { platform: 'windows', productCode: '{AB}' },
-      { id: '{ab}' },
+      'a Windows product code without case or braces',
+      { platform: 'windows', productCode: GUID },
+      { id: GUID.slice(1, -1).toLowerCase() },
+      true,
+    ],
+    [
+      'a Windows product code with braces where the ban has none',
+      { platform: 'windows', productCode: GUID.slice(1, -1) },
+      { id: GUID.toLowerCase() },
+      true,
+    ],
+    [
+      'an upgrade code without case or braces, whatever the product code',
+      { platform: 'windows', upgradeCode: GUID },
+      { id: '{other}', upgradeCode: GUID.slice(1, -1).toLowerCase() },
+      true,
+    ],
+    [
+      'a package family without case',
+      { platform: 'windows', packageFamilyName: 'Example.App_8wekyb3d8bbwe' },
+      { id: 'example.app_8WEKYB3D8BBWE' },
+      true,
+    ],
+    [
+      'an extension without case where packages have one',
+      { platform: 'linux', extensionId: 'ms-python.Python' },
+      { id: 'MS-Python.python', type: 'vscode-extension' },
+      true,
+    ],
+    [
+      'no Linux package in another case',
+      { platform: 'linux', packageId: 'Jira' },
+      { id: 'jira' },
+      false,
+    ],
+    [
+      'a Python package as Python compares names',
+      { platform: 'linux', packageId: 'Distro_Info', type: 'pypi' },
+      { id: 'distro-info', type: 'pypi' },
+      true,
+    ],
+    [
+      'a certificate as a viewer prints its digest',
+      { platform: 'android', signerSha256: hash.toUpperCase().replace(/..(?=.)/g, '$&:') },
+      { id: 'x', signer: hash },
+      true,
+    ],
+    [
+      'a name in another Unicode form',
+      { platform: 'macos', displayName: 'Caf\u00E9', effect: 'enforce' },
+      { id: 'x', name: 'Cafe\u0301' },
+      true,
+    ],
+    [
+      'no library of the name of a package',
+      { platform: 'linux', packageId: 'jira' },
+      { id: 'jira', type: 'pypi' },
+      false,
+    ],
+    [
+      'a package of the system',
+      { platform: 'linux', packageId: 'jira' },
+      { id: 'jira', type: 'deb' },
+      true,
+    ],
+    [
+      'a library by its type',
+      { platform: 'linux', packageId: 'jira', type: 'pypi' },
+      { id: 'jira', type: 'pypi' },
+      true,
+    ],
+    [
+      'no app without a type by a type',
+      { platform: 'linux', packageId: 'jira', type: 'pypi' },
+      { id: 'jira' },
+      false,
+    ],
+    [
+      'no library by its publisher',
+      { platform: 'windows', publisher: 'Atlassian', displayName: 'Jira' },
+      { id: 'jira', type: 'npm', publisher: 'Atlassian', name: 'Jira' },
+      false,
+    ],
+    [
+      'no package by the id of an extension',
+      { platform: 'linux', extensionId: 'ms-python.python' },
+      { id: 'ms-python.python', type: 'deb' },
+      false,
+    ],
+    [
+      'no extension by the name of a package',
+      { platform: 'chromeos', packageName: 'com.a.b' },
+      { id: 'com.a.b', type: 'chrome-extension' },
       false,
     ],
     [
@@ -233,6 +322,26 @@ describe('an app that only a review matcher names', () => {
       apps: [],
       review: [aNamedApp({ id: 'x', name: 'WeChat', banApp: 'the banned app' })],
     });
+  });
+
+  test.each<[string, string, string, boolean]>([
+    ['by the beginning of a name', 'Kaspersky End*', 'KASPERSKY Endpoint (11.5.0)', true],
+    ['by a beginning that is all of it', 'Kaspersky*', 'Kaspersky', true],
+    ['not by a beginning further in', 'Kaspersky*', 'AO Kaspersky Lab', false],
+    ['not by a longer beginning', 'Kaspersky*', 'Kasp', false],
+    ['not by a beginning of the same first letters', 'Kasper*', 'Kaspar', false],
+  ])('is shown %s', (_name, displayName, name, shown) => {
+    const ban = banning('ban', [
+      { platform: 'windows', displayName, effect: 'review' },
+      { platform: 'windows', displayName: 'Kasperskyest of all*', effect: 'review' },
+    ]);
+    const found = matchApps(compileMatchers([ban]), 'windows', [{ id: 'x', name }]);
+    expect(found.get('ban')?.review ?? []).toHaveLength(shown ? 1 : 0);
+  });
+
+  test('is not shown by a beginning where the name would order', () => {
+    const match: Matcher = { platform: 'windows', displayName: 'Kaspersky*', publisher: 'Kas*' };
+    expect(named(match, { id: 'x', name: 'Kaspersky Free', publisher: 'Kaspersky' })).toBe(false);
   });
 
   test('is not shown for review where an enforcing matcher names it too', () => {
@@ -378,18 +487,46 @@ function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonl
     signerSha256: 'signer',
     publisher: 'publisher',
     displayName: 'name',
+    upgradeCode: 'upgradeCode',
+    type: 'type',
   };
-  const keyHolds = (app: App, key: MatcherKey, wanted: string) => {
+  const small = (text: string) => text.toLowerCase();
+  const formOf = (matcher: Matcher, key: MatcherKey): ((text: string) => string) => {
+    if (key === 'signerSha256') return (text) => small(text).replaceAll(':', '');
+    if (key === 'packageId' && matcher.type === 'pypi')
+      return (text) => small(text).replace(/[-_.]+/g, '-');
+    const editors = key === 'packageId' && matcher.type === 'vscode-extension';
+    if (key === 'extensionId' || key === 'teamId' || key === 'upgradeCode' || editors) return small;
+    const cased =
+      field[key] === 'id'
+        ? ['android', 'linux', 'chromeos'].includes(platform)
+        : platform !== 'windows' || !['publisher', 'displayName'].includes(key);
+    return cased ? (text) => text : small;
+  };
+  const keyHolds = (app: App, matcher: Matcher, key: MatcherKey, written: string) => {
+    const form = formOf(matcher, key);
+    const wanted = form(written);
     const value = app[field[key]];
     if (value === undefined) return false;
+    const told = form(value);
     if ((key === 'packageName' || key === 'bundleId') && wanted.endsWith('.*'))
-      return value.startsWith(wanted.slice(0, -1)) && value !== wanted.slice(0, -1);
-    const blind = platform === 'windows' && (key === 'publisher' || key === 'displayName');
-    return blind ? value.toLowerCase() === wanted.toLowerCase() : value === wanted;
+      return told.startsWith(wanted.slice(0, -1)) && told !== wanted.slice(0, -1);
+    const isName = key === 'publisher' || key === 'displayName';
+    if (isName && matcher.effect === 'review' && wanted.endsWith('*'))
+      return told.startsWith(wanted.slice(0, -1));
+    return told === wanted;
+  };
+  const isAsked = (matcher: Matcher, app: App) => {
+    if (matcher.type !== undefined || app.type === undefined) return true;
+    return app.type === (matcher.extensionId === undefined ? 'deb' : 'vscode-extension');
   };
   const holds = (matcher: Matcher, app: App) => {
     const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
-    return keys.length > 0 && keys.every((key) => keyHolds(app, key, matcher[key] ?? ''));
+    return (
+      keys.length > 0 &&
+      isAsked(matcher, app) &&
+      keys.every((key) => keyHolds(app, matcher, key, matcher[key] ?? ''))
+    );
   };
   return new Map(
     bans.flatMap((ban) => {
@@ -452,10 +589,16 @@ describe('the compiled index', () => {
     ['its id', { platform: 'linux', displayName: 'A', publisher: 'P', extensionId: 'x' }, 'id'],
     ['its signer', { platform: 'android', displayName: 'A', signerSha256: 'ab' }, 'signer'],
     ['its signing id', { platform: 'macos', teamId: 'T', signingId: 'a.b' }, 'signingId'],
+    [
+      'its upgrade code',
+      { platform: 'windows', displayName: 'A', upgradeCode: 'x' },
+      'upgradeCode',
+    ],
+    ['its id, not its type', { platform: 'linux', type: 'pypi', packageId: 'x' }, 'id'],
     ['its name', { platform: 'linux', publisher: 'P', displayName: 'A' }, 'name'],
   ])('looks a matcher up by its most telling key: %s', (_name, matcher, field) => {
     const index = compileMatchers([banning('ban', [matcher])]).get(matcher.platform);
-    expect([...(index?.exact.keys() ?? [])]).toEqual([field]);
+    expect(index?.map((lookup) => lookup.field)).toEqual([field]);
   });
 
   test('compares every further key of a Windows matcher in any case where people read it', () => {
@@ -471,8 +614,18 @@ describe('the compiled index', () => {
   const word = fc.constantFrom('com', 'tencent', 'Tencent', 'mm', 'a', '', '__proto__');
   const id = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('.'));
   const value = fc.oneof(id, fc.constantFrom('x', 'X', 'Kaspersky', 'KASPERSKY', 'constructor'));
+  const type = fc.constantFrom('deb' as const, 'pypi' as const, 'vscode-extension' as const);
   const app: fc.Arbitrary<App> = fc.record(
-    { id, name: value, publisher: value, teamId: value, signingId: value, signer: value },
+    {
+      id,
+      name: value,
+      publisher: value,
+      teamId: value,
+      signingId: value,
+      signer: value,
+      upgradeCode: value,
+      type,
+    },
     { requiredKeys: ['id'] },
   );
   const matcherOn = (platform: Platform): fc.Arbitrary<Matcher> =>
@@ -485,12 +638,18 @@ describe('the compiled index', () => {
             fc.oneof(
               value,
               id.map((one) => `${one}.*`),
+              value.map((one) => `${one.slice(0, 6)}xxxx`.slice(0, 6).concat('*')),
             ),
           ),
           { maxLength: 3, selector: ([key]) => key },
         ),
       })
-      .map(({ effect, keys }) => ({ platform, effect, ...Object.fromEntries(keys) }));
+      .chain(({ effect, keys }) =>
+        type.map((one) => {
+          const given = Object.fromEntries(keys);
+          return { platform, effect, ...given, ...('type' in given ? { type: one } : {}) };
+        }),
+      );
   const world = fc.constantFrom(...PLATFORMS).chain((platform) =>
     fc.record({
       platform: fc.constant(platform),
@@ -532,5 +691,30 @@ describe('the compiled index', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('an id in several spellings', () => {
+  const ban = banning('ban', [
+    { platform: 'ios', bundleId: 'com.Tencent.xin' },
+    { platform: 'windows', productCode: GUID },
+  ]);
+
+  test('is one app, called as the device spells it', () => {
+    const found = (ids: readonly string[]) =>
+      matchApps(
+        compileMatchers([ban]),
+        'ios',
+        ids.map((id) => ({ id, name: 'WeChat' })),
+      ).get('ban')?.apps;
+    const both = ['com.tencent.Xin', 'COM.tencent.xin'];
+    expect(found(both)).toEqual([
+      aNamedApp({ id: 'COM.tencent.xin', name: 'WeChat', banApp: 'the banned app' }),
+    ]);
+    expect(found([...both].reverse())).toEqual(found(both));
+  });
+
+  test('may be named by a ban of which only the id is known', () => {
+    expect(couldName(ban, 'windows', { id: GUID.slice(1, -1).toLowerCase() })).toBe(true);
   });
 });

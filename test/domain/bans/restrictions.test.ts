@@ -11,7 +11,7 @@ import {
   blockedBy,
   carriedOver,
 } from '../../../functions/domain/bans/restrictions.ts';
-import type { Ownership } from '../../../functions/domain/devices/app.ts';
+import type { Ownership, Platform } from '../../../functions/domain/devices/app.ts';
 import { DAY, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
 import {
@@ -116,7 +116,7 @@ describe('what a manager must block', () => {
 });
 
 describe('ids to block', () => {
-  const of = (app: Partial<BannedApp>, platform: 'android' | 'ios' | 'windows' = 'android') =>
+  const of = (app: Partial<BannedApp>, platform: Platform = 'android') =>
     blockableApps(documentOf({ apps: [{ name: 'app', match: [], ...app }] }), platform);
 
   test.each<[string, Partial<BannedApp>, readonly string[]]>([
@@ -163,6 +163,12 @@ describe('ids to block', () => {
     expect(of(app).map((one) => one.id)).toEqual(expected);
   });
 
+  test('are no libraries, for the system may have a package of their id', () => {
+    const ids = (type?: 'pypi' | 'deb') =>
+      of({ match: [{ platform: 'linux', packageId: 'jira', type }] }, 'linux').map(({ id }) => id);
+    expect([ids('pypi'), ids('deb'), ids()]).toEqual([[], ['jira'], ['jira']]);
+  });
+
   test('of the App Store go to iOS beside the bundle id', () => {
     const app = {
       match: [{ platform: 'ios', bundleId: 'com.tencent.xin' }],
@@ -196,6 +202,16 @@ describe('what an amendment carries over', () => {
     });
     expect(carriedOver(before, document)).toEqual([wechat]);
     expect(carriedOver(before, only('com.new'))).toEqual([]);
+  });
+
+  test('is what is still named in another spelling of the same id', () => {
+    const spelt = (bundleId: string) => ({
+      scope: { platforms: ['ios' as const], groups: [] },
+      apps: [{ name: 'x', match: [{ platform: 'ios' as const, bundleId }] }],
+    });
+    expect(carriedOver(banOf(spelt('com.A.b')), documentOf(spelt('com.a.B')))).toEqual([
+      { platform: 'ios', id: 'com.A.b' },
+    ]);
   });
 
   test('is nothing for a ban’s first revision', () => {

@@ -23,6 +23,46 @@ describe('a document warns', () => {
     ]);
   });
 
+  const inToronto = (effective: string, timeZone = 'America/Toronto') =>
+    warningsOf(
+      documentOf({
+        timeZone,
+        timeline: { ...timelineAt({ effective: null }), effective },
+      }),
+      EFFECTIVE,
+    ).filter((one) => one.includes('offset'));
+
+  test('of the offset of another season, with the local time that it means', () => {
+    expect(inToronto('2027-07-01T00:00:00-05:00')).toEqual([
+      'timeline.effective is 2027-07-01 01:00 in America/Toronto: it is written with the offset ' +
+        '-05:00, and the offset there is -04:00 then',
+    ]);
+    expect(inToronto('2027-01-01T00:00:00-04:00')).toHaveLength(1);
+    expect(inToronto('2027-07-01T00:00:00+00:00')).toHaveLength(1);
+  });
+
+  test.each<[string, string, string]>([
+    ['in summer', '2027-07-01T00:00:00-04:00', 'America/Toronto'],
+    ['in winter', '2027-01-01T00:00:00-05:00', 'America/Toronto'],
+    ['in UTC, which everybody reads', '2027-07-01T00:00:00Z', 'America/Toronto'],
+    ['of a zone that is UTC', '2027-07-01T00:00:00+00:00', 'Africa/Abidjan'],
+    ['of half an hour', '2027-07-01T00:00:00+05:30', 'Asia/Kolkata'],
+    ['of a zone that is not known', '2027-07-01T00:00:00+05:30', 'Mars/Olympus'],
+  ])('of no offset that the zone has %s', (_name, text, zone) => {
+    expect(inToronto(text, zone)).toEqual([]);
+  });
+
+  test('of such an offset wherever the timeline states an instant', () => {
+    const summer = '2027-07-01T00:00:00-05:00';
+    const timeline = {
+      ...{ notice: summer, block: summer, effective: summer, due: summer },
+      ...{ reviewBy: summer, lift: summer },
+      overrides: [{ effective: summer }],
+    };
+    const said = warningsOf(documentOf({ timeZone: 'America/Toronto', timeline }), EFFECTIVE);
+    expect(said.filter((one) => one.includes('offset'))).toHaveLength(7);
+  });
+
   test('of no override that holds then or later', () => {
     expect(overridden(EFFECTIVE)).toEqual([]);
     expect(overridden(EFFECTIVE + DAY)).toEqual([]);
@@ -38,7 +78,7 @@ describe('a document warns', () => {
     expect(since(EFFECTIVE + 366 * DAY + 1)).toHaveLength(2);
   });
 
-  test('of texts that turn around, and of identifiers that look like others', () => {
+  test('of texts that turn around, and of names that look like others', () => {
     const warnings = warningsOf(
       documentOf({
         title: { en: 'WeChat', fa: '\u0645\u06cc\u200c\u0634\u0648\u062f' },
@@ -46,8 +86,11 @@ describe('a document warns', () => {
         apps: [
           {
             name: 'WeChat',
-            match: [{ platform: 'android', packageName: 'com.t\u0435ncent.mm' }],
-            restrict: { android: ['com.t\u0435ncent.mm'] },
+            match: [
+              { platform: 'windows', publisher: 'K\u0430spersky', effect: 'review' },
+              { platform: 'windows', publisher: 'Лаборатория Kaspersky', effect: 'review' },
+              { platform: 'windows', displayName: '微信WeChat', effect: 'review' },
+            ],
           },
         ],
       }),
@@ -55,8 +98,7 @@ describe('a document warns', () => {
     ).filter((one) => one.startsWith('/'));
     expect(warnings).toEqual([
       expect.stringMatching(/^\/assumed\/1 .* written out it says: gp\\u\{202E\}\.tahCeW$/),
-      expect.stringMatching(/^\/apps\/0\/match\/0\/packageName .*: com\.t\\u\{435\}ncent\.mm$/),
-      expect.stringMatching(/^\/apps\/0\/restrict\/android\/0 .*: com\.t\\u\{435\}ncent\.mm$/),
+      expect.stringMatching(/^\/apps\/0\/match\/0\/publisher .*: K\\u\{430\}spersky$/),
     ]);
   });
 });

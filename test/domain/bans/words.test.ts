@@ -110,6 +110,11 @@ describe('a ban that reaches what comes with the system', () => {
     ],
     ['a prefix with a signer', { platform: 'ios', bundleId: 'com.apple.*', teamId: 'ABCDE12345' }],
     ['all that Microsoft signs', { platform: 'macos', teamId: 'UBF8T346G9' }],
+    ['a prefix in another case', { platform: 'macos', bundleId: 'com.Apple.*' }],
+    [
+      'all of a type that Microsoft signs',
+      { platform: 'macos', teamId: 'UBF8T346G9', type: 'app' },
+    ],
     [
       'all that Google signs, whoever publishes it',
       { platform: 'macos', teamId: 'EQHXZ8M8AV', publisher: 'Google LLC' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
-import type { NamedApp } from '../../../functions/domain/devices/app.ts';
+import type { NamedApp, Platform } from '../../../functions/domain/devices/app.ts';
 import type { Head } from '../../../functions/domain/devices/head.ts';
 import { nextDueOf, wouldOrder } from '../../../functions/domain/findings/decide.ts';
 import type { Finding } from '../../../functions/domain/findings/finding.ts';
@@ -661,6 +661,13 @@ describe('apps that change under an order', () => {
     const more = settled(ban, removing, after, present(WECHAT, WEIXIN_WORK));
     expect(more).toMatchObject({ n: 3, phase: 'remove', appCount: 2, grown: false });
     expect(more.apps).toEqual([WECHAT, WEIXIN_WORK]);
+  });
+
+  test('one in another spelling is the same where its platform says so', () => {
+    const spelt = present({ ...WECHAT, id: WECHAT.id.toUpperCase() });
+    const then = (platform: Platform) => settled(ban, removing, after, spelt, { platform });
+    expect(then('ios').n).toBe(removing.n);
+    expect(then('android').n).toBe(removing.n + 1);
   });
 
   test('one that takes another’s place is ordered too', () => {

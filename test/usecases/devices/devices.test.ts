@@ -47,6 +47,24 @@ describe('enrolment and revocation', () => {
     },
   );
 
+  test('hardware is the same in whatever spelling of its UUID', async () => {
+    const { enrollmentKey } = await key();
+    const hardware = '4C4C4544-0042-3510-8058-B4C04F333732';
+    await enrolment(enrollmentKey, hardware);
+    for (const twin of [hardware.toLowerCase(), `{${hardware}}`])
+      await expect(enrolment(enrollmentKey, twin)).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  test('no device enrols as what makers leave for a name, and no use is spent', async () => {
+    const { enrollmentKey } = await key({ maxUses: 1 });
+    for (const name of ['To be filled by O.E.M.', '00000000-0000-0000-0000-000000000000'])
+      await expect(enrolment(enrollmentKey, name)).rejects.toMatchObject({
+        kind: 'unprocessable',
+        parts: [{ pointer: '/hardwareId', detail: expect.stringContaining('send another id') }],
+      });
+    await enrolment(enrollmentKey, 'h-1');
+  });
+
   test('a key is good for so many uses and so long', async () => {
     const { enrollmentKey } = await key({ maxUses: 1 });
     await enrolment(enrollmentKey, 'h-1');

@@ -5,6 +5,7 @@ import { DAY, formatInstant, HOUR, MINUTE } from '../../../functions/domain/time
 import { ingestInventories } from '../../../functions/usecases/devices/ingest.ts';
 import { recordRun } from '../../../functions/usecases/passes/runs.ts';
 import { aCaller } from '../../made/caller.ts';
+import { aSourceLine } from '../../made/source-line.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
 import { CONNECTOR, World } from '../world.ts';
 
@@ -51,6 +52,34 @@ describe('devices that a source reports', () => {
   test('one line from the future is refused, and its neighbours stand', async () => {
     expect(await world.report('D-1', [], { observedAt: world.now + 2 * DAY })).toMatchObject({
       status: 'refused',
+    });
+    expect(await world.report('D-2', [])).toMatchObject({ status: 'recorded' });
+  });
+
+  test('a device is one in whatever spelling of its UUID, also within a batch', async () => {
+    const externalId = '4C4C4544-0042-3510-8058-B4C04F333732';
+    const line = (spelling: string, number: number) =>
+      aSourceLine({
+        line: number,
+        externalId: spelling,
+        observedAt: world.now,
+        apps: [{ id: WECHAT }],
+      });
+    const { results } = await ingestInventories(world.deps, {
+      caller: CONNECTOR,
+      source: 'mdm',
+      lines: [line(externalId, 1), line(externalId.toLowerCase(), 2)],
+      refused: [],
+    });
+    expect(results.map(({ status }) => status)).toEqual(['recorded', 'unchanged']);
+    const kept = world.deps.heads().filter((head) => head.source === 'mdm');
+    expect(kept.map((head) => head.externalId)).toEqual([externalId]);
+  });
+
+  test('a line of a placeholder is refused, and its neighbours stand', async () => {
+    expect(await world.report('Default_string', [WECHAT])).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('under its id in the source'),
     });
     expect(await world.report('D-2', [])).toMatchObject({ status: 'recorded' });
   });
