@@ -57,7 +57,7 @@ function call(names: Map<string, Called>, key: string, app: App, rule: Rule): vo
 
 /** In the order of ids as they are spelt, then of types and of the ban's names. */
 function sorted(names: ReadonlyMap<string, Called>): readonly NamedApp[] {
-  const place = ({ id, type = '', banApp }: Called) => [id, type, banApp].join('\n');
+  const place = ({ id, type, banApp }: Called) => [id, type ?? '', banApp].join('\n');
   return [...names.values()]
     .map((called) => ({ called, at: place(called) }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))

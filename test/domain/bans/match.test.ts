@@ -535,14 +535,23 @@ function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonl
             .flatMap((app) => app.match)
             .filter((matcher) => matcher.platform === platform)
         : [];
-      const ids = (effect: 'enforce' | 'review') =>
-        apps
-          .filter((app) =>
-            matchers.some((one) => (one.effect ?? 'enforce') === effect && holds(one, app)),
-          )
-          .map((app) => app.id);
-      const enforced = [...new Set(ids('enforce'))].sort();
-      const review = [...new Set(ids('review'))].filter((id) => !enforced.includes(id)).sort();
+      // Spellings of one id, of apps of one type, are one app: the first in the alphabet.
+      const cased = ['android', 'linux', 'chromeos'].includes(platform);
+      const keyOf = ({ id, type = '' }: App) => `${type}:${cased ? id : small(id)}`;
+      const named = (effect: 'enforce' | 'review') => {
+        const spelt = new Map<string, string>();
+        for (const app of apps)
+          if (matchers.some((one) => (one.effect ?? 'enforce') === effect && holds(one, app))) {
+            const known = spelt.get(keyOf(app));
+            spelt.set(keyOf(app), known !== undefined && known < app.id ? known : app.id);
+          }
+        return spelt;
+      };
+      const must = named('enforce');
+      const enforced = [...must.values()].sort();
+      const review = [...named('review')]
+        .flatMap(([key, id]) => (must.has(key) ? [] : [id]))
+        .sort();
       return enforced.length + review.length > 0 ? [[ban.id, { enforced, review }] as const] : [];
     }),
   );

@@ -221,7 +221,7 @@ describe('devices that a source reports', () => {
     },
   );
 
-  test('an app that soon comes back opens the finding again, in the same episode, with a new order', async () => {
+  test('an app that soon comes back is ordered away anew, in the same episode', async () => {
     for (const apps of [[WECHAT], [], [WECHAT]]) {
       world.now += HOUR;
       await world.report('D-1', apps);
