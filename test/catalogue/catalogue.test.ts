@@ -131,7 +131,7 @@ describe('single decisions', () => {
     expect(localDay(timeline.effective ?? '', timeZone)).toBe(effective);
   });
 
-  test('Australia blocks from the day of the direction and leaves the start of removal open', () => {
+  test('Australia blocks from the day of the direction and names no start of removal', () => {
     const { timeline, timeZone } = ban('au-2025-02-21-kaspersky');
     expect(localDay(timeline.block ?? '', timeZone)).toBe('2025-02-21');
     expect(timeline.effective).toBeNull();
