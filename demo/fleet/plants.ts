@@ -24,8 +24,11 @@ const INSTALLED_KEYS: ReadonlySet<string> = new Set([
   'packageId',
   'extensionId',
 ]);
-/** Package names that other apps use too: a trap of its own, never planted as the product. */
-const NOT_PLANTED: ReadonlySet<string> = new Set(['com.ss.android.ugc.aweme']);
+/** Never planted as the product: a package name that other apps use too, and a system extension. */
+const NOT_PLANTED: ReadonlySet<string> = new Set([
+  'com.ss.android.ugc.aweme',
+  'com.kaspersky.kav.sysext',
+]);
 
 const known = new Map<string, readonly App[]>();
 

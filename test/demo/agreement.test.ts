@@ -113,12 +113,27 @@ interface HeldBan {
   readonly gateOpen: Blocklist;
 }
 
+/** When the catalogue's drafts take effect here: their decisions name no such instant. */
+const DATED: Readonly<Record<string, Partial<BanDocument['timeline']>>> = {
+  'us-2023-02-27-m-23-13-tiktok': { effective: '2023-03-15T00:00:00-04:00' },
+  'au-2025-02-21-kaspersky': {
+    effective: '2025-03-18T00:00:00+11:00',
+    overrides: [
+      { platforms: ['android', 'chromeos'], groups: [], effective: '2025-02-21T00:00:00+11:00' },
+    ],
+  },
+};
+
+function dated(document: BanDocument): BanDocument {
+  return { ...document, timeline: { ...document.timeline, ...DATED[document.id] } };
+}
+
 async function held(
   id: string,
   approvedAfterEffective: number,
   exemptGroups: readonly string[],
 ): Promise<HeldBan> {
-  const document = (await loadBan(id)).document as unknown as BanDocument;
+  const document = dated((await loadBan(id)).document as unknown as BanDocument);
   const approvedAt =
     (parseInstant(document.timeline.effective ?? '') ?? 0) + approvedAfterEffective;
   const gateOpenAt = approvedAt + 2 * DAY;

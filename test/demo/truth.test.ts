@@ -403,8 +403,11 @@ describe('traps', () => {
       ),
     );
     for (const { document } of await loadCatalogue()) {
-      const ban = document as unknown as BanDocument;
-      const at = parseInstant(ban.timeline.effective ?? '') ?? 0;
+      const written = document as unknown as BanDocument;
+      // A draft has no effective instant yet; whatever it becomes, no trap may be in reach.
+      const effective = written.timeline.effective ?? '2026-01-01T00:00:00Z';
+      const ban = { ...written, timeline: { ...written.timeline, effective } };
+      const at = parseInstant(effective) ?? 0;
       const plain = plainBanOf(ban, { approvedAt: at });
       const reported = fleet.map((device) => report(device, at).device);
       expect(reported.every((device) => device.apps.some(({ id }) => trapIds.has(id)))).toBe(true);

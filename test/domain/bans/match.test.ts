@@ -537,7 +537,7 @@ function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonl
         : [];
       // Spellings of one id, of apps of one type, are one app: the first in the alphabet.
       const cased = ['android', 'linux', 'chromeos'].includes(platform);
-      const keyOf = ({ id, type = '' }: App) => `${type}:${cased ? id : small(id)}`;
+      const keyOf = ({ id, type }: App) => `${type ?? ''}:${cased ? id : small(id)}`;
       const named = (effect: 'enforce' | 'review') => {
         const spelt = new Map<string, string>();
         for (const app of apps)
