@@ -60,7 +60,7 @@ const HURRIED_TIMEOUTS = { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTi
 const HURRIED_ATTEMPTS = { ...ATTEMPTS, maxAttempts: 2 };
 
 /** Each call of the client is given up when the request that makes it has no time left. */
-function givingUp(client: DynamoDBClient, requests: RequestDeadline): DynamoDBClient {
+function givingUp<C extends DynamoDBClient | SQSClient>(client: C, requests: RequestDeadline): C {
   const { requestHandler } = client.config;
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, options) => {
@@ -216,7 +216,10 @@ export function audit(root: Root): Dependencies['audit'] {
 
 export function queue(root: Root): Dependencies['queue'] {
   const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
-  return new SqsWorkQueue(client, root.environment.required('WORK_QUEUE_URL'));
+  return new SqsWorkQueue(
+    givingUp(client, root.once(deadline)),
+    root.environment.required('WORK_QUEUE_URL'),
+  );
 }
 
 export function topic(root: Root): Dependencies['topic'] {

@@ -4,7 +4,16 @@ import type { Dependencies } from '../ports.ts';
 /** What a page of a part may touch. */
 export type PartNeeds = Pick<
   Dependencies,
-  'blocklist' | 'bans' | 'fleet' | 'places' | 'work' | 'queue' | 'clock' | 'settings' | 'metrics'
+  | 'blocklist'
+  | 'bans'
+  | 'fleet'
+  | 'places'
+  | 'work'
+  | 'queue'
+  | 'clock'
+  | 'deadline'
+  | 'settings'
+  | 'metrics'
 >;
 
 /** What one page did, and where the next page begins. */
