@@ -76,8 +76,9 @@ export class Process {
    */
   async call<T>(verb: string, make: () => Promise<T>, noted: (result: T) => void): Promise<T> {
     if (this.state === 'dead') return never;
-    const what = this.#comesTo(verb);
+    const what = this.#isBusy(verb) ? 'throttled' : this.#comesTo(verb);
     if (what !== null) this.befell = verb;
+    if (what === 'throttled') throw Object.assign(new Error(verb), { name: 'ThrottlingException' });
     if (what === 'fails') throw new Error(`${verb} failed`);
     if (what === 'dies') return this.#die();
     if (what === 'waits') await this.#wait();
@@ -93,6 +94,11 @@ export class Process {
     if (what === 'dies-after') return this.#die();
     if (what === 'waits-after') await this.#wait();
     return this.isDead() ? never : result;
+  }
+
+  /** What was throttled once stays so for this process. */
+  #isBusy(verb: string): boolean {
+    return this.planned?.what === 'throttled' && this.befell === verb;
   }
 
   /** What befalls it at this call. */

@@ -2,7 +2,10 @@ import { sumCounts } from '../../domain/passes/counts.ts';
 import { isTimeForPage } from '../../domain/passes/page-time.ts';
 import type { Part, Pass } from '../../domain/passes/pass.ts';
 import { SECOND } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
+import { passesByItself } from '../passes-by-itself.ts';
 import { censusPage } from './census-page.ts';
+import { Pace } from './pace.ts';
 import type { PageDone, PartNeeds } from './page.ts';
 import { previewPage } from './preview-page.ts';
 import { retirePage } from './retire-page.ts';
@@ -16,19 +19,23 @@ export const PAGES_A_MESSAGE = 20;
 
 /** All that a message begins has ended so long, in milliseconds, before Lambda ends the function. */
 export const ENDS_BEFORE = 2 * SECOND;
-/** Of what is left, pages leave so much to queueing the part again. */
+/** Of what is left, pages leave so much to saving and queueing the part again. */
 const AFTER_PAGES = 4 * SECOND;
+/** Of this, saving leaves so much to queueing. */
+const AFTER_SAVING = 2 * SECOND;
+/** A part for which a store was too busy is queued again for so many seconds later. */
+export const LEFT_FOR_SECONDS = 30;
 
-function workOnPage(deps: PartNeeds, pass: Pass, part: Part): Promise<PageDone> {
+function workOnPage(deps: PartNeeds, pass: Pass, part: Part, pace: Pace): Promise<PageDone> {
   switch (pass.kind) {
     case 'census':
-      return censusPage(deps, pass, part);
+      return censusPage(deps, pass, part, pace);
     case 'preview':
       return previewPage(deps, pass, part);
     case 'sweep':
-      return sweepPage(deps, pass, part);
+      return sweepPage(deps, pass, part, pace);
     case 'retire':
-      return retirePage(deps, pass, part);
+      return retirePage(deps, pass, part, pace);
     default:
       return pass satisfies never;
   }
@@ -65,6 +72,9 @@ async function readPart(
  * The page's counts are written together with the cursor, so they are added once. `timeLeft`: the
  * milliseconds until the function is ended. No page is begun that might not end by then. What is
  * asked of a store too late is given up and awaited, so that nothing is written after the end.
+ *
+ * It does not fail where a store is too busy, for that passes by itself. A page that left rows is
+ * not saved, and the part is queued again for later.
  */
 export async function workOnPart(
   deps: PartNeeds,
@@ -72,8 +82,15 @@ export async function workOnPart(
   timeLeft: () => number,
 ): Promise<void> {
   await deps.deadline.within(timeLeft() - ENDS_BEFORE, async () => {
-    const found = await readPart(deps, message);
-    if (found !== null) await workOnPages(deps, found.pass, found.part, timeLeft);
+    try {
+      const found = await readPart(deps, message);
+      if (found !== null) await workOnPages(deps, found.pass, found.part, timeLeft);
+    } catch (error) {
+      if (!passesByItself(error)) throw error;
+      // Not even this could be noted: the part has no new heartbeat, so the tick queues it again.
+      const { passId, part } = message;
+      log('WARN', 'a part is left to the tick', { passId, part, error: describeError(error) });
+    }
   });
 }
 
@@ -83,17 +100,19 @@ async function workOnPages(
   from: Part,
   timeLeft: () => number,
 ): Promise<void> {
+  const pace = new Pace();
   let part = from;
   let longest = 0;
   for (let page = 0; page < PAGES_A_MESSAGE && !part.done; page++) {
     const left = timeLeft();
     if (!isTimeForPage(left, longest)) break;
-    const done = await deps.deadline.leaving(AFTER_PAGES, () => workOnPage(deps, pass, part));
+    const done = await workOnPageOrLeave(deps, pass, part, pace);
+    if (done.left > 0) return putOff(deps, part, done);
     const next: Part = {
       ...part,
       cursor: done.cursor,
       done: done.cursor === null,
-      counts: sumCounts([part.counts, done.counts]),
+      counts: sumCounts([part.counts, done.counts, done.moves ?? {}]),
       nextDueAt: earliest(part.nextDueAt, done.nextDueAt),
       heartbeat: deps.clock.now(),
       lock: part.lock + 1,
@@ -104,4 +123,40 @@ async function workOnPages(
     longest = Math.max(longest, left - timeLeft());
   }
   if (!part.done) await deps.queue.send([{ passId: pass.id, part: part.part }], 0);
+}
+
+/** A page whose rows could not even be read is left as a whole. */
+async function workOnPageOrLeave(
+  deps: PartNeeds,
+  pass: Pass,
+  part: Part,
+  pace: Pace,
+): Promise<PageDone> {
+  try {
+    return await deps.deadline.leaving(AFTER_PAGES, () => workOnPage(deps, pass, part, pace));
+  } catch (error) {
+    if (!passesByItself(error)) throw error;
+    const { passId, part: number } = part;
+    log('WARN', 'a page is left', { passId, part: number, error: describeError(error) });
+    return { cursor: part.cursor, left: 1, counts: {} };
+  }
+}
+
+/**
+ * Queues a part again whose page left rows. The page is not saved: the part stays where it was, and
+ * what stands is counted when the page is done again. Only what has moved is counted now, for it
+ * does not move again.
+ */
+async function putOff(deps: PartNeeds, part: Part, { left, moves = {} }: PageDone): Promise<void> {
+  const { passId, part: number } = part;
+  log('WARN', 'a page left rows, and its part is put off', { passId, part: number, left });
+  const next: Part = {
+    ...part,
+    counts: sumCounts([part.counts, moves]),
+    heartbeat: deps.clock.now(),
+    lock: part.lock + 1,
+  };
+  // Another worker has written this page and goes on from there.
+  if (!(await deps.deadline.leaving(AFTER_SAVING, () => deps.work.savePart(next)))) return;
+  await deps.queue.send([{ passId, part: number }], LEFT_FOR_SECONDS);
 }

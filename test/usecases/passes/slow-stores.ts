@@ -67,3 +67,8 @@ export class SlowStores {
     this.befalls(verb, 'before');
   }
 }
+
+/** Whether the call writes a device or its findings. */
+export function isRowWrite(verb: string): boolean {
+  return verb === 'fleet.record' || verb === 'fleet.moveFindings';
+}
