@@ -17,7 +17,7 @@ import { sweepPage } from './sweep-page.ts';
  */
 export const PAGES_A_MESSAGE = 20;
 
-/** All that a message begins has ended so long, in milliseconds, before Lambda ends the function. */
+/** What a message begins has ended so many milliseconds before Lambda ends the function. */
 export const ENDS_BEFORE = 2 * SECOND;
 /** Of what is left, pages leave so much to saving and queueing the part again. */
 const AFTER_PAGES = 4 * SECOND;

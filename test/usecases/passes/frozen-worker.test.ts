@@ -71,7 +71,7 @@ describe.each(PASS_KINDS)('the worker of a %s page', (kind) => {
     await expectNothingFurther();
   });
 
-  test('ends in time where it can save nothing either, and leaves its part to the tick', async () => {
+  test('ends in time where it can save nothing, and leaves its part to the tick', async () => {
     const hangs = (verb: string) => FAILING[kind](verb) || verb === 'work.savePart';
     stores.lasts = (verb) => (hangs(verb) ? 10 * MINUTE : 5);
     await stores.work(page.message);

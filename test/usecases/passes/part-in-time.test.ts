@@ -4,6 +4,7 @@ import { LONGEST_RUN } from '../../../functions/domain/time/fence.ts';
 import { SECOND } from '../../../functions/domain/time/instant.ts';
 import { ENDS_BEFORE, PAGES_A_MESSAGE } from '../../../functions/usecases/passes/work-on-part.ts';
 import { World } from '../world.ts';
+import { aWorldWithPage } from './a-page.ts';
 import { SlowStores } from './slow-stores.ts';
 
 const PART = { passId: 'census', part: 0 };
@@ -44,4 +45,12 @@ describe('a part of a pass', () => {
       await stores.work(PART);
     expect(await saved()).toMatchObject({ counts: { listed: PAGES * 100 } });
   });
+});
+
+test('a census page that inserts a hundred findings takes a second, and not six', async () => {
+  const page = await aWorldWithPage('census', 100);
+  const stores = new SlowStores(page.world);
+  await stores.work(page.message);
+  expect(page.world.deps.findings()).toHaveLength(100);
+  expect(stores.watch.now()).toBeLessThan(SECOND);
 });

@@ -38,7 +38,7 @@ test('rows are settled eight at once', async () => {
   expect([seen.most, seen.done.length]).toEqual([8, 30]);
 });
 
-test('a throttled row is tried again after a pause, fewer at once, and its neighbours go on', async () => {
+test('a throttled row is tried again, fewer at once, and its neighbours go on', async () => {
   let tries = 0;
   const { seen, one } = watched((row) => {
     tries += row === 3 ? 1 : 0;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { countOf } from '../../../functions/domain/passes/counts.ts';
-import { SECOND } from '../../../functions/domain/time/instant.ts';
+import { MINUTE, SECOND } from '../../../functions/domain/time/instant.ts';
+import { tick } from '../../../functions/usecases/passes/tick.ts';
 import { LEFT_FOR_SECONDS } from '../../../functions/usecases/passes/work-on-part.ts';
 import { aWorldWithPage, type WorldWithPage } from './a-page.ts';
 import { isRowWrite, SlowStores } from './slow-stores.ts';
@@ -64,6 +65,18 @@ describe.each(['census', 'sweep', 'retire'] as const)('rows of a %s that are thr
     expect(queued).toMatchObject(page.message);
     expect(queued?.dueAt).toBe(began + LEFT_FOR_SECONDS * SECOND);
     expect(others).toEqual([]);
+    isThrottled = () => false;
+    await stores.work(page.message);
+    await expectAllDoneOnce();
+  });
+
+  test('as a part of which nothing can be written are left to the tick', async () => {
+    isThrottled = (verb) => isRowWrite(verb) || verb === 'work.savePart';
+    await stores.work(page.message);
+    expect([await part(), page.world.deps.queued]).toEqual([null, []]);
+    page.world.now += 4 * MINUTE;
+    await tick(page.world.deps);
+    expect(page.world.deps.queued).toContainEqual(expect.objectContaining(page.message));
     isThrottled = () => false;
     await stores.work(page.message);
     await expectAllDoneOnce();
