@@ -66,10 +66,11 @@ export class GeneratedFleet implements Fleet {
     return { ...this.#templates.inventory, deviceId };
   }
 
-  async readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
-    return new Map(
-      deviceIds.map((deviceId) => [deviceId, { ...this.#templates.inventory, deviceId }]),
-    );
+  async eachInventory(
+    deviceIds: readonly string[],
+    use: (inventory: Inventory) => void,
+  ): Promise<void> {
+    for (const deviceId of deviceIds) use({ ...this.#templates.inventory, deviceId });
   }
 
   async readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {

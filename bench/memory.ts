@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newCensus, newSweep } from '../functions/domain/passes/pass.ts';
+import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import { workOnPart } from '../functions/usecases/passes/work-on-part.ts';
 import { aBan, WECHAT } from '../test/usecases/a-ban.ts';
 import { World } from '../test/usecases/world.ts';
@@ -58,7 +59,8 @@ async function pass(kind: 'census' | 'sweep', size: number, collect: () => void)
   await deps.work.start(started);
   await deps.queue.send(started, [0], 0);
   for (let message = await deps.queue.receive(); message; message = await deps.queue.receive())
-    if (message.passId === started.id) await workOnPart({ ...deps, fleet }, message);
+    if (message.passId === started.id)
+      await workOnPart({ ...deps, fleet }, message, () => LONGEST_RUN);
   const [part] = await deps.work.readParts(started.id);
   if (part?.done !== true) throw new Error(`the ${kind} over ${size} rows did not end`);
   return { most: before.most, pages: before.pages, moved: fleet.moved };

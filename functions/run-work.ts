@@ -1,4 +1,4 @@
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { workMessageOf } from './events/work-message.ts';
 import { compose } from './runtime/compose.ts';
 import { once } from './runtime/once.ts';
@@ -6,6 +6,7 @@ import {
   bansReadOnly,
   blocklist,
   clock,
+  deadline,
   fleet,
   metrics,
   places,
@@ -19,6 +20,7 @@ const load = once(() =>
   compose(process.env, {
     settings,
     clock,
+    deadline,
     blocklist,
     bans: bansReadOnly,
     fleet,
@@ -34,10 +36,14 @@ const load = once(() =>
  * failure is thrown. The message then comes again when its visibility ends. After ten failures it
  * goes to the dead-letter queue.
  */
-export async function handler(event: Pick<SQSEvent, 'Records'>): Promise<void> {
+export async function handler(
+  event: Pick<SQSEvent, 'Records'>,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<void> {
   const deps = await load();
+  const timeLeft = () => context.getRemainingTimeInMillis();
   try {
-    for (const record of event.Records) await workOnPart(deps, workMessageOf(record));
+    for (const record of event.Records) await workOnPart(deps, workMessageOf(record), timeLeft);
   } finally {
     deps.metrics.flush();
   }

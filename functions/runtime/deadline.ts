@@ -57,6 +57,19 @@ export class RequestDeadline implements Deadline {
     return scope === undefined ? work() : this.#until(scope.ends - milliseconds, scope.ends, work);
   }
 
+  pause(milliseconds: number): Promise<void> {
+    const { signal } = this;
+    return new Promise((resolve) => {
+      const goOn = () => {
+        forget();
+        signal?.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const forget = this.#watch.after(signal?.aborted ? 0 : milliseconds, goOn);
+      signal?.addEventListener('abort', goOn);
+    });
+  }
+
   async #until<T>(at: number, ends: number, work: () => Promise<T>): Promise<T> {
     const own = new AbortController();
     const outer = this.signal;

@@ -60,7 +60,7 @@ const HURRIED_TIMEOUTS = { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTi
 const HURRIED_ATTEMPTS = { ...ATTEMPTS, maxAttempts: 2 };
 
 /** Each call of the client is given up when the request that makes it has no time left. */
-function givingUp(client: DynamoDBClient, requests: RequestDeadline): DynamoDBClient {
+function givingUp<C extends DynamoDBClient | SQSClient>(client: C, requests: RequestDeadline): C {
   const { requestHandler } = client.config;
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, options) => {
@@ -214,8 +214,9 @@ export function audit(root: Root): Dependencies['audit'] {
   return new DynamoAudit(root.once(dynamodb), root.table('audit'));
 }
 
-function sqs(_: Root): SQSClient {
-  return new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+function sqs(root: Root): SQSClient {
+  const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+  return givingUp(client, root.once(deadline));
 }
 
 export function queue(root: Root): Dependencies['queue'] {

@@ -5,6 +5,8 @@
 const PASSING: ReadonlySet<string> = new Set([
   // Our adapters' own, after several tries.
   'Busy',
+  // Given up by a client because there was no time left.
+  'AbortError',
   'ThrottlingException',
   'ThrottledException',
   'Throttling',

@@ -58,6 +58,8 @@ export interface Deadline {
   within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
   /** Does the work, and leaves so many milliseconds of the innermost `within` to what follows. */
   leaving<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
+  /** Waits so many milliseconds, or until the time of the work that waits is over. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /**
@@ -147,7 +149,11 @@ export interface Fleet {
   /** `consistent: false` costs half and may be a moment old. */
   readHead(deviceId: string, consistent: boolean): Promise<Head | null>;
   readInventory(deviceId: string): Promise<Inventory | null>;
-  readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>>;
+  /**
+   * Reads inventories and hands each to `use`, once and in no order. A device that has none is left
+   * out. They may be large together: the next is only made when `use` has returned.
+   */
+  eachInventory(deviceIds: readonly string[], use: (inventory: Inventory) => void): Promise<void>;
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]>;
   /** Writes in one transaction. */
   record(change: FleetChange): Promise<Written>;

@@ -75,6 +75,15 @@ describe('the time of a request', () => {
     expect(await Promise.all(both)).toEqual([true, false]);
   });
 
+  test('ends a pause early', async () => {
+    const began = performance.now();
+    await requests.within(20, () => requests.pause(60_000));
+    await requests.within(0, () => requests.pause(60_000));
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await requests.within(60_000, () => requests.pause(1));
+    await requests.pause(1);
+  });
+
   test('is over for a part before it is over for what follows', async () => {
     const seen = await requests.within(60_000, async () => [
       await requests.leaving(60_000, async () => signals()),

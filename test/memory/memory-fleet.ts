@@ -58,8 +58,10 @@ export class MemoryFleet implements Fleet {
     return read(this.#faults, 'fleet.readInventory', () => this.inventories.get(deviceId) ?? null);
   }
 
-  readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
-    return read(this.#faults, 'fleet.readInventories', () => pick(this.inventories, deviceIds));
+  eachInventory(deviceIds: readonly string[], use: (inventory: Inventory) => void): Promise<void> {
+    return read(this.#faults, 'fleet.eachInventory', () => {
+      for (const inventory of pick(this.inventories, deviceIds).values()) use(inventory);
+    });
   }
 
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {

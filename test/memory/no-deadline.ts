@@ -4,4 +4,5 @@ import type { Deadline } from '../../functions/usecases/ports.ts';
 export const NO_DEADLINE: Deadline = {
   within: (_milliseconds, work) => work(),
   leaving: (_milliseconds, work) => work(),
+  pause: () => Promise.resolve(),
 };

@@ -1,3 +1,4 @@
+import { LONGEST_RUN } from '../../functions/domain/time/fence.ts';
 import { type Instant, MINUTE } from '../../functions/domain/time/instant.ts';
 import { tick } from '../../functions/usecases/passes/tick.ts';
 import { workOnPart } from '../../functions/usecases/passes/work-on-part.ts';
@@ -29,7 +30,7 @@ export class MemoryWorld {
   async work(): Promise<void> {
     const { queue } = this.deps;
     for (let part = await queue.receive(); part; part = await queue.receive())
-      await workOnPart(this.deps, part);
+      await workOnPart(this.deps, part, () => LONGEST_RUN);
   }
 
   /**

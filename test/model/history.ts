@@ -35,6 +35,8 @@ export const MISHAPS = [
   'dies-after',
   'waits',
   'waits-after',
+  // A store is too busy for this call, and for each further one like it.
+  'throttled',
 ] as const;
 export type Mishap = (typeof MISHAPS)[number];
 

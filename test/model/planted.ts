@@ -166,6 +166,18 @@ export const PLANTED: readonly Planted[] = [
     return judging().catch((error) => keepUnjudged(deps, asked, blocklist, error));`,
   },
   {
+    name: 'a row that was throttled is taken for done',
+    file: 'functions/usecases/passes/rows-of-page.ts',
+    from: `      left.push(row);`,
+    to: ``,
+  },
+  {
+    name: 'a page that left rows is saved',
+    file: 'functions/usecases/passes/work-on-part.ts',
+    from: `if (done.left > 0) return putOff(deps, part, done);`,
+    to: `if (done.left < 0) return putOff(deps, part, done);`,
+  },
+  {
     name: 'whoever looks again orders again',
     file: 'functions/domain/findings/decide.ts',
     from: `if (!due || finding.failed) return { finding, reason };`,

@@ -123,8 +123,9 @@ export class Process {
    */
   async call<T>(verb: string, make: () => Promise<T>, noted: (result: T) => void): Promise<T> {
     if (this.state === 'dead') return never;
-    const what = this.#comesTo(verb);
+    const what = this.#isBusy(verb) ? 'throttled' : this.#comesTo(verb);
     if (what !== null) this.befell = verb;
+    if (what === 'throttled') throw Object.assign(new Error(verb), { name: 'ThrottlingException' });
     if (this.#isSlow(verb)) await this.#heldUp();
     if (what === 'fails') throw new Error(`${verb} failed`);
     if (what === 'dies') return this.#die();
@@ -197,6 +198,11 @@ export class Process {
   letGo(): void {
     this.isHeldUp = false;
     this.#letGo();
+  }
+
+  /** What was throttled once stays so for this process. */
+  #isBusy(verb: string): boolean {
+    return this.planned?.what === 'throttled' && this.befell === verb;
   }
 
   /** What befalls it at this call. */

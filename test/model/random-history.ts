@@ -53,7 +53,7 @@ const breaks = (
     call: fc.nat(calls),
     of: some(of),
     skip: fc.nat(2),
-    what: some(['fails', 'fails-after', 'dies', 'dies-after'] as const),
+    what: some(['fails', 'fails-after', 'dies', 'dies-after', 'throttled'] as const),
     events: fc.constant(1),
   });
 

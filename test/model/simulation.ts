@@ -302,7 +302,7 @@ export class Simulation {
     await this.run(
       'worker',
       instance,
-      (deps) => workOnPart(deps, message),
+      (deps) => workOnPart(deps, message, () => LONGEST_RUN),
       (ended) => {
         const { passId, part } = message;
         if (ended.outcome !== 'done')

@@ -22,6 +22,7 @@ const HOW = {
   'dies-after': 'dies right after',
   waits: 'stands still before',
   'waits-after': 'stands still after',
+  throttled: 'is throttled, time and again, at',
 } as const;
 
 function on(instance: number): string {

@@ -12,6 +12,7 @@ test.each([
   named('TransactionConflictException'),
   named('TransactionInProgressException'),
   named('TimeoutError'),
+  named('AbortError'),
   named('Error', { code: 'ECONNRESET' }),
   named('SomethingNew', { $retryable: {} }),
   named('TransactionCanceledException', {

@@ -6,14 +6,19 @@ import { pause } from './pause.ts';
 const MOST_KEYS = 100;
 const ATTEMPTS = 8;
 
+interface Rows {
+  readonly table: string;
+  readonly keys: readonly Item[];
+}
+
+/** Hands on the rows of each answer before it asks for the rest. */
 async function getUpTo100(
   client: DynamoDBClient,
-  table: string,
-  keys: Item[],
+  { table, keys }: Rows,
   consistent: boolean,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let wanted: Item[] = keys;
+  use: (item: Item) => void,
+): Promise<void> {
+  let wanted: Item[] = [...keys];
   for (let attempt = 0; wanted.length > 0; attempt++) {
     if (attempt >= ATTEMPTS)
       throw new Busy(
@@ -26,10 +31,18 @@ async function getUpTo100(
         RequestItems: { [table]: { Keys: wanted, ConsistentRead: consistent } },
       }),
     );
-    found.push(...(answer.Responses?.[table] ?? []));
+    for (const item of answer.Responses?.[table] ?? []) use(item);
     wanted = answer.UnprocessedKeys?.[table]?.Keys ?? [];
   }
-  return found;
+}
+
+/** In batches that DynamoDB takes, and each key once. */
+function batchesOf(keys: readonly Item[]): readonly Item[][] {
+  const distinct = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+  const batches: Item[][] = [];
+  for (let i = 0; i < distinct.length; i += MOST_KEYS)
+    batches.push(distinct.slice(i, i + MOST_KEYS));
+  return batches;
 }
 
 /**
@@ -42,11 +55,23 @@ export async function batchGet(
   keys: readonly Item[],
   consistent: boolean,
 ): Promise<Item[]> {
-  const distinct = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
-  const batches: Item[][] = [];
-  for (let i = 0; i < distinct.length; i += MOST_KEYS)
-    batches.push(distinct.slice(i, i + MOST_KEYS));
-  return (
-    await Promise.all(batches.map((batch) => getUpTo100(client, table, batch, consistent)))
-  ).flat();
+  const found: Item[] = [];
+  await Promise.all(
+    batchesOf(keys).map((batch) =>
+      getUpTo100(client, { table, keys: batch }, consistent, (item) => found.push(item)),
+    ),
+  );
+  return found;
+}
+
+/**
+ * Reads rows by key as `batchGet` does, consistently, and hands each to `use` instead of holding
+ * them all. It holds one answer of DynamoDB at a time.
+ */
+export async function batchEach(
+  client: DynamoDBClient,
+  { table, keys }: Rows,
+  use: (item: Item) => void,
+): Promise<void> {
+  for (const batch of batchesOf(keys)) await getUpTo100(client, { table, keys: batch }, true, use);
 }

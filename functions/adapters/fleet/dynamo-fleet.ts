@@ -19,7 +19,7 @@ import type {
   Written,
 } from '../../usecases/ports.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
-import { batchGet } from '../dynamodb/batch-get.ts';
+import { batchEach, batchGet } from '../dynamodb/batch-get.ts';
 import type { Condition } from '../dynamodb/condition.ts';
 import { putIf, throughConflicts } from '../dynamodb/put-if.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
@@ -60,15 +60,11 @@ export class DynamoFleet implements Fleet {
     return item === undefined ? null : fromInventoryItem(item);
   }
 
-  async readInventories(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
-    const items = await batchGet(
-      this.#client,
-      this.#tables.inventories,
-      deviceIds.map((deviceId) => toItem({ deviceId })),
-      true,
-    );
-    return new Map(
-      items.map(fromInventoryItem).map((inventory) => [inventory.deviceId, inventory]),
+  /** Of what is still packed it holds one answer of DynamoDB, which is 16 MB at most. */
+  eachInventory(deviceIds: readonly string[], use: (inventory: Inventory) => void): Promise<void> {
+    const keys = deviceIds.map((deviceId) => toItem({ deviceId }));
+    return batchEach(this.#client, { table: this.#tables.inventories, keys }, (item) =>
+      use(fromInventoryItem(item)),
     );
   }
 

@@ -38,7 +38,9 @@ export class DynamoStories implements Stories {
     const batches: WriteRequest[][] = [];
     for (let i = 0; i < writes.length; i += MOST_WRITES)
       batches.push(writes.slice(i, i + MOST_WRITES));
-    await Promise.all(batches.map((batch) => this.#write(batch)));
+    // No batch is under way any more when another's failure is thrown.
+    const ended = await Promise.allSettled(batches.map((batch) => this.#write(batch)));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 
   async #write(batch: WriteRequest[]): Promise<void> {

@@ -12,8 +12,6 @@ export interface Flaws {
   readonly timeMoved: boolean;
 }
 
-export const NO_FLAWS: Flaws = { leftOut: false, timeMoved: false };
-
 /** What a doubtful list lacks counts once a list lacks it that is received so much later. */
 export const DOUBTED_UNTIL = HOUR;
 /** A list is not compared with one that has fewer apps than this. */

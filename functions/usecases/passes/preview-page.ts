@@ -65,27 +65,25 @@ function countMatch(tally: Tally, draft: EnforcedBan, head: Head, match: BanMatc
 /** Counts the devices that match a draft. Writes nothing but numbers. */
 export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): Promise<PageDone> {
   const revision = await deps.bans.readRevision(pass.banId, pass.revision);
-  if (revision === null) return { cursor: null, counts: {} };
+  if (revision === null) return { cursor: null, left: 0, counts: {} };
   const draft = draftOf(revision, pass.asOf);
   const index = compileMatchers([draft]);
   const byApp = compileMatchers(eachApp(revision));
   const page = await deps.fleet.scanHeads(part.part, pass.parts, part.cursor, PAGE_ROWS);
-  const heads = page.items.filter((head) => head.retiredAt === null);
-  const inventories = await deps.fleet.readInventories(
-    heads.filter((head) => head.inventoryHash !== null).map((head) => head.deviceId),
-  );
   const tally = new Tally(part.counts);
-  for (const head of heads) {
+  const withApps = new Map<string, Head>();
+  for (const head of page.items.filter((one) => one.retiredAt === null)) {
     tally.add('listed');
     if (!inScope(draft, head)) continue;
     countSeen(tally, head, pass.asOf);
-    const inventory = inventories.get(head.deviceId);
-    if (inventory === undefined) continue;
-    const match = matchApps(index, inventory.platform, inventory.apps).get(draft.id);
-    if (match === undefined) continue;
-    countMatch(tally, draft, head, match);
-    for (const place of matchApps(byApp, inventory.platform, inventory.apps).keys())
-      tally.add(appName(Number(place)));
+    if (head.inventoryHash !== null) withApps.set(head.deviceId, head);
   }
-  return { cursor: page.nextCursor, counts: tally.counts };
+  await deps.fleet.eachInventory([...withApps.keys()], ({ deviceId, platform, apps }) => {
+    const head = withApps.get(deviceId);
+    const match = matchApps(index, platform, apps).get(draft.id);
+    if (head === undefined || match === undefined) return;
+    countMatch(tally, draft, head, match);
+    for (const place of matchApps(byApp, platform, apps).keys()) tally.add(appName(Number(place)));
+  });
+  return { cursor: page.nextCursor, left: 0, counts: tally.counts };
 }

@@ -4,16 +4,15 @@ import { decide, nextDueOf } from '../../domain/findings/decide.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import type { Presence } from '../../domain/findings/presence.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
-import { causeName } from '../../domain/passes/counts.ts';
+import { type CountName, causeName } from '../../domain/passes/counts.ts';
 import type { Part, Sweep } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
-import { inParallel } from '../in-parallel.ts';
+import type { Pace } from './pace.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
+import { settleRows } from './rows-of-page.ts';
 
-/** Rows of a page that are moved side by side. */
-const AT_ONCE = 8;
 const AS_RECORDED: Presence = { kind: 'as-recorded' };
 
 /**
@@ -65,24 +64,30 @@ async function sweepFinding(
  * Works on a page of one ban's findings. Each row is moved to what holds now, by the same decision
  * as everywhere. It reads findings, not devices.
  */
-export async function sweepPage(deps: PartNeeds, pass: Sweep, part: Part): Promise<PageDone> {
+export async function sweepPage(
+  deps: PartNeeds,
+  pass: Sweep,
+  part: Part,
+  pace: Pace,
+): Promise<PageDone> {
   const ban = banOf(await deps.blocklist.fresh(), pass.banId);
   const page = await deps.fleet.queryFindings(pass.banId, part.part, part.cursor, PAGE_ROWS);
   const all: Swept[] = [];
-  await inParallel(page.items, AT_ONCE, async (finding) => {
+  const left = await settleRows(deps, page.items, pace, async (finding) => {
     all.push(await sweepFinding(deps, pass, ban, finding));
   });
   const tally = new Tally(part.counts);
-  for (const { row, moved } of all) {
+  for (const { row } of all) {
     for (const standing of standingsOf(row)) {
       tally.add(standing);
       tally.addInGroup(standing, row.device.group);
     }
     if (ban !== null && keepsWaiting(ban, row)) tally.addInGroup('waiting', row.device.group);
     if (row.cause !== null) tally.add(causeName(row.status, row.cause));
-    if (moved) tally.add('moved');
   }
   const due = all.map(({ row }) => nextDueOf(ban, row)).filter((at) => at !== null);
   const nextDueAt = due.length > 0 ? Math.min(...due) : null;
-  return { cursor: page.nextCursor, counts: tally.counts, nextDueAt };
+  const moved = all.filter((one) => one.moved).length;
+  const moves = { moved } satisfies Partial<Record<CountName, number>>;
+  return { cursor: page.nextCursor, left, counts: tally.counts, moves, nextDueAt };
 }

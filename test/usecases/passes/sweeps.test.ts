@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sweepId, sweepName } from '../../../functions/domain/passes/pass-id.ts';
+import { LONGEST_RUN } from '../../../functions/domain/time/fence.ts';
 import { MINUTE, SECOND } from '../../../functions/domain/time/instant.ts';
 import { tick } from '../../../functions/usecases/passes/tick.ts';
 import { workOnPart } from '../../../functions/usecases/passes/work-on-part.ts';
@@ -26,7 +27,7 @@ describe('a sweep that was queued for an instant', () => {
     if (pass === null) throw new Error('the sweep was not queued ahead of its instant');
     world.now = now;
     for (let part = 0; part < pass.parts; part++)
-      await workOnPart(world.deps, { passId: pass.id, part });
+      await workOnPart(world.deps, { passId: pass.id, part }, () => LONGEST_RUN);
     await world.publish();
   }
 
