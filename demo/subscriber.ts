@@ -29,6 +29,8 @@ export interface TopicMessage {
     readonly sequence?: number;
     readonly action?: OrderAction | null;
     readonly episode?: number;
+    readonly returns?: number;
+    readonly flapping?: boolean;
     readonly round?: number;
     readonly cause?: Cause | null;
     readonly apps?: readonly { readonly id: string }[];

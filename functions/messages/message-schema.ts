@@ -49,6 +49,7 @@ function order(name: OrderAction) {
     dueAt: z.nullable(instant),
     round: natural,
     episode: natural,
+    returns: natural,
     device,
   });
 }

@@ -11,6 +11,7 @@ export const BOUNDS = {
   /** Characters of a text, and of an identifier. */
   text: 2_000,
   line: 255,
+  deviceId: 64,
   /** Languages that have a code; a text may be in each. */
   languages: 126,
   matchersOfApp: 100,

@@ -53,7 +53,7 @@ export async function exemptions(world: World, count: number, prefix: string): P
     await opened(world);
     for (const part of range(Math.ceil(BOUNDS.exemptDevices / BOUNDS.exemptAtOnce))) {
       const devices = range(BOUNDS.exemptAtOnce).map((n) =>
-        noise(BOUNDS.line, part * BOUNDS.exemptAtOnce + n),
+        noise(BOUNDS.deviceId, part * BOUNDS.exemptAtOnce + n),
       );
       const body = { devices, ground: 'g', grantedBy: 'x', expiresAt: '2099-01-01T00:00:00Z' };
       const answer = await approver.send('POST', `/v1/bans/${id}/exemptions`, body);

@@ -190,13 +190,18 @@ describe('a ban from its draft to its end', () => {
     },
   );
 
-  it('orders anew, in a new episode, where the app comes back', async () => {
+  it('orders anew, in the same episode, where the app soon comes back', async () => {
     await world.stack.clock.advance(MINUTE);
     const answer = await own[1]?.checkIn([HARMLESS, BANNED]);
     expect(answer?.orders.map(({ orderId }) => orderId)).toEqual([`${BAN}.${own[1]?.deviceId}.3`]);
     await world.stack.settle();
     const [again] = (await world.subscriber.read()).filter(({ type }) => type === 'order.remove');
-    expect(again?.data).toMatchObject({ episode: 2, device: { id: own[1]?.deviceId } });
+    expect(again?.data).toMatchObject({
+      episode: 1,
+      returns: 1,
+      flapping: true,
+      device: { id: own[1]?.deviceId },
+    });
   });
 
   it('takes everything back when it is lifted', async () => {

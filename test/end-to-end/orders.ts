@@ -17,7 +17,7 @@ export function orderIds(messages: readonly TopicMessage[], action: OrderAction)
 
 /**
  * That nothing was doubled in effect: a message that came twice is the same to the byte, and no two
- * ids order the same thing: one ban, device, action, episode and round.
+ * ids order the same thing: one ban, device, action, episode, return and round.
  */
 export function expectNothingDoubled(messages: readonly TopicMessage[]): void {
   const contents = new Map<string, string>();
@@ -29,8 +29,8 @@ export function expectNothingDoubled(messages: readonly TopicMessage[]): void {
       doubled.push(`${message.id} has two contents: ${known} and ${message.text}`);
     contents.set(message.id, known);
     if (!isOrder(message)) continue;
-    const { banId, device, action, episode, round } = message.data;
-    const what = `${banId}/${device?.id}/${action}/${episode}/${round}`;
+    const { banId, device, action, episode, returns, round } = message.data;
+    const what = `${banId}/${device?.id}/${action}/${episode}.${returns}/${round}`;
     const first = ids.get(what) ?? message.id;
     if (first !== message.id) doubled.push(`${what} was ordered as ${first} and as ${message.id}`);
     ids.set(what, first);

@@ -507,9 +507,14 @@ describe('an identifier that no device can list is refused with the form that wo
     ],
     ['a name', { platform: 'ios', bundleId: 'WeChat for iOS' }, 'bundleId is no bundle id'],
     [
-      'a program as a product',
-      { platform: 'windows', productCode: '7-Zip' },
+      'half a product code',
+      { platform: 'windows', productCode: GUID.slice(0, -1) },
       'productCode is no GUID',
+    ],
+    [
+      'a file as a product',
+      { platform: 'windows', productCode: 'C:\\Setup.msi' },
+      'productCode is no key',
     ],
     [
       'half a GUID',
@@ -604,6 +609,7 @@ describe('what is allowed', () => {
       'an upgrade code',
       match({ platform: 'windows', upgradeCode: GUID.slice(1, -1).toLowerCase() }),
     ],
+    ['a program of another installer', match({ platform: 'windows', productCode: '7-Zip' })],
     ['a program of Inno Setup', match({ platform: 'windows', productCode: `${GUID}_is1` })],
     ['a library by its type', match({ platform: 'linux', packageId: '@scope/jira', type: 'npm' })],
     [

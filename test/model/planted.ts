@@ -112,15 +112,13 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a device takes a new place in each episode',
     file: 'functions/domain/findings/finding-rows.ts',
-    from: `    status: 'open',
-    cause: null,
-    phase: 'scheduled',
-    outstanding: null,`,
-    to: `    placed: null,
-    status: 'open',
-    cause: null,
-    phase: 'scheduled',
-    outstanding: null,`,
+    from: `    ...OPENED,
+    ...UNORDERED,
+    episode: finding.episode + 1,`,
+    to: `    ...OPENED,
+    ...UNORDERED,
+    placed: null,
+    episode: finding.episode + 1,`,
   },
   {
     name: 'managers are told to block before the findings have their places',
@@ -149,8 +147,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'an inventory that cannot see everything resolves',
     file: 'functions/domain/findings/decide.ts',
-    from: `if (!presence.complete) return null;`,
-    to: ``,
+    from: `if (!disproves(presence.coverage, finding) || unclearApps(presence, finding).length > 0)`,
+    to: `if (unclearApps(presence, finding).length > 0)`,
   },
   {
     name: 'an inventory that comes late is taken',
@@ -174,13 +172,13 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a page that left rows is saved',
     file: 'functions/usecases/passes/work-on-part.ts',
-    from: `if (done.left > 0) return putOff(deps, part, done);`,
-    to: `if (done.left < 0) return putOff(deps, part, done);`,
+    from: `if (done.left > 0) return putOff(deps, pass, part, done);`,
+    to: `if (done.left < 0) return putOff(deps, pass, part, done);`,
   },
   {
     name: 'whoever looks again orders again',
     file: 'functions/domain/findings/decide.ts',
-    from: `if (!due || finding.failed) return { finding, reason };`,
+    from: `if (!due || finding.failed || now < doubtedUntil(finding)) return { finding, reason };`,
     to: `if (finding.failed) return { finding, reason };`,
   },
   {

@@ -62,6 +62,9 @@ const INSTEAD: Readonly<Record<IdentifierKind, string>> = {
   'signing-id': 'a code signing identifier, for example com.example.app',
   digest: "the SHA-256 of the signer's certificate: 64 hex digits",
   guid: 'a GUID, for example {23170F69-40C1-2702-2408-000001000000}',
+  program:
+    'a product code, for example {23170F69-40C1-2702-2408-000001000000}, or the key of the ' +
+    'program in the list of installed programs, for example 7-Zip',
   name: 'a name',
   type: `one of ${APP_TYPES.join(', ')}`,
 };
@@ -160,6 +163,19 @@ function faultOfGuid(value: string): string | null {
   return GUID.test(value.replace(INNO, '')) ? null : `is no GUID: write ${INSTEAD.guid}`;
 }
 
+/** A key that looks like a GUID, or begins as one, is one. */
+const GUID_LIKE = /[{}]|^[0-9a-f]{8}-[0-9a-f]{4}-/i;
+
+/**
+ * Windows keeps an installed program under its product code, or, where it was installed by another
+ * installer than MSI, under a key that the installer chose:
+ * https://learn.microsoft.com/windows/win32/msi/uninstall-registry-key
+ */
+function faultOfProgram(value: string): string | null {
+  if (GUID_LIKE.test(value)) return faultOfGuid(value);
+  return /^[\w][\w .()+&@,-]*$/.test(value) ? null : `is no key: write ${INSTEAD.program}`;
+}
+
 const FAULTS: Readonly<Record<IdentifierKind, (value: string) => string | null>> = {
   package: faultOfPackage,
   bundle: faultOfBundle,
@@ -170,6 +186,7 @@ const FAULTS: Readonly<Record<IdentifierKind, (value: string) => string | null>>
   'signing-id': faultOfSigningId,
   digest: faultOfDigest,
   guid: faultOfGuid,
+  program: faultOfProgram,
   name: () => null,
   type: () => null,
 };

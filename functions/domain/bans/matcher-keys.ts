@@ -58,7 +58,7 @@ const RULES = {
   signingId: { field: 'signingId', dotted: false, kind: 'signing-id' },
   signerSha256: { field: 'signer', dotted: false, kind: 'digest' },
   packageFamilyName: { field: 'id', dotted: false, kind: 'family-name' },
-  productCode: { field: 'id', dotted: false, kind: 'guid' },
+  productCode: { field: 'id', dotted: false, kind: 'program' },
   upgradeCode: { field: 'upgradeCode', dotted: false, kind: 'guid' },
   publisher: { field: 'publisher', dotted: false, kind: 'name' },
   displayName: { field: 'name', dotted: false, kind: 'name' },

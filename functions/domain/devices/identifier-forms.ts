@@ -74,7 +74,8 @@ const TYPE_FORMS: Readonly<Partial<Record<AppType, Form>>> = {
 /**
  * What an identifier is: the name of an Android package, an Apple bundle, a package family of
  * Windows or a package of a manager of packages; an extension's id, an Apple team, a code signing
- * identifier, a certificate's digest, a GUID, a name for people, or the type of an app.
+ * identifier, a certificate's digest, a GUID, a program's key in Windows' list of installed
+ * programs, a name for people, or the type of an app.
  */
 export type IdentifierKind =
   | 'package'
@@ -86,6 +87,7 @@ export type IdentifierKind =
   | 'signing-id'
   | 'digest'
   | 'guid'
+  | 'program'
   | 'name'
   | 'type';
 
@@ -100,6 +102,7 @@ const KIND_FORMS: Readonly<Record<Exclude<IdentifierKind, 'name'>, Form | 'of-pl
   'signing-id': 'exact',
   digest: 'digest',
   guid: 'caseless-or-guid',
+  program: 'caseless-or-guid',
   type: 'exact',
 };
 

@@ -129,6 +129,7 @@ export function messageOf(finding: Finding, document: BanDocument): OutgoingMess
           ...orderContent(finding, order, document),
           round: finding.rounds,
           episode: finding.episode,
+          returns: finding.back?.times ?? 0,
           device: about.device,
         },
       };

@@ -76,7 +76,7 @@ describe.each(['census', 'sweep', 'retire'] as const)('rows of a %s that are thr
     isThrottled = (verb) => isRowWrite(verb) || verb === 'work.savePart';
     await stores.work(page.message);
     expect([await part(), page.world.deps.queued]).toEqual([null, []]);
-    page.world.now += STALE_HEARTBEAT + 3 * MINUTE;
+    page.world.now += STALE_HEARTBEAT + MINUTE;
     await tick(page.world.deps, ENDLESS);
     expect(page.world.deps.queued).toContainEqual(expect.objectContaining(page.message));
     isThrottled = () => false;
