@@ -147,8 +147,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'an inventory that cannot see everything resolves',
     file: 'functions/domain/findings/decide.ts',
-    from: `if (!disproves(presence.coverage, finding) || unclearApps(presence, finding).length > 0)`,
-    to: `if (unclearApps(presence, finding).length > 0)`,
+    from: `!disproves(presence.coverage, finding) || unclearApps`,
+    to: `unclearApps`,
   },
   {
     name: 'an inventory that comes late is taken',
