@@ -2,6 +2,7 @@ import type { App, Coverage, Inventory, Platform } from '../../domain/devices/ap
 import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy, noveltyOf } from '../../domain/devices/novelty.ts';
 import { afterCheckIn, type DeviceWords, dated } from '../../domain/devices/report.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import { checkInStatusOf } from '../../domain/findings/check-in-status.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
@@ -9,10 +10,10 @@ import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, keptTime, refuseFuture } from './observed.ts';
+import { inventoryOf, keptTime, refuseFuture, type ToldInventory } from './observed.ts';
 import { readOrders } from './read-orders.ts';
 import { type ResultInput, recordResult } from './results.ts';
-import { type SettledDevice, settleDevice } from './settle-device.ts';
+import { type InTime, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -35,6 +36,10 @@ export interface CheckInInput extends DeviceWords {
   readonly restrictionsEtag: string | null;
   /** `null`: left out. */
   readonly apps: readonly App[] | null;
+  /** Apps that the edge could not take. */
+  readonly appsLeftOut: number;
+  /** What else the edge left out. */
+  readonly warnings: readonly Warning[];
   readonly results: readonly ResultInput[];
   /** The last order of an answer that said that there are more. `null`: from the first. */
   readonly ordersAfter: string | null;
@@ -55,8 +60,7 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
   requirePlatform(known, input.platform);
   refuseFuture(input.observedAt, now);
   const unheard = await resultsUnheard(deps, input, known.deviceId);
-  const { apps } = input;
-  const inventory = apps === null ? null : inventoryOf(known.deviceId, { ...input, apps });
+  const { inventory, warnings } = await toldApps(deps, input);
   const reported = { input, inventory, now };
   const settled = await reportOrKnown(deps, known, reported);
   await see(deps, settled.head, reported);
@@ -70,9 +74,20 @@ export async function checkIn(deps: Needs, input: CheckInInput): Promise<CheckIn
     status: settled.notJudged ? 'unknown' : checkInStatusOf(orders.actions),
     orders,
     unheard,
+    warnings,
     now,
     settings: deps.settings,
   });
+}
+
+async function toldApps(
+  deps: Needs,
+  input: CheckInInput,
+): Promise<Pick<ToldInventory, 'warnings'> & { readonly inventory: Inventory | null }> {
+  const { apps, warnings } = input;
+  if (apps === null) return { inventory: null, warnings };
+  const inTime: InTime = (work) => deps.deadline.leaving(AFTER_RESULTS, work);
+  return inventoryOf(deps, input.device.deviceId, { ...input, apps }, inTime);
 }
 
 function requirePlatform({ platform }: Head, said: Platform): void {

@@ -1,4 +1,4 @@
-import type { App, Coverage } from '../../domain/devices/app.ts';
+import type { Platform } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy } from '../../domain/devices/novelty.ts';
 import {
@@ -10,14 +10,15 @@ import {
 } from '../../domain/devices/report.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, keptTime, refusedTime } from './observed.ts';
-import { type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
+import { inventoryOf, keptTime, refusedTime, type ToldApps } from './observed.ts';
+import { type InTime, type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -25,11 +26,9 @@ type Needs = Pick<
 >;
 
 /** One line of a source's batch. Lines are numbered from 1. */
-export interface SourceLine extends SourceWords {
+export interface SourceLine extends SourceWords, ToldApps {
   readonly line: number;
-  readonly observedAt: Instant;
-  readonly coverage: Coverage;
-  readonly apps: readonly App[];
+  readonly platform: Platform;
 }
 
 export interface LineResult {
@@ -40,6 +39,8 @@ export interface LineResult {
    */
   readonly status: 'recorded' | 'unchanged' | 'stale' | 'refused';
   readonly reason: string | null;
+  /** What of a line that was taken could not be kept as it was said. */
+  readonly warnings: readonly Warning[];
 }
 
 interface IngestInput {
@@ -103,7 +104,7 @@ async function answerLine(
     return { line: line.line, ...(await ingestLine(deps, source, line, run)) };
   } catch (error) {
     log('ERROR', 'a line could not be recorded', { line: line.line, error: describeError(error) });
-    return { line: line.line, status: 'refused', reason: refusal(error) };
+    return { line: line.line, status: 'refused', reason: refusal(error), warnings: [] };
   }
 }
 
@@ -121,19 +122,21 @@ async function ingestLine(
 ): Promise<Omit<LineResult, 'line'>> {
   const now = deps.clock.now();
   const late = refusedTime(line.observedAt, now);
-  if (late !== null) return { status: 'refused', reason: late };
-  const inventory = inventoryOf(sourceDeviceId(source, line.externalId), line);
+  if (late !== null) return { status: 'refused', reason: late, warnings: [] };
+  const deviceId = sourceDeviceId(source, line.externalId);
+  const inTime: InTime = (work) => deps.deadline.leaving(AFTER_JUDGING, work);
+  const { inventory, warnings } = await inventoryOf(deps, deviceId, line, inTime);
   const settled = await settleLine(deps, { source, words: line, inventory, run }, now);
   const runId = run?.runId ?? null;
   if (settled.kind === 'left') {
     // The source has listed the device, even if nothing is known of its apps.
     if (runId !== null && settled.head !== null && settled.head.run !== runId)
       await deps.fleet.touch(inventory.deviceId, now, runId, null);
-    return { status: 'stale', reason: settled.why.reason };
+    return { status: 'stale', reason: settled.why.reason, warnings };
   }
   const confirmedAt = isNamedBy(settled.head, inventory) ? keptTime(line.observedAt, now) : null;
   await noteSeen(deps, settled.head, { now, run: runId, confirmedAt });
-  return { status: settled.changed ? 'recorded' : 'unchanged', reason: null };
+  return { status: settled.changed ? 'recorded' : 'unchanged', reason: null, warnings };
 }
 
 /** Costs one cheap read if that read already shows that the line changes nothing. */

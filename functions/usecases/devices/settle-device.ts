@@ -13,7 +13,7 @@ import { writePlan } from './write-plan.ts';
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'places' | 'clock' | 'metrics'>;
 
 /** Does work within some time, and throws when it is over. */
-type InTime = <T>(work: () => Promise<T>) => Promise<T>;
+export type InTime = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What a report, a pass or an operator says of a device. */
 interface DeviceChange<Why> {
