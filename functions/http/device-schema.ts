@@ -18,10 +18,8 @@ import {
   opaqueId,
   orderId,
   orNull,
-  toldId,
   toldText,
 } from './text-schema.ts';
-import { folded } from './told-text.ts';
 
 /** Results that one request may report. */
 export const MOST_RESULTS = 200;
@@ -29,9 +27,9 @@ export const MOST_RESULTS = 200;
 export const MOST_LINES = 200;
 
 /*
- * The forms of what devices and sources send. Their readers are lenient by these schemas: what does
- * not have the form of a field that may be left out, costs that field and not the report. What a
- * schema does not know is left out, too.
+ * The forms of what devices and sources send, once its texts are folded (`mend.ts`). What does not
+ * have the form of a field that may be left out costs that field and not the report. So does what a
+ * schema does not know.
  */
 
 /**
@@ -39,27 +37,26 @@ export const MOST_LINES = 200;
  * must agree with this.
  */
 export const app = z.object({
-  id: toldId(LONGEST_APP_ID),
+  id: line(LONGEST_APP_ID),
   name: z.optional(toldText(255)),
   version: z.optional(toldText(255)),
   publisher: z.optional(toldText(255)),
   teamId: z.optional(
     z.string().check(
-      z.overwrite(folded),
       z.regex(/^[A-Z0-9]{10}$/, {
         error: 'must be an Apple team id: ten capital letters and digits',
       }),
     ),
   ),
-  signingId: z.optional(toldId(255)),
+  signingId: z.optional(line(255)),
   signer: z.optional(
     z.string().check(
-      z.overwrite((text) => folded(text).toLowerCase()),
+      z.overwrite((text) => text.toLowerCase()),
       z.regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256: 64 hex digits' }),
     ),
   ),
   type: z.optional(z.enum(APP_TYPES)),
-  upgradeCode: z.optional(toldId(64)),
+  upgradeCode: z.optional(line(64)),
   state: z.optional(z.enum(APP_STATES)),
   scope: z.optional(z.enum(APP_SCOPES)),
   path: z.optional(toldText(1_000)),
@@ -89,7 +86,7 @@ export const checkInWords = z.object({
   observedAt: instant,
   coverage: z.enum(COVERAGES),
   inventoryHash: orNull(toldText(100)),
-  restrictionsEtag: orNull(toldId(200)),
+  restrictionsEtag: orNull(line(200)),
   ordersAfter: orNull(orderId),
 });
 

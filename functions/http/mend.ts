@@ -12,9 +12,10 @@ export const UNKNOWN_FIELD = 'is not a known field: left out';
 export const CUT = 'is too long: cut to the length of its field';
 
 /**
- * Gives the fields of an object that a strict schema of this shape takes. A field is left out if
- * nobody knows it, or if it need not be there and is null, empty, or does not have its form. The
- * last is noted. Fields that must be there stay, so that the schema refuses them.
+ * Gives the fields of an object that a strict schema of this shape takes, with folded texts. A
+ * field is left out if nobody knows it, or if it need not be there and is null, empty, or does not
+ * have its form. The last is noted. Fields that must be there stay, so that the schema refuses
+ * them.
  */
 export function mended(
   object: object,
@@ -23,23 +24,21 @@ export function mended(
   leftOut: LeftOut,
 ): Readonly<Record<string, unknown>> {
   const kept: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(object)) {
+  for (const [field, told] of Object.entries(object)) {
     const schema = Object.hasOwn(shape, field) ? shape[field] : undefined;
+    const value = typeof told === 'string' ? folded(told) : told;
     const at = [...path, field];
     if (schema === undefined) leftOut.note(at, UNKNOWN_FIELD);
-    else if (!z.safeParse(schema, undefined).success) kept[field] = foldedText(value);
-    else if (!isNothing(value) && isTaken(value, schema, at, leftOut)) kept[field] = value;
+    else if (!mayBeLeftOut(schema)) kept[field] = value;
+    // Who does not know a value may say so by null or by an empty text.
+    else if (value !== null && value !== '' && isTaken(value, schema, at, leftOut))
+      kept[field] = value;
   }
   return kept;
 }
 
-function foldedText(value: unknown): unknown {
-  return typeof value === 'string' ? folded(value) : value;
-}
-
-/** Who does not know a value may say so by null or by an empty text. */
-function isNothing(value: unknown): boolean {
-  return value === null || foldedText(value) === '';
+function mayBeLeftOut(schema: Schema): boolean {
+  return z.safeParse(schema, undefined).success;
 }
 
 function isTaken(value: unknown, schema: Schema, path: Path, leftOut: LeftOut): boolean {
@@ -50,7 +49,7 @@ function isTaken(value: unknown, schema: Schema, path: Path, leftOut: LeftOut): 
     return false;
   }
   const { data } = read;
-  if (typeof data === 'string' && data.length < folded(String(value)).length)
+  if (typeof value === 'string' && typeof data === 'string' && data.length < value.length)
     leftOut.note(path, CUT);
   return true;
 }

@@ -12,7 +12,7 @@ import type { LeftOut } from './left-out.ts';
 import { CUT, UNKNOWN_FIELD } from './mend.ts';
 import { isObject } from './object.ts';
 import { pointerTo } from './pointer.ts';
-import { cut, folded, isPlain, isUnclean } from './told-text.ts';
+import { cut, folded, isLonger, isPlain, isUnclean } from './told-text.ts';
 
 /*
  * The reader of inventories. Nearly all of what a check-in costs is here, so no schema reads apps.
@@ -124,7 +124,7 @@ function isInForm(told: Told): told is Told & App {
 /** The app with what of it can be kept; `null`: it has no usable id. */
 function mendedApp(told: Told, index: number, leftOut: LeftOut): App | null {
   const id = typeof told.id === 'string' ? folded(told.id) : '';
-  if (id === '' || id.length > LONGEST_APP_ID || isUnclean(id)) {
+  if (id === '' || isLonger(id, LONGEST_APP_ID) || isUnclean(id)) {
     const detail = 'is missing or cannot be used: the app was left out';
     leftOut.note(['apps', index, 'id'], detail);
     return null;
@@ -151,7 +151,7 @@ function readField(
   const whole = form.lowers ? folded(told).toLowerCase() : folded(told);
   if (whole === '') return null;
   const text = form.cuts ? cut(whole, form.longest) : whole;
-  if (text.length > form.longest)
+  if (isLonger(text, form.longest))
     return { noted: `must have at most ${form.longest} characters: left out` };
   if (form.fits !== null && !form.fits(text)) return { noted: form.wrong };
   if (isUnclean(text)) return { noted: 'has control characters or broken Unicode: left out' };

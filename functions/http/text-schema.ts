@@ -3,7 +3,7 @@ import { LONGEST_ORDER_ID, ORDER_ID } from '../domain/findings/order.ts';
 import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
 import { unseenInIdentifier } from '../domain/unseen.ts';
-import { cut, folded } from './told-text.ts';
+import { cut } from './told-text.ts';
 
 /*
  * The texts in requests. Control characters, lone surrogates and noncharacters are refused
@@ -19,17 +19,10 @@ const clean = z.regex(CLEAN, { error: 'has control characters or broken Unicode:
 /** One line of 1 to `max` characters. */
 export const line = (max: number) => z.string().check(z.minLength(1), z.maxLength(max), clean);
 
-/**
- * A text of 1 to `max` characters that a device tells, in its one form. It is not cut, because the
- * beginning of an id is another id.
- */
-export const toldId = (max: number) =>
-  z.string().check(z.overwrite(folded), z.minLength(1), z.maxLength(max), clean);
-
-/** A text that a device tells for people, in its one form and cut at its length. */
+/** A folded text that a device tells for people. It is cut at its length. */
 export const toldText = (max: number) =>
   z.string().check(
-    z.overwrite((text) => cut(folded(text), max)),
+    z.overwrite((text) => cut(text, max)),
     z.minLength(1),
     z.maxLength(max),
     clean,

@@ -21,12 +21,17 @@ export function folded(text: string): string {
   return isPlain(text) ? text : withoutNoncharacters(text).normalize('NFC').trim();
 }
 
-/** The beginning of a folded text, at most so many characters of UTF-16. It is folded, too. */
+/** The beginning of a folded text: at most so many characters of Unicode. It is folded, too. */
 export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const last = text.charCodeAt(most - 1);
-  const splitsPair = last >= 0xd800 && last < 0xdc00;
-  return text.slice(0, splitsPair ? most - 1 : most).trimEnd();
+  if (!isLonger(text, most)) return text;
+  // No character takes more than two places.
+  return [...text.slice(0, 2 * most)].slice(0, most).join('').trimEnd();
+}
+
+/** Whether a text has more characters of Unicode than that. */
+export function isLonger(text: string, most: number): boolean {
+  if (text.length <= most) return false;
+  return text.length > 2 * most || [...text].length > most;
 }
 
 /** Whether a folded text has control characters or lone surrogates: none belongs in a name. */
