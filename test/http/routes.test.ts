@@ -161,7 +161,7 @@ describe('a batch of a source', () => {
     expect(read.refused[2]?.reason).toContain('must be an object');
   });
 
-  test('takes a device with 70,000 apps, as its bytes are within the bound of an inventory', async () => {
+  test('takes a device with 70,000 apps, as its bytes are within the bound', async () => {
     const apps = Array.from({ length: 70_000 }, () => ({ id: 'a' }));
     const answer = await send(echo(route), {
       ...good(route),
