@@ -1,4 +1,5 @@
 import { Refusal } from '../usecases/refusal.ts';
+import { isObject } from './object.ts';
 import { pointerTo } from './pointer.ts';
 
 /** No array that a request may send is longer. */
@@ -26,9 +27,10 @@ type Path = (string | number)[];
 function checkPart(value: unknown, path: Path, mostItems: number): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (path.length >= DEEPEST) throw tooDeep(path);
-  if (Array.isArray(value)) return checkItems(value, path, mostItems);
+  if (!isObject(value)) return Array.isArray(value) ? checkItems(value, path, mostItems) : 0;
   let fields = 0;
-  for (const [key, item] of Object.entries(value)) {
+  for (const key in value) {
+    const item = value[key];
     fields += 1;
     if (key === '__proto__') throw unknownField([...path, key]);
     if (typeof item !== 'object' || item === null) continue;
