@@ -20,8 +20,8 @@ export class LeftOut {
   #others = 0;
 
   note(path: Path, detail: string): void {
-    const fields = path.filter((step) => typeof step === 'string');
-    const key = JSON.stringify([fields, detail]);
+    let key = detail;
+    for (const step of path) if (typeof step === 'string') key += `/${step}`;
     const kind = this.#kinds.get(key);
     if (kind !== undefined) kind.count += 1;
     else if (this.#kinds.size < MOST_WARNINGS - 1) this.#kinds.set(key, { path, detail, count: 1 });
