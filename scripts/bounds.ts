@@ -14,7 +14,9 @@ import {
 import { MOST_AUTHORS, MOST_REVISIONS } from '../functions/domain/bans/new-revision.ts';
 import { MOST_UPCOMING } from '../functions/domain/bans/restriction-lists.ts';
 import { LARGEST_BLOCKED } from '../functions/domain/bans/told-lists.ts';
+import { LONGEST_APP_ID, MOST_APPS } from '../functions/domain/devices/app.ts';
 import { MOST_SHARDS } from '../functions/domain/devices/shard.ts';
+import { MOST_WARNINGS } from '../functions/domain/devices/warning.ts';
 import { KEPT_APPS, LARGEST_KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
 import { LARGEST_ORDER_TEXTS } from '../functions/domain/findings/order.ts';
 import { LARGEST_MESSAGE } from '../functions/domain/message.ts';
@@ -24,11 +26,11 @@ import { REDRIVE_ENDS_BEFORE } from '../functions/events/redrive-prefix.ts';
 import { LARGEST_DOCUMENT, MOST_GROUPS_NAMED } from '../functions/http/ban-rules.ts';
 import { LONGEST_TITLE, MOST_LANGUAGES } from '../functions/http/ban-schema.ts';
 import { LARGEST_INFLATED, LARGEST_SENT } from '../functions/http/body.ts';
-import { MOST_APPS, MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
+import { LARGEST_INVENTORY } from '../functions/http/device-bodies.ts';
+import { MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
 import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
-import { LARGEST_INVENTORY } from '../functions/http/source-lines.ts';
 import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
 import { COUNTED_AFRESH, MOST_SHARDS_AFRESH } from '../functions/usecases/bans/read-compliance.ts';
 import { MOST_CHAPTERS } from '../functions/usecases/bans/read-findings.ts';
@@ -169,14 +171,22 @@ const DEVICES: readonly Bound[] = [
     LARGEST_INVENTORY,
     'bytes of JSON',
     '413; of a batch, that line',
-    'http/source-lines',
+    'http/device-bodies',
   ),
   bound(
-    'apps of an inventory',
+    'apps of an inventory that are kept',
     MOST_APPS,
     'apps',
-    '400; of a batch, that line',
-    'http/device-schema',
+    'all are judged, and those of bans kept first',
+    'usecases/devices/observed',
+  ),
+  bound("an app's id", LONGEST_APP_ID, 'characters', 'that app is left out', 'http/read-apps'),
+  bound(
+    'kinds of what a report lost that an answer tells apart',
+    MOST_WARNINGS,
+    'warnings',
+    'counted together',
+    'domain/devices/warning',
   ),
   bound('lines of a batch', MOST_LINES, 'lines', '413', 'http/device-schema'),
   bound('results of a request', MOST_RESULTS, 'results', '400', 'http/device-schema'),

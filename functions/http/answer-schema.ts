@@ -16,6 +16,7 @@ const instant = z.string().register(z.globalRegistry, { format: 'date-time' });
 const texts = z.record(z.string(), z.string());
 const list = <T extends z.core.$ZodType>(items: T) =>
   z.object({ items: z.array(items), nextCursor: z.nullable(z.string()) });
+const warnings = z.array(z.object({ pointer: text, detail: text, count: z.int() }));
 const lineStatus = z.enum(['recorded', 'unchanged', 'stale', 'refused']);
 
 const orderedApp = z.object({
@@ -56,6 +57,7 @@ const checkIn = z.object({
   }),
   nextCheckInSeconds: z.int(),
   clockSkewSeconds: z.nullable(z.int()),
+  warnings,
 });
 
 const ban = z.object({
@@ -92,7 +94,7 @@ const ban = z.object({
  * documents.
  */
 export const ANSWERS: Readonly<Record<string, Schema>> = {
-  enroll: z.object({ deviceId: text, token: text }),
+  enroll: z.object({ deviceId: text, token: text, warnings }),
   checkIn,
   readDeviceRestrictions: z.object({
     etag: text,
@@ -101,7 +103,9 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   }),
   ingestInventories: z.object({
     accepted: z.int(),
-    results: z.array(z.object({ line: z.int(), status: lineStatus, reason: z.nullable(text) })),
+    results: z.array(
+      z.object({ line: z.int(), status: lineStatus, reason: z.nullable(text), warnings }),
+    ),
   }),
   recordRun: z.object({
     source: text,
@@ -115,11 +119,12 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
     accepted: z.int(),
     results: z.array(
       z.object({
-        orderId: text,
+        orderId: z.nullable(text),
         status: z.enum(['recorded', 'stale', 'refused']),
         reason: z.nullable(text),
       }),
     ),
+    warnings,
   }),
   saveBan: ban,
   proposeBan: ban,

@@ -122,10 +122,11 @@ function tooLarge(limit: number, state: 'sent' | 'inflated'): Refusal {
  * Reads JSON text, and checks that no part is too deep or too wide for every schema here. A field
  * must not appear twice, because readers differ in which of the two they believe. The value that a
  * proxy has checked must be the value that is carried out.
+ * @param mostItems the most items of a list, where it is not the bound of all bodies
  * @throws Refusal `invalid` when the text is empty, not JSON, too deep or too wide, or names a
  * field twice; `too-large` for too many items.
  */
-export function readJson(text: string): unknown {
+export function readJson(text: string, mostItems?: number): unknown {
   if (text.trim() === '') throw new Refusal('invalid', 'The body is empty: send a JSON document.');
   let value: unknown;
   try {
@@ -136,8 +137,7 @@ export function readJson(text: string): unknown {
       'The body is not JSON: check it for commas, quotes and brackets, and that it is whole.',
     );
   }
-  checkShape(value);
-  if (hasRepeatedField(text, value)) {
+  if (hasRepeatedField(text, checkShape(value, mostItems))) {
     throw new Refusal(
       'invalid',
       'The body has an object in which a field is there twice: keep one of them.',

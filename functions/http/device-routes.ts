@@ -1,12 +1,8 @@
-import { checkInBody, enrollBody } from './device-schema.ts';
+import { checkInsBody, enrollmentBody } from './device-bodies.ts';
 import { cursorQuery, noPath, noQuery } from './query-schema.ts';
-import { jsonBody, noBody, route } from './route.ts';
-import { LARGEST_INVENTORY } from './source-lines.ts';
+import { noBody, route } from './route.ts';
 
 /* Routes that devices call. Routes by which people act on devices are in device-act-routes.ts. */
-
-/** The largest inflated check-in in bytes: one inventory, 5,000 apps of 400 bytes each. */
-const LARGEST_CHECK_IN = LARGEST_INVENTORY;
 
 export const ENROLL = route({
   method: 'POST',
@@ -18,7 +14,7 @@ export const ENROLL = route({
   access: 'anyone',
   parameters: noPath,
   query: noQuery,
-  body: jsonBody(enrollBody, { largest: 16 * 1024 }),
+  body: enrollmentBody,
   status: 201,
   answer: { kind: 'json', description: 'The device id and its token' },
 });
@@ -33,7 +29,7 @@ export const CHECK_IN = route({
   access: 'device',
   parameters: noPath,
   query: noQuery,
-  body: jsonBody(checkInBody, { largest: LARGEST_CHECK_IN }),
+  body: checkInsBody,
   status: 200,
   answer: { kind: 'json', description: 'Orders, restrictions and when to check in next' },
   sampled: true,

@@ -5,6 +5,7 @@ import {
   APP_TYPES,
   type AppField,
   COVERAGES,
+  LONGEST_APP_ID,
   MANAGEMENTS,
 } from '../domain/devices/app.ts';
 import { OUTCOMES } from '../domain/findings/finding.ts';
@@ -17,24 +18,29 @@ import {
   opaqueId,
   orderId,
   orNull,
-  sha256,
-  toldLine,
-  toldLineOrEmpty,
+  toldText,
 } from './text-schema.ts';
 
-/** No device has more apps than this; a longer list is a mistake or an attack. */
-export const MOST_APPS = 5_000;
 /** Results that one request may report. */
 export const MOST_RESULTS = 200;
 /** Lines that one batch of a source may have. */
 export const MOST_LINES = 200;
 
-/** An installed application as reported. */
-const app = z.strictObject({
-  id: toldLine(255),
-  name: z.optional(toldLineOrEmpty(255)),
-  version: z.optional(toldLineOrEmpty(255)),
-  publisher: z.optional(toldLineOrEmpty(255)),
+/*
+ * The forms of what devices and sources send, once its texts are folded (`mend.ts`). What does not
+ * have the form of a field that may be left out costs that field and not the report. So does what a
+ * schema does not know.
+ */
+
+/**
+ * An installed application as reported. Requests are read by `read-apps.ts`, which is faster and
+ * must agree with this.
+ */
+export const app = z.object({
+  id: line(LONGEST_APP_ID),
+  name: z.optional(toldText(255)),
+  version: z.optional(toldText(255)),
+  publisher: z.optional(toldText(255)),
   teamId: z.optional(
     z.string().check(
       z.regex(/^[A-Z0-9]{10}$/, {
@@ -42,68 +48,85 @@ const app = z.strictObject({
       }),
     ),
   ),
-  signingId: z.optional(toldLine(255)),
-  signer: z.optional(sha256),
+  signingId: z.optional(line(255)),
+  signer: z.optional(
+    z.string().check(
+      z.overwrite((text) => text.toLowerCase()),
+      z.regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256: 64 hex digits' }),
+    ),
+  ),
   type: z.optional(z.enum(APP_TYPES)),
-  upgradeCode: z.optional(toldLine(64)),
+  upgradeCode: z.optional(line(64)),
   state: z.optional(z.enum(APP_STATES)),
   scope: z.optional(z.enum(APP_SCOPES)),
-  path: z.optional(toldLine(1_000)),
+  path: z.optional(toldText(1_000)),
 } satisfies Record<AppField, z.core.$ZodType>);
 
-const apps = z.array(app).check(z.maxLength(MOST_APPS));
-
 /** The result of an order. */
-const result = z.strictObject({
+export const result = z.object({
   orderId,
   outcome: z.enum(OUTCOMES),
-  detail: orNull(toldLineOrEmpty(500)),
+  detail: orNull(toldText(500)),
   at: orNull(instant),
   lasting: z._default(z.boolean(), false),
 });
 
 /** `POST /v1/enroll` */
-export const enrollBody = z.strictObject({
+export const enrollBody = z.object({
   enrollmentKey: line(255),
   hardwareId: line(255),
   platform,
-  osVersion: orNull(toldLineOrEmpty(64)),
+  osVersion: orNull(toldText(64)),
 });
 
-/** `POST /v1/check-ins`. `agentVersion` is accepted but not kept. */
-export const checkInBody = z.strictObject({
+/** A check-in without its apps and results. `agentVersion` is accepted but not kept. */
+export const checkInWords = z.object({
   platform,
-  osVersion: orNull(toldLineOrEmpty(64)),
-  agentVersion: orNull(toldLineOrEmpty(64)),
+  osVersion: orNull(toldText(64)),
+  agentVersion: orNull(toldText(64)),
   observedAt: instant,
   sentAt: orNull(instant),
   coverage: z.enum(COVERAGES),
-  inventoryHash: orNull(line(100)),
+  inventoryHash: orNull(toldText(100)),
   restrictionsEtag: orNull(line(200)),
-  apps: orNull(apps),
-  results: z._default(z.array(result).check(z.maxLength(MOST_RESULTS)), []),
   ordersAfter: orNull(orderId),
 });
 
-/** One line of `POST /v1/sources/{source}/inventories`. */
-export const sourceLine = z.strictObject({
+/** `POST /v1/check-ins` */
+export const checkInBody = z.object({
+  ...checkInWords.shape,
+  apps: orNull(z.array(app)),
+  results: z._default(z.array(result).check(z.maxLength(MOST_RESULTS)), []),
+});
+
+/** A line of a source without its apps. */
+export const lineWords = z.object({
   externalId,
   platform,
-  osVersion: orNull(toldLineOrEmpty(64)),
+  osVersion: orNull(toldText(64)),
   group,
   ownership,
   management: z.enum(MANAGEMENTS),
   observedAt: instant,
   coverage: z.enum(COVERAGES),
-  apps,
 });
+
+/** One line of `POST /v1/sources/{source}/inventories`. */
+export const sourceLine = z.object({ ...lineWords.shape, apps: z.array(app) });
+
+/** A field that may be left out or null. Both are read as left out. */
+const orLeftOut = <T extends z.core.SomeType>(schema: T) =>
+  z.pipe(
+    z.optional(z.nullable(schema)),
+    z.transform((value) => value ?? undefined),
+  );
 
 const eitherRun = z
   .strictObject({
     runId: opaqueId,
-    startedAt: z.optional(instant),
-    listed: z.optional(z.int().check(z.gte(0), z.lte(100_000_000))),
-    finishedAt: z.optional(instant),
+    startedAt: orLeftOut(instant),
+    listed: orLeftOut(z.int().check(z.gte(0), z.lte(100_000_000))),
+    finishedAt: orLeftOut(instant),
   })
   .check(
     z.refine(
@@ -135,6 +158,6 @@ export const runBody = z.pipe(
 );
 
 /** `POST /v1/orders/results` */
-export const resultsBody = z.strictObject({
+export const resultsBody = z.object({
   results: z.array(result).check(z.minLength(1), z.maxLength(MOST_RESULTS)),
 });

@@ -1,4 +1,5 @@
 import { Refusal } from '../usecases/refusal.ts';
+import { isObject } from './object.ts';
 import { pointerTo } from './pointer.ts';
 
 /** No array that a request may send is longer. */
@@ -13,70 +14,89 @@ export const DEEPEST = 16;
  * of issues. Fields called `__proto__` are refused too, because schemas of records ignore them in
  * silence. The size of the text bounds the work. Throws `Refusal('invalid')` or, for too many
  * items, `Refusal('too-large')`.
+ * @param mostItems the most items of a list; unbounded where a reader is not a schema
+ * @returns how many fields all objects have together
  */
-export function checkShape(value: unknown, path: readonly (string | number)[] = []): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (path.length >= DEEPEST) {
-    throw new Refusal('invalid', 'The body is nested too deeply.', [
-      {
-        pointer: pointerTo(path),
-        detail: `is nested deeper than ${DEEPEST} levels: no field here needs that`,
-      },
-    ]);
+export function checkShape(value: unknown, mostItems: number = MOST_ITEMS): number {
+  return checkPart(value, [], mostItems);
+}
+
+type Path = (string | number)[];
+
+/** The path is one list that grows and shrinks, so that a path is made only for a refusal. */
+function checkPart(value: unknown, path: Path, mostItems: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (path.length >= DEEPEST) throw tooDeep(path);
+  if (!isObject(value)) return Array.isArray(value) ? checkItems(value, path, mostItems) : 0;
+  let fields = 0;
+  for (const key in value) {
+    const item = value[key];
+    fields += 1;
+    if (key === '__proto__') throw unknownField([...path, key]);
+    if (typeof item !== 'object' || item === null) continue;
+    path.push(key);
+    fields += checkPart(item, path, mostItems);
+    path.pop();
   }
-  if (Array.isArray(value)) {
-    if (value.length > MOST_ITEMS) {
-      throw new Refusal('too-large', 'The body has a list that is too long.', [
-        {
-          pointer: pointerTo(path),
-          detail: `has ${value.length} items, over ${MOST_ITEMS}: send fewer`,
-        },
-      ]);
-    }
-    for (const [index, item] of value.entries()) {
-      if (typeof item === 'object' && item !== null) checkShape(item, [...path, index]);
-    }
-    return;
+  if (fields > MOST_FIELDS) refuseWide(value, path);
+  return fields;
+}
+
+function checkItems(items: readonly unknown[], path: Path, mostItems: number): number {
+  if (items.length > mostItems) throw tooLong(items, path);
+  let fields = 0;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (typeof item !== 'object' || item === null) continue;
+    path.push(index);
+    fields += checkPart(item, path, mostItems);
+    path.pop();
   }
-  const keys = Object.keys(value);
-  if (keys.length > MOST_FIELDS) {
-    throw new Refusal('invalid', 'The body has an object with too many fields.', [
-      {
-        pointer: pointerTo(path),
-        detail:
-          `has ${keys.length} fields, over ${MOST_FIELDS}: ` +
-          'remove those that are not known here',
-      },
-    ]);
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (key === '__proto__') {
-      throw new Refusal('invalid', 'The body does not have the form that this route takes.', [
-        {
-          pointer: pointerTo([...path, key]),
-          detail: 'is not a known field: remove it, or correct its name',
-        },
-      ]);
-    }
-    if (typeof item === 'object' && item !== null) checkShape(item, [...path, key]);
-  }
+  return fields;
+}
+
+function tooDeep(path: Path): Refusal {
+  return new Refusal('invalid', 'The body is nested too deeply.', [
+    {
+      pointer: pointerTo(path),
+      detail: `is nested deeper than ${DEEPEST} levels: no field here needs that`,
+    },
+  ]);
+}
+
+function tooLong(items: readonly unknown[], path: Path): Refusal {
+  return new Refusal('too-large', 'The body has a list that is too long.', [
+    {
+      pointer: pointerTo(path),
+      detail: `has ${items.length} items, over ${MOST_ITEMS}: send fewer`,
+    },
+  ]);
+}
+
+function refuseWide(value: object, path: Path): void {
+  const { length } = Object.keys(value);
+  if (length <= MOST_FIELDS) return;
+  throw new Refusal('invalid', 'The body has an object with too many fields.', [
+    {
+      pointer: pointerTo(path),
+      detail: `has ${length} fields, over ${MOST_FIELDS}: remove those that are not known here`,
+    },
+  ]);
+}
+
+function unknownField(path: Path): Refusal {
+  return new Refusal('invalid', 'The body does not have the form that this route takes.', [
+    { pointer: pointerTo(path), detail: 'is not a known field: remove it, or correct its name' },
+  ]);
 }
 
 /**
  * Whether JSON text has an object with the same field twice. `JSON.parse` keeps the last of the two
  * and says nothing. The text then has more fields than its value has.
- * @param value the value that `JSON.parse` made of the text, not too deep
+ * @param fields how many fields the value has that `JSON.parse` made of the text
  */
-export function hasRepeatedField(text: string, value: unknown): boolean {
-  return fieldsWritten(text) !== fieldsOf(value);
-}
-
-function fieldsOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const members = Object.values(value);
-  let fields = Array.isArray(value) ? 0 : members.length;
-  for (const member of members) fields += fieldsOf(member);
-  return fields;
+export function hasRepeatedField(text: string, fields: number): boolean {
+  return fieldsWritten(text) !== fields;
 }
 
 /** Counts the fields: each field in JSON text has one colon outside of strings. */

@@ -1,8 +1,13 @@
 import type { LineResult, SourceLine } from '../usecases/devices/ingest.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import { readJson, readText } from './body.ts';
-import { MOST_LINES, sourceLine } from './device-schema.ts';
+import { ANY_NUMBER, LARGEST_INVENTORY } from './device-bodies.ts';
+import { lineWords, MOST_LINES } from './device-schema.ts';
+import { LeftOut } from './left-out.ts';
+import { mended } from './mend.ts';
+import { objectOf } from './object.ts';
 import { parse, type Schema } from './parse.ts';
+import { readApps } from './read-apps.ts';
 import type { BodyReader } from './route.ts';
 
 interface SourceLines {
@@ -11,19 +16,13 @@ interface SourceLines {
   readonly refused: readonly LineResult[];
 }
 
-/**
- * The most bytes of one device's inventory in JSON, as it was sent. A real one of 300 apps has 35
- * KB. Whoever judges an inventory holds it unpacked, so that it is bounded unpacked.
- */
-export const LARGEST_INVENTORY = 2 * 1024 * 1024;
-
 /** A reason names at most this many faults of its line. */
 const MOST_FAULTS_A_LINE = 5;
 
 /**
  * Reads NDJSON of 1 to 200 lines with one device on each. Lines are numbered from 1 as they were
  * sent, and blank lines are skipped. A line that cannot be read gets its own answer, and the other
- * lines stay valid.
+ * lines stay valid. A bad field costs that field, if the device is known without it.
  * @throws Refusal `invalid` for no line at all, `too-large` for too many.
  */
 export function readSourceLines(text: string): SourceLines {
@@ -50,7 +49,7 @@ export function readSourceLines(text: string): SourceLines {
       lines.push({ line, ...readLine(one) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refused.push({ line, status: 'refused', reason: reasonOf(error) });
+      refused.push({ line, status: 'refused', reason: reasonOf(error), warnings: [] });
     }
   }
   return { lines, refused };
@@ -63,8 +62,11 @@ function readLine(text: string): Omit<SourceLine, 'line'> {
       'too-large',
       `The line has ${bytes} bytes, over ${LARGEST_INVENTORY}: send fewer apps, or shorter names.`,
     );
-  const value = readJson(text);
-  return parse(sourceLine, value, 'The line does not have the form of a device.');
+  const detail = 'The line does not have the form of a device.';
+  const { apps, ...told } = objectOf(readJson(text, ANY_NUMBER), detail);
+  const leftOut = new LeftOut();
+  const words = parse(lineWords, mended(told, lineWords.shape, [], leftOut), detail);
+  return { ...words, ...readApps(apps, leftOut), warnings: leftOut.warnings() };
 }
 
 function reasonOf(refusal: Refusal): string {

@@ -1,4 +1,5 @@
-import { resultsBody, runBody, sourceLine } from './device-schema.ts';
+import { orderResultsBody } from './device-bodies.ts';
+import { runBody, sourceLine } from './device-schema.ts';
 import { noPath, noQuery, sourcePath } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 import { linesBody } from './source-lines.ts';
@@ -43,7 +44,7 @@ export const RECORD_RESULTS = route({
   name: 'recordResults',
   summary: 'Report what became of up to 200 orders',
   parameters: noPath,
-  body: jsonBody(resultsBody),
+  body: orderResultsBody,
   answer: { kind: 'json', description: 'How many results were accepted, and what became of each' },
   sampled: true,
 });

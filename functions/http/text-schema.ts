@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { LONGEST_ORDER_ID, ORDER_ID } from '../domain/findings/order.ts';
-import { withoutNoncharacters } from '../domain/noncharacters.ts';
 import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
 import { unseenInIdentifier } from '../domain/unseen.ts';
+import { cut } from './told-text.ts';
 
 /*
  * The texts in requests. Control characters, lone surrogates and noncharacters are refused
@@ -15,20 +15,18 @@ const CLEAN = /^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]*$/u;
 const CLEAN_LINES = /^(?:[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|[\n\t])*$/u;
 
 const clean = z.regex(CLEAN, { error: 'has control characters or broken Unicode: remove them' });
-const told = z.overwrite(withoutNoncharacters);
 
 /** One line of 1 to `max` characters. */
 export const line = (max: number) => z.string().check(z.minLength(1), z.maxLength(max), clean);
 
-/**
- * One line that a device tells. A noncharacter costs the character, and not the report: the
- * replacement character U+FFFD stands in its place.
- */
-export const toldLine = (max: number) =>
-  z.string().check(told, z.minLength(1), z.maxLength(max), clean);
-
-/** The same, and it may be empty, because a reporter may not know the value. */
-export const toldLineOrEmpty = (max: number) => z.string().check(told, z.maxLength(max), clean);
+/** A folded text that a device tells for people. It is cut at its length. */
+export const toldText = (max: number) =>
+  z.string().check(
+    z.overwrite((text) => cut(text, max)),
+    z.minLength(1),
+    z.maxLength(max),
+    clean,
+  );
 
 /** One line that a machine compares. All of it can be seen. */
 export const identifierLine = (max: number) =>

@@ -188,7 +188,7 @@ export const UNIONS: readonly Union[] = [
     after: "  'signer'",
     member: 'newField',
     run: 5,
-    asks: ['functions/http/device-schema.ts'],
+    asks: ['functions/http/device-schema.ts', 'functions/http/read-apps.ts'],
   },
   {
     name: 'matcher key',

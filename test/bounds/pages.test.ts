@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MOST_GROUPS } from '../../functions/domain/passes/tally.ts';
-import { LARGEST_INVENTORY, readSourceLines } from '../../functions/http/source-lines.ts';
+import { LARGEST_INVENTORY } from '../../functions/http/device-bodies.ts';
+import { readSourceLines } from '../../functions/http/source-lines.ts';
 import { answerBytes, LARGEST_ANSWER } from '../../functions/usecases/answer-bytes.ts';
 import { listBans } from '../../functions/usecases/bans/read-bans.ts';
 import { readCompliance } from '../../functions/usecases/bans/read-compliance.ts';

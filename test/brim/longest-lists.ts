@@ -25,12 +25,15 @@ export async function blocklist(world: World, count: number, prefix: string): Pr
   return [];
 }
 
-/** As many matchers as a document holds, each of another app. */
+/**
+ * Nearly as many matchers as a ban may have, each of another app. What is left of the whole
+ * blocklist is for the bans that are tried on it.
+ */
 function matchersOf(prefix: string, number: number): readonly unknown[] {
   const apps: unknown[] = [];
   let bytes = 2_000;
   for (let app = 0; app < BOUNDS.appsOfBan; app += 1) {
-    const match = range(BOUNDS.matchersOfApp).map((n) => ({
+    const match = range(BOUNDS.matchersOfApp - (app === 0 ? 2 : 0)).map((n) => ({
       platform: 'android',
       packageName: `c.${prefix}${number}.a${(app * BOUNDS.matchersOfApp + n).toString(36)}`,
     }));

@@ -7,11 +7,11 @@ import { fleetClient, Refused } from '../../demo/fleet/client.ts';
 import { makeFleet } from '../../demo/fleet/fleet.ts';
 import { RunningFleet } from '../../demo/fleet/running-fleet.ts';
 import {
-  checkInBody,
-  enrollBody,
-  resultsBody,
-  runBody,
-} from '../../functions/http/device-schema.ts';
+  readCheckIn,
+  readEnrollment,
+  readResultsBody,
+} from '../../functions/http/device-bodies.ts';
+import { runBody } from '../../functions/http/device-schema.ts';
 import { readSourceLines } from '../../functions/http/source-lines.ts';
 
 /**
@@ -72,14 +72,14 @@ function answer(path: string, text: string): [number, unknown] {
   const body: unknown = JSON.parse(text);
   if (path.endsWith('/runs')) return [200, runBody.parse(body)];
   if (path.endsWith('/results'))
-    return [200, { accepted: resultsBody.parse(body).results.length, results: [] }];
+    return [200, { accepted: readResultsBody(body).results.length, results: [] }];
   if (path === '/v1/enroll') {
-    const { hardwareId, enrollmentKey } = enrollBody.parse(body);
+    const { hardwareId, enrollmentKey } = readEnrollment(body);
     if (enrollmentKey === 'wrong')
       return [403, { title: 'Forbidden', detail: 'This enrolment key is unknown.' }];
     return [201, { deviceId: `id-${hardwareId}`, token: `id-${hardwareId}.secret` }];
   }
-  const { apps, inventoryHash } = checkInBody.parse(body);
+  const { apps, inventoryHash } = readCheckIn(body);
   if (apps) withApps++;
   if (!apps && inventoryHash === forgotten) return [200, { ...COMPLIANT, send: 'inventory' }];
   const found = (apps ?? [])

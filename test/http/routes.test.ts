@@ -161,15 +161,46 @@ describe('a batch of a source', () => {
     expect(read.refused[2]?.reason).toContain('must be an object');
   });
 
-  test('answers the one device that has 100,000 apps', async () => {
+  test('takes a device with 70,000 apps, as its bytes are within the bound', async () => {
     const apps = Array.from({ length: 70_000 }, () => ({ id: 'a' }));
     const answer = await send(echo(route), {
       ...good(route),
       body: lines({ ...line, apps }, line),
     });
-    const read = answer.body.given as { lines: unknown[]; refused: { reason: string }[] };
-    expect(read.lines).toHaveLength(1);
-    expect(read.refused[0]?.reason).toContain('/apps has 70000 items');
+    const read = answer.body.given as { lines: { apps: unknown[] }[]; refused: unknown[] };
+    expect(read.lines.map((one) => one.apps.length)).toEqual([70_000, line.apps?.length]);
+    expect(read.refused).toEqual([]);
+  });
+
+  test('keeps a device whose other fields are odd, and says what it lost', async () => {
+    const odd = {
+      ...line,
+      externalId: ' pc-3\n',
+      osVersion: 17,
+      serial: 'x',
+      apps: [{ id: 'a', name: 'b\u0000' }, { name: 'no id' }, { id: 'c' }],
+    };
+    const answer = await send(echo(route), {
+      ...good(route),
+      body: lines(odd, { ...line, apps: [7] }),
+    });
+    expect(answer.body.given).toMatchObject({
+      lines: [
+        {
+          externalId: 'pc-3',
+          osVersion: null,
+          apps: [{ id: 'a' }, { id: 'c' }],
+          appsLeftOut: 1,
+          warnings: [
+            { pointer: '/osVersion', count: 1 },
+            { pointer: '/serial', count: 1 },
+            { pointer: '/apps/0/name', count: 1 },
+            { pointer: '/apps/1/id', count: 1 },
+          ],
+        },
+      ],
+      refused: [{ line: 2, reason: '/apps/0 must be an object', warnings: [] }],
+    });
   });
 
   test.each([

@@ -15,6 +15,8 @@ export function aCheckIn(change: Partial<SentCheckIn> = {}): SentCheckIn {
     inventoryHash: null,
     restrictionsEtag: null,
     apps: [],
+    appsLeftOut: 0,
+    warnings: [],
     results: [],
     ordersAfter: null,
     ...change,

@@ -14,6 +14,8 @@ export function aSourceLine(change: Partial<SourceLine> = {}): SourceLine {
     observedAt: NOON,
     coverage: 'all',
     apps: [],
+    appsLeftOut: 0,
+    warnings: [],
     ...change,
   };
 }

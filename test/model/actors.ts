@@ -266,7 +266,7 @@ export class Actors {
       at: null,
     };
     await this.#sim.run('report', event.instance, (deps) =>
-      recordResults(deps, { caller: CONNECTOR, results: [result] }),
+      recordResults(deps, { caller: CONNECTOR, results: [result], warnings: [] }),
     );
   }
 
@@ -291,6 +291,7 @@ export class Actors {
       hardwareId,
       platform: 'android',
       osVersion: null,
+      warnings: [],
     });
     const head = await ground.fleet.readHead(this.#tablet.deviceId, true);
     if (head) this.#sim.ledger.noteHead(head, this.#sim.now);

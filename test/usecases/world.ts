@@ -84,7 +84,13 @@ export class World extends MemoryWorld {
     });
     const hardwareId = `hardware-${this.#keys}`;
     return {
-      ...(await enroll(this.deps, { enrollmentKey, hardwareId, platform, osVersion: '14' })),
+      ...(await enroll(this.deps, {
+        enrollmentKey,
+        hardwareId,
+        platform,
+        osVersion: '14',
+        warnings: [],
+      })),
       platform,
     };
   }

@@ -130,6 +130,11 @@ export const HASHED_IF_GIVEN = [
 const APP_FIELDS = [...HASHED_FIELDS, ...HASHED_IF_GIVEN, 'path'] as const;
 export type AppField = (typeof APP_FIELDS)[number];
 
+/** Characters of an app's id. A longer one cannot be cut, because that would be another app. */
+export const LONGEST_APP_ID = 255;
+/** Apps of one device that are kept. All that are told are judged. */
+export const MOST_APPS = 5_000;
+
 /** An installed application as reported. Only its `id` is always known. */
 export type App = {
   readonly id: string;

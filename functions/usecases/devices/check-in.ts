@@ -7,6 +7,7 @@ import {
   dated,
   datedByDevice,
 } from '../../domain/devices/report.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import { checkInStatusOf } from '../../domain/findings/check-in-status.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
@@ -14,10 +15,18 @@ import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { noteSeen } from './note-seen.ts';
-import { corrected, inventoryOf, isMoved, keptTime, refuseFuture, skewOf } from './observed.ts';
+import {
+  corrected,
+  inventoryOf,
+  isMoved,
+  keptTime,
+  refuseFuture,
+  skewOf,
+  type ToldInventory,
+} from './observed.ts';
 import { readOrders } from './read-orders.ts';
 import { type ResultInput, recordResult } from './results.ts';
-import { type SettledDevice, settleDevice } from './settle-device.ts';
+import { type InTime, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -42,6 +51,10 @@ export interface CheckInInput extends DeviceWords {
   readonly restrictionsEtag: string | null;
   /** `null`: left out. */
   readonly apps: readonly App[] | null;
+  /** Apps that the edge could not take. */
+  readonly appsLeftOut: number;
+  /** What else the edge left out. */
+  readonly warnings: readonly Warning[];
   readonly results: readonly ResultInput[];
   /** The last order of an answer that said that there are more. `null`: from the first. */
   readonly ordersAfter: string | null;
@@ -64,9 +77,9 @@ export async function checkIn(deps: Needs, said: CheckInInput): Promise<CheckInA
   const input = inServerTime(said, skew);
   refuseFuture(input.observedAt, now);
   const unheard = await resultsUnheard(deps, input, known.deviceId);
-  const { apps } = input;
-  const inventory = apps === null ? null : inventoryOf(known.deviceId, { ...input, apps });
-  const reported = { input, said: said.observedAt, skew, inventory, now };
+  const { inventory, appsLeftOut, warnings } = await toldApps(deps, input);
+  const leftOut = appsLeftOut > 0;
+  const reported = { input, said: said.observedAt, skew, inventory, leftOut, now };
   const settled = await reportOrKnown(deps, known, reported);
   await see(deps, settled.head, reported);
   deps.metrics.count('CheckIns', 1);
@@ -79,6 +92,7 @@ export async function checkIn(deps: Needs, said: CheckInInput): Promise<CheckInA
     status: checkInStatusOf(orders.actions),
     orders,
     unheard,
+    warnings,
     now,
     settings: deps.settings,
   });
@@ -94,6 +108,16 @@ function inServerTime(said: CheckInInput, skew: number | null): CheckInInput {
       at: one.at === null ? null : corrected(one.at, skew),
     })),
   };
+}
+
+async function toldApps(
+  deps: Needs,
+  input: CheckInInput,
+): Promise<Omit<ToldInventory, 'inventory'> & { readonly inventory: Inventory | null }> {
+  const { apps, warnings } = input;
+  if (apps === null) return { inventory: null, appsLeftOut: 0, warnings };
+  const inTime: InTime = (work) => deps.deadline.leaving(AFTER_RESULTS, work);
+  return inventoryOf(deps, input.device.deviceId, { ...input, apps }, inTime);
 }
 
 function requirePlatform({ platform }: Head, said: Platform): void {
@@ -133,6 +157,8 @@ interface Reported {
   /** When the device said that it observed its apps, by its own clock. */
   readonly said: Instant;
   readonly skew: number | null;
+  /** Whether apps had to be left out of what it sent. */
+  readonly leftOut: boolean;
   /** The apps that the device sent with this check-in. */
   readonly inventory: Inventory | null;
   readonly now: Instant;
@@ -158,7 +184,7 @@ function confirmedAt(
 async function report(
   deps: Needs,
   known: Head,
-  { input, said, skew, inventory, now }: Reported,
+  { input, said, skew, inventory, leftOut, now }: Reported,
 ): Promise<SettledDevice> {
   // A clock that the device told is corrected. One that it did not tell may be wrong by years.
   const date = (head: Head | null, one: Inventory) =>
@@ -173,7 +199,7 @@ async function report(
     report: {
       inventory: after,
       flaws: (head) => ({
-        leftOut: false,
+        leftOut,
         timeMoved: after !== null && isMoved(said, after(head).observedAt),
       }),
       confirmedAt: (head) => confirmedAt(head, after?.(head) ?? null, input, now),

@@ -2,6 +2,7 @@ import type { Platform } from '../../domain/devices/app.ts';
 import { foldedName, isPlaceholder } from '../../domain/devices/device-names.ts';
 import { formatDeviceToken } from '../../domain/devices/device-token.ts';
 import { newHead } from '../../domain/devices/head.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { secretHash } from './device-token.ts';
@@ -11,6 +12,14 @@ interface EnrollInput {
   readonly hardwareId: string;
   readonly platform: Platform;
   readonly osVersion: string | null;
+  /** What the edge left out. */
+  readonly warnings: readonly Warning[];
+}
+
+interface Enrolled {
+  readonly deviceId: string;
+  readonly token: string;
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -20,7 +29,7 @@ interface EnrollInput {
 export async function enroll(
   deps: Pick<Dependencies, 'access' | 'clock' | 'ids'>,
   input: EnrollInput,
-): Promise<{ readonly deviceId: string; readonly token: string }> {
+): Promise<Enrolled> {
   if (isPlaceholder(input.hardwareId)) throw hardwareUnnamed();
   const now = deps.clock.now();
   const key = await deps.access.readKey(secretHash(input.enrollmentKey));
@@ -50,7 +59,11 @@ export async function enroll(
   );
   switch (outcome) {
     case 'enrolled':
-      return { deviceId, token: formatDeviceToken({ deviceId, secret }) };
+      return {
+        deviceId,
+        token: formatDeviceToken({ deviceId, secret }),
+        warnings: input.warnings,
+      };
     case 'key-refused':
       throw keyRefused();
     case 'hardware-taken':

@@ -1,4 +1,4 @@
-import type { App, Coverage } from '../../domain/devices/app.ts';
+import type { Platform } from '../../domain/devices/app.ts';
 import { foldedName, isPlaceholder } from '../../domain/devices/device-names.ts';
 import type { Head, ListDoubt } from '../../domain/devices/head.ts';
 import { isNamedBy } from '../../domain/devices/novelty.ts';
@@ -11,14 +11,15 @@ import {
 } from '../../domain/devices/report.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, isMoved, keptTime, refusedTime } from './observed.ts';
-import { type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
+import { inventoryOf, isMoved, keptTime, refusedTime, type ToldApps } from './observed.ts';
+import { type InTime, type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
@@ -26,11 +27,9 @@ type Needs = Pick<
 >;
 
 /** One line of a source's batch. Lines are numbered from 1. */
-export interface SourceLine extends SourceWords {
+export interface SourceLine extends SourceWords, ToldApps {
   readonly line: number;
-  readonly observedAt: Instant;
-  readonly coverage: Coverage;
-  readonly apps: readonly App[];
+  readonly platform: Platform;
 }
 
 export interface LineResult {
@@ -41,6 +40,8 @@ export interface LineResult {
    */
   readonly status: 'recorded' | 'unchanged' | 'stale' | 'refused';
   readonly reason: string | null;
+  /** What of a line that was taken could not be kept as it was said. */
+  readonly warnings: readonly Warning[];
 }
 
 interface IngestInput {
@@ -106,7 +107,7 @@ async function answerLine(
     return { line: line.line, ...(await ingestLine(deps, source, line, run)) };
   } catch (error) {
     log('ERROR', 'a line could not be recorded', { line: line.line, error: describeError(error) });
-    return { line: line.line, status: 'refused', reason: refusal(error) };
+    return { line: line.line, status: 'refused', reason: refusal(error), warnings: [] };
   }
 }
 
@@ -126,23 +127,27 @@ async function ingestLine(
   line: SourceLine,
   run: SourceRun | null,
 ): Promise<Omit<LineResult, 'line'>> {
-  if (isPlaceholder(line.externalId)) return { status: 'refused', reason: UNNAMED };
+  if (isPlaceholder(line.externalId)) return { status: 'refused', reason: UNNAMED, warnings: [] };
   const now = deps.clock.now();
   const late = refusedTime(line.observedAt, now);
-  if (late !== null) return { status: 'refused', reason: late };
-  const inventory = inventoryOf(sourceDeviceId(source, line.externalId), line);
-  const settled = await settleLine(deps, { source, words: line, inventory, run }, now);
+  if (late !== null) return { status: 'refused', reason: late, warnings: [] };
+  const deviceId = sourceDeviceId(source, line.externalId);
+  const inTime: InTime = (work) => deps.deadline.leaving(AFTER_JUDGING, work);
+  const told = await inventoryOf(deps, deviceId, line, inTime);
+  const { inventory, warnings } = told;
+  const report = { source, words: line, inventory, run };
+  const settled = await settleLine(deps, report, told.appsLeftOut > 0, now);
   const runId = run?.runId ?? null;
   if (settled.kind === 'left') {
     // The source has listed the device, even if nothing is known of its apps.
     if (runId !== null && settled.head !== null && settled.head.run !== runId)
       await deps.fleet.touch(inventory.deviceId, now, runId, null);
-    return { status: 'stale', reason: settled.why.reason };
+    return { status: 'stale', reason: settled.why.reason, warnings };
   }
   const confirmedAt = isNamedBy(settled.head, inventory) ? keptTime(line.observedAt, now) : null;
   await noteSeen(deps, settled.head, { now, run: runId, confirmedAt });
   const status = settled.changed ? 'recorded' : 'unchanged';
-  return { status, reason: doubtReason(settled.head) };
+  return { status, reason: doubtReason(settled.head), warnings };
 }
 
 /** What is said of a line that proves less than it seems to. `null`: it does not. */
@@ -163,6 +168,7 @@ const WHY: Readonly<Record<ListDoubt['why'], string>> = {
 async function settleLine(
   deps: Needs,
   report: SourceReport,
+  leftOut: boolean,
   now: Instant,
 ): Promise<SettledDevice | LeftDevice<Stale>> {
   const { inventory } = report;
@@ -179,7 +185,7 @@ async function settleLine(
     report: {
       inventory: after,
       flaws: (head) => ({
-        leftOut: false,
+        leftOut,
         timeMoved: isMoved(inventory.observedAt, after(head).observedAt),
       }),
       confirmedAt: (head) => (isNamedBy(head, inventory) ? after(head).observedAt : null),

@@ -1,6 +1,17 @@
-import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
+import {
+  type App,
+  type Coverage,
+  type Inventory,
+  MOST_APPS,
+  type NamedApp,
+  type Platform,
+} from '../../domain/devices/app.ts';
 import { canonicalApps } from '../../domain/devices/inventory-hash.ts';
+import { type Warning, withFirst } from '../../domain/devices/warning.ts';
+import { matchInventory } from '../../domain/findings/judge.ts';
 import { DAY, formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
+import { describeError, log } from '../../runtime/log.ts';
+import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 /** An inventory may come from a clock that is ahead by up to a day. */
@@ -54,18 +65,66 @@ export function refuseFuture(observedAt: Instant, now: Instant): void {
   }
 }
 
-export function inventoryOf(
+/** A list of apps as it was told. */
+export interface ToldApps {
+  readonly platform: Platform;
+  readonly observedAt: Instant;
+  readonly coverage: Coverage;
+  /** However many. */
+  readonly apps: readonly App[];
+  /** Apps that the edge could not take. */
+  readonly appsLeftOut: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** An inventory that may lack apps which its device told of. */
+export interface ToldInventory {
+  readonly inventory: Inventory;
+  /** Apps that it lacks: over 0, it does not prove that an app is gone. */
+  readonly appsLeftOut: number;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Makes an inventory of the apps that a device told of. Of more than are kept, those that a ban
+ * names are kept first, so that all of them are judged. `inTime` bounds the read that tells them
+ * apart. If it fails, the device cannot be judged now either.
+ */
+export async function inventoryOf(
+  deps: Pick<Dependencies, 'blocklist'>,
   deviceId: string,
-  seen: { platform: Platform; observedAt: Instant; coverage: Coverage; apps: readonly App[] },
-): Inventory {
-  const { apps, hash } = canonicalApps(seen.apps);
+  told: ToldApps,
+  inTime: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<ToldInventory> {
+  const { platform, observedAt, coverage, appsLeftOut, warnings } = told;
+  const all = canonicalApps(told.apps);
+  const seen = { deviceId, platform, observedAt, coverage, lacking: [] };
+  const surplus = all.apps.length - MOST_APPS;
+  if (surplus <= 0) return { inventory: { ...seen, ...all }, appsLeftOut, warnings };
+  const kept = canonicalApps(await bannedFirst(deps, platform, all.apps, inTime));
+  const detail = `has over ${MOST_APPS} apps: all were judged, and the others were not kept`;
   return {
-    deviceId,
-    platform: seen.platform,
-    observedAt: seen.observedAt,
-    coverage: seen.coverage,
-    hash,
-    apps,
-    lacking: [],
+    inventory: { ...seen, ...kept },
+    appsLeftOut: appsLeftOut + surplus,
+    warnings: withFirst({ pointer: '/apps', detail, count: surplus }, warnings),
   };
+}
+
+async function bannedFirst(
+  deps: Pick<Dependencies, 'blocklist'>,
+  platform: Platform,
+  apps: readonly App[],
+  inTime: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<readonly App[]> {
+  const named = await inTime(async () => {
+    const matches = matchInventory(await deps.blocklist.fresh(), { platform, apps, lacking: [] });
+    return new Set([...matches.values()].flatMap((ban) => [...ban.apps, ...ban.review]));
+  }).catch((error) => {
+    log('WARN', 'a long list was cut without the bans', { error: describeError(error) });
+    return new Set<NamedApp>();
+  });
+  const ids = new Set([...named].map(({ id }) => id));
+  const banned = apps.filter(({ id }) => ids.has(id));
+  const others = apps.filter(({ id }) => !ids.has(id));
+  return [...banned, ...others].slice(0, MOST_APPS);
 }

@@ -1,4 +1,5 @@
 import type { Head } from '../../domain/devices/head.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import { afterResult } from '../../domain/findings/decide.ts';
 import {
   type Finding,
@@ -34,9 +35,18 @@ export interface ResultInput {
   readonly lasting?: boolean;
 }
 
+/** A result that could not be read, and why. */
+export interface UnusableResult {
+  /** `null`: it names no order. */
+  readonly orderId: string | null;
+  readonly unusable: string;
+}
+
 interface ResultsInput {
   readonly caller: Caller;
-  readonly results: readonly ResultInput[];
+  readonly results: readonly (ResultInput | UnusableResult)[];
+  /** What the edge left out. */
+  readonly warnings: readonly Warning[];
 }
 
 interface Answer {
@@ -45,12 +55,15 @@ interface Answer {
 }
 
 interface ResultAnswer extends Answer {
-  readonly orderId: string;
+  /** `null`: the result names no order. */
+  readonly orderId: string | null;
 }
 
 interface ResultsOutput {
   readonly accepted: number;
+  /** One for each result, in their order. */
   readonly results: readonly ResultAnswer[];
+  readonly warnings: readonly Warning[];
 }
 
 /** A result for an order, and who may report it. */
@@ -89,6 +102,10 @@ async function takeResults(deps: Needs, input: ResultsInput): Promise<ResultsOut
   const results: ResultAnswer[] = [];
   for (const result of input.results) {
     const { orderId } = result;
+    if ('unusable' in result) {
+      results.push({ orderId, ...refused(result.unusable) });
+      continue;
+    }
     try {
       results.push({ orderId, ...(await recordResult(deps, result, mayReport)) });
     } catch (error) {
@@ -97,7 +114,8 @@ async function takeResults(deps: Needs, input: ResultsInput): Promise<ResultsOut
       results.push({ orderId, ...refused(reason) });
     }
   }
-  return { accepted: results.filter((one) => one.status !== 'refused').length, results };
+  const accepted = results.filter((one) => one.status !== 'refused').length;
+  return { accepted, results, warnings: input.warnings };
 }
 
 /**

@@ -19,7 +19,7 @@ type Needs = Pick<
 >;
 
 /** Does work within some time, and throws when it is over. */
-type InTime = <T>(work: () => Promise<T>) => Promise<T>;
+export type InTime = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What a report, a pass or an operator says of a device. */
 interface DeviceChange<Why> {

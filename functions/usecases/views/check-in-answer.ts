@@ -1,6 +1,7 @@
 import { EMPTY_BLOCKLIST } from '../../domain/bans/blocklist.ts';
 import { type DeviceRestrictions, restrictionsOn } from '../../domain/bans/restriction-lists.ts';
 import type { Head } from '../../domain/devices/head.ts';
+import type { Warning } from '../../domain/devices/warning.ts';
 import type { CheckInStatus } from '../../domain/findings/check-in-status.ts';
 import { nextCheckInSeconds, waitsForGate } from '../../domain/findings/next-check-in.ts';
 import type { OrderContent } from '../../domain/findings/order.ts';
@@ -34,6 +35,8 @@ export interface CheckInAnswer {
   readonly nextCheckInSeconds: number;
   /** How far the device's clock is behind the server's; `null`: it did not tell its clock. */
   readonly clockSkewSeconds: number | null;
+  /** What of the check-in could not be taken as it was said. */
+  readonly warnings: readonly Warning[];
 }
 
 /** What a device said of what it has, and of what it was told before. */
@@ -57,10 +60,11 @@ export function checkInAnswer(given: {
   readonly orders: OrdersPage;
   /** Whether a result that it sent could not be recorded. Then it should come again soon. */
   readonly unheard: boolean;
+  readonly warnings: CheckInAnswer['warnings'];
   readonly now: Instant;
   readonly settings: Pick<Settings, 'checkInSeconds' | 'spreadSeconds'>;
 }): CheckInAnswer {
-  const { said, settled, isOther, clockSkew, orders, unheard, now, settings } = given;
+  const { said, settled, isOther, clockSkew, orders, unheard, warnings, now, settings } = given;
   const { head, findings, notJudged } = settled;
   const blocklist = settled.blocklist ?? EMPTY_BLOCKLIST;
   const isAsked = isOther || isMissing(head, said);
@@ -85,6 +89,7 @@ export function checkInAnswer(given: {
       waiting: unheard || notJudged || waitsForGate(blocklist, findings, now),
     }),
     clockSkewSeconds: clockSkew === null ? null : Math.round(clockSkew / SECOND),
+    warnings,
   };
 }
 

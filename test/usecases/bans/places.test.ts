@@ -93,6 +93,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
         await recordResults(world.deps, {
           caller: CONNECTOR,
           results: [{ orderId: `wechat.${deviceId}.${order}`, outcome, detail: null, at: null }],
+          warnings: [],
         });
       }
     }
@@ -201,6 +202,7 @@ test('a device whose app is disabled when the census counts it keeps its place',
     await recordResults(world.deps, {
       caller: CONNECTOR,
       results: [{ orderId: `wechat.${deviceId}.${n}`, outcome, detail: null, at: null }],
+      warnings: [],
     });
   };
   await say('disabled');

@@ -175,7 +175,7 @@ describe('while a table hangs', () => {
       orderId: `wechat.${deviceId}.${n}`,
     }));
     const { results } = await watch.run(() =>
-      recordResults(deps, { caller: CONNECTOR, results: sent }),
+      recordResults(deps, { caller: CONNECTOR, results: sent, warnings: [] }),
     );
     expect(watch.now()).toBeLessThanOrEqual(RESULTS_LAST);
     expect(results).toHaveLength(200);

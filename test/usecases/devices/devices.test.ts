@@ -24,7 +24,13 @@ describe('enrolment and revocation', () => {
       ...change,
     });
   const enrolment = (enrollmentKey: string, hardwareId: string) =>
-    enroll(world.deps, { enrollmentKey, hardwareId, platform: 'android', osVersion: null });
+    enroll(world.deps, {
+      enrollmentKey,
+      hardwareId,
+      platform: 'android',
+      osVersion: null,
+      warnings: [],
+    });
 
   test(
     'the key gives the group and the ownership; its secret and the token are stored as hashes ' +

@@ -19,7 +19,7 @@ describe('results of orders', () => {
   const current = () => orderId(world.finding('wechat', 'D-1'), world.finding('wechat', 'D-1').n);
   const say = async (outcome: Outcome, id = current(), caller = CONNECTOR) => {
     const results = [{ orderId: id, outcome, detail: null, at: null }];
-    return (await recordResults(world.deps, { caller, results })).results[0];
+    return (await recordResults(world.deps, { caller, results, warnings: [] })).results[0];
   };
 
   test('done is noted, and only the inventory proves it', async () => {
@@ -36,7 +36,7 @@ describe('results of orders', () => {
   test('a word dated ahead is kept as one of now', async () => {
     const said = { orderId: current(), outcome: 'done' as const, detail: null };
     const results = [{ ...said, at: world.now + HOUR }];
-    await recordResults(world.deps, { caller: CONNECTOR, results });
+    await recordResults(world.deps, { caller: CONNECTOR, results, warnings: [] });
     expect(world.finding('wechat', 'D-1').lastResult).toMatchObject({ at: world.now });
   });
 
@@ -56,17 +56,20 @@ describe('results of orders', () => {
         detail: null,
         at: null,
       }));
-      expect(await recordResults(world.deps, { caller: CONNECTOR, results })).toEqual({
-        accepted: 1,
-        results: [
-          {
-            orderId: current(),
-            status: 'refused',
-            reason: 'the result could not be recorded now; send it again',
-          },
-          { orderId: other, status: 'recorded', reason: null },
-        ],
-      });
+      expect(await recordResults(world.deps, { caller: CONNECTOR, results, warnings: [] })).toEqual(
+        {
+          accepted: 1,
+          results: [
+            {
+              orderId: current(),
+              status: 'refused',
+              reason: 'the result could not be recorded now; send it again',
+            },
+            { orderId: other, status: 'recorded', reason: null },
+          ],
+          warnings: [],
+        },
+      );
     },
   );
 
