@@ -91,7 +91,10 @@ describe('a worker that is killed', () => {
       hangAfter(WRITTEN);
       await fleet.sweepBegun(WRITTEN);
       expect(await killed('run-work')).toBeGreaterThan(0);
-      expect(await fleet.removing()).toBe(WRITTEN);
+      // Rows are moved side by side: what was under way may have been written, too.
+      const written = await fleet.removing();
+      expect(written).toBeGreaterThanOrEqual(WRITTEN);
+      expect(written).toBeLessThan(fleet.deviceIds.length);
       world.stack.faults.clear();
       await world.stack.settle();
       await fleet.carriedOut();

@@ -512,7 +512,7 @@ function naively(bans: readonly EnforcedBan[], platform: Platform, apps: readonl
     if ((key === 'packageName' || key === 'bundleId') && wanted.endsWith('.*'))
       return told.startsWith(wanted.slice(0, -1)) && told !== wanted.slice(0, -1);
     const isName = key === 'publisher' || key === 'displayName';
-    if (isName && matcher.effect === 'review' && wanted.endsWith('*'))
+    if (isName && matcher.effect === 'review' && /^.{4,}\*$/.test(wanted))
       return told.startsWith(wanted.slice(0, -1));
     return told === wanted;
   };
