@@ -8,7 +8,7 @@ import { workOnPart } from '../../../functions/usecases/passes/work-on-part.ts';
 import type { Fleet } from '../../../functions/usecases/ports.ts';
 import { aWorldWithPage } from './a-page.ts';
 
-const DEVICES = 40;
+const DEVICES = 16;
 
 /** Makes each inventory anew when its turn comes, and sees how many of them are still held. */
 class CountingFleet {
