@@ -8,7 +8,7 @@ import { workOnPart } from '../../../functions/usecases/passes/work-on-part.ts';
 import type { Fleet } from '../../../functions/usecases/ports.ts';
 import { aWorldWithPage } from './a-page.ts';
 
-const DEVICES = 16;
+const DEVICES = 6;
 
 /** Makes each inventory anew when its turn comes, and sees how many of them are still held. */
 class CountingFleet {
