@@ -26,6 +26,7 @@ import { REDRIVE_ENDS_BEFORE } from '../functions/events/redrive-prefix.ts';
 import { LARGEST_DOCUMENT, MOST_GROUPS_NAMED } from '../functions/http/ban-rules.ts';
 import { LONGEST_TITLE, MOST_LANGUAGES } from '../functions/http/ban-schema.ts';
 import { LARGEST_INFLATED, LARGEST_SENT } from '../functions/http/body.ts';
+import { LONGEST_SUBJECT } from '../functions/http/caller.ts';
 import { LARGEST_INVENTORY } from '../functions/http/device-bodies.ts';
 import { MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
 import { MOST_FAULTS } from '../functions/http/explain.ts';
@@ -69,6 +70,7 @@ const bound = (what: string, most: number, unit: string, beyond: string, where: 
 });
 
 const REQUESTS: readonly Bound[] = [
+  bound('the subject of a token', LONGEST_SUBJECT, 'characters', '401', 'http/caller'),
   bound('a body as sent', LARGEST_SENT, 'bytes', '413', 'http/body'),
   bound('a body once inflated', LARGEST_INFLATED, 'bytes', '413', 'http/body'),
   bound('a list in a body', MOST_ITEMS, 'items', '413', 'http/json-shape'),

@@ -1,6 +1,7 @@
 import { passesByItself } from '../usecases/passes-by-itself.ts';
 import { BadCursor } from '../usecases/ports.ts';
 import { Refusal, type RefusalKind } from '../usecases/refusal.ts';
+import { tooLarge } from '../usecases/too-large.ts';
 
 /** Problem details (RFC 9457) and how they are sent. */
 export interface Problem {
@@ -62,12 +63,12 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
   // An adapter throws this when the sent data does not fit where it is kept, although each part is
   // valid by itself. Nothing was written.
-  if (error instanceof Error && error.name === 'TooLarge') {
+  const reason = tooLarge(error);
+  if (reason !== null)
     return problemOf(
-      new Refusal('too-large', 'What this makes is too large to be kept: send less of it.'),
+      new Refusal('too-large', `What this makes is ${reason}. Send less of it.`),
       requestId,
     );
-  }
   const kind = passesByItself(error) ? 'unavailable' : 'internal';
   return {
     status: PROBLEMS[kind].status,

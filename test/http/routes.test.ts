@@ -280,6 +280,14 @@ describe('roles', () => {
     expect(answer.status).toBe(status);
   });
 
+  test.each([
+    [255, 200],
+    [256, 401],
+  ])('of a subject of %i characters are answered with %i', async (length, status) => {
+    const told = { sub: 'x'.repeat(length), 'cognito:groups': '[viewer]' };
+    expect((await send(echo(route), { ...good(route), claims: told })).status).toBe(status);
+  });
+
   test('are nobody’s without a subject', async () => {
     expect(
       (await send(echo(route), { ...good(route), claims: { 'cognito:groups': '[viewer]' } }))

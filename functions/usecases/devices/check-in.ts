@@ -13,6 +13,7 @@ import type { Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { tooLarge } from '../too-large.ts';
 import { type CheckInAnswer, checkInAnswer } from '../views/check-in-answer.ts';
 import { noteSeen } from './note-seen.ts';
 import {
@@ -220,8 +221,7 @@ async function reportOrKnown(deps: Needs, known: Head, reported: Reported): Prom
   try {
     return await deps.deadline.leaving(AFTER_REPORT, () => report(deps, known, reported));
   } catch (error) {
-    if (error instanceof Refusal || (error instanceof Error && error.name === 'TooLarge'))
-      throw error;
+    if (error instanceof Refusal || tooLarge(error) !== null) throw error;
     log('ERROR', 'a report could not be kept', { error: describeError(error) });
     deps.metrics.count('NotJudged', 1);
     return {

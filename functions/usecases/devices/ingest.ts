@@ -17,6 +17,7 @@ import { describeError, log } from '../../runtime/log.ts';
 import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
+import { tooLarge } from '../too-large.ts';
 import { noteSeen } from './note-seen.ts';
 import { inventoryOf, isMoved, keptTime, refusedTime, type ToldApps } from './observed.ts';
 import { type InTime, type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
@@ -116,9 +117,10 @@ const UNNAMED =
   'report the device under its id in the source';
 
 function refusal(error: unknown): string {
-  return error instanceof Error && error.name === 'TooLarge'
-    ? 'the inventory is too large to be kept; send fewer apps, or less of each'
-    : 'the line could not be recorded now; send it again';
+  const reason = tooLarge(error);
+  return reason === null
+    ? 'the line could not be recorded now; send it again'
+    : `the inventory is ${reason}; send fewer apps, or less of each`;
 }
 
 async function ingestLine(

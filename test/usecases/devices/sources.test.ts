@@ -417,7 +417,7 @@ describe('devices that a source reports', () => {
       world.deps.faults.onWrite = (verb) => {
         if (verb === 'fleet.record') throw error;
       };
-      const fewer = expect.stringContaining('send fewer apps');
+      const fewer = expect.stringMatching(/500000 bytes, and may have 409600; send fewer apps/);
       expect(await world.report('D-1', [])).toMatchObject({ status: 'refused', reason: fewer });
       error = new Error('the table is down');
       const again = expect.stringContaining('send it again');
