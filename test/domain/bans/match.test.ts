@@ -620,6 +620,7 @@ describe('the compiled index', () => {
     expect([found('Kaspersky LAB'), found('Another Lab')]).toEqual([1, 0]);
   });
 
+  const isDotted = (text: unknown) => typeof text === 'string' && text.endsWith('.*');
   const word = fc.constantFrom('com', 'tencent', 'Tencent', 'mm', 'a', '', '__proto__');
   const id = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('.'));
   const value = fc.oneof(id, fc.constantFrom('x', 'X', 'Kaspersky', 'KASPERSKY', 'constructor'));
@@ -658,7 +659,9 @@ describe('the compiled index', () => {
           const given = Object.fromEntries(keys);
           return { platform, effect, ...given, ...('type' in given ? { type: one } : {}) };
         }),
-      );
+      )
+      // The edge refuses these: a prefix is of an id with dots, and one of Python has none.
+      .filter((one) => one.type !== 'pypi' || !Object.values(one).some(isDotted));
   const world = fc.constantFrom(...PLATFORMS).chain((platform) =>
     fc.record({
       platform: fc.constant(platform),
