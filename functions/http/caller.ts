@@ -16,7 +16,7 @@ export function isOpen(access: Access): access is 'anyone' | 'device' {
   return typeof access === 'string';
 }
 
-/** The most characters of a token's subject. OpenID Connect allows no more (Core 1.0, section 2). */
+/** The most characters of a token's subject: OpenID Connect Core 1.0, section 2, allows no more. */
 export const LONGEST_SUBJECT = 255;
 
 const SOURCE_SCOPE = /^sources\/(\*|[a-z0-9-]{1,64})$/;
@@ -43,8 +43,8 @@ function refuseIdToken(claims: Claims): void {
  * `sources/<source>` and `sources/*` say which sources a connector may report for. A token with
  * such a scope is a connector's, because a machine's token (client credentials) has scopes and no
  * groups.
- * @throws Refusal `unauthenticated` without claims or a subject, with a subject that is too long, or
- * with an ID token.
+ * @throws Refusal `unauthenticated` without claims or a subject, with a subject that is too long,
+ * or with an ID token.
  */
 export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller {
   const subject = claims?.sub ?? claims?.client_id;
@@ -57,8 +57,8 @@ export function callerOf(claims: Claims | undefined, rolesClaim: string): Caller
   if (subject.length > LONGEST_SUBJECT)
     throw new Refusal(
       'unauthenticated',
-      `Your token’s subject has ${subject.length} characters, and may have ${LONGEST_SUBJECT}: it ` +
-        'is written down with what you do.',
+      `Your token’s subject has ${subject.length} characters, and may have ${LONGEST_SUBJECT}: ` +
+        'it is written down with what you do.',
     );
   refuseIdToken(claims);
   const known: ReadonlySet<string> = new Set(ROLES);
