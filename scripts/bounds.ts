@@ -1,4 +1,5 @@
 import { LONGEST_REASON } from '../functions/adapters/bans/blocklist-index.ts';
+import { MOST_RELEASED } from '../functions/adapters/bans/release-pauses.ts';
 import { ITEM_LIMIT } from '../functions/adapters/dynamodb/item-size.ts';
 import { LARGEST_UNPACKED } from '../functions/adapters/dynamodb/packed.ts';
 import { MOST_MOVES } from '../functions/adapters/fleet/fleet-writes.ts';
@@ -356,6 +357,13 @@ const ROWS: readonly Bound[] = [
     'passes',
     '409 with Retry-After',
     'domain/passes/slots',
+  ),
+  bound(
+    'pauses that a transaction releases',
+    MOST_RELEASED,
+    'pauses',
+    'the earliest before',
+    'adapters/bans/release-pauses',
   ),
   bound('counts of one run of a source', MOST_COUNTS, 'passes', '409', 'usecases/passes/runs'),
   bound('rows of a pass’s page', PAGE_ROWS, 'rows', 'the next page', 'usecases/passes/page'),

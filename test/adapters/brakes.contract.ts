@@ -175,4 +175,33 @@ export function brakesContract(stores: () => Stores): void {
     expect(await bans().commit({ ban, released: [brake], act })).toBe(true);
     expect(await held(record.banId)).toEqual([]);
   });
+
+  test('an act releases more pauses than a transaction takes, and audits each', async () => {
+    const record = await enforced();
+    const day = '2002-09-10';
+    const at = Date.parse(`${day}T10:00:00Z`);
+    const made = Array.from({ length: 130 }, (_, i) =>
+      pauseOf(record.banId, { by: `person-${i}`, at: at + i, audited: i % 3 === 0 }),
+    );
+    for (const brake of made) await brakes().put(brake);
+    expect(await release(record, made)).toBe(true);
+    expect(await held(record.banId)).toEqual([]);
+    const { items } = await stores().audit.page(day, null, 200);
+    const lacking = made.filter((brake) => !brake.audited).map((brake) => brake.by);
+    expect(items.map(({ by }) => by)).toEqual(lacking);
+  });
+
+  test('while its act is not written, a ban with very many pauses stays paused', async () => {
+    const record = await enforced();
+    const made = Array.from({ length: 90 }, (_, i) =>
+      pauseOf(record.banId, { by: `person-${i}`, at: NOON + i, audited: true }),
+    );
+    for (const brake of made) await brakes().put(brake);
+    const latest = { ...made[89], at: NOON + 500 } as Brake;
+    await brakes().put(latest);
+    expect(await release(record, made)).toBe(false);
+    const now = await held(record.banId);
+    expect(now).toContainEqual(latest);
+    expect(await release(record, now)).toBe(true);
+  });
 }

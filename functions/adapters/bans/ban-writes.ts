@@ -1,7 +1,6 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BanAct } from '../../domain/bans/ban-act.ts';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
-import type { Brake } from '../../domain/bans/brake.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { CHUNK_KEPT } from '../../domain/time/retention.ts';
 import { toItem } from '../dynamodb/attribute.ts';
@@ -10,7 +9,6 @@ import { putIf } from '../dynamodb/put-if.ts';
 import { toRecordItem, toRevisionItem } from './ban-item.ts';
 import { indexChunk } from './blocklist-index.ts';
 import { type Chunk, chunkHashOf, chunkKey, toChunk, toChunkItem } from './blocklist-item.ts';
-import { brakeKey, brakeUnchanged } from './brake-item.ts';
 import { toBlocklistHeadItem } from './now-item.ts';
 
 /** The partition that lists every ban's id. */
@@ -40,16 +38,6 @@ export function recordWrites(
   if (newRevision !== undefined)
     writes.push({ Put: { TableName: table, Item: toRevisionItem(newRevision), ...absent('id') } });
   return writes;
-}
-
-/** Releases pauses, each only as it was read. */
-export function releaseWrites(
-  table: string,
-  released: readonly Brake[],
-): readonly TransactWriteItem[] {
-  return released.map((brake) => ({
-    Delete: { TableName: table, Key: brakeKey(brake), ...brakeUnchanged(brake) },
-  }));
 }
 
 interface NamedChunk {

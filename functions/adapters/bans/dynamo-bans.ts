@@ -16,15 +16,9 @@ import {
   revisionPart,
   toRecordItem,
 } from './ban-item.ts';
-import {
-  blocklistWrites,
-  chunkChange,
-  LISTING,
-  putChunks,
-  recordWrites,
-  releaseWrites,
-} from './ban-writes.ts';
+import { blocklistWrites, chunkChange, LISTING, putChunks, recordWrites } from './ban-writes.ts';
 import { BlocklistReader } from './blocklist-reader.ts';
+import { releaseEarliest, releaseWrites } from './release-pauses.ts';
 
 const ATTEMPTS = 3;
 
@@ -89,19 +83,24 @@ export class DynamoBans implements Bans {
         'This function was composed without the audit table (AUDIT_TABLE) and may not change ' +
           'a ban.',
       );
+    const stores = { client: this.#client, table: this.#table, chain: this.#chain };
+    const released = await releaseEarliest(stores, act.released ?? []);
+    return released !== null && (await this.#write(this.#chain, { ...act, released }));
+  }
+
+  async #write(chain: AuditChain, act: BanAct): Promise<boolean> {
     const first = [
       ...recordWrites(this.#table, act),
       ...releaseWrites(this.#table, act.released ?? []),
     ];
     const late = lateEntries(act);
-    if (act.blocklist === undefined)
-      return (await this.#chain.write(first, act.act, late)).length === 0;
+    if (act.blocklist === undefined) return (await chain.write(first, act.act, late)).length === 0;
     const { before, after } = act.blocklist;
     let change = chunkChange(before, after);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await putChunks(this.#client, this.#table, change, act.act.at);
       const writes = [...first, ...blocklistWrites(this.#table, before, change, act.act.at)];
-      const refused = await this.#chain.write(writes, act.act, late);
+      const refused = await chain.write(writes, act.act, late);
       if (refused.length === 0) return true;
       // The head is the first write after those. Only chunks follow it, and a refused chunk is no
       // conflict. A new chunk that expired since it was put is put again. A chunk to be
