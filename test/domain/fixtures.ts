@@ -156,14 +156,17 @@ export function ask(
   presence: Presence = AS_RECORDED,
   device: Partial<Head> = {},
 ): Verdict {
-  return decide({
-    ban,
-    device: headOf(device),
-    presence,
-    finding,
-    flapsWithin: FLAPS_WITHIN,
-    now,
-  });
+  return decide(situationOf(ban, finding, now, presence, device));
+}
+
+function situationOf(
+  ban: EnforcedBan | null,
+  finding: Finding | null,
+  now: Instant,
+  presence: Presence,
+  device: Partial<Head>,
+): Situation {
+  return { ban, device: headOf(device), presence, finding, flapsWithin: FLAPS_WITHIN, now };
 }
 
 /** The rows that decisions make, one after the other, until one changes nothing. */
@@ -188,15 +191,7 @@ export function settled(
   presence: Presence = AS_RECORDED,
   device: Partial<Head> = {},
 ): Finding {
-  const last =
-    untilRest({
-      ban,
-      device: headOf(device),
-      presence,
-      finding,
-      flapsWithin: FLAPS_WITHIN,
-      now,
-    }).at(-1) ?? finding;
+  const last = untilRest(situationOf(ban, finding, now, presence, device)).at(-1) ?? finding;
   if (last === null) throw new Error('there is no finding');
   return last;
 }

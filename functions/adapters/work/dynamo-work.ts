@@ -38,11 +38,21 @@ const MARK = 'MARK';
 /** How often a start or an end is tried while others take slots and give them back. */
 const SLOT_ATTEMPTS = 8;
 
+/** Tries again while others take slots and give them back, which is answered as `moved`. */
+async function throughSlots<T>(attempt: () => Promise<T | 'moved'>): Promise<T> {
+  for (let tried = 0; tried < SLOT_ATTEMPTS; tried++) {
+    if (tried > 0) await pause(tried, 20);
+    const answer = await attempt();
+    if (answer !== 'moved') return answer;
+  }
+  throw new Busy(`The slots of passes changed ${SLOT_ATTEMPTS} times meanwhile.`);
+}
+
 function markKey(id: string): Item {
   return toItem({ id: `ANNOUNCED#${id}`, part: MARK });
 }
 
-/** Passes and their parts, removal counters and marks of announcements in DynamoDB. */
+/** Passes with their parts and slots, and marks of announcements, in DynamoDB. */
 export class DynamoWork implements Work {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -63,8 +73,7 @@ export class DynamoWork implements Work {
       const refused = await transact(this.#client, writes);
       return { kind: refused.length === 0 ? 'started' : 'exists' };
     }
-    for (let attempt = 0; attempt < SLOT_ATTEMPTS; attempt++) {
-      if (attempt > 0) await pause(attempt, 20);
+    return throughSlots(async () => {
       const slots = await this.#readSlots();
       const taken = takeSlot(slots.held, pass, from ?? null);
       if (taken.kind === 'no-slot')
@@ -74,9 +83,8 @@ export class DynamoWork implements Work {
         this.#slotsWrite(slots, taken.held),
       ]);
       if (refused.length === 0) return { kind: 'started' };
-      if (refused.includes(0)) return { kind: 'exists' };
-    }
-    throw new Busy(`The slots of passes changed ${SLOT_ATTEMPTS} times meanwhile.`);
+      return refused.includes(0) ? { kind: 'exists' } : 'moved';
+    });
   }
 
   async slots(): Promise<readonly Slot[]> {
@@ -138,13 +146,11 @@ export class DynamoWork implements Work {
       { Delete: { TableName, Key: toItem({ id: RUNNING, part: pass.id }) } },
       { Put: { TableName, Item: toPassItem(listingKey(pass), pass) } },
     ];
-    for (let attempt = 0; attempt < SLOT_ATTEMPTS; attempt++) {
-      if (attempt > 0) await pause(attempt, 20);
+    return throughSlots(async () => {
       const refused = await transact(this.#client, [...writes, ...(await this.#givingBack(pass))]);
       if (refused.length === 0) return true;
-      if (refused.includes(0)) return false;
-    }
-    throw new Busy(`The slots of passes changed ${SLOT_ATTEMPTS} times meanwhile.`);
+      return refused.includes(0) ? false : 'moved';
+    });
   }
 
   async announced(ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -122,7 +122,7 @@ function sameIn<Name extends keyof Head>(
 }
 
 function sameValue(a: Head[keyof Head], b: Head[keyof Head]): boolean {
-  return isDeepStrictEqual(a, b);
+  return a === b || isDeepStrictEqual(a, b);
 }
 
 /** Whether two heads agree in all that decisions rest on, except the blocklist. */

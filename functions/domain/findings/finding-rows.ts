@@ -59,54 +59,7 @@ export function snapshot(device: OrderedDevice): FindingDevice {
   return { platform, group, source, externalId, management };
 }
 
-/** The row of a device on which the ban was never found. */
-export function newFinding(
-  ban: EnforcedBan,
-  device: OrderedDevice,
-  here: SeenHere,
-  now: Instant,
-): Finding {
-  return {
-    banId: ban.id,
-    deviceId: device.deviceId,
-    shard: shardOf(device.deviceId, ban.shards),
-    status: 'open',
-    cause: null,
-    phase: 'scheduled',
-    n: 0,
-    outstanding: null,
-    sequence: 0,
-    said: null,
-    saidAt: null,
-    revision: ban.revision,
-    episode: 1,
-    rounds: 0,
-    openedAt: now,
-    firstRemovalAt: null,
-    lastOrderedAt: null,
-    endedAt: null,
-    evidenceAt: null,
-    overdue: false,
-    failed: false,
-    held: false,
-    placed: null,
-    counted: null,
-    seen: sightingOf(here, device),
-    back: null,
-    doubt: null,
-    unclear: false,
-    ...keptApps(here.apps),
-    grown: false,
-    named: null,
-    orders: [],
-    lastResult: null,
-    device: snapshot(device),
-    asOf: now,
-    lock: 0,
-  };
-}
-
-/** What an ended finding is from the moment on at which its app is there again. */
+/** What a finding is from the moment on at which its app is there, for the first time or again. */
 const OPENED = {
   status: 'open',
   cause: null,
@@ -131,6 +84,42 @@ const UNORDERED = {
   lastOrderedAt: null,
 } as const;
 
+/** What a finding keeps of a list that shows its app. */
+function seenIn(here: SeenHere, device: Pick<OrderedDevice, 'management' | 'platform'>) {
+  return { seen: sightingOf(here, device), ...keptApps(here.apps) };
+}
+
+/** The row of a device on which the ban was never found. */
+export function newFinding(
+  ban: EnforcedBan,
+  device: OrderedDevice,
+  here: SeenHere,
+  now: Instant,
+): Finding {
+  return {
+    banId: ban.id,
+    deviceId: device.deviceId,
+    shard: shardOf(device.deviceId, ban.shards),
+    ...OPENED,
+    ...UNORDERED,
+    n: 0,
+    sequence: 0,
+    said: null,
+    saidAt: null,
+    revision: ban.revision,
+    episode: 1,
+    openedAt: now,
+    placed: null,
+    counted: null,
+    back: null,
+    ...seenIn(here, device),
+    orders: [],
+    device: snapshot(device),
+    asOf: now,
+    lock: 0,
+  };
+}
+
 /**
  * The row of an ended finding whose app is there again. A new episode begins, in which nothing was
  * ordered yet.
@@ -148,8 +137,7 @@ export function reopened(
     episode: finding.episode + 1,
     openedAt: now,
     back: null,
-    seen: sightingOf(here, device),
-    ...keptApps(here.apps),
+    ...seenIn(here, device),
   };
 }
 
@@ -170,8 +158,7 @@ export function returned(
     ...OPENED,
     ...(times === 1 ? UNORDERED : { phase }),
     back: { times, orderedAt: null },
-    seen: sightingOf(here, device),
-    ...keptApps(here.apps),
+    ...seenIn(here, device),
   };
 }
 
@@ -234,11 +221,8 @@ export function ordering(
 export function takenBack(finding: Finding, now: Instant): Finding {
   const quiet: Finding = {
     ...finding,
-    phase: 'scheduled',
+    ...UNORDERED,
     outstanding: null,
-    rounds: 0,
-    firstRemovalAt: null,
-    lastOrderedAt: null,
     failed: false,
     held: false,
     grown: false,

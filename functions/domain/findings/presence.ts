@@ -107,13 +107,13 @@ export function withApps(finding: Finding, { device, presence, now }: Situation)
     return { ...finding, apps, appCount };
   }
   const grown = !finding.unclear && (finding.grown || hasMore(finding, apps));
-  const keys = finding.outstanding !== null && grown && finding.named === null;
+  const growsFirst = finding.outstanding !== null && grown && finding.named === null;
   const here = sightingOf(presence, device);
   return {
     ...finding,
     ...keptApps(apps),
     grown,
-    named: keys ? appKeys(finding.device.platform, finding.apps) : finding.named,
+    named: growsFirst ? appKeys(finding.device.platform, finding.apps) : finding.named,
     unclear: false,
     doubt: finding.doubt === null ? null : { ...finding.doubt, lacking: false },
     seen: { ...here, coverage: joined(finding.seen.coverage, here.coverage) },

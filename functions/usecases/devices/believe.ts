@@ -1,5 +1,6 @@
 import type { Inventory } from '../../domain/devices/app.ts';
 import { appKeys } from '../../domain/devices/app-key.ts';
+import { believedApps } from '../../domain/devices/believed.ts';
 import {
   type Flaws,
   seenAgain,
@@ -44,7 +45,9 @@ export async function believe(
     before === null || before.inventoryHash === null
       ? null
       : await deps.fleet.readInventory(before.deviceId);
-  const orderedAway = before === null ? new Set<string>() : await appsOrderedAway(deps, before);
+  // Only a list that lost many apps is compared by their number.
+  const counts = why === 'shrunk' && before !== null;
+  const orderedAway = counts ? await appsOrderedAway(deps, before) : new Set<string>();
   const given = { why, inventory, stored, head: before, orderedAway };
   return withDoubt(before, wanted, weighed(given, deps.clock.now()));
 }
@@ -65,8 +68,8 @@ async function seen(
 }
 
 function withDoubt(before: Head | null, wanted: Head, { inventory, doubt }: Weighed): Listed {
-  const { apps, lacking, observedAt } = inventory;
-  const appCount = apps.length + lacking.length;
+  const { observedAt } = inventory;
+  const appCount = believedApps(inventory).length;
   return { before, wanted: { ...wanted, observedAt, appCount, doubt }, inventory };
 }
 

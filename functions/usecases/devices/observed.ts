@@ -3,7 +3,6 @@ import {
   type Coverage,
   type Inventory,
   MOST_APPS,
-  type NamedApp,
   type Platform,
 } from '../../domain/devices/app.ts';
 import { canonicalApps } from '../../domain/devices/inventory-hash.ts';
@@ -13,6 +12,7 @@ import { DAY, formatInstant, HOUR, type Instant } from '../../domain/time/instan
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { InTime } from './settle-device.ts';
 
 /** An inventory may come from a clock that is ahead by up to a day. */
 const FURTHEST_AHEAD = DAY;
@@ -94,7 +94,7 @@ export async function inventoryOf(
   deps: Pick<Dependencies, 'blocklist'>,
   deviceId: string,
   told: ToldApps,
-  inTime: <T>(work: () => Promise<T>) => Promise<T>,
+  inTime: InTime,
 ): Promise<ToldInventory> {
   const { platform, observedAt, coverage, appsLeftOut, warnings } = told;
   const all = canonicalApps(told.apps);
@@ -114,16 +114,16 @@ async function bannedFirst(
   deps: Pick<Dependencies, 'blocklist'>,
   platform: Platform,
   apps: readonly App[],
-  inTime: <T>(work: () => Promise<T>) => Promise<T>,
+  inTime: InTime,
 ): Promise<readonly App[]> {
-  const named = await inTime(async () => {
+  const ids = await inTime(async () => {
     const matches = matchInventory(await deps.blocklist.fresh(), { platform, apps, lacking: [] });
-    return new Set([...matches.values()].flatMap((ban) => [...ban.apps, ...ban.review]));
+    const named = [...matches.values()].flatMap((ban) => [...ban.apps, ...ban.review]);
+    return new Set(named.map(({ id }) => id));
   }).catch((error) => {
     log('WARN', 'a long list was cut without the bans', { error: describeError(error) });
-    return new Set<NamedApp>();
+    return new Set<string>();
   });
-  const ids = new Set([...named].map(({ id }) => id));
   const banned = apps.filter(({ id }) => ids.has(id));
   const others = apps.filter(({ id }) => !ids.has(id));
   return [...banned, ...others].slice(0, MOST_APPS);

@@ -93,10 +93,8 @@ export async function settleDevice<Why>(
   change: DeviceChange<Why>,
 ): Promise<SettledDevice | LeftDevice<Why>> {
   const inTime = change.report?.inTime ?? null;
-  let { rule, rejudge } = change;
-  let inventoryAfter = change.report?.inventory ?? null;
-  let known = change.report?.known ?? null;
-  let report = change.report;
+  let { rule, rejudge, report } = change;
+  let known = report?.known ?? null;
   let changed = false;
   const census = change.census ?? null;
   const choices: Choices = new Map();
@@ -105,12 +103,12 @@ export async function settleDevice<Why>(
     known = null;
     const ruled = rule(before);
     if (ruled.kind === 'left') return { kind: 'left', why: ruled.why, head: before };
-    const ruledHead = ruled.head;
-    const inventory = inventoryAfter?.(before) ?? null;
+    const wanted = ruled.head;
+    const inventory = report?.inventory?.(before) ?? null;
     // Another report may have been stored between two reads. Then this inventory must not be
     // written.
-    const isStored = inventory !== null && isToBeStored(inventory, before, ruledHead);
-    const listed = { before, wanted: ruledHead, inventory: isStored ? inventory : null };
+    const isStored = inventory !== null && isToBeStored(inventory, before, wanted);
+    const listed = { before, wanted, inventory: isStored ? inventory : null };
     const believed = report === null ? listed : await believe(deps, listed, report);
     const asked = { ...believed, rejudge, census, choices };
     const tried = await tryOnce(deps, asked, inTime);
@@ -120,7 +118,6 @@ export async function settleDevice<Why>(
     // The change itself is written. The next tries only decide what it leaves to be decided.
     rule = asItIs;
     rejudge = false;
-    inventoryAfter = null;
     report = null;
     known = tried.settled.head;
   }
