@@ -26,7 +26,6 @@ export function aHead(change: Partial<Head> = {}): Head {
     run: null,
     retiredAt: null,
     enrolledAt: NOON,
-    reenrolled: false,
     lock: 1,
     ...change,
   };

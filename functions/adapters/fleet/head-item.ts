@@ -4,7 +4,6 @@ import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {
   fields,
-  flag,
   listOf,
   number,
   oneOf,
@@ -36,7 +35,6 @@ const readFields = fields<Head>({
   run: orNull(text),
   retiredAt: orNull(number),
   enrolledAt: number,
-  reenrolled: flag,
   lock: number,
 });
 
@@ -45,10 +43,9 @@ const readFields = fields<Head>({
  * left out.
  */
 export function toHeadItem(head: Head): Item {
-  const { matches, disabled, reenrolled, ...rest } = head;
+  const { matches, disabled, ...rest } = head;
   const item = toItem({
     ...rest,
-    reenrolled: reenrolled || null,
     matches: matches.length > 0 ? matches : null,
     disabled: disabled.length > 0 ? disabled : null,
   });

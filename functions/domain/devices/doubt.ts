@@ -31,7 +31,6 @@ export function suspicionOf(
   if (inventory.apps.length === 0) return 'empty';
   if (flaws.leftOut) return 'apps-left-out';
   if (flaws.timeMoved) return 'time-moved';
-  if (head?.reenrolled === true) return 'first-since-enrolment';
   return isShrunk(inventory.apps.length, head?.appCount ?? 0) ? 'shrunk' : null;
 }
 

@@ -12,8 +12,6 @@ export const DOUBTS = [
   'apps-left-out',
   /** The time at which it was observed had to be corrected. */
   'time-moved',
-  /** It is the first one since the device enrolled again. */
-  'first-since-enrolment',
 ] as const;
 type DoubtWhy = (typeof DOUBTS)[number];
 
@@ -66,8 +64,6 @@ export interface Head {
   readonly run: string | null;
   readonly retiredAt: Instant | null;
   readonly enrolledAt: Instant;
-  /** Whether it enrolled again, and no list has come since. */
-  readonly reenrolled: boolean;
   /**
    * Grows with every write that a decision rests on. Every such write is conditional on the lock
    * that was read.
@@ -106,7 +102,6 @@ const FIELDS = {
   run: 'seen',
   retiredAt: 'fact',
   enrolledAt: 'identity',
-  reenrolled: 'told',
   lock: 'lock',
 } as const satisfies Readonly<Record<keyof Head, FieldKind>>;
 
@@ -169,7 +164,6 @@ export function newHead(
     run: null,
     retiredAt: null,
     enrolledAt: now,
-    reenrolled: false,
     lock: 0,
   };
 }

@@ -52,7 +52,6 @@ function naming(head: Head, inventory: Inventory, now: Instant): Head {
     coverage: inventory.coverage,
     appCount: inventory.apps.length,
     doubt: null,
-    reenrolled: false,
     lastSeen: Math.max(head.lastSeen, now),
   };
 }

@@ -72,7 +72,6 @@ export const FRENCH: ReportWords = {
     absent: 'application absente d’une liste qui la montrerait, après l’ordre',
     'absent-before-order': 'application absente d’une liste qui la montrerait, avant l’ordre',
     disabled: 'application désactivée, selon le gestionnaire de l’appareil',
-    reviewed: 'examinée par un approbateur : pas ce que vise l’interdiction',
     'needs-review': 'à examiner : seul un nom à vérifier correspond à ce qui est présent',
     ownership: 'l’interdiction n’ordonne aucun retrait des appareils de ce propriétaire',
     management: 'le gestionnaire de l’appareil ne peut pas y retirer d’applications',

@@ -63,7 +63,6 @@ test('the head of a device before its first inventory says that nothing is known
     run: null,
     retiredAt: null,
     enrolledAt: APPROVED,
-    reenrolled: false,
     lock: 0,
   });
 });
