@@ -169,6 +169,31 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       { ...PHONE, device: 'tablet', apps: ['app.two'], instance: 2 },
     ],
   ],
+  [
+    'a revocation is cut short before its second row, and a sweep comes before the census',
+    [
+      { kind: 'small-writes', rows: 1 },
+      { ...APPROVED, maxDevices: 0 },
+      { ...APPROVED, ban: 'ban-b', escalateAfter: 12 * HOUR },
+      passes(5 * MINUTE),
+      PHONE,
+      { kind: 'busy', process: 'act', of: 'writes of rows', how: 'conflict', skip: 0, count: 1 },
+      {
+        kind: 'mishap',
+        process: 'worker',
+        call: 0,
+        of: 'writes',
+        skip: 0,
+        what: 'waits',
+        events: 1,
+      },
+      passes(20 * SECOND),
+      { kind: 'revoke', device: 'phone', instance: 0 },
+      atWrite(0, 'waits'),
+      { ...PHONE, coverage: 'managed-only' },
+      { kind: 'exempt', ban: 'ban-a', device: null, lasts: 30 * SECOND, instance: 0 },
+    ],
+  ],
 ];
 
 let unhush = () => {};

@@ -57,8 +57,21 @@ function checkRows(
       (one) => one.after.banId === row.banId && one.after.deviceId === row.deviceId,
     );
     if (!written || written.at > swept.instant - SKEW || !counts(row)) continue;
+    if (isLeftBehind(ledger, head, written.at)) continue;
     checkRow(ban, plain, head, row, swept.instant);
   }
+}
+
+/**
+ * Whether the device has changed after its row was written. Whoever wrote the head was cut short
+ * before this row: a sweep that finds nothing due in the row reads no head. The same act said
+ * again, or the next census, goes on; what is at rest is checked for it.
+ */
+function isLeftBehind(ledger: Ledger, head: Head, writtenAt: number): boolean {
+  const facts = (one: Head) => [one.group, one.ownership, one.management, one.retiredAt].join();
+  return ledger
+    .headsWithin(head.deviceId, writtenAt, Number.POSITIVE_INFINITY)
+    .some((one) => facts(one) !== facts(head));
 }
 
 function checkRow(
