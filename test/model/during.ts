@@ -95,7 +95,9 @@ function checkOrder(ledger: Ledger, change: Change): void {
   if (after.rounds > plain.maxRounds && after.rounds > (before?.rounds ?? 0))
     throw new Violation('j', `${id} is round ${after.rounds} of ${plain.maxRounds}`);
   const last = before?.lastOrderedAt ?? null;
-  if (before && after.rounds > before.rounds && last !== null && order.at < last + plain.every)
+  const isReturn = before !== null && !isLiveRow(before) && (after.back?.times ?? 0) >= 2;
+  const isSoon = last !== null && order.at < last + plain.every;
+  if (before && after.rounds > before.rounds && isSoon && !isReturn)
     throw new Violation(
       'j',
       `${id} is repeated ${(order.at - last) / SECOND} s after the order before it`,

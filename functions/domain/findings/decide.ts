@@ -34,7 +34,13 @@ import {
   takenBack,
 } from './finding-rows.ts';
 import { disproves, type Situation, unclearApps, withApps } from './presence.ts';
-import { doubtedUntil, quarantinedFrom, roundOfReturn, unhurried } from './unhurried.ts';
+import {
+  doubtedUntil,
+  quarantinedFrom,
+  roundAgain,
+  unhurried,
+  withRoundOfReturn,
+} from './unhurried.ts';
 
 export interface Verdict {
   /** The row as it shall be. `null`: it stands as it is. */
@@ -126,7 +132,7 @@ function orderedAnew(
 ): Step | null {
   if (finding.outstanding === null)
     return {
-      finding: ordering(finding, ban, phase, roundOfReturn(ban, finding), now),
+      finding: ordering(finding, ban, phase, roundAgain(finding), now),
       reason: 'the order was withdrawn and holds again',
     };
   if (finding.grown || isNamedGone(finding))
@@ -341,6 +347,7 @@ export function decide(given: Situation): Verdict {
     live = finding;
   }
   if (ban === null) return { next: null, reason: 'the ban is not known', nextDueAt: null };
+  if (finding !== null && !isLive(finding)) live = withRoundOfReturn(ban, live);
   // Orders are addressed by the device as it is now. Overrides are looked up for it too.
   const seen = withApps({ ...live, device: snapshot(device) }, situation);
   return settle(stepLive(ban, situation, counted(seen)));
