@@ -230,9 +230,10 @@ function wasThere(ledger: Ledger, row: Finding, since: number): boolean {
 /**
  * Where blocking uninstalls, a group's managers are first told to block an app when each known
  * finding there has a place, or is excepted. A finding that comes to a group that was told is not
- * waited for.
+ * waited for. News that the topic refuses counts: the list that it tells of is read all the same.
  */
-function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
+export function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
+  if (event.type !== 'restrictions.changed') return;
   const { banId, platform, groups, exceptGroups, exceptDevices, blocked } = event.data as {
     readonly banId: string;
     readonly platform: string;
@@ -276,7 +277,6 @@ export function checkMessage(ledger: Ledger, event: OutgoingMessage): void {
       `${event.id} was published with two contents:\n${known.text}\n${text}`,
     );
   ledger.messages.set(event.id, { text, event });
-  if (event.type === 'restrictions.changed') checkBlocks(ledger, event);
   if (!event.type.startsWith('order.') || event.type === 'order.withdrawn') return;
   const row = ledger.orders.get(event.id);
   const { sequence, apps } = event.data;

@@ -14,6 +14,7 @@ import type {
 import {
   checkAgreement,
   checkBlocklist,
+  checkBlocks,
   checkChange,
   checkHead,
   checkLateRemoval,
@@ -126,11 +127,13 @@ export class Observer {
         return;
       case 'topic.publish': {
         const refused = new Set((result as readonly RefusedMessage[]).map(({ id }) => id));
-        for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0])
+        for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0]) {
+          checkBlocks(this.ledger, event);
           if (!refused.has(event.id)) {
             checkMessage(this.ledger, event);
             checkLateRemoval(this.ledger, event, process);
           }
+        }
         return;
       }
     }
