@@ -21,7 +21,6 @@ import {
   inventoryOf,
   isMoved,
   keptTime,
-  refuseFuture,
   skewOf,
   type ToldInventory,
 } from './observed.ts';
@@ -67,8 +66,8 @@ export interface CheckInInput extends DeviceWords {
  * apps. Any device that was admitted gets an answer in time, whatever is broken or slow behind it.
  * `judged: false` says that the orders that hold are not known.
  *
- * Refuses: another platform than enrolled, an inventory observed more than a day
- * ahead. Results of orders that are not the device's own change nothing.
+ * Refuses another platform than enrolled. Results of orders that are not the device's own change
+ * nothing.
  */
 export async function checkIn(deps: Needs, said: CheckInInput): Promise<CheckInAnswer> {
   const known = said.device;
@@ -76,7 +75,6 @@ export async function checkIn(deps: Needs, said: CheckInInput): Promise<CheckInA
   requirePlatform(known, said.platform);
   const skew = skewOf(said.sentAt, now);
   const input = inServerTime(said, skew);
-  refuseFuture(input.observedAt, now);
   const unheard = await resultsUnheard(deps, input, known.deviceId);
   const { inventory, appsLeftOut, warnings } = await toldApps(deps, input);
   const leftOut = appsLeftOut > 0;

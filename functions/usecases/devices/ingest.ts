@@ -19,7 +19,7 @@ import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { tooLarge } from '../too-large.ts';
 import { noteSeen } from './note-seen.ts';
-import { inventoryOf, isMoved, keptTime, refusedTime, type ToldApps } from './observed.ts';
+import { inventoryOf, isMoved, keptTime, type ToldApps } from './observed.ts';
 import { type InTime, type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
@@ -131,8 +131,6 @@ async function ingestLine(
 ): Promise<Omit<LineResult, 'line'>> {
   if (isPlaceholder(line.externalId)) return { status: 'refused', reason: UNNAMED, warnings: [] };
   const now = deps.clock.now();
-  const late = refusedTime(line.observedAt, now);
-  if (late !== null) return { status: 'refused', reason: late, warnings: [] };
   const deviceId = sourceDeviceId(source, line.externalId);
   const inTime: InTime = (work) => deps.deadline.leaving(AFTER_JUDGING, work);
   const told = await inventoryOf(deps, deviceId, line, inTime);

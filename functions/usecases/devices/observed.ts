@@ -8,14 +8,10 @@ import {
 import { canonicalApps } from '../../domain/devices/inventory-hash.ts';
 import { type Warning, withFirst } from '../../domain/devices/warning.ts';
 import { matchInventory } from '../../domain/findings/judge.ts';
-import { DAY, formatInstant, HOUR, type Instant } from '../../domain/time/instant.ts';
+import { HOUR, type Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import type { InTime } from './settle-device.ts';
-
-/** An inventory may come from a clock that is ahead by up to a day. */
-const FURTHEST_AHEAD = DAY;
 
 /**
  * When an observation was made, as it is kept: never ahead of the server. One that is dated ahead
@@ -44,25 +40,6 @@ const MOVED = HOUR;
 /** Whether the time of a list had to be corrected by much. */
 export function isMoved(said: Instant, kept: Instant): boolean {
   return Math.abs(kept - said) > MOVED;
-}
-
-/** Why an observation's time cannot be taken, or `null`. */
-export function refusedTime(observedAt: Instant, now: Instant): string | null {
-  if (observedAt <= now + FURTHEST_AHEAD) return null;
-  return (
-    `observedAt is more than a day in the future; the server's time is ${formatInstant(now)}. ` +
-    'Set the clock and report again.'
-  );
-}
-
-/** Throws the refusal of an observation from the future, with the server's time. */
-export function refuseFuture(observedAt: Instant, now: Instant): void {
-  const detail = refusedTime(observedAt, now);
-  if (detail !== null) {
-    throw new Refusal('unprocessable', detail, [{ pointer: '/observedAt', detail }], {
-      serverTime: formatInstant(now),
-    });
-  }
 }
 
 /** A list of apps as it was told. */

@@ -15,7 +15,7 @@ import { type Caller, mayReportFor } from '../caller.ts';
 import type { Dependencies, FindingKey } from '../ports.ts';
 import { untilWritten } from '../until-written.ts';
 import { judgeAgain } from './judge-again.ts';
-import { keptTime, refusedTime } from './observed.ts';
+import { keptTime } from './observed.ts';
 import { findingKey } from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
@@ -131,8 +131,6 @@ export async function recordResult(
   const named = parseOrderId(orderId);
   if (named === null) return refused('this is no order id');
   const now = deps.clock.now();
-  const late = refusedTime(said ?? now, now);
-  if (late !== null) return refused(late.replace('observedAt', 'at'));
   const at = keptTime(said ?? now, now);
   const { banId, deviceId, n } = named;
   const word: Word = {
