@@ -1,5 +1,5 @@
 import { HOUR, type Instant } from '../time/instant.ts';
-import type { App, Inventory, Lacking } from './app.ts';
+import type { App, Inventory, Lacking, NamedApp } from './app.ts';
 import { appKey } from './app-key.ts';
 import { believedApps } from './believed.ts';
 import type { Head, ListDoubt } from './head.ts';
@@ -34,6 +34,11 @@ export function suspicionOf(
   return isShrunk(inventory.apps.length, head?.appCount ?? 0) ? 'shrunk' : null;
 }
 
+/** What is known of a finding's app, as a list would have it. */
+function asListed({ id, type, version }: NamedApp): App {
+  return { id, ...(type === null ? {} : { type }), ...(version === null ? {} : { version }) };
+}
+
 /** A list as it is stored, and what is to be said of it. */
 export interface Weighed {
   readonly inventory: Inventory;
@@ -44,7 +49,9 @@ export interface Weighed {
  * A suspicious list beside the stored one. What it lacks is still believed to be there, until a
  * list lacks it too that is received an hour later or more.
  *
- * `orderedAway`: keys of apps that the device was told to remove. They do not count as lost.
+ * `found`: the apps of the device's live findings. A list that sees less may have taken the place of
+ * the one that showed them. `orderedAway`: keys of apps that the device was told to remove. They do
+ * not count as lost.
  */
 export function weighed(
   given: {
@@ -52,11 +59,12 @@ export function weighed(
     readonly inventory: Inventory;
     readonly stored: Inventory | null;
     readonly head: Head | null;
+    readonly found: readonly NamedApp[];
     readonly orderedAway: ReadonlySet<string>;
   },
   now: Instant,
 ): Weighed {
-  const { why, inventory, stored, head, orderedAway } = given;
+  const { why, inventory, stored, head, found, orderedAway } = given;
   const before = stored === null ? [] : believedApps(stored);
   const key = (app: App) => appKey(inventory.platform, app);
   const stays = (app: App) => !orderedAway.has(key(app));
@@ -65,9 +73,10 @@ export function weighed(
     return { inventory, doubt: null };
   const listed = new Set(inventory.apps.map(key));
   const since = new Map(stored?.lacking.map((one) => [key(one.app), one.since]));
-  const lacking = before
-    .filter((app) => !listed.has(key(app)))
-    .map((app): Lacking => ({ app, since: since.get(key(app)) ?? now }));
+  const known = new Map([...found.map(asListed), ...before].map((app) => [key(app), app]));
+  const lacking = [...known]
+    .filter(([name]) => !listed.has(name))
+    .map(([name, app]): Lacking => ({ app, since: since.get(name) ?? now }));
   return stillDoubted({ ...inventory, lacking }, head?.doubt ?? { why, since: now }, why, now);
 }
 

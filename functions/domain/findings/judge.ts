@@ -140,7 +140,10 @@ function withoutMatch(
   if (finding.revision === ban.revision) {
     // The same app is listed, though perhaps not all that the ban knows it by. So it is not gone.
     if (still.length === 0 || finding.unclear) return { ...absent, amended: false };
-    return { kind: 'present', how: 'believed', apps: still, coverage, review: [] };
+    const lacking = lackingKeys(content);
+    const isLacking = still.every((app) => lacking.has(appKey(content.platform, app)));
+    const how = isLacking ? 'lacking' : 'believed';
+    return { kind: 'present', how, apps: still, coverage, review: [] };
   }
   if (still.length > 0) return { ...absent, amended: true };
   // An inventory that cannot see everything does not disprove what an earlier one listed. But only

@@ -9,7 +9,7 @@ import {
   weighed,
 } from '../../domain/devices/doubt.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import { removes } from '../../domain/findings/finding.ts';
+import { type Finding, isLive, removes } from '../../domain/findings/finding.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 import { findingKey } from './read-settling.ts';
@@ -45,10 +45,11 @@ export async function believe(
     before === null || before.inventoryHash === null
       ? null
       : await deps.fleet.readInventory(before.deviceId);
-  // Only a list that lost many apps is compared by their number.
-  const counts = why === 'shrunk' && before !== null;
-  const orderedAway = counts ? await appsOrderedAway(deps, before) : new Set<string>();
-  const given = { why, inventory, stored, head: before, orderedAway };
+  const rows = before === null ? [] : await liveRows(deps, before);
+  const found = rows.flatMap((row) => row.apps);
+  const away = rows.filter((row) => removes(row.phase)).flatMap((row) => row.apps);
+  const orderedAway = new Set(appKeys(inventory.platform, away));
+  const given = { why, inventory, stored, head: before, found, orderedAway };
   return withDoubt(before, wanted, weighed(given, deps.clock.now()));
 }
 
@@ -73,13 +74,9 @@ function withDoubt(before: Head | null, wanted: Head, { inventory, doubt }: Weig
   return { before, wanted: { ...wanted, observedAt, appCount, doubt }, inventory };
 }
 
-/** The keys of apps that live orders tell the device to remove. */
-async function appsOrderedAway(deps: Needs, head: Head): Promise<ReadonlySet<string>> {
-  if (head.matches.length === 0) return new Set();
+async function liveRows(deps: Needs, head: Head): Promise<readonly Finding[]> {
+  if (head.matches.length === 0) return [];
   const blocklist = await deps.blocklist.current();
   const keys = head.matches.flatMap((id) => findingKey(blocklist, id, head.deviceId) ?? []);
-  const rows = await deps.fleet.readFindings(keys);
-  return new Set(
-    rows.filter((row) => removes(row.phase)).flatMap((row) => appKeys(head.platform, row.apps)),
-  );
+  return (await deps.fleet.readFindings(keys)).filter(isLive);
 }

@@ -70,6 +70,24 @@ describe('a list that lost too much', () => {
     expect(world.head('D-1').doubt).toBeNull();
   });
 
+  test('proves nothing of an app that a narrower list before it did not show', async () => {
+    await world.report('D-1', [WECHAT, ...OTHERS]);
+    await world.report('D-2', [WECHAT, ...OTHERS]);
+    world.now += HOUR;
+    for (const one of ['D-1', 'D-2']) await world.report(one, OTHERS, { coverage: 'managed-only' });
+    expect(finding().status).toBe('open');
+    world.now += HOUR;
+    await world.report('D-1', [], { apps: [] });
+    await world.report('D-2', OTHERS.slice(0, 2));
+    for (const one of ['D-1', 'D-2'])
+      expect(finding(one)).toMatchObject({ status: 'open', doubt: { lacking: true } });
+    world.now += HOUR;
+    await world.report('D-1', [], { apps: [] });
+    await world.report('D-2', OTHERS.slice(0, 2));
+    for (const one of ['D-1', 'D-2'])
+      expect(finding(one)).toMatchObject({ status: 'resolved', cause: 'absent' });
+  });
+
   test('is asked for again within the hour, and confirmed by its hash', async () => {
     await world.checkIn(phone, [WECHAT]);
     world.now += 2 * HOUR;
