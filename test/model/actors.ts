@@ -24,8 +24,9 @@ import { aCaller } from '../made/caller.ts';
 import { aCheckIn } from '../made/check-in.ts';
 import { aSourceLine } from '../made/source-line.ts';
 import { documentOf } from './document-of.ts';
-import { isLiveRow } from './during.ts';
+import { isLiveRow, SKEW } from './during.ts';
 import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
+import { clockOf, listOf, observedOf, saidAt } from './lists.ts';
 import type { Ended, Process } from './process.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
@@ -46,9 +47,6 @@ const CONNECTOR = aCaller('connector', [SOURCE]);
 type Stored = { readonly head: Head; readonly inventory: Inventory | null } | null;
 
 /** The people, devices and systems of a history: each event has one of them do something. */
-/** What every device has, whatever a history says. No ban names it. */
-const ALWAYS_THERE = 'sys.dialer';
-
 export class Actors {
   readonly #sim: Simulation;
   /** The tablet's token and id; `null`: it is to enrol. */
@@ -305,7 +303,7 @@ export class Actors {
   }
 
   async #report(event: Report): Promise<void> {
-    const observedAt = this.#sim.now + event.observed;
+    const observedAt = saidAt(event, this.#sim.now);
     const token = event.device === 'tablet' ? (await this.#enrolled()).token : null;
     const deviceId = this.idOf(event.device);
     this.reports.set(deviceId, [
@@ -324,6 +322,7 @@ export class Actors {
   ): Promise<void> {
     const sim = this.#sim;
     const before = await this.stored(deviceId);
+    const observed = observedOf(event, observedAt, sim.now);
     const open = await sim.ground.access.readRun(SOURCE);
     sim.staleReads = event.stale;
     let heard: 'stored' | 'told' | null = null;
@@ -346,8 +345,8 @@ export class Actors {
           `a check-in was not answered because of ${process.troubles}: ${String(ended.error)}`,
         );
     };
-    // A list without any app would prove nothing.
-    const apps = [...event.apps, ALWAYS_THERE].map((id) => ({ id }));
+    const { ids, left } = listOf(event);
+    const apps = ids.map((id) => ({ id }));
     if (token !== null) {
       const results =
         event.result === null
@@ -365,10 +364,11 @@ export class Actors {
         event.instance,
         async (deps) => {
           const { coverage } = event;
+          const sentAt = event.sends ? clockOf(event, sim.now) : null;
           answer = await checkInWith(
             deps,
             token,
-            aCheckIn({ observedAt, coverage, apps, results }),
+            aCheckIn({ observedAt, sentAt, coverage, apps, appsLeftOut: left, results }),
           );
           blocked = await blockedFor(deps, token).then(
             ({ items }) => items.map((app) => app.id),
@@ -397,6 +397,7 @@ export class Actors {
                 observedAt,
                 coverage: event.coverage,
                 apps,
+                appsLeftOut: left,
               }),
             ],
           });
@@ -414,7 +415,7 @@ export class Actors {
     if (heard === null || !kept) return;
     const since =
       open === null || open.finishedAt !== null ? Number.NEGATIVE_INFINITY : open.startedAt;
-    await this.#checkStored(deviceId, event, observedAt, before, since);
+    await this.#checkStored(deviceId, event, observed, before, since);
     if (quiet && answer !== null && !event.stale)
       await this.#checkAnswer(deviceId, answer, blocked);
   }
@@ -432,7 +433,7 @@ export class Actors {
   ): Promise<void> {
     const after = await this.stored(deviceId);
     if (after === null) throw new Violation('l', `${deviceId} was answered and is not stored`);
-    const said = `${[...event.apps, ALWAYS_THERE].sort().join()} (${event.coverage})`;
+    const said = `${listOf(event).ids.join()} (${event.coverage})`;
     const kept = (one: Stored) =>
       one?.inventory
         ? `${one.inventory.apps.map((app) => app.id).join()} (${one.inventory.coverage})`
@@ -442,9 +443,10 @@ export class Actors {
       before?.head.observedAt ?? Number.NEGATIVE_INFINITY,
       since > retiredAt ? Number.NEGATIVE_INFINITY : retiredAt,
     );
-    // A device's clock that is over a day behind is wrong, and its list has just come.
-    const isWrong = event.device === 'tablet' && observedAt < limit - DAY;
-    const wanted = observedAt > limit || isWrong ? said : kept(before);
+    const wanted = observedAt > limit ? said : kept(before);
+    // By its clock the device was just before or behind what is stored.
+    const isEither = event.sends && Math.abs(observedAt - limit) <= SKEW;
+    if (isEither && [said, kept(before)].includes(kept(after))) return;
     // A quick read that shows an older head may take a new report for a repeat; the hash in the
     // answer tells the device.
     if (event.stale && kept(after) === kept(before)) return;

@@ -3,7 +3,16 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { type Finding, isCounted } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
-import { exemptAt, isConcerned, isLiveRow, letsOut, liftOf, nameOf } from './during.ts';
+import {
+  believedOf,
+  exemptAt,
+  isConcerned,
+  isLiveRow,
+  letsOut,
+  liftOf,
+  nameOf,
+  SKEW,
+} from './during.ts';
 import type { Seen } from './ground.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
 import type { Simulation } from './simulation.ts';
@@ -93,7 +102,7 @@ function checkRow(
 ): void {
   const { now } = sim;
   const inventory = seen.inventories.get(head.deviceId);
-  const found = (inventory?.apps ?? [])
+  const found = believedOf(inventory)
     .filter((app) => bans(plain, head.platform, app))
     .map((app) => app.id);
   const live = row !== null && isLiveRow(row);
@@ -109,11 +118,9 @@ function checkRow(
       fail('nothing may be live where the ban is lifted, out of scope, or the device retired');
     return;
   }
-  if (found.length === 0) {
-    if (live && inventory?.coverage === 'all')
-      throw new Violation('f', `${nameOf(row)} is ${row.status}`);
-    return;
-  }
+  if (live && sim.ledger.listsOf(head.deviceId).mustBeGone(idsOf(row), SKEW))
+    throw new Violation('f', `${nameOf(row)} is ${row.status}`);
+  if (found.length === 0 || inventory?.coverage === 'none') return;
   if (head.judgedBy === null) fail('the device was never judged');
   if (
     row?.status === 'resolved' &&
@@ -125,8 +132,12 @@ function checkRow(
     fail(`the device has ${found.join()}`);
     return;
   }
-  if (row.apps.map((app) => app.id).join() !== [...found].sort().join())
-    fail(`the device has ${found.join()}, the row names others`);
+  // What only an earlier list showed is not named beside what was ordered.
+  const isSeen = inventory?.apps.some((app) => found.includes(app.id));
+  const isNamed = isSeen
+    ? idsOf(row).join() === [...found].sort().join()
+    : idsOf(row).every((id) => found.includes(id));
+  if (!isNamed) fail(`the device has ${found.join()}, the row names others`);
   if (row.revision !== ban.revision)
     fail(`it was last decided by revision ${row.revision} of ${ban.revision}`);
   if (exemptAt(ban, head, now)) {
@@ -147,7 +158,7 @@ function checkRow(
           : afterRemoval(plain, row, now);
   if (row.held && wanted < 2) fail('it is held, and nothing is to be ordered');
   if (row.held && letsOut(ban)) checkHeld(seen, ban, row, fail);
-  if (!allowed.includes(row.phase)) fail(`it must be at ${allowed.join(' or ')}`);
+  if (isSeen && !allowed.includes(row.phase)) fail(`it must be at ${allowed.join(' or ')}`);
   if (wanted > 0 && row.outstanding !== row.n) fail('it has no order');
   const late = able === 2 && plain.due !== null && now >= plain.due;
   if (row.overdue !== (late && !row.held)) fail(`overdue is ${row.overdue}`);
@@ -159,6 +170,8 @@ function checkRow(
   );
   if (row.failed && row.rounds < fewest) fail(`it failed after ${row.rounds} rounds of ${fewest}`);
 }
+
+const idsOf = (row: Finding) => row.apps.map((app) => app.id);
 
 /** A finding waits only where the census has counted more than the limit, or no place is left. */
 function checkHeld(seen: Seen, ban: EnforcedBan, row: Finding, fail: (what: string) => void): void {
@@ -175,7 +188,11 @@ function checkHeld(seen: Seen, ban: EnforcedBan, row: Finding, fail: (what: stri
 /** Escalation is carried out by a follow-up sweep, at most an hour late. */
 function afterRemoval(plain: PlainBan, row: Finding, now: number): readonly string[] {
   if (plain.escalateAfter === null || row.firstRemovalAt === null) return ['remove'];
-  const at = row.firstRemovalAt + plain.escalateAfter;
+  const again = row.back !== null && row.back.times > 1 ? row.back.orderedAt : null;
+  const at = Math.max(
+    row.firstRemovalAt + plain.escalateAfter,
+    again === null ? 0 : again + plain.every,
+  );
   if (now >= at + HOUR + MINUTE) return ['quarantine'];
   return now >= at - 10 * SECOND ? ['remove', 'quarantine'] : ['remove'];
 }
@@ -284,7 +301,8 @@ async function repeatReports(actors: Actors, seen: Seen): Promise<void> {
     const sent = actors.reports
       .get(head.deviceId)
       ?.findLast((one) => one.observedAt === head.observedAt);
-    if (!sent || head.retiredAt !== null) continue;
+    // What is doubted is believed when it comes again.
+    if (!sent || head.retiredAt !== null || head.doubt !== null) continue;
     const { event, observedAt, token } = sent;
     const { group, ownership, management } = token === null ? head : event;
     if (group !== event.group || ownership !== event.ownership || management !== event.management)

@@ -9,13 +9,14 @@ import {
 } from '../../demo/fleet/plain-ban.ts';
 import type { Blocklist, EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Exemption } from '../../functions/domain/bans/exemption.ts';
-import type { App } from '../../functions/domain/devices/app.ts';
+import type { App, Inventory } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import { FENCE } from '../../functions/domain/time/fence.ts';
 import { GROUPS, SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
+import { checkSight } from './sight.ts';
 import { Violation } from './violation.ts';
 
 /** How far two instances' clocks may differ. */
@@ -148,9 +149,16 @@ function checkPlaces(ledger: Ledger, { banId, deviceId, placed }: Finding, revis
     throw new Violation('o', `${banId} on ${deviceId} is ordered by r${revision} without a place`);
 }
 
+/** The apps of a list, and those that it does not prove gone. */
+export function believedOf(inventory: Inventory | undefined): readonly App[] {
+  if (inventory === undefined) return [];
+  return [...inventory.apps, ...inventory.lacking.map(({ app }) => app)];
+}
+
 /** What must hold of every write of a finding. */
 export function checkChange(ledger: Ledger, change: Change): void {
   const { before, after } = change;
+  checkSight(ledger, change);
   // What was there is what the model saw written last, not what the writer thought was there.
   const last = ledger.rows.get(nameOf(after)) ?? null;
   ledger.rows.set(nameOf(after), after);

@@ -28,6 +28,9 @@ export type DeviceName = (typeof DEVICES)[number];
 export const PROCESSES = ['report', 'act', 'tick', 'worker', 'publisher'] as const;
 export type ProcessKind = (typeof PROCESSES)[number];
 
+export const LISTS = ['whole', 'cut', 'few', 'empty'] as const;
+export const CLOCKS = ['right', 'past', 'future'] as const;
+
 export const MISHAPS = [
   'fails',
   'fails-after',
@@ -45,6 +48,12 @@ export interface Report {
   readonly device: DeviceName;
   readonly apps: readonly string[];
   readonly coverage: Coverage;
+  /** How much of what is there the list has: an app without a usable id is left out of a `cut` one. */
+  readonly list: (typeof LISTS)[number];
+  /** The reporter's clock; `past` and `future` are off by years, and then `observed` is unknown. */
+  readonly clock: (typeof CLOCKS)[number];
+  /** Whether an agent says what its clock shows as it sends. */
+  readonly sends: boolean;
   /** When it was observed, from now: a negative number is a report that comes late. */
   readonly observed: number;
   readonly group: (typeof GROUPS)[number];

@@ -3,6 +3,7 @@ import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
+import { Lists } from './lists.ts';
 
 /** A row as it was written, and when the process that wrote it had begun. */
 export interface Change {
@@ -19,6 +20,10 @@ export class Ledger {
   readonly blocklists: { readonly at: number; readonly blocklist: Blocklist }[] = [];
   /** Every head, by device, and from when. */
   readonly heads = new Map<string, { readonly at: number; readonly head: Head }[]>();
+  /** The lists that were stored, by device. */
+  readonly #lists = new Map<string, Lists>();
+  /** How many lists were stored when each finding was last opened, the one that opened it less. */
+  readonly #openedAfter = new Map<string, number>();
   /** How many blocklists there had been when what is known of any device last changed. */
   factsChangedAfter = 0;
   /** What a revision means, by `banId#revision`. */
@@ -43,6 +48,20 @@ export class Ledger {
     const devices = this.#placed.get(key) ?? new Set<string>();
     this.#placed.set(key, devices.add(deviceId));
     return devices.size;
+  }
+
+  listsOf(deviceId: string): Lists {
+    const lists = this.#lists.get(deviceId) ?? new Lists();
+    this.#lists.set(deviceId, lists);
+    return lists;
+  }
+
+  noteOpened(name: string, deviceId: string): void {
+    this.#openedAfter.set(name, Math.max(0, this.listsOf(deviceId).count - 1));
+  }
+
+  openedAfter(name: string): number {
+    return this.#openedAfter.get(name) ?? 0;
   }
 
   /** The apps that groups' managers were last told to block, by ban and group. */

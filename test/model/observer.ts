@@ -12,6 +12,7 @@ import type {
   RefusedMessage,
 } from '../../functions/usecases/ports.ts';
 import {
+  believedOf,
   checkAgreement,
   checkBlocklist,
   checkBlocks,
@@ -20,9 +21,7 @@ import {
   checkLateRemoval,
   checkMessage,
   countConcerned,
-  isLiveRow,
   liftOf,
-  nameOf,
 } from './during.ts';
 import type { Seen } from './ground.ts';
 import { SECOND } from './history.ts';
@@ -45,8 +44,6 @@ export class Observer {
   finishing: string | null = null;
   readonly #now: () => number;
   readonly #streamed: (change: Change) => void;
-  /** The coverage of the list that opened each finding last. */
-  readonly #openedWith = new Map<string, string>();
   #wrote = false;
   #swept: { readonly banId: string; readonly revision: number; readonly instant: number }[] = [];
   /** Sweeps that were begun, and how many of their parts are done. */
@@ -211,20 +208,8 @@ export class Observer {
       this.listedIn.get(after.deviceId) === this.finishing
     )
       throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
-    const partial = after.coverage !== 'all' && process.kind !== 'act';
-    const resolved = change.findings.find(
-      (one) =>
-        one.before !== null && isLiveRow(one.before) && one.after.cause?.startsWith('absent'),
-    );
-    for (const one of change.findings)
-      if (isLiveRow(one.after) && (one.before === null || !isLiveRow(one.before)))
-        this.#openedWith.set(nameOf(one.after), after.coverage);
-    // A list that sees less than the one that showed the app proves nothing.
-    if (partial && resolved && this.#openedWith.get(nameOf(resolved.after)) !== after.coverage)
-      throw new Violation(
-        'f',
-        `${nameOf(resolved.after)} was resolved by an inventory of coverage ${after.coverage}`,
-      );
+    if (change.inventory)
+      this.ledger.listsOf(after.deviceId).note(change.inventory, this.#now(), process.startedAt);
     for (const finding of change.findings)
       this.#noteChange({ at: this.#now(), begun: process.startedAt, ...finding });
     this.#wrote = true;
@@ -259,7 +244,7 @@ export class Observer {
       const since = this.ledger.factsChangedAfter > approval;
       const devices = seen.heads.map((head) => ({
         head,
-        apps: seen.inventories.get(head.deviceId)?.apps ?? [],
+        apps: believedOf(seen.inventories.get(head.deviceId)),
       }));
       const count = countConcerned(plain, devices);
       if (!since && count > limit)

@@ -5,6 +5,7 @@ import { APPS, BANS, DAY, type Event, MINUTE, type ProcessKind } from './history
 import { PHONE, told, whileTimePasses } from './phone-scenes.ts';
 import { act, approve, eventOf, NARROW, report, WIDE } from './random-events.ts';
 import { some } from './random-values.ts';
+import { untidyScene } from './untidy-scenes.ts';
 
 /** The app is found and the ban’s gate is open: from here most narrow histories begin. */
 const prologue = fc.oneof(
@@ -130,6 +131,7 @@ export function histories(most: number): fc.Arbitrary<Event[]> {
       { weight: 1, arbitrary: retirement },
       { weight: 1, arbitrary: habit.map((one) => [one]) },
       { weight: 1, arbitrary: cloudScene },
+      { weight: 1, arbitrary: untidyScene },
     ),
     {
       minLength: 1,

@@ -37,6 +37,18 @@ function sentence(event: Event): string {
   switch (event.kind) {
     case 'report': {
       const how = event.coverage === 'all' ? '' : `, seen by a reporter of ${event.coverage}`;
+      const odd = {
+        whole: '',
+        cut: ' and an app without a usable id',
+        few: ' and few of its other apps',
+        empty: '',
+      }[event.list];
+      const seen = event.list === 'empty' ? 'an empty list' : list(event.apps) + odd;
+      const clock =
+        event.clock === 'right'
+          ? ''
+          : `, by a clock that is years ${event.clock === 'past' ? 'behind' : 'ahead'}` +
+            (event.sends ? ' and told' : '');
       const when = event.observed === 0 ? '' : `, as observed ${fromNow(event.observed)}`;
       const facts =
         event.device === 'tablet'
@@ -46,7 +58,7 @@ function sentence(event: Event): string {
       const stale = event.stale ? '; the quick read of its head is a moment old' : '';
       return (
         `The ${event.device} reports ` +
-        `${list(event.apps)}${how}${when}${facts}${said}${on(event.instance)}${stale}.`
+        `${seen}${how}${clock}${when}${facts}${said}${on(event.instance)}${stale}.`
       );
     }
     case 'approve': {

@@ -11,7 +11,7 @@ const PROPERTIES = {
   e:
     'at rest, every finding stands where its device, its dates, its exemptions and its gate ' +
     'say, and the world was told so',
-  f: 'at rest, no finding is open whose acknowledged inventory lists everything and lacks the app',
+  f: 'a finding ends by lists that prove its app gone, and by no others, and at rest it has ended',
   g: 'a check-in’s answer equals the stored rows, and it is answered whatever is broken behind it',
   h: 'a complete sweep leaves nothing behind the phase that it was for',
   i: 'replaying any message, record, tick or request changes no row and adds no id',
@@ -29,6 +29,7 @@ const PROPERTIES = {
     'a message that is refused for good holds no other up, and is put aside unless a later one ' +
     'overtakes it',
   s: 'no removal that is older than the fence is sent while its gate is closed',
+  t: 'what comes and goes does not escape, and what a doubtful list lacks is left alone for a day',
 } as const;
 export type Property = keyof typeof PROPERTIES;
 

@@ -49,7 +49,7 @@ export interface Weighed {
  * A suspicious list beside the stored one. What it lacks is still believed to be there, until a
  * list lacks it too that is received an hour later or more.
  *
- * `found`: the apps of the device's live findings. A list that sees less may have taken the place of
+ * `found`: the apps of the device's findings. A list that sees less may have taken the place of
  * the one that showed them. `orderedAway`: keys of apps that the device was told to remove. They do
  * not count as lost.
  */

@@ -31,7 +31,8 @@ function isBackUp(finding: Finding, apps: readonly NamedApp[]): boolean {
 /** A decision for a finding of an app that cannot be started. */
 function decideHidden(finding: Finding, situation: Situation): Step | { readonly stays: string } {
   const { presence } = situation;
-  if (presence.kind === 'absent' && disproves(presence.coverage, finding))
+  // An app that the ban has come to name no more may well be there.
+  if (presence.kind === 'absent' && !presence.amended && disproves(presence.coverage, finding))
     return {
       finding: { ...finding, cause: 'absent', evidenceAt: presence.observedAt },
       reason: 'the hidden app is gone',

@@ -166,8 +166,10 @@ function stepRemoval(
   reason: string,
   now: Instant,
 ): Step {
-  if (RANK[phase] > RANK[finding.phase])
-    return { finding: ordering(finding, ban, phase, 0, now), reason };
+  if (RANK[phase] > RANK[finding.phase]) {
+    const rounds = phase === 'remove' ? roundAgain(finding) : 0;
+    return { finding: ordering(finding, ban, phase, rounds, now), reason };
+  }
   const anew = orderedAnew(ban, finding, phase, now);
   if (anew) return anew;
   const { followUpEvery, maxRounds } = timelineOf(ban);
@@ -194,7 +196,7 @@ function holding(finding: Finding): Finding {
  * taken back.
  */
 function stepBehindGate(ban: EnforcedBan, finding: Finding, why: string, now: Instant): Step {
-  return removes(finding.phase)
+  return removes(finding.phase) && finding.outstanding !== null
     ? { finding, reason: `held by ${why}` }
     : stepNotice(ban, finding, `notice only, held by ${why}`, now);
 }

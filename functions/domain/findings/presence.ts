@@ -89,6 +89,18 @@ export function hasMore(finding: Finding, apps: readonly NamedApp[]): boolean {
   );
 }
 
+/** The finding's apps that are among these. */
+function stillNamed(finding: Finding, apps: readonly NamedApp[]): readonly NamedApp[] {
+  const { platform } = finding.device;
+  const known = new Set(appKeys(platform, apps));
+  return finding.apps.filter((app) => known.has(appKey(platform, app)));
+}
+
+/** The finding with so many of its apps left. */
+function withFewer(finding: Finding, apps: readonly NamedApp[]): Finding {
+  return { ...finding, apps, appCount: finding.appCount - (finding.apps.length - apps.length) };
+}
+
 /**
  * Sets what the device is seen to have. Fewer apps are only noted. More apps than were ordered call
  * for an order.
@@ -100,12 +112,15 @@ export function withApps(finding: Finding, { device, presence, now }: Situation)
   }
   if (presence.kind !== 'present') return finding;
   const { apps, how } = presence;
-  if (how === 'lacking')
-    return { ...finding, doubt: { since: finding.doubt?.since ?? now, lacking: true } };
-  if (how === 'believed') {
-    const appCount = finding.appCount - (finding.apps.length - apps.length);
-    return { ...finding, apps, appCount };
+  if (how === 'lacking') {
+    const doubt = { since: finding.doubt?.since ?? now, lacking: true };
+    const still = stillNamed(finding, apps);
+    // Where a revision names none of the apps that were found, what it names is named first.
+    return still.length > 0
+      ? { ...withFewer(finding, still), doubt }
+      : { ...finding, ...keptApps(apps), grown: true, doubt };
   }
+  if (how === 'believed') return withFewer(finding, apps);
   const grown = !finding.unclear && (finding.grown || hasMore(finding, apps));
   const growsFirst = finding.outstanding !== null && grown && finding.named === null;
   const here = sightingOf(presence, device);

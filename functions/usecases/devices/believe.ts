@@ -9,7 +9,7 @@ import {
   weighed,
 } from '../../domain/devices/doubt.ts';
 import type { Head } from '../../domain/devices/head.ts';
-import { type Finding, isLive, removes } from '../../domain/findings/finding.ts';
+import { type Finding, isDisabled, isLive, removes } from '../../domain/findings/finding.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 import { findingKey } from './read-settling.ts';
@@ -45,9 +45,9 @@ export async function believe(
     before === null || before.inventoryHash === null
       ? null
       : await deps.fleet.readInventory(before.deviceId);
-  const rows = before === null ? [] : await liveRows(deps, before);
+  const rows = before === null ? [] : await rowsOf(deps, before);
   const found = rows.flatMap((row) => row.apps);
-  const away = rows.filter((row) => removes(row.phase)).flatMap((row) => row.apps);
+  const away = rows.filter((row) => isLive(row) && removes(row.phase)).flatMap((row) => row.apps);
   const orderedAway = new Set(appKeys(inventory.platform, away));
   const given = { why, inventory, stored, head: before, found, orderedAway };
   return withDoubt(before, wanted, weighed(given, deps.clock.now()));
@@ -74,9 +74,11 @@ function withDoubt(before: Head | null, wanted: Head, { inventory, doubt }: Weig
   return { before, wanted: { ...wanted, observedAt, appCount, doubt }, inventory };
 }
 
-async function liveRows(deps: Needs, head: Head): Promise<readonly Finding[]> {
-  if (head.matches.length === 0) return [];
+/** Findings of apps that are thought to be on the device, those that cannot be started too. */
+async function rowsOf(deps: Needs, head: Head): Promise<readonly Finding[]> {
+  const banIds = [...head.matches, ...head.disabled];
+  if (banIds.length === 0) return [];
   const blocklist = await deps.blocklist.current();
-  const keys = head.matches.flatMap((id) => findingKey(blocklist, id, head.deviceId) ?? []);
-  return (await deps.fleet.readFindings(keys)).filter(isLive);
+  const keys = banIds.flatMap((id) => findingKey(blocklist, id, head.deviceId) ?? []);
+  return (await deps.fleet.readFindings(keys)).filter((row) => isLive(row) || isDisabled(row));
 }

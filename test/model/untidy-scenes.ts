@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { type Event, HOUR, LISTS, MINUTE, type Report } from './history.ts';
+import { PHONE, whileTimePasses } from './phone-scenes.ts';
+import { some } from './random-values.ts';
+
+const passes = some([20 * MINUTE, 65 * MINUTE, 13 * HOUR]).map(
+  (time): Event => ({ kind: 'wait', time, ticking: true, instance: 0 }),
+);
+const device = some(['phone', 'phone', 'tablet'] as const);
+
+/** A list without the app, of whatever worth. */
+const lacking = fc.record({
+  list: some(LISTS),
+  coverage: some(['all', 'all', 'managed-only', 'work-profile'] as const),
+  clock: some(['right', 'right', 'future'] as const),
+});
+
+/** A manager hiccups, once or for a while, and perhaps the app is gone. */
+const hiccup: fc.Arbitrary<Event[]> = fc
+  .tuple(device, fc.array(fc.tuple(lacking, passes), { minLength: 1, maxLength: 3 }), fc.boolean())
+  .map(([name, lists, isBack]) => {
+    const seen: Report = { ...PHONE, device: name };
+    return [
+      seen,
+      ...lists.flatMap(([odd, after]): Event[] => [{ ...seen, apps: [], ...odd }, after]),
+      ...(isBack ? [seen] : []),
+    ];
+  });
+
+/** An app comes and goes. */
+const flapping: fc.Arbitrary<Event[]> = fc
+  .tuple(device, fc.array(whileTimePasses, { minLength: 2, maxLength: 6 }))
+  .map(([name, pauses]) => {
+    const seen: Report = { ...PHONE, device: name };
+    return pauses.flatMap((pause, turn): Event[] => [
+      turn % 2 === 0 ? seen : { ...seen, apps: [] },
+      pause,
+    ]);
+  });
+
+/** A phone of which less and less is seen. */
+const narrowed: fc.Arbitrary<Event[]> = fc
+  .tuple(
+    some(['managed-only', 'work-profile'] as const),
+    some(['managed-only', 'work-profile', 'none'] as const),
+    whileTimePasses,
+    passes,
+  )
+  .map(([first, then, before, after]) => [
+    { ...PHONE, coverage: first },
+    before,
+    { ...PHONE, coverage: then, apps: [] },
+    after,
+  ]);
+
+/** The tablet's clock falls or jumps, and it reports on. */
+const lostClock: fc.Arbitrary<Event[]> = fc
+  .tuple(some(['past', 'future'] as const), fc.boolean(), passes, fc.boolean())
+  .map(([clock, sends, pause, has]): Event[] => {
+    const tablet: Report = { ...PHONE, device: 'tablet' };
+    const lost: Report = { ...tablet, clock, sends };
+    return [{ ...tablet, apps: has ? tablet.apps : [] }, pause, lost, pause, { ...lost, apps: [] }];
+  });
+
+/** What real fleets report, over and over. */
+export const untidyScene: fc.Arbitrary<Event[]> = fc.oneof(hiccup, flapping, narrowed, lostClock);
