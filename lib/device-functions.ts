@@ -20,7 +20,8 @@ export class DeviceFunctions extends Construct {
     })
       .knowsSettings()
       .mayOn('access', 'GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem')
-      .mayOn('devices', 'PutItem');
+      .mayOn('devices', 'GetItem', 'PutItem')
+      .mayOn('audit', 'GetItem', 'PutItem');
 
     this.checkIn = new InterdictFunction(this, 'CheckIn', foundations, {
       name: 'check-in',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { BAN_STATES, GATE_ACTS } from '../domain/bans/ban-record.ts';
 import { GATE_STATES } from '../domain/bans/gate.ts';
+import { KEY_KINDS, REENROLLS } from '../domain/devices/enrollment-key.ts';
 import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../domain/order-action.ts';
@@ -151,7 +152,13 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
     ),
     document: z.record(z.string(), z.unknown()),
   }),
-  createEnrollmentKey: z.object({ keyId: text, enrollmentKey: text, expiresAt: instant }),
+  createEnrollmentKey: z.object({
+    keyId: text,
+    kind: z.enum(KEY_KINDS),
+    reenroll: z.enum(REENROLLS),
+    enrollmentKey: text,
+    expiresAt: instant,
+  }),
   listBans: list(z.object({ id: text, state: text })),
   listFindings: list(z.object({ banId: text, deviceId: text, status: z.enum(FINDING_STATUSES) })),
   listDevices: list(z.object({ deviceId: text, platform: text, group: text })),

@@ -15,6 +15,7 @@ export const ENROLL = route({
   parameters: noPath,
   query: noQuery,
   body: enrollmentBody,
+  idempotent: true,
   status: 201,
   answer: { kind: 'json', description: 'The device id and its token' },
 });

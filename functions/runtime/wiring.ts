@@ -188,13 +188,14 @@ export function work(root: Root): Dependencies['work'] {
 
 /** For functions that enrol no one. */
 export function accessRunsOnly(root: Root): Dependencies['access'] {
-  return new DynamoAccess(root.once(dynamodb), { access: root.table('access'), devices: null });
+  return new DynamoAccess(root.once(dynamodb), { access: root.table('access') });
 }
 
 export function access(root: Root): Dependencies['access'] {
   return new DynamoAccess(root.once(dynamodb), {
     access: root.table('access'),
     devices: root.table('devices'),
+    audit: root.table('audit'),
   });
 }
 

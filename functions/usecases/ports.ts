@@ -242,6 +242,7 @@ export interface Access {
   /**
    * Counts a use of the key, which was read just now, claims the hardware id and puts the head, in
    * one transaction. A key never enrols more devices than it says, whoever enrols at the same time.
+   * Hardware that is taken is said to be so, also where the key is used up.
    */
   enroll(
     key: EnrollmentKey,
@@ -249,6 +250,13 @@ export interface Access {
     head: Head,
     now: Instant,
   ): Promise<'enrolled' | 'key-refused' | 'hardware-taken'>;
+  /** The device that holds the hardware id. `null`: none does. */
+  holderOf(hardwareHash: string): Promise<Head | null>;
+  /**
+   * Puts the head of a device that enrolled again, with the audit entry in one transaction. `null`:
+   * the act has its entry. `false`: the device is not as it was read.
+   */
+  reenroll(before: Head, after: Head, act: Act | null): Promise<boolean>;
   /** `null`: the source has no run. */
   readRun(source: string): Promise<SourceRun | null>;
   /** Conditional on the run as read. */
@@ -335,6 +343,7 @@ export interface Metrics {
       | 'NewsRefused'
       | 'CheckIns'
       | 'NotJudged'
+      | 'ReenrollmentsRefused'
       | 'RunsIncomplete'
       | 'PassesStalled',
     value: number,

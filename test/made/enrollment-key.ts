@@ -6,6 +6,8 @@ export function anEnrollmentKey(change: Partial<EnrollmentKey> = {}): Enrollment
   return {
     keyId: 'key-1',
     hash: 'e'.repeat(64),
+    kind: 'agent',
+    reenroll: 'refuse',
     group: 'ministry',
     ownership: 'organization',
     maxUses: 2,

@@ -26,6 +26,7 @@ export function aHead(change: Partial<Head> = {}): Head {
     run: null,
     retiredAt: null,
     enrolledAt: NOON,
+    rotation: null,
     lock: 1,
     ...change,
   };

@@ -40,14 +40,30 @@ export class MemoryAccess implements Access, Operators {
       const held = this.keys.get(key.hash);
       if (held === undefined || held.keyId !== key.keyId) return 'key-refused';
       const uses = this.#uses.get(key.hash) ?? 0;
-      if (uses >= held.maxUses || held.expiresAt <= now) return 'key-refused';
+      if (held.expiresAt <= now) return 'key-refused';
       if (this.hardware.has(hardwareHash)) return 'hardware-taken';
+      if (uses >= held.maxUses) return 'key-refused';
       if (!this.#fleet.apply({ head: { before: null, after: head }, findings: [] })) {
         throw new Error(`Device id ${head.deviceId} is taken already: ids must be random.`);
       }
       this.#uses.set(key.hash, uses + 1);
       this.hardware.set(hardwareHash, head.deviceId);
       return 'enrolled';
+    });
+  }
+
+  holderOf(hardwareHash: string): Promise<Head | null> {
+    return read(this.#faults, 'access.holderOf', () => {
+      const deviceId = this.hardware.get(hardwareHash);
+      return (deviceId === undefined ? undefined : this.#fleet.heads.get(deviceId)) ?? null;
+    });
+  }
+
+  reenroll(before: Head, after: Head, act: Act | null): Promise<boolean> {
+    return write(this.#faults, 'access.reenroll', () => {
+      if (!this.#fleet.apply({ head: { before, after }, findings: [] })) return false;
+      if (act !== null) this.#chain.append(act);
+      return true;
     });
   }
 

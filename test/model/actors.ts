@@ -278,6 +278,8 @@ export class Actors {
     this.#enrolments += 1;
     const { enrollmentKey } = await createEnrollmentKey(ground, {
       caller: APPROVER,
+      kind: 'agent',
+      reenroll: 'refuse',
       group: GROUPS[0],
       ownership: 'organization',
       maxUses: 1,
@@ -289,6 +291,7 @@ export class Actors {
       hardwareId,
       platform: 'android',
       osVersion: null,
+      idempotencyKey: null,
       warnings: [],
     });
     const head = await ground.fleet.readHead(this.#tablet.deviceId, true);

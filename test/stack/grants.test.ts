@@ -6,7 +6,11 @@ const template = templateOf();
 
 /** Item operations, without their prefix, by table: each function's whole reach into the tables. */
 const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  enroll: { Access: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], Devices: ['PutItem'] },
+  enroll: {
+    Access: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Audit: ['GetItem', 'PutItem'],
+    Devices: ['GetItem', 'PutItem'],
+  },
   'check-in': {
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],

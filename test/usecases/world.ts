@@ -74,25 +74,41 @@ export class World extends MemoryWorld {
     ownership: Ownership = 'organization',
   ): Promise<Agent> {
     this.#keys += 1;
-    const expiresAt = this.now + MINUTE;
+    const enrollmentKey = await this.key({ group, ownership, maxUses: 1 });
+    return this.enrolWith(enrollmentKey, `hardware-${this.#keys}`, { platform });
+  }
+
+  /** Makes an enrolment key: for agents, and good for a minute, unless told otherwise. */
+  async key(change: Partial<Parameters<typeof createEnrollmentKey>[1]> = {}): Promise<string> {
     const { enrollmentKey } = await createEnrollmentKey(this.deps, {
       caller: OPERATOR,
-      group,
-      ownership,
-      maxUses: 1,
-      expiresAt,
+      kind: 'agent',
+      reenroll: 'refuse',
+      group: 'ministry',
+      ownership: 'organization',
+      maxUses: 20,
+      expiresAt: this.now + MINUTE,
+      ...change,
     });
-    const hardwareId = `hardware-${this.#keys}`;
-    return {
-      ...(await enroll(this.deps, {
-        enrollmentKey,
-        hardwareId,
-        platform,
-        osVersion: '14',
-        warnings: [],
-      })),
-      platform,
-    };
+    return enrollmentKey;
+  }
+
+  /** Hardware enrols with a key. */
+  async enrolWith(
+    enrollmentKey: string,
+    hardwareId: string,
+    {
+      platform = 'android',
+      idempotencyKey = null,
+      deps = this.deps,
+    }: {
+      readonly platform?: Platform;
+      readonly idempotencyKey?: string | null;
+      readonly deps?: Parameters<typeof enroll>[0];
+    } = {},
+  ): Promise<Agent> {
+    const said = { enrollmentKey, hardwareId, platform, idempotencyKey };
+    return { ...(await enroll(deps, { ...said, osVersion: '14', warnings: [] })), platform };
   }
 
   checkIn(

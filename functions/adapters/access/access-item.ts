@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { quotaOf } from '../../domain/bans/places.ts';
 import { OWNERSHIPS } from '../../domain/devices/app.ts';
-import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
+import { type EnrollmentKey, KEY_KINDS, REENROLLS } from '../../domain/devices/enrollment-key.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import { ENROLLMENT_KEY_KEPT } from '../../domain/time/retention.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -17,6 +17,8 @@ import {
 const readKey = fields<EnrollmentKey>({
   keyId: text,
   hash: text,
+  kind: oneOf(...KEY_KINDS),
+  reenroll: oneOf(...REENROLLS),
   group: text,
   ownership: oneOf(...OWNERSHIPS),
   maxUses: number,
@@ -85,6 +87,11 @@ export function useWrite(table: string, key: EnrollmentKey, counter: number): Tr
 /** Who holds a hardware id. */
 export function hardwareKey(hardwareHash: string): Item {
   return toItem({ id: `HARDWARE#${hardwareHash}` });
+}
+
+/** Throws `Unreadable`. */
+export function holderIn(item: StoredItem): string {
+  return text(item.deviceId, `Access ${item.id?.S} deviceId`);
 }
 
 /** Which hardware id a device holds. */

@@ -3,24 +3,28 @@ import {
   GetItemCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
+import type { Act } from '../../domain/audit.ts';
 import { quotaOf } from '../../domain/bans/places.ts';
 import type { EnrollmentKey } from '../../domain/devices/enrollment-key.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Access } from '../../usecases/ports.ts';
+import { AuditChain } from '../audit/audit-chain.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { transact } from '../dynamodb/transact.ts';
-import { toHeadItem } from '../fleet/head-item.ts';
+import { headWrite } from '../fleet/fleet-writes.ts';
+import { fromHeadItem, toHeadItem } from '../fleet/head-item.ts';
 import {
   deviceKey,
   fromKeyItem,
   fromRunItem,
   fromUsesItem,
   hardwareKey,
+  holderIn,
   keyKey,
   runKey,
   toRunItem,
@@ -33,16 +37,20 @@ import {
 export class DynamoAccess implements Access {
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #devices: string | null;
+  readonly #enrolling: { readonly devices: string; readonly chain: AuditChain } | null;
 
-  /** `devices: null` is for a function that enrols no one. `enroll` then throws. */
+  /** Without `devices` and `audit`, for a function that enrols no one, enrolling throws. */
   constructor(
     client: DynamoDBClient,
-    tables: { readonly access: string; readonly devices: string | null },
+    tables: { readonly access: string; readonly devices?: string; readonly audit?: string },
   ) {
+    const { access, devices, audit } = tables;
     this.#client = client;
-    this.#table = tables.access;
-    this.#devices = tables.devices;
+    this.#table = access;
+    this.#enrolling =
+      devices === undefined || audit === undefined
+        ? null
+        : { devices, chain: new AuditChain(client, audit) };
   }
 
   async readKey(hash: string): Promise<EnrollmentKey | null> {
@@ -56,11 +64,7 @@ export class DynamoAccess implements Access {
     head: Head,
     now: Instant,
   ): Promise<'enrolled' | 'key-refused' | 'hardware-taken'> {
-    if (this.#devices === null)
-      throw new Error(
-        'This function was composed without the devices table (DEVICES_TABLE) and may not ' +
-          'enrol a device.',
-      );
+    const { devices } = this.#forEnrolling();
     if (key.expiresAt <= now) return 'key-refused';
     const own = Number.parseInt(hardwareHash.slice(0, 8), 16) % USE_COUNTERS || 0;
     let counter: number | null = own;
@@ -68,7 +72,7 @@ export class DynamoAccess implements Access {
     for (let round = 0; counter !== null && round <= USE_COUNTERS; round++) {
       const refused: readonly number[] = await transact(this.#client, [
         useWrite(this.#table, key, counter),
-        ...this.#claims(hardwareHash, head, this.#devices),
+        ...this.#claims(hardwareHash, head, devices),
       ]);
       if (refused.length === 0) return 'enrolled';
       if (refused.includes(1)) return 'hardware-taken';
@@ -77,6 +81,30 @@ export class DynamoAccess implements Access {
       counter = await this.#counterWithUses(key, own);
     }
     return 'key-refused';
+  }
+
+  async holderOf(hardwareHash: string): Promise<Head | null> {
+    const { devices } = this.#forEnrolling();
+    const held = await this.#get(hardwareKey(hardwareHash));
+    if (held === undefined) return null;
+    const head = await this.#get(toItem({ deviceId: holderIn(held) }), devices);
+    return head === undefined ? null : fromHeadItem(head);
+  }
+
+  async reenroll(before: Head, after: Head, act: Act | null): Promise<boolean> {
+    const { devices, chain } = this.#forEnrolling();
+    const { item, condition } = headWrite(devices, before, after);
+    if (act === null) return putIf(this.#client, devices, item, condition);
+    const put = { Put: { TableName: devices, Item: item, ...condition } };
+    return (await chain.write([put], act)).length === 0;
+  }
+
+  #forEnrolling() {
+    if (this.#enrolling !== null) return this.#enrolling;
+    throw new Error(
+      'This function was composed without the tables of devices and of the audit ' +
+        '(DEVICES_TABLE, AUDIT_TABLE) and may not enrol a device.',
+    );
   }
 
   /** The rows that an enrolled device has. Each must not be there yet. */
@@ -135,10 +163,10 @@ export class DynamoAccess implements Access {
     return putIf(this.#client, this.#table, toRunItem(after), condition);
   }
 
-  async #get(key: Item): Promise<Item | undefined> {
+  async #get(key: Item, table = this.#table): Promise<Item | undefined> {
     return (
       await this.#client.send(
-        new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
+        new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
       )
     ).Item;
   }

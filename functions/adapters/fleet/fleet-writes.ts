@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Head } from '../../domain/devices/head.ts';
 import type { FleetChange } from '../../usecases/ports.ts';
 import type { Item } from '../dynamodb/attribute.ts';
 import { absent, type Condition, unchanged } from '../dynamodb/condition.ts';
@@ -28,11 +29,30 @@ export interface FleetWrite {
   readonly condition: Condition | null;
 }
 
+/** One put that asks something of the row that is there. */
+interface ConditionalWrite extends FleetWrite {
+  readonly condition: Condition;
+}
+
 /**
- * The writes of a change, the head first. `touch` writes `lastSeen`, `run` and `observedAt` without
- * a new lock, so the put asks for these as well. Else it would take back a device's mark of a run,
- * which proves that its source still lists it.
+ * The put of a head, on the condition that it is as it was read. `touch` writes `lastSeen`, `run`
+ * and `observedAt` without a new lock, so the put asks for these as well. Else it would take back a
+ * device's mark of a run, which proves that its source still lists it.
  */
+export function headWrite(table: string, before: Head | null, after: Head): ConditionalWrite {
+  const condition =
+    before === null
+      ? absent('deviceId')
+      : unchanged({
+          lock: before.lock,
+          lastSeen: before.lastSeen,
+          run: before.run,
+          observedAt: before.observedAt,
+        });
+  return { table, item: toHeadItem(after), condition };
+}
+
+/** The writes of a change, the head first. */
 export function fleetWrites(tables: FleetTables, change: FleetChange): readonly FleetWrite[] {
   const { before, after } = change.head;
   if (change.findings.length > MOST_MOVES) {
@@ -40,21 +60,7 @@ export function fleetWrites(tables: FleetTables, change: FleetChange): readonly 
       `One change moves at most ${MOST_MOVES} findings, not ${change.findings.length}.`,
     );
   }
-  const writes: FleetWrite[] = [
-    {
-      table: tables.devices,
-      item: toHeadItem(after),
-      condition:
-        before === null
-          ? absent('deviceId')
-          : unchanged({
-              lock: before.lock,
-              lastSeen: before.lastSeen,
-              run: before.run,
-              observedAt: before.observedAt,
-            }),
-    },
-  ];
+  const writes: FleetWrite[] = [headWrite(tables.devices, before, after)];
   if (change.inventory !== undefined) {
     writes.push({
       table: tables.inventories,

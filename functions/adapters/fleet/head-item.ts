@@ -1,9 +1,10 @@
 import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../../domain/devices/app.ts';
-import { DOUBTS, type Head, type ListDoubt } from '../../domain/devices/head.ts';
+import { DOUBTS, type Head, type ListDoubt, type Rotation } from '../../domain/devices/head.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {
   fields,
+  flag,
   listOf,
   number,
   oneOf,
@@ -35,6 +36,7 @@ const readFields = fields<Head>({
   run: orNull(text),
   retiredAt: orNull(number),
   enrolledAt: number,
+  rotation: orNull(fields<Rotation>({ at: number, attempt: orNull(text), unlisted: flag })),
   lock: number,
 });
 

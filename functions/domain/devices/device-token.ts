@@ -4,7 +4,7 @@ const TOKEN = /^([a-z0-9]{20,40})\.([A-Za-z0-9_-]{40,64})$/;
 /** The answer to a device that cannot be authenticated, whatever the cause. */
 export const TOKEN_WANTED =
   'Send the token that this device was given at enrolment, as `Authorization: Bearer <token>`. ' +
-  'If it was revoked, enrol again.';
+  'If it was revoked, or was replaced by another enrolment, enrol again.';
 
 interface DeviceToken {
   readonly deviceId: string;

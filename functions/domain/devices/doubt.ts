@@ -31,6 +31,7 @@ export function suspicionOf(
   if (inventory.apps.length === 0) return 'empty';
   if (flaws.leftOut) return 'apps-left-out';
   if (flaws.timeMoved) return 'time-moved';
+  if (head?.rotation?.unlisted) return 'first-since-enrolment';
   return isShrunk(inventory.apps.length, head?.appCount ?? 0) ? 'shrunk' : null;
 }
 

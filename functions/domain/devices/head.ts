@@ -12,6 +12,8 @@ export const DOUBTS = [
   'apps-left-out',
   /** The time at which it was observed had to be corrected. */
   'time-moved',
+  /** It is the first one since the device enrolled again. */
+  'first-since-enrolment',
 ] as const;
 type DoubtWhy = (typeof DOUBTS)[number];
 
@@ -19,6 +21,15 @@ export interface ListDoubt {
   readonly why: DoubtWhy;
   /** When the first doubtful list was received that lacked what is still in doubt. */
   readonly since: Instant;
+}
+
+/** How a device enrolled again that kept its id. */
+export interface Rotation {
+  readonly at: Instant;
+  /** SHA-256 (hex) of what tells repeats of this enrolment. `null`: the device sent nothing. */
+  readonly attempt: string | null;
+  /** Whether the device has not said since what it has. */
+  readonly unlisted: boolean;
 }
 
 /**
@@ -63,7 +74,10 @@ export interface Head {
   /** The last run of its source that listed it. */
   readonly run: string | null;
   readonly retiredAt: Instant | null;
+  /** When it last enrolled, or was first reported. */
   readonly enrolledAt: Instant;
+  /** `null`: it has not enrolled again, or was then given a new id. */
+  readonly rotation: Rotation | null;
   /**
    * Grows with every write that a decision rests on. Every such write is conditional on the lock
    * that was read.
@@ -102,6 +116,7 @@ const FIELDS = {
   run: 'seen',
   retiredAt: 'fact',
   enrolledAt: 'identity',
+  rotation: 'identity',
   lock: 'lock',
 } as const satisfies Readonly<Record<keyof Head, FieldKind>>;
 
@@ -164,6 +179,7 @@ export function newHead(
     run: null,
     retiredAt: null,
     enrolledAt: now,
+    rotation: null,
     lock: 0,
   };
 }

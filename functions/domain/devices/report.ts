@@ -1,6 +1,6 @@
 import { DAY, formatInstant, type Instant } from '../time/instant.ts';
 import type { Inventory, Management, Ownership, Platform } from './app.ts';
-import { type Head, newHead, sameFacts } from './head.ts';
+import { type Head, newHead, type Rotation, sameFacts } from './head.ts';
 import { isNamedBy, noveltyOf } from './novelty.ts';
 import type { SourceRun } from './source-run.ts';
 
@@ -44,6 +44,11 @@ export function datedByDevice(head: Head, inventory: Inventory, now: Instant): I
   return { ...inventory, observedAt: Math.max(now, (head.observedAt ?? 0) + 1) };
 }
 
+/** The last enrolment of a device that has said since what it has. */
+function listed(rotation: Rotation | null): Rotation | null {
+  return rotation?.unlisted ? { ...rotation, unlisted: false } : rotation;
+}
+
 function naming(head: Head, inventory: Inventory, now: Instant): Head {
   return {
     ...head,
@@ -52,6 +57,7 @@ function naming(head: Head, inventory: Inventory, now: Instant): Head {
     coverage: inventory.coverage,
     appCount: inventory.apps.length,
     doubt: null,
+    rotation: listed(head.rotation),
     lastSeen: Math.max(head.lastSeen, now),
   };
 }
@@ -63,7 +69,8 @@ export type Ruled<Why> =
 
 /**
  * How a device's own check-in changes its head. Apps that are not newer than those stored are
- * passed over without a word. `revoked`: the token is no longer this device's.
+ * passed over without a word. `revoked`: the token is no longer this device's. After a new
+ * enrolment, its first word of its apps is noted.
  */
 export function afterCheckIn(
   head: Head | null,
@@ -71,12 +78,19 @@ export function afterCheckIn(
     readonly tokenHash: string | null;
     readonly words: DeviceWords;
     readonly inventory: Inventory | null;
+    /** The apps that it says it has, by their hash at least. `null`: it does not say. */
+    readonly has: Pick<Inventory, 'hash' | 'coverage'> | null;
   },
   now: Instant,
 ): Ruled<'revoked'> {
   if (head === null || head.tokenHash !== report.tokenHash) return { kind: 'left', why: 'revoked' };
-  const { words, inventory } = report;
-  const told: Head = { ...head, osVersion: words.osVersion ?? head.osVersion };
+  const { words, inventory, has } = report;
+  const isStored = has !== null && isNamedBy(head, has);
+  const told: Head = {
+    ...head,
+    osVersion: words.osVersion ?? head.osVersion,
+    rotation: isStored ? listed(head.rotation) : head.rotation,
+  };
   const isNewer = inventory !== null && noveltyOf(head, inventory) === 'newer';
   return { kind: 'head', head: isNewer ? naming(told, inventory, now) : told };
 }

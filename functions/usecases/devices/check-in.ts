@@ -1,4 +1,5 @@
 import type { App, Coverage, Inventory, Platform } from '../../domain/devices/app.ts';
+import { TOKEN_WANTED } from '../../domain/devices/device-token.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { isNamedBy, noveltyOf } from '../../domain/devices/novelty.ts';
 import {
@@ -163,16 +164,21 @@ interface Reported {
   readonly now: Instant;
 }
 
+/** The apps that the device says it has, if it says so by their hash. */
+function hashOf({ inventoryHash, coverage }: CheckInInput) {
+  return inventoryHash === null ? null : { hash: inventoryHash, coverage };
+}
+
 /** When the device was observed to have the apps that its head names; `null`: it says others. */
 function confirmedAt(
   head: Head,
   inventory: Inventory | null,
-  { inventoryHash, coverage, observedAt }: CheckInInput,
+  input: CheckInInput,
   now: Instant,
 ): Instant | null {
   if (inventory !== null) return isNamedBy(head, inventory) ? inventory.observedAt : null;
-  const isSame = inventoryHash !== null && isNamedBy(head, { hash: inventoryHash, coverage });
-  return isSame ? keptTime(observedAt, now) : null;
+  const has = hashOf(input);
+  return has !== null && isNamedBy(head, has) ? keptTime(input.observedAt, now) : null;
 }
 
 /**
@@ -191,10 +197,11 @@ async function report(
   const after = inventory === null ? null : (head: Head | null) => date(head, inventory);
   const isUnsure = after !== null && noveltyOf(known, after(known)) === 'confirmed';
   const { deviceId, tokenHash } = known;
+  const has = inventory ?? hashOf(input);
   const settled = await settleDevice(deps, {
     deviceId,
     rule: (head) =>
-      afterCheckIn(head, { tokenHash, words: input, inventory: after?.(head) ?? null }, now),
+      afterCheckIn(head, { tokenHash, words: input, inventory: after?.(head) ?? null, has }, now),
     report: {
       inventory: after,
       flaws: (head) => ({
@@ -208,7 +215,7 @@ async function report(
     rejudge: false,
   });
   if (settled.kind === 'settled') return settled;
-  throw new Refusal('unauthenticated', 'This device was revoked. Enrol again.');
+  throw new Refusal('unauthenticated', TOKEN_WANTED);
 }
 
 /**

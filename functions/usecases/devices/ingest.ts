@@ -161,6 +161,7 @@ const WHY: Readonly<Record<ListDoubt['why'], string>> = {
   shrunk: 'the list has less than half of the apps that the last one had',
   'apps-left-out': 'apps had to be left out of the list',
   'time-moved': 'the time of the list had to be corrected by more than an hour',
+  'first-since-enrolment': 'the list is the first one since the device enrolled again',
 };
 
 /** Costs one cheap read if that read already shows that the line changes nothing. */

@@ -1,4 +1,5 @@
 import type { Ownership } from '../../domain/devices/app.ts';
+import { type KeyKind, MAY_ROTATE, type Reenroll } from '../../domain/devices/enrollment-key.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { planSettling, settlementOf } from '../../domain/findings/settling.ts';
 import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
@@ -12,6 +13,8 @@ import { writePlan } from './write-plan.ts';
 
 interface EnrollmentKeyInput {
   readonly caller: Caller;
+  readonly kind: KeyKind;
+  readonly reenroll: Reenroll;
   readonly group: string;
   readonly ownership: Ownership;
   readonly maxUses: number;
@@ -28,20 +31,14 @@ export async function createEnrollmentKey(
     const detail = `expiresAt must be in the future; the server's time is ${formatInstant(now)}`;
     throw new Refusal('unprocessable', detail, [{ pointer: '/expiresAt', detail }]);
   }
+  requireReenroll(input);
   const keyId = deps.ids.unique();
   const enrollmentKey = deps.ids.secret();
-  const { caller, group, ownership, maxUses, expiresAt } = input;
-  const shown = { keyId, group, ownership, maxUses, expiresAt: formatInstant(expiresAt) };
+  const { caller, kind, reenroll, group, ownership, maxUses, expiresAt } = input;
+  const given = { keyId, kind, reenroll, group, ownership, maxUses };
+  const shown = { ...given, expiresAt: formatInstant(expiresAt) };
   await deps.operators.createKey(
-    {
-      keyId,
-      hash: secretHash(enrollmentKey),
-      group,
-      ownership,
-      maxUses,
-      expiresAt,
-      createdBy: caller.subject,
-    },
+    { ...given, hash: secretHash(enrollmentKey), expiresAt, createdBy: caller.subject },
     {
       at: now,
       by: caller.subject,
@@ -52,6 +49,15 @@ export async function createEnrollmentKey(
     },
   );
   return { ...shown, enrollmentKey };
+}
+
+/** Refuses a key that would let its bearer take over devices that act. */
+function requireReenroll({ kind, reenroll }: EnrollmentKeyInput): void {
+  if (reenroll !== 'rotate' || MAY_ROTATE[kind]) return;
+  const detail =
+    'may be rotate only for a key of kind reporter, for whoever has such a key and a hardware id ' +
+    "takes the device's place: leave it out, or make it refuse";
+  throw new Refusal('unprocessable', `reenroll ${detail}.`, [{ pointer: '/reenroll', detail }]);
 }
 
 const ATTEMPTS = 8;

@@ -32,6 +32,7 @@ export function deviceAnswer(head: Head) {
     matches,
     lastSeen: formatInstantOrNull(head.lastSeen),
     enrolledAt: formatInstantOrNull(head.enrolledAt),
+    reenrolledAt: formatInstantOrNull(head.rotation?.at ?? null),
     retiredAt: formatInstantOrNull(head.retiredAt),
   };
 }

@@ -54,7 +54,7 @@ describe('a reported inventory', () => {
 describe('a head after its device’s check-in', () => {
   const { tokenHash } = head;
   const becomes = (inventory: Inventory | null, osVersion: string | null = null) =>
-    afterCheckIn(head, { tokenHash, words: { osVersion }, inventory }, NOW);
+    afterCheckIn(head, { tokenHash, words: { osVersion }, inventory, has: inventory }, NOW);
 
   test('names newer apps', () => {
     const inventory = at(OTHER, EFFECTIVE + 1);
@@ -78,8 +78,23 @@ describe('a head after its device’s check-in', () => {
     expect(becomes(null, '15')).toEqual({ kind: 'head', head: { ...head, osVersion: '15' } });
   });
 
+  test.each([
+    ['newer apps', at(OTHER, EFFECTIVE + 1), at(OTHER, EFFECTIVE + 1), false],
+    ['the stored apps', at(STORED, EFFECTIVE + 1), STORED, false],
+    ['the hash of the stored apps', null, STORED, false],
+    ['another hash', null, OTHER, true],
+    ['older apps', at(OTHER, EFFECTIVE - 1), OTHER, true],
+    ['nothing of its apps', null, null, true],
+  ])('waits for a list after a new enrolment, or not, by %s', (_name, inventory, has, unlisted) => {
+    const rotation = { at: EFFECTIVE, attempt: null, unlisted: true };
+    const report = { tokenHash, words: { osVersion: null }, inventory, has };
+    expect(afterCheckIn({ ...head, rotation }, report, NOW)).toMatchObject({
+      head: { rotation: { at: EFFECTIVE, attempt: null, unlisted } },
+    });
+  });
+
   test('is none once its token is void', () => {
-    const report = { tokenHash, words: { osVersion: null }, inventory: null };
+    const report = { tokenHash, words: { osVersion: null }, inventory: null, has: null };
     for (const known of [null, { ...head, tokenHash: null }])
       expect(afterCheckIn(known, report, NOW)).toEqual({ kind: 'left', why: 'revoked' });
   });

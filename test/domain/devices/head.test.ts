@@ -63,6 +63,7 @@ test('the head of a device before its first inventory says that nothing is known
     run: null,
     retiredAt: null,
     enrolledAt: APPROVED,
+    rotation: null,
     lock: 0,
   });
 });

@@ -17,6 +17,8 @@ describe('enrolment and revocation', () => {
   const key = (change: { maxUses?: number; expiresAt?: number } = {}) =>
     createEnrollmentKey(world.deps, {
       caller: OPERATOR,
+      kind: 'agent',
+      reenroll: 'refuse',
       group: 'ministry',
       ownership: 'organization',
       maxUses: 2,
@@ -29,6 +31,7 @@ describe('enrolment and revocation', () => {
       hardwareId,
       platform: 'android',
       osVersion: null,
+      idempotencyKey: null,
       warnings: [],
     });
 
