@@ -53,6 +53,7 @@ export class Alarms extends Construct {
     this.watchSilence(props);
     this.watchTables(props.tables);
     this.watchBans();
+    this.watchEnrolment();
     this.alarm('ApiFaults', {
       metric: props.api.stage.metricServerError({
         period: Duration.minutes(5),
@@ -314,6 +315,18 @@ export class Alarms extends Construct {
       do:
         'List the findings of the ban with the flag ' +
         'failed, and have the devices seen to by hand.',
+    });
+  }
+
+  private watchEnrolment(): void {
+    this.alarm('ReenrollmentsRefused', {
+      metric: appMetric(this.stage, 'ReenrollmentsRefused', Stats.SUM),
+      means:
+        'A device was enrolled again more than once within a day, and the second time was ' +
+        'refused. Two machines have one hardware id, an answer was lost, or somebody has a key.',
+      do:
+        'Read the log of enroll at level WARN for the device, the key and when it may enrol ' +
+        'again. Give cloned machines hardware ids of their own; if a key leaked, delete its row.',
     });
   }
 

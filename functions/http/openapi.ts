@@ -121,7 +121,7 @@ function operation(route: Route): Json {
               name: 'Idempotency-Key',
               in: 'header',
               required: false,
-              description: 'A repeat with the same key makes nothing new',
+              description: 'A repeat with the same key is the same act',
               schema: { type: 'string', minLength: 1, maxLength: 128 },
             },
           ]

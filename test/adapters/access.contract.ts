@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { entryHash } from '../../functions/adapters/audit/audit-item.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
 import { anAct } from '../made/act.ts';
@@ -69,6 +69,75 @@ export function accessContract(stores: () => Stores): void {
       expect(await access().enroll(key, hardware, second, NOON)).toBe('enrolled');
     },
   );
+
+  test('hardware that is taken is said to be so also where the key is used up', async () => {
+    const key = someKey({ maxUses: 1 });
+    const hardware = newId('hw');
+    await operators().createKey(key, anAct({ action: 'key.create' }));
+    expect(await access().enroll(key, hardware, someHead(), NOON)).toBe('enrolled');
+    expect(await access().enroll(key, hardware, someHead(), NOON)).toBe('hardware-taken');
+    expect(await access().enroll(key, newId('hw'), someHead(), NOON)).toBe('key-refused');
+  });
+
+  test('a key is read back with every field', async () => {
+    const key = someKey({ kind: 'reporter', reenroll: 'rotate' });
+    await operators().createKey(key, anAct());
+    expect(await access().readKey(key.hash)).toEqual(key);
+  });
+
+  describe('the device that holds a hardware id', () => {
+    const day = '2004-05-06';
+    const act = (change = {}) =>
+      anAct({ at: Date.parse(`${day}T00:00:00Z`), action: 'device.reenroll', ...change });
+    const entries = async () => (await stores().audit.page(day, null, 50)).items;
+    const enrolled = async () => {
+      const key = someKey();
+      const hardware = newId('hw');
+      const head = someHead();
+      await operators().createKey(key, anAct());
+      expect(await access().holderOf(hardware)).toBeNull();
+      expect(await access().enroll(key, hardware, head, NOON)).toBe('enrolled');
+      expect(await access().holderOf(hardware)).toEqual(head);
+      const rotation = { at: NOON, attempt: 'a'.repeat(64), unlisted: true };
+      const after = { ...head, tokenHash: 'f'.repeat(64), rotation, lock: head.lock + 1 };
+      return { hardware, head, after };
+    };
+
+    test('is put anew with its entry, only where it is as it was read', async () => {
+      const { hardware, head, after } = await enrolled();
+      const on = `devices/${head.deviceId}`;
+      const mine = async () => (await entries()).filter((entry) => entry.on === on);
+      expect(await access().reenroll({ ...head, lock: 7 }, after, act({ on }))).toBe(false);
+      expect(await access().holderOf(hardware)).toEqual(head);
+      expect(await mine()).toEqual([]);
+      expect(await access().reenroll(head, after, act({ on }))).toBe(true);
+      expect(await access().holderOf(hardware)).toEqual(after);
+      expect(await mine()).toHaveLength(1);
+      const repeated = { ...after, tokenHash: 'e'.repeat(64), lock: after.lock + 1 };
+      expect(await access().reenroll(head, repeated, null)).toBe(false);
+      expect(await access().reenroll(after, repeated, null)).toBe(true);
+      expect(await access().holderOf(hardware)).toEqual(repeated);
+      expect(await mine()).toHaveLength(1);
+    });
+
+    test('is put anew by one of many at once', async () => {
+      const { head, after } = await enrolled();
+      const outcomes = await Promise.all(
+        [1, 2, 3, 4].map((n) =>
+          access().reenroll(head, { ...after, tokenHash: String(n).repeat(64) }, act()),
+        ),
+      );
+      expect(outcomes.filter((won) => won)).toHaveLength(1);
+    });
+
+    test('is no more the holder once it is revoked', async () => {
+      const { hardware, head, after } = await enrolled();
+      const retired = { ...head, tokenHash: null, retiredAt: NOON, lock: head.lock + 1 };
+      await operators().revoke({ head: { before: head, after: retired }, findings: [] }, anAct());
+      expect(await access().holderOf(hardware)).toBeNull();
+      expect(await access().reenroll(head, after, act())).toBe(false);
+    });
+  });
 
   test('a revocation of a device that has moved on writes nothing', async () => {
     const head = someHead();

@@ -28,6 +28,8 @@ export function fleetContract(stores: () => Stores): void {
       disabled: ['c'],
       run: 'r1',
       retiredAt: NOON,
+      doubt: { why: 'first-since-enrolment', since: NOON },
+      rotation: { at: NOON, attempt: null, unlisted: true },
     });
     const inventory = someInventory(after.deviceId);
     const plain = someFinding({ deviceId: after.deviceId });

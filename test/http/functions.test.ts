@@ -132,6 +132,68 @@ describe('a device', () => {
     }
   });
 
+  describe('whose key is for reporters and rotates', () => {
+    const MAKES = {
+      kind: 'reporter',
+      reenroll: 'rotate',
+      group: 'finance',
+      ownership: 'organization',
+      maxUses: 1,
+      expiresAt: '2024-01-01T00:00:00Z',
+    };
+    const make = (body: object) => call('POST', '/v1/enrollment-keys', { ...as('operator'), body });
+    const enrol = (enrollmentKey: unknown, key?: string) =>
+      call('POST', '/v1/enroll', {
+        body: { enrollmentKey, hardwareId: 'serial-1', platform: 'android', management: 'agent' },
+        ...(key === undefined ? {} : { headers: { 'Idempotency-Key': key } }),
+      });
+
+    test('is told so by the key’s answer; left out or null, it is for agents', async () => {
+      expect((await make(MAKES)).body).toMatchObject({ kind: 'reporter', reenroll: 'rotate' });
+      const { kind: _kind, reenroll: _reenroll, ...plain } = MAKES;
+      for (const body of [plain, { ...plain, kind: null, reenroll: null }])
+        expect((await make(body)).body).toMatchObject({ kind: 'agent', reenroll: 'refuse' });
+    });
+
+    test.each([
+      [{ kind: 'agent' }, 422, '/reenroll'],
+      [{ kind: null }, 422, '/reenroll'],
+      [{ kind: 'robot' }, 400, '/kind'],
+      [{ reenroll: true }, 400, '/reenroll'],
+    ])('is refused with what to change where it has %j', async (change, status, pointer) => {
+      const { status: refused, body } = await make({ ...MAKES, ...change });
+      expect(refused).toBe(status);
+      expect(body.errors).toMatchObject([{ pointer }]);
+    });
+
+    test('enrols again under its id, once a day, and repeats what was lost', async () => {
+      const { enrollmentKey } = (await make(MAKES)).body;
+      const first = await enrol(enrollmentKey);
+      const { deviceId } = first.body;
+      const second = await enrol(enrollmentKey, 'try-1');
+      expect(second).toMatchObject({ status: 201, body: { deviceId } });
+      expect((await report(String(first.body.token))).status).toBe(401);
+      const third = await enrol(enrollmentKey, 'try-1');
+      expect(third).toMatchObject({ status: 201, body: { deviceId } });
+      expect((await report(String(second.body.token))).status).toBe(401);
+      expect((await report(String(third.body.token))).status).toBe(200);
+      const refused = await enrol(enrollmentKey, 'try-1');
+      expect(refused).toMatchObject({
+        status: 409,
+        headers: { 'retry-after': '86400' },
+        body: { retryAt: '2023-10-21T00:00:00Z', type: 'urn:interdict:problem:conflict' },
+      });
+      expect(world.metrics.counts.ReenrollmentsRefused).toBe(1);
+      expect(log.lines().join('\n')).toContain(`"deviceId":"${deviceId}"`);
+      expect((await call('GET', `/v1/devices/${deviceId}`, as('viewer'))).body).toMatchObject({
+        management: 'none',
+        reenrolledAt: '2023-10-20T00:00:00Z',
+      });
+      for (const { body } of [first, second, third])
+        expect(log.lines().join('\n')).not.toContain(String(body.token).split('.')[1]);
+    });
+  });
+
   test('that is revoked is answered as an unknown one', async () => {
     const { deviceId, token } = await enrolled();
     const revoked = await call('DELETE', `/v1/devices/${deviceId}`, {
