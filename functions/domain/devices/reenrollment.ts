@@ -4,7 +4,7 @@ import { type EnrollmentKey, MANAGED_AS } from './enrollment-key.ts';
 import type { Head } from './head.ts';
 
 /** A device may enrol again, and keep its id, once in this time. */
-export const REENROLLS_ONCE_IN = DAY;
+const REENROLLS_ONCE_IN = DAY;
 
 /** What hardware says that enrols again. */
 export interface Reenrolling {
