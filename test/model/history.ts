@@ -48,7 +48,7 @@ export interface Report {
   readonly device: DeviceName;
   readonly apps: readonly string[];
   readonly coverage: Coverage;
-  /** How much of what is there the list has: an app without a usable id is left out of a `cut` one. */
+  /** How much of what is there the list has. A `cut` one lacks an app without a usable id. */
   readonly list: (typeof LISTS)[number];
   /** The reporter's clock; `past` and `future` are off by years, and then `observed` is unknown. */
   readonly clock: (typeof CLOCKS)[number];

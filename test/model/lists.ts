@@ -39,7 +39,7 @@ export function observedOf(event: Report, said: number, now: number): number {
  * Whether a list is kept as of now whatever its time says: its clock is ahead, or it is a device's
  * own and its clock fell by years.
  */
-export function isMoved({ clock, device }: Report): boolean {
+function isMoved({ clock, device }: Report): boolean {
   return clock === 'future' || (clock === 'past' && device === 'tablet');
 }
 
