@@ -6,7 +6,7 @@ import { some } from './random-values.ts';
 const passes = some([20 * MINUTE, 65 * MINUTE, 13 * HOUR]).map(
   (time): Event => ({ kind: 'wait', time, ticking: true, instance: 0 }),
 );
-const device = some(['phone', 'phone', 'tablet'] as const);
+const device = some(['phone', 'other phone', 'tablet'] as const);
 
 /** A list without the app, of whatever worth. */
 const lacking = fc.record({
@@ -15,11 +15,16 @@ const lacking = fc.record({
   clock: some(['right', 'right', 'future'] as const),
 });
 
-/** A manager hiccups, once or for a while, and perhaps the app is gone. */
+/** A manager hiccups, once or for a while, and perhaps the app is gone. Some have few apps. */
 const hiccup: fc.Arbitrary<Event[]> = fc
-  .tuple(device, fc.array(fc.tuple(lacking, passes), { minLength: 1, maxLength: 3 }), fc.boolean())
-  .map(([name, lists, isBack]) => {
-    const seen: Report = { ...PHONE, device: name };
+  .tuple(
+    device,
+    some(['whole', 'few'] as const),
+    fc.array(fc.tuple(lacking, passes), { minLength: 1, maxLength: 3 }),
+    fc.boolean(),
+  )
+  .map(([name, list, lists, isBack]) => {
+    const seen: Report = { ...PHONE, device: name, list };
     return [
       seen,
       ...lists.flatMap(([odd, after]): Event[] => [{ ...seen, apps: [], ...odd }, after]),
