@@ -32,7 +32,9 @@ export function suspicionOf(
   if (flaws.leftOut) return 'apps-left-out';
   if (flaws.timeMoved) return 'time-moved';
   if (head?.rotation?.unlisted) return 'first-since-enrolment';
-  return isShrunk(inventory.apps.length, head?.appCount ?? 0) ? 'shrunk' : null;
+  if (isShrunk(inventory.apps.length, head?.appCount ?? 0)) return 'shrunk';
+  // What is new on a device may not have looked everywhere with its next list either.
+  return head?.doubt?.why === 'first-since-enrolment' ? head.doubt.why : null;
 }
 
 /** What is known of a finding's app, as a list would have it. */
@@ -50,7 +52,8 @@ export interface Weighed {
  * A suspicious list beside the stored one. What it lacks is still believed to be there, until a
  * list lacks it too that is received an hour later or more.
  *
- * `found`: the apps of the device's findings. A list that sees less may have taken the place of
+ * After a new enrolment that holds for what the first list lacked, in the lists of the next hour
+ * too. `found`: the apps of the device's findings. A list that sees less may have taken the place of
  * the one that showed them. `orderedAway`: keys of apps that the device was told to remove. They do
  * not count as lost.
  */
@@ -75,8 +78,9 @@ export function weighed(
   const listed = new Set(inventory.apps.map(key));
   const since = new Map(stored?.lacking.map((one) => [key(one.app), one.since]));
   const known = new Map([...found.map(asListed), ...before].map((app) => [key(app), app]));
+  const isNext = why === 'first-since-enrolment' && head?.rotation?.unlisted !== true;
   const lacking = [...known]
-    .filter(([name]) => !listed.has(name))
+    .filter(([name]) => !listed.has(name) && (!isNext || since.has(name)))
     .map(([name, app]): Lacking => ({ app, since: since.get(name) ?? now }));
   return stillDoubted({ ...inventory, lacking }, head?.doubt ?? { why, since: now }, why, now);
 }

@@ -176,6 +176,40 @@ describe('hardware that enrols again with a key that rotates', () => {
       expect(world.head(pc).doubt).toBeNull();
     });
 
+    test('is not confirmed by another list within the hour, but by one after it', async () => {
+      await world.checkIn(renewed, ['org.notes']);
+      world.now += HOUR - 1;
+      await world.checkIn(renewed, ['org.maps']);
+      expect(finding().status).toBe('unenforceable');
+      const { lacking } = world.deps.fleet.inventories.get(pc.deviceId) ?? {};
+      expect(lacking).toMatchObject([{ app: { id: WECHAT } }]);
+      world.now += 1;
+      await world.checkIn(renewed, ['org.maps', 'org.games']);
+      expect(finding()).toMatchObject({ status: 'resolved', cause: 'absent' });
+      expect(world.head(pc).doubt).toBeNull();
+      await world.checkIn(renewed, ['org.games'], { observedAt: world.now + 1 });
+      expect(world.head(pc).doubt).toBeNull();
+    });
+
+    test('is forgotten where the app is back within the hour', async () => {
+      await world.checkIn(renewed, ['org.notes']);
+      world.now += MINUTE;
+      await world.checkIn(renewed, [WECHAT, 'org.notes']);
+      world.now += HOUR;
+      await world.checkIn(renewed, [WECHAT]);
+      expect(finding()).toMatchObject({ status: 'unenforceable', episode: 1 });
+      expect(world.head(pc).doubt).toBeNull();
+    });
+
+    test.each(['empty', 'shrunk'] as const)('may be %s besides', async (why) => {
+      const others = Array.from({ length: 12 }, (_, n) => `org.example.app${n}`);
+      await world.checkIn(renewed, [WECHAT, ...others]);
+      world.now += MINUTE;
+      await world.checkIn(renewed, [], why === 'empty' ? { apps: [] } : {});
+      expect(world.head(pc).doubt?.why).toBe(why);
+      expect(finding().status).toBe('unenforceable');
+    });
+
     test('is believed in what it shows', async () => {
       await world.inForce(
         aBan('notes', {
