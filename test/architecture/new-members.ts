@@ -143,6 +143,22 @@ export const UNIONS: readonly Union[] = [
     asks: ['demo/fleet/plain-ban.ts', 'functions/domain/devices/app.ts'],
   },
   {
+    name: 'kind of enrolment key',
+    file: 'functions/domain/devices/enrollment-key.ts',
+    after: "KEY_KINDS = ['agent', 'reporter'",
+    member: 'new-key-kind',
+    run: 1,
+    asks: ['functions/domain/devices/enrollment-key.ts'],
+  },
+  {
+    name: 'what becomes of known hardware',
+    file: 'functions/domain/devices/enrollment-key.ts',
+    after: "REENROLLS = ['refuse', 'rotate'",
+    member: 'new-reenroll',
+    run: 2,
+    asks: ['functions/domain/devices/enrollment-key.ts'],
+  },
+  {
     name: 'ownership',
     file: 'functions/domain/devices/app.ts',
     after: "OWNERSHIPS = ['organization', 'contractor', 'personal'",

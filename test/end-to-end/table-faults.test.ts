@@ -174,6 +174,8 @@ describe('a request whose answer DynamoDB lost', () => {
     });
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
     const key = await operator.send('POST', '/v1/enrollment-keys', {
+      kind: 'reporter',
+      reenroll: 'rotate',
       group: 'treasury',
       ownership: 'organization',
       maxUses: 1,
@@ -181,12 +183,17 @@ describe('a request whose answer DynamoDB lost', () => {
     });
     expect(key.status).toBe(201);
     strike({ operation: 'TransactWriteItems', mode: LOST, count: 1 });
-    const enrolled = await world.client.enroll({
+    const hardware = {
       enrollmentKey: String(key.body.enrollmentKey),
       hardwareId: 'enrolled-once',
       platform: 'android',
-    });
+    } as const;
+    const enrolled = await world.client.enroll(hardware);
     expect(enrolled.deviceId).toMatch(/^[a-z0-9]{20,40}$/);
+    expect(world.stack.faults.left()).toBe(0);
+    strike({ operation: 'TransactWriteItems', table: 'audit', mode: LOST, count: 1 });
+    const renewed = await world.client.enroll(hardware);
+    expect(renewed.deviceId).toBe(enrolled.deviceId);
     expect(world.stack.faults.left()).toBe(0);
     const day = iso(world.stack.clock.now()).slice(0, 10);
     const { items } = await auditor.get(`/v1/audit?day=${day}&limit=200`);
@@ -194,6 +201,10 @@ describe('a request whose answer DynamoDB lost', () => {
       ({ on }) => on === `bans/${id}`,
     );
     expect(acts.map(({ action }) => action)).toEqual(['ban.save', 'ban.propose', 'ban.approve']);
+    const renewals = (items as { action: string; on: string }[]).filter(
+      ({ on }) => on === `devices/${enrolled.deviceId}`,
+    );
+    expect(renewals.map(({ action }) => action)).toEqual(['device.reenroll']);
   });
 
   it('is a check-in, too: stored once, ordered once', async () => {

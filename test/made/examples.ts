@@ -55,6 +55,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     as: 'operator',
     sends: ({ now }) => ({
       body: {
+        kind: 'agent',
+        reenroll: 'refuse',
         group: 'health',
         ownership: 'organization',
         maxUses: 1,

@@ -15,6 +15,9 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 export const REENROLLS = ['refuse', 'rotate'] as const;
 export type Reenroll = (typeof REENROLLS)[number];
 
+/** Whether a device is renewed, and not refused. */
+export const RENEWS: Readonly<Record<Reenroll, boolean>> = { refuse: false, rotate: true };
+
 /** How far the manager of a device reaches that enrolled with a key of this kind. */
 export const MANAGED_AS: Readonly<Record<KeyKind, Management>> = {
   agent: 'agent',

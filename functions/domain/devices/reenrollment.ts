@@ -1,6 +1,6 @@
 import { DAY, type Instant } from '../time/instant.ts';
 import type { Platform } from './app.ts';
-import { type EnrollmentKey, MANAGED_AS } from './enrollment-key.ts';
+import { type EnrollmentKey, MANAGED_AS, RENEWS } from './enrollment-key.ts';
 import type { Head } from './head.ts';
 
 /** A device may enrol again, and keep its id, once in this time. */
@@ -61,7 +61,7 @@ function isItsOwn(
   { key, platform: said }: Reenrolling,
 ): boolean {
   return (
-    key.reenroll === 'rotate' &&
+    RENEWS[key.reenroll] &&
     source === null &&
     retiredAt === null &&
     tokenHash !== null &&

@@ -1,4 +1,5 @@
 import type { Act } from '../../domain/audit.ts';
+import { RENEWS } from '../../domain/devices/enrollment-key.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { type Reenrolling, reenrolled } from '../../domain/devices/reenrollment.ts';
 import { formatInstant, type Instant, SECOND } from '../../domain/time/instant.ts';
@@ -62,10 +63,9 @@ function actOf(before: Head, after: Head, { key }: Reenrolling, now: Instant): A
 }
 
 function hardwareTaken({ key }: Reenrolling): Refusal {
-  const which =
-    key.reenroll === 'rotate'
-      ? ' This key renews only reporters of its own group, on the platform that they enrolled with.'
-      : '';
+  const which = RENEWS[key.reenroll]
+    ? ' This key renews only reporters of its own group, on the platform that they enrolled with.'
+    : '';
   return new Refusal(
     'conflict',
     'A device with this hardware id is enrolled already. An operator must revoke it ' +

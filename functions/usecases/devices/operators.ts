@@ -1,5 +1,10 @@
 import type { Ownership } from '../../domain/devices/app.ts';
-import { type KeyKind, MAY_ROTATE, type Reenroll } from '../../domain/devices/enrollment-key.ts';
+import {
+  type KeyKind,
+  MAY_ROTATE,
+  RENEWS,
+  type Reenroll,
+} from '../../domain/devices/enrollment-key.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { planSettling, settlementOf } from '../../domain/findings/settling.ts';
 import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
@@ -53,7 +58,7 @@ export async function createEnrollmentKey(
 
 /** Refuses a key that would let its bearer take over devices that act. */
 function requireReenroll({ kind, reenroll }: EnrollmentKeyInput): void {
-  if (reenroll !== 'rotate' || MAY_ROTATE[kind]) return;
+  if (!RENEWS[reenroll] || MAY_ROTATE[kind]) return;
   const detail =
     'may be rotate only for a key of kind reporter, for whoever has such a key and a hardware id ' +
     "takes the device's place: leave it out, or make it refuse";
