@@ -55,7 +55,7 @@ export interface Weighed {
  * After a new enrolment that holds for what the first list lacked, in the lists of the next hour
  * too.
  *
- * `found`: the apps of the device's live findings. A list that sees less may have taken the place
+ * `found`: the apps of the device's findings. A list that sees less may have taken the place
  * of the one that showed them. `orderedAway`: keys of apps that the device was told to remove. They
  * do not count as lost.
  */
