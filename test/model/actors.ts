@@ -12,9 +12,8 @@ import { raiseLimit } from '../../functions/usecases/bans/raise-limit.ts';
 import { readBan } from '../../functions/usecases/bans/read-bans.ts';
 import { resumeBan } from '../../functions/usecases/bans/resume-ban.ts';
 import { saveBan } from '../../functions/usecases/bans/save-ban.ts';
-import { enroll } from '../../functions/usecases/devices/enroll.ts';
 import { ingestInventories } from '../../functions/usecases/devices/ingest.ts';
-import { createEnrollmentKey, revokeDevice } from '../../functions/usecases/devices/operators.ts';
+import { revokeDevice } from '../../functions/usecases/devices/operators.ts';
 import { recordResults } from '../../functions/usecases/devices/results.ts';
 import { recordRun } from '../../functions/usecases/passes/runs.ts';
 import { Refusal } from '../../functions/usecases/refusal.ts';
@@ -23,9 +22,18 @@ import { blockedFor, checkInWith } from '../made/as-device.ts';
 import { aCaller } from '../made/caller.ts';
 import { aCheckIn } from '../made/check-in.ts';
 import { aSourceLine } from '../made/source-line.ts';
+import { Agents } from './agents.ts';
 import { documentOf } from './document-of.ts';
 import { isLiveRow, SKEW } from './during.ts';
-import { type Approve, DAY, type DeviceName, type Event, GROUPS, type Report } from './history.ts';
+import {
+  type Approve,
+  DAY,
+  type DeviceName,
+  type Event,
+  GROUPS,
+  isAgent,
+  type Report,
+} from './history.ts';
 import { clockOf, listOf, observedOf, saidAt } from './lists.ts';
 import type { Ended, Process } from './process.ts';
 import type { Simulation } from './simulation.ts';
@@ -33,6 +41,7 @@ import { Violation } from './violation.ts';
 
 const PLATFORM: Readonly<Record<DeviceName, Platform>> = {
   tablet: 'android',
+  kiosk: 'android',
   phone: 'android',
   'other phone': 'android',
   iphone: 'ios',
@@ -49,9 +58,7 @@ type Stored = { readonly head: Head; readonly inventory: Inventory | null } | nu
 /** The people, devices and systems of a history: each event has one of them do something. */
 export class Actors {
   readonly #sim: Simulation;
-  /** The tablet's token and id; `null`: it is to enrol. */
-  #tablet: { readonly deviceId: string; readonly token: string } | null = null;
-  #enrolments = 0;
+  readonly #agents: Agents;
   #documents = 0;
   #runs = 0;
   #listed = new Set<string>();
@@ -64,6 +71,7 @@ export class Actors {
 
   constructor(sim: Simulation) {
     this.#sim = sim;
+    this.#agents = new Agents(sim);
   }
 
   async live(event: Event): Promise<void> {
@@ -122,11 +130,13 @@ export class Actors {
         return this.#result(event);
       case 'revoke': {
         const deviceId = this.idOf(event.device);
-        if (this.#tablet?.deviceId === deviceId) this.#tablet = null;
+        if (isAgent(event.device)) this.#agents.revoked(event.device);
         return sim.run('act', event.instance, (deps) =>
           revokeDevice(deps, { caller: APPROVER, deviceId, reason: 'lost' }),
         );
       }
+      case 'enrol-again':
+        return this.#agents.enrolAgain(event.instance);
       case 'begin-run': {
         this.#runs += 1;
         const runId = `run-${this.#runs}`;
@@ -205,9 +215,7 @@ export class Actors {
   }
 
   idOf(device: DeviceName): string {
-    return device === 'tablet'
-      ? (this.#tablet?.deviceId ?? 'none')
-      : sourceDeviceId(SOURCE, device);
+    return isAgent(device) ? this.#agents.idOf(device) : sourceDeviceId(SOURCE, device);
   }
 
   #enforced(banId: string) {
@@ -252,7 +260,7 @@ export class Actors {
   }
 
   async #result(event: Event & { kind: 'result' }): Promise<void> {
-    if (event.device === 'tablet') return;
+    if (isAgent(event.device)) return;
     const deviceId = this.idOf(event.device);
     const { findings } = await this.#sim.look();
     const row = findings.find((one) => one.banId === event.ban && one.deviceId === deviceId);
@@ -268,37 +276,6 @@ export class Actors {
     );
   }
 
-  /**
-   * The tablet's id, after enrolling if need be. An operator has made the key; the hardware is new,
-   * as that of a revoked device is free.
-   */
-  async #enrolled(): Promise<{ readonly deviceId: string; readonly token: string }> {
-    if (this.#tablet) return this.#tablet;
-    const { ground } = this.#sim;
-    this.#enrolments += 1;
-    const { enrollmentKey } = await createEnrollmentKey(ground, {
-      caller: APPROVER,
-      kind: 'agent',
-      reenroll: 'refuse',
-      group: GROUPS[0],
-      ownership: 'organization',
-      maxUses: 1,
-      expiresAt: this.#sim.now + DAY,
-    });
-    const hardwareId = `hardware ${this.#enrolments}`;
-    this.#tablet = await enroll(ground, {
-      enrollmentKey,
-      hardwareId,
-      platform: 'android',
-      osVersion: null,
-      idempotencyKey: null,
-      warnings: [],
-    });
-    const head = await ground.fleet.readHead(this.#tablet.deviceId, true);
-    if (head) this.#sim.ledger.noteHead(head, this.#sim.now);
-    return this.#tablet;
-  }
-
   async stored(deviceId: string): Promise<Stored> {
     const { heads, inventories } = await this.#sim.look();
     const head = heads.find((one) => one.deviceId === deviceId);
@@ -307,7 +284,7 @@ export class Actors {
 
   async #report(event: Report): Promise<void> {
     const observedAt = saidAt(event, this.#sim.now);
-    const token = event.device === 'tablet' ? (await this.#enrolled()).token : null;
+    const token = isAgent(event.device) ? (await this.#agents.enrolled(event.device)).token : null;
     const deviceId = this.idOf(event.device);
     this.reports.set(deviceId, [
       ...(this.reports.get(deviceId) ?? []),
@@ -340,8 +317,8 @@ export class Actors {
       kept = process.befell === null && (quiet || token === null);
       if (ended.outcome === 'done') heard = 'stored';
       if (ended.outcome !== 'failed' || token === null) return;
-      // A device that was revoked, before or meanwhile, is refused.
-      if (ended.error instanceof Refusal && this.#tablet?.deviceId !== deviceId) return;
+      // A device that was revoked or enrolled again, before or meanwhile, is refused.
+      if (ended.error instanceof Refusal && !this.#agents.holds(token)) return;
       if (process.befell !== 'fleet.readHead' && process.isTroubled)
         throw new Violation(
           'g',
@@ -457,7 +434,7 @@ export class Actors {
       throw new Violation('l', `${deviceId} has stored ${kept(after)}, not ${wanted}`);
     if (kept(after) !== wanted && kept(before) !== said)
       throw new Violation('l', `${deviceId} took ${said} of an earlier time for ${wanted}`);
-    if (event.device === 'tablet' || observedAt <= limit) return;
+    if (isAgent(event.device) || observedAt <= limit) return;
     const { group, ownership, management } = after.head;
     if (group !== event.group || ownership !== event.ownership || management !== event.management)
       throw new Violation('l', `${deviceId} is stored in ${group}, ${ownership}, ${management}`);

@@ -19,11 +19,17 @@ export const BANS = ['ban-a', 'ban-b'] as const;
 export const SKEWS = [0, 5 * SECOND, -5 * SECOND] as const;
 
 /**
- * The first checks in by itself; the others are reported by a source. Findings of the phone and of
+ * The first two check in by themselves; the others are reported by a source. Findings of the phone and of
  * the other phone lie in the same partition.
  */
-export const DEVICES = ['tablet', 'phone', 'other phone', 'iphone'] as const;
+export const DEVICES = ['tablet', 'kiosk', 'phone', 'other phone', 'iphone'] as const;
 export type DeviceName = (typeof DEVICES)[number];
+export type AgentName = 'tablet' | 'kiosk';
+
+/** Whether a device checks in by itself. */
+export function isAgent(device: DeviceName): device is AgentName {
+  return device === 'tablet' || device === 'kiosk';
+}
 
 export const PROCESSES = ['report', 'act', 'tick', 'worker', 'publisher'] as const;
 export type ProcessKind = (typeof PROCESSES)[number];
@@ -98,6 +104,8 @@ export type Event =
       readonly lasts: number;
     } & OnBan)
   | ({ readonly kind: 'result'; readonly device: DeviceName; readonly outcome: Outcome } & OnBan)
+  /** The kiosk, whose agent only reports, enrols again under its id. */
+  | { readonly kind: 'enrol-again'; readonly instance: number }
   | { readonly kind: 'revoke'; readonly device: DeviceName; readonly instance: number }
   | { readonly kind: 'begin-run' | 'finish-run'; readonly more: number; readonly instance: number }
   | {

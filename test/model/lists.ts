@@ -1,5 +1,5 @@
 import type { Coverage, Inventory } from '../../functions/domain/devices/app.ts';
-import { HOUR, type Report } from './history.ts';
+import { HOUR, isAgent, type Report } from './history.ts';
 
 /*
  * Lists of apps as reporters send them, tidy or not, and what they prove. It is said a second time
@@ -31,7 +31,7 @@ export function saidAt(event: Report, now: number): number {
  * that is stored.
  */
 export function observedOf(event: Report, said: number, now: number): number {
-  if (event.device === 'tablet' && event.sends && event.clock !== 'right') return now;
+  if (isAgent(event.device) && event.sends && event.clock !== 'right') return now;
   return isMoved(event) ? Number.POSITIVE_INFINITY : said;
 }
 
@@ -40,7 +40,7 @@ export function observedOf(event: Report, said: number, now: number): number {
  * own and its clock fell by years.
  */
 function isMoved({ clock, device }: Report): boolean {
-  return clock === 'future' || (clock === 'past' && device === 'tablet');
+  return clock === 'future' || (clock === 'past' && isAgent(device));
 }
 
 /** The ids that are sent, in order, and of how many apps no usable id was sent. */
@@ -68,14 +68,22 @@ interface Heard {
 /** The lists of one device in the order in which they were stored. */
 export class Lists {
   readonly #all: Heard[] = [];
+  /** Whether the device has enrolled again and has not said since what it has. */
+  #isNew = false;
+
+  /** The device has enrolled again, or has said since what it has. */
+  noteEnrolment(isNew: boolean): void {
+    this.#isNew = isNew;
+  }
 
   note({ apps, coverage }: Inventory, at: number, begun: number): void {
     const ids = new Set(apps.map((app) => app.id));
     const before = this.#all.at(-1);
     const isWhole = (list: ReadonlySet<string>) => SYSTEM.every((id) => list.has(id));
     const lost = before !== undefined && isWhole(before.ids) && !isWhole(ids);
-    const isDoubtful = ids.size === 0 || ids.has(DOUBTFUL) || lost;
-    const isProof = isWhole(ids) && !ids.has(DOUBTFUL);
+    const isDoubtful = this.#isNew || ids.size === 0 || ids.has(DOUBTFUL) || lost;
+    const isProof = !isDoubtful && isWhole(ids);
+    this.#isNew = false;
     this.#all.push({ at, begun, ids, coverage, isDoubtful, isProof });
   }
 

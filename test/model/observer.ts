@@ -122,6 +122,13 @@ export class Observer {
       case 'access.enroll':
         if (result === 'enrolled') this.ledger.noteHead(args[2] as Head, this.#now());
         return;
+      case 'access.reenroll': {
+        const after = args[1] as Head;
+        if (result !== true) return;
+        this.ledger.noteHead(after, this.#now());
+        this.ledger.listsOf(after.deviceId).noteEnrolment(true);
+        return;
+      }
       case 'topic.publish': {
         const refused = new Set((result as readonly RefusedMessage[]).map(({ id }) => id));
         for (const event of args[0] as Parameters<Dependencies['topic']['publish']>[0]) {
@@ -199,6 +206,7 @@ export class Observer {
 
   #noteFleet(process: Process, change: FleetChange): void {
     const { before, after } = change.head;
+    const isListed = before?.rotation?.unlisted === true && !after.rotation?.unlisted;
     const known = this.ledger.noteHead(after, this.#now());
     checkHead(before, after);
     if (
@@ -210,6 +218,7 @@ export class Observer {
       throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
     if (change.inventory)
       this.ledger.listsOf(after.deviceId).note(change.inventory, this.#now(), process.startedAt);
+    else if (isListed) this.ledger.listsOf(after.deviceId).noteEnrolment(false);
     for (const finding of change.findings)
       this.#noteChange({ at: this.#now(), begun: process.startedAt, ...finding });
     this.#wrote = true;

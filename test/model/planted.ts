@@ -355,4 +355,16 @@ export const PLANTED: readonly Planted[] = [
     from: `return { ...inventory, observedAt: Math.min(said, Math.max(now, before + 1)) };`,
     to: `return { ...inventory, observedAt: Math.max(said, Math.max(now, before + 1)) };`,
   },
+  {
+    name: 'the first list of a reporter that enrolled again is believed at once',
+    file: 'functions/domain/devices/doubt.ts',
+    from: `if (head?.rotation?.unlisted) return 'first-since-enrolment';`,
+    to: `if (head?.rotation?.unlisted === null) return 'first-since-enrolment';`,
+  },
+  {
+    name: 'a reporter that enrols again and hears no answer is kept out',
+    file: 'functions/domain/devices/reenrollment.ts',
+    from: `last?.unlisted === true && attempt !== null && last.attempt === attempt`,
+    to: `last?.unlisted === true && attempt !== null && last.attempt === ''`,
+  },
 ];

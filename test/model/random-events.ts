@@ -202,6 +202,10 @@ export const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
       arbitrary: fc.record({ kind: fc.constant('revoke' as const), device: dice.device, instance }),
     },
     {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('enrol-again' as const), instance }),
+    },
+    {
       weight: 4,
       arbitrary: fc.record({
         kind: some(['begin-run', 'finish-run'] as const),

@@ -1,4 +1,4 @@
-import { DAY, type Event, HOUR, MINUTE, SECOND, SKEWS } from './history.ts';
+import { DAY, type Event, HOUR, isAgent, MINUTE, SECOND, SKEWS } from './history.ts';
 
 function time(milliseconds: number): string {
   const size = Math.abs(milliseconds);
@@ -50,10 +50,9 @@ function sentence(event: Event): string {
           : `, by a clock that is years ${event.clock === 'past' ? 'behind' : 'ahead'}` +
             (event.sends ? ' and told' : '');
       const when = event.observed === 0 ? '' : `, as observed ${fromNow(event.observed)}`;
-      const facts =
-        event.device === 'tablet'
-          ? ''
-          : `, in ${event.group}, ${event.ownership}, management ${event.management}`;
+      const facts = isAgent(event.device)
+        ? ''
+        : `, in ${event.group}, ${event.ownership}, management ${event.management}`;
       const said = event.result === null ? '' : `, and says of its orders: ${event.result}`;
       const stale = event.stale ? '; the quick read of its head is a moment old' : '';
       return (
@@ -99,6 +98,8 @@ function sentence(event: Event): string {
       );
     case 'revoke':
       return `An operator revokes the ${event.device}${on(event.instance)}.`;
+    case 'enrol-again':
+      return `The kiosk enrols again${on(event.instance)}.`;
     case 'begin-run':
       return `The source begins a run${on(event.instance)}.`;
     case 'finish-run':

@@ -67,5 +67,24 @@ const lostClock: fc.Arbitrary<Event[]> = fc
     return [{ ...tablet, apps: has ? tablet.apps : [] }, pause, lost, pause, { ...lost, apps: [] }];
   });
 
+/** The kiosk is wiped and enrols again, and its first lists lack the app, or do not. */
+const wiped: fc.Arbitrary<Event[]> = fc
+  .tuple(fc.array(fc.tuple(fc.boolean(), passes), { minLength: 1, maxLength: 3 }), whileTimePasses)
+  .map(([lists, pause]): Event[] => {
+    const kiosk: Report = { ...PHONE, device: 'kiosk' };
+    return [
+      kiosk,
+      pause,
+      { kind: 'enrol-again', instance: 0 },
+      ...lists.flatMap(([has, after]): Event[] => [has ? kiosk : { ...kiosk, apps: [] }, after]),
+    ];
+  });
+
 /** What real fleets report, over and over. */
-export const untidyScene: fc.Arbitrary<Event[]> = fc.oneof(hiccup, flapping, narrowed, lostClock);
+export const untidyScene: fc.Arbitrary<Event[]> = fc.oneof(
+  hiccup,
+  flapping,
+  narrowed,
+  lostClock,
+  wiped,
+);

@@ -30,6 +30,7 @@ const PROPERTIES = {
     'overtakes it',
   s: 'no removal that is older than the fence is sent while its gate is closed',
   t: 'what comes and goes does not escape, and what a doubtful list lacks is left alone for a day',
+  u: 'a reporter that enrols again stays the same device, and gets in by asking again',
 } as const;
 export type Property = keyof typeof PROPERTIES;
 
