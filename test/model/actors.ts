@@ -24,7 +24,6 @@ import { aCheckIn } from '../made/check-in.ts';
 import { aSourceLine } from '../made/source-line.ts';
 import { Agents } from './agents.ts';
 import { documentOf } from './document-of.ts';
-import { isLiveRow, SKEW } from './during.ts';
 import {
   type Approve,
   DAY,
@@ -36,6 +35,7 @@ import {
 } from './history.ts';
 import { clockOf, listOf, observedOf, saidAt } from './lists.ts';
 import type { Ended, Process } from './process.ts';
+import { isLiveRow, SKEW } from './rows.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
 

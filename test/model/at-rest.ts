@@ -3,18 +3,10 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { type Finding, isCounted } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
-import {
-  believedOf,
-  exemptAt,
-  isConcerned,
-  isLiveRow,
-  letsOut,
-  liftOf,
-  nameOf,
-  SKEW,
-} from './during.ts';
+import { believedOf, exemptAt, isConcerned, letsOut, liftOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
+import { isLiveRow, nameOf, SKEW } from './rows.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
 

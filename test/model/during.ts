@@ -16,18 +16,12 @@ import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import { FENCE } from '../../functions/domain/time/fence.ts';
 import { GROUPS, SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
+import { isLiveRow, LIVE, nameOf, SKEW } from './rows.ts';
 import { checkSight } from './sight.ts';
 import { Violation } from './violation.ts';
 
-/** How far two instances' clocks may differ. */
-export const SKEW = 10 * SECOND;
 /** How old an instance's copy of the blocklist may be. */
 export const COPY = 5 * SECOND;
-
-const LIVE: readonly Finding['status'][] = ['open', 'exempt', 'unenforceable'];
-export const isLiveRow = (finding: Finding) => LIVE.includes(finding.status);
-export const nameOf = (finding: Pick<Finding, 'banId' | 'deviceId'>) =>
-  `${finding.banId} on ${finding.deviceId}`;
 
 const endOf = ({ expiresAt, endedAt }: Exemption) => Math.min(expiresAt, endedAt ?? expiresAt);
 

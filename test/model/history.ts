@@ -19,8 +19,8 @@ export const BANS = ['ban-a', 'ban-b'] as const;
 export const SKEWS = [0, 5 * SECOND, -5 * SECOND] as const;
 
 /**
- * The first two check in by themselves; the others are reported by a source. Findings of the phone and of
- * the other phone lie in the same partition.
+ * The first two check in by themselves; the others are reported by a source. Findings of the phone
+ * and of the other phone lie in the same partition.
  */
 export const DEVICES = ['tablet', 'kiosk', 'phone', 'other phone', 'iphone'] as const;
 export type DeviceName = (typeof DEVICES)[number];

@@ -1,7 +1,7 @@
 import type { Finding } from '../../functions/domain/findings/finding.ts';
-import { isLiveRow, nameOf, SKEW } from './during.ts';
 import { DAY } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
+import { isLiveRow, nameOf, SKEW } from './rows.ts';
 import { Violation } from './violation.ts';
 
 const FLAP_DAYS = 14 * DAY;

@@ -3,9 +3,10 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Sweep } from '../../functions/domain/passes/pass.ts';
-import { COPY, exemptAt, isConcerned, isLiveRow, letsOut, liftOf, nameOf, SKEW } from './during.ts';
+import { COPY, exemptAt, isConcerned, letsOut, liftOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import type { Ledger } from './ledger.ts';
+import { isLiveRow, nameOf, SKEW } from './rows.ts';
 import { Violation } from './violation.ts';
 
 const RANK = { scheduled: 0, notice: 1, remove: 2, quarantine: 3 } as const;
