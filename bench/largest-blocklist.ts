@@ -31,7 +31,7 @@ function ban(place: number): EnforcedBan {
   const match = Array.from({ length: share(matchers) }, (_, i) => ({
     platform: 'android' as const,
     packageName: `org.vendor${(place * 7 + i) % 900}.app${place}.n${i}`,
-    ...(i < share(restricted) ? {} : { signerSha256: 'a'.repeat(64) }),
+    ...(i < share(restricted) ? {} : { publisher: 'a'.repeat(64) }),
   }));
   const document: BanDocument = aBanDocument({
     id,

@@ -26,12 +26,12 @@ import {
   stories,
   work,
 } from './runtime/wiring.ts';
+import { readOrListRestrictions } from './usecases/bans/list-restrictions.ts';
 import { listBans, readBan } from './usecases/bans/read-bans.ts';
 import { readCompliance } from './usecases/bans/read-compliance.ts';
 import { listFindings, readFinding } from './usecases/bans/read-findings.ts';
 import { readPreview } from './usecases/bans/read-preview.ts';
 import { listReports, readReport } from './usecases/bans/read-reports.ts';
-import { readRestrictions } from './usecases/bans/read-restrictions.ts';
 import { listDevices, readDevice } from './usecases/devices/read-devices.ts';
 import { listFleetPasses, listPasses } from './usecases/passes/read-passes.ts';
 import { readAudit } from './usecases/read-audit.ts';
@@ -49,7 +49,7 @@ export const bindings = [
   on(READ_REPORT, readReport),
   on(LIST_DEVICES, listDevices),
   on(READ_DEVICE, readDevice),
-  on(READ_RESTRICTIONS, readRestrictions),
+  on(READ_RESTRICTIONS, readOrListRestrictions),
   on(READ_AUDIT, readAudit),
 ];
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { BAN_STATES, GATE_ACTS } from '../domain/bans/ban-record.ts';
 import { GATE_STATES } from '../domain/bans/gate.ts';
+import { PLATFORMS } from '../domain/devices/app.ts';
 import { KEY_KINDS, REENROLLS } from '../domain/devices/enrollment-key.ts';
 import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
@@ -43,6 +44,18 @@ const order = z.object({
   effectiveAt: z.nullable(instant),
   dueAt: z.nullable(instant),
 });
+
+const blocked = z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text }));
+const rules = z.array(
+  z.object({
+    banId: text,
+    app: text,
+    platform: z.enum(PLATFORMS),
+    match: texts,
+    title: texts,
+    reference: z.nullable(text),
+  }),
+);
 
 const checkIn = z.object({
   status: z.enum(CHECK_IN_STATUSES),
@@ -99,7 +112,8 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   checkIn,
   readDeviceRestrictions: z.object({
     etag: text,
-    items: z.array(z.object({ platform: text, id: text })),
+    items: blocked,
+    rules,
     nextCursor: z.nullable(z.string()),
   }),
   ingestInventories: z.object({
@@ -186,10 +200,29 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
     nextCursor: z.nullable(text),
     moreFindings: z.int(),
   }),
-  readRestrictions: z.object({
-    platform: text,
-    group: text,
-    etag: text,
-    nextCursor: z.nullable(text),
-  }),
+  readRestrictions: z.union([
+    z.object({
+      platform: text,
+      group: text,
+      etag: text,
+      blocked,
+      rules,
+      upcoming: z.array(z.object({ banId: text, effectiveAt: instant })),
+      refused: z.array(z.object({ banId: text, reason: text })),
+      nextCursor: z.nullable(text),
+    }),
+    z.object({
+      platform: text,
+      items: z.array(
+        z.object({
+          group: text,
+          etag: text,
+          blocked: z.nullable(blocked),
+          rules: z.nullable(rules),
+        }),
+      ),
+      moreGroups: z.boolean(),
+      nextCursor: z.nullable(text),
+    }),
+  ]),
 };

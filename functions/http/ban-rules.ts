@@ -74,7 +74,12 @@ function countRules(ban: BanDocument): readonly BrokenRule[] {
   return [
     ...tooMany(['scope', 'groups'], groups.size, MOST_GROUPS_NAMED, 'groups are named in all'),
     ...tooMany(['apps'], matchers, LARGEST_BAN.matchers, 'matchers are there in all'),
-    ...tooMany(['apps'], restricted, LARGEST_BAN.restricted, 'ids are to be blocked in all'),
+    ...tooMany(
+      ['apps'],
+      restricted,
+      LARGEST_BAN.restricted,
+      'ids and rules are to be blocked in all',
+    ),
     ...(texts > LARGEST_ORDER_TEXTS
       ? [
           {

@@ -19,11 +19,11 @@ export const READ_RESTRICTIONS = route({
   ...read,
   path: '/v1/restrictions',
   name: 'readRestrictions',
-  summary: 'What must not be installed or started, for one platform and group',
+  summary: 'What must not be installed or started on a platform: in one group, or in each',
   access: [...READERS, 'connector'],
   parameters: noPath,
   query: restrictionsQuery,
-  answer: { kind: 'json', description: 'Blocked ids, and bans that will block' },
+  answer: { kind: 'json', description: 'Ids and rules to block, and bans that will block' },
 });
 
 export const READ_AUDIT = route({

@@ -11,17 +11,15 @@ import { banId, day, externalId, group, opaqueId, source } from './text-schema.t
 /** The most items that a page of a list is asked for. */
 export const LONGEST_PAGE = 200;
 
-const limit = z._default(
-  z.pipe(
-    z.string().check(
-      z.refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= LONGEST_PAGE, {
-        error: `must be a whole number from 1 to ${LONGEST_PAGE}`,
-      }),
-    ),
-    z.transform((text) => Number(text)),
+const pageLength = z.pipe(
+  z.string().check(
+    z.refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= LONGEST_PAGE, {
+      error: `must be a whole number from 1 to ${LONGEST_PAGE}`,
+    }),
   ),
-  50,
+  z.transform((text) => Number(text)),
 );
+const limit = z._default(pageLength, 50);
 const cursor = z._default(
   z.nullable(
     z.string().check(
@@ -65,7 +63,20 @@ export const devicesQuery = z
       path: ['source'],
     }),
   );
-export const restrictionsQuery = z.strictObject({ platform, group, cursor });
+/** Without a `group`, of all groups; `limit` is the most of them on a page. */
+export const restrictionsQuery = z
+  .strictObject({
+    platform,
+    group: optionalFilter(group),
+    limit: optionalFilter(pageLength),
+    cursor,
+  })
+  .check(
+    z.refine((query) => query.group === null || query.limit === null, {
+      error: 'is for the list of all groups: leave it out, or leave out the group',
+      path: ['limit'],
+    }),
+  );
 export const auditQuery = z.strictObject({ ...page, day });
 export const reportQuery = z.strictObject({
   format: z._default(z.enum(['json', 'csv', 'html']), 'json'),

@@ -73,6 +73,16 @@ const aboutFinding = z.object({
   apps,
 });
 
+/** A matcher that a manager holds as a whole: all keys of `match` must hold for an app. */
+const rule = z.object({
+  banId: text,
+  app: text,
+  platform,
+  match: texts,
+  title: texts,
+  reference: z.nullable(text),
+});
+
 /** The `data` of each type of message. `urn:interdict:<type>:1` names its schema. */
 export const MESSAGE_DATA = {
   ...orders,
@@ -92,6 +102,10 @@ export const MESSAGE_DATA = {
     ),
     blockedCount: natural,
     blockedHash: text,
+    /** `null`: they are too many for a message. */
+    rules: z.nullable(z.array(rule)),
+    rulesCount: natural,
+    rulesHash: text,
     since: instant,
   }),
   'ban.paused': z.object({

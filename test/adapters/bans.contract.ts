@@ -104,6 +104,7 @@ export function bansContract(stores: () => Stores): void {
       const ban = someEnforcedBan(record.banId, {
         exemptions: [exemption],
         carried: [{ platform: 'appStore', id: '414478124' }],
+        carriedRules: [[0, 1]],
       });
       const first = grown(before, [...before.bans, ban]);
       const second = { ...record, lock: 2 };

@@ -175,6 +175,7 @@ export const UNIONS: readonly Union[] = [
     asks: [
       'demo/fleet/fleet.ts',
       'demo/fleet/system-apps.ts',
+      'functions/domain/bans/manager-rules.ts',
       'functions/domain/bans/matcher-keys.ts',
       'functions/domain/devices/identifier-forms.ts',
     ],

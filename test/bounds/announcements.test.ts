@@ -59,6 +59,48 @@ describe('news of bans fits into messages', () => {
     expect(world.deps.metrics.counts.NewsRefused ?? 0).toBe(0);
   });
 
+  test('rules have what the ids leave, and what does not fit is left out and counted', async () => {
+    const world = strictWorld();
+    const rules = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        platform: 'macos' as const,
+        teamId: 'ABCDE12345',
+        signingId: `com.example.n${i}`.padEnd(200, 'x'),
+      }));
+    const ids = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        platform: 'macos' as const,
+        bundleId: `com.example.n${i}`.padEnd(200, 'x'),
+      }));
+    const ban = (id: string, few: number, many: number) =>
+      aBan(id, {
+        scope: { platforms: ['macos'], groups: [] },
+        apps: [
+          { name: 'rules', match: rules(few) },
+          { name: 'ids', match: ids(many) },
+        ],
+      });
+    await world.inForce(ban('both', 60, 300));
+    await world.inForce(ban('many-rules', 500, 10));
+    await world.inForce(ban('many-ids', 60, 1_000));
+    await world.inForce(ban('no-room', 300, 450));
+    await world.until('2023-10-31T12:00:00Z');
+    const told = (id: string) => {
+      const {
+        blocked,
+        rules: told,
+        blockedCount,
+        rulesCount,
+      } = changesOf(world, id)[0]?.data ?? {};
+      return [blocked !== null, told !== null, blockedCount, rulesCount];
+    };
+    expect(told('both')).toEqual([true, true, 300, 60]);
+    expect(told('many-rules')).toEqual([true, false, 10, 500]);
+    expect(told('many-ids')).toEqual([false, true, 1_000, 60]);
+    expect(told('no-room')).toEqual([true, false, 450, 300]);
+    expect(world.deps.metrics.counts.NewsRefused ?? 0).toBe(0);
+  });
+
   test('hundreds of events of one ban go a few at a time, and other news goes too', async () => {
     const world = strictWorld();
     const publish = jest.spyOn(world.deps.topic, 'publish');

@@ -158,7 +158,7 @@ describe('what is just over a bound is refused at the edge, with the number', ()
           },
         })),
       }),
-      /5001 ids are to be blocked in all, over 5000/,
+      /5001 ids and rules are to be blocked in all, over 5000/,
     ],
   ];
 

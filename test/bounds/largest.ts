@@ -137,6 +137,14 @@ export const FILLED: Readonly<
       match: some.map((packageName) => ({ platform: 'android', packageName })),
     })),
   }),
+  'matchers that managers hold': (alphabet, measure, seed) => ({
+    title: inLanguages(alphabet, 12_000, seed, 300),
+    scope: { platforms: ['macos'], groups: GROUPS },
+    apps: divided(ids(measure, 4, seed), 100).map((some, i) => ({
+      name: textOf(alphabet, 200, seed + i),
+      match: some.map((signingId) => ({ platform: 'macos', teamId: 'ABCDE12345', signingId })),
+    })),
+  }),
   'ids to block': (_alphabet, measure, seed) => ({
     scope: { platforms: ['windows', 'macos'], groups: GROUPS },
     apps: divided(ids(measure, 14, seed), 500).map((some, i) => ({

@@ -3,6 +3,7 @@ import { MOST_GROUPS } from '../../functions/domain/passes/tally.ts';
 import { LARGEST_INVENTORY } from '../../functions/http/device-bodies.ts';
 import { readSourceLines } from '../../functions/http/source-lines.ts';
 import { answerBytes, LARGEST_ANSWER } from '../../functions/usecases/answer-bytes.ts';
+import { listRestrictions } from '../../functions/usecases/bans/list-restrictions.ts';
 import { listBans } from '../../functions/usecases/bans/read-bans.ts';
 import { readCompliance } from '../../functions/usecases/bans/read-compliance.ts';
 import { readRestrictions } from '../../functions/usecases/bans/read-restrictions.ts';
@@ -98,6 +99,49 @@ describe('pages end by bytes', () => {
     expect(new Set(ids).size).toBe(
       bans.reduce((sum, ban) => sum + ban.document.apps.flatMap((app) => app.match).length, 0),
     );
+  });
+});
+
+describe('rules end pages by bytes', () => {
+  const deps = (bans: readonly ReturnType<typeof anEnforcedBan>[]) => {
+    const blocklist = aBlocklist(bans);
+    const { work } = new World().deps;
+    const held = { current: async () => blocklist, fresh: async () => blocklist };
+    return { blocklist: held, clock: { now: () => NOON }, work };
+  };
+  const { document } = fullest('matchers that managers hold', 'wide', 1);
+  const about = { caller: OPERATOR, platform: 'macos' } as const;
+  const count = document.apps.flatMap((app) => app.match).length;
+
+  test('of one group, with the longest titles', async () => {
+    const needs = deps([anEnforcedBan({ document })]);
+    const [group = ''] = document.scope.groups;
+    const pages = await pagesOf((cursor) => readRestrictions(needs, { ...about, group, cursor }));
+    expectToBeAnswered(pages);
+    expect(new Set(pages.map((page) => page.etag)).size).toBe(1);
+    const told = pages.flatMap((page) => page.rules.map((rule) => rule.match.signingId));
+    expect(new Set(told).size).toBe(count);
+  });
+
+  test('of all groups: what fits into no answer is left to the group’s own', async () => {
+    const needs = deps([anEnforcedBan({ document })]);
+    const { items } = await listRestrictions(needs, { ...about, limit: 200 });
+    expect(items.map(({ group }) => group)).toEqual([...document.scope.groups].sort());
+    for (const { blocked, rules } of items) expect([blocked, rules]).toEqual([null, null]);
+  });
+
+  test('of all groups: as many as fit are on a page', async () => {
+    const apps = document.apps
+      .slice(0, 1)
+      .map((app) => ({ ...app, match: app.match.slice(0, 20) }));
+    const needs = deps([anEnforcedBan({ document: { ...document, apps } })]);
+    const pages = await pagesOf((cursor) =>
+      listRestrictions(needs, { ...about, limit: 200, cursor }),
+    );
+    expectToBeAnswered(pages);
+    const items = pages.flatMap((page) => page.items);
+    expect(items.map(({ group }) => group)).toEqual([...document.scope.groups].sort());
+    for (const { rules } of items) expect(rules).toHaveLength(20);
   });
 });
 

@@ -10,6 +10,7 @@ import { EMPTY_BLOCKLIST, type EnforcedBan } from '../../functions/domain/bans/b
 import { end, grant } from '../../functions/domain/bans/exemption-acts.ts';
 import { lift } from '../../functions/domain/bans/lifecycle.ts';
 import { gateLimit } from '../../functions/domain/bans/limit.ts';
+import { holdableRules } from '../../functions/domain/bans/manager-rules.ts';
 import { MOST_AUTHORS, MOST_REVISIONS } from '../../functions/domain/bans/new-revision.ts';
 import { blockableApps } from '../../functions/domain/bans/restrictions.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
@@ -88,8 +89,11 @@ export function approved(document: BanDocument): BanAsRead & { readonly enforced
   const enforced = after.blocklist.bans.find((one) => one.id === document.id);
   if (!enforced) throw new Error('the ban is not in the blocklist');
   const carried = document.scope.platforms.flatMap((one) => blockableApps(document, one));
+  const carriedRules = document.scope.platforms
+    .flatMap((one) => holdableRules(document, one))
+    .map(({ place }) => place);
   const { gate } = anEnforcedBan();
-  const ban = { ...enforced, gate, carried };
+  const ban = { ...enforced, gate, carried, carriedRules };
   return { ...after, blocklist: { ...after.blocklist, bans: [ban] }, enforced: ban };
 }
 

@@ -259,6 +259,18 @@ describe('a ban', () => {
         query: { platform: 'android', group: 'finance' },
       });
       expect(restrictions.status).toBe(200);
+      const everywhere = (query: Record<string, string>) =>
+        call('GET', '/v1/restrictions', {
+          ...as('connector'),
+          query: { platform: 'macos', ...query },
+        });
+      expect((await everywhere({})).body).toMatchObject({ platform: 'macos', nextCursor: null });
+      expect((await everywhere({ limit: '2' })).status).toBe(200);
+      expect((await everywhere({ cursor: 'android.x' })).status).toBe(400);
+      expect((await everywhere({ limit: '2', group: 'finance' })).body).toMatchObject({
+        status: 400,
+        errors: [{ pointer: expect.stringContaining('limit') }],
+      });
       const audit = await call('GET', '/v1/audit', {
         ...as('auditor'),
         query: { day: '2023-10-20' },

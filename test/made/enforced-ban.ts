@@ -22,6 +22,7 @@ export function anEnforcedBan(change: Partial<EnforcedBan> = {}): EnforcedBan {
     gate: aGate({ revision: change.revision ?? 1 }),
     brakes: [],
     carried: [],
+    carriedRules: [],
     ...change,
   };
 }

@@ -4,10 +4,10 @@ import { actOn, type BanAsRead, type Outcome, refused, type ToldBan } from './ba
 import type { BanRecord, BanRevision } from './ban-record.ts';
 import { type EnforcedBan, withApproved } from './blocklist.ts';
 import { tooHeavy } from './blocklist-size.ts';
+import { carriedOver, carriedRules } from './carried-over.ts';
 import { stillHolding } from './decision-limits.ts';
 import { pendingGate } from './gate.ts';
 import { gateLimit } from './limit.ts';
-import { carriedOver } from './restrictions.ts';
 import { timelineOf } from './timeline.ts';
 import { unfoundSentences } from './unfound.ts';
 import { warningsOf } from './warnings.ts';
@@ -43,6 +43,7 @@ function enforcedFrom(
     brakes: previous?.brakes ?? [],
     // A ban that had ended blocks nothing, so the new revision carries nothing over.
     carried: carriedOver(ended ? null : previous, document),
+    carriedRules: carriedRules(ended ? null : previous, document),
   };
 }
 

@@ -36,6 +36,9 @@ export type Matcher = {
   readonly [K in Exclude<MatcherKey, 'type'>]?: string;
 };
 
+/** The place of a matcher in its document: of the app, and of the matcher in it. */
+export type MatcherPlace = readonly [app: number, matcher: number];
+
 /** How well a source vouches for an identifier. */
 export const CERTAINTIES = ['A', 'B'] as const;
 

@@ -1,11 +1,12 @@
 import type { BanDocument } from './ban.ts';
 import type { Blocklist, EnforcedBan } from './blocklist.ts';
+import { holdableRules } from './manager-rules.ts';
 import { blockableApps } from './restrictions.ts';
 
 /** What a blocklist, or one ban of it, weighs on an instance that holds it. */
 export interface BlocklistSize {
   readonly matchers: number;
-  /** Ids that managers may be told to block, on all platforms. */
+  /** Ids and rules that managers may be told to block, on all platforms. */
   readonly restricted: number;
   /** The documents, exemptions and carried blocks, as JSON in UTF-8. */
   readonly bytes: number;
@@ -21,7 +22,7 @@ export const LARGEST_BLOCKLIST: BlocklistSize = {
   bytes: 16 * 1024 * 1024,
 };
 
-/** The most matchers and ids to block of one ban. */
+/** The most matchers of one ban, and the most ids and rules to block. */
 export const LARGEST_BAN = { matchers: 5_000, restricted: 5_000 } as const;
 
 /** What a document names. */
@@ -29,21 +30,23 @@ export function namedBy(document: BanDocument): Pick<BlocklistSize, 'matchers' |
   return {
     matchers: document.apps.reduce((sum, app) => sum + app.match.length, 0),
     restricted: document.scope.platforms.reduce(
-      (sum, platform) => sum + blockableApps(document, platform).length,
+      (sum, platform) =>
+        sum + blockableApps(document, platform).length + holdableRules(document, platform).length,
       0,
     ),
   };
 }
 
-type Weighed = Pick<EnforcedBan, 'document' | 'exemptions' | 'carried'>;
+type Weighed = Pick<EnforcedBan, 'document' | 'exemptions' | 'carried' | 'carriedRules'>;
 
 const sizes = new WeakMap<Weighed, BlocklistSize>();
 
 function sizeOfBan(ban: Weighed): BlocklistSize {
   const known = sizes.get(ban);
   if (known) return known;
-  const { document, exemptions, carried } = ban;
-  const bytes = Buffer.byteLength(JSON.stringify([document, exemptions, carried]));
+  const { document, exemptions, carried, carriedRules } = ban;
+  const all = JSON.stringify([document, exemptions, carried, carriedRules]);
+  const bytes = Buffer.byteLength(all);
   const size = { ...namedBy(document), bytes };
   sizes.set(ban, size);
   return size;
@@ -58,7 +61,7 @@ export function sizeOf(bans: readonly Weighed[]): BlocklistSize {
 
 const WORDS: Readonly<Record<keyof BlocklistSize, string>> = {
   matchers: 'matchers',
-  restricted: 'ids to block',
+  restricted: 'ids and rules to block',
   bytes: 'bytes',
 };
 

@@ -1,6 +1,6 @@
 import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
-import type { BanDocument } from './ban.ts';
+import type { BanDocument, MatcherPlace } from './ban.ts';
 import { type Brake, sameBrakes } from './brake.ts';
 import type { Exemption } from './exemption.ts';
 import { type Gate, type GateState, hasPlaces, LETS_THROUGH, type Through } from './gate.ts';
@@ -33,6 +33,11 @@ export interface EnforcedBan {
    * revision's gate is pending.
    */
   readonly carried: readonly BlockedApp[];
+  /**
+   * The matchers of this document whose rules managers held by the revision before, which go on
+   * likewise.
+   */
+  readonly carriedRules: readonly MatcherPlace[];
 }
 
 /** What decides whether a ban lets removals out. */

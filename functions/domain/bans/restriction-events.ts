@@ -7,7 +7,7 @@ import { throughFor } from './blocking.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { lastBrake } from './brake.ts';
 import { exemptionEnd } from './exemption.ts';
-import { blockedBy } from './restrictions.ts';
+import { throughHere } from './restrictions.ts';
 import { BLOCKING_UNINSTALLS, blockFor, timelineOf } from './timeline.ts';
 import { ToldLists } from './told-lists.ts';
 
@@ -69,7 +69,7 @@ function eventFor(
   // A gate that has not been counted yet lets nothing new out. Then only blocks that go on from
   // before, or that end, are told.
   const through = throughFor(ban, to, begun);
-  const goesOn = through === 'carried' && ban.carried.length > 0;
+  const goesOn = through === 'carried' && ban.carried.length + ban.carriedRules.length > 0;
   if (through !== 'all' && !goesOn && ban.brakes.length === 0 && !over) return null;
   const since = changedAt(ban, { platform, group }, begun, now);
   const data = {
@@ -79,12 +79,12 @@ function eventFor(
     groups: group === null ? [] : [group],
     exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
     exceptDevices: lists.exceptDevices(to.group),
-    ...lists.blocked(blockedBy(ban, to, now)),
+    ...lists.told(throughHere(ban, to, now)),
     since: formatInstant(since),
   };
   const where = `${ban.id}.r${ban.revision}.${platform}.${group ?? '*'}`;
-  // The hash stands for the list, which may be long and the same in hundreds of events.
-  const tag = contentTag({ ...data, blocked: null });
+  // The hashes stand for the lists, which may be long and the same in hundreds of events.
+  const tag = contentTag({ ...data, blocked: null, rules: null });
   return {
     id: `restrictions.${where}.${since}.${tag}`,
     type: 'restrictions.changed',

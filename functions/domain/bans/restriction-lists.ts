@@ -3,6 +3,7 @@ import { keepNewest } from '../keep-newest.ts';
 import type { Instant } from '../time/instant.ts';
 import { type BlockedApp, type Blocklist, banOf } from './blocklist.ts';
 import { type BlockingBan, type Common, commonFor, type Upcoming } from './common-restrictions.ts';
+import { type ManagerRule, rulesThrough } from './manager-rules.ts';
 import { letThrough, type RestrictedTo } from './restrictions.ts';
 
 /*
@@ -10,11 +11,13 @@ import { letThrough, type RestrictedTo } from './restrictions.ts';
  * for all who have the same: for a blocklist, the bans that block and how much each lets through.
  */
 
-/** What is blocked, sorted by platform and id. */
 export interface BlockedList {
-  /** Changes exactly when `blocked` changes. */
+  /** Changes exactly when `blocked` or `rules` change. */
   readonly etag: string;
+  /** Sorted by platform and id. */
   readonly blocked: readonly BlockedApp[];
+  /** Sorted by ban, in the order of its document. */
+  readonly rules: readonly ManagerRule[];
 }
 
 export interface Restrictions extends BlockedList {
@@ -72,17 +75,39 @@ function listOf(
   const key = keyOf(platform, blocking);
   const known = lists.get(key);
   if (known) return keepNewest(lists, MOST_LISTS, key, known);
+  const list = makeList(blocklist, platform, blocking);
+  keepNewest(etags, MOST_ETAGS, key, list.etag);
+  return keepNewest(lists, MOST_LISTS, key, list);
+}
+
+function makeList(
+  blocklist: Blocklist,
+  platform: RestrictedTo['platform'],
+  blocking: readonly BlockingBan[],
+): BlockedList {
   const found = new Map<string, BlockedApp>();
+  const rulesOf = new Map<string, readonly ManagerRule[]>();
   for (const { banId, through } of blocking) {
     const ban = banOf(blocklist, banId);
     if (ban === null) continue;
     for (const app of letThrough(ban, through, [platform]))
       found.set(`${app.platform} ${app.id}`, { platform: app.platform, id: app.id });
+    rulesOf.set(
+      banId,
+      rulesThrough(ban, through, platform).map(({ rule }) => rule),
+    );
   }
   const blocked = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, app]) => app);
-  const list = { etag: hashOf(blocked), blocked };
-  keepNewest(etags, MOST_ETAGS, key, list.etag);
-  return keepNewest(lists, MOST_LISTS, key, list);
+  const byBan = [...rulesOf].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rules]) => rules);
+  return { etag: hashOf([blocked, byBan.flatMap(hashable)]), blocked, rules: byBan.flat() };
+}
+
+/** What a ban's rules say. Their common texts, which may be long, stand there once. */
+function hashable(rules: readonly ManagerRule[]): readonly unknown[] {
+  const [first] = rules;
+  if (first === undefined) return [];
+  const { banId, title, reference } = first;
+  return [[banId, title, reference, rules.map(({ app, match }) => [app, match])]];
 }
 
 /** What must not be installed or started on this platform in this group. */
@@ -97,6 +122,7 @@ export function restrictionsFor(
   return {
     etag: hashOf([list.etag, upcoming, refused]),
     blocked: list.blocked,
+    rules: list.rules,
     upcoming,
     refused,
   };

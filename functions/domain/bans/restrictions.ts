@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
-import { OWNERSHIPS, type Ownership, type Platform } from '../devices/app.ts';
+import type { Ownership, Platform } from '../devices/app.ts';
 import { isLibrary } from '../devices/app-families.ts';
-import { foldedId } from '../devices/identifier-forms.ts';
-import { type Instant, parseInstant } from '../time/instant.ts';
+import type { Instant } from '../time/instant.ts';
 import { type BanDocument, enforces, type Matcher, mayOrder, takesOffFrom } from './ban.ts';
-import { isExcepted, throughEverywhere, throughFor } from './blocking.ts';
+import { isExcepted, throughFor } from './blocking.ts';
 import { type BlockedApp, type EnforcedBan, throughGate } from './blocklist.ts';
 import type { Through } from './gate.ts';
+import { type ManagerRule, rulesThrough } from './manager-rules.ts';
 import { ID_KEYS, MATCHER_KEYS } from './matcher-keys.ts';
 import { inScope, phaseAt } from './phase.ts';
 import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
@@ -58,53 +57,6 @@ function readBlockable(document: BanDocument, platform: Platform): readonly Bloc
     if (platform === 'ios') for (const id of app.restrict?.appStore ?? []) put('appStore', id);
   }
   return [...found.values()];
-}
-
-/**
- * Whether an amendment blocks somebody, or at some time, that the revision before did not. No
- * census has counted those devices.
- */
-function reachesFurther(before: BanDocument, after: BanDocument): boolean {
-  const earlier = (was: string | null, is: string | null) => {
-    const [from, to] = [was, is].map((text) => (text === null ? null : parseInstant(text)));
-    return to !== null && to !== undefined && (from === null || from === undefined || to < from);
-  };
-  const groups = before.scope.groups;
-  const moreGroups =
-    groups.length > 0 &&
-    (after.scope.groups.length === 0 ||
-      after.scope.groups.some((group) => !groups.includes(group)));
-  return (
-    moreGroups ||
-    OWNERSHIPS.some((owner) => takesOffFrom(after, owner) && !takesOffFrom(before, owner)) ||
-    earlier(before.timeline.effective, after.timeline.effective) ||
-    earlier(
-      before.timeline.block ?? before.timeline.effective,
-      after.timeline.block ?? after.timeline.effective,
-    ) ||
-    !isDeepStrictEqual(before.timeline.overrides, after.timeline.overrides)
-  );
-}
-
-/**
- * What an amended ban goes on blocking until its own gate opens: the apps that were blocked before
- * and are still named. It blocks nothing if somebody had stopped the ban, or if the amendment
- * reaches further than what was counted.
- */
-export function carriedOver(
-  previous: EnforcedBan | null,
-  document: BanDocument,
-): readonly BlockedApp[] {
-  if (previous === null || reachesFurther(previous.document, document)) return [];
-  const formed = ({ platform, id }: BlockedApp) =>
-    `${platform} ${platform === 'appStore' ? id : foldedId(platform, id)}`;
-  const named = new Set(
-    document.scope.platforms.flatMap((platform) => blockableApps(document, platform)).map(formed),
-  );
-  const blocked = previous.document.scope.platforms.flatMap((platform) =>
-    letThrough(previous, throughEverywhere(previous, platform), [platform]),
-  );
-  return blocked.filter((app) => named.has(formed(app)));
 }
 
 /** The apps that managers of these platforms may block. */
@@ -165,4 +117,9 @@ export function throughHere(ban: EnforcedBan, to: RestrictedTo, now: Instant): T
 /** The apps that a ban has blocked here now. */
 export function blockedBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly BlockedApp[] {
   return letThrough(ban, throughHere(ban, to, now), [to.platform]);
+}
+
+/** The rules that a ban has managers hold here now. */
+export function rulesBy(ban: EnforcedBan, to: RestrictedTo, now: Instant): readonly ManagerRule[] {
+  return rulesThrough(ban, throughHere(ban, to, now), to.platform).map(({ rule }) => rule);
 }

@@ -4,10 +4,14 @@ import type { Instant } from '../time/instant.ts';
 import { sparing } from './blocking.ts';
 import type { BlockedApp, EnforcedBan } from './blocklist.ts';
 import type { Exemption } from './exemption.ts';
+import type { Through } from './gate.ts';
+import { type ManagerRule, rulesThrough } from './manager-rules.ts';
+import { letThrough } from './restrictions.ts';
 
 /**
- * The most bytes of the ids to block in one event. What else an event says has less than the rest
- * of a message: the exempt devices, and the groups that a document and its exemptions may name.
+ * The most bytes of the ids and rules to block in one event. What else an event says has less than
+ * the rest of a message: the exempt devices, and the groups that a document and its exemptions may
+ * name.
  */
 export const LARGEST_BLOCKED = 120 * 1024;
 
@@ -17,13 +21,15 @@ export const LARGEST_BLOCKED = 120 * 1024;
  */
 export class ToldLists {
   readonly platform: Platform;
+  readonly #ban: EnforcedBan;
   readonly #exceptions: readonly Exemption[];
   readonly #someDevices: readonly string[];
   readonly #allDevices: readonly string[];
-  readonly #blocked: { readonly apps: readonly BlockedApp[]; readonly told: ToldApps }[] = [];
+  readonly #told = new Map<Through, Told>();
 
   constructor(ban: EnforcedBan, platform: Platform, now: Instant) {
     this.platform = platform;
+    this.#ban = ban;
     this.#exceptions = sparing(ban, platform, now);
     this.#someDevices = devicesIn(this.#exceptions);
     this.#allDevices = devicesIn(ban.exemptions);
@@ -36,40 +42,61 @@ export class ToldLists {
       : this.#someDevices;
   }
 
-  /** The ids as an event tells them. The same ids are the same list. */
-  blocked(apps: readonly BlockedApp[]): ToldApps {
-    const known = this.#blocked.find((one) => sameApps(one.apps, apps));
-    if (known) return known.told;
-    const told = toldApps(apps);
-    this.#blocked.push({ apps, told });
+  /** The ids and rules that are let through, as an event tells them. */
+  told(through: Through): Told {
+    const known = this.#told.get(through);
+    if (known) return known;
+    const apps = letThrough(this.#ban, through, [this.platform]);
+    const rules = rulesThrough(this.#ban, through, this.platform).map(({ rule }) => rule);
+    const told = tell(apps, rules);
+    this.#told.set(through, told);
     return told;
   }
 }
 
-interface ToldApps {
+interface Told {
   /** `null`: they are too many for a message. GET /v1/restrictions has them. */
   readonly blocked: readonly BlockedApp[] | null;
   readonly blockedCount: number;
   /** Changes exactly when the ids to block change. */
   readonly blockedHash: string;
+  /** `null`: they are too many for a message, or too many beside `blocked`. */
+  readonly rules: readonly ManagerRule[] | null;
+  readonly rulesCount: number;
+  /** Changes exactly when the rules change. */
+  readonly rulesHash: string;
 }
 
-function toldApps(apps: readonly BlockedApp[]): ToldApps {
-  const fits = Buffer.byteLength(JSON.stringify(apps)) <= LARGEST_BLOCKED;
+function tell(apps: readonly BlockedApp[], rules: readonly ManagerRule[]): Told {
+  const taken = bytesWithin(apps, LARGEST_BLOCKED);
+  const left = LARGEST_BLOCKED - (taken ?? 0);
   return {
-    blocked: fits ? apps : null,
+    blocked: taken === null ? null : apps,
     blockedCount: apps.length,
     blockedHash: contentTag(apps),
+    rules: bytesWithin(rules, left) === null ? null : rules,
+    rulesCount: rules.length,
+    rulesHash: hashOfRules(rules),
   };
+}
+
+/** The bytes of a list as JSON, without its brackets; `null`: they are more than `most`. */
+function bytesWithin(list: readonly unknown[], most: number): number | null {
+  let bytes = 0;
+  for (const one of list) {
+    bytes += Buffer.byteLength(JSON.stringify(one)) + 1;
+    if (bytes > most) return null;
+  }
+  return bytes;
+}
+
+/** All rules of a ban have the same texts, which may be long: they are hashed once. */
+function hashOfRules(rules: readonly ManagerRule[]): string {
+  const [first] = rules;
+  const each = rules.map(({ app, match }) => [app, match]);
+  return contentTag([first?.title ?? null, first?.reference ?? null, each]);
 }
 
 function devicesIn(exemptions: readonly Exemption[]): readonly string[] {
   return [...new Set(exemptions.flatMap((one) => one.devices))].sort();
-}
-
-function sameApps(one: readonly BlockedApp[], other: readonly BlockedApp[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every((app, i) => app.id === other[i]?.id && app.platform === other[i]?.platform)
-  );
 }

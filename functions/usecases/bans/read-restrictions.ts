@@ -1,3 +1,5 @@
+import type { BlockedApp } from '../../domain/bans/blocklist.ts';
+import type { ManagerRule } from '../../domain/bans/manager-rules.ts';
 import { type Restrictions, restrictionsFor } from '../../domain/bans/restriction-lists.ts';
 import type { Platform } from '../../domain/devices/app.ts';
 import { LARGEST_ANSWER } from '../answer-bytes.ts';
@@ -11,9 +13,21 @@ type RestrictionsAnswer = Restrictions & {
   readonly nextCursor: string | null;
 };
 
+function isRule(one: BlockedApp | ManagerRule): one is ManagerRule {
+  return 'match' in one;
+}
+
+/** Ids and rules in one sequence, taken apart again. */
+export function apart(all: readonly (BlockedApp | ManagerRule)[]) {
+  return {
+    blocked: all.filter((one): one is BlockedApp => !isRule(one)),
+    rules: all.filter(isRule),
+  };
+}
+
 /**
- * What managers of a platform must keep from being installed or started, in one group. Ids that do
- * not fit follow from `nextCursor` on. Its `etag` is that of the whole list.
+ * What managers of a platform must keep from being installed or started, in one group. Ids, and
+ * then rules, that do not fit follow from `nextCursor` on. Its `etag` is that of the whole list.
  */
 export async function readRestrictions(
   deps: Pick<Dependencies, 'blocklist' | 'clock'>,
@@ -30,10 +44,10 @@ export async function readRestrictions(
     { platform, group },
     deps.clock.now(),
   );
-  const { items: blocked, nextCursor } = listPart(restrictions.blocked, {
+  const { items, nextCursor } = listPart([...restrictions.blocked, ...restrictions.rules], {
     version: restrictions.etag,
     cursor,
     most: LARGEST_ANSWER,
   });
-  return { platform, group, ...restrictions, blocked, nextCursor };
+  return { platform, group, ...restrictions, ...apart(items), nextCursor };
 }

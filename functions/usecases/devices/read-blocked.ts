@@ -1,15 +1,17 @@
 import type { BlockedApp, Blocklist } from '../../domain/bans/blocklist.ts';
+import type { ManagerRule } from '../../domain/bans/manager-rules.ts';
 import { type BlockedList, blockedOn } from '../../domain/bans/restriction-lists.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { sparedBy } from '../../domain/findings/spared-by.ts';
+import { apart } from '../bans/read-restrictions.ts';
 import { BadCursor, type Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { blocklistFor, findingKey } from './read-settling.ts';
 
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock'>;
 
-/** The most blocked ids on one page, and the most bytes that they take as JSON. */
+/** The most ids and rules to block on one page, and the most bytes that they take as JSON. */
 export const MOST_BLOCKED_ON_PAGE = 5_000;
 export const MOST_BLOCKED_BYTES = 500_000;
 
@@ -24,6 +26,8 @@ interface Output {
   /** That of the whole list. */
   readonly etag: string;
   readonly items: readonly BlockedApp[];
+  /** They come after all ids. */
+  readonly rules: readonly ManagerRule[];
   readonly nextCursor: string | null;
 }
 
@@ -71,15 +75,17 @@ function placeIn({ etag }: BlockedList, cursor: string | null): number {
 }
 
 function pageOf(list: BlockedList, cursor: string | null): Output {
-  const { etag, blocked } = list;
+  const { etag } = list;
+  const all = [...list.blocked, ...list.rules];
   const from = placeIn(list, cursor);
-  const items: BlockedApp[] = [];
+  const here: (BlockedApp | ManagerRule)[] = [];
   let bytes = 0;
-  for (const app of blocked.slice(from, from + MOST_BLOCKED_ON_PAGE)) {
-    bytes += Buffer.byteLength(JSON.stringify(app)) + 1;
-    if (items.length > 0 && bytes > MOST_BLOCKED_BYTES) break;
-    items.push(app);
+  for (const one of all.slice(from, from + MOST_BLOCKED_ON_PAGE)) {
+    bytes += Buffer.byteLength(JSON.stringify(one)) + 1;
+    if (here.length > 0 && bytes > MOST_BLOCKED_BYTES) break;
+    here.push(one);
   }
-  const next = from + items.length;
-  return { etag, items, nextCursor: next < blocked.length ? `${etag}.${next}` : null };
+  const next = from + here.length;
+  const { blocked: items, rules } = apart(here);
+  return { etag, items, rules, nextCursor: next < all.length ? `${etag}.${next}` : null };
 }

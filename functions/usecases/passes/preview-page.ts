@@ -34,6 +34,7 @@ function draftOf({ banId, revision, hash, document }: BanRevision, at: Instant):
     gate: pendingGate(revision, 0, 'preview', at),
     brakes: [],
     carried: [],
+    carriedRules: [],
   };
 }
 

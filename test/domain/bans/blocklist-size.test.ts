@@ -58,7 +58,7 @@ describe('the blocklist as a whole', () => {
   });
 
   test.each([
-    ['restricted', 'ids to block'],
+    ['restricted', 'ids and rules to block'],
     ['bytes', 'bytes'],
   ] as const)('is bounded by its %s', (name, words) => {
     const one = anEnforcedBan({

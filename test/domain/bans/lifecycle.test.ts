@@ -247,6 +247,7 @@ describe('approving', () => {
       exemptions: [],
       gate: { state: 'pending', revision: 1, limit: 24_000, census: null, by: 'approver' },
       carried: [],
+      carriedRules: [],
     });
     expect(act.act).toEqual({
       at: NOW,

@@ -2,15 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BannedApp } from '../../../functions/domain/bans/ban.ts';
 import type { EnforcedBan } from '../../../functions/domain/bans/blocklist.ts';
+import { carriedOver } from '../../../functions/domain/bans/carried-over.ts';
 import {
   restrictionsFor,
   restrictionsOn,
 } from '../../../functions/domain/bans/restriction-lists.ts';
-import {
-  blockableApps,
-  blockedBy,
-  carriedOver,
-} from '../../../functions/domain/bans/restrictions.ts';
+import { blockableApps, blockedBy } from '../../../functions/domain/bans/restrictions.ts';
 import type { Ownership, Platform } from '../../../functions/domain/devices/app.ts';
 import { DAY, type Instant } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';

@@ -37,6 +37,7 @@ describe('the list of what a device must block', () => {
     expect(await page()).toEqual({
       etag: restrictions.etag,
       items: [{ platform: 'android', id: WECHAT }],
+      rules: [],
       nextCursor: null,
     });
     const again = await world.checkIn(phone, [], { restrictionsEtag: restrictions.etag });

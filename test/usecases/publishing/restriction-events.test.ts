@@ -10,6 +10,7 @@ interface Told {
   readonly groups: readonly string[];
   readonly exceptGroups: readonly string[];
   readonly blocked: readonly { readonly id: string }[];
+  readonly rulesHash: string;
 }
 
 describe('what managers are told to block', () => {
@@ -76,5 +77,37 @@ describe('what managers are told to block', () => {
     await liftBan(world.deps, { caller: APPROVER, banId: 'wechat', reason: 'over' });
     await world.until(new Date(world.now + 5 * MINUTE).toISOString());
     expect(told('android', null).at(-1)).toMatchObject({ blocked: [] });
+  });
+
+  test('rules go with the ids, and stay through an amendment that is not counted yet', async () => {
+    const team = (teamId: string) => ({ platform: 'macos' as const, teamId });
+    const naming = (...teams: readonly string[]) =>
+      aBan('wechat', {
+        scope: { platforms: ['macos'], groups: [] },
+        apps: [{ name: 'WeChat', match: teams.map(team) }],
+      });
+    await world.inForce(naming('ABCDE12345', 'OTHER12345'));
+    await world.until('2023-11-02T12:00:00Z');
+    const before = told('macos', null).at(-1);
+    expect(before).toMatchObject({
+      blocked: [],
+      rulesCount: 2,
+      rules: [
+        { banId: 'wechat', app: 'WeChat', match: { teamId: 'ABCDE12345' }, reference: null },
+        { match: { teamId: 'OTHER12345' } },
+      ],
+    });
+    await world.inForce(naming('NEWER12345', 'ABCDE12345'));
+    await world.minute();
+    const carried = told('macos', null).at(-1);
+    expect(carried).toMatchObject({ rules: [{ match: { teamId: 'ABCDE12345' } }] });
+    expect(carried?.rulesHash).not.toBe(before?.rulesHash);
+    await world.settle();
+    expect(told('macos', null).at(-1)).toMatchObject({
+      rules: [{ match: { teamId: 'NEWER12345' } }, { match: { teamId: 'ABCDE12345' } }],
+    });
+    await liftBan(world.deps, { caller: APPROVER, banId: 'wechat', reason: 'over' });
+    await world.until(new Date(world.now + 5 * MINUTE).toISOString());
+    expect(told('macos', null).at(-1)).toMatchObject({ rules: [], rulesCount: 0 });
   });
 });

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import { OWNERSHIPS } from '../devices/app.ts';
+import { foldedId } from '../devices/identifier-forms.ts';
+import { parseInstant } from '../time/instant.ts';
+import { type BanDocument, type MatcherPlace, takesOffFrom } from './ban.ts';
+import { throughEverywhere } from './blocking.ts';
+import type { BlockedApp, EnforcedBan } from './blocklist.ts';
+import { holdableRules, rulesThrough } from './manager-rules.ts';
+import { blockableApps, letThrough } from './restrictions.ts';
+
+/**
+ * Whether an amendment blocks somebody, or at some time, that the revision before did not. No
+ * census has counted those devices.
+ */
+function reachesFurther(before: BanDocument, after: BanDocument): boolean {
+  const earlier = (was: string | null, is: string | null) => {
+    const [from, to] = [was, is].map((text) => (text === null ? null : parseInstant(text)));
+    return to !== null && to !== undefined && (from === null || from === undefined || to < from);
+  };
+  const groups = before.scope.groups;
+  const moreGroups =
+    groups.length > 0 &&
+    (after.scope.groups.length === 0 ||
+      after.scope.groups.some((group) => !groups.includes(group)));
+  return (
+    moreGroups ||
+    OWNERSHIPS.some((owner) => takesOffFrom(after, owner) && !takesOffFrom(before, owner)) ||
+    earlier(before.timeline.effective, after.timeline.effective) ||
+    earlier(
+      before.timeline.block ?? before.timeline.effective,
+      after.timeline.block ?? after.timeline.effective,
+    ) ||
+    !isDeepStrictEqual(before.timeline.overrides, after.timeline.overrides)
+  );
+}
+
+/**
+ * What an amended ban goes on blocking until its own gate opens: the apps that were blocked before
+ * and are still named. It blocks nothing if somebody had stopped the ban, or if the amendment
+ * reaches further than what was counted.
+ */
+export function carriedOver(
+  previous: EnforcedBan | null,
+  document: BanDocument,
+): readonly BlockedApp[] {
+  if (previous === null || reachesFurther(previous.document, document)) return [];
+  const formed = ({ platform, id }: BlockedApp) =>
+    `${platform} ${platform === 'appStore' ? id : foldedId(platform, id)}`;
+  const named = new Set(
+    document.scope.platforms.flatMap((platform) => blockableApps(document, platform)).map(formed),
+  );
+  const blocked = previous.document.scope.platforms.flatMap((platform) =>
+    letThrough(previous, throughEverywhere(previous, platform), [platform]),
+  );
+  return blocked.filter((app) => named.has(formed(app)));
+}
+
+/** The same for the rules that managers held: the places in the amended document. */
+export function carriedRules(
+  previous: EnforcedBan | null,
+  document: BanDocument,
+): readonly MatcherPlace[] {
+  if (previous === null || reachesFurther(previous.document, document)) return [];
+  return document.scope.platforms.flatMap((platform) => {
+    const through = throughEverywhere(previous, platform);
+    const inScope = previous.document.scope.platforms.includes(platform);
+    const before = inScope ? rulesThrough(previous, through, platform) : [];
+    const held = new Set(before.map(({ form }) => form));
+    return holdableRules(document, platform)
+      .filter(({ form }) => held.has(form))
+      .map(({ place }) => place);
+  });
+}
