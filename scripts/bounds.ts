@@ -34,6 +34,7 @@ import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
 import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
+import { MOST_MADE } from '../functions/usecases/bans/list-restrictions.ts';
 import { COUNTED_AFRESH, MOST_SHARDS_AFRESH } from '../functions/usecases/bans/read-compliance.ts';
 import { MOST_CHAPTERS } from '../functions/usecases/bans/read-findings.ts';
 import { MOST_LISTED } from '../functions/usecases/bans/read-reports.ts';
@@ -283,6 +284,13 @@ const ANSWERS: readonly Bound[] = [
     'bytes of JSON',
     'nextCursor',
     'usecases/devices/read-blocked',
+  ),
+  bound(
+    'ids and rules in the lists that a page of groups needs',
+    MOST_MADE,
+    'ids and rules',
+    'the page ends; nextCursor',
+    'usecases/bans/list-restrictions',
   ),
   bound(
     'bans to come that a device is told',

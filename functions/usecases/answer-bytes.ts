@@ -24,3 +24,13 @@ export function fitting(parts: readonly unknown[], most: number): number {
   });
   return over < 0 ? parts.length : over;
 }
+
+/** The bytes of these parts together, each counted by itself; `null`: they are more than `most`. */
+export function bytesUpTo(parts: Iterable<unknown>, most: number): number | null {
+  let bytes = 0;
+  for (const part of parts) {
+    bytes += answerBytes(part);
+    if (bytes > most) return null;
+  }
+  return bytes;
+}

@@ -3,7 +3,7 @@ import { MOST_GROUPS } from '../../functions/domain/passes/tally.ts';
 import { LARGEST_INVENTORY } from '../../functions/http/device-bodies.ts';
 import { readSourceLines } from '../../functions/http/source-lines.ts';
 import { answerBytes, LARGEST_ANSWER } from '../../functions/usecases/answer-bytes.ts';
-import { listRestrictions } from '../../functions/usecases/bans/list-restrictions.ts';
+import { listRestrictions, MOST_MADE } from '../../functions/usecases/bans/list-restrictions.ts';
 import { listBans } from '../../functions/usecases/bans/read-bans.ts';
 import { readCompliance } from '../../functions/usecases/bans/read-compliance.ts';
 import { readRestrictions } from '../../functions/usecases/bans/read-restrictions.ts';
@@ -143,6 +143,36 @@ describe('rules end pages by bytes', () => {
     expect(items.map(({ group }) => group)).toEqual([...document.scope.groups].sort());
     for (const { rules } of items) expect(rules).toHaveLength(20);
   });
+});
+
+test('a page of groups ends by the lists that are made for it, if each has its own', async () => {
+  const groups = Array.from({ length: 30 }, (_, i) => `g${String(i).padStart(2, '0')}`);
+  const bans = [...groups, ''].map((group, n) =>
+    anEnforcedBan({
+      document: aBan(`ban-${n}`, {
+        timeline: { effective: '2000-01-01T00:00:00Z' },
+        scope: { platforms: ['windows'], groups: group === '' ? [] : [group] },
+        apps: Array.from({ length: 10 }, (_, app) => ({
+          name: `app ${app}`,
+          match: [{ platform: 'windows', displayName: 'x', effect: 'review' }],
+          restrict: {
+            windows:
+              group === ''
+                ? Array.from({ length: 1_000 }, (_id, i) => `com.example.n${app}.${i}.${n}`)
+                : [`com.example.${group}.${app}`],
+          },
+        })),
+      }),
+    }),
+  );
+  const blocklist = aBlocklist(bans);
+  const held = { current: async () => blocklist, fresh: async () => blocklist };
+  const deps = { blocklist: held, clock: { now: () => NOON }, work: new World().deps.work };
+  const about = { caller: OPERATOR, platform: 'windows', limit: 200 } as const;
+  const pages = await pagesOf((cursor) => listRestrictions(deps, { ...about, cursor }));
+  expect(pages.flatMap(({ items }) => items.map(({ group }) => group))).toEqual(groups);
+  for (const { items } of pages) expect((items.length - 1) * 10_010).toBeLessThan(MOST_MADE);
+  expect(pages.length).toBeGreaterThanOrEqual(3);
 });
 
 test('compliance counts the largest groups one by one, and the others together', async () => {
