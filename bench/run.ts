@@ -44,7 +44,7 @@ show(
 );
 show(await progress.step('reading a check-in', 1, async () => bodyCosts(short ? 20 : 100)));
 show(await progress.step('memory of passes', 2, (count) => memory(short ? 2_000 : 10_000, count)));
-show(await progress.step('the largest blocklist', 3, largestBlocklist));
+show(await progress.step('the largest blocklist', 6, largestBlocklist));
 const entries = readdirSync(join(root, 'functions'))
   .filter((file) => file.endsWith('.ts') && file !== 'ports.ts' && file !== 'settings.ts')
   .map((file) => file.slice(0, -'.ts'.length));

@@ -5,7 +5,8 @@ import { parseInstant } from '../time/instant.ts';
 import { type BanDocument, type MatcherPlace, takesOffFrom } from './ban.ts';
 import { throughEverywhere } from './blocking.ts';
 import type { BlockedApp, EnforcedBan } from './blocklist.ts';
-import { holdableRules, rulesThrough } from './manager-rules.ts';
+import { holdableRules, type PlacedRule, rulesThrough } from './manager-rules.ts';
+import { conditionsOf } from './match-index.ts';
 import { blockableApps, letThrough } from './restrictions.ts';
 
 /**
@@ -55,6 +56,11 @@ export function carriedOver(
   return blocked.filter((app) => named.has(formed(app)));
 }
 
+/** The same for all spellings of the same matcher. */
+function formOf({ matcher }: PlacedRule): string {
+  return JSON.stringify([matcher.platform, ...conditionsOf(matcher)]);
+}
+
 /** The same for the rules that managers held: the places in the amended document. */
 export function carriedRules(
   previous: EnforcedBan | null,
@@ -65,9 +71,9 @@ export function carriedRules(
     const through = throughEverywhere(previous, platform);
     const inScope = previous.document.scope.platforms.includes(platform);
     const before = inScope ? rulesThrough(previous, through, platform) : [];
-    const held = new Set(before.map(({ form }) => form));
+    const held = new Set(before.map(formOf));
     return holdableRules(document, platform)
-      .filter(({ form }) => held.has(form))
+      .filter((one) => held.has(formOf(one)))
       .map(({ place }) => place);
   });
 }

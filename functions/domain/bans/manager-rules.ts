@@ -2,7 +2,6 @@ import type { Platform } from '../devices/app.ts';
 import { type BanDocument, type Matcher, type MatcherPlace, mayOrder, type Texts } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import type { Through } from './gate.ts';
-import { conditionsOf } from './match-index.ts';
 import { MATCHER_KEYS, type MatcherKey } from './matcher-keys.ts';
 
 /*
@@ -30,8 +29,7 @@ export interface ManagerRule {
 
 export interface PlacedRule {
   readonly place: MatcherPlace;
-  /** The same for all spellings of the same matcher. */
-  readonly form: string;
+  readonly matcher: Matcher;
   readonly rule: ManagerRule;
 }
 
@@ -92,7 +90,7 @@ function readHoldable(document: BanDocument, platform: Platform): readonly Place
       return [
         {
           place: [place, at],
-          form: JSON.stringify([platform, ...conditionsOf(matcher)]),
+          matcher,
           rule: { banId, app, platform, match: held, title, reference },
         },
       ];
