@@ -1,9 +1,12 @@
-import type { FleetDevice } from './fleet/device.ts';
+import type { FleetDevice, Habit } from './fleet/device.ts';
 import { deviceOf, type FleetPlan, makeFleet } from './fleet/fleet.ts';
+import { fitsHabit, withHabit } from './fleet/habits.ts';
 import { appsOfProduct } from './fleet/plants.ts';
 
 /** How many owners refuse to obey. */
 export const STUBBORN = 5;
+/** How many of those who bring the app back keep it the second time. */
+export const KEEPS_IT = 1;
 
 /** The fleet of the demo. */
 export const PLAN: FleetPlan = {
@@ -16,6 +19,18 @@ export const PLAN: FleetPlan = {
   selfReporting: 0.28,
   unmanageable: 0.04,
   plants: { wechat: 0.1, 'kaspersky-suite': 0.05, qq: 0.02, whatsapp: 0.2, telegram: 0.05 },
+  untidy: 0.06,
+};
+
+/** How many devices that the ban will concern have each habit, beside those of the plan. */
+const UNTIDY: Readonly<Record<Habit, number>> = {
+  flapping: 2,
+  wiped: 1,
+  reporter: 1,
+  'wrong-clock': 3,
+  'work-profile': 4,
+  hiccup: 4,
+  'odd-names': 4,
 };
 
 /** Whether a device has an app of one of these products. */
@@ -26,21 +41,36 @@ export function bannedIn(device: FleetDevice, products: readonly string[]): bool
   return device.apps.some((app) => ids.has(app.id));
 }
 
+/** Whether the ban will order something of a device, and hears of all that is on it. */
+function isConcerned(device: FleetDevice): boolean {
+  return (
+    device.platform !== 'macos' &&
+    device.ownership === 'organization' &&
+    device.group !== 'laboratory' &&
+    device.coverage === 'all' &&
+    ['agent', 'full'].includes(device.management) &&
+    bannedIn(device, ['wechat', 'kaspersky-suite'])
+  );
+}
+
 /**
- * The fleet of the plan, with five owners among those whom the ban will concern who do not obey.
+ * The fleet of the plan. Among those whom the ban will concern five owners do not obey, and some
+ * devices have each habit of untidy ones.
  */
-export function fleetWithTheStubborn(): readonly FleetDevice[] {
-  let left = STUBBORN;
+export function wholeFleet(): readonly FleetDevice[] {
+  let stubborn = STUBBORN;
+  const wanted = new Map(Object.entries(UNTIDY) as [Habit, number][]);
   return makeFleet(PLAN).map((device) => {
-    const concerned =
-      device.platform !== 'macos' &&
-      device.ownership === 'organization' &&
-      device.group !== 'laboratory' &&
-      device.coverage === 'all' &&
-      ['agent', 'full'].includes(device.management);
-    if (left === 0 || !concerned || !bannedIn(device, ['wechat', 'kaspersky-suite'])) return device;
-    left -= 1;
-    return { ...device, temper: 'stubborn' as const };
+    if (device.habit !== null || !isConcerned(device)) return device;
+    if (stubborn > 0) {
+      stubborn -= 1;
+      return { ...device, temper: 'stubborn' as const };
+    }
+    const [habit, left = 0] =
+      [...wanted].find(([one, count]) => count > 0 && fitsHabit(device, one)) ?? [];
+    if (habit === undefined) return device;
+    wanted.set(habit, left - 1);
+    return withHabit(device, habit);
   });
 }
 
@@ -55,6 +85,7 @@ export function newPhone(): FleetDevice {
     groups: { treasury: 1 },
     tempers: { obedient: 1 },
     plants: {},
+    untidy: 0,
   };
   const device = deviceOf(plan, PLAN.size);
   return { ...device, apps: [...device.apps, ...wechat], everHad: [...device.everHad, ...wechat] };

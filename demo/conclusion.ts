@@ -1,8 +1,8 @@
 import type { Instant } from '../functions/domain/time/instant.ts';
-import { STUBBORN } from './cast.ts';
+import { KEEPS_IT, STUBBORN } from './cast.ts';
 import { MAIN } from './demo-bans.ts';
 import { addsUp, HEAD, rowsOf } from './departments.ts';
-import { expectedOrderIds } from './expected-orders.ts';
+import { expectedOrderIds, ordersOf } from './expected-orders.ts';
 import type { FleetDevice } from './fleet/device.ts';
 import { TRAPS } from './fleet/identifiers.ts';
 import type { PlainBanInForce } from './fleet/plain-ban.ts';
@@ -11,6 +11,7 @@ import type { Person } from './people.ts';
 import { printTable } from './print-table.ts';
 import { type Scene, stubbornOf } from './scene.ts';
 import type { TopicMessage } from './subscriber.ts';
+import { UNTIDY_HEAD, untidyRowsOf } from './untidy-rows.ts';
 
 /** All that is compared: what the fleet did, and what was read off the queue. */
 interface Evidence {
@@ -56,6 +57,9 @@ export async function conclude(
   scene.checks.that('the table adds up', addsUp(rows));
   console.log('\nWeChat and Kaspersky, by department');
   printTable(HEAD, rows);
+  const untidy = untidyRowsOf(evidence.devices, truth, (key) => fleet.toldOf(key));
+  console.log('\nThe untidy among them');
+  printTable(UNTIDY_HEAD, untidy);
   return now;
 }
 
@@ -104,14 +108,19 @@ function checkTraps({ scene, main, second, orders, devices }: Evidence): void {
   );
 }
 
-function checkPeople({ scene, orders, devices, idOf }: Evidence): void {
+function checkPeople({ scene, main, now, orders, devices, idOf }: Evidence): void {
   const quarantined = new Set(
     orders.filter(({ type }) => type === 'order.quarantine').map(({ data }) => data.device?.id),
   );
   const stubborn = new Set(stubbornOf(scene).map(idOf));
+  const due = devices.filter((device) => ordersOf(device, main, now).quarantined).map(idOf);
   scene.checks.that(
-    `exactly the ${STUBBORN} who refused were quarantined`,
-    quarantined.size === STUBBORN && [...quarantined].every((id) => stubborn.has(id)),
+    `exactly the ${STUBBORN} who refused and the ${KEEPS_IT} who kept bringing it back were ` +
+      'quarantined',
+    quarantined.size === STUBBORN + KEEPS_IT &&
+      due.length === quarantined.size &&
+      due.every((id) => quarantined.has(id ?? '')) &&
+      [...quarantined].every((id) => stubborn.has(id)),
     `${quarantined.size} were`,
   );
   const personal = devices.filter((device) => device.ownership === 'personal').map(idOf);

@@ -1,44 +1,75 @@
 import type { Instant } from '../functions/domain/time/instant.ts';
 import type { FleetDevice } from './fleet/device.ts';
 import type { PlainBan, PlainBanInForce } from './fleet/plain-ban.ts';
-import { truthOfDevice } from './fleet/truth.ts';
+import { type Spell, truthOfDevice } from './fleet/truth.ts';
+
+/** How the orders of a spell go on. The clock goes on from the first return to the second. */
+interface Clock {
+  readonly startedAt: Instant;
+  readonly rounds: number;
+}
+
+/** The first instant from this one on at which something may be repeated. */
+function awake(at: Instant, { rests }: Spell): Instant {
+  const resting = rests.filter(({ from, until }) => from <= at && at < until);
+  return Math.max(at, ...resting.map(({ until }) => until));
+}
 
 /**
- * Orders that a stubborn device must get after its first removal order, up to `until`: a repeat
- * each period, and at the time of escalation a quarantine instead of the repeat that falls on it.
- * Counts start anew with the quarantine.
+ * What follows the first order of a spell, up to `until`: a repeat each period, and at the time of
+ * escalation a quarantine instead of the repeat that falls on it. Counts start anew with the
+ * quarantine. From the second return on nobody is quarantined before the order of that return is as
+ * old as one that is repeated.
  */
-function insistence(ban: PlainBan, removedAt: Instant, until: Instant): number {
+function insistence(ban: PlainBan, spell: Spell, clock: Clock, until: Instant) {
+  const escalatesAt = ban.escalateAfter === null ? null : clock.startedAt + ban.escalateAfter;
+  const mayFrom = spell.returns < 2 ? spell.from : spell.from + ban.every;
+  let last = spell.from;
+  let { rounds } = clock;
   let orders = 0;
-  let last = removedAt;
-  let repeats = 0;
   let quarantined = false;
   for (;;) {
-    const repeatAt = repeats < ban.maxRounds ? last + ban.every : Number.POSITIVE_INFINITY;
+    const never = Number.POSITIVE_INFINITY;
+    const repeatAt = rounds < ban.maxRounds ? awake(last + ban.every, spell) : never;
     const escalateAt =
-      ban.escalateAfter === null || quarantined
-        ? Number.POSITIVE_INFINITY
-        : removedAt + ban.escalateAfter;
+      escalatesAt === null || quarantined ? never : awake(Math.max(escalatesAt, mayFrom), spell);
     const next = Math.min(repeatAt, escalateAt);
-    if (next >= until) return orders;
+    if (next >= until) return { orders, rounds, quarantined };
     orders += 1;
     last = next;
     if (escalateAt <= repeatAt) {
       quarantined = true;
-      repeats = 0;
+      rounds = 0;
     } else {
-      repeats += 1;
+      rounds += 1;
     }
   }
 }
 
-/** How many orders one device must have been given. */
-function ordersOf(device: FleetDevice, ban: PlainBanInForce, now: Instant): number {
-  const { expected } = truthOfDevice(device, ban, now);
-  const removed = expected.find((one) => one.action === 'remove');
-  if (device.temper !== 'stubborn' || !removed) return expected.length;
-  const until = Math.min(now + 1, ban.lift ?? Number.POSITIVE_INFINITY);
-  return expected.length + insistence(ban, removed.from, until);
+/** What one device must have been given. */
+export interface DeviceOrders {
+  readonly count: number;
+  readonly quarantined: boolean;
+}
+
+/** How many orders one device must have been given by now, and whether to leave the network. */
+export function ordersOf(device: FleetDevice, ban: PlainBanInForce, now: Instant): DeviceOrders {
+  const { expected, spells } = truthOfDevice(device, ban, now);
+  const end = Math.min(now + 1, ban.lift ?? Number.POSITIVE_INFINITY);
+  let count = expected.length;
+  let quarantined = false;
+  let clock: Clock = { startedAt: 0, rounds: 0 };
+  for (const spell of spells) {
+    clock =
+      spell.returns < 2
+        ? { startedAt: spell.from, rounds: 0 }
+        : { ...clock, rounds: Math.min(clock.rounds + 1, ban.maxRounds) };
+    const more = insistence(ban, spell, clock, Math.min(spell.until ?? end, end));
+    count += more.orders;
+    quarantined ||= more.quarantined;
+    clock = { ...clock, rounds: more.rounds };
+  }
+  return { count, quarantined };
 }
 
 /**
@@ -53,7 +84,7 @@ export function expectedOrderIds(
 ): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const device of devices) {
-    const count = ordersOf(device, ban, now);
+    const { count } = ordersOf(device, ban, now);
     if (count === 0) continue;
     const deviceId = deviceIdOf(device);
     if (deviceId === undefined)

@@ -1,15 +1,21 @@
+import { HOUR } from '../functions/domain/time/instant.ts';
 import { fleetClient } from './fleet/client.ts';
 import type { FleetDevice } from './fleet/device.ts';
-import { agentsOf, type Scene } from './scene.ts';
+import { agentsOf, moveTo, type Scene } from './scene.ts';
 import type { TopicMessage } from './subscriber.ts';
 
-const keyName = ({ group, ownership }: FleetDevice) => `${group}/${ownership}`;
+/** Reporters have keys of their own: those let them enrol again under their ids. */
+const kindOf = ({ habit }: FleetDevice) => (habit === 'reporter' ? 'reporter' : 'agent');
 
-/** An operator makes an enrolment key for every group and ownership that needs one. */
+const keyName = (device: FleetDevice) => `${kindOf(device)}/${device.group}/${device.ownership}`;
+
+/** An operator makes an enrolment key for every kind, group and ownership that needs one. */
 export async function makeEnrollmentKeys(scene: Scene): Promise<void> {
   for (const device of agentsOf(scene)) {
     if (scene.keys.has(keyName(device))) continue;
     const { enrollmentKey } = await scene.people.operator.post('/v1/enrollment-keys', {
+      kind: kindOf(device),
+      reenroll: kindOf(device) === 'reporter' ? 'rotate' : 'refuse',
       group: device.group,
       ownership: device.ownership,
       maxUses: 1000,
@@ -41,6 +47,15 @@ export async function everybodyReports(
     }
   });
   await stack.settle();
+}
+
+/** An hour later, whoever was told that its list proves nothing says again what it has. */
+export async function doubtedReportAgain(scene: Scene): Promise<void> {
+  const { fleet, progress, stack } = scene;
+  await moveTo(scene, stack.clock.now() + HOUR);
+  const count = await fleet.reportAgain(stack.tokens.connector, stack.clock.now());
+  await stack.settle();
+  if (count > 0) progress.say(`an hour later, ${count} whose lists proved nothing reported again`);
 }
 
 /**

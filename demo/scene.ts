@@ -1,9 +1,9 @@
 import type { Instant } from '../functions/domain/time/instant.ts';
 import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
-import { fleetWithTheStubborn } from './cast.ts';
+import { wholeFleet } from './cast.ts';
 import { Checks } from './checks.ts';
 import { fleetClient } from './fleet/client.ts';
-import type { FleetDevice } from './fleet/device.ts';
+import type { FleetDevice, Habit } from './fleet/device.ts';
 import { RunningFleet } from './fleet/running-fleet.ts';
 import { peopleOf } from './people.ts';
 import type { Progress } from './progress.ts';
@@ -30,7 +30,7 @@ export async function openScene(stack: InterdictStack, progress: Progress): Prom
     stack,
     progress,
     checks: new Checks(),
-    fleet: new RunningFleet(fleetWithTheStubborn(), client),
+    fleet: new RunningFleet(wholeFleet(), client),
     connector: await Subscriber.subscribe({ sns, sqs, topicArn: stack.topicArn }, 'demo-connector'),
     people: await peopleOf(stack),
     keys: new Map(),
@@ -45,6 +45,13 @@ export async function moveTo({ stack }: Scene, instant: Instant): Promise<void> 
 /** The devices that check in by themselves. */
 export function agentsOf({ fleet }: Scene): readonly FleetDevice[] {
   return [...fleet.devices.values()].filter((device) => device.source === null);
+}
+
+/** The devices that are untidy in this way, and still in use. */
+export function withHabitOf({ fleet }: Scene, habit: Habit): readonly FleetDevice[] {
+  return [...fleet.devices.values()].filter(
+    (device) => device.habit === habit && device.retiredAt === null,
+  );
 }
 
 export function stubbornOf({ fleet }: Scene): readonly FleetDevice[] {

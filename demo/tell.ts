@@ -3,6 +3,7 @@ import { endOfExemption, lift, newcomer, relapse } from './chapters/afterwards.t
 import { arrivals } from './chapters/arrivals.ts';
 import { approval, carelessness, warning } from './chapters/before.ts';
 import { enforcement, secondBan } from './chapters/in-force.ts';
+import { untidyDay } from './chapters/untidy.ts';
 import { conclude } from './conclusion.ts';
 import type { Progress } from './progress.ts';
 import { openScene } from './scene.ts';
@@ -14,6 +15,7 @@ export async function tell(stack: InterdictStack, progress: Progress): Promise<b
   const second = await carelessness(scene);
   await warning(scene);
   await enforcement(scene);
+  await untidyDay(scene);
   await secondBan(scene);
   await relapse(scene);
   await newcomer(scene);

@@ -1,12 +1,19 @@
 import { HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
 import { LAB_ENDS, LIFTED, NEWCOMER, REINSTALLED } from '../calendar.ts';
-import { bannedIn, newPhone } from '../cast.ts';
+import { bannedIn, KEEPS_IT, newPhone } from '../cast.ts';
 import { MAIN } from '../demo-bans.ts';
 import { install } from '../fleet/behaviour.ts';
 import type { FleetDevice } from '../fleet/device.ts';
 import { appsOfProduct } from '../fleet/plants.ts';
-import { agentsCheckIn, connectorWorks, enrollAgents, everybodyReports } from '../routines.ts';
+import {
+  agentsCheckIn,
+  connectorWorks,
+  doubtedReportAgain,
+  enrollAgents,
+  everybodyReports,
+} from '../routines.ts';
 import { agentsOf, moveTo, type Scene, stubbornOf } from '../scene.ts';
+import { bringBack, checkFlapping } from './untidy.ts';
 
 /** 2 November: somebody installs WeChat again. */
 export async function relapse(scene: Scene): Promise<void> {
@@ -22,8 +29,13 @@ export async function relapse(scene: Scene): Promise<void> {
     caught?.orders.some((order) => order.banId === MAIN && order.action === 'remove') === true,
     JSON.stringify(caught),
   );
+  const again = await bringBackAgain(scene);
   await moveTo(scene, REINSTALLED + HOUR);
-  await fleet.checkIn(key, stack.clock.now());
+  for (const one of [key, ...again]) await fleet.checkIn(one, stack.clock.now());
+  await checkFlapping(scene, again);
+  progress.say(
+    `${again.length} brought it back for the second time, and ${KEEPS_IT} of them keeps it`,
+  );
   const story = await people.viewer.get(`/v1/bans/${MAIN}/findings/${fleet.deviceIdOf(key)}`);
   checks.that(
     'in the same episode, as an app that comes back, and resolved again',
@@ -34,6 +46,19 @@ export async function relapse(scene: Scene): Promise<void> {
   await connectorWorks(scene);
 }
 
+/**
+ * Owners who brought it back on Tuesday do so again. One of them does not let it be removed this
+ * time.
+ */
+async function bringBackAgain(scene: Scene): Promise<readonly string[]> {
+  const { fleet, stack } = scene;
+  const keys = bringBack(scene);
+  for (const key of keys.slice(0, KEEPS_IT))
+    fleet.change(key, (device) => ({ ...device, temper: 'stubborn' }));
+  for (const key of keys) await fleet.checkIn(key, stack.clock.now());
+  return keys;
+}
+
 function whoReturns(scene: Scene): FleetDevice {
   const returning = agentsOf(scene).find(
     (device) =>
@@ -41,6 +66,7 @@ function whoReturns(scene: Scene): FleetDevice {
       device.ownership === 'organization' &&
       device.group !== 'laboratory' &&
       device.temper !== 'stubborn' &&
+      device.habit === null &&
       !bannedIn(device, ['wechat', 'qq']) &&
       device.everHad.some((app) => app.id === 'com.tencent.mm'),
   );
@@ -80,14 +106,14 @@ export async function newcomer(scene: Scene): Promise<void> {
 
 /** 4 November: the laboratory is no longer exempt. */
 export async function endOfExemption(scene: Scene): Promise<void> {
-  const { stack, progress } = scene;
+  const { progress } = scene;
   progress.chapter('Saturday 4 November: the exemption of the laboratory ends');
   await moveTo(scene, LAB_ENDS + HOUR);
   const lab = (await connectorWorks(scene)).filter(({ type }) => type === 'order.remove');
   progress.say(`${lab.length} removals were ordered there`);
   await everybodyReports(scene, 'everybody reported', true);
   await connectorWorks(scene);
-  await moveTo(scene, stack.clock.now() + HOUR);
+  await doubtedReportAgain(scene);
   await agentsCheckIn(scene, 'devices with an agent checked in again');
   await connectorWorks(scene);
 }
@@ -107,7 +133,7 @@ export async function lift(scene: Scene): Promise<void> {
   const { findings } = await people.viewer.get(`/v1/bans/${MAIN}/compliance`);
   const left = findings as Record<string, number>;
   checks.that(
-    'the lift withdrew every order that stood, and ended the quarantine of the five',
+    'the lift withdrew every order that stood, and ended every quarantine',
     withdrawn.length >= stubbornOf(scene).length && left.open === 0 && left.unenforceable === 0,
     JSON.stringify(left),
   );

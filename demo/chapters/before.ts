@@ -5,8 +5,15 @@ import { asWritten, CARELESS, carelessBan, correctedBan, drafted, MAIN } from '.
 import type { PlainBanInForce, PlainExemption } from '../fleet/plain-ban.ts';
 import { plainBanOf } from '../fleet/plain-document.ts';
 import { shownTo } from '../people.ts';
-import { connectorWorks, enrollAgents, everybodyReports, makeEnrollmentKeys } from '../routines.ts';
+import {
+  connectorWorks,
+  doubtedReportAgain,
+  enrollAgents,
+  everybodyReports,
+  makeEnrollmentKeys,
+} from '../routines.ts';
 import { agentsOf, moveTo, type Scene } from '../scene.ts';
+import { managersHiccup, managersRecover, nothingIsProved } from './untidy.ts';
 
 /** 16 October: the fleet reports, and the ban is drafted and approved. */
 export async function approval(scene: Scene): Promise<PlainBanInForce> {
@@ -100,5 +107,9 @@ export async function warning(scene: Scene): Promise<void> {
   await moveTo(scene, Date.parse(NOTICE) + HOUR);
   const warned = (await connectorWorks(scene)).filter(({ type }) => type === 'order.notice');
   progress.say(`${warned.length} notices went out`);
+  managersHiccup(scene);
   await everybodyReports(scene, 'everybody reported; the eager had removed it already');
+  await nothingIsProved(scene);
+  managersRecover(scene);
+  await doubtedReportAgain(scene);
 }

@@ -1,9 +1,15 @@
 import { HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
 import { EFFECTIVE, SECOND_EFFECTIVE } from '../calendar.ts';
 import { MAIN } from '../demo-bans.ts';
-import { agentsCheckIn, connectorWorks, everybodyReports } from '../routines.ts';
+import {
+  agentsCheckIn,
+  connectorWorks,
+  doubtedReportAgain,
+  everybodyReports,
+} from '../routines.ts';
 import { moveTo, type Scene } from '../scene.ts';
 import type { TopicMessage } from '../subscriber.ts';
+import { managersHiccup, managersRecover, workProfilesAreSet } from './untidy.ts';
 
 /** Requests to the topic that are refused in the middle of the night of enforcement. */
 const REFUSALS = 24;
@@ -25,7 +31,12 @@ export async function enforcement(scene: Scene): Promise<void> {
   await agentsCheckIn(scene, 'devices with an agent were told by their check-in');
   await connectorWorks(scene);
   await moveTo(scene, EFFECTIVE + HOUR);
+  managersHiccup(scene);
+  workProfilesAreSet(scene);
   await everybodyReports(scene, 'everybody reported again: findings resolve');
+  managersRecover(scene);
+  await doubtedReportAgain(scene);
+  await connectorWorks(scene);
 }
 
 async function nothingIsEarly(scene: Scene): Promise<void> {
@@ -73,7 +84,7 @@ export async function secondBan(scene: Scene): Promise<void> {
   await moveTo(scene, Date.parse(SECOND_EFFECTIVE) + HOUR);
   await connectorWorks(scene);
   await everybodyReports(scene, 'everybody reported');
-  await moveTo(scene, scene.stack.clock.now() + HOUR);
+  await doubtedReportAgain(scene);
   await connectorWorks(scene);
   await agentsCheckIn(scene, 'devices with an agent checked in again');
 }

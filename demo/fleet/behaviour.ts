@@ -1,6 +1,7 @@
-import type { App } from '../../functions/domain/devices/app.ts';
-import type { Instant } from '../../functions/domain/time/instant.ts';
-import type { DeviceReport, FleetDevice, StoryEvent } from './device.ts';
+import type { App, Coverage } from '../../functions/domain/devices/app.ts';
+import { HOUR, type Instant } from '../../functions/domain/time/instant.ts';
+import type { DeviceReport, Flaw, FleetDevice, StoryEvent } from './device.ts';
+import { leavesOut } from './odd-apps.ts';
 import { stableShare } from './share.ts';
 
 /*
@@ -111,6 +112,34 @@ export function disable(device: FleetDevice, ids: readonly string[], at: Instant
   return { ...device, story: told(device, at, 'disable', ids) };
 }
 
+/** Its manager sees as much of it as this from now on. */
+export function seenThrough(device: FleetDevice, coverage: Coverage): FleetDevice {
+  return { ...device, coverage };
+}
+
+/** Its manager has a hiccup, or has it no longer. */
+export function hiccup(device: FleetDevice, glitch: FleetDevice['glitch']): FleetDevice {
+  return { ...device, glitch };
+}
+
+/** An inventory agent that has lost its token enrols again. The device keeps its id. */
+export function enrolAgain(device: FleetDevice, at: Instant): FleetDevice {
+  return { ...device, afresh: true, story: told(device, at, 'enrol-again') };
+}
+
+/**
+ * The phone is set up anew and its apps are put back. It enrols with the same hardware, as another
+ * device: the old one is taken out of use.
+ */
+export function setUpAnew(
+  device: FleetDevice,
+  apps: readonly App[],
+  at: Instant,
+): { readonly old: FleetDevice; readonly anew: FleetDevice } {
+  const fresh = { ...device, key: `${device.key}/anew`, reports: [], story: [] };
+  return { old: delist(retire(device, at), at), anew: install(fresh, apps, at) };
+}
+
 /**
  * A stable quarter of the apps is in the managed part of a device; names only are ids to those who
  * see nothing else.
@@ -137,6 +166,44 @@ function visibleApps(device: FleetDevice): readonly App[] {
   }
 }
 
+/** A collapsed list has the first few apps only: the manager's next page did not come. */
+function listedApps(device: FleetDevice): readonly App[] {
+  const apps = visibleApps(device);
+  switch (device.glitch) {
+    case null:
+      return apps;
+    case 'empty':
+      return [];
+    case 'collapsed':
+      return apps.slice(0, Math.floor(apps.length / 4));
+    default:
+      return device.glitch satisfies never;
+  }
+}
+
+/** From so many apps on it shows whether a list has collapsed. */
+const FEWEST_COMPARED = 10;
+
+/** Why a list of so many apps proves nothing by itself; `null`: it does. */
+function flawOf(device: FleetDevice, count: number): Flaw | null {
+  const before = device.reports.at(-1)?.believed ?? 0;
+  if (count === 0 || (before >= FEWEST_COMPARED && count < before / 2)) return 'shrunk';
+  if (leavesOut(device)) return 'left-out';
+  if (device.clock !== null) return 'clock';
+  return device.afresh ? 'afresh' : null;
+}
+
+/**
+ * How many apps are taken to be there after a list of so many. What a list with a flaw lacks counts
+ * an hour later, if the next one lacks it too.
+ */
+function believedOf(device: FleetDevice, at: Instant, count: number, flaw: Flaw | null): number {
+  const before = device.reports.at(-1);
+  if (flaw === null || before === undefined) return count;
+  const confirmed = before.flaw !== null && at - before.observedAt >= HOUR;
+  return confirmed ? count : Math.max(before.believed, count);
+}
+
 /**
  * The device, or its manager, says what is there. `report: null`: it is silent or retired, and says
  * nothing.
@@ -147,6 +214,8 @@ export function report(
 ): { readonly device: FleetDevice; readonly report: DeviceReport | null } {
   if (device.silent || device.retiredAt !== null) return { device, report: null };
   const { coverage, group, ownership, management, osVersion } = device;
+  const apps = listedApps(device);
+  const flaw = flawOf(device, apps.length);
   const made: DeviceReport = {
     observedAt: at,
     coverage,
@@ -154,7 +223,10 @@ export function report(
     ownership,
     management,
     osVersion,
-    apps: visibleApps(device),
+    apps,
+    flaw,
+    believed: believedOf(device, at, apps.length, flaw),
   };
-  return { device: { ...device, reports: [...device.reports, made] }, report: made };
+  const reports = [...device.reports, made];
+  return { device: { ...device, afresh: false, reports }, report: made };
 }

@@ -1,7 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type {
-  App,
   Coverage,
   Management,
   Ownership,
@@ -10,6 +9,7 @@ import type {
 import type { CheckInStatus } from '../../functions/domain/findings/check-in-status.ts';
 import type { Outcome } from '../../functions/domain/findings/finding.ts';
 import type { OrderAction } from '../../functions/domain/order-action.ts';
+import type { SentApp } from './odd-apps.ts';
 import { inBatches, inParallel } from './parallel.ts';
 
 const compress = promisify(gzip);
@@ -24,13 +24,15 @@ export interface CheckInBody {
   readonly platform: Platform;
   readonly osVersion?: string;
   readonly agentVersion?: string;
-  /** ISO 8601. */
+  /** ISO 8601, by the device's clock. */
   readonly observedAt: string;
+  /** ISO 8601: the device's clock when it sends this. */
+  readonly sentAt?: string;
   readonly coverage: Coverage;
   /** As the last answer gave it; with it, `apps` may be left out. */
   readonly inventoryHash?: string;
   readonly restrictionsEtag?: string;
-  readonly apps?: readonly App[];
+  readonly apps?: readonly SentApp[];
   readonly results?: readonly ResultBody[];
   /** The last order of an answer that said `moreOrders`. */
   readonly ordersAfter?: string;
@@ -70,6 +72,8 @@ export interface CheckInReply {
     readonly upcoming?: readonly { readonly banId: string; readonly effectiveAt: string }[];
   };
   readonly nextCheckInSeconds: number;
+  readonly clockSkewSeconds: number | null;
+  readonly warnings: readonly WarningReply[];
 }
 
 /** What a device must keep from being installed or started. */
@@ -88,7 +92,7 @@ export interface InventoryLine {
   /** ISO 8601. */
   readonly observedAt: string;
   readonly coverage: Coverage;
-  readonly apps: readonly App[];
+  readonly apps: readonly SentApp[];
 }
 
 export interface LineReply {
@@ -96,6 +100,14 @@ export interface LineReply {
   readonly line: number;
   readonly status: string;
   readonly reason: string | null;
+  readonly warnings: readonly WarningReply[];
+}
+
+/** What of a report could not be taken as it was said. */
+interface WarningReply {
+  readonly pointer: string;
+  readonly detail: string;
+  readonly count: number;
 }
 
 interface LinesReply {

@@ -5,7 +5,8 @@ import type {
   Ownership,
   Platform,
 } from '../../functions/domain/devices/app.ts';
-import { type FleetDevice, TEMPERS, type Temper } from './device.ts';
+import { type FleetDevice, HABITS, TEMPERS, type Temper } from './device.ts';
+import { fitsHabit, withHabit } from './habits.ts';
 import { CONTROLS, TRAPS } from './identifiers.ts';
 import { DEFAULT_PLANT_RATES, type PlantRates, plantedApps } from './plants.ts';
 import { type Random, randomOf } from './random.ts';
@@ -26,6 +27,8 @@ export interface FleetPlan {
   /** Share of source-reported devices whose manager cannot remove apps, 0 to 1. */
   readonly unmanageable: number;
   readonly plants: PlantRates;
+  /** Share of the devices that have a habit of `HABITS`, 0 to 1. */
+  readonly untidy: number;
 }
 
 export const DEFAULT_PLAN: FleetPlan = {
@@ -38,6 +41,7 @@ export const DEFAULT_PLAN: FleetPlan = {
   selfReporting: 0.3,
   unmanageable: 0.04,
   plants: DEFAULT_PLANT_RATES,
+  untidy: 0.1,
 };
 
 const OS_VERSIONS: Readonly<Record<Platform, readonly string[]>> = {
@@ -111,8 +115,7 @@ function appsOf(
   return [...new Map(apps.map((app) => [app.id, app])).values()];
 }
 
-/** The device of this index: made alone, without those before it. */
-export function deviceOf(plan: FleetPlan, index: number): FleetDevice {
+function tidyDeviceOf(plan: FleetPlan, index: number): FleetDevice {
   const random = randomOf(`${plan.seed}/${index}`);
   const platform = random.weighted(plan.platforms);
   const ownership = random.weighted(plan.ownerships);
@@ -144,7 +147,20 @@ export function deviceOf(plan: FleetPlan, index: number): FleetDevice {
     retiredAt: null,
     reports: [],
     story: [],
+    habit: null,
+    clock: null,
+    glitch: null,
+    afresh: false,
   };
+}
+
+/** The device of this index: made alone, without those before it. */
+export function deviceOf(plan: FleetPlan, index: number): FleetDevice {
+  const device = tidyDeviceOf(plan, index);
+  const random = randomOf(`${plan.seed}/habit/${index}`);
+  const fitting = HABITS.filter((habit) => fitsHabit(device, habit));
+  const untidy = random.chance(plan.untidy);
+  return untidy && fitting.length > 0 ? withHabit(device, random.pick(fitting)) : device;
 }
 
 /** A fleet one device at a time, for sizes that need not be held at once. */

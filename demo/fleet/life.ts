@@ -1,16 +1,20 @@
 import type { App } from '../../functions/domain/devices/app.ts';
-import type { Instant } from '../../functions/domain/time/instant.ts';
+import { DAY, type Instant } from '../../functions/domain/time/instant.ts';
 import {
+  enrolAgain,
   goSilent,
+  hiccup,
   install,
   moveGroup,
   retire,
+  seenThrough,
   show,
   uninstall,
   updateSystem,
   wake,
 } from './behaviour.ts';
 import type { FleetDevice } from './device.ts';
+import { glitchOf } from './habits.ts';
 import { TRAPS } from './identifiers.ts';
 import { appsOfProduct } from './plants.ts';
 import { randomOf } from './random.ts';
@@ -95,8 +99,53 @@ export function lifeOf(
     add(`moves to ${group}`, (now, at) => moveGroup(now, group, at));
   }
   if (device.source !== null && random.chance(rates.retire)) add('is retired', retire);
+  for (const { what, at, happen } of habitually(device, when, options)) add(what, happen, at);
   if (device.temper === 'hiding') add('reports truly again', show, options.until);
   return events.sort((a, b) => a.at - b.at);
+}
+
+/** For how long a manager does not list a device as it is. */
+const NOT_WHOLE = 2 * DAY;
+
+/** What comes of a device's habit. */
+function habitually(
+  { habit, everHad, platform, coverage, index }: FleetDevice,
+  when: () => Instant,
+  { products, until }: { readonly products: readonly string[]; readonly until: Instant },
+): readonly LifeEvent[] {
+  const at = when();
+  const later = Math.min(until, at + NOT_WHOLE);
+  const ids = new Set(products.flatMap((one) => appsOfProduct(one, platform).map(({ id }) => id)));
+  const banned = everHad.filter(({ id }) => ids.has(id));
+  switch (habit) {
+    case 'flapping':
+      return [at, when(), when()].map((then) => ({
+        at: then,
+        what: 'brings it back',
+        happen: (device, now) => install(device, banned, now),
+      }));
+    case 'hiccup': {
+      const glitch = glitchOf(index);
+      return [
+        { at, what: 'is not listed whole', happen: (device) => hiccup(device, glitch) },
+        { at: later, what: 'is listed again', happen: (device) => hiccup(device, null) },
+      ];
+    }
+    case 'work-profile':
+      return [
+        { at, what: 'is seen in part', happen: (now) => seenThrough(now, 'work-profile') },
+        { at: later, what: 'is seen as before', happen: (now) => seenThrough(now, coverage) },
+      ];
+    case 'reporter':
+      return [{ at, what: 'enrols again', happen: enrolAgain }];
+    case 'odd-names':
+    case 'wrong-clock':
+    case 'wiped':
+    case null:
+      return [];
+    default:
+      return habit satisfies never;
+  }
 }
 
 /** Lets events happen up to and including an instant. */

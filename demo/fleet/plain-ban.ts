@@ -53,6 +53,8 @@ export interface PlainBanInForce extends PlainBan {
   readonly approvedAt: Instant;
   /** From when removals may be ordered; until then owners are only warned. */
   readonly gateOpenAt: Instant;
+  /** An app that is back within so long was not gone for good. */
+  readonly flapsWithin: number;
   readonly exemptions: readonly PlainExemption[];
 }
 

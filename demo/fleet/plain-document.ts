@@ -17,6 +17,8 @@ interface Enforced {
   /** An approver's lift; the earlier of it and the document's own holds. */
   readonly liftedAt?: Instant;
   readonly exemptions?: readonly PlainExemption[];
+  /** Default: 14 days, as the stack has it. */
+  readonly flapsWithin?: number;
 }
 
 const ACTIONS = { organization: 'remove', contractor: 'notice', personal: 'none' } as const;
@@ -70,6 +72,7 @@ export function plainBanOf(document: WrittenBan, enforced: Enforced): PlainBanIn
     approvedAt: enforced.approvedAt,
     gateOpenAt: enforced.gateOpenAt ?? enforced.approvedAt,
     exemptions: enforced.exemptions ?? [],
+    flapsWithin: enforced.flapsWithin ?? milliseconds('P14D'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../../functions/domain/time/instant.ts';
 import { delist, report } from './behaviour.ts';
 import type { CheckInReply, FleetClient, InventoryLine, LineReply, ResultBody } from './client.ts';
 import type { DeviceReport, FleetDevice } from './device.ts';
+import { sentApps } from './odd-apps.ts';
 import { type ReceivedOrder, respond } from './respond.ts';
 
 /** The device of an order message, as the orders topic names it. */
@@ -20,13 +21,28 @@ interface Credentials {
 const iso = (at: Instant): string => new Date(at).toISOString();
 
 function lineOf(device: FleetDevice, made: DeviceReport): InventoryLine {
-  const { observedAt, ...rest } = made;
+  const { observedAt, apps, flaw: _flaw, believed: _believed, ...rest } = made;
   return {
     externalId: device.externalId,
     platform: device.platform,
     ...rest,
     observedAt: iso(observedAt),
+    apps: sentApps(device, apps),
   };
+}
+
+/** The time as a device tells it: by its own clock. */
+function byOwnClock({ clock }: FleetDevice, at: Instant) {
+  const told = iso(at + (clock?.ahead ?? 0));
+  return { observedAt: told, ...(clock?.told ? { sentAt: told } : {}) };
+}
+
+/** What the devices of a fleet were told of their lists. */
+export interface Told {
+  /** Lists that were answered as proving nothing. */
+  readonly doubted: number;
+  /** Texts and apps that could not be taken. */
+  readonly leftOut: number;
 }
 
 /**
@@ -44,6 +60,9 @@ export class RunningFleet {
     string,
     { readonly apps: readonly App[]; readonly hash: string | null; readonly etag: string | null }
   >();
+  /** Devices that were asked to say again what they have. */
+  readonly #asked = new Set<string>();
+  readonly #told = new Map<string, Told>();
   /** Results that a self-reporting device sends with its next check-in. */
   readonly #unsent = new Map<string, ResultBody[]>();
 
@@ -99,6 +118,26 @@ export class RunningFleet {
     return key !== undefined && this.devices.has(key) ? key : undefined;
   }
 
+  /** What a device was told of its lists until now. */
+  toldOf(key: string): Told {
+    return this.#told.get(key) ?? { doubted: 0, leftOut: 0 };
+  }
+
+  /** A list is answered: it proves nothing, or it is taken as it is. */
+  #hear(key: string, doubted: boolean, warnings: readonly { readonly count: number }[]): void {
+    if (doubted) this.#asked.add(key);
+    else this.#asked.delete(key);
+    const before = this.toldOf(key);
+    const leftOut = warnings.reduce((sum, { count }) => sum + count, before.leftOut);
+    this.#told.set(key, { doubted: before.doubted + (doubted ? 1 : 0), leftOut });
+  }
+
+  /** The device has lost its token. `enrollAll` enrols it again. */
+  forgetToken(key: string): void {
+    this.#credentials.delete(key);
+    this.#answered.delete(key);
+  }
+
   /** The id under which an enrolled device is known. */
   deviceIdOf(key: string): string | undefined {
     return this.#credentials.get(key)?.deviceId;
@@ -117,20 +156,22 @@ export class RunningFleet {
       platform: device.platform,
       osVersion: sent.osVersion,
       agentVersion: '1.0.0',
-      observedAt: iso(at),
+      ...byOwnClock(device, at),
       coverage: sent.coverage,
       ...(known?.etag ? { restrictionsEtag: known.etag } : {}),
       ...(results.length > 0 ? { results } : {}),
     };
     // Unchanged apps are the same list, so that the hash which the stack gave for them is enough.
     const hash = known?.apps === sent.apps ? known.hash : null;
+    const whole = { ...body, apps: sentApps(device, sent.apps) };
     let reply = await this.#client.checkIn(
       credentials.token,
-      hash === null ? { ...body, apps: sent.apps } : { ...body, inventoryHash: hash },
+      hash === null ? whole : { ...body, inventoryHash: hash },
     );
-    if (reply.send === 'inventory')
-      reply = await this.#client.checkIn(credentials.token, { ...body, apps: sent.apps });
+    if (reply.send === 'inventory' && hash !== null)
+      reply = await this.#client.checkIn(credentials.token, whole);
     const { inventoryHash = null, restrictions, judged } = reply;
+    this.#hear(key, reply.send === 'inventory', reply.warnings);
     this.#unsent.delete(key);
     for (const order of reply.orders) this.receive(key, order, at);
     for (let page = reply; page.moreOrders; ) {
@@ -165,22 +206,59 @@ export class RunningFleet {
     runId: string | null,
   ): Promise<readonly LineReply[]> {
     if (runId !== null) await this.#client.startRun(source, jwt, { runId, startedAt: iso(at) });
-    const lines: InventoryLine[] = [];
-    const left: string[] = [];
-    for (const [key, current] of this.devices) {
-      if (current.source !== source) continue;
-      const { device } = report(current, at);
-      this.devices.set(key, device);
-      const latest = device.reports.at(-1);
-      if (device.retiredAt !== null) left.push(key);
-      // A silent device is still listed, as it was last known.
-      else if (latest) lines.push(lineOf(device, latest));
-    }
-    const { results } = await this.#client.reportInventories(source, jwt, lines);
+    const own = [...this.devices.values()].filter((device) => device.source === source);
+    const left = own.filter(({ retiredAt }) => retiredAt !== null).map(({ key }) => key);
+    const results = await this.#reportLines(source, jwt, at, own);
     if (runId === null) return results;
-    await this.#client.finishRun(source, jwt, { runId, listed: lines.length, finishedAt: iso(at) });
+    const listed = results.length;
+    await this.#client.finishRun(source, jwt, { runId, listed, finishedAt: iso(at) });
     for (const key of left) this.change(key, (device) => delist(device, at));
     return results;
+  }
+
+  /** Reports devices of a source that are still in use. A silent one is listed as last known. */
+  async #reportLines(
+    source: string,
+    jwt: string,
+    at: Instant,
+    devices: readonly FleetDevice[],
+  ): Promise<readonly LineReply[]> {
+    const listed = devices
+      .map((current) => report(current, at).device)
+      .filter(({ retiredAt, reports }) => retiredAt === null && reports.length > 0);
+    const lines: InventoryLine[] = [];
+    for (const device of listed) {
+      this.devices.set(device.key, device);
+      const latest = device.reports.at(-1);
+      if (latest) lines.push(lineOf(device, latest));
+    }
+    const { results } = await this.#client.reportInventories(source, jwt, lines);
+    for (const { line, status, reason, warnings } of results) {
+      const device = listed[line - 1];
+      if (device) this.#hear(device.key, status === 'recorded' && reason !== null, warnings);
+    }
+    return results;
+  }
+
+  /**
+   * Devices whose lists were answered as proving nothing say again what they have. Returns how
+   * many.
+   */
+  async reportAgain(jwt: string, at: Instant): Promise<number> {
+    const asked = [...this.#asked];
+    await this.reportSome(asked, jwt, at);
+    return asked.length;
+  }
+
+  /** These devices say what they have: by themselves, or through their sources. */
+  async reportSome(keys: readonly string[], jwt: string, at: Instant): Promise<void> {
+    const devices = keys.flatMap((key) => this.devices.get(key) ?? []);
+    const agents = devices.filter(({ key }) => this.#credentials.has(key));
+    await this.#client.forEach(agents, ({ key }) => this.checkIn(key, at));
+    for (const source of this.sources) {
+      const own = devices.filter((device) => device.source === source);
+      if (own.length > 0) await this.#reportLines(source, jwt, at, own);
+    }
   }
 
   /**

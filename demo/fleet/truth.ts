@@ -10,15 +10,29 @@ import {
   type PlainBanInForce,
   reached,
 } from './plain-ban.ts';
+import { type Rest, Testimony } from './testimony.ts';
 
-/** That this device must get this order at least once in this episode. */
+/** That this device must get this order at least once in this time of having the app. */
 interface Expectation {
   readonly deviceKey: string;
-  /** From 1; one more each time that the app comes back. */
+  /** From 1; one more each time that the app comes back after it was gone for good. */
   readonly episode: number;
+  /** How often the app came back in this episode before. */
+  readonly returns: number;
   readonly action: 'notice' | 'remove';
   /** The earliest instant at which it can be ordered. */
   readonly from: Instant;
+}
+
+/** A time in which a device had the app and was told to remove it. */
+export interface Spell {
+  readonly episode: number;
+  readonly returns: number;
+  /** When it was told first. */
+  readonly from: Instant;
+  /** When that was over; `null`: it is not. */
+  readonly until: Instant | null;
+  readonly rests: readonly Rest[];
 }
 
 /** What should have come of a ban for one device. */
@@ -29,6 +43,7 @@ export interface DeviceTruth {
   /** It was reported while the ban held. */
   readonly seen: boolean;
   readonly expected: readonly Expectation[];
+  readonly spells: readonly Spell[];
   /** How the last episode stands; `null`: there was none. */
   readonly end: FindingStatus | null;
   /** Why no removal may be ordered while it has the app, whenever there is such a cause. */
@@ -76,45 +91,6 @@ function turningPoints(
   ) as Instant[];
 }
 
-/** What a device has said up to an instant. */
-class Testimony {
-  /** The last report; `undefined`: it never spoke. */
-  last: DeviceReport | undefined;
-  /** The banned app is on it, as far as its reports tell. */
-  has = false;
-  /** Its manager says that the app cannot be started. */
-  disabled = false;
-  readonly #ban: PlainBanInForce;
-  readonly #device: FleetDevice;
-  #next = 0;
-
-  constructor(ban: PlainBanInForce, device: FleetDevice) {
-    this.#ban = ban;
-    this.#device = device;
-  }
-
-  /** Hears all that was said up to an instant. `live`: an episode was open before it. */
-  hear(at: Instant, live: boolean): void {
-    const { reports, story } = this.#device;
-    for (let one = reports[this.#next]; one && one.observedAt <= at; one = reports[++this.#next])
-      this.#take(one, live);
-    if (live && story.some((event) => event.kind === 'disable' && event.at === at))
-      this.disabled = true;
-  }
-
-  #take(report: DeviceReport, live: boolean): void {
-    this.last = report;
-    if (report.apps.some((app) => bans(this.#ban, this.#device.platform, app))) {
-      this.has = true;
-      return;
-    }
-    // A partial report proves no absence, so a known app stays known; but it is all that is left to
-    // judge by later.
-    if (report.coverage === 'all' || !live) this.has = false;
-    if (report.coverage === 'all') this.disabled = false;
-  }
-}
-
 /** Whether the ban holds for a device at an instant, as it was last reported. */
 function isHeld(
   ban: PlainBanInForce,
@@ -140,49 +116,102 @@ function standingAt(
   return hindrance(ban, last) === null ? 'open' : 'unenforceable';
 }
 
+/** The times of having the app, as they come and go. */
+class Spells {
+  readonly expected = new Map<string, Expectation>();
+  readonly over: Spell[] = [];
+  episode = 0;
+  live = false;
+  #returns = 0;
+  /** When the app was last shown to be gone; `null`: it ended otherwise, or never. */
+  #goneAt: Instant | null = null;
+
+  /** The app is there: the same so soon that it was not gone for good, or one anew. */
+  begin(at: Instant, { same, enrolledAt }: Testimony, flapsWithin: number): void {
+    const goneAt = this.#goneAt;
+    const returns = goneAt !== null && same && at <= goneAt + flapsWithin && enrolledAt <= goneAt;
+    if (!returns) this.episode++;
+    this.#returns = returns ? this.#returns + 1 : 0;
+    this.live = true;
+  }
+
+  /** `gone`: a list showed that the app is not there any more. */
+  end(at: Instant, gone: boolean, rests: readonly Rest[]): void {
+    this.live = false;
+    this.#goneAt = gone ? at : null;
+    this.#close(at, rests);
+  }
+
+  order(deviceKey: string, action: Expectation['action'], from: Instant): void {
+    const { episode } = this;
+    const returns = this.#returns;
+    const name = `${episode}.${returns} ${action}`;
+    if (!this.expected.has(name))
+      this.expected.set(name, { deviceKey, episode, returns, action, from });
+  }
+
+  /** All of them, the one that is open included. */
+  all(rests: readonly Rest[]): readonly Spell[] {
+    if (this.live) this.#close(null, rests);
+    return this.over;
+  }
+
+  #close(until: Instant | null, rests: readonly Rest[]): void {
+    const { episode } = this;
+    const returns = this.#returns;
+    const removal = this.expected.get(`${episode}.${returns} remove`);
+    if (removal) this.over.push({ episode, returns, from: removal.from, until, rests });
+  }
+}
+
 /**
  * What should have come of a ban for a device by now: from what the device did and said, and the
- * plain ban, alone. It takes a report to open an episode and a full one without the app (or the
- * manager's word that it cannot be started) to resolve it. A device whose manager cannot remove
- * apps, or whose ownership the ban spares, is warned at most. A report and a ban's instant at the
- * same time: the report counts.
+ * plain ban, alone. It takes a report to open an episode. One without the app that sees as far as
+ * those that showed it (or the manager's word that it cannot be started) resolves it; one with a
+ * flaw only if another one says the same an hour later or more. A device whose manager cannot
+ * remove apps, or whose ownership the ban spares, is warned at most. A report and a ban's instant
+ * at the same time: the report counts.
  */
 export function truthOfDevice(
   device: FleetDevice,
   ban: PlainBanInForce,
   now: Instant,
 ): DeviceTruth {
-  const expected = new Map<string, Expectation>();
+  const spells = new Spells();
   const said = new Testimony(ban, device);
-  let episode = 0;
-  let live = false;
   let end: DeviceTruth['end'] = null;
 
   for (const at of turningPoints(ban, device, now)) {
-    said.hear(at, live);
+    said.hear(at, spells.live);
     const { last } = said;
     if (!last) continue;
     const held = isHeld(ban, device, last, at);
     const liveNow = held && said.has && !said.disabled;
-    if (liveNow && !live) episode++;
-    if (!liveNow && live) end = held ? 'resolved' : 'withdrawn';
-    live = liveNow;
-    if (!live) continue;
+    if (!liveNow) {
+      if (spells.live) {
+        end = held ? 'resolved' : 'withdrawn';
+        spells.end(at, held && !said.disabled, said.rests);
+      }
+      continue;
+    }
+    if (!spells.live) {
+      spells.begin(at, said, ban.flapsWithin);
+      said.begin();
+    }
     end = standingAt(ban, device, last, at);
     const action = orderAt(ban, device, last, at);
-    const name = `${episode} ${action}`;
-    if (action !== null && !expected.has(name))
-      expected.set(name, { deviceKey: device.key, episode, action, from: at });
+    if (action !== null) spells.order(device.key, action, at);
   }
 
-  const seen = episode > 0;
+  const seen = spells.episode > 0;
   return {
     deviceKey: device.key,
     had:
       ban.platforms.includes(device.platform) &&
       device.everHad.some((app) => bans(ban, device.platform, app)),
     seen,
-    expected: [...expected.values()],
+    expected: [...spells.expected.values()],
+    spells: spells.all(said.rests),
     end,
     cause: seen && said.last ? hindrance(ban, said.last) : null,
   };
@@ -193,7 +222,7 @@ export interface FleetTruth {
   readonly had: ReadonlySet<string>;
   readonly seen: ReadonlySet<string>;
   readonly warned: ReadonlySet<string>;
-  /** Devices that must be ordered to remove, with the number of episodes in which they must. */
+  /** Devices that must be ordered to remove, with how often for the first time or anew. */
   readonly ordered: ReadonlyMap<string, number>;
   readonly resolved: ReadonlySet<string>;
   readonly withdrawn: ReadonlySet<string>;

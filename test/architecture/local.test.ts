@@ -40,9 +40,9 @@ describe('local/ is an emulator for any CDK app', () => {
 describe('the oracle of the demo and of the model tester', () => {
   test('takes types alone from the functions', () => {
     const oracle = within('demo/fleet/').filter(({ path }) =>
-      /\/(?:plain-ban|plain-document|truth)\.ts$/.test(path),
+      /\/(?:plain-ban|plain-document|testimony|truth)\.ts$/.test(path),
     );
-    expect(oracle).toHaveLength(3);
+    expect(oracle).toHaveLength(4);
     const values = oracle.flatMap(({ path, code }) =>
       [...code.matchAll(/^import (?!type )[^;]*'([^']*functions\/[^']*)'/gm)].map(
         ([, from]) =>

@@ -14,8 +14,17 @@ import type { Exemption } from '../../functions/domain/bans/exemption.ts';
 import { type Gate, gateAfterCensus, pendingGate } from '../../functions/domain/bans/gate.ts';
 import type { BanMatch } from '../../functions/domain/bans/match.ts';
 import type { Inventory } from '../../functions/domain/devices/app.ts';
+import { appKeys } from '../../functions/domain/devices/app-key.ts';
+import { believedApps } from '../../functions/domain/devices/believed.ts';
+import {
+  seenAgain,
+  suspicionOf,
+  type Weighed,
+  weighed,
+} from '../../functions/domain/devices/doubt.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
-import type { Finding } from '../../functions/domain/findings/finding.ts';
+import { isNamedBy } from '../../functions/domain/devices/novelty.ts';
+import { type Finding, isLive, removes } from '../../functions/domain/findings/finding.ts';
 import { judge, matchInventory } from '../../functions/domain/findings/judge.ts';
 import { DAY, HOUR, type Instant, parseInstant } from '../../functions/domain/time/instant.ts';
 import { aBlocklist } from '../made/blocklist.ts';
@@ -25,6 +34,7 @@ import { aHead } from '../made/head.ts';
 import { anInventory } from '../made/inventory.ts';
 
 const GROUPS = ['treasury', 'health', 'transport', 'justice'];
+const FLAPS_WITHIN = 14 * DAY;
 const NO_APPS: readonly { id: string }[] = [];
 
 /**
@@ -59,11 +69,46 @@ class Judged {
 
   report(made: DeviceReport): readonly { readonly id: string }[] {
     const { group, ownership, management, coverage, observedAt, apps } = made;
-    this.#head = { ...this.#head, group, ownership, management, coverage };
     const { deviceId, platform } = this.#head;
-    const content = anInventory({ deviceId, platform, observedAt, coverage, apps });
+    const told = anInventory({ deviceId, platform, observedAt, coverage, apps });
+    const { inventory: content, doubt } = this.#believed(told, made);
+    this.#head = {
+      ...this.#head,
+      group,
+      ownership,
+      management,
+      coverage,
+      doubt,
+      inventoryHash: told.hash,
+      appCount: believedApps(content).length,
+      rotation: null,
+    };
     this.#seen = { content, matches: matchInventory(this.#held.gateOpen, content) };
     return observedAt < this.#held.approvedAt ? NO_APPS : this.#settle(observedAt, true);
+  }
+
+  /** What is stored of a list, as the use case has it. */
+  #believed(told: Inventory, { flaw }: DeviceReport): Weighed {
+    const { observedAt: now } = told;
+    const head = this.#head;
+    const stored = this.#seen?.content ?? null;
+    if (stored !== null && isNamedBy(head, told)) {
+      const again = head.doubt === null ? null : seenAgain(stored, head.doubt, now, now);
+      return again ?? { inventory: { ...stored, observedAt: now }, doubt: head.doubt };
+    }
+    const flaws = { leftOut: flaw === 'left-out', timeMoved: flaw === 'clock' };
+    const why = suspicionOf(head, told, flaws);
+    if (why === null) return { inventory: told, doubt: null };
+    const row = this.#finding !== null && isLive(this.#finding) ? this.#finding : null;
+    const found = row?.apps ?? [];
+    const orderedAway = new Set(row && removes(row.phase) ? appKeys(told.platform, found) : []);
+    return weighed({ why, inventory: told, stored, head, found, orderedAway }, now);
+  }
+
+  /** A reporter has enrolled again under its id. */
+  enrolAgain(at: Instant): void {
+    const rotation = { at, attempt: null, unlisted: true };
+    this.#head = { ...this.#head, enrolledAt: at, rotation };
   }
 
   retire(at: Instant): void {
@@ -88,14 +133,15 @@ class Judged {
         now,
         census: null,
         noPlaces: new Set(),
-        flapsWithin: 0,
+        flapsWithin: FLAPS_WITHIN,
       });
       if (judgement.moves.length === 0) break;
       this.#finding = judgement.findings.get(this.#held.id) ?? null;
       this.#head = { ...this.#head, matches: judgement.matches, disabled: judgement.disabled };
       const order = this.#finding?.orders.at(-1);
       if (this.#finding?.said !== 'order' || !order) continue;
-      this.orders.add(`${this.#finding.episode} ${order.action}`);
+      const { episode, back } = this.#finding;
+      this.orders.add(`${episode}.${back?.times ?? 0} ${order.action}`);
       if (order.action === 'remove') removing = this.#finding.apps;
     }
     return removing;
@@ -195,7 +241,10 @@ function livesUnder(device: FleetDevice, ban: HeldBan, from: Instant, until: Ins
   for (const at of times) {
     const due = events.slice(done).filter((event) => event.at <= at);
     done += due.length;
+    const before = now.story.length;
     now = live(now, due, at);
+    for (const { kind, at: then } of now.story.slice(before))
+      if (kind === 'enrol-again') judged.enrolAgain(then);
     if (now.retiredAt !== null && now.story.at(-1)?.kind === 'retire') {
       now = delist(now, at);
       judged.retire(at);
@@ -228,6 +277,7 @@ describe("the fleet's ground truth and the system's own decisions, made apart", 
     const plain = plainBanOf(ban.document, {
       approvedAt,
       gateOpenAt,
+      flapsWithin: FLAPS_WITHIN,
       exemptions: [
         { devices: [], groups: exemption.groups, from: exemption.from, until: exemption.expiresAt },
       ],
@@ -237,19 +287,25 @@ describe("the fleet's ground truth and the system's own decisions, made apart", 
       size: 120,
       groups: { treasury: 1, health: 1, transport: 1, justice: 1 },
       plants: { wechat: 0.3, tiktok: 0.3, 'kaspersky-suite': 0.3 },
+      untidy: 0.5,
       tempers: { obedient: 3, eager: 1, stubborn: 1, hiding: 1, returning: 3 },
     });
     let ordered = 0;
-    let episodes = 0;
+    let returns = 0;
+    let doubted = 0;
     for (const start of fleet) {
       const { device, judged } = livesUnder(start, ban, from, until);
       const truth = truthOfDevice(device, plain, until);
-      const expected = truth.expected.map(({ episode, action }) => `${episode} ${action}`);
+      const expected = truth.expected.map(
+        ({ episode, returns, action }) => `${episode}.${returns} ${action}`,
+      );
       expect([device.key, ...[...judged.orders].sort()]).toEqual([device.key, ...expected.sort()]);
       ordered += expected.filter((name) => name.endsWith('remove')).length;
-      episodes = Math.max(episodes, ...truth.expected.map(({ episode }) => episode));
+      returns = Math.max(returns, ...truth.expected.map((one) => one.returns));
+      doubted += device.reports.filter(({ flaw }) => flaw !== null).length;
     }
     expect(ordered).toBeGreaterThan(20);
-    expect(episodes).toBeGreaterThan(1);
+    expect(returns).toBeGreaterThan(0);
+    expect(doubted).toBeGreaterThan(200);
   });
 });

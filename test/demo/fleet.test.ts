@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadCatalogue } from '../../catalogue/load.ts';
-import type { FleetDevice } from '../../demo/fleet/device.ts';
+import { type FleetDevice, HABITS } from '../../demo/fleet/device.ts';
 import { DEFAULT_PLAN, deviceOf, devicesOf, makeFleet } from '../../demo/fleet/fleet.ts';
+import { fitsHabit } from '../../demo/fleet/habits.ts';
 import { PRODUCTS, SOURCES, TRAPS } from '../../demo/fleet/identifiers.ts';
 import { appsOfProduct } from '../../demo/fleet/plants.ts';
 import { ANDROID_IMAGES, STORE_APPS, SYSTEM_APPS } from '../../demo/fleet/system-apps.ts';
@@ -71,6 +72,19 @@ describe('a fleet', () => {
     const self = fleet.filter(({ source }) => source === null).length / fleet.length;
     expect(Math.abs(self - DEFAULT_PLAN.selfReporting)).toBeLessThan(0.04);
     expect(new Set(fleet.map(({ key }) => key)).size).toBe(fleet.length);
+  });
+
+  test('has untidy devices at the stated rate, in every way that fits them', () => {
+    const untidy = fleet.filter(({ habit }) => habit !== null);
+    const rate = untidy.length / fleet.length;
+    expect(Math.abs(rate - DEFAULT_PLAN.untidy)).toBeLessThan(0.03);
+    expect(new Set(untidy.map(({ habit }) => habit))).toEqual(new Set(HABITS));
+    for (const device of untidy) {
+      const tidy = { ...device, management: 'full' as const, coverage: 'all' as const };
+      expect(device.habit !== null && fitsHabit(tidy, device.habit)).toBe(true);
+      expect(device.clock !== null).toBe(device.habit === 'wrong-clock');
+    }
+    expect(makeFleet({ size: 300, untidy: 0 }).every(({ habit }) => habit === null)).toBe(true);
   });
 
   test('has the traps where their makers put them', () => {

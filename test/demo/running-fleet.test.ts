@@ -35,11 +35,18 @@ const COMPLIANT = {
   moreOrders: false,
   restrictions: { etag: 'e', upcoming: [] },
   nextCheckInSeconds: 60,
+  clockSkewSeconds: null,
+  warnings: [],
 };
 let busy = 0;
 let withApps = 0;
 let lists = 0;
 let forgotten = '';
+/** Whether the stack takes no list for proof. */
+let doubts = false;
+/** Times that devices said, and apps and texts that were left out. */
+const clocks: number[] = [];
+let leftOut = 0;
 let underWay = 0;
 let mostUnderWay = 0;
 let server: Server;
@@ -62,7 +69,12 @@ function answer(path: string, text: string): [number, unknown] {
   if (path.endsWith('/inventories')) {
     const { lines, refused } = readSourceLines(text);
     calls.push({ path, authorization: undefined, lines: lines.length });
-    const results = lines.map(({ line }) => ({ line, status: 'recorded', reason: null }));
+    const results = lines.map(({ line }) => ({
+      line,
+      status: 'recorded',
+      reason: null,
+      warnings: [],
+    }));
     return [200, { accepted: lines.length, results: [...results, ...refused] }];
   }
   if (path.endsWith('/restrictions')) {
@@ -79,8 +91,11 @@ function answer(path: string, text: string): [number, unknown] {
       return [403, { title: 'Forbidden', detail: 'This enrolment key is unknown.' }];
     return [201, { deviceId: `id-${hardwareId}`, token: `id-${hardwareId}.secret` }];
   }
-  const { apps, inventoryHash } = readCheckIn(body);
+  const { apps, inventoryHash, observedAt, warnings } = readCheckIn(body);
+  clocks.push(observedAt);
+  leftOut += warnings.length;
   if (apps) withApps++;
+  if (apps && doubts) return [200, { ...COMPLIANT, send: 'inventory' }];
   if (!apps && inventoryHash === forgotten) return [200, { ...COMPLIANT, send: 'inventory' }];
   const found = (apps ?? [])
     .filter(({ id }) => id === 'com.tencent.mm')
@@ -103,6 +118,8 @@ function answer(path: string, text: string): [number, unknown] {
 
 beforeEach(async () => {
   calls.length = 0;
+  clocks.length = 0;
+  [doubts, leftOut] = [false, 0];
   [busy, underWay, mostUnderWay, withApps, forgotten] = [0, 0, 0, 0, ''];
   server = createServer(async (request, response) => {
     mostUnderWay = Math.max(mostUnderWay, ++underWay);
@@ -208,6 +225,37 @@ describe('a running fleet', () => {
       expect(running.devices.get(gone?.key ?? '')?.story.at(-1)).toMatchObject({ kind: 'delist' });
     },
   );
+
+  test('sends odd lists and wrong clocks as they are, in shapes that the API reads', async () => {
+    const devices = makeFleet({ seed: 'odd', size: 400, untidy: 1, platforms: { android: 1 } });
+    const odd = devices.filter(({ habit }) => habit === 'odd-names' || habit === 'wrong-clock');
+    const running = new RunningFleet(odd, fleetClient({ apiUrl }));
+    await running.enrollAll(() => 'key');
+    await running.checkInAll(AT);
+    const results = await running.reportSource('android-manager', 'jwt', AT, null);
+    expect(results.length).toBeGreaterThan(10);
+    expect(results.every(({ status }) => status === 'recorded')).toBe(true);
+    expect(clocks.some((at) => at < Date.parse('1972-01-01'))).toBe(true);
+    expect(clocks.some((at) => at > AT)).toBe(true);
+    expect(leftOut).toBeGreaterThan(0);
+  });
+
+  test('has whoever was told that its list proves nothing say it again', async () => {
+    const [device] = makeFleet({ seed: 'run', size: 1, selfReporting: 1, untidy: 0, plants: {} });
+    const running = new RunningFleet(device ? [device] : [], fleetClient({ apiUrl }));
+    await running.enrollAll(() => 'key');
+    await running.checkIn(device?.key ?? '', AT);
+    expect(await running.reportAgain('jwt', AT + 1)).toBe(0);
+    doubts = true;
+    running.change(device?.key ?? '', (now) => install(now, [{ id: 'org.new.app' }], AT + 2));
+    await running.checkIn(device?.key ?? '', AT + 3);
+    expect(withApps).toBe(2);
+    doubts = false;
+    expect(await running.reportAgain('jwt', AT + 4)).toBe(1);
+    expect(withApps).toBe(3);
+    expect(await running.reportAgain('jwt', AT + 5)).toBe(0);
+    expect(running.toldOf(device?.key ?? '')).toMatchObject({ doubted: 1 });
+  });
 
   test('keeps results of orders for the connector to send, once', async () => {
     const [device] = makeFleet({

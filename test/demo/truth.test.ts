@@ -1,14 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadCatalogue } from '../../catalogue/load.ts';
+import { ordersOf } from '../../demo/expected-orders.ts';
 import {
   delist,
   disable,
+  enrolAgain,
   goSilent,
+  hiccup,
   hide,
   install,
   moveGroup,
   report,
   retire,
+  seenThrough,
   show,
   uninstall,
   updateSystem,
@@ -19,9 +23,10 @@ import { makeFleet } from '../../demo/fleet/fleet.ts';
 import { TRAPS } from '../../demo/fleet/identifiers.ts';
 import type { PlainBanInForce } from '../../demo/fleet/plain-ban.ts';
 import { plainBanOf } from '../../demo/fleet/plain-document.ts';
+import { stableShare } from '../../demo/fleet/share.ts';
 import { truthOf, truthOfDevice } from '../../demo/fleet/truth.ts';
 import type { BanDocument } from '../../functions/domain/bans/ban.ts';
-import { parseInstant } from '../../functions/domain/time/instant.ts';
+import { DAY, HOUR, parseInstant } from '../../functions/domain/time/instant.ts';
 
 const WECHAT = { id: 'com.tencent.mm', name: 'WeChat' };
 /** Hours of one made-up day: approved at 1, notice at 2, effective at 10. */
@@ -42,6 +47,7 @@ const BAN: PlainBanInForce = {
   escalateAfter: null,
   every: 24,
   maxRounds: 8,
+  flapsWithin: 0,
   exemptions: [],
 };
 const PHONE: FleetDevice = {
@@ -57,8 +63,12 @@ const PHONE: FleetDevice = {
   management: 'full',
   coverage: 'all',
   temper: 'obedient',
+  habit: null,
+  clock: null,
+  glitch: null,
+  afresh: false,
   everHad: [],
-  apps: [{ id: 'com.android.settings' }],
+  apps: Array.from({ length: 8 }, (_, n) => ({ id: `com.android.app${n}` })),
   hidden: new Set(),
   silent: false,
   retiredAt: null,
@@ -352,6 +362,103 @@ describe('the ground truth of a device', () => {
         ]),
       ),
     ).toEqual([null]);
+  });
+});
+
+describe('the ground truth of an untidy device', () => {
+  /** The ban of these tests, in true hours. */
+  const hours = {
+    approvedAt: HOUR,
+    gateOpenAt: HOUR,
+    notice: null,
+    effective: 10 * HOUR,
+    every: DAY,
+    flapsWithin: 14 * DAY,
+  };
+  const at = (...acts: readonly (readonly [number, Act])[]) =>
+    acts.map(([hour, act]) => [hour * HOUR, act] as const);
+  const until = (device: FleetDevice, hour: number) => truth(device, hours, hour * HOUR);
+  const asGlitch =
+    (glitch: FleetDevice['glitch']): Act =>
+    (device) =>
+      hiccup(device, glitch);
+  const seenAs =
+    (coverage: FleetDevice['coverage']): Act =>
+    (device) =>
+      seenThrough(device, coverage);
+  const ORDERED = `1 remove @${10 * HOUR}`;
+  const many = Array.from({ length: 40 }, (_, n) => ({ id: `org.example.app${n}` }));
+  const had = at([0, gets], [0, says], [11, loses]);
+
+  test.each(['empty', 'collapsed'] as const)(
+    'whose manager lists it %s still has the app until it says so an hour later',
+    (glitch) => {
+      const device = story([...had, ...at([12, asGlitch(glitch)], [12, says], [12.5, says])], {
+        apps: many,
+      });
+      expect(until(device, 12.6)).toEqual([ORDERED, 'open']);
+      expect(until(says(device, 13 * HOUR), 14)).toEqual([ORDERED, 'resolved']);
+    },
+  );
+
+  test.each<[string, Partial<FleetDevice>]>([
+    ['whose list has an app without an id', { habit: 'odd-names', index: 3 }],
+    ['whose clock is wrong', { clock: { ahead: -DAY, told: false } }],
+  ])('%s has lost the app once it says so again an hour later', (_, kind) => {
+    const device = story([...had, ...at([12, says])], kind);
+    expect(until(device, 13)).toEqual([ORDERED, 'open']);
+    expect(until(says(device, 13 * HOUR), 14)).toEqual([ORDERED, 'resolved']);
+  });
+
+  test('that enrolled again is doubted with its first list alone', () => {
+    const device = story([...had, ...at([12, enrolAgain], [12, says])]);
+    expect(until(device, 12.5)).toEqual([ORDERED, 'open']);
+    expect(until(says(device, 12.6 * HOUR), 13)).toEqual([ORDERED, 'resolved']);
+  });
+
+  test('that is seen in part keeps what it showed whole, and loses what it showed in part', () => {
+    const part = seenAs('work-profile');
+    const narrowed = story([...had, ...at([12, part], [12, says], [14, says])]);
+    expect(until(narrowed, 15)).toEqual([ORDERED, 'open']);
+    const whole = story(at([15, seenAs('all')], [15, says]), narrowed);
+    expect(until(whole, 16)).toEqual([ORDERED, 'resolved']);
+    const inProfile = (key: string, id: string) => stableShare(`${key} ${id}`) < 0.25;
+    const key = Array.from({ length: 200 }, (_, n) => `manager/phone-${n}`).find(
+      (one) => inProfile(one, WECHAT.id) && inProfile(one, 'com.android.app0'),
+    );
+    const inPart = story([...at([0, part]), ...had, ...at([12, says])], { key });
+    expect(until(inPart, 13)).toEqual([ORDERED, 'resolved']);
+  });
+
+  test('that brings the app back stays in its episode, and is ordered each time', () => {
+    const twice = at([13, gets], [13, says], [14, loses], [14, says], [40, gets], [40, says]);
+    const device = story([...had, ...at([12, says]), ...twice]);
+    const { expected, spells } = truthOfDevice(device, { ...BAN, ...hours }, 41 * HOUR);
+    expect(expected.map((one) => [one.episode, one.returns, one.from / HOUR])).toEqual([
+      [1, 0, 10],
+      [1, 1, 13],
+      [1, 2, 40],
+    ]);
+    expect(spells.map((spell) => spell.until)).toEqual([12 * HOUR, 14 * HOUR, null]);
+  });
+
+  test('is told again each day, but not while only a list without proof lacks the app', () => {
+    const inForce = { ...BAN, ...hours, escalateAfter: 3 * DAY };
+    const orders = (device: FleetDevice, hour: number) => ordersOf(device, inForce, hour * HOUR);
+    const stubborn = story(at([0, gets], [0, says]));
+    expect(orders(stubborn, 10 + 49)).toEqual({ count: 3, quarantined: false });
+    expect(orders(stubborn, 10 + 73)).toEqual({ count: 4, quarantined: true });
+    const doubted = story(at([0, gets], [0, says], [30, asGlitch('empty')], [30, says]));
+    expect(orders(doubted, 53)).toEqual({ count: 1, quarantined: false });
+    expect(orders(doubted, 55)).toEqual({ count: 2, quarantined: false });
+  });
+
+  test('is quarantined a day after its last return, not before it was told to remove it', () => {
+    const inForce = { ...BAN, ...hours, escalateAfter: 3 * DAY };
+    const once = at([12, says], [13, gets], [13, says], [14, loses], [14, says]);
+    const device = story([...had, ...once, ...at([80, gets], [80, says])]);
+    expect(ordersOf(device, inForce, 100 * HOUR)).toEqual({ count: 3, quarantined: false });
+    expect(ordersOf(device, inForce, 105 * HOUR)).toEqual({ count: 4, quarantined: true });
   });
 });
 
