@@ -58,8 +58,9 @@ export interface PlainBanInForce extends PlainBan {
   readonly exemptions: readonly PlainExemption[];
 }
 
-type Place = Readonly<{ platform: Platform; group: string }>;
-type Hold = Readonly<{ ownership: Ownership; management: Management }>;
+/** A group that is not known is `null`. */
+type Place = Readonly<{ platform: Platform; group: string | null }>;
+type Hold = Readonly<{ ownership: Ownership; management: Management; group: string | null }>;
 
 /** Managers that can take an app off. */
 const REMOVING: Readonly<Record<Management, boolean>> = {
@@ -70,6 +71,9 @@ const REMOVING: Readonly<Record<Management, boolean>> = {
   none: false,
 };
 
+const isOneOf = (groups: readonly string[], group: string | null) =>
+  group !== null && groups.includes(group);
+
 /** Whether the ban names an app on a platform. */
 export function bans(ban: PlainBan, platform: Platform, app: Pick<App, 'id' | 'teamId'>): boolean {
   return (
@@ -78,10 +82,11 @@ export function bans(ban: PlainBan, platform: Platform, app: Pick<App, 'id' | 't
   );
 }
 
-/** Whether a device is in the ban's scope. */
+/** Whether a device is in the ban's scope. One whose group is not known may be. */
 export function concerns(ban: PlainBan, { platform, group }: Place): boolean {
   return (
-    ban.platforms.includes(platform) && (ban.groups.length === 0 || ban.groups.includes(group))
+    ban.platforms.includes(platform) &&
+    (ban.groups.length === 0 || group === null || ban.groups.includes(group))
   );
 }
 
@@ -90,7 +95,7 @@ export function effectiveOn(ban: PlainBan, { platform, group }: Place): Instant 
   const named = ban.overrides.find(
     ({ platforms, groups }) =>
       (platforms.length === 0 || platforms.includes(platform)) &&
-      (groups.length === 0 || groups.includes(group)),
+      (groups.length === 0 || isOneOf(groups, group)),
   );
   return named ? named.effective : ban.effective;
 }
@@ -98,9 +103,10 @@ export function effectiveOn(ban: PlainBan, { platform, group }: Place): Instant 
 /** Why no removal may be ordered of a device, whatever the date; `null`: it may. */
 export function hindrance(
   ban: PlainBan,
-  { ownership, management }: Hold,
-): 'ownership' | 'management' | null {
+  { ownership, management, group }: Hold,
+): 'ownership' | 'group' | 'management' | null {
   if (ban.actions[ownership] !== 'remove') return 'ownership';
+  if (group === null) return 'group';
   return REMOVING[management] ? null : 'management';
 }
 
@@ -119,11 +125,11 @@ export function reached(ban: PlainBan, device: Place, now: Instant): 0 | 1 | 2 {
 /** Whether one of the exemptions holds for a device at an instant. */
 export function isExempt(
   exemptions: readonly PlainExemption[],
-  device: { readonly name: string; readonly group: string },
+  device: { readonly name: string; readonly group: string | null },
   at: Instant,
 ): boolean {
   return exemptions.some(
     ({ devices, groups, from, until }) =>
-      at >= from && at < until && (devices.includes(device.name) || groups.includes(device.group)),
+      at >= from && at < until && (devices.includes(device.name) || isOneOf(groups, device.group)),
   );
 }

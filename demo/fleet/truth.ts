@@ -47,7 +47,7 @@ export interface DeviceTruth {
   /** How the last episode stands; `null`: there was none. */
   readonly end: FindingStatus | null;
   /** Why no removal may be ordered while it has the app, whenever there is such a cause. */
-  readonly cause: 'ownership' | 'management' | null;
+  readonly cause: 'ownership' | 'group' | 'management' | null;
 }
 
 /** What must be ordered of a device that is known to have the app; `null`: nothing. */
@@ -228,7 +228,7 @@ export interface FleetTruth {
   readonly withdrawn: ReadonlySet<string>;
   readonly exempt: ReadonlySet<string>;
   readonly open: ReadonlySet<string>;
-  readonly unenforceable: ReadonlyMap<string, 'ownership' | 'management'>;
+  readonly unenforceable: ReadonlyMap<string, 'ownership' | 'group' | 'management'>;
   readonly expected: readonly Expectation[];
 }
 
@@ -246,7 +246,7 @@ export function truthOf(
     withdrawn: new Set<string>(),
   };
   const ordered = new Map<string, number>();
-  const unenforceable = new Map<string, 'ownership' | 'management'>();
+  const unenforceable = new Map<string, 'ownership' | 'group' | 'management'>();
   const expected: Expectation[] = [];
   for (const device of devices) {
     const truth = truthOfDevice(device, ban, now);

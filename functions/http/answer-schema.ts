@@ -175,7 +175,7 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   }),
   listBans: list(z.object({ id: text, state: text })),
   listFindings: list(z.object({ banId: text, deviceId: text, status: z.enum(FINDING_STATUSES) })),
-  listDevices: list(z.object({ deviceId: text, platform: text, group: text })),
+  listDevices: list(z.object({ deviceId: text, platform: text, group: z.nullable(text) })),
   listFleetPasses: list(z.object({ id: text, kind: text })),
   listPasses: list(z.object({ id: text, kind: text })),
   listReports: list(z.object({ reportId: text })),
@@ -195,7 +195,7 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   readDevice: z.object({
     deviceId: text,
     platform: text,
-    group: text,
+    group: z.nullable(text),
     apps: z.array(z.object({ id: text })),
     nextCursor: z.nullable(text),
     moreFindings: z.int(),

@@ -104,7 +104,7 @@ export const lineWords = z.object({
   externalId,
   platform,
   osVersion: orNull(toldText(64)),
-  group,
+  group: orNull(group),
   ownership,
   management: z.enum(MANAGEMENTS),
   observedAt: instant,

@@ -25,7 +25,8 @@ const natural = z.int().check(z.gte(0));
 const device = z.object({
   id: text,
   platform,
-  group: text,
+  /** `null`: the source of the device does not know it yet. */
+  group: z.nullable(text),
   source: z.nullable(text),
   externalId: z.nullable(text),
   management: z.enum(MANAGEMENTS),

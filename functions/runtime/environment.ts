@@ -49,6 +49,7 @@ const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> =
   censusEveryHours: [1, 8_760],
   planAheadSeconds: [0, 150],
   flapDays: [0, 365],
+  settleHours: [0, 24],
   ownLimitPercent: [1, 100],
 };
 

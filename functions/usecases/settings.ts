@@ -27,6 +27,8 @@ export interface Settings {
   readonly ownLimitPercent: number;
   /** An app that is back within so many days after it was gone has kept its finding's episode. */
   readonly flapDays: number;
+  /** A newcomer's group is settled by its source's second line, so many hours later or more. */
+  readonly settleHours: number;
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;
 }
@@ -41,5 +43,6 @@ export const DEFAULT_SETTINGS: Settings = {
   planAheadSeconds: 150,
   ownLimitPercent: 30,
   flapDays: 14,
+  settleHours: 1,
   rolesClaim: 'cognito:groups',
 };

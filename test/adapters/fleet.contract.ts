@@ -30,6 +30,8 @@ export function fleetContract(stores: () => Stores): void {
       retiredAt: NOON,
       doubt: { why: 'first-since-enrolment', since: NOON },
       rotation: { at: NOON, attempt: null, unlisted: true },
+      group: null,
+      settling: { since: NOON, until: NOON + 1 },
     });
     const inventory = someInventory(after.deviceId);
     const plain = someFinding({ deviceId: after.deviceId });

@@ -346,6 +346,28 @@ describe('a source', () => {
   const connector = { claims: { sub: 'connector', scope: 'sources/intune' } };
   const line = aSentLine({ ...inventory, externalId: 'pc-1', group: 'finance' });
 
+  test('need not know the group; what is no group is left out with a warning', async () => {
+    const { group: _group, ...ungrouped } = line;
+    const groups = [{ group: null }, {}, { group: '' }, { group: 'a\u0000b' }, { group: 7 }];
+    const lines = groups.map((one, n) => ({ ...ungrouped, externalId: `pc-${n}`, ...one }));
+    const answer = await call('POST', '/v1/sources/intune/inventories', {
+      ...connector,
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.map((one) => JSON.stringify(one)).join('\n'),
+    });
+    const warned = (answer.body as { results: { status: string; warnings: unknown[] }[] }).results;
+    expect(warned.map(({ status, warnings }) => [status, warnings.length])).toEqual([
+      ['recorded', 0],
+      ['recorded', 0],
+      ['recorded', 0],
+      ['recorded', 1],
+      ['recorded', 1],
+    ]);
+    const query = { source: 'intune', externalId: 'pc-3' };
+    const { body } = await call('GET', '/v1/devices', { ...as('operator'), query });
+    expect(body).toMatchObject({ items: [{ group: null, settlesAt: null }] });
+  });
+
   test('reports a run with its devices; a bad line does not spoil the others', async () => {
     const run = (body: unknown) => call('POST', '/v1/sources/intune/runs', { ...connector, body });
     expect((await run({ runId: 'run-1', startedAt: '2023-10-20T00:00:00Z' })).status).toBe(200);

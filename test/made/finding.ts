@@ -32,6 +32,7 @@ export function aFinding({ device, ...change }: FindingChange = {}): Finding {
     overdue: false,
     failed: false,
     held: false,
+    settlesAt: null,
     placed: null,
     counted: null,
     seen: { coverage: 'all', management: device?.management ?? 'agent', review: [] },

@@ -11,6 +11,7 @@ export function aHead(change: Partial<Head> = {}): Head {
     platform: 'android',
     osVersion: '14',
     group: 'ministry',
+    settling: null,
     ownership: 'organization',
     management: 'agent',
     coverage: 'all',

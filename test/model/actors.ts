@@ -436,7 +436,8 @@ export class Actors {
       throw new Violation('l', `${deviceId} took ${said} of an earlier time for ${wanted}`);
     if (isAgent(event.device) || observedAt <= limit) return;
     const { group, ownership, management } = after.head;
-    if (group !== event.group || ownership !== event.ownership || management !== event.management)
+    const known = event.group ?? before?.head.group ?? null;
+    if (group !== known || ownership !== event.ownership || management !== event.management)
       throw new Violation('l', `${deviceId} is stored in ${group}, ${ownership}, ${management}`);
   }
 

@@ -3,7 +3,7 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { type Finding, isCounted } from '../../functions/domain/findings/finding.ts';
 import type { Actors } from './actors.ts';
-import { believedOf, exemptAt, isConcerned, letsOut, liftOf } from './during.ts';
+import { believedOf, exemptAt, isConcerned, isSettling, letsOut, liftOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
 import { isLiveRow, nameOf, SKEW } from './rows.ts';
@@ -43,6 +43,8 @@ export async function checkAtRest(sim: Simulation, actors: Actors): Promise<void
 function isDue(sim: Simulation, seen: Seen): boolean {
   return seen.findings.some((row) => {
     const plain = sim.ledger.plain.get(`${row.banId}#${row.revision}`);
+    if (row.status === 'open' && row.settlesAt !== null && row.settlesAt <= sim.now + 10 * MINUTE)
+      return true;
     if (
       !plain ||
       row.status !== 'open' ||
@@ -137,9 +139,11 @@ function checkRow(
     return;
   }
   const able = furthest(plain, head);
+  const isOrdered = row.phase === 'remove' || row.phase === 'quarantine';
+  const settles = able === 2 && !isOrdered && isSettling(ban, plain, head, now);
   if (row.status !== (able === 2 ? 'open' : 'unenforceable'))
     fail(`it can be taken as far as ${able}`);
-  const wanted = Math.min(reached(plain, head, now), able);
+  const wanted = Math.min(reached(plain, head, now), settles ? 1 : able);
   const allowed: readonly string[] =
     wanted === 0
       ? ['scheduled']
@@ -293,8 +297,9 @@ async function repeatReports(actors: Actors, seen: Seen): Promise<void> {
     const sent = actors.reports
       .get(head.deviceId)
       ?.findLast((one) => one.observedAt === head.observedAt);
-    // What is doubted is believed when it comes again.
-    if (!sent || head.retiredAt !== null || head.doubt !== null) continue;
+    // What is doubted is believed when it comes again, and a group is settled.
+    const isOpen = head.doubt !== null || head.settling !== null;
+    if (!sent || head.retiredAt !== null || isOpen) continue;
     const { event, observedAt, token } = sent;
     const { group, ownership, management } = token === null ? head : event;
     if (group !== event.group || ownership !== event.ownership || management !== event.management)

@@ -39,6 +39,17 @@ export function isConcerned(plain: PlainBan, head: Head): boolean {
   return head.retiredAt === null && concerns(plain, head);
 }
 
+/**
+ * Whether a ban leaves a device at a notice because its group was said once and the ban treats
+ * some groups otherwise.
+ */
+export function isSettling(ban: EnforcedBan, plain: PlainBan, head: Head, now: number): boolean {
+  const tellsApart =
+    plain.overrides.some(({ groups }) => groups.length > 0) ||
+    ban.exemptions.some((one) => one.groups.length > 0 && now < endOf(one));
+  return tellsApart && head.settling !== null && now < head.settling.until;
+}
+
 export function liftOf(ban: EnforcedBan, plain: PlainBan): number {
   return Math.min(plain.lift ?? Number.POSITIVE_INFINITY, ban.liftedAt ?? Number.POSITIVE_INFINITY);
 }
@@ -60,6 +71,9 @@ function mayRemove(
   if (!ban || !plain || ban.revision !== finding.orders.at(-1)?.revision) return false;
   if (!letsOut(ban)) return false;
   if (!isConcerned(plain, head) || furthest(plain, head) < 2) return false;
+  // What was ordered before is repeated.
+  const isFirst = finding.firstRemovalAt === finding.lastOrderedAt;
+  if (isFirst && times.every((at) => isSettling(ban, plain, head, at))) return false;
   const boundaries = [effectiveOn(plain, head), ...ban.exemptions.map(endOf)];
   const [from, to] = [Math.min(...times), Math.max(...times)];
   return [...times, ...boundaries.filter((at) => at >= from && at <= to)].some(

@@ -62,7 +62,8 @@ export interface Report {
   readonly sends: boolean;
   /** When it was observed, from now: a negative number is a report that comes late. */
   readonly observed: number;
-  readonly group: (typeof GROUPS)[number];
+  /** `null`: the source does not know it. */
+  readonly group: (typeof GROUPS)[number] | null;
   readonly ownership: Ownership;
   readonly management: Management;
   /** What is said of the current orders along with it; agents only. */

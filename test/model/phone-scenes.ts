@@ -29,7 +29,7 @@ export const whileTimePasses = fc.record({
 /** What its source says of the phone, its apps aside. */
 export const told: fc.Arbitrary<Event> = fc
   .record({
-    group: some(GROUPS),
+    group: some([...GROUPS, null]),
     ownership: some(['organization', 'contractor'] as const),
     management: some(['full', 'basic'] as const),
     instance,

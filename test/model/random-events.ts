@@ -100,7 +100,7 @@ export const report = ({ device }: Dice): fc.Arbitrary<Report> =>
     ),
     group: fc.oneof(
       { weight: 3, arbitrary: fc.constant(GROUPS[0]) },
-      { weight: 1, arbitrary: fc.constant(GROUPS[1]) },
+      { weight: 1, arbitrary: some([GROUPS[1], null]) },
     ),
     ownership: fc.oneof(
       { weight: 6, arbitrary: fc.constant('organization' as const) },

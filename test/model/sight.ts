@@ -18,7 +18,9 @@ export function checkSight(ledger: Ledger, { at, before, after }: Change): void 
   if (isGone && !lists.areGone(ids, from, SKEW))
     throw new Violation('f', `${name} was resolved by lists that do not prove it`);
   if (before === null) return;
-  if (isOpened && before.cause?.startsWith('absent')) checkReturn(before, after, at);
+  const enrolledAt = ledger.heads.get(after.deviceId)?.at(-1)?.head.enrolledAt ?? 0;
+  const isBack = isOpened && before.cause?.startsWith('absent');
+  if (isBack && enrolledAt <= (before.endedAt ?? 0)) checkReturn(before, after, at);
   const since = lists.lackedSince(ids);
   const isEscalated = after.phase === 'quarantine' && before.phase !== 'quarantine';
   const isHarder = after.n > before.n && (isEscalated || after.rounds > before.rounds);

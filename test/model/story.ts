@@ -52,7 +52,8 @@ function sentence(event: Event): string {
       const when = event.observed === 0 ? '' : `, as observed ${fromNow(event.observed)}`;
       const facts = isAgent(event.device)
         ? ''
-        : `, in ${event.group}, ${event.ownership}, management ${event.management}`;
+        : `, in ${event.group ?? 'no known group'}, ${event.ownership}, ` +
+          `management ${event.management}`;
       const said = event.result === null ? '' : `, and says of its orders: ${event.result}`;
       const stale = event.stale ? '; the quick read of its head is a moment old' : '';
       return (

@@ -3,7 +3,7 @@ import type { EnforcedBan } from '../../functions/domain/bans/blocklist.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { Sweep } from '../../functions/domain/passes/pass.ts';
-import { COPY, exemptAt, isConcerned, letsOut, liftOf } from './during.ts';
+import { COPY, exemptAt, isConcerned, isSettling, letsOut, liftOf } from './during.ts';
 import type { Seen } from './ground.ts';
 import type { Ledger } from './ledger.ts';
 import { isLiveRow, nameOf, SKEW } from './rows.ts';
@@ -94,7 +94,9 @@ function checkRow(
     if (row.status !== 'exempt') fail('is not exempt');
     return;
   }
-  const wanted = Math.min(reached(plain, head, instant), furthest(plain, head));
+  const settled = isSettling(ban, plain, head, instant) ? 1 : 2;
+  const able = Math.min(settled, furthest(plain, head));
+  const wanted = Math.min(reached(plain, head, instant), able);
   const open = letsOut(ban) && ban.gate.at <= instant && !row.held;
   if (RANK[row.phase] < (open ? wanted : Math.min(wanted, 1)) && row.status !== 'exempt')
     fail(`is only at ${row.phase}`);

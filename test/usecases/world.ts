@@ -45,7 +45,7 @@ export interface Agent {
 
 interface Listed {
   readonly platform?: Platform;
-  readonly group?: string;
+  readonly group?: string | null;
   readonly ownership?: Ownership;
   readonly management?: Management;
   readonly coverage?: Coverage;

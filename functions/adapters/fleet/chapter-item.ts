@@ -37,7 +37,7 @@ const readFields = fields<Omit<Chapter, 'banId' | 'deviceId'>>({
   cause: orNull(readCause),
   episode: number,
   revision: number,
-  group: text,
+  group: orNull(text),
   order: orNull(readOrder),
   result: orNull(readResult),
   said: orNull(readSaid),

@@ -99,6 +99,7 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   overdue: flag,
   failed: flag,
   held: flag,
+  settlesAt: orNull(number),
   placed: orNull(number),
   counted: orNull(fields<Counted>({ revision: number, census: text })),
   back: orNull(fields<Back>({ times: number, orderedAt: orNull(number) })),
@@ -117,7 +118,7 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   lastResult: orNull(readResult),
   device: fields<FindingDevice>({
     platform: oneOf(...PLATFORMS),
-    group: text,
+    group: orNull(text),
     source: orNull(text),
     externalId: orNull(text),
     management: oneOf(...MANAGEMENTS),

@@ -1,5 +1,11 @@
 import { COVERAGES, MANAGEMENTS, OWNERSHIPS, PLATFORMS } from '../../domain/devices/app.ts';
-import { DOUBTS, type Head, type ListDoubt, type Rotation } from '../../domain/devices/head.ts';
+import {
+  DOUBTS,
+  type Head,
+  type ListDoubt,
+  type Rotation,
+  type Settling,
+} from '../../domain/devices/head.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import {
@@ -20,7 +26,8 @@ const readFields = fields<Head>({
   externalId: orNull(text),
   platform: oneOf(...PLATFORMS),
   osVersion: orNull(text),
-  group: text,
+  group: orNull(text),
+  settling: orNull(fields<Settling>({ since: number, until: number })),
   ownership: oneOf(...OWNERSHIPS),
   management: oneOf(...MANAGEMENTS),
   coverage: oneOf(...COVERAGES),

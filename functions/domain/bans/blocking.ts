@@ -1,4 +1,5 @@
 import type { Platform } from '../devices/app.ts';
+import { isAmong } from '../same-group.ts';
 import type { Instant } from '../time/instant.ts';
 import { type EnforcedBan, gateIsOpen, throughGate } from './blocklist.ts';
 import { type Exemption, exemptionEnd, holdsAt } from './exemption.ts';
@@ -13,6 +14,9 @@ import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 
 /** The name that groups are counted under where there are too many to count one by one. */
 export const OTHER_GROUPS = '(other)';
+
+/** Stands for the group of devices whose group is not known. */
+export const NO_GROUP = '(unknown)';
 
 /** The list of all bans has room for so many waiting groups of each. If more wait, all do. */
 export const MOST_WAITING = 5;
@@ -35,7 +39,7 @@ function isCleared({ gate }: EnforcedBan, group: string, begun: Instant): boolea
  */
 export function throughFor(
   ban: EnforcedBan,
-  to: Parameters<typeof blockFor>[1],
+  to: { readonly platform: Platform; readonly group: string },
   begun: Instant,
 ): Through {
   const through = throughGate(ban);
@@ -60,16 +64,20 @@ export function keepsWaiting(
   ban: EnforcedBan,
   finding: {
     readonly held: boolean;
+    readonly settlesAt: Instant | null;
     readonly openedAt: Instant;
-    readonly device: { readonly platform: Platform; readonly group: string };
+    readonly device: { readonly platform: Platform; readonly group: string | null };
   },
 ): boolean {
-  const { device, openedAt, held } = finding;
-  if (!held || !BLOCKING_UNINSTALLS.has(device.platform)) return false;
+  const { device, openedAt, held, settlesAt } = finding;
+  const { group } = device;
+  // The managers of no group are told of a device whose group is not known.
+  if (group === null || !(held || settlesAt !== null)) return false;
+  if (!BLOCKING_UNINSTALLS.has(device.platform)) return false;
   const { blocking } = ban.gate;
   const begun = blockFor(ban, device);
   if (blocking === null || begun === null || openedAt <= blocking.through) return true;
-  return !isCleared(ban, device.group, begun);
+  return !isCleared(ban, group, begun);
 }
 
 /**
@@ -101,10 +109,10 @@ export function sparing(ban: EnforcedBan, platform: Platform, now: Instant): rea
 export function isExcepted(
   ban: EnforcedBan,
   platform: Platform,
-  device: { readonly deviceId: string; readonly group: string },
+  device: { readonly deviceId: string; readonly group: string | null },
   now: Instant,
 ): boolean {
   return sparing(ban, platform, now).some(
-    ({ devices, groups }) => devices.includes(device.deviceId) || groups.includes(device.group),
+    ({ devices, groups }) => devices.includes(device.deviceId) || isAmong(groups, device.group),
   );
 }

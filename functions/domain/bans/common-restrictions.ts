@@ -1,7 +1,7 @@
 import { keepNewest } from '../keep-newest.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { enforces, takesOffFrom } from './ban.ts';
-import { sparing } from './blocking.ts';
+import { NO_GROUP, sparing } from './blocking.ts';
 import type { Blocklist } from './blocklist.ts';
 import type { Through } from './gate.ts';
 import { inScope, phaseAt } from './phase.ts';
@@ -44,7 +44,7 @@ export function commonFor(blocklist: Blocklist, to: RestrictedTo, now: Instant):
   const commons = made.get(blocklist) ?? new Map<string, Common>();
   made.set(blocklist, commons);
   const whose = to.deviceId === undefined ? 'group' : 'device';
-  const key = [whose, to.platform, to.ownership ?? '', to.group].join(' ');
+  const key = [whose, to.platform, to.ownership ?? '', to.group ?? NO_GROUP].join(' ');
   const known = commons.get(key);
   if (known && known.from <= now && now < known.until) return known;
   // No exemption names a device of this id.

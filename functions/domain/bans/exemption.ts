@@ -1,3 +1,4 @@
+import { isAmong } from '../same-group.ts';
 import type { Instant } from '../time/instant.ts';
 
 /**
@@ -34,13 +35,13 @@ export function holdsAt(exemption: Exemption, now: Instant): boolean {
 /** The exemption that holds for this device now; of several, the one that lasts longest. */
 export function exemptionFor(
   exemptions: readonly Exemption[],
-  device: { readonly deviceId: string; readonly group: string },
+  device: { readonly deviceId: string; readonly group: string | null },
   now: Instant,
 ): Exemption | null {
   let longest: Exemption | null = null;
   for (const exemption of exemptions) {
     if (now < exemption.from || now >= exemptionEnd(exemption)) continue;
-    if (!exemption.devices.includes(device.deviceId) && !exemption.groups.includes(device.group))
+    if (!exemption.devices.includes(device.deviceId) && !isAmong(exemption.groups, device.group))
       continue;
     if (longest === null || exemptionEnd(exemption) > exemptionEnd(longest)) longest = exemption;
   }

@@ -11,18 +11,22 @@ export type Phase = 'scheduled' | OrderAction | 'lifted';
 export interface PhaseDevice {
   readonly deviceId: string;
   readonly platform: Platform;
-  readonly group: string;
+  readonly group: string | null;
   readonly ownership: Ownership;
 }
 
-/** Whether the ban concerns this device at all. An empty list of groups means all. */
+/**
+ * Whether the ban concerns this device at all. An empty list of groups means all. A device whose
+ * group is not known may be in any.
+ */
 export function inScope(
   ban: EnforcedBan,
   device: Pick<PhaseDevice, 'platform' | 'group'>,
 ): boolean {
   const { platforms, groups } = ban.document.scope;
   return (
-    platforms.includes(device.platform) && (groups.length === 0 || groups.includes(device.group))
+    platforms.includes(device.platform) &&
+    (groups.length === 0 || device.group === null || groups.includes(device.group))
   );
 }
 

@@ -81,7 +81,8 @@ export function letThrough(
 
 export interface RestrictedTo {
   readonly platform: Platform;
-  readonly group: string;
+  /** `null`: it is not known, and nothing is blocked. */
+  readonly group: string | null;
   /**
    * The ownership of one device, where it is known. A group's managers are told what holds for the
    * group's organisation-owned devices.
@@ -107,11 +108,12 @@ export function throughHere(ban: EnforcedBan, to: RestrictedTo, now: Instant): T
   if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return 'nothing';
   if (isExcepted(ban, to.platform, { deviceId: to.deviceId ?? '', group: to.group }, now))
     return 'nothing';
-  if (to.sparedBy?.has(ban.id)) return 'nothing';
+  const { platform, group } = to;
+  if (group === null || to.sparedBy?.has(ban.id)) return 'nothing';
   const from = blockFor(ban, to);
   if (from === null || now < from) return 'nothing';
   // A device's own findings have their places by the time that it is answered.
-  return to.deviceId === undefined ? throughFor(ban, to, from) : throughGate(ban);
+  return to.deviceId === undefined ? throughFor(ban, { platform, group }, from) : throughGate(ban);
 }
 
 /** The apps that a ban has blocked here now. */

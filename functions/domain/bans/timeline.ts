@@ -1,4 +1,5 @@
 import type { Platform } from '../devices/app.ts';
+import { isAmong } from '../same-group.ts';
 import { type Instant, parseDuration, parseInstant } from '../time/instant.ts';
 import { enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
@@ -66,13 +67,13 @@ export function timelineOf(ban: EnforcedBan): CompiledTimeline {
  */
 export function effectiveFor(
   ban: EnforcedBan,
-  device: { readonly platform: Platform; readonly group: string },
+  device: { readonly platform: Platform; readonly group: string | null },
 ): Instant | null {
   const timeline = timelineOf(ban);
   const override = timeline.overrides.find(
     ({ platforms, groups }) =>
       (platforms.length === 0 || platforms.includes(device.platform)) &&
-      (groups.length === 0 || groups.includes(device.group)),
+      (groups.length === 0 || isAmong(groups, device.group)),
   );
   return override ? override.effective : timeline.effective;
 }
@@ -83,7 +84,7 @@ export function effectiveFor(
  */
 export function blockFor(
   ban: EnforcedBan,
-  device: { readonly platform: Platform; readonly group: string },
+  device: { readonly platform: Platform; readonly group: string | null },
 ): Instant | null {
   const effective = effectiveFor(ban, device);
   const { block } = timelineOf(ban);

@@ -23,6 +23,13 @@ export interface ListDoubt {
   readonly since: Instant;
 }
 
+/** A newcomer of a source, whose group was said once. */
+export interface Settling {
+  readonly since: Instant;
+  /** From then on the group counts though it was not said again. */
+  readonly until: Instant;
+}
+
 /** How a device enrolled again that kept its id. */
 export interface Rotation {
   readonly at: Instant;
@@ -48,7 +55,10 @@ export interface Head {
   readonly externalId: string | null;
   readonly platform: Platform;
   readonly osVersion: string | null;
-  readonly group: string;
+  /** `null`: its source does not know it yet. */
+  readonly group: string | null;
+  /** For how long its group may still turn out to be another; `null`: it is settled. */
+  readonly settling: Settling | null;
   readonly ownership: Ownership;
   readonly management: Management;
   readonly coverage: Coverage;
@@ -101,6 +111,7 @@ const FIELDS = {
   platform: 'fact',
   osVersion: 'told',
   group: 'fact',
+  settling: 'fact',
   ownership: 'fact',
   management: 'fact',
   coverage: 'fact',
@@ -166,6 +177,7 @@ export function newHead(
 ): Head {
   return {
     ...born,
+    settling: null,
     coverage: 'none',
     inventoryHash: null,
     observedAt: null,

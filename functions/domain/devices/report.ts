@@ -1,6 +1,6 @@
 import { DAY, formatInstant, type Instant } from '../time/instant.ts';
 import type { Inventory, Management, Ownership, Platform } from './app.ts';
-import { type Head, newHead, type Rotation, sameFacts } from './head.ts';
+import { type Head, newHead, type Rotation, type Settling, sameFacts } from './head.ts';
 import { isNamedBy, noveltyOf } from './novelty.ts';
 import type { SourceRun } from './source-run.ts';
 
@@ -16,7 +16,8 @@ export interface SourceWords {
   readonly platform: Platform;
   /** `null`: left out; what was said before stands. */
   readonly osVersion: string | null;
-  readonly group: string;
+  /** `null`: the source does not know it yet; what was known before stands. */
+  readonly group: string | null;
   readonly ownership: Ownership;
   readonly management: Management;
 }
@@ -106,6 +107,8 @@ export interface SourceReport {
   readonly source: string;
   readonly words: SourceWords;
   readonly inventory: Inventory;
+  /** How long after a newcomer's first line a second one settles its group, in milliseconds. */
+  readonly settleAfter: number;
   /** The run that the source is in; `null`: it is in none. */
   readonly run: SourceRun | null;
 }
@@ -120,7 +123,8 @@ export function afterLine(head: Head | null, report: SourceReport, now: Instant)
     ...known,
     platform: words.platform,
     osVersion: words.osVersion ?? known.osVersion,
-    group: words.group,
+    group: words.group ?? known.group,
+    settling: settlingAfter(head, report, now),
     ownership: words.ownership,
     management: words.management,
     retiredAt: null,
@@ -129,6 +133,23 @@ export function afterLine(head: Head | null, report: SourceReport, now: Instant)
     return { kind: 'head', head: { ...told, observedAt: observedAtOf(known, told, inventory) } };
   const named = naming(told, inventory, now);
   return { kind: 'head', head: { ...named, run: run?.runId ?? known.run } };
+}
+
+/** The group of a newcomer counts at the latest so long after it was said first. */
+const SETTLES_WITHIN = DAY;
+
+/** Managers fill groups some time after a device enrols, so that the first one said may be none. */
+function settlingAfter(
+  before: Head | null,
+  { words, settleAfter }: SourceReport,
+  now: Instant,
+): Settling | null {
+  if (before === null || before.group === null)
+    return words.group === null ? null : { since: now, until: now + SETTLES_WITHIN };
+  const { settling } = before;
+  const isSaidAgain =
+    settling !== null && words.group !== null && now >= settling.since + settleAfter;
+  return isSaidAgain ? null : settling;
 }
 
 function bornOf({ source, words, inventory }: SourceReport, now: Instant): Head {

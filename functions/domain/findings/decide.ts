@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { enforces, type OwnershipAction } from '../bans/ban.ts';
 import { type EnforcedBan, gateIsOpen, waitsForCensus } from '../bans/blocklist.ts';
 import { lastBrake } from '../bans/brake.ts';
-import { exemptionFor } from '../bans/exemption.ts';
+import { exemptionEnd, exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { mayHavePlace } from '../bans/places.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
-import { CAN_REMOVE, type Management, type Ownership, REACH } from '../devices/app.ts';
+import { CAN_REMOVE, REACH } from '../devices/app.ts';
 import { appKey } from '../devices/app-key.ts';
 import type { OrderAction } from '../order-action.ts';
 import type { Instant } from '../time/instant.ts';
@@ -63,10 +63,14 @@ interface Cap {
   readonly cause: Cause | null;
 }
 
-/** The furthest that the ban may go on a device of this ownership and management. */
-function capOf(ban: EnforcedBan, ownership: Ownership, management: Management): Cap {
+/** The furthest that the ban may go on a device of this ownership, group and management. */
+function capOf(
+  ban: EnforcedBan,
+  { ownership, group, management }: Pick<Situation['device'], 'ownership' | 'group' | 'management'>,
+): Cap {
   const highest = FURTHEST[ban.document.actions[ownership]];
   if (!removes(highest)) return { highest, cause: 'ownership' };
+  if (group === null) return { highest: 'notice', cause: 'group' };
   if (!CAN_REMOVE[management]) return { highest: 'notice', cause: 'management' };
   return { highest, cause: null };
 }
@@ -75,14 +79,27 @@ function capOf(ban: EnforcedBan, ownership: Ownership, management: Management): 
  * The same for one finding. Where the manager reaches less far than when the app was last seen, an
  * order might come to where it can do nothing.
  */
-function capFor(
-  ban: EnforcedBan,
-  { ownership, management }: Situation['device'],
-  { seen }: Finding,
-) {
-  const cap = capOf(ban, ownership, management);
-  const shrank = cap.cause === null && REACH[management] < REACH[seen.management];
+function capFor(ban: EnforcedBan, device: Situation['device'], { seen }: Finding) {
+  const cap = capOf(ban, device);
+  const shrank = cap.cause === null && REACH[device.management] < REACH[seen.management];
   return shrank ? ({ highest: 'notice', cause: 'management' } as const) : cap;
+}
+
+/**
+ * Until when the ban leaves a newcomer at a notice, because it treats some groups otherwise and the
+ * newcomer's group may turn out to be one of these. `null`: it does not wait.
+ */
+function settlesAtOf(
+  ban: EnforcedBan,
+  { settling }: Situation['device'],
+  now: Instant,
+): Instant | null {
+  if (settling === null || now >= settling.until) return null;
+  const { overrides } = ban.document.timeline;
+  const tellsApart =
+    overrides.some(({ groups = [] }) => groups.length > 0) ||
+    ban.exemptions.some((one) => one.groups.length > 0 && now < exemptionEnd(one));
+  return tellsApart ? settling.until : null;
 }
 
 function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
@@ -237,7 +254,11 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
   const { due } = timelineOf(ban);
   const cap = capFor(ban, device, finding);
   const held = phaseAt(ban, device, now, finding.firstRemovalAt);
-  const byClock = lower(held.phase === 'lifted' ? 'scheduled' : held.phase, cap.highest);
+  // What was ordered before is not taken back.
+  const mayWait = cap.cause === null && !removes(finding.phase);
+  const settlesAt = mayWait ? settlesAtOf(ban, device, now) : null;
+  const highest = settlesAt === null ? cap.highest : 'notice';
+  const byClock = lower(held.phase === 'lifted' ? 'scheduled' : held.phase, highest);
   const wanted = unhurried(ban, finding, byClock, now);
   const status: FindingStatus = cap.cause === null ? 'open' : 'unenforceable';
   const overdue = status === 'open' && due !== null && now >= due;
@@ -247,6 +268,7 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
     cause: cap.cause,
     overdue,
     held: false,
+    settlesAt,
     revision: ban.revision,
   };
 
@@ -273,10 +295,12 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
 }
 
 /**
- * The earliest instant at which this finding by itself needs a decision again: a repeat, or its
- * escalation.
+ * The earliest instant at which this finding by itself needs a decision again: the end of a
+ * newcomer's wait, a repeat, or its escalation.
  */
 export function nextDueOf(ban: EnforcedBan | null, finding: Finding | null): Instant | null {
+  if (ban !== null && finding?.status === 'open' && finding.settlesAt !== null)
+    return finding.settlesAt;
   if (ban === null || finding === null || finding.status !== 'open' || !removes(finding.phase))
     return null;
   const timeline = timelineOf(ban);
@@ -373,8 +397,7 @@ function afterCensus(ban: EnforcedBan, { device, census = null }: Situation, fin
  * of the device ends. A census counts such devices for the gate.
  */
 export function wouldOrder(ban: EnforcedBan, device: Situation['device']): boolean {
-  const mayRemove =
-    enforces(ban.document) && capOf(ban, device.ownership, device.management).cause === null;
+  const mayRemove = enforces(ban.document) && capOf(ban, device).cause === null;
   return mayRemove && inScope(ban, device);
 }
 

@@ -69,6 +69,7 @@ const OPENED = {
   overdue: false,
   failed: false,
   held: false,
+  settlesAt: null,
   doubt: null,
   unclear: false,
   grown: false,
@@ -225,6 +226,7 @@ export function takenBack(finding: Finding, now: Instant): Finding {
     outstanding: null,
     failed: false,
     held: false,
+    settlesAt: null,
     grown: false,
     named: null,
   };
@@ -250,6 +252,7 @@ export function ended(
     overdue: false,
     failed: false,
     held: false,
+    settlesAt: null,
     grown: false,
   };
   switch (status) {

@@ -74,6 +74,8 @@ export const CAUSES = [
   'ownership',
   /** The device's manager cannot remove apps, or no longer reaches where the app was seen. */
   'management',
+  /** The device's group is not known, and another group may be treated otherwise. */
+  'group',
   'lifted',
   'out-of-scope',
   /** The ban no longer names what the device has. */
@@ -90,6 +92,7 @@ const EXPLAINS = {
   'needs-review': 'open',
   ownership: 'unenforceable',
   management: 'unenforceable',
+  group: 'unenforceable',
   lifted: 'withdrawn',
   'out-of-scope': 'withdrawn',
   amended: 'withdrawn',
@@ -174,6 +177,11 @@ export interface Finding {
   readonly failed: boolean;
   /** Whether an order to remove waits for a place. It is then told no more than a notice. */
   readonly held: boolean;
+  /**
+   * Until when no more than a notice is told, for the group of this newcomer may turn out to be
+   * another. `null`: it does not wait for that.
+   */
+  readonly settlesAt: Instant | null;
   /** The revision whose place the device has; `null`: it has none. Kept through all episodes. */
   readonly placed: number | null;
   /** By which census, of which revision, the device was counted; `null`: by none. Kept likewise. */
@@ -245,7 +253,8 @@ export interface Counted {
 
 export interface FindingDevice {
   readonly platform: Platform;
-  readonly group: string;
+  /** `null`: its source does not know it yet. */
+  readonly group: string | null;
   readonly source: string | null;
   readonly externalId: string | null;
   readonly management: Management;

@@ -5,6 +5,7 @@ import { blockFor, effectiveFor, timelineOf } from '../bans/timeline.ts';
 import { DOUBTED_UNTIL } from '../devices/doubt.ts';
 import type { Head } from '../devices/head.ts';
 import { stableHash } from '../devices/shard.ts';
+import { isAmong } from '../same-group.ts';
 import { type Instant, SECOND } from '../time/instant.ts';
 import type { Finding } from './finding.ts';
 
@@ -28,7 +29,7 @@ export function nextInstantFor(
     if (head.matches.includes(ban.id)) instants.push(timeline.due);
     // An exemption changes a device's restrictions too, even if the device has none of the apps.
     for (const exemption of ban.exemptions)
-      if (exemption.devices.includes(head.deviceId) || exemption.groups.includes(head.group))
+      if (exemption.devices.includes(head.deviceId) || isAmong(exemption.groups, head.group))
         instants.push(exemption.from, exemptionEnd(exemption));
   }
   for (const finding of findings) {

@@ -92,7 +92,7 @@ function attributesOf(finding: Finding, action: string | null): OutgoingMessage[
   const { platform, group, source } = finding.device;
   return {
     platform,
-    group,
+    ...(group === null ? {} : { group }),
     banId: finding.banId,
     ...(source === null ? {} : { source }),
     ...(action === null ? {} : { action }),

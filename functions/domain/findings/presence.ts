@@ -34,6 +34,7 @@ export interface Situation {
     | 'deviceId'
     | 'platform'
     | 'group'
+    | 'settling'
     | 'ownership'
     | 'management'
     | 'source'

@@ -12,7 +12,7 @@ export interface Chapter {
   readonly cause: Cause | null;
   readonly episode: number;
   readonly revision: number;
-  readonly group: string;
+  readonly group: string | null;
   /** The order that this write gave. */
   readonly order: IssuedOrder | null;
   /** The connector's or the device's word that this write recorded. */

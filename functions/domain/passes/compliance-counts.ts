@@ -1,5 +1,5 @@
 import type { BanDocument } from '../bans/ban.ts';
-import { OTHER_GROUPS } from '../bans/blocking.ts';
+import { NO_GROUP, OTHER_GROUPS } from '../bans/blocking.ts';
 import type { Finding } from '../findings/finding.ts';
 import { standingsOf } from '../findings/standing.ts';
 import { type Counts, causeName, partsOf, seenOf, type Visibility } from './counts.ts';
@@ -51,7 +51,7 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
     const names = [...standingsOf(finding), ...(cause === null ? [] : [causeName(status, cause)])];
     for (const name of names) {
       add(counts, name, 1);
-      add(tableOf(groups, finding.device.group), name, 1);
+      add(tableOf(groups, finding.device.group ?? NO_GROUP), name, 1);
     }
   }
   return { counts: Object.fromEntries(counts), groups: countsOf(groups) };
@@ -73,6 +73,11 @@ interface FleetCounts {
   readonly listed: ReadonlyMap<string, number>;
 }
 
+/** Whether what was counted under this name may be in one of the groups. None names all. */
+export function mayConcern(groups: readonly string[], counted: string): boolean {
+  return groups.length === 0 || counted === NO_GROUP || groups.includes(counted);
+}
+
 /**
  * What a census saw of the devices in the scope. `null`: there is no scope, so no device is
  * concerned.
@@ -83,7 +88,7 @@ export function fleetInScope(counts: Counts, scope: BanDocument['scope'] | null)
   for (const [name, count] of Object.entries(counts)) {
     const device = seenOf(name);
     if (device === null || scope === null || !scope.platforms.includes(device.platform)) continue;
-    if (scope.groups.length > 0 && !scope.groups.includes(device.group)) continue;
+    if (!mayConcern(scope.groups, device.group)) continue;
     seen[device.visibility] += count;
     add(listed, device.group, count);
   }

@@ -22,6 +22,8 @@ type PlainName =
   | 'matched'
   | 'order'
   | 'review'
+  /** Previews: devices with what is banned whose group is not known. Nothing is ordered of them. */
+  | 'ungrouped'
   /** Sweeps: findings that were moved. */
   | 'moved'
   /** Retirements: devices that the run has listed, and those that were retired. */
@@ -41,6 +43,7 @@ export type CountName =
   | Standing
   | `${FindingStatus}:${Cause}`
   | `has:${string}`
+  | `ungrouped:${string}`
   | `order:${string}`
   | `platform:${string}`
   | `app:${number}`;
@@ -54,6 +57,11 @@ export type GroupedName = 'matched' | 'waiting' | Standing | SeenName | FullName
 /** Censuses: devices that have what the ban names. */
 export function hasName(banId: string): `has:${string}` {
   return `has:${banId}`;
+}
+
+/** Censuses: those of them whose group is not known. Nothing is ordered of them. */
+export function ungroupedName(banId: string): `ungrouped:${string}` {
+  return `ungrouped:${banId}`;
 }
 
 /** Censuses: devices that the ban would order to remove what it names. */

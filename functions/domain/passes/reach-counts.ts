@@ -1,6 +1,7 @@
 import type { BanDocument } from '../bans/ban.ts';
 import type { PlatformReach } from '../bans/reach.ts';
 import type { Platform } from '../devices/app.ts';
+import { mayConcern } from './compliance-counts.ts';
 import {
   type Counts,
   countOf,
@@ -24,9 +25,7 @@ export function reachOfPreview(counts: Counts, scope: Scope): readonly PlatformR
 function reportingIn(counts: Counts, scope: Scope, platform: Platform): number {
   return Object.entries(counts).reduce((sum, [name, count]) => {
     const parts = partsOf(name);
-    const inScope =
-      parts?.what === fullName(platform) &&
-      (scope.groups.length === 0 || scope.groups.includes(parts.group));
+    const inScope = parts?.what === fullName(platform) && mayConcern(scope.groups, parts.group);
     return inScope ? sum + count : sum;
   }, 0);
 }

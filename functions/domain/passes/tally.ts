@@ -1,4 +1,4 @@
-import { OTHER_GROUPS } from '../bans/blocking.ts';
+import { NO_GROUP, OTHER_GROUPS } from '../bans/blocking.ts';
 import { type CountName, type Counts, type GroupedName, inGroup, partsOf } from './counts.ts';
 
 /**
@@ -23,7 +23,8 @@ export class Tally {
     this.#add(name);
   }
 
-  addInGroup(what: GroupedName, group: string): void {
+  addInGroup(what: GroupedName, known: string | null): void {
+    const group = known ?? NO_GROUP;
     if (!this.#groups.has(group) && this.#groups.size < MOST_GROUPS) this.#groups.add(group);
     this.#add(inGroup(what, this.#groups.has(group) ? group : OTHER_GROUPS));
   }

@@ -12,7 +12,7 @@ import {
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
 import type { Warning } from '../../domain/devices/warning.ts';
-import type { Instant } from '../../domain/time/instant.ts';
+import { HOUR, type Instant } from '../../domain/time/instant.ts';
 import { describeError, log } from '../../runtime/log.ts';
 import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -135,7 +135,8 @@ async function ingestLine(
   const inTime: InTime = (work) => deps.deadline.leaving(AFTER_JUDGING, work);
   const told = await inventoryOf(deps, deviceId, line, inTime);
   const { inventory, warnings } = told;
-  const report = { source, words: line, inventory, run };
+  const settleAfter = deps.settings.settleHours * HOUR;
+  const report = { source, words: line, inventory, run, settleAfter };
   const settled = await settleLine(deps, report, told.appsLeftOut > 0, now);
   const runId = run?.runId ?? null;
   if (settled.kind === 'left') {

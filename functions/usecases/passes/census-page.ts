@@ -8,7 +8,14 @@ import type { Inventory } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import { concernedBans, matchInventory } from '../../domain/findings/judge.ts';
-import { fullName, hasName, orderName, orderOnName, seenName } from '../../domain/passes/counts.ts';
+import {
+  fullName,
+  hasName,
+  orderName,
+  orderOnName,
+  seenName,
+  ungroupedName,
+} from '../../domain/passes/counts.ts';
 import type { Census, Part } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import { reportsInFull, visibilityOf } from '../../domain/passes/visibility.ts';
@@ -28,6 +35,7 @@ interface ToSettle {
 /** Counts a device that a ban concerns. */
 function countFor(tally: Tally, ban: EnforcedBan, head: Head): void {
   tally.add(hasName(ban.id));
+  if (head.group === null) tally.add(ungroupedName(ban.id));
   if (!wouldOrder(ban, head)) return;
   tally.add(orderName(ban.id));
   if (ban.gate.state === 'pending') tally.add(orderOnName(ban.id, head.platform));

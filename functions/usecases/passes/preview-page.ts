@@ -57,6 +57,7 @@ function countMatch(tally: Tally, draft: EnforcedBan, head: Head, match: BanMatc
   if (match.apps.length === 0) return;
   tally.add('matched');
   tally.addInGroup('matched', head.group);
+  if (head.group === null) tally.add('ungrouped');
   tally.add(platformName(head.platform));
   if (!wouldOrder(draft, head)) return;
   tally.add('order');

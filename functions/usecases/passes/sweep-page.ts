@@ -21,12 +21,14 @@ const AS_RECORDED: Presence = { kind: 'as-recorded' };
  */
 function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boolean {
   if (finding.status !== 'open' || ban === null || finding.revision !== ban.revision) return true;
+  const { settlesAt } = finding;
   const device = {
     ...finding.device,
     deviceId: finding.deviceId,
     ownership: 'organization' as const,
     retiredAt: null,
     enrolledAt: 0,
+    settling: settlesAt === null ? null : { since: 0, until: settlesAt },
   };
   return decide({ ban, device, presence: AS_RECORDED, finding, flapsWithin: 0, now }).next !== null;
 }

@@ -30,6 +30,7 @@ export function deviceAnswer(head: Head) {
     observedAt: formatInstantOrNull(head.observedAt),
     judgedBy: head.judgedBy,
     matches,
+    settlesAt: formatInstantOrNull(head.settling?.until ?? null),
     lastSeen: formatInstantOrNull(head.lastSeen),
     enrolledAt: formatInstantOrNull(head.enrolledAt),
     reenrolledAt: formatInstantOrNull(head.rotation?.at ?? null),

@@ -47,6 +47,7 @@ export function findingAnswer(finding: Finding) {
     apps,
     appCount,
     outstanding: outstanding === null ? null : orderId(finding, outstanding),
+    settlesAt: formatInstantOrNull(finding.settlesAt),
     openedAt: formatInstant(finding.openedAt),
     firstRemovalAt: formatInstantOrNull(finding.firstRemovalAt),
     lastOrderedAt: formatInstantOrNull(finding.lastOrderedAt),

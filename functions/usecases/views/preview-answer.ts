@@ -82,6 +82,7 @@ function countedAnswer({ counts, purpose, document, numbers, now }: Counted) {
     matched: numbers.matched,
     wouldOrder: order,
     review: countOf(counts, 'review'),
+    ungrouped: countOf(counts, 'ungrouped'),
     groups: groupsOf(counts),
     platforms: platformsOf(counts, document),
     orderedBefore: numbers.orderedBefore,

@@ -1,4 +1,4 @@
-import { OTHER_GROUPS } from '../../domain/bans/blocking.ts';
+import { NO_GROUP, OTHER_GROUPS } from '../../domain/bans/blocking.ts';
 import { STANDINGS } from '../../domain/findings/standing.ts';
 import { type Html, html, joined, type Shown } from './html.ts';
 import type { Report } from './report.ts';
@@ -54,10 +54,16 @@ function withCode(word: string, code: string): Shown {
 }
 
 /** The findings of each group. */
+/** A group's name, or a word for what was counted under no one's. */
+function groupName(group: string, words: ReportWords): string {
+  if (group === OTHER_GROUPS) return words.otherGroups;
+  return group === NO_GROUP ? words.noGroup : group;
+}
+
 export function groupTable({ compliance }: Report, { words, number }: Reader): Html {
   const statuses = STANDINGS.map((name) => words.counted[name]);
   const rows = compliance.findings.byGroup.map(({ group, listed, counts }) => [
-    group === OTHER_GROUPS ? words.otherGroups : group,
+    groupName(group, words),
     number(listed),
     ...STANDINGS.map((name) => number(counts[name] ?? 0)),
   ]);

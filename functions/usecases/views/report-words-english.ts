@@ -69,6 +69,7 @@ export const ENGLISH: ReportWords = {
     disabled: 'disabled, by the word of the device’s manager',
     'needs-review': 'to be reviewed: only a name for review fits what is there now',
     ownership: 'the ban orders no removal from devices of this ownership',
+    group: 'the device’s group is not known',
     management: 'the device’s manager cannot remove applications there',
     lifted: 'the ban was lifted',
     'out-of-scope': 'the device is out of the ban’s scope',
@@ -78,6 +79,7 @@ export const ENGLISH: ReportWords = {
   states: { draft: 'draft', proposed: 'proposed', approved: 'approved', lifted: 'lifted' },
   gates: { pending: 'pending', open: 'open', full: 'full', paused: 'paused' },
   otherGroups: '(other)',
+  noGroup: '(not known)',
   sentences: {
     title: (banId, asOf, frozenAt) => html`${banId}: report for ${asOf}, counted ${frozenAt}`,
     ban: (banId, revision, state) => html`${banId}, revision ${revision} (${state})`,

@@ -74,6 +74,7 @@ export const FRENCH: ReportWords = {
     disabled: 'application désactivée, selon le gestionnaire de l’appareil',
     'needs-review': 'à examiner : seul un nom à vérifier correspond à ce qui est présent',
     ownership: 'l’interdiction n’ordonne aucun retrait des appareils de ce propriétaire',
+    group: 'le groupe de l’appareil n’est pas connu',
     management: 'le gestionnaire de l’appareil ne peut pas y retirer d’applications',
     lifted: 'l’interdiction a été levée',
     'out-of-scope': 'l’appareil est hors du champ de l’interdiction',
@@ -83,6 +84,7 @@ export const FRENCH: ReportWords = {
   states: { draft: 'ébauche', proposed: 'proposée', approved: 'approuvée', lifted: 'levée' },
   gates: { full: 'pleine', pending: 'en attente', open: 'ouverte', paused: 'suspendue' },
   otherGroups: '(autres)',
+  noGroup: '(inconnu)',
   sentences: {
     title: (banId, asOf, frozenAt) =>
       html`${banId}\u00a0: rapport pour le ${asOf}, chiffres du ${frozenAt}`,

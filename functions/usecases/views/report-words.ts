@@ -70,6 +70,7 @@ export interface ReportWords {
   readonly gates: Readonly<Record<GateState, string>>;
   /** The rest of the groups, when there are too many to count one by one. */
   readonly otherGroups: string;
+  readonly noGroup: string;
   readonly sentences: {
     readonly title: (banId: string, asOf: Shown, frozenAt: Shown) => Html;
     readonly ban: (banId: string, revision: number | null, state: string) => Html;

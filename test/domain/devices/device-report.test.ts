@@ -14,7 +14,7 @@ import {
   type SourceReport,
   type SourceWords,
 } from '../../../functions/domain/devices/report.ts';
-import { HOUR } from '../../../functions/domain/time/instant.ts';
+import { DAY, HOUR } from '../../../functions/domain/time/instant.ts';
 import { EFFECTIVE, headOf, inventoryOf } from '../fixtures.ts';
 
 const NOW = EFFECTIVE + 2 * HOUR;
@@ -121,13 +121,19 @@ describe('a head after a line of its source', () => {
     inventory: Inventory,
     change: Partial<SourceReport> = {},
     before: Head | null = known,
-  ) => afterLine(before, { source: 'mdm', words, inventory, run: null, ...change }, NOW);
+  ) =>
+    afterLine(
+      before,
+      { source: 'mdm', words, inventory, run: null, settleAfter: HOUR, ...change },
+      NOW,
+    );
 
   test('of a new device is its first', () => {
     expect(becomes(STORED, { run: run(EFFECTIVE) }, null)).toEqual({
       kind: 'head',
       head: {
         ...newHead({ ...words, deviceId: STORED.deviceId, tokenHash: null, source: 'mdm' }, NOW),
+        settling: { since: NOW, until: NOW + DAY },
         inventoryHash: STORED.hash,
         observedAt: EFFECTIVE,
         coverage: 'all',
@@ -206,7 +212,11 @@ describe('an inventory that is dated ahead', () => {
   } as const;
   const told = (known: Head | null, inventory: Inventory, now: number) => {
     const sent = dated(known, inventory, now);
-    const ruled = afterLine(known, { source: 'mdm', words, inventory: sent, run: null }, now);
+    const ruled = afterLine(
+      known,
+      { source: 'mdm', words, inventory: sent, run: null, settleAfter: HOUR },
+      now,
+    );
     return ruled.kind === 'head' ? ruled.head : known;
   };
 

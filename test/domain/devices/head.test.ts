@@ -50,6 +50,7 @@ test('the head of a device before its first inventory says that nothing is known
   } as const;
   expect(newHead(born, APPROVED)).toEqual({
     ...born,
+    settling: null,
     coverage: 'none',
     inventoryHash: null,
     observedAt: null,

@@ -48,6 +48,7 @@ describe('the row of a device on which the ban was never found', () => {
       overdue: false,
       failed: false,
       held: false,
+      settlesAt: null,
       placed: null,
       counted: null,
       seen: { coverage: 'all', management: 'agent', review: [] },

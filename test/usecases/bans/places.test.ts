@@ -14,6 +14,14 @@ const limits = (maxDevices: number) => ({ ...NO_LIMITS, maxDevices });
 const names = (count: number, prefix = 'D') =>
   [...Array(count).keys()].map((n) => `${prefix}-${n}`);
 
+/** Reports devices of the group `other` so often that it is settled that they are there. */
+async function settled(world: World, names: readonly string[]): Promise<void> {
+  for (let lines = 0; lines < 2; lines++) {
+    for (const name of names) await world.report(name, [WECHAT], { group: 'other' });
+    world.now += HOUR;
+  }
+}
+
 describe('no more devices of a revision are ordered to remove than its limit', () => {
   let world: World;
   beforeEach(() => {
@@ -140,7 +148,7 @@ describe('no more devices of a revision are ordered to remove than its limit', (
       }),
     );
     await world.settle();
-    for (const name of names(6, 'L')) await world.report(name, [WECHAT], { group: 'other' });
+    await settled(world, names(6, 'L'));
     await world.settle();
     expect(await taken()).toMatchObject({ counted: 0, later: 1, held: 5 });
     expect(world.gate('wechat').state).toBe('full');
@@ -223,7 +231,7 @@ test('a device whose app is disabled when the census counts it keeps its place',
 test('the raise shown has a place for all that wait and all that were counted', async () => {
   const world = new World({}, LATE);
   for (let n = 0; n < 6; n++) await world.report(`C-${n}`, [WECHAT]);
-  for (const n of ['E-1', 'E-2', 'E-3']) await world.report(n, [WECHAT], { group: 'other' });
+  await settled(world, ['E-1', 'E-2', 'E-3']);
   await world.inForce(
     aBan('wechat', {
       limits: limits(5),
@@ -237,7 +245,7 @@ test('the raise shown has a place for all that wait and all that were counted', 
     }),
   );
   await world.settle();
-  for (const n of ['L-1', 'L-2']) await world.report(n, [WECHAT], { group: 'other' });
+  await settled(world, ['L-1', 'L-2']);
   await world.settle();
   const places = sumOf(await world.deps.places.read('wechat', 1));
   const [ban] = world.deps.bans.blocklist.bans;

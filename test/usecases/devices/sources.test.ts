@@ -341,6 +341,7 @@ describe('devices that a source reports', () => {
       await world.report('D-3', []);
       await world.report('D-4', []);
       await world.until(world.now + DAY);
+      await world.report('D-3', []);
       await begin('run-2');
       const old = world.now - 9 * DAY;
       expect(await world.report('D-1', [], { observedAt: old })).toMatchObject({ status: 'stale' });
@@ -359,7 +360,10 @@ describe('devices that a source reports', () => {
       'when it was observed',
     async () => {
       await world.report('D-1', []);
+      world.now += HOUR;
       const first = world.now;
+      // The second line of a newcomer settles its group.
+      expect(await world.report('D-1', [])).toMatchObject({ status: 'recorded' });
       const calls: string[] = [];
       world.deps.faults.onRead = (verb) => void (verb.startsWith('fleet.') && calls.push(verb));
       world.deps.faults.onWrite = (verb, step) => void (step === 'before' && calls.push(verb));
