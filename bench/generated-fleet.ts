@@ -62,6 +62,10 @@ export class GeneratedFleet implements Fleet {
     return this.#heads.get(deviceId) ?? null;
   }
 
+  async readHeads(deviceIds: readonly string[]): Promise<Head[]> {
+    return deviceIds.flatMap((deviceId) => this.#heads.get(deviceId) ?? []);
+  }
+
   async readInventory(deviceId: string): Promise<Inventory> {
     return { ...this.#templates.inventory, deviceId };
   }

@@ -26,8 +26,9 @@ export class AdminFunctions extends Construct {
       .mayOn('work', 'GetItem', 'Query', 'PutItem')
       .mayOn('places', 'Query')
       .mayQueueAside()
-      // For reports: a ban's findings, frozen.
+      // For reports: a ban's findings, frozen, and how old the evidence of their devices is.
       .mayOn('findings', 'Query')
+      .mayOn('devices', 'BatchGetItem')
       // When a put fails it reads the object. It can then tell a lost answer from another report of
       // that name.
       .mayOnReports('PutObject', 'GetObject');
@@ -70,7 +71,7 @@ export class AdminFunctions extends Construct {
     })
       .knowsSettings()
       .mayReadBlocklist()
-      .mayOn('devices', 'GetItem', 'Scan')
+      .mayOn('devices', 'GetItem', 'BatchGetItem', 'Scan')
       .mayOn('inventories', 'GetItem')
       .mayOn('findings', 'BatchGetItem', 'Query')
       .mayOn('stories', 'Query')

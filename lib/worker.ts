@@ -32,7 +32,7 @@ export class Worker extends Construct {
     })
       .knowsSettings()
       .mayReadBlocklist()
-      .mayOn('devices', 'GetItem', 'PutItem', 'Scan')
+      .mayOn('devices', 'GetItem', 'BatchGetItem', 'PutItem', 'Scan')
       .mayOn('inventories', 'GetItem', 'BatchGetItem')
       .mayOn('findings', 'BatchGetItem', 'Query', 'PutItem')
       .mayOn('places', 'Query', 'UpdateItem')

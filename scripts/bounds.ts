@@ -35,7 +35,11 @@ import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.t
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
 import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
 import { MOST_MADE } from '../functions/usecases/bans/list-restrictions.ts';
-import { COUNTED_AFRESH, MOST_SHARDS_AFRESH } from '../functions/usecases/bans/read-compliance.ts';
+import {
+  COUNTED_AFRESH,
+  MOST_LONG_ENDED,
+  MOST_SHARDS_AFRESH,
+} from '../functions/usecases/bans/read-compliance.ts';
 import { MOST_CHAPTERS } from '../functions/usecases/bans/read-findings.ts';
 import { MOST_LISTED } from '../functions/usecases/bans/read-reports.ts';
 import { LASTS as CHECK_IN_LASTS } from '../functions/usecases/devices/admit-device.ts';
@@ -331,6 +335,13 @@ const ANSWERS: readonly Bound[] = [
     'partitions counted afresh',
     MOST_SHARDS_AFRESH,
     'partitions',
+    'the last sweep counts',
+    'usecases/bans/read-compliance',
+  ),
+  bound(
+    'findings ended before their ban, whose devices are looked at afresh',
+    MOST_LONG_ENDED,
+    'findings',
     'the last sweep counts',
     'usecases/bans/read-compliance',
   ),

@@ -41,6 +41,7 @@ export function fleetContract(stores: () => Stores): void {
       'written',
     );
     expect(await fleet().readHead(after.deviceId, true)).toEqual(after);
+    expect(await fleet().readHeads([after.deviceId, 'nobody', after.deviceId])).toEqual([after]);
     expect(await fleet().readInventory(after.deviceId)).toEqual(inventory);
     expect(await fleet().readFindings([plain])).toEqual([plain]);
     expect(await fleet().readFindings([full])).toEqual([full]);

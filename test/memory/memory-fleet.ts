@@ -64,6 +64,10 @@ export class MemoryFleet implements Fleet {
     });
   }
 
+  readHeads(deviceIds: readonly string[]): Promise<readonly Head[]> {
+    return read(this.#faults, 'fleet.readHeads', () => [...pick(this.heads, deviceIds).values()]);
+  }
+
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {
     return read(this.#faults, 'fleet.readFindings', () => [
       ...pick(this.findings, keys.map(keyOf)).values(),

@@ -30,6 +30,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   'manage-bans': {
     Audit: ['GetItem', 'PutItem'],
     Blocklist: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    Devices: ['BatchGetItem'],
     Findings: ['Query'],
     Places: ['Query'],
     Work: ['GetItem', 'PutItem', 'Query'],
@@ -50,7 +51,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   'read-fleet': {
     Audit: ['Query'],
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
-    Devices: ['GetItem', 'Scan'],
+    Devices: ['BatchGetItem', 'GetItem', 'Scan'],
     Findings: ['BatchGetItem', 'Query'],
     Inventories: ['GetItem'],
     Places: ['Query'],
@@ -66,7 +67,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   },
   'run-work': {
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
-    Devices: ['GetItem', 'PutItem', 'Scan'],
+    Devices: ['BatchGetItem', 'GetItem', 'PutItem', 'Scan'],
     Findings: ['BatchGetItem', 'PutItem', 'Query'],
     Inventories: ['BatchGetItem', 'GetItem'],
     Places: ['Query', 'UpdateItem'],

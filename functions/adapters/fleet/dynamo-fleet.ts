@@ -55,6 +55,11 @@ export class DynamoFleet implements Fleet {
     return item === undefined ? null : fromHeadItem(item);
   }
 
+  async readHeads(deviceIds: readonly string[]): Promise<readonly Head[]> {
+    const keys = deviceIds.map((deviceId) => toItem({ deviceId }));
+    return (await batchGet(this.#client, this.#tables.devices, keys, false)).map(fromHeadItem);
+  }
+
   async readInventory(deviceId: string): Promise<Inventory | null> {
     const item = await this.#get(this.#tables.inventories, deviceId, true);
     return item === undefined ? null : fromInventoryItem(item);

@@ -1,7 +1,7 @@
 import type { Platform } from '../devices/app.ts';
 import { isAmong } from '../same-group.ts';
 import { type Instant, parseDuration, parseInstant } from '../time/instant.ts';
-import { enforces } from './ban.ts';
+import { type BanDocument, enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { exemptionEnd } from './exemption.ts';
 
@@ -48,11 +48,7 @@ export function timelineOf(ban: EnforcedBan): CompiledTimeline {
     effective: instant(timeline.effective),
     due: instant(timeline.due),
     lift: ends.length > 0 ? Math.min(...ends) : null,
-    overrides: timeline.overrides.map((override) => ({
-      platforms: override.platforms ?? [],
-      groups: override.groups ?? [],
-      effective: parseInstant(override.effective),
-    })),
+    overrides: overridesOf(timeline),
     escalateAfter: escalation === null ? null : parseDuration(escalation.after),
     followUpEvery: parseDuration(followUp.every) ?? Number.POSITIVE_INFINITY,
     maxRounds: followUp.maxRounds,
@@ -61,21 +57,44 @@ export function timelineOf(ban: EnforcedBan): CompiledTimeline {
   return result;
 }
 
-/**
- * When the ban takes effect for this device. The first override, in the order written, that names
- * its platform and group decides. Without one, the ban's own instant holds.
- */
-export function effectiveFor(
-  ban: EnforcedBan,
-  device: { readonly platform: Platform; readonly group: string | null },
-): Instant | null {
-  const timeline = timelineOf(ban);
-  const override = timeline.overrides.find(
+interface InPlace {
+  readonly platform: Platform;
+  readonly group: string | null;
+}
+
+function firstNaming(
+  overrides: CompiledTimeline['overrides'],
+  device: InPlace,
+): CompiledTimeline['overrides'][number] | undefined {
+  return overrides.find(
     ({ platforms, groups }) =>
       (platforms.length === 0 || platforms.includes(device.platform)) &&
       (groups.length === 0 || isAmong(groups, device.group)),
   );
+}
+
+function overridesOf(timeline: BanDocument['timeline']): CompiledTimeline['overrides'] {
+  return timeline.overrides.map((override) => ({
+    platforms: override.platforms ?? [],
+    groups: override.groups ?? [],
+    effective: parseInstant(override.effective),
+  }));
+}
+
+/**
+ * When the ban takes effect for this device. The first override, in the order written, that names
+ * its platform and group decides. Without one, the ban's own instant holds.
+ */
+export function effectiveFor(ban: EnforcedBan, device: InPlace): Instant | null {
+  const timeline = timelineOf(ban);
+  const override = firstNaming(timeline.overrides, device);
   return override ? override.effective : timeline.effective;
+}
+
+/** The same by a document's timeline, of a ban that need not be in force any more. */
+export function effectiveIn(timeline: BanDocument['timeline'], device: InPlace): Instant | null {
+  const override = firstNaming(overridesOf(timeline), device);
+  return override ? override.effective : instant(timeline.effective);
 }
 
 /**

@@ -13,10 +13,14 @@ const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => bo
 };
 
 /** What findings are counted under: each status, then each flag. */
-export const STANDINGS = [...FINDING_STATUSES, ...FLAGS] as const;
+export const STANDINGS = [...FINDING_STATUSES, ...FLAGS, 'oldEvidence'] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-/** Everything that a finding is counted under: its status and its flags. */
-export function standingsOf(finding: Counted): readonly Standing[] {
-  return [finding.status, ...FLAGS.filter((flag) => HAS_FLAG[flag](finding))];
+/**
+ * Everything that a finding is counted under: its status and its flags. `oldEvidence`: the list
+ * that ended it is older than the ban is in force, and no later one says the same.
+ */
+export function standingsOf(finding: Counted, oldEvidence = false): readonly Standing[] {
+  const flags = FLAGS.filter((flag) => HAS_FLAG[flag](finding));
+  return [finding.status, ...flags, ...(oldEvidence ? (['oldEvidence'] as const) : [])];
 }

@@ -42,13 +42,17 @@ function countsOf(groups: ReadonlyMap<string, Table>): ReadonlyMap<string, Count
   );
 }
 
-/** Counts findings one by one. */
-export function countFindings(findings: readonly Finding[]): FindingCounts {
+/** Counts findings one by one. `isOld`: whether one rests on old evidence. */
+export function countFindings(
+  findings: readonly Finding[],
+  isOld: (finding: Finding) => boolean,
+): FindingCounts {
   const counts: Table = new Map();
   const groups = new Map<string, Table>();
   for (const finding of findings) {
     const { status, cause } = finding;
-    const names = [...standingsOf(finding), ...(cause === null ? [] : [causeName(status, cause)])];
+    const standings = standingsOf(finding, isOld(finding));
+    const names = [...standings, ...(cause === null ? [] : [causeName(status, cause)])];
     for (const name of names) {
       add(counts, name, 1);
       add(tableOf(groups, finding.device.group ?? NO_GROUP), name, 1);

@@ -29,7 +29,7 @@ type FileHashes = Readonly<Record<ReportFormat, string>>;
  * one.
  */
 export async function freezeReport(
-  deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'reports' | 'clock' | 'ids'>,
+  deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'reports' | 'clock' | 'ids' | 'settings'>,
   input: ReportInput,
 ) {
   const now = deps.clock.now();

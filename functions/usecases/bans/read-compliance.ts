@@ -1,4 +1,6 @@
+import type { BanDocument } from '../../domain/bans/ban.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
+import { isLongEnded, restsOnOldEvidence } from '../../domain/findings/evidence.ts';
 import { FINDING_STATUSES, type Finding } from '../../domain/findings/finding.ts';
 import { STANDINGS, type Standing } from '../../domain/findings/standing.ts';
 import {
@@ -8,7 +10,13 @@ import {
   fleetInScope,
 } from '../../domain/passes/compliance-counts.ts';
 import { countOf, isCauseName } from '../../domain/passes/counts.ts';
-import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  HOUR,
+  type Instant,
+} from '../../domain/time/instant.ts';
+import { headsOf } from '../devices/heads-of.ts';
 import { lastFinished } from '../passes/last-finished.ts';
 import type { Dependencies } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
@@ -24,6 +32,9 @@ export const COUNTED_AFRESH = 1_000;
  * reads more than 16 pages.
  */
 export const MOST_SHARDS_AFRESH = 16;
+
+/** Findings that rest on old evidence are told from others afresh if they are so few. */
+export const MOST_LONG_ENDED = 1_000;
 
 /** All findings of a ban; `null`: they are too many to be counted afresh. */
 async function readFew(
@@ -50,16 +61,16 @@ async function readFew(
  * are few; else the last sweep has counted them.
  */
 export async function readCompliance(
-  deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock'>,
+  deps: Pick<Dependencies, 'bans' | 'fleet' | 'work' | 'clock' | 'settings'>,
   input: BanInput,
 ) {
   const record = await deps.bans.read(input.banId);
   if (record === null) throw noSuchBan(input.banId);
   const now = deps.clock.now();
   const census = await lastFinished(deps, null, 'census');
-  const counted = await countOrLookUp(deps, record, now);
   const revision = record.approved?.revision ?? record.latest;
   const document = (await deps.bans.readRevision(input.banId, revision))?.document ?? null;
+  const counted = await countOrLookUp(deps, record, document, now);
   const { seen, listed } = fleetInScope(census?.counts ?? {}, document?.scope ?? null);
   return {
     banId: input.banId,
@@ -76,16 +87,38 @@ export async function readCompliance(
   };
 }
 
+/** The findings that rest on old evidence; `null`: more might than are looked at afresh. */
+async function oldAmong(
+  deps: Pick<Dependencies, 'fleet' | 'settings'>,
+  findings: readonly Finding[],
+  document: BanDocument | null,
+  now: Instant,
+): Promise<ReadonlySet<Finding> | null> {
+  if (document === null) return new Set();
+  const rule = { document, slack: deps.settings.lastSeenHours * HOUR, now };
+  const ended = findings.filter((finding) => isLongEnded(finding, rule));
+  if (ended.length > MOST_LONG_ENDED) return null;
+  const heads = await headsOf(deps, ended);
+  return new Set(
+    ended.filter((one) => restsOnOldEvidence(one, heads.get(one.deviceId) ?? null, rule)),
+  );
+}
+
 type Counted = FindingCounts & { readonly countedAt: string | null };
 
 /** The findings counted afresh, or as the last complete sweep has counted them. */
 async function countOrLookUp(
-  deps: Pick<Dependencies, 'fleet' | 'work'>,
+  deps: Pick<Dependencies, 'fleet' | 'work' | 'settings'>,
   { banId, shards }: BanRecord,
+  document: BanDocument | null,
   now: Instant,
 ): Promise<Counted> {
   const findings = shards === null ? [] : await readFew(deps, banId, shards);
-  if (findings !== null) return { countedAt: formatInstant(now), ...countFindings(findings) };
+  const old = findings && (await oldAmong(deps, findings, document, now));
+  if (findings !== null && old !== null) {
+    const counts = countFindings(findings, (finding) => old.has(finding));
+    return { countedAt: formatInstant(now), ...counts };
+  }
   const sweep = await lastFinished(deps, banId, 'sweep');
   return {
     countedAt: formatInstantOrNull(sweep?.finishedAt ?? null),

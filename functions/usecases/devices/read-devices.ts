@@ -16,7 +16,7 @@ import { findingKey } from './read-settling.ts';
  * none, by one read. `externalId` says nothing without `source`.
  */
 export async function listDevices(
-  deps: Pick<Dependencies, 'fleet'>,
+  deps: Pick<Dependencies, 'fleet' | 'clock'>,
   input: PageInput & {
     readonly caller: Caller;
     readonly source: string | null;
@@ -25,6 +25,7 @@ export async function listDevices(
   },
 ) {
   const { source, externalId } = input;
+  const now = deps.clock.now();
   const wanted = (head: Head) =>
     (input.source === null || head.source === input.source) &&
     (input.group === null || head.group === input.group);
@@ -34,7 +35,7 @@ export async function listDevices(
       source === null || externalId === null
         ? deps.fleet.scanHeads(0, 1, input.cursor, limit)
         : oneDevice(deps, sourceDeviceId(source, externalId)),
-    (heads) => heads.filter(wanted).map(deviceAnswer),
+    (heads) => heads.filter(wanted).map((head) => deviceAnswer(head, now)),
   );
 }
 
@@ -52,7 +53,7 @@ export const LARGEST_FINDINGS = LARGEST_ANSWER / 2;
  * `nextCursor` on. Of findings that do not fit only the number is told: `matches` names their bans.
  */
 export async function readDevice(
-  deps: Pick<Dependencies, 'fleet' | 'blocklist'>,
+  deps: Pick<Dependencies, 'fleet' | 'blocklist' | 'clock'>,
   input: {
     readonly caller: Caller;
     readonly deviceId: string;
@@ -75,7 +76,7 @@ export async function readDevice(
   const answers = findings.map(findingAnswer);
   const shown = fitting(answers, LARGEST_FINDINGS);
   return {
-    ...deviceAnswer(head),
+    ...deviceAnswer(head, deps.clock.now()),
     apps,
     nextCursor,
     findings: answers.slice(0, shown),

@@ -4,6 +4,7 @@ import { pendingGate } from '../../domain/bans/gate.ts';
 import { type BanMatch, matchApps } from '../../domain/bans/match.ts';
 import { compileMatchers } from '../../domain/bans/match-index.ts';
 import { inScope } from '../../domain/bans/phase.ts';
+import { believedApps } from '../../domain/devices/believed.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { wouldOrder } from '../../domain/findings/decide.ts';
 import {
@@ -80,7 +81,10 @@ export async function previewPage(deps: PartNeeds, pass: Preview, part: Part): P
     countSeen(tally, head, pass.asOf);
     if (head.inventoryHash !== null) withApps.set(head.deviceId, head);
   }
-  await deps.fleet.eachInventory([...withApps.keys()], ({ deviceId, platform, apps }) => {
+  await deps.fleet.eachInventory([...withApps.keys()], (inventory) => {
+    const { deviceId, platform } = inventory;
+    // What a list lacks that proves nothing still counts, as it does in a census.
+    const apps = believedApps(inventory);
     const head = withApps.get(deviceId);
     const match = matchApps(index, platform, apps).get(draft.id);
     if (head === undefined || match === undefined) return;

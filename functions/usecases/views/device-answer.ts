@@ -1,8 +1,16 @@
 import type { Head } from '../../domain/devices/head.ts';
-import { formatInstantOrNull } from '../../domain/time/instant.ts';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  SECOND,
+} from '../../domain/time/instant.ts';
 
-/** A device as people are shown it: never its token's hash. */
-export function deviceAnswer(head: Head) {
+/**
+ * A device as people are shown it, with the age of the list that decisions rest on. It never has
+ * the token's hash.
+ */
+export function deviceAnswer(head: Head, now: Instant) {
   const {
     deviceId,
     source,
@@ -28,6 +36,10 @@ export function deviceAnswer(head: Head) {
     coverage,
     inventoryHash,
     observedAt: formatInstantOrNull(head.observedAt),
+    evidenceAgeSeconds:
+      head.observedAt === null ? null : Math.max(0, Math.floor((now - head.observedAt) / SECOND)),
+    doubt:
+      head.doubt === null ? null : { why: head.doubt.why, since: formatInstant(head.doubt.since) },
     judgedBy: head.judgedBy,
     matches,
     settlesAt: formatInstantOrNull(head.settling?.until ?? null),

@@ -62,6 +62,7 @@ export const ENGLISH: ReportWords = {
     held: 'held: no place within the limit',
     quarantined: 'quarantined',
     needsReview: 'to be reviewed',
+    oldEvidence: 'resolved by a list older than the ban is in force',
   },
   causes: {
     absent: 'absent from a list that would show it, after the order',

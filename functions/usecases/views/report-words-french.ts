@@ -67,6 +67,7 @@ export const FRENCH: ReportWords = {
     failed: 'en échec',
     quarantined: 'en quarantaine',
     needsReview: 'à examiner',
+    oldEvidence: 'résolu d’après une liste antérieure à l’entrée en vigueur',
   },
   causes: {
     absent: 'application absente d’une liste qui la montrerait, après l’ordre',

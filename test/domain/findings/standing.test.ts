@@ -54,6 +54,13 @@ describe('a finding is counted', () => {
     },
   );
 
+  test('apart where what ended it is older than the ban is in force', () => {
+    expect(standingsOf({ ...plain, status: 'resolved' }, true)).toEqual([
+      'resolved',
+      'oldEvidence',
+    ]);
+  });
+
   test('under names that are listed', () => {
     expect(STANDINGS).toEqual([
       ...FINDING_STATUSES,
@@ -62,6 +69,7 @@ describe('a finding is counted', () => {
       'quarantined',
       'held',
       'needsReview',
+      'oldEvidence',
     ]);
   });
 });

@@ -9,29 +9,32 @@ import { findingOf } from '../fixtures.ts';
 describe('findings are counted', () => {
   test('by status, flag and cause in all, and group by group', () => {
     const health = { group: 'health' };
-    const { counts, groups } = countFindings([
+    const gone = findingOf({ status: 'resolved', cause: 'absent', device: health });
+    const all = [
       findingOf(),
       findingOf({ overdue: true }),
-      findingOf({ status: 'resolved', cause: 'absent', device: health }),
+      gone,
       findingOf({ status: 'exempt', device: health }),
-    ]);
+    ];
+    const { counts, groups } = countFindings(all, (one) => one === gone);
     expect(counts).toEqual({
       open: 2,
       overdue: 1,
       resolved: 1,
+      oldEvidence: 1,
       'resolved:absent': 1,
       exempt: 1,
     });
     expect(groups).toEqual(
       new Map([
         ['treasury', { open: 2, overdue: 1 }],
-        ['health', { resolved: 1, 'resolved:absent': 1, exempt: 1 }],
+        ['health', { resolved: 1, oldEvidence: 1, 'resolved:absent': 1, exempt: 1 }],
       ]),
     );
   });
 
   test('as none where there are none', () => {
-    expect(countFindings([])).toEqual({ counts: {}, groups: new Map() });
+    expect(countFindings([], () => false)).toEqual({ counts: {}, groups: new Map() });
   });
 });
 

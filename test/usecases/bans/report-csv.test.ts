@@ -17,7 +17,7 @@ describe('a report as a spreadsheet', () => {
   test('has one line a group, with every status counted', () => {
     expect(reportCsv(reportOf('treasury'))).toBe(
       'group,listed,open,resolved,exempt,unenforceable,withdrawn,overdue,failed,quarantined,' +
-        'held,needsReview\r\ntreasury,10,1,2,0,0,0,0,0,0,0,0\r\n',
+        'held,needsReview,oldEvidence\r\ntreasury,10,1,2,0,0,0,0,0,0,0,0,0\r\n',
     );
   });
 
@@ -54,7 +54,7 @@ describe('a report as a spreadsheet', () => {
           (group) => {
             const rows = cells(reportCsv(reportOf(group)));
             expect(rows).toHaveLength(2);
-            expect(rows[1]).toHaveLength(12);
+            expect(rows[1]).toHaveLength(13);
             expect([group, `'${group}`]).toContain(rows[1]?.[0]);
             expect(rows[1]?.[0] ?? '').not.toMatch(/^[=+\-@\t\r\n]/);
           },
