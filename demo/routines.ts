@@ -35,6 +35,7 @@ export async function everybodyReports(
   { fleet, progress, stack }: Scene,
   title: string,
   wholeRun = false,
+  emptyPage: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const at = stack.clock.now();
   const runId = wholeRun ? `run-${at}` : null;
@@ -42,7 +43,8 @@ export async function everybodyReports(
     const replies = await fleet.checkInAll(at);
     count(replies.length);
     for (const source of fleet.sources) {
-      const lines = await fleet.reportSource(source, stack.tokens.connector, at, runId);
+      const { connector } = stack.tokens;
+      const lines = await fleet.reportSource(source, connector, at, runId, emptyPage);
       count(lines.length);
     }
   });

@@ -13,7 +13,7 @@ import {
   everybodyReports,
 } from '../routines.ts';
 import { agentsOf, moveTo, type Scene, stubbornOf } from '../scene.ts';
-import { bringBack, checkFlapping } from './untidy.ts';
+import { bringBack, checkFlapping, checkPage, pageThatComesEmpty } from './untidy.ts';
 
 /** 2 November: somebody installs WeChat again. */
 export async function relapse(scene: Scene): Promise<void> {
@@ -106,14 +106,18 @@ export async function newcomer(scene: Scene): Promise<void> {
 
 /** 4 November: the laboratory is no longer exempt. */
 export async function endOfExemption(scene: Scene): Promise<void> {
-  const { progress } = scene;
+  const { fleet, progress, stack } = scene;
   progress.chapter('Saturday 4 November: the exemption of the laboratory ends');
   await moveTo(scene, LAB_ENDS + HOUR);
   const lab = (await connectorWorks(scene)).filter(({ type }) => type === 'order.remove');
   progress.say(`${lab.length} removals were ordered there`);
-  await everybodyReports(scene, 'everybody reported', true);
+  const page = pageThatComesEmpty(scene);
+  const title = `everybody reported but ${page.size} devices: a page of their manager was empty`;
+  await everybodyReports(scene, title, true, page);
   await connectorWorks(scene);
   await doubtedReportAgain(scene);
+  await checkPage(scene, page);
+  await fleet.reportSome([...page], stack.tokens.connector, stack.clock.now());
   await agentsCheckIn(scene, 'devices with an agent checked in again');
   await connectorWorks(scene);
 }

@@ -152,6 +152,33 @@ function checkReporters(
   );
 }
 
+/** How many devices are on a page of a manager's listing. */
+const PAGE = 60;
+
+/** Devices of one manager that its listing will lack, since one of its pages comes empty. */
+export function pageThatComesEmpty({ fleet }: Scene): ReadonlySet<string> {
+  const [source] = fleet.sources;
+  const listed = [...fleet.devices.values()].filter((device) => device.source === source);
+  return new Set(listed.slice(PAGE, 2 * PAGE).map(({ key }) => key));
+}
+
+/** Checks that nobody was retired whom the listing lacked. */
+export async function checkPage({ fleet, people, checks }: Scene, page: ReadonlySet<string>) {
+  const retired: string[] = [];
+  for (const key of page) {
+    const { source, externalId } = fleet.devices.get(key) ?? {};
+    const query = `source=${source}&externalId=${externalId}`;
+    const { items } = await people.viewer.get(`/v1/devices?${query}`);
+    const [device] = items as readonly { readonly retiredAt: string | null }[];
+    if (device?.retiredAt !== null) retired.push(key);
+  }
+  checks.that(
+    `none of ${page.size} devices was retired whose page of a manager's listing came empty`,
+    retired.length === 0 && page.size === PAGE,
+    retired.join(', '),
+  );
+}
+
 /** Checks what became of owners who brought the app back twice. */
 export async function checkFlapping(scene: Scene, keys: readonly string[]): Promise<void> {
   const { people, fleet, checks } = scene;

@@ -198,20 +198,25 @@ export class RunningFleet {
   /**
    * A source reports all its devices that speak. With a `runId` that is one finished run, and those
    * that it leaves out are retired by the stack; without one, nothing follows from being left out.
+   * `page`: devices whose page of the listing came empty. The manager says how many there are in
+   * all, so that the stack knows that lines are missing, and retires nobody.
    */
   async reportSource(
     source: string,
     jwt: string,
     at: Instant,
     runId: string | null,
+    page: ReadonlySet<string> = new Set(),
   ): Promise<readonly LineReply[]> {
     if (runId !== null) await this.#client.startRun(source, jwt, { runId, startedAt: iso(at) });
     const own = [...this.devices.values()].filter((device) => device.source === source);
     const left = own.filter(({ retiredAt }) => retiredAt !== null).map(({ key }) => key);
-    const results = await this.#reportLines(source, jwt, at, own);
+    const came = own.filter(({ key }) => !page.has(key));
+    const results = await this.#reportLines(source, jwt, at, came);
     if (runId === null) return results;
-    const listed = results.length;
+    const listed = results.length + own.length - came.length;
     await this.#client.finishRun(source, jwt, { runId, listed, finishedAt: iso(at) });
+    if (came.length < own.length) return results;
     for (const key of left) this.change(key, (device) => delist(device, at));
     return results;
   }

@@ -44,6 +44,8 @@ let lists = 0;
 let forgotten = '';
 /** Whether the stack takes no list for proof. */
 let doubts = false;
+/** How many devices each end of a run said it had listed. */
+const ends: number[] = [];
 /** Times that devices said, and apps and texts that were left out. */
 const clocks: number[] = [];
 let leftOut = 0;
@@ -82,7 +84,11 @@ function answer(path: string, text: string): [number, unknown] {
     return [200, { etag: 'e', items: [], nextCursor: null }];
   }
   const body: unknown = JSON.parse(text);
-  if (path.endsWith('/runs')) return [200, runBody.parse(body)];
+  if (path.endsWith('/runs')) {
+    const run = runBody.parse(body);
+    if (run.listed !== undefined) ends.push(run.listed);
+    return [200, run];
+  }
   if (path.endsWith('/results'))
     return [200, { accepted: readResultsBody(body).results.length, results: [] }];
   if (path === '/v1/enroll') {
@@ -119,6 +125,7 @@ function answer(path: string, text: string): [number, unknown] {
 beforeEach(async () => {
   calls.length = 0;
   clocks.length = 0;
+  ends.length = 0;
   [doubts, leftOut] = [false, 0];
   [busy, underWay, mostUnderWay, withApps, forgotten] = [0, 0, 0, 0, ''];
   server = createServer(async (request, response) => {
@@ -223,8 +230,19 @@ describe('a running fleet', () => {
       expect(results.at(-1)?.line).toBe(449);
       expect(calls.flatMap(({ lines }) => lines ?? []).sort()).toEqual([200, 200, 49].sort());
       expect(running.devices.get(gone?.key ?? '')?.story.at(-1)).toMatchObject({ kind: 'delist' });
+      expect(ends).toEqual([449]);
     },
   );
+
+  test('says how many there are where a page of them came empty, and delists nobody', async () => {
+    const devices = makeFleet({ seed: 'run', size: 30, selfReporting: 0, platforms: { ios: 1 } });
+    const running = new RunningFleet(devices, fleetClient({ apiUrl }));
+    const page = new Set(devices.slice(5, 10).map(({ key }) => key));
+    const results = await running.reportSource('apple-manager', 'jwt', AT, 'run-1', page);
+    expect(results).toHaveLength(25);
+    expect(ends).toEqual([30]);
+    expect([...page].every((key) => running.devices.get(key)?.reports.length === 0)).toBe(true);
+  });
 
   test('sends odd lists and wrong clocks as they are, in shapes that the API reads', async () => {
     const devices = makeFleet({ seed: 'odd', size: 400, untidy: 1, platforms: { android: 1 } });
