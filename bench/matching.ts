@@ -68,6 +68,7 @@ function amended(bans: readonly EnforcedBan[]) {
 
 const PHONE: RestrictedDevice = {
   deviceId: 'bench',
+  hardwareHash: null,
   platform: 'android',
   group: 'bench',
   ownership: 'organization',

@@ -17,7 +17,7 @@ import { compose } from './runtime/compose.ts';
 import {
   bans,
   clock,
-  fleetFindingsOnly,
+  fleetHeadsAndFindings,
   ids,
   places,
   queueAsideOnly,
@@ -58,7 +58,7 @@ export const handler = httpFunction(
       clock,
       ids,
       bans,
-      fleet: fleetFindingsOnly,
+      fleet: fleetHeadsAndFindings,
       places,
       work,
       queue: queueAsideOnly,

@@ -26,7 +26,8 @@ export class AdminFunctions extends Construct {
       .mayOn('work', 'GetItem', 'Query', 'PutItem')
       .mayOn('places', 'Query')
       .mayQueueAside()
-      // For reports: a ban's findings, frozen, and how old the evidence of their devices is.
+      // For reports: a ban's findings, frozen, and how old the evidence of their devices is. For
+      // exemptions: whether there are the devices that they name.
       .mayOn('findings', 'Query')
       .mayOn('devices', 'BatchGetItem')
       // When a put fails it reads the object. It can then tell a lost answer from another report of

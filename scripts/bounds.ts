@@ -12,6 +12,7 @@ import {
   MOST_EXEMPT_GROUPS,
   MOST_EXEMPTIONS,
 } from '../functions/domain/bans/exemption-acts.ts';
+import { MOST_LOST_EXEMPTIONS } from '../functions/domain/bans/lost-exemptions.ts';
 import { MOST_AUTHORS, MOST_REVISIONS } from '../functions/domain/bans/new-revision.ts';
 import { MOST_UPCOMING } from '../functions/domain/bans/restriction-lists.ts';
 import { LARGEST_BLOCKED } from '../functions/domain/bans/told-lists.ts';
@@ -123,7 +124,13 @@ const DOCUMENTS: readonly Bound[] = [
 
 const EXEMPTIONS: readonly Bound[] = [
   bound('exemptions of a ban', MOST_EXEMPTIONS, 'exemptions', '409', 'domain/bans/exemption-acts'),
-  bound('devices in them', MOST_EXEMPT_DEVICES, 'devices', '422', 'domain/bans/exemption-acts'),
+  bound(
+    'devices in them, by whatever ids',
+    MOST_EXEMPT_DEVICES,
+    'devices',
+    '422',
+    'domain/bans/exemption-acts',
+  ),
   bound(
     'different groups in them',
     MOST_EXEMPT_GROUPS,
@@ -132,6 +139,13 @@ const EXEMPTIONS: readonly Bound[] = [
     'domain/bans/exemption-acts',
   ),
   bound('all of them', LARGEST_EXEMPTIONS, 'bytes of JSON', '409', 'domain/bans/exemption-acts'),
+  bound(
+    'that the answer to a revocation names',
+    MOST_LOST_EXEMPTIONS,
+    'exemptions',
+    'counted in moreExemptions',
+    'domain/bans/lost-exemptions',
+  ),
 ];
 
 const BLOCKLIST: readonly Bound[] = [

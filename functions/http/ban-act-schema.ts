@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
+import { namedDevices } from '../domain/bans/exemption-names.ts';
 import {
   deviceId,
+  externalId,
   group,
+  identifierLine,
   instant,
   languageTag,
   line,
@@ -9,6 +12,7 @@ import {
   orNull,
   prose,
   sha256,
+  source,
 } from './text-schema.ts';
 
 /* Bodies of the acts on a ban. */
@@ -33,18 +37,27 @@ export const raiseBody = z.strictObject({ limit: shown, reason: prose });
 export const confirmBody = z.strictObject({ count: shown });
 export const previewBody = z.strictObject({ revision, purpose: prose });
 
-/** The devices, groups or both that a ban leaves alone. */
+const exemptNames = <T extends z.core.SomeType>(name: T) =>
+  z._default(z.array(name).check(z.maxLength(500)), []);
+
+/**
+ * Whom a ban leaves alone: devices by the ids that this service gave them, by what they call
+ * themselves when they enrol, or by what a source calls them, also those that are yet to come; or
+ * groups.
+ */
 export const exemptionBody = z
   .strictObject({
-    devices: z._default(z.array(deviceId).check(z.maxLength(500)), []),
+    devices: exemptNames(deviceId),
+    hardwareIds: exemptNames(identifierLine(255)),
+    externalIds: exemptNames(z.strictObject({ source, externalId })),
     groups: z._default(z.array(group).check(z.maxLength(100)), []),
     ground: prose,
     grantedBy: line(255),
     expiresAt: instant,
   })
   .check(
-    z.refine((exemption) => exemption.devices.length + exemption.groups.length > 0, {
-      error: 'names nobody: list the devices or the groups that are exempt',
+    z.refine((exemption) => namedDevices(exemption) + exemption.groups.length > 0, {
+      error: 'names nobody: list who is exempt in devices, hardwareIds, externalIds or groups',
     }),
   );
 

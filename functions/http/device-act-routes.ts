@@ -32,8 +32,11 @@ export const REVOKE_DEVICE = route({
   summary: 'Void a device\u2019s token and retire it; its hardware may enrol again',
   parameters: devicePath,
   body: jsonBody(revokeBody, small),
-  status: 204,
-  answer: { kind: 'none', description: 'The device is retired' },
+  status: 200,
+  answer: {
+    kind: 'json',
+    description: 'The device is retired; the exemptions that it leaves without a device',
+  },
 });
 
 export const DEVICE_ACT_ROUTES = [CREATE_ENROLLMENT_KEY, REVOKE_DEVICE] as const;

@@ -97,6 +97,8 @@ export const MESSAGE_DATA = {
     groups: z.array(text),
     exceptGroups: z.array(text),
     exceptDevices: z.array(text),
+    exceptHardwareIds: z.array(text),
+    exceptExternalIds: z.array(z.object({ source: text, externalId: text })),
     /** `null`: they are too many for a message. */
     blocked: z.nullable(
       z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text })),

@@ -173,6 +173,16 @@ export function fleetFindingsOnly(root: Root): Dependencies['fleet'] {
   });
 }
 
+/** For functions that read heads and findings, and write nothing of the fleet. */
+export function fleetHeadsAndFindings(root: Root): Dependencies['fleet'] {
+  return new DynamoFleet(root.once(dynamodb), {
+    devices: root.table('devices'),
+    inventories: NOT_GIVEN,
+    findings: root.table('findings'),
+    places: NOT_GIVEN,
+  });
+}
+
 /** The places that revisions of bans have given out, to be read. */
 export function places(root: Root): Dependencies['places'] {
   return new DynamoPlaces(root.once(dynamodb), root.table('places'));

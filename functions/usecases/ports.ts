@@ -148,8 +148,11 @@ export interface Fleet {
   readonly mostMoves: number;
   /** `consistent: false` costs half and may be a moment old. */
   readHead(deviceId: string, consistent: boolean): Promise<Head | null>;
-  /** In no order, each once, and perhaps a moment old. Devices that are not there are left out. */
-  readHeads(deviceIds: readonly string[]): Promise<readonly Head[]>;
+  /**
+   * In no order, each once. Devices that are not there are left out. `consistent: false` costs half
+   * and may be a moment old.
+   */
+  readHeads(deviceIds: readonly string[], consistent: boolean): Promise<readonly Head[]>;
   readInventory(deviceId: string): Promise<Inventory | null>;
   /**
    * Reads inventories and hands each to `use`, once and in no order. A device that has none is left

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Head } from '../../functions/domain/devices/head.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
 import { NOON } from '../made/noon.ts';
 import { allPages } from './all-pages.ts';
@@ -19,6 +20,7 @@ export function fleetContract(stores: () => Stores): void {
     const after = someHead({
       source: 'mdm',
       externalId: 'D-1',
+      hardwareHash: 'e'.repeat(64),
       tokenHash: null,
       osVersion: null,
       inventoryHash: 'h',
@@ -35,16 +37,29 @@ export function fleetContract(stores: () => Stores): void {
     });
     const inventory = someInventory(after.deviceId);
     const plain = someFinding({ deviceId: after.deviceId });
-    const full = fullFinding({ deviceId: after.deviceId });
+    const full = fullFinding({ deviceId: after.deviceId, hardwareHash: after.hardwareHash });
     const findings = [plain, full].map((finding) => ({ before: null, after: finding }));
     expect(await fleet().record({ head: { before: null, after }, inventory, findings })).toBe(
       'written',
     );
     expect(await fleet().readHead(after.deviceId, true)).toEqual(after);
-    expect(await fleet().readHeads([after.deviceId, 'nobody', after.deviceId])).toEqual([after]);
+    expect(await fleet().readHeads([after.deviceId, 'nobody', after.deviceId], true)).toEqual([
+      after,
+    ]);
     expect(await fleet().readInventory(after.deviceId)).toEqual(inventory);
     expect(await fleet().readFindings([plain])).toEqual([plain]);
     expect(await fleet().readFindings([full])).toEqual([full]);
+  });
+
+  test('many heads are read at once, each once, without those that are not there', async () => {
+    const heads = Array.from({ length: 230 }, () => someHead({ hardwareHash: 'h'.repeat(64) }));
+    for (const after of heads)
+      await fleet().record({ head: { before: null, after }, findings: [] });
+    const ids = heads.map(({ deviceId }) => deviceId);
+    const byId = (a: Head, b: Head) => (a.deviceId < b.deviceId ? -1 : 1);
+    const read = await fleet().readHeads(['nobody', ...ids, ...ids], true);
+    expect([...read].sort(byId)).toEqual([...heads].sort(byId));
+    expect(await fleet().readHeads([], false)).toEqual([]);
   });
 
   test('a head is put only where there is none', async () => {

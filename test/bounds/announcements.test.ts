@@ -5,6 +5,7 @@ import { toEnvelope } from '../../functions/messages/envelope.ts';
 import { grantExemption } from '../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../functions/usecases/bans/lift-ban.ts';
 import { EVENTS_AT_ONCE } from '../../functions/usecases/publishing/announce.ts';
+import { NOBODY } from '../made/exemption.ts';
 import { aBan } from '../usecases/a-ban.ts';
 import { APPROVER, World } from '../usecases/world.ts';
 import { fullest, GROUPS } from './largest.ts';
@@ -36,12 +37,16 @@ describe('news of bans fits into messages', () => {
     const world = strictWorld();
     await world.inForce(heavy('heavy'));
     await world.until('2023-10-31T12:00:00Z');
+    const names = (n: number) =>
+      Array.from({ length: 500 }, (_, i) => `${n}-${i}-`.padEnd(20, 'x'));
     for (let n = 0; n < 4; n++)
       await grantExemption(world.deps, {
         caller: APPROVER,
         banId: 'heavy',
-        devices: Array.from({ length: 500 }, (_, i) => `${n}-${i}`.padStart(32, '0')),
-        groups: [],
+        ...NOBODY,
+        ...(n < 2
+          ? { hardwareIds: names(n) }
+          : { externalIds: names(n).map((externalId) => ({ source: 'mdm', externalId })) }),
         ground: 'work',
         grantedBy: 'somebody',
         expiresAt: world.now + 86_400_000,
@@ -51,7 +56,8 @@ describe('news of bans fits into messages', () => {
     const told = changesOf(world, 'heavy').filter(({ data }) => data.platform === 'windows');
     expect(told.at(-1)?.data.blocked).toBeNull();
     expect(told.at(-1)?.data.blockedCount).toBeGreaterThan(4_900);
-    expect(told.at(-1)?.data.exceptDevices).toHaveLength(2_000);
+    expect(told.at(-1)?.data.exceptHardwareIds).toHaveLength(1_000);
+    expect(told.at(-1)?.data.exceptExternalIds).toHaveLength(1_000);
     await liftBan(world.deps, { caller: APPROVER, banId: 'heavy', reason: 'over' });
     await world.settle();
     const last = changesOf(world, 'heavy').findLast(({ data }) => data.platform === 'windows');
@@ -122,8 +128,8 @@ describe('news of bans fits into messages', () => {
     await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'heavy',
-      devices: ['one'],
-      groups: [],
+      ...NOBODY,
+      hardwareIds: ['serial-one'],
       ground: 'work',
       grantedBy: 'somebody',
       expiresAt: world.now + 86_400_000,

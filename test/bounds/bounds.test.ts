@@ -169,9 +169,10 @@ describe('what is just over a bound is refused at the edge, with the number', ()
   });
 
   test('a device that is exempt by what can be no device’s id', () => {
-    const sent = (device: string) =>
+    const sent = (device: string) => taken({ devices: [device] });
+    const taken = (names: object) =>
       exemptionBody.safeParse({
-        devices: [device],
+        ...names,
         ground: 'work',
         grantedBy: 'somebody',
         expiresAt: '2099-01-01T00:00:00Z',
@@ -179,6 +180,17 @@ describe('what is just over a bound is refused at the edge, with the number', ()
     expect(sent('x'.repeat(64))).toBe(true);
     expect(sent('x'.repeat(65))).toBe(false);
     expect(sent('a.b')).toBe(false);
+    const hardware = (name: string) => taken({ hardwareIds: [name] });
+    expect(['x'.repeat(255), 'Straße 1'].map(hardware)).toEqual([true, true]);
+    expect(['', 'x'.repeat(256), 'a\u0000', 'a\u200b'].map(hardware)).toEqual(Array(4).fill(false));
+    const external = (source: string, externalId: string, more = {}) =>
+      taken({ externalIds: [{ source, externalId, ...more }] });
+    expect(external('mdm', 'x'.repeat(200))).toBe(true);
+    expect(external('mdm', 'x'.repeat(201))).toBe(false);
+    expect(external('MDM', 'D-1')).toBe(false);
+    expect(external('mdm', 'D 1')).toBe(false);
+    expect(external('mdm', 'D-1', { serial: 'x' })).toBe(false);
+    expect(taken({ hardwareIds: Array(501).fill('x') })).toBe(false);
   });
 });
 

@@ -23,6 +23,7 @@ import { aBanRecord } from '../made/ban-record.ts';
 import { aBanRevision } from '../made/ban-revision.ts';
 import { anEnforcedBan } from '../made/enforced-ban.ts';
 import { aFinding } from '../made/finding.ts';
+import { headsOf } from '../made/head.ts';
 import { aNamedApp } from '../made/named-app.ts';
 import { NOON } from '../made/noon.ts';
 import { type Alphabet, GROUPS, textOf } from './largest.ts';
@@ -116,6 +117,19 @@ function idOf(seed: number): string {
   return `${seed}-${textOf('letters', 64, seed).replace(/[+/]/g, '_')}`.slice(0, 64);
 }
 
+/** So many devices, named in turn by each of the ways in which an exemption can name them. */
+function namesOf(n: number, count: number, alphabet: Alphabet) {
+  const ids = Array.from({ length: count }, (_, i) => idOf(n * 1_000 + i));
+  const one = (way: number) => ids.filter((_, i) => (n + i) % 3 === way);
+  const devices = one(0);
+  return {
+    devices,
+    heads: headsOf(devices),
+    hardwareIds: one(1).map((id, i) => `${id}${textOf(alphabet, 190, n * 1_000 + i)}`),
+    externalIds: one(2).map((id) => ({ source: 's'.repeat(64), externalId: id.repeat(3) })),
+  };
+}
+
 /** Grants exemptions, the largest first, until none is granted. Returns the last refusal. */
 export function exempted(ban: ReturnType<typeof approved>, alphabet: Alphabet) {
   let now = ban;
@@ -125,14 +139,14 @@ export function exempted(ban: ReturnType<typeof approved>, alphabet: Alphabet) {
     [500, 100, 2_000],
     [20, 5, 2_000],
     [0, 1, 2_000],
-    [1, 0, 100],
+    [3, 0, 100],
     [1, 0, 1],
   ] as const) {
     for (;;) {
       n += 1;
       const outcome = grant(now, {
         id: `${n}`.padStart(32, '0'),
-        devices: Array.from({ length: devices }, (_, i) => idOf(n * 1_000 + i)),
+        ...namesOf(n, devices, alphabet),
         groups: GROUPS.slice((n * groups) % 100, ((n * groups) % 100) + groups),
         ground: textOf(alphabet, ground, 5_000 + n),
         grantedBy: textOf(alphabet, Math.min(255, ground), 6_000 + n),

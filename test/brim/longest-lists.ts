@@ -55,10 +55,11 @@ export async function exemptions(world: World, count: number, prefix: string): P
     faults.push(...unless('approve', await approved(world.people, aBan(id, { assumed })), 200));
     await opened(world);
     for (const part of range(Math.ceil(BOUNDS.exemptDevices / BOUNDS.exemptAtOnce))) {
-      const devices = range(BOUNDS.exemptAtOnce).map((n) =>
+      const hardwareIds = range(BOUNDS.exemptAtOnce).map((n) =>
         noise(BOUNDS.deviceId, part * BOUNDS.exemptAtOnce + n),
       );
-      const body = { devices, ground: 'g', grantedBy: 'x', expiresAt: '2099-01-01T00:00:00Z' };
+      const until = { ground: 'g', grantedBy: 'x', expiresAt: '2099-01-01T00:00:00Z' };
+      const body = { hardwareIds, ...until };
       const answer = await approver.send('POST', `/v1/bans/${id}/exemptions`, body);
       if (answer.status >= 300) faults.push(...unlessRefusedWell('exempt', answer));
     }

@@ -309,6 +309,30 @@ const TIMES: readonly Case[] = [
       }),
     /must be in the future; the server's time is/,
   ],
+  [
+    'an exemption of no device',
+    422,
+    () =>
+      act('exemptions', {
+        devices: ['nobodys'],
+        ground: 'research',
+        grantedBy: 'x',
+        expiresAt: iso(BEGINS + DAY),
+      }),
+    /nobodys is the id of no device/,
+  ],
+  [
+    'an exemption of every device without a serial number',
+    422,
+    () =>
+      act('exemptions', {
+        hardwareIds: ['To be filled by O.E.M.'],
+        ground: 'research',
+        grantedBy: 'x',
+        expiresAt: iso(BEGINS + DAY),
+      }),
+    /is what makers leave where a name belongs/,
+  ],
 ];
 
 const MATCHERS: readonly Case[] = [

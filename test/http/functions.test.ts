@@ -200,7 +200,10 @@ describe('a device', () => {
       ...as('operator'),
       body: { reason: 'lost' },
     });
-    expect(revoked.status).toBe(204);
+    expect(revoked).toMatchObject({
+      status: 200,
+      body: { deviceId, exemptions: [], moreExemptions: 0 },
+    });
     expect((await report(token)).status).toBe(401);
   });
 });
@@ -238,6 +241,28 @@ describe('a ban', () => {
         },
       });
       expect(granted.status).toBe(201);
+      const { deviceId } = await enrolled();
+      const names = {
+        devices: [deviceId],
+        hardwareIds: ['{4C4C4544-0042-3510-8058-B4C04F333732}'],
+        externalIds: [{ source: 'intune', externalId: 'D-1' }],
+        groups: [],
+      };
+      const asked = { ground: 'a study', grantedBy: 'CIO', expiresAt: '2023-12-01T00:00:00Z' };
+      const exempt = (body: object) =>
+        call('POST', `/v1/bans/${BAN}/exemptions`, { ...as('approver'), body });
+      expect(await exempt({ ...asked, ...names })).toMatchObject({ status: 201, body: names });
+      expect((await call('GET', `/v1/bans/${BAN}`, as('viewer'))).body).toMatchObject({
+        exemptions: [{ groups: ['research'] }, names],
+      });
+      const unknown = await exempt({ ...asked, ...names, devices: [deviceId, 'nobodys'] });
+      expect(unknown).toMatchObject({
+        status: 422,
+        body: {
+          detail: expect.stringContaining('nobodys is the id of no device'),
+          errors: [{ pointer: '/devices/1' }],
+        },
+      });
       const ended = await call(
         'DELETE',
         `/v1/bans/${BAN}/exemptions/${String(granted.body.id)}`,

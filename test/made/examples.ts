@@ -164,6 +164,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     sends: ({ now, inForce }) => ({
       path: { id: inForce },
       body: {
+        hardwareIds: ['serial-0001'],
+        externalIds: [{ source: 'intune', externalId: 'D-1' }],
         groups: ['laboratory'],
         ground: 'research',
         grantedBy: 'security officer',

@@ -12,6 +12,7 @@ export function aFinding({ device, ...change }: FindingChange = {}): Finding {
   return {
     banId: 'wechat',
     deviceId: 'device-1',
+    hardwareHash: null,
     shard: 3,
     status: 'open',
     cause: null,

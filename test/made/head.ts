@@ -1,6 +1,11 @@
 import type { Head } from '../../functions/domain/devices/head.ts';
 import { NOON } from './noon.ts';
 
+/** The heads of devices of these ids. */
+export function headsOf(deviceIds: readonly string[]): readonly Head[] {
+  return deviceIds.map((deviceId) => aHead({ deviceId }));
+}
+
 /** The head of a phone that has just enrolled and has not reported yet. */
 export function aHead(change: Partial<Head> = {}): Head {
   return {
@@ -8,6 +13,7 @@ export function aHead(change: Partial<Head> = {}): Head {
     tokenHash: 'a'.repeat(64),
     source: null,
     externalId: null,
+    hardwareHash: null,
     platform: 'android',
     osVersion: '14',
     group: 'ministry',

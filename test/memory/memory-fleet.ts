@@ -64,8 +64,10 @@ export class MemoryFleet implements Fleet {
     });
   }
 
-  readHeads(deviceIds: readonly string[]): Promise<readonly Head[]> {
-    return read(this.#faults, 'fleet.readHeads', () => [...pick(this.heads, deviceIds).values()]);
+  readHeads(deviceIds: readonly string[], consistent: boolean): Promise<readonly Head[]> {
+    return read(this.#faults, 'fleet.readHeads', () =>
+      [...new Set(deviceIds)].flatMap((deviceId) => this.#headAsRead(deviceId, consistent) ?? []),
+    );
   }
 
   readFindings(keys: readonly FindingKey[]): Promise<readonly Finding[]> {

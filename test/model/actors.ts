@@ -112,6 +112,8 @@ export class Actors {
           grantExemption(deps, {
             caller: APPROVER,
             banId: event.ban,
+            hardwareIds: [],
+            externalIds: [],
             devices: event.device === null ? [] : [this.idOf(event.device)],
             groups: event.device === null ? [GROUPS[1]] : [],
             ground: 'evidence',

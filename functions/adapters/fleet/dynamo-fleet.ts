@@ -55,9 +55,9 @@ export class DynamoFleet implements Fleet {
     return item === undefined ? null : fromHeadItem(item);
   }
 
-  async readHeads(deviceIds: readonly string[]): Promise<readonly Head[]> {
+  async readHeads(deviceIds: readonly string[], consistent: boolean): Promise<readonly Head[]> {
     const keys = deviceIds.map((deviceId) => toItem({ deviceId }));
-    return (await batchGet(this.#client, this.#tables.devices, keys, false)).map(fromHeadItem);
+    return (await batchGet(this.#client, this.#tables.devices, keys, consistent)).map(fromHeadItem);
   }
 
   async readInventory(deviceId: string): Promise<Inventory | null> {

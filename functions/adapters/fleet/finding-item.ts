@@ -80,6 +80,7 @@ const readApp: Reader<NamedApp> = (attribute, where) => {
 
 const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   deviceId: text,
+  hardwareHash: orNull(text),
   status: oneOf(...FINDING_STATUSES),
   cause: orNull(readCause),
   phase: oneOf(...ORDERED_PHASES),

@@ -24,6 +24,7 @@ const readFields = fields<Head>({
   tokenHash: orNull(text),
   source: orNull(text),
   externalId: orNull(text),
+  hardwareHash: orNull(text),
   platform: oneOf(...PLATFORMS),
   osVersion: orNull(text),
   group: orNull(text),

@@ -1,8 +1,13 @@
 import type { Platform } from '../devices/app.ts';
-import { isAmong } from '../same-group.ts';
 import type { Instant } from '../time/instant.ts';
 import { type EnforcedBan, gateIsOpen, throughGate } from './blocklist.ts';
-import { type Exemption, exemptionEnd, holdsAt } from './exemption.ts';
+import {
+  type ExemptDevice,
+  type Exemption,
+  exemptionEnd,
+  exemptionsNaming,
+  holdsAt,
+} from './exemption.ts';
 import type { Blocking, Through } from './gate.ts';
 import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
 
@@ -94,25 +99,26 @@ export function blockingAfter(ban: EnforcedBan, sweep: Blocking): Blocking | nul
 }
 
 /**
- * The exemptions by which a ban leaves devices alone as far as their managers are told. Where
- * blocking uninstalls, one holds on after its end until a sweep has placed the findings there.
+ * Whether an exemption leaves those that it names alone as far as their managers are told. Where
+ * blocking uninstalls, it holds on after its end until a sweep has placed the findings there.
  */
+function spares({ gate }: EnforcedBan, one: Exemption, platform: Platform, now: Instant): boolean {
+  if (holdsAt(one, now)) return true;
+  const swept = gate.blocking?.through ?? Number.NEGATIVE_INFINITY;
+  return BLOCKING_UNINSTALLS.has(platform) && one.from <= now && exemptionEnd(one) > swept;
+}
+
+/** The exemptions by which a ban leaves devices alone as far as their managers are told. */
 export function sparing(ban: EnforcedBan, platform: Platform, now: Instant): readonly Exemption[] {
-  const uninstalls = BLOCKING_UNINSTALLS.has(platform);
-  const swept = ban.gate.blocking?.through ?? Number.NEGATIVE_INFINITY;
-  return ban.exemptions.filter(
-    (one) => holdsAt(one, now) || (uninstalls && one.from <= now && exemptionEnd(one) > swept),
-  );
+  return ban.exemptions.filter((one) => spares(ban, one, platform, now));
 }
 
 /** Whether the ban leaves this device alone as far as its manager is told. */
 export function isExcepted(
   ban: EnforcedBan,
   platform: Platform,
-  device: { readonly deviceId: string; readonly group: string | null },
+  device: ExemptDevice,
   now: Instant,
 ): boolean {
-  return sparing(ban, platform, now).some(
-    ({ devices, groups }) => devices.includes(device.deviceId) || isAmong(groups, device.group),
-  );
+  return exemptionsNaming(ban.exemptions, device).some((one) => spares(ban, one, platform, now));
 }

@@ -1,7 +1,7 @@
 import { keepNewest } from '../keep-newest.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { enforces, takesOffFrom } from './ban.ts';
-import { NO_GROUP, sparing } from './blocking.ts';
+import { NO_GROUP } from './blocking.ts';
 import type { Blocklist } from './blocklist.ts';
 import type { Through } from './gate.ts';
 import { inScope, phaseAt } from './phase.ts';
@@ -25,9 +25,8 @@ export interface Common {
   readonly refused: readonly { readonly banId: string; readonly reason: string }[];
   readonly from: Instant;
   readonly until: Instant;
+  /** Exemptions that name one of the devices are not looked at here. */
   readonly blocking: readonly BlockingBan[];
-  /** Bans that leave a device alone by an exemption that names it, by the device's id. */
-  readonly spared: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** So many are kept for a blocklist. */
@@ -48,7 +47,8 @@ export function commonFor(blocklist: Blocklist, to: RestrictedTo, now: Instant):
   const known = commons.get(key);
   if (known && known.from <= now && now < known.until) return known;
   // No exemption names a device of this id.
-  const all = to.deviceId === undefined ? to : { ...to, deviceId: '', sparedBy: new Set<string>() };
+  const any = { deviceId: '', hardwareHash: null, sparedBy: new Set<string>() };
+  const all = to.deviceId === undefined ? to : { ...to, ...any };
   return keepNewest(commons, MOST_COMMONS, key, makeCommon(blocklist, all, now));
 }
 
@@ -56,19 +56,13 @@ function makeCommon(blocklist: Blocklist, to: RestrictedTo, now: Instant): Commo
   const blocking: BlockingBan[] = [];
   const upcoming: Upcoming[] = [];
   const refused: { banId: string; reason: string }[] = [];
-  const spared = new Map<string, Set<string>>();
   let until = Number.POSITIVE_INFINITY;
   for (const ban of blocklist.bans) {
     if (!inScope(ban, to)) continue;
     const banId = ban.id;
     until = Math.min(until, instantsOf(ban).find((at) => at > now) ?? until);
     const through = throughHere(ban, to, now);
-    if (through !== 'nothing') {
-      blocking.push({ banId, through });
-      for (const { devices } of sparing(ban, to.platform, now))
-        for (const device of devices)
-          spared.set(device, (spared.get(device) ?? new Set()).add(banId));
-    }
+    if (through !== 'nothing') blocking.push({ banId, through });
     const effective = effectiveFor(ban, to);
     const phase = phaseAt(ban, to, now, null).phase;
     const blocks =
@@ -83,7 +77,6 @@ function makeCommon(blocklist: Blocklist, to: RestrictedTo, now: Instant): Commo
     from: now,
     until,
     blocking,
-    spared,
     upcoming: upcoming.sort(byBan),
     refused: refused.sort(byBan),
   };

@@ -1,4 +1,4 @@
-import { sameIds } from '../same-ids.ts';
+import type { Head } from '../devices/head.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { EXEMPTION_KEPT } from '../time/retention.ts';
 import {
@@ -16,10 +16,18 @@ import { withBan } from './blocklist.ts';
 import { tooHeavy } from './blocklist-size.ts';
 import { beyondDecision } from './decision-limits.ts';
 import { type Exemption, exemptionEnd } from './exemption.ts';
+import {
+  type ExemptNames,
+  eachOnce,
+  namedDevices,
+  namesFault,
+  sameNames,
+} from './exemption-names.ts';
 import { writtenExemption } from './written.ts';
 
 /**
- * The most device ids that a ban's exemptions may name in all. More devices than that are a group.
+ * The most devices that a ban's exemptions may name in all, by whatever ids. More devices than that
+ * are a group.
  */
 export const MOST_EXEMPT_DEVICES = 2_000;
 export const MOST_EXEMPTIONS = 200;
@@ -38,23 +46,20 @@ const NOT_IN_FORCE = refused(
 );
 
 /** A request for an exemption. Two requests with the same `id` are the same request. */
-export interface Grant extends Signed {
+export interface Grant extends Signed, ExemptNames {
   readonly id: string;
-  readonly devices: readonly string[];
-  readonly groups: readonly string[];
+  /** The heads of those of `devices` that there are. */
+  readonly heads: readonly Pick<Head, 'deviceId' | 'source' | 'retiredAt'>[];
   readonly ground: string;
   readonly grantedBy: string;
   readonly expiresAt: Instant;
 }
 
-/**
- * The exemption that a request makes. It holds from now on and names each device and group once.
- */
-function granted({ id, devices, groups, ground, grantedBy, expiresAt, at }: Grant): Exemption {
+/** The exemption that a request makes. It holds from now on and has each name once. */
+function granted({ id, ground, grantedBy, expiresAt, at, ...names }: Grant): Exemption {
   return {
     id,
-    devices: [...new Set(devices)],
-    groups: [...new Set(groups)],
+    ...eachOnce(names),
     ground,
     grantedBy,
     from: at,
@@ -68,8 +73,7 @@ function isSame(known: Exemption, asked: Exemption): boolean {
     known.ground === asked.ground &&
     known.grantedBy === asked.grantedBy &&
     known.expiresAt === asked.expiresAt &&
-    sameIds(known.devices, asked.devices) &&
-    sameIds(known.groups, asked.groups)
+    sameNames(known, asked)
   );
 }
 
@@ -77,10 +81,11 @@ function isSame(known: Exemption, asked: Exemption): boolean {
 function whyNot(
   ban: BanInForce,
   kept: readonly Exemption[],
-  { devices, groups, ground, expiresAt, at }: Grant,
+  command: Grant,
 ): RefusedOutcome | null {
-  if (devices.length + groups.length === 0)
-    return refused('unprocessable', 'Name at least one device or one group.');
+  const { groups, ground, expiresAt, at } = command;
+  const fault = namesFault(command, command.heads);
+  if (fault !== null) return fault;
   if (expiresAt <= at)
     return refused(
       'unprocessable',
@@ -90,11 +95,12 @@ function whyNot(
   const { exceptions } = ban.enforced.document.decision;
   const [beyond] = beyondDecision(exceptions, { groups, ground, from: at, expiresAt });
   if (beyond) return beyond.refusal;
-  if (devicesOf(kept) + devices.length > MOST_EXEMPT_DEVICES)
+  const named = devicesOf([...kept, command]);
+  if (named > MOST_EXEMPT_DEVICES)
     return refused(
       'unprocessable',
-      `A ban's exemptions may name ${MOST_EXEMPT_DEVICES} devices in all: use a group.`,
-      { pointer: '/devices', detail: 'too many' },
+      `A ban's exemptions may name ${MOST_EXEMPT_DEVICES} devices in all, by whatever ids, not ` +
+        `${named}: use a group.`,
     );
   const ofGroups = groupsOf([...kept, { groups }]).size;
   if (ofGroups > MOST_EXEMPT_GROUPS)
@@ -136,8 +142,8 @@ function tooLarge(ban: BanInForce, exemptions: readonly Exemption[]): RefusedOut
   return heavy === null ? null : refused('conflict', heavy);
 }
 
-function devicesOf(exemptions: readonly Exemption[]): number {
-  return exemptions.reduce((sum, one) => sum + one.devices.length, 0);
+function devicesOf(exemptions: readonly ExemptNames[]): number {
+  return exemptions.reduce((sum, one) => sum + namedDevices(one), 0);
 }
 
 /**
@@ -145,7 +151,7 @@ function devicesOf(exemptions: readonly Exemption[]): number {
  * those that ended first go too, once a sweep has carried out their end: the audit keeps them.
  */
 function withRoom({ record, enforced }: BanInForce, command: Grant): readonly Exemption[] {
-  const { devices, groups, at } = command;
+  const { groups, at } = command;
   const { sweptThrough } = record;
   const swept = sweptThrough?.revision === enforced.revision ? sweptThrough.instant : 0;
   const kept = enforced.exemptions.filter((one) => exemptionEnd(one) > at - EXEMPTION_KEPT);
@@ -154,7 +160,7 @@ function withRoom({ record, enforced }: BanInForce, command: Grant): readonly Ex
     .sort((a, b) => exemptionEnd(a) - exemptionEnd(b));
   const isCrowded = (all: readonly Exemption[]) =>
     all.length >= MOST_EXEMPTIONS ||
-    devicesOf(all) + devices.length > MOST_EXEMPT_DEVICES ||
+    devicesOf([...all, command]) > MOST_EXEMPT_DEVICES ||
     groupsOf([...all, { groups }]).size > MOST_EXEMPT_GROUPS ||
     bytesOf([...all, granted(command)]) > LARGEST_EXEMPTIONS;
   let left: readonly Exemption[] = kept;

@@ -1,5 +1,13 @@
-import { isAmong } from '../same-group.ts';
+import { hardwareHashOf } from '../devices/hardware-hash.ts';
+import type { Head } from '../devices/head.ts';
+import { sourceDeviceId } from '../devices/source-device.ts';
 import type { Instant } from '../time/instant.ts';
+
+/** What a source calls one of its devices. */
+export interface ExternalName {
+  readonly source: string;
+  readonly externalId: string;
+}
 
 /**
  * Devices or groups that a ban leaves alone, for a stated reason and time. Holds in `[from,
@@ -8,6 +16,10 @@ import type { Instant } from '../time/instant.ts';
 export interface Exemption {
   readonly id: string;
   readonly devices: readonly string[];
+  /** What devices call themselves when they enrol, also those that are yet to enrol. */
+  readonly hardwareIds: readonly string[];
+  /** What sources call devices, also those that are yet to be reported. */
+  readonly externalIds: readonly ExternalName[];
   readonly groups: readonly string[];
   readonly ground: string;
   readonly grantedBy: string;
@@ -19,6 +31,9 @@ export interface Exemption {
    */
   readonly endedAt: Instant | null;
 }
+
+/** By what an exemption may name a device. */
+export type ExemptDevice = Pick<Head, 'deviceId' | 'hardwareHash' | 'group'>;
 
 /** When an exemption stops holding: its expiry, or its earlier end. */
 export function exemptionEnd(exemption: Exemption): Instant {
@@ -32,17 +47,63 @@ export function holdsAt(exemption: Exemption, now: Instant): boolean {
   return exemption.from <= now && now < exemptionEnd(exemption);
 }
 
+const ofDevice = (deviceId: string) => `device ${deviceId}`;
+const ofHardware = (hash: string) => `hardware ${hash}`;
+const ofGroup = (group: string) => `group ${group}`;
+
+/** The keys of all that an exemption names. A source and its name for a device make its id. */
+function* keysOf({ devices, hardwareIds, externalIds, groups }: Exemption): Generator<string> {
+  for (const deviceId of devices) yield ofDevice(deviceId);
+  for (const one of externalIds) yield ofDevice(sourceDeviceId(one.source, one.externalId));
+  for (const hardwareId of hardwareIds) yield ofHardware(hardwareHashOf(hardwareId));
+  for (const group of groups) yield ofGroup(group);
+}
+
+type Index = ReadonlyMap<string, readonly Exemption[]>;
+
+const indexes = new WeakMap<readonly Exemption[], Index>();
+
+/** It is made once for the exemptions that a ban has, which may name thousands of devices. */
+function indexOf(exemptions: readonly Exemption[]): Index {
+  const known = indexes.get(exemptions);
+  if (known) return known;
+  const index = new Map<string, Exemption[]>();
+  for (const exemption of exemptions)
+    for (const key of keysOf(exemption)) {
+      const named = index.get(key);
+      if (named === undefined) index.set(key, [exemption]);
+      else if (named.at(-1) !== exemption) named.push(exemption);
+    }
+  indexes.set(exemptions, index);
+  return index;
+}
+
+/**
+ * The exemptions that name this device, by whatever name, or its group, whether they hold or not.
+ * One look-up for each name of the device, however many devices are exempt.
+ */
+export function exemptionsNaming(
+  exemptions: readonly Exemption[],
+  { deviceId, hardwareHash, group }: ExemptDevice,
+): readonly Exemption[] {
+  if (exemptions.length === 0) return [];
+  const index = indexOf(exemptions);
+  const keys = [ofDevice(deviceId)];
+  if (group !== null) keys.push(ofGroup(group));
+  if (hardwareHash !== null) keys.push(ofHardware(hardwareHash));
+  const named = keys.flatMap((key) => index.get(key) ?? []);
+  return named.length > 1 ? [...new Set(named)] : named;
+}
+
 /** The exemption that holds for this device now; of several, the one that lasts longest. */
 export function exemptionFor(
   exemptions: readonly Exemption[],
-  device: { readonly deviceId: string; readonly group: string | null },
+  device: ExemptDevice,
   now: Instant,
 ): Exemption | null {
   let longest: Exemption | null = null;
-  for (const exemption of exemptions) {
+  for (const exemption of exemptionsNaming(exemptions, device)) {
     if (now < exemption.from || now >= exemptionEnd(exemption)) continue;
-    if (!exemption.devices.includes(device.deviceId) && !isAmong(exemption.groups, device.group))
-      continue;
     if (longest === null || exemptionEnd(exemption) > exemptionEnd(longest)) longest = exemption;
   }
   return longest;

@@ -7,6 +7,7 @@ import { throughFor } from './blocking.ts';
 import type { EnforcedBan } from './blocklist.ts';
 import { lastBrake } from './brake.ts';
 import { exemptionEnd } from './exemption.ts';
+import { namedDevices } from './exemption-names.ts';
 import { throughHere } from './restrictions.ts';
 import { BLOCKING_UNINSTALLS, blockFor, timelineOf } from './timeline.ts';
 import { ToldLists } from './told-lists.ts';
@@ -37,7 +38,7 @@ function changedAt(
 ): Instant {
   const { lift } = timelineOf(ban);
   const exemptions = ban.exemptions.filter(
-    (one) => group === null || one.groups.includes(group) || one.devices.length > 0,
+    (one) => group === null || one.groups.includes(group) || namedDevices(one) > 0,
   );
   const uninstalls = BLOCKING_UNINSTALLS.has(platform);
   // These hold since somebody wrote them, whatever the writer's clock said.
@@ -78,7 +79,7 @@ function eventFor(
     platform,
     groups: group === null ? [] : [group],
     exceptGroups: group === null ? groupsApart(ban, platform, now) : [],
-    exceptDevices: lists.exceptDevices(to.group),
+    ...lists.excepted(to.group),
     ...lists.told(throughHere(ban, to, now)),
     since: formatInstant(since),
   };

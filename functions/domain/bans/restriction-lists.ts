@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { keepNewest } from '../keep-newest.ts';
 import type { Instant } from '../time/instant.ts';
+import { isExcepted } from './blocking.ts';
 import { type BlockedApp, type Blocklist, banOf } from './blocklist.ts';
-import { type BlockingBan, type Common, commonFor, type Upcoming } from './common-restrictions.ts';
+import { type BlockingBan, commonFor, type Upcoming } from './common-restrictions.ts';
 import { type ManagerRule, rulesThrough } from './manager-rules.ts';
 import { letThrough, type RestrictedTo } from './restrictions.ts';
 
@@ -130,13 +131,16 @@ export function restrictionsFor(
 
 /** The bans that block something on this one device. */
 function blockingOn(
+  blocklist: Blocklist,
   device: RestrictedDevice,
-  { blocking, spared }: Common,
+  blocking: readonly BlockingBan[],
+  now: Instant,
 ): readonly BlockingBan[] {
-  const exempt = spared.get(device.deviceId);
-  return exempt === undefined && device.sparedBy.size === 0
-    ? blocking
-    : blocking.filter(({ banId }) => !exempt?.has(banId) && !device.sparedBy.has(banId));
+  return blocking.filter(({ banId }) => {
+    const ban = banOf(blocklist, banId);
+    const isExempt = ban !== null && isExcepted(ban, device.platform, device, now);
+    return !isExempt && !device.sparedBy.has(banId);
+  });
 }
 
 /** What one device must keep from being installed or started. */
@@ -145,8 +149,8 @@ export function blockedOn(
   device: RestrictedDevice,
   now: Instant,
 ): BlockedList {
-  const common = commonFor(blocklist, device, now);
-  return listOf(blocklist, device.platform, blockingOn(device, common));
+  const { blocking } = commonFor(blocklist, device, now);
+  return listOf(blocklist, device.platform, blockingOn(blocklist, device, blocking, now));
 }
 
 /** A device is told at most so many bans that are to take effect. */
@@ -159,7 +163,7 @@ export function restrictionsOn(
   now: Instant,
 ): DeviceRestrictions {
   const common = commonFor(blocklist, device, now);
-  const blocking = blockingOn(device, common);
+  const blocking = blockingOn(blocklist, device, common.blocking, now);
   const etag =
     madeOf(blocklist).etags.get(keyOf(device.platform, blocking)) ??
     listOf(blocklist, device.platform, blocking).etag;

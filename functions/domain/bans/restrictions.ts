@@ -89,6 +89,7 @@ export interface RestrictedTo {
    */
   readonly ownership?: Ownership;
   readonly deviceId?: string;
+  readonly hardwareHash?: string | null;
   /** Bans that leave the device's finding alone: it is exempt, or has no place yet. */
   readonly sparedBy?: ReadonlySet<string>;
 }
@@ -106,9 +107,8 @@ export function throughHere(ban: EnforcedBan, to: RestrictedTo, now: Instant): T
   )
     return 'nothing';
   if (!takesOffFrom(ban.document, to.ownership ?? 'organization')) return 'nothing';
-  if (isExcepted(ban, to.platform, { deviceId: to.deviceId ?? '', group: to.group }, now))
-    return 'nothing';
-  const { platform, group } = to;
+  const { deviceId = '', hardwareHash = null, platform, group } = to;
+  if (isExcepted(ban, platform, { deviceId, hardwareHash, group }, now)) return 'nothing';
   if (group === null || to.sparedBy?.has(ban.id)) return 'nothing';
   const from = blockFor(ban, to);
   if (from === null || now < from) return 'nothing';

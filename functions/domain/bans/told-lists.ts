@@ -3,7 +3,7 @@ import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import { sparing } from './blocking.ts';
 import type { BlockedApp, EnforcedBan } from './blocklist.ts';
-import type { Exemption } from './exemption.ts';
+import type { Exemption, ExternalName } from './exemption.ts';
 import type { Through } from './gate.ts';
 import { type ManagerRule, rulesThrough } from './manager-rules.ts';
 import { letThrough } from './restrictions.ts';
@@ -23,23 +23,21 @@ export class ToldLists {
   readonly platform: Platform;
   readonly #ban: EnforcedBan;
   readonly #exceptions: readonly Exemption[];
-  readonly #someDevices: readonly string[];
-  readonly #allDevices: readonly string[];
+  readonly #some: ExceptedByName;
+  readonly #all: ExceptedByName;
   readonly #told = new Map<Through, Told>();
 
   constructor(ban: EnforcedBan, platform: Platform, now: Instant) {
     this.platform = platform;
     this.#ban = ban;
     this.#exceptions = sparing(ban, platform, now);
-    this.#someDevices = devicesIn(this.#exceptions);
-    this.#allDevices = devicesIn(ban.exemptions);
+    this.#some = namedIn(this.#exceptions);
+    this.#all = namedIn(ban.exemptions);
   }
 
   /** The devices that are left alone in a group: if it is left alone as a whole, all named. */
-  exceptDevices(group: string): readonly string[] {
-    return this.#exceptions.some((one) => one.groups.includes(group))
-      ? this.#allDevices
-      : this.#someDevices;
+  excepted(group: string): ExceptedByName {
+    return this.#exceptions.some((one) => one.groups.includes(group)) ? this.#all : this.#some;
   }
 
   /** The ids and rules that are let through, as an event tells them. */
@@ -52,6 +50,13 @@ export class ToldLists {
     this.#told.set(through, told);
     return told;
   }
+}
+
+/** Devices that are left alone, each by at least one of its names. Lists are sorted. */
+interface ExceptedByName {
+  readonly exceptDevices: readonly string[];
+  readonly exceptHardwareIds: readonly string[];
+  readonly exceptExternalIds: readonly ExternalName[];
 }
 
 interface Told {
@@ -97,6 +102,19 @@ function hashOfRules(rules: readonly ManagerRule[]): string {
   return contentTag([first?.title ?? null, first?.reference ?? null, each]);
 }
 
-function devicesIn(exemptions: readonly Exemption[]): readonly string[] {
-  return [...new Set(exemptions.flatMap((one) => one.devices))].sort();
+function namedIn(exemptions: readonly Exemption[]): ExceptedByName {
+  const external = new Map(
+    exemptions
+      .flatMap((one) => one.externalIds)
+      .map(({ source, externalId }) => [`${source} ${externalId}`, { source, externalId }]),
+  );
+  return {
+    exceptDevices: sortedOnce(exemptions.flatMap((one) => one.devices)),
+    exceptHardwareIds: sortedOnce(exemptions.flatMap((one) => one.hardwareIds)),
+    exceptExternalIds: sortedOnce([...external.keys()]).flatMap((key) => external.get(key) ?? []),
+  };
+}
+
+function sortedOnce(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort();
 }

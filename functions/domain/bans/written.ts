@@ -42,10 +42,13 @@ export function writtenGate(ban: Gated, places: TakenPlaces) {
 
 /** An exemption with its instants as text: as the audit and the answers show it. */
 export function writtenExemption(exemption: Exemption) {
-  const { id, devices, groups, ground, grantedBy, from, expiresAt, endedAt } = exemption;
+  const { id, devices, hardwareIds, externalIds, groups } = exemption;
+  const { ground, grantedBy, from, expiresAt, endedAt } = exemption;
   return {
     id,
     devices,
+    hardwareIds,
+    externalIds,
     groups,
     ground,
     grantedBy,

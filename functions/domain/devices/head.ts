@@ -53,6 +53,8 @@ export interface Head {
    */
   readonly source: string | null;
   readonly externalId: string | null;
+  /** Of the hardware id that it enrolled with; `null` for a device that a source reports. */
+  readonly hardwareHash: string | null;
   readonly platform: Platform;
   readonly osVersion: string | null;
   /** `null`: its source does not know it yet. */
@@ -108,6 +110,7 @@ const FIELDS = {
   tokenHash: 'identity',
   source: 'identity',
   externalId: 'identity',
+  hardwareHash: 'identity',
   platform: 'fact',
   osVersion: 'told',
   group: 'fact',
@@ -167,6 +170,7 @@ export function newHead(
     | 'tokenHash'
     | 'source'
     | 'externalId'
+    | 'hardwareHash'
     | 'platform'
     | 'osVersion'
     | 'group'

@@ -160,6 +160,7 @@ function bornOf({ source, words, inventory }: SourceReport, now: Instant): Head 
       tokenHash: null,
       source,
       externalId,
+      hardwareHash: null,
       platform,
       osVersion,
       group,

@@ -24,7 +24,7 @@ const KEPT_ORDERS = 6;
 
 export type OrderedDevice = Pick<
   Head,
-  'deviceId' | 'platform' | 'group' | 'source' | 'externalId' | 'management'
+  'deviceId' | 'hardwareHash' | 'platform' | 'group' | 'source' | 'externalId' | 'management'
 >;
 
 /** What a list shows of a ban's apps, and how far the list sees. */
@@ -100,6 +100,7 @@ export function newFinding(
   return {
     banId: ban.id,
     deviceId: device.deviceId,
+    hardwareHash: device.hardwareHash,
     shard: shardOf(device.deviceId, ban.shards),
     ...OPENED,
     ...UNORDERED,

@@ -147,6 +147,8 @@ export type Said = (typeof SAID)[number];
 export interface Finding {
   readonly banId: string;
   readonly deviceId: string;
+  /** The device's, by which an exemption may name it. It never changes. */
+  readonly hardwareHash: string | null;
   readonly shard: number;
   readonly status: FindingStatus;
   readonly cause: Cause | null;

@@ -1,11 +1,10 @@
 import { type Blocklist, banOf, gateIsOpen } from '../bans/blocklist.ts';
-import { exemptionEnd } from '../bans/exemption.ts';
+import { exemptionEnd, exemptionsNaming } from '../bans/exemption.ts';
 import { inScope } from '../bans/phase.ts';
 import { blockFor, effectiveFor, timelineOf } from '../bans/timeline.ts';
 import { DOUBTED_UNTIL } from '../devices/doubt.ts';
 import type { Head } from '../devices/head.ts';
 import { stableHash } from '../devices/shard.ts';
-import { isAmong } from '../same-group.ts';
 import { type Instant, SECOND } from '../time/instant.ts';
 import type { Finding } from './finding.ts';
 
@@ -28,9 +27,8 @@ export function nextInstantFor(
     instants.push(timeline.notice, effectiveFor(ban, head), blockFor(ban, head), timeline.lift);
     if (head.matches.includes(ban.id)) instants.push(timeline.due);
     // An exemption changes a device's restrictions too, even if the device has none of the apps.
-    for (const exemption of ban.exemptions)
-      if (exemption.devices.includes(head.deviceId) || isAmong(exemption.groups, head.group))
-        instants.push(exemption.from, exemptionEnd(exemption));
+    for (const exemption of exemptionsNaming(ban.exemptions, head))
+      instants.push(exemption.from, exemptionEnd(exemption));
   }
   for (const finding of findings) {
     const ban = blocklist.bans.find((one) => one.id === finding.banId);

@@ -32,6 +32,7 @@ export interface Situation {
   readonly device: Pick<
     Head,
     | 'deviceId'
+    | 'hardwareHash'
     | 'platform'
     | 'group'
     | 'settling'

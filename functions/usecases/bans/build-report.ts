@@ -25,6 +25,8 @@ function reportedExemption(exemption: Exemption): Report['exemptions'][number] {
     expiresAt,
     endedAt: formatInstantOrNull(exemption.endedAt === null ? null : exemptionEnd(exemption)),
     devices: exemption.devices.length,
+    hardwareIds: exemption.hardwareIds.length,
+    externalIds: exemption.externalIds.length,
     groups,
   };
 }

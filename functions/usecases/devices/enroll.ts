@@ -1,7 +1,8 @@
 import type { Platform } from '../../domain/devices/app.ts';
-import { foldedName, isPlaceholder } from '../../domain/devices/device-names.ts';
+import { isPlaceholder } from '../../domain/devices/device-names.ts';
 import { formatDeviceToken } from '../../domain/devices/device-token.ts';
 import { type EnrollmentKey, MANAGED_AS } from '../../domain/devices/enrollment-key.ts';
+import { hardwareHashOf } from '../../domain/devices/hardware-hash.ts';
 import { type Head, newHead } from '../../domain/devices/head.ts';
 import type { Warning } from '../../domain/devices/warning.ts';
 import type { Instant } from '../../domain/time/instant.ts';
@@ -42,10 +43,14 @@ export async function enroll(
   if (key === null || key.expiresAt <= now) throw keyRefused();
   const secret = deps.ids.secret();
   const tokenHash = secretHash(secret);
-  const hardwareHash = secretHash(foldedName(input.hardwareId));
+  const hardwareHash = hardwareHashOf(input.hardwareId);
   const { platform, osVersion, warnings } = input;
   const attempt = attemptOf(key, input.idempotencyKey);
-  const born = bornOf(key, { deviceId: deps.ids.unique(), tokenHash, platform, osVersion }, now);
+  const born = bornOf(
+    key,
+    { deviceId: deps.ids.unique(), hardwareHash, tokenHash, platform, osVersion },
+    now,
+  );
   const answer = ({ deviceId }: Head) => ({
     deviceId,
     token: formatDeviceToken({ deviceId, secret }),
@@ -68,7 +73,7 @@ export async function enroll(
 
 function bornOf(
   { group, ownership, kind }: EnrollmentKey,
-  said: Pick<Head, 'deviceId' | 'tokenHash' | 'platform' | 'osVersion'>,
+  said: Pick<Head, 'deviceId' | 'hardwareHash' | 'tokenHash' | 'platform' | 'osVersion'>,
   now: Instant,
 ): Head {
   const management = MANAGED_AS[kind];

@@ -8,6 +8,9 @@ export async function headsOf(
   findings: readonly Finding[],
 ): Promise<ReadonlyMap<string, Head>> {
   if (findings.length === 0) return new Map();
-  const heads = await fleet.readHeads(findings.map(({ deviceId }) => deviceId));
+  const heads = await fleet.readHeads(
+    findings.map(({ deviceId }) => deviceId),
+    false,
+  );
   return new Map(heads.map((head) => [head.deviceId, head]));
 }

@@ -1,3 +1,8 @@
+import {
+  type LostExemption,
+  lostExemptions,
+  MOST_LOST_EXEMPTIONS,
+} from '../../domain/bans/lost-exemptions.ts';
 import type { Ownership } from '../../domain/devices/app.ts';
 import {
   type KeyKind,
@@ -69,18 +74,32 @@ const ATTEMPTS = 8;
 
 /**
  * Takes a device off. Its token becomes void, its orders are withdrawn, and its hardware id may
- * enrol again.
+ * enrol again. Tells the exemptions that named the device by its id alone: they do not hold for the
+ * device that the same hardware becomes. The same act again tells those that still do.
  */
-export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput): Promise<void> {
+export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput): Promise<Revoked> {
   const done = await untilWritten(ATTEMPTS, async () => {
     const before = await deps.fleet.readHead(input.deviceId, true);
     if (before === null) throw new Refusal('not-found', 'There is no device of this id.');
-    if (before.retiredAt !== null && before.tokenHash === null) return 'done';
-    return (await revoke(deps, input, before)) ? 'done' : 'conflict';
+    const lost = lostExemptions(await deps.blocklist.fresh(), before, deps.clock.now());
+    const told = writtenLost(lost);
+    if (before.retiredAt !== null && before.tokenHash === null) return told;
+    return (await revoke(deps, input, before, told)) ? told : 'conflict';
   });
   if (done === 'conflict')
     throw new Refusal('conflict', 'The device is being written by others. Try again.');
   await endRest(deps, input.deviceId);
+  return { deviceId: input.deviceId, ...done };
+}
+
+type Revoked = { readonly deviceId: string } & ReturnType<typeof writtenLost>;
+
+function writtenLost(lost: readonly LostExemption[]) {
+  const shown = lost.slice(0, MOST_LOST_EXEMPTIONS);
+  return {
+    exemptions: shown.map((one) => ({ ...one, until: formatInstant(one.until) })),
+    moreExemptions: lost.length - shown.length,
+  };
 }
 
 /**
@@ -107,7 +126,12 @@ interface RevocationInput {
 }
 
 /** `false`: the device has changed since it was read. */
-async function revoke(deps: RevokingNeeds, input: RevocationInput, before: Head): Promise<boolean> {
+async function revoke(
+  deps: RevokingNeeds,
+  input: RevocationInput,
+  before: Head,
+  told: ReturnType<typeof writtenLost>,
+): Promise<boolean> {
   const now = deps.clock.now();
   const wanted: Head = { ...before, tokenHash: null, retiredAt: before.retiredAt ?? now };
   const { head, moves, places } = settlementOf(await readAsRecorded(deps, before, wanted));
@@ -120,7 +144,7 @@ async function revoke(deps: RevokingNeeds, input: RevocationInput, before: Head)
       action: 'device.revoke',
       on: `devices/${input.deviceId}`,
       before: { group, retiredAt: formatInstantOrNull(before.retiredAt) },
-      after: { group, retiredAt: formatInstant(now), reason: input.reason },
+      after: { group, retiredAt: formatInstant(now), reason: input.reason, ...told },
     },
   );
 }

@@ -27,6 +27,7 @@ function mayMove(ban: EnforcedBan | null, finding: Finding, now: Instant): boole
   const device = {
     ...finding.device,
     deviceId: finding.deviceId,
+    hardwareHash: finding.hardwareHash,
     ownership: 'organization' as const,
     retiredAt: null,
     enrolledAt: 0,

@@ -74,17 +74,21 @@ ${tableOrNone(words, 'counts wide', [words.columns.group, words.fleet.listed, ..
 
 /** Who was exempted, by whom, until when. */
 export function exemptionTable(report: Report, { words, time, number }: Reader): Html {
-  const { ground, grantedBy, from, until, devices, groups } = words.columns;
+  const { ground, grantedBy, from, until, groups } = words.columns;
+  const { devices, hardwareIds, externalIds } = words.columns;
+  const named = [devices, hardwareIds, externalIds, groups];
   const rows = report.exemptions.map((one) => [
     one.ground,
     one.grantedBy,
     time(one.from),
     time(one.endedAt ?? one.expiresAt),
     number(one.devices),
+    number(one.hardwareIds),
+    number(one.externalIds),
     one.groups.join(', '),
   ]);
   return html`<h2>${words.headings.exemptions}</h2>
-${tableOrNone(words, 'long', [ground, grantedBy, from, until, devices, groups], rows)}
+${tableOrNone(words, 'long', [ground, grantedBy, from, until, ...named], rows)}
 `;
 }
 

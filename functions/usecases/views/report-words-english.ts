@@ -31,6 +31,8 @@ export const ENGLISH: ReportWords = {
   columns: {
     visibility: 'visibility',
     devices: 'devices',
+    hardwareIds: 'hardware ids',
+    externalIds: 'ids in sources',
     status: 'status',
     cause: 'status and cause',
     group: 'group',

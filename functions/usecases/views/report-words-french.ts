@@ -36,6 +36,8 @@ export const FRENCH: ReportWords = {
   columns: {
     visibility: 'visibilité',
     devices: 'appareils',
+    hardwareIds: 'identifiants matériels',
+    externalIds: 'identifiants dans les sources',
     status: 'statut',
     cause: 'statut et cause',
     group: 'groupe',

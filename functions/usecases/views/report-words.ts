@@ -47,6 +47,8 @@ export interface ReportWords {
     Record<
       | 'visibility'
       | 'devices'
+      | 'hardwareIds'
+      | 'externalIds'
       | 'status'
       | 'cause'
       | 'group'

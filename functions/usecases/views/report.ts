@@ -33,6 +33,8 @@ interface ReportedExemption {
   readonly expiresAt: string;
   readonly endedAt: string | null;
   readonly devices: number;
+  readonly hardwareIds: number;
+  readonly externalIds: number;
   readonly groups: readonly string[];
 }
 

@@ -13,6 +13,7 @@ import { aBanRecord } from '../../made/ban-record.ts';
 import { aBlocklist } from '../../made/blocklist.ts';
 import { anEnforcedBan } from '../../made/enforced-ban.ts';
 import { anExemption } from '../../made/exemption.ts';
+import { headsOf } from '../../made/head.ts';
 import { NOON } from '../../made/noon.ts';
 
 /** A ban of so many matchers, on Windows. */
@@ -93,7 +94,10 @@ describe('exemptions of one ban', () => {
       { record, blocklist: aBlocklist([enforced]), enforced },
       {
         id: 'new',
+        hardwareIds: [],
+        externalIds: [],
         devices: ['device-9'],
+        heads: headsOf(['device-9']),
         groups: [],
         ground,
         grantedBy: 'somebody',

@@ -8,6 +8,7 @@ import {
 } from '../../../functions/domain/bans/exemption-acts.ts';
 import { DAY, formatInstant } from '../../../functions/domain/time/instant.ts';
 import { EXEMPTION_KEPT } from '../../../functions/domain/time/retention.ts';
+import { headsOf } from '../../made/head.ts';
 import { actOf, BAN, banInForce, FIRST, STATES, type StateName, wordFor } from '../ban-states.ts';
 import { APPROVED, documentOf, exemptionOf } from '../fixtures.ts';
 
@@ -16,6 +17,8 @@ const NOW = APPROVED + DAY;
 function asked(change: Partial<Grant> = {}): Grant {
   return {
     id: 'new',
+    hardwareIds: [],
+    externalIds: [],
     devices: ['device-1'],
     groups: [],
     ground: 'consular work',
@@ -23,6 +26,7 @@ function asked(change: Partial<Grant> = {}): Grant {
     expiresAt: NOW + DAY,
     by: 'approver',
     at: NOW,
+    heads: headsOf(change.devices ?? ['device-1']),
     ...change,
   };
 }
@@ -48,11 +52,21 @@ describe('granting and ending', () => {
 describe('a grant', () => {
   test('holds from now on, beside those before, each device and group once', () => {
     const ban = banInForce({ exemptions: [holding] });
-    const command = asked({ devices: ['b', 'a', 'b'], groups: ['embassy', 'embassy'] });
+    const command = asked({
+      devices: ['b', 'a', 'b'],
+      hardwareIds: ['Serial-1', ' Serial-1 '],
+      externalIds: [
+        { source: 'mdm', externalId: 'D-1' },
+        { source: 'mdm', externalId: 'D-1' },
+      ],
+      groups: ['embassy', 'embassy'],
+    });
     const { act, told } = actOf(grant(ban, command));
     expect(told).toEqual({
       id: 'new',
       devices: ['b', 'a'],
+      hardwareIds: ['Serial-1'],
+      externalIds: [{ source: 'mdm', externalId: 'D-1' }],
       groups: ['embassy'],
       ground: 'consular work',
       grantedBy: 'chief information officer',
@@ -82,6 +96,9 @@ describe('a grant', () => {
     ['the same, though it is past by now', { at: NOW + 2 * DAY }, 'stands'],
     ['other devices', { devices: ['device-2'] }, 'conflict'],
     ['other groups', { groups: ['embassy'] }, 'conflict'],
+    ['other hardware', { hardwareIds: ['serial-1'] }, 'conflict'],
+    ['other ids', { externalIds: [{ source: 'mdm', externalId: 'D-1' }] }, 'conflict'],
+    ['the same, though the device is gone', { heads: [] }, 'stands'],
     ['another ground', { ground: 'a trial' }, 'conflict'],
     ['another official', { grantedBy: 'the board' }, 'conflict'],
     ['another end', { expiresAt: NOW + 2 * DAY }, 'conflict'],
@@ -163,6 +180,22 @@ describe('the room that a ban has for exemptions', () => {
   ])('%s', (_name, before, word) => {
     const exemptions = [exemptionOf({ devices: ids(before) })];
     expect(wordFor(grant(banInForce({ exemptions }), asked()))).toBe(word);
+  });
+
+  test('hardware ids and external ids are counted as devices', () => {
+    const third = Math.floor(MOST_EXEMPT_DEVICES / 3);
+    const exemptions = [
+      exemptionOf({
+        devices: ids(third),
+        hardwareIds: ids(third),
+        externalIds: ids(third).map((externalId) => ({ source: 'mdm', externalId })),
+      }),
+    ];
+    const ban = banInForce({ exemptions });
+    const left = MOST_EXEMPT_DEVICES - 3 * third;
+    const many = (count: number) =>
+      wordFor(grant(ban, asked({ devices: [], hardwareIds: ids(count) })));
+    expect([many(left), many(left + 1)]).toEqual(['act', 'unprocessable']);
   });
 
   test('groups are not counted as devices', () => {

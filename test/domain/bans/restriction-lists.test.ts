@@ -15,6 +15,7 @@ import { banOf, blocklistOf, EFFECTIVE, exemptionOf, gateOf, timelineAt } from '
 
 const device: RestrictedDevice = {
   deviceId: 'device-1',
+  hardwareHash: null,
   platform: 'android',
   group: 'treasury',
   ownership: 'organization',

@@ -267,7 +267,8 @@ describe('the tag of what is restricted', () => {
   });
 
   test('announces no block to a device on which the ban will block nothing', () => {
-    const device = { ...android, deviceId: 'device-1', sparedBy: new Set<string>() };
+    const itself = { deviceId: 'device-1', hardwareHash: null, sparedBy: new Set<string>() };
+    const device = { ...android, ...itself };
     const told = (ownership: Ownership) =>
       restrictionsOn(blocklistOf(banOf()), { ...device, ownership }, notice).upcoming.length;
     expect([told('contractor'), told('organization')]).toEqual([0, 1]);

@@ -132,7 +132,16 @@ describe('a head after a line of its source', () => {
     expect(becomes(STORED, { run: run(EFFECTIVE) }, null)).toEqual({
       kind: 'head',
       head: {
-        ...newHead({ ...words, deviceId: STORED.deviceId, tokenHash: null, source: 'mdm' }, NOW),
+        ...newHead(
+          {
+            ...words,
+            deviceId: STORED.deviceId,
+            hardwareHash: null,
+            tokenHash: null,
+            source: 'mdm',
+          },
+          NOW,
+        ),
         settling: { since: NOW, until: NOW + DAY },
         inventoryHash: STORED.hash,
         observedAt: EFFECTIVE,

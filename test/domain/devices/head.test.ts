@@ -42,6 +42,7 @@ test('the head of a device before its first inventory says that nothing is known
     tokenHash: null,
     source: 'mdm',
     externalId: 'D-1',
+    hardwareHash: null,
     platform: 'ios',
     osVersion: '17',
     group: 'health',

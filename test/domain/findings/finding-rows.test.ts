@@ -28,6 +28,7 @@ describe('the row of a device on which the ban was never found', () => {
     expect(newFinding(ban, headOf(), here([WECHAT]), NOW)).toEqual({
       banId: 'ca-wechat',
       deviceId: 'device-1',
+      hardwareHash: null,
       shard: expect.any(Number),
       status: 'open',
       cause: null,

@@ -75,6 +75,8 @@ describe('where blocking uninstalls', () => {
     const { id } = await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
+      hardwareIds: [],
+      externalIds: [],
       devices: [],
       groups: ['ministry'],
       ground: 'a question',

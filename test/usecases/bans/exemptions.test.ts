@@ -18,6 +18,8 @@ describe('exemptions', () => {
     grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
+      hardwareIds: [],
+      externalIds: [],
       devices: [sourceDeviceId('mdm', 'D-1')],
       groups: [],
       ground: 'evidence in a case',

@@ -55,6 +55,8 @@ describe('restrictions of all groups', () => {
     await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
+      hardwareIds: [],
+      externalIds: [],
       devices: [],
       groups: ['laboratory'],
       ground: 'research',
@@ -140,6 +142,8 @@ describe('a device’s own list', () => {
     await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
+      hardwareIds: [],
+      externalIds: [],
       devices: [spared.deviceId],
       groups: [],
       ground: 'research',

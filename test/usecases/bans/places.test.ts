@@ -44,6 +44,8 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     const { id } = await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
+      hardwareIds: [],
+      externalIds: [],
       devices: [],
       groups: ['ministry'],
       ground: 'a question',
@@ -117,6 +119,8 @@ describe('no more devices of a revision are ordered to remove than its limit', (
     const { id } = await grantExemption(world.deps, {
       caller: APPROVER,
       banId: 'wechat',
+      hardwareIds: [],
+      externalIds: [],
       devices: [],
       groups: ['ministry'],
       ground: 'a question',

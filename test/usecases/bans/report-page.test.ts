@@ -35,6 +35,8 @@ describe('a report as a page', () => {
             expiresAt: nasty,
             endedAt: null,
             devices: 1,
+            hardwareIds: 2,
+            externalIds: 3,
             groups: [nasty],
           },
         ],

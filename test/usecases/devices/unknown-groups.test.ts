@@ -21,6 +21,8 @@ const exemptLab = () =>
   grantExemption(world.deps, {
     caller: APPROVER,
     banId: 'wechat',
+    hardwareIds: [],
+    externalIds: [],
     devices: [],
     groups: ['lab'],
     ground: 'research',

@@ -57,6 +57,8 @@ describe('what managers are told to block', () => {
       await grantExemption(world.deps, {
         caller: APPROVER,
         banId: 'wechat',
+        hardwareIds: [],
+        externalIds: [],
         devices: [],
         groups: ['laboratory'],
         ground: 'research',
