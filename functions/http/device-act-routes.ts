@@ -1,8 +1,8 @@
-import { enrollmentKeyBody, revokeBody } from './device-act-schema.ts';
-import { devicePath, noPath, noQuery } from './query-schema.ts';
+import { enrollmentKeyBody, reviewBody, revokeBody } from './device-act-schema.ts';
+import { devicePath, findingPath, noPath, noQuery } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* Routes by which operators act on devices. */
+/* Routes by which people act on devices. */
 
 const small = { largest: 16 * 1024 };
 const act = {
@@ -24,6 +24,19 @@ export const CREATE_ENROLLMENT_KEY = route({
   answer: { kind: 'json', description: 'The key and its id' },
 });
 
+export const REVIEW_FINDING = route({
+  ...act,
+  method: 'POST',
+  path: '/v1/bans/{id}/findings/{deviceId}/review',
+  name: 'reviewFinding',
+  summary: 'Say that what a device has in place of a banned app is not what the ban means',
+  access: ['approver'],
+  parameters: findingPath,
+  body: jsonBody(reviewBody, { largest: 256 * 1024 }),
+  status: 200,
+  answer: { kind: 'json', description: 'The finding, resolved' },
+});
+
 export const REVOKE_DEVICE = route({
   ...act,
   method: 'DELETE',
@@ -39,4 +52,4 @@ export const REVOKE_DEVICE = route({
   },
 });
 
-export const DEVICE_ACT_ROUTES = [CREATE_ENROLLMENT_KEY, REVOKE_DEVICE] as const;
+export const DEVICE_ACT_ROUTES = [CREATE_ENROLLMENT_KEY, REVIEW_FINDING, REVOKE_DEVICE] as const;

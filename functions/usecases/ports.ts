@@ -276,6 +276,8 @@ export interface Operators {
    * findings become as given.
    */
   revoke(change: FleetChange, act: Act): Promise<boolean>;
+  /** Writes what becomes of a device and its findings by somebody's word. */
+  change(change: FleetChange, act: Act): Promise<boolean>;
 }
 
 export interface Audit {

@@ -23,7 +23,7 @@ const reading: Decision = {
 const writing: Decision = { may: ['author'], rows: ['save and propose bans'] };
 const acting: Decision = {
   may: ['approver'],
-  rows: ['approve, lift, pause, resume, raise, confirm, exempt'],
+  rows: ['approve, lift, pause, resume, raise, confirm, exempt, review'],
 };
 const operating: Decision = { may: ['operator'], rows: ['make enrolment keys, revoke devices'] };
 const reporting: Decision = {
@@ -78,5 +78,6 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   readRestrictions: { may: [...READERS, 'connector'], rows: ['read restrictions'] },
   readAudit: { may: ['auditor'], rows: ['read the audit'] },
   createEnrollmentKey: operating,
+  reviewFinding: acting,
   revokeDevice: operating,
 };

@@ -29,6 +29,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
     ...MADE_UP,
     ...(await fullBan(world, suffix)),
     ...(await waitingBan(world, suffix)),
+    ...(await unclearBan(world, suffix)),
     source: SOURCE,
     draft,
     inForce,
@@ -46,6 +47,29 @@ async function fullBan(world: World, suffix: string): Promise<Pick<Known, 'full'
   const apps = [{ name: 'Old', match: [{ platform: 'android', packageName: app.id }] }];
   await world.enforced({ id, apps, limits: { maxDevices: 1 } });
   return { full: id, raiseTo: 2 };
+}
+
+/** A ban of an app in whose place a device has something else of its name. */
+async function unclearBan(
+  world: World,
+  suffix: string,
+): Promise<Pick<Known, 'unclear' | 'unclearDevice' | 'unclearApp'>> {
+  const id = `unclear${suffix}`;
+  const app = { ...OLD, id: `org.example.chat${suffix.replaceAll('-', '.n')}` };
+  const match = [
+    { platform: 'android', packageName: app.id },
+    { platform: 'android', displayName: `${app.id} theme`, effect: 'review' },
+  ];
+  await world.enforced({
+    id,
+    apps: [{ name: 'Chat', match }],
+    timeline: { effective: iso(BEGINS) },
+  });
+  await world.reported({ [`${id}-1`]: [app] });
+  await world.stack.clock.advance(MINUTE);
+  const other = { ...app, id: `${app.id}.theme`, name: `${app.id} theme` };
+  const [deviceId = ''] = await world.reported({ [`${id}-1`]: [other] });
+  return { unclear: id, unclearDevice: deviceId, unclearApp: other.id };
 }
 
 const OLD_CODE = '{23170F69-40C1-2702-2408-000001000000}';

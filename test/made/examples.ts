@@ -27,6 +27,10 @@ export interface Known {
   /** A ban whose census has found nearly all of a platform, and how many devices. */
   readonly waiting: string;
   readonly found: number;
+  /** A ban, a device with something of the banned app's name in its place, and what that is. */
+  readonly unclear: string;
+  readonly unclearDevice: string;
+  readonly unclearApp: string;
   readonly exemptionId: string;
   readonly reportId: string;
 }
@@ -219,6 +223,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     sends: ({ inForce }) => ({
       path: { id: inForce },
       body: { reason: 'the decision was withdrawn' },
+    }),
+  },
+  reviewFinding: {
+    as: 'approver',
+    sends: ({ unclear, unclearDevice, unclearApp }) => ({
+      path: { id: unclear, deviceId: unclearDevice },
+      body: { apps: [unclearApp], reason: 'it is a theme of that name' },
     }),
   },
   revokeDevice: {

@@ -23,6 +23,9 @@ export const MADE_UP: Known = {
   raiseTo: 90,
   waiting: BAN,
   found: 70,
+  unclear: BAN,
+  unclearDevice: DEVICE,
+  unclearApp: 'org.example.chat.theme',
   exemptionId: 'e1',
   reportId: 'r1',
 };

@@ -93,6 +93,14 @@ export class MemoryAccess implements Access, Operators {
     });
   }
 
+  change(change: FleetChange, act: Act): Promise<boolean> {
+    return write(this.#faults, 'operators.change', () => {
+      if (!this.#fleet.apply(change)) return false;
+      this.#chain.append(act);
+      return true;
+    });
+  }
+
   revoke(change: FleetChange, act: Act): Promise<boolean> {
     return write(this.#faults, 'operators.revoke', () => {
       if (!this.#fleet.apply(change)) return false;

@@ -18,6 +18,7 @@ const TRANSACTIONS: ReadonlySet<string> = new Set([
   'bans.commit',
   'brakes.audit',
   'operators.revoke',
+  'operators.change',
   'operators.createKey',
   'access.enroll',
   'work.start',

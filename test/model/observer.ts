@@ -103,6 +103,7 @@ export class Observer {
         return;
       case 'fleet.record':
       case 'operators.revoke':
+      case 'operators.change':
         if (result === true || result === 'written')
           this.#noteFleet(process, args[0] as FleetChange);
         return;

@@ -42,6 +42,7 @@ const WRITES: ReadonlySet<string> = new Set([
   'fleet.moveFindings',
   'brakes.put',
   'operators.revoke',
+  'operators.change',
   'access.reenroll',
   'bans.commit',
   'bans.advance',

@@ -44,6 +44,11 @@ export class DynamoOperators implements Operators {
     return (await this.#chain.write(writes, act)).length === 0;
   }
 
+  async change(change: FleetChange, act: Act): Promise<boolean> {
+    const writes = fleetWrites(this.#tables, change).map(toTransactItem);
+    return (await this.#chain.write(writes, act)).length === 0;
+  }
+
   /** Frees the device's hardware id. A device that a source reports has none. */
   async #release(deviceId: string): Promise<readonly TransactWriteItem[]> {
     const TableName = this.#tables.access;

@@ -68,6 +68,8 @@ export const CAUSES = [
   'absent-before-order',
   /** A connector's word that the app cannot be started. */
   'disabled',
+  /** An approver's word that what needed a review is not what the ban means. */
+  'reviewed',
   /** Only a matcher for review names what the device has now in the place of what was found. */
   'needs-review',
   /** The ban's actions leave this ownership alone or only warn it. */
@@ -89,6 +91,7 @@ const EXPLAINS = {
   absent: 'resolved',
   'absent-before-order': 'resolved',
   disabled: 'resolved',
+  reviewed: 'resolved',
   'needs-review': 'open',
   ownership: 'unenforceable',
   management: 'unenforceable',

@@ -70,6 +70,7 @@ export const ENGLISH: ReportWords = {
     absent: 'absent from a list that would show it, after the order',
     'absent-before-order': 'absent from a list that would show it, before the order',
     disabled: 'disabled, by the word of the device’s manager',
+    reviewed: 'reviewed by an approver: not what the ban means',
     'needs-review': 'to be reviewed: only a name for review fits what is there now',
     ownership: 'the ban orders no removal from devices of this ownership',
     group: 'the device’s group is not known',

@@ -75,6 +75,7 @@ export const FRENCH: ReportWords = {
     absent: 'application absente d’une liste qui la montrerait, après l’ordre',
     'absent-before-order': 'application absente d’une liste qui la montrerait, avant l’ordre',
     disabled: 'application désactivée, selon le gestionnaire de l’appareil',
+    reviewed: 'examiné par un approbateur : l’interdiction ne vise pas cela',
     'needs-review': 'à examiner : seul un nom à vérifier correspond à ce qui est présent',
     ownership: 'l’interdiction n’ordonne aucun retrait des appareils de ce propriétaire',
     group: 'le groupe de l’appareil n’est pas connu',
