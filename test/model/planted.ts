@@ -367,4 +367,28 @@ export const PLANTED: readonly Planted[] = [
     from: `last?.unlisted === true && attempt !== null && last.attempt === attempt`,
     to: `last?.unlisted === true && attempt !== null && last.attempt === ''`,
   },
+  {
+    name: 'a device whose group is not known is ordered',
+    file: 'functions/domain/findings/decide.ts',
+    from: `if (group === null) return { highest: 'notice', cause: 'group' };`,
+    to: `if (group === '') return { highest: 'notice', cause: 'group' };`,
+  },
+  {
+    name: 'a group that is left unsaid takes the place of a known one',
+    file: 'functions/domain/devices/report.ts',
+    from: `group: words.group ?? known.group,`,
+    to: `group: words.group,`,
+  },
+  {
+    name: 'a newcomer is ordered though its group was said once',
+    file: 'functions/domain/findings/decide.ts',
+    from: `if (settling === null || now >= settling.until) return null;`,
+    to: `if (settling === null || now >= settling.since) return null;`,
+  },
+  {
+    name: 'a newcomer whose group was said once waits for ever',
+    file: 'functions/domain/findings/decide.ts',
+    from: `return tellsApart ? settling.until : null;`,
+    to: `return tellsApart ? settling.until + now : null;`,
+  },
 ];
