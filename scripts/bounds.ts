@@ -12,7 +12,7 @@ import {
   MOST_EXEMPT_GROUPS,
   MOST_EXEMPTIONS,
 } from '../functions/domain/bans/exemption-acts.ts';
-import { MOST_LOST_EXEMPTIONS } from '../functions/domain/bans/lost-exemptions.ts';
+import { MOST_LEFT_EXEMPTIONS } from '../functions/domain/bans/left-exemptions.ts';
 import { MOST_AUTHORS, MOST_REVISIONS } from '../functions/domain/bans/new-revision.ts';
 import { MOST_UPCOMING } from '../functions/domain/bans/restriction-lists.ts';
 import { LARGEST_BLOCKED } from '../functions/domain/bans/told-lists.ts';
@@ -141,10 +141,10 @@ const EXEMPTIONS: readonly Bound[] = [
   bound('all of them', LARGEST_EXEMPTIONS, 'bytes of JSON', '409', 'domain/bans/exemption-acts'),
   bound(
     'that the answer to a revocation names',
-    MOST_LOST_EXEMPTIONS,
+    MOST_LEFT_EXEMPTIONS,
     'exemptions',
     'counted in moreExemptions',
-    'domain/bans/lost-exemptions',
+    'domain/bans/left-exemptions',
   ),
 ];
 

@@ -25,7 +25,7 @@ import { NOON } from '../made/noon.ts';
 import { aPart } from '../made/part.ts';
 import { aCensus } from '../made/pass.ts';
 import { ALPHABETS, type Alphabet, FILLED, fullest, GROUPS, read, textOf } from './largest.ts';
-import { approved, ended, exempted, fullRecord, orderOf, rowsOf } from './the-way.ts';
+import { approved, ended, enrolledOf, exempted, fullRecord, orderOf, rowsOf } from './the-way.ts';
 
 const ITEM = 400 * 1024;
 const alphabets = Object.keys(ALPHABETS) as readonly Alphabet[];
@@ -97,6 +97,17 @@ describe('the largest document that the edge takes goes all the way', () => {
     expect(refused).toMatch(/\d{3}.*over \d{3}/);
     const carried = carry(document, alphabet);
     expectToFit(carried);
+  });
+
+  test('with as many exempt devices as may have enrolled by themselves', () => {
+    const { document } = fullest('texts of orders', 'wide', 1);
+    const { ban } = exempted(approved(document), 'wide', enrolledOf);
+    const { exemptions } = ban.enforced;
+    const tags = exemptions.flatMap((one) => one.hardwareTags);
+    expect(tags).toHaveLength(exemptions.flatMap((one) => one.devices).length);
+    expect(tags.length).toBeGreaterThan(1_500);
+    expect(Math.max(...rowsOf(ban.enforced, 'wide'))).toBeLessThanOrEqual(ITEM);
+    expect(Math.max(...eventsOf(ban.enforced))).toBeLessThanOrEqual(LARGEST_MESSAGE);
   });
 
   test('whatever it is filled with', () => {

@@ -13,6 +13,7 @@ import { gateLimit } from '../../functions/domain/bans/limit.ts';
 import { holdableRules } from '../../functions/domain/bans/manager-rules.ts';
 import { MOST_AUTHORS, MOST_REVISIONS } from '../../functions/domain/bans/new-revision.ts';
 import { blockableApps } from '../../functions/domain/bans/restrictions.ts';
+import { hardwareHashOf } from '../../functions/domain/devices/hardware-hash.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import { KEPT_APPS, keptApps } from '../../functions/domain/findings/finding-rows.ts';
 import { messageOf } from '../../functions/domain/findings/order.ts';
@@ -22,6 +23,7 @@ import { someNumbers } from '../domain/numbers.ts';
 import { aBanRecord } from '../made/ban-record.ts';
 import { aBanRevision } from '../made/ban-revision.ts';
 import { anEnforcedBan } from '../made/enforced-ban.ts';
+import { NOBODY } from '../made/exemption.ts';
 import { aFinding } from '../made/finding.ts';
 import { headsOf } from '../made/head.ts';
 import { aNamedApp } from '../made/named-app.ts';
@@ -124,14 +126,35 @@ function namesOf(n: number, count: number, alphabet: Alphabet) {
   const devices = one(0);
   return {
     devices,
-    heads: headsOf(devices),
+    heads: headsOf(devices).map((head) => ({
+      ...head,
+      hardwareHash: hardwareHashOf(head.deviceId),
+    })),
     hardwareIds: one(1).map((id, i) => `${id}${textOf(alphabet, 190, n * 1_000 + i)}`),
     externalIds: one(2).map((id) => ({ source: 's'.repeat(64), externalId: id.repeat(3) })),
   };
 }
 
+/** So many devices that enrolled by themselves, under ids as this service gives them out. */
+export function enrolledOf(n: number, count: number) {
+  const devices = Array.from({ length: count }, (_, i) => hardwareHashOf(`${n}-${i}`).slice(0, 26));
+  const heads = headsOf(devices).map((head) => ({
+    ...head,
+    hardwareHash: hardwareHashOf(`hardware of ${head.deviceId}`),
+  }));
+  return { ...NOBODY, devices, heads };
+}
+
 /** Grants exemptions, the largest first, until none is granted. Returns the last refusal. */
-export function exempted(ban: ReturnType<typeof approved>, alphabet: Alphabet) {
+export function exempted(
+  ban: ReturnType<typeof approved>,
+  alphabet: Alphabet,
+  names: (
+    n: number,
+    count: number,
+    alphabet: Alphabet,
+  ) => ReturnType<typeof namesOf> | ReturnType<typeof enrolledOf> = namesOf,
+) {
   let now = ban;
   let refusal = '';
   let n = 0;
@@ -146,7 +169,7 @@ export function exempted(ban: ReturnType<typeof approved>, alphabet: Alphabet) {
       n += 1;
       const outcome = grant(now, {
         id: `${n}`.padStart(32, '0'),
-        ...namesOf(n, devices, alphabet),
+        ...names(n, devices, alphabet),
         groups: GROUPS.slice((n * groups) % 100, ((n * groups) % 100) + groups),
         ground: textOf(alphabet, ground, 5_000 + n),
         grantedBy: textOf(alphabet, Math.min(255, ground), 6_000 + n),

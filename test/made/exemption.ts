@@ -11,6 +11,7 @@ export function anExemption(change: Partial<Exemption> = {}): Exemption {
     id: 'exemption-1',
     ...NOBODY,
     devices: ['device-1'],
+    hardwareTags: [],
     ground: 'consular work',
     grantedBy: 'chief information officer',
     from: NOON - DAY,

@@ -1,4 +1,3 @@
-import type { Head } from '../devices/head.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import { EXEMPTION_KEPT } from '../time/retention.ts';
 import {
@@ -15,10 +14,11 @@ import {
 import { withBan } from './blocklist.ts';
 import { tooHeavy } from './blocklist-size.ts';
 import { beyondDecision } from './decision-limits.ts';
-import { type Exemption, exemptionEnd } from './exemption.ts';
+import { type Exemption, exemptionEnd, hardwareTag } from './exemption.ts';
 import {
   type ExemptNames,
   eachOnce,
+  type NamedHead,
   namedDevices,
   namesFault,
   sameNames,
@@ -34,7 +34,7 @@ export const MOST_EXEMPTIONS = 200;
 /** The most different groups that a ban's exemptions may name in all. */
 export const MOST_EXEMPT_GROUPS = 200;
 /**
- * The most bytes of a ban's exemptions, as JSON in UTF-8. Its document may have 256 KB, and both
+ * The most bytes of a ban's exemptions as they were asked for, as JSON in UTF-8. Its document may have 256 KB, and both
  * lie in one item of 400 KB. What is left is a reserve: an exemption can always be ended, and the
  * ban lifted.
  */
@@ -49,17 +49,20 @@ const NOT_IN_FORCE = refused(
 export interface Grant extends Signed, ExemptNames {
   readonly id: string;
   /** The heads of those of `devices` that there are. */
-  readonly heads: readonly Pick<Head, 'deviceId' | 'source' | 'retiredAt'>[];
+  readonly heads: readonly NamedHead[];
   readonly ground: string;
   readonly grantedBy: string;
   readonly expiresAt: Instant;
 }
 
 /** The exemption that a request makes. It holds from now on and has each name once. */
-function granted({ id, ground, grantedBy, expiresAt, at, ...names }: Grant): Exemption {
+function granted({ id, ground, grantedBy, expiresAt, at, heads, ...names }: Grant): Exemption {
   return {
     id,
     ...eachOnce(names),
+    hardwareTags: heads.flatMap(({ hardwareHash }) =>
+      hardwareHash === null ? [] : [hardwareTag(hardwareHash)],
+    ),
     ground,
     grantedBy,
     from: at,
@@ -124,7 +127,8 @@ function groupsOf(exemptions: readonly Pick<Exemption, 'groups'>[]): ReadonlySet
 }
 
 function bytesOf(exemptions: readonly Exemption[]): number {
-  return Buffer.byteLength(JSON.stringify(exemptions));
+  const asAsked = exemptions.map(({ hardwareTags: _, ...asked }) => asked);
+  return Buffer.byteLength(JSON.stringify(asAsked));
 }
 
 /** Why the exemptions that a ban would have are too large to be kept. `null`: they are not. */

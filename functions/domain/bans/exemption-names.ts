@@ -8,6 +8,9 @@ import type { Exemption } from './exemption.ts';
 /** Whom an exemption names. */
 export type ExemptNames = Pick<Exemption, 'devices' | 'hardwareIds' | 'externalIds' | 'groups'>;
 
+/** What must be known of a device that is named by its device id. */
+export type NamedHead = Pick<Head, 'deviceId' | 'hardwareHash' | 'source' | 'retiredAt'>;
+
 type ByDevice = Omit<ExemptNames, 'groups'>;
 
 /** How many devices are named by themselves. One that is named in two ways counts twice. */
@@ -72,10 +75,7 @@ const REVOKED =
  * match devices that nobody means. `heads` are those of the devices that there are. `null`: nothing
  * is wrong.
  */
-export function namesFault(
-  names: ExemptNames,
-  heads: readonly Pick<Head, 'deviceId' | 'source' | 'retiredAt'>[],
-): RefusedOutcome | null {
+export function namesFault(names: ExemptNames, heads: readonly NamedHead[]): RefusedOutcome | null {
   if (namedDevices(names) + names.groups.length === 0)
     return refused('unprocessable', 'Name at least one device or one group.');
   const faults = [...faultsOf(names, heads)];
@@ -91,7 +91,7 @@ export function namesFault(
 
 function* faultsOf(
   { devices, hardwareIds, externalIds }: ByDevice,
-  heads: readonly Pick<Head, 'deviceId' | 'source' | 'retiredAt'>[],
+  heads: readonly NamedHead[],
 ): Generator<Fault> {
   const known = new Map(heads.map((head) => [head.deviceId, head]));
   for (const [i, name] of devices.entries()) {

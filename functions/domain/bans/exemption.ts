@@ -16,6 +16,11 @@ export interface ExternalName {
 export interface Exemption {
   readonly id: string;
   readonly devices: readonly string[];
+  /**
+   * Tags of the hardware that `devices` had when they were named, of those that enrolled by
+   * themselves. So they stay exempt when they enrol anew, under another device id.
+   */
+  readonly hardwareTags: readonly string[];
   /** What devices call themselves when they enrol, also those that are yet to enrol. */
   readonly hardwareIds: readonly string[];
   /** What sources call devices, also those that are yet to be reported. */
@@ -47,15 +52,22 @@ export function holdsAt(exemption: Exemption, now: Instant): boolean {
   return exemption.from <= now && now < exemptionEnd(exemption);
 }
 
+/** Half of a hash: 128 bits tell all hardware apart. */
+export function hardwareTag(hash: string): string {
+  return hash.slice(0, 32);
+}
+
 const ofDevice = (deviceId: string) => `device ${deviceId}`;
-const ofHardware = (hash: string) => `hardware ${hash}`;
+const ofHardware = (tag: string) => `hardware ${tag}`;
 const ofGroup = (group: string) => `group ${group}`;
 
 /** The keys of all that an exemption names. A source and its name for a device make its id. */
-function* keysOf({ devices, hardwareIds, externalIds, groups }: Exemption): Generator<string> {
+function* keysOf(exemption: Exemption): Generator<string> {
+  const { devices, hardwareTags, hardwareIds, externalIds, groups } = exemption;
   for (const deviceId of devices) yield ofDevice(deviceId);
+  for (const tag of hardwareTags) yield ofHardware(tag);
   for (const one of externalIds) yield ofDevice(sourceDeviceId(one.source, one.externalId));
-  for (const hardwareId of hardwareIds) yield ofHardware(hardwareHashOf(hardwareId));
+  for (const hardwareId of hardwareIds) yield ofHardware(hardwareTag(hardwareHashOf(hardwareId)));
   for (const group of groups) yield ofGroup(group);
 }
 
@@ -90,7 +102,7 @@ export function exemptionsNaming(
   const index = indexOf(exemptions);
   const keys = [ofDevice(deviceId)];
   if (group !== null) keys.push(ofGroup(group));
-  if (hardwareHash !== null) keys.push(ofHardware(hardwareHash));
+  if (hardwareHash !== null) keys.push(ofHardware(hardwareTag(hardwareHash)));
   const named = keys.flatMap((key) => index.get(key) ?? []);
   return named.length > 1 ? [...new Set(named)] : named;
 }

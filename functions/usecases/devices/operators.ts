@@ -1,8 +1,8 @@
 import {
-  type LostExemption,
-  lostExemptions,
-  MOST_LOST_EXEMPTIONS,
-} from '../../domain/bans/lost-exemptions.ts';
+  type LeftExemption,
+  leftExemptions,
+  MOST_LEFT_EXEMPTIONS,
+} from '../../domain/bans/left-exemptions.ts';
 import type { Ownership } from '../../domain/devices/app.ts';
 import {
   type KeyKind,
@@ -74,15 +74,16 @@ const ATTEMPTS = 8;
 
 /**
  * Takes a device off. Its token becomes void, its orders are withdrawn, and its hardware id may
- * enrol again. Tells the exemptions that named the device by its id alone: they do not hold for the
- * device that the same hardware becomes. The same act again tells those that still do.
+ * enrol again. Tells the exemptions that named the device by its id alone. They hold again when the
+ * same hardware enrols again; an approver ends them, or grants them by another name. The same act
+ * again tells those that are left.
  */
 export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput): Promise<Revoked> {
   const done = await untilWritten(ATTEMPTS, async () => {
     const before = await deps.fleet.readHead(input.deviceId, true);
     if (before === null) throw new Refusal('not-found', 'There is no device of this id.');
-    const lost = lostExemptions(await deps.blocklist.fresh(), before, deps.clock.now());
-    const told = writtenLost(lost);
+    const left = leftExemptions(await deps.blocklist.fresh(), before, deps.clock.now());
+    const told = writtenLeft(left);
     if (before.retiredAt !== null && before.tokenHash === null) return told;
     return (await revoke(deps, input, before, told)) ? told : 'conflict';
   });
@@ -92,13 +93,13 @@ export async function revokeDevice(deps: RevokingNeeds, input: RevocationInput):
   return { deviceId: input.deviceId, ...done };
 }
 
-type Revoked = { readonly deviceId: string } & ReturnType<typeof writtenLost>;
+type Revoked = { readonly deviceId: string } & ReturnType<typeof writtenLeft>;
 
-function writtenLost(lost: readonly LostExemption[]) {
-  const shown = lost.slice(0, MOST_LOST_EXEMPTIONS);
+function writtenLeft(left: readonly LeftExemption[]) {
+  const shown = left.slice(0, MOST_LEFT_EXEMPTIONS);
   return {
     exemptions: shown.map((one) => ({ ...one, until: formatInstant(one.until) })),
-    moreExemptions: lost.length - shown.length,
+    moreExemptions: left.length - shown.length,
   };
 }
 
@@ -130,7 +131,7 @@ async function revoke(
   deps: RevokingNeeds,
   input: RevocationInput,
   before: Head,
-  told: ReturnType<typeof writtenLost>,
+  told: ReturnType<typeof writtenLeft>,
 ): Promise<boolean> {
   const now = deps.clock.now();
   const wanted: Head = { ...before, tokenHash: null, retiredAt: before.retiredAt ?? now };

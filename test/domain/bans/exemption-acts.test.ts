@@ -8,7 +8,7 @@ import {
 } from '../../../functions/domain/bans/exemption-acts.ts';
 import { DAY, formatInstant } from '../../../functions/domain/time/instant.ts';
 import { EXEMPTION_KEPT } from '../../../functions/domain/time/retention.ts';
-import { headsOf } from '../../made/head.ts';
+import { aHead, headsOf } from '../../made/head.ts';
 import { actOf, BAN, banInForce, FIRST, STATES, type StateName, wordFor } from '../ban-states.ts';
 import { APPROVED, documentOf, exemptionOf } from '../fixtures.ts';
 
@@ -54,6 +54,10 @@ describe('a grant', () => {
     const ban = banInForce({ exemptions: [holding] });
     const command = asked({
       devices: ['b', 'a', 'b'],
+      heads: [
+        aHead({ deviceId: 'b', hardwareHash: 'e'.repeat(64) }),
+        aHead({ deviceId: 'a', source: 'mdm' }),
+      ],
       hardwareIds: ['Serial-1', ' Serial-1 '],
       externalIds: [
         { source: 'mdm', externalId: 'D-1' },
@@ -65,6 +69,7 @@ describe('a grant', () => {
     expect(told).toEqual({
       id: 'new',
       devices: ['b', 'a'],
+      hardwareTags: ['e'.repeat(32)],
       hardwareIds: ['Serial-1'],
       externalIds: [{ source: 'mdm', externalId: 'D-1' }],
       groups: ['embassy'],
@@ -77,6 +82,7 @@ describe('a grant', () => {
     expect(act.ban.after).toEqual({ ...ban.record, lock: 8 });
     expect(act.blocklist?.after).toMatchObject({ version: 4, lock: 10 });
     expect(act.blocklist?.after.bans[0]?.exemptions).toEqual([holding, told]);
+    const { hardwareTags: _, ...shown } = told;
     expect(act.act).toEqual({
       at: NOW,
       by: 'approver',
@@ -84,7 +90,7 @@ describe('a grant', () => {
       on: `bans/${BAN}`,
       before: null,
       after: {
-        ...told,
+        ...shown,
         from: formatInstant(NOW),
         expiresAt: formatInstant(NOW + DAY),
       },

@@ -62,21 +62,40 @@ describe('hardware that is exempt', () => {
     expect(world.finding('wechat', second).status).toBe('exempt');
   });
 
-  test('does not stay so where only its device id was named, and the answer says so', async () => {
+  test('stays so also where its device id was named, and whoever revokes hears of it', async () => {
     const first = await enrol();
     const { id, expiresAt } = await exempt({ devices: [first.deviceId] });
     await world.checkIn(first, [WECHAT]);
-    const lost = [{ banId: 'wechat', exemptionId: id, until: expiresAt, others: 0 }];
-    const answer = { deviceId: first.deviceId, exemptions: lost, moreExemptions: 0 };
+    const left = [{ banId: 'wechat', exemptionId: id, until: expiresAt, others: 0 }];
+    const answer = { deviceId: first.deviceId, exemptions: left, moreExemptions: 0 };
     expect(await revoke(first)).toEqual(answer);
     expect(await revoke(first)).toEqual(answer);
     const { after } =
       world.deps.audited.filter(({ action }) => action === 'device.revoke')[0] ?? {};
-    expect(after).toMatchObject({ exemptions: lost, moreExemptions: 0 });
-    await exempt({ hardwareIds: [SERIAL] });
-    // Instances hold their copy of the blocklist for a few seconds.
-    world.now += 6_000;
+    expect(after).toMatchObject({ exemptions: left, moreExemptions: 0 });
+    const second = await enrol();
+    expect(await world.checkIn(second, [WECHAT])).toMatchObject({
+      status: 'compliant',
+      orders: [],
+    });
+    expect(await revoke(second)).toMatchObject({ exemptions: left });
     expect((await world.checkIn(await enrol(), [WECHAT])).orders).toEqual([]);
+  });
+
+  test('is no longer so when the exemption that a revoked device left is ended', async () => {
+    const first = await enrol();
+    const { id } = await exempt({ devices: [first.deviceId] });
+    await revoke(first);
+    await endExemption(world.deps, { caller: APPROVER, banId: 'wechat', exemptionId: id });
+    world.now += 6_000;
+    const { orders } = await world.checkIn(await enrol(), [WECHAT]);
+    expect(orders).toMatchObject([{ action: 'remove' }]);
+  });
+
+  test('is no other hardware, which takes nothing over', async () => {
+    await exempt({ devices: [(await enrol()).deviceId], hardwareIds: ['another'] });
+    const { orders } = await world.checkIn(await enrol('a third'), [WECHAT]);
+    expect(orders).toMatchObject([{ action: 'remove' }]);
   });
 
   test('has its order withdrawn by a sweep, and given anew when the exemption ends', async () => {

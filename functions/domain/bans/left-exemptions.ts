@@ -7,10 +7,10 @@ import { namedDevices } from './exemption-names.ts';
 import { timelineOf } from './timeline.ts';
 
 /** The most exemptions that the revocation of a device names. It counts the others. */
-export const MOST_LOST_EXEMPTIONS = 100;
+export const MOST_LEFT_EXEMPTIONS = 100;
 
-/** An exemption that held for a device by its device id alone. */
-export interface LostExemption {
+/** An exemption that named a device by its device id alone. */
+export interface LeftExemption {
   readonly banId: string;
   readonly exemptionId: string;
   /** When it ends for the others that it names. */
@@ -20,19 +20,20 @@ export interface LostExemption {
 }
 
 /**
- * The exemptions, of bans that are not over, that hold for a device and will not hold for the same
- * hardware under another device id, or for the same name in its source. The longest come first.
+ * The exemptions, of bans that are not over, that a device leaves behind when it is taken off: they
+ * name it by its device id, and not also by its hardware id or its name in its source. The longest
+ * come first. Of hardware that has enrolled by itself they hold again when it enrols anew.
  */
-export function lostExemptions(
+export function leftExemptions(
   blocklist: Blocklist,
   device: Omit<ExemptDevice, 'group'>,
   now: Instant,
-): readonly LostExemption[] {
-  const lost = blocklist.bans.flatMap((ban) => {
+): readonly LeftExemption[] {
+  const left = blocklist.bans.flatMap((ban) => {
     const { lift } = timelineOf(ban);
     if (lift !== null && lift <= now) return [];
     return exemptionsNaming(ban.exemptions, { ...device, group: null })
-      .filter((one) => exemptionEnd(one) > now && isLost(one, device))
+      .filter((one) => exemptionEnd(one) > now && namesTheIdAlone(one, device))
       .map((one) => ({
         banId: ban.id,
         exemptionId: one.id,
@@ -40,10 +41,13 @@ export function lostExemptions(
         others: namedDevices(one) + one.groups.length - 1,
       }));
   });
-  return lost.sort((a, b) => b.until - a.until);
+  return left.sort((a, b) => b.until - a.until);
 }
 
-function isLost(one: Exemption, { deviceId, hardwareHash }: Omit<ExemptDevice, 'group'>): boolean {
+function namesTheIdAlone(
+  one: Exemption,
+  { deviceId, hardwareHash }: Omit<ExemptDevice, 'group'>,
+): boolean {
   const byHardware = one.hardwareIds.some((name) => hardwareHashOf(name) === hardwareHash);
   const inSource = one.externalIds.some(
     ({ source, externalId }) => sourceDeviceId(source, externalId) === deviceId,
