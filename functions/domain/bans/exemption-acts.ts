@@ -34,9 +34,9 @@ export const MOST_EXEMPTIONS = 200;
 /** The most different groups that a ban's exemptions may name in all. */
 export const MOST_EXEMPT_GROUPS = 200;
 /**
- * The most bytes of a ban's exemptions as they were asked for, as JSON in UTF-8. Its document may have 256 KB, and both
- * lie in one item of 400 KB. What is left is a reserve: an exemption can always be ended, and the
- * ban lifted.
+ * The most bytes of a ban's exemptions as they were asked for, as JSON in UTF-8. Its document may
+ * have 256 KB, and both lie in one item of 400 KB. What is left is for the tags of the exempt
+ * devices' hardware, and a reserve: an exemption can always be ended, and the ban lifted.
  */
 export const LARGEST_EXEMPTIONS = 96 * 1024;
 
