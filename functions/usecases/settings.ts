@@ -27,7 +27,10 @@ export interface Settings {
   readonly ownLimitPercent: number;
   /** An app that is back within so many days after it was gone has kept its finding's episode. */
   readonly flapDays: number;
-  /** A newcomer's group is settled by its source's second line, so many hours later or more. */
+  /**
+   * A newcomer's group is settled by its source's second line, so many hours later or more. 0: by
+   * its first.
+   */
   readonly settleHours: number;
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;

@@ -39,13 +39,19 @@ export function isConcerned(plain: PlainBan, head: Head): boolean {
   return head.retiredAt === null && concerns(plain, head);
 }
 
+/** Whether a ban takes effect in some groups at another time, and not all these times are past. */
+function isStaggered({ effective, overrides }: PlainBan, now: number): boolean {
+  const times = [effective, ...overrides.map((one) => one.effective)];
+  return overrides.some(({ groups }) => groups.length > 0) && times.some((at) => at > now);
+}
+
 /**
  * Whether a ban leaves a device at a notice because its group was said once and the ban treats
  * some groups otherwise.
  */
 export function isSettling(ban: EnforcedBan, plain: PlainBan, head: Head, now: number): boolean {
   const tellsApart =
-    plain.overrides.some(({ groups }) => groups.length > 0) ||
+    isStaggered(plain, now) ||
     ban.exemptions.some((one) => one.groups.length > 0 && now < endOf(one));
   return tellsApart && head.settling !== null && now < head.settling.until;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Platform } from '../devices/app.ts';
 import type { Instant } from '../time/instant.ts';
 import { type EnforcedBan, gateIsOpen, throughGate } from './blocklist.ts';
@@ -62,8 +63,10 @@ export function throughEverywhere(ban: EnforcedBan, platform: Platform): Through
 }
 
 /**
- * Whether a finding that waits for a place keeps its group's managers from being told to block. It
- * does not if it came after the group was told: a device that joins later is not waited for.
+ * Whether a finding that waits for a place, or for its newcomer to settle, keeps its group's
+ * managers from being told to block. It does not if it came after the group was told: a device that
+ * joins later is not waited for. A group that was told is not told otherwise for a newcomer, and of
+ * newcomers it waits only for those that were known to the last sweep for an instant.
  */
 export function keepsWaiting(
   ban: EnforcedBan,
@@ -81,8 +84,10 @@ export function keepsWaiting(
   if (!BLOCKING_UNINSTALLS.has(device.platform)) return false;
   const { blocking } = ban.gate;
   const begun = blockFor(ban, device);
-  if (blocking === null || begun === null || openedAt <= blocking.through) return true;
-  return !isCleared(ban, group, begun);
+  if (blocking === null || begun === null || blocking.through < begun) return true;
+  const isKnown = openedAt <= blocking.through;
+  if (held && isKnown) return true;
+  return !isCleared(ban, group, begun) && (held || isKnown);
 }
 
 /**
@@ -95,7 +100,28 @@ export function blockingAfter(ban: EnforcedBan, sweep: Blocking): Blocking | nul
   // A sweep for an instant before the gate opened has placed nothing.
   if (sweep.through < ban.gate.at || (known !== null && known.through >= sweep.through))
     return null;
-  return sweep.waiting.length > MOST_WAITING ? { ...sweep, waiting: [OTHER_GROUPS] } : sweep;
+  return { ...sweep, waiting: bounded(sweep.waiting) };
+}
+
+function bounded(waiting: readonly string[]): readonly string[] {
+  return waiting.length > MOST_WAITING ? [OTHER_GROUPS] : waiting;
+}
+
+/**
+ * What is known after a complete sweep between two instants. Of the groups that were kept waiting,
+ * those wait on that it has found so again. `null`: it says nothing new.
+ */
+export function blockingMeanwhile(
+  ban: EnforcedBan,
+  { waiting, at }: Pick<Blocking, 'waiting' | 'at'>,
+): Blocking | null {
+  const known = ban.gate.blocking;
+  if (known === null || !gateIsOpen(ban)) return null;
+  const isEach = known.waiting.includes(OTHER_GROUPS) || waiting.includes(OTHER_GROUPS);
+  const still = isEach
+    ? bounded(waiting)
+    : known.waiting.filter((group) => waiting.includes(group));
+  return isDeepStrictEqual(still, known.waiting) ? null : { ...known, waiting: still, at };
 }
 
 /**

@@ -136,16 +136,22 @@ export function afterLine(head: Head | null, report: SourceReport, now: Instant)
 }
 
 /** The group of a newcomer counts at the latest so long after it was said first. */
-const SETTLES_WITHIN = DAY;
+export const SETTLES_WITHIN = DAY;
 
-/** Managers fill groups some time after a device enrols, so that the first one said may be none. */
+/**
+ * Managers fill groups some time after a device enrols, so that the first one said may be none. A
+ * device that comes back after its retirement may have been enrolled anew.
+ */
 function settlingAfter(
   before: Head | null,
   { words, settleAfter }: SourceReport,
   now: Instant,
 ): Settling | null {
-  if (before === null || before.group === null)
-    return words.group === null ? null : { since: now, until: now + SETTLES_WITHIN };
+  if (settleAfter === 0) return null;
+  if (before === null || before.group === null || before.retiredAt !== null) {
+    const group = words.group ?? before?.group ?? null;
+    return group === null ? null : { since: now, until: now + SETTLES_WITHIN };
+  }
   const { settling } = before;
   const isSaidAgain =
     settling !== null && words.group !== null && now >= settling.since + settleAfter;

@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { enforces, type OwnershipAction } from '../bans/ban.ts';
 import { type EnforcedBan, gateIsOpen, waitsForCensus } from '../bans/blocklist.ts';
 import { lastBrake } from '../bans/brake.ts';
-import { exemptionEnd, exemptionFor } from '../bans/exemption.ts';
+import { exemptionFor } from '../bans/exemption.ts';
 import { inScope, phaseAt } from '../bans/phase.ts';
 import { mayHavePlace } from '../bans/places.ts';
+import { tellsGroupsApart } from '../bans/telling-groups-apart.ts';
 import { effectiveFor, timelineOf } from '../bans/timeline.ts';
 import { CAN_REMOVE, REACH } from '../devices/app.ts';
 import { appKey } from '../devices/app-key.ts';
 import type { OrderAction } from '../order-action.ts';
-import type { Instant } from '../time/instant.ts';
+import { formatInstant, type Instant } from '../time/instant.ts';
 import { decideEnded, type Step } from './coming-back.ts';
 import {
   type Cause,
@@ -95,11 +96,7 @@ function settlesAtOf(
   now: Instant,
 ): Instant | null {
   if (settling === null || now >= settling.until) return null;
-  const { overrides } = ban.document.timeline;
-  const tellsApart =
-    overrides.some(({ groups = [] }) => groups.length > 0) ||
-    ban.exemptions.some((one) => one.groups.length > 0 && now < exemptionEnd(one));
-  return tellsApart ? settling.until : null;
+  return tellsGroupsApart(ban, now) ? settling.until : null;
 }
 
 function lower(a: OrderedPhase, b: OrderedPhase): OrderedPhase {
@@ -247,6 +244,12 @@ function stepAside(ban: EnforcedBan, { device, now }: Situation, finding: Findin
   return null;
 }
 
+/** Why the owner is told no more than a notice. */
+function whyNotice(reason: string, settlesAt: Instant | null): string {
+  if (settlesAt === null) return reason;
+  return `${reason}; notice only until ${formatInstant(settlesAt)}, or a second word of its group`;
+}
+
 function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Step {
   const aside = stepAside(ban, situation, finding);
   if (aside !== null) return aside;
@@ -278,7 +281,7 @@ function stepLive(ban: EnforcedBan, situation: Situation, finding: Finding): Ste
     case 'scheduled':
       return { finding: base, reason: held.reason };
     case 'notice':
-      return stepNotice(ban, base, held.reason, now);
+      return stepNotice(ban, base, whyNotice(held.reason, settlesAt), now);
     case 'remove':
     case 'quarantine':
       if (!gateIsOpen(ban)) {

@@ -1,13 +1,15 @@
 import { enforces } from '../bans/ban.ts';
 import type { BanRecord } from '../bans/ban-record.ts';
 import { type EnforcedBan, gateIsOpen } from '../bans/blocklist.ts';
+import { tellsGroupsApart } from '../bans/telling-groups-apart.ts';
 import { instantsOf, timelineOf } from '../bans/timeline.ts';
+import { SETTLES_WITHIN } from '../devices/report.ts';
 import { FENCE } from '../time/fence.ts';
 import { HOUR, type Instant, MINUTE } from '../time/instant.ts';
 
 /**
  * Follow-up sweeps of one ban are never closer than this. Nor are they closer than a twenty-fourth
- * of the ban's own period or an hour, whichever is less.
+ * of the ban's own period or an hour, whichever is less, unless newcomers may wait for one.
  */
 const CLOSEST_SWEEPS = 10 * MINUTE;
 
@@ -47,9 +49,10 @@ export function beganBehindFence(startedAt: Instant, instant: Instant): boolean 
 }
 
 /**
- * When the next sweep for single findings (repeats, escalations) is due. It is due at the earliest
- * instant that the last sweep saw, and no later than one whole period after that sweep began.
- * Orders given since then are due no sooner. `null`: the ban repeats nothing now.
+ * When the next sweep for single findings (repeats, escalations, newcomers) is due. It is due at
+ * the earliest instant that the last sweep saw, and no later than one whole period after that sweep
+ * began, or than a day where newcomers may wait. What was ordered or began to wait since then is
+ * due no sooner. `null`: the ban repeats nothing now.
  */
 export function followUpDue(
   ban: EnforcedBan,
@@ -63,17 +66,17 @@ export function followUpDue(
   const over = timeline.lift !== null && timeline.lift <= now;
   if (!enforces(ban.document) || !begun || over || !gateIsOpen(ban) || record.lastSweepAt === null)
     return null;
+  const newcomersWait = tellsGroupsApart(ban, now);
   const period = Math.min(
     timeline.followUpEvery,
     timeline.escalateAfter ?? Number.POSITIVE_INFINITY,
+    newcomersWait ? SETTLES_WITHIN : Number.POSITIVE_INFINITY,
   );
   if (!Number.isFinite(period)) return null;
   const wanted = Math.min(
     record.nextDueAt ?? Number.POSITIVE_INFINITY,
     record.lastSweepAt + period,
   );
-  return Math.max(
-    wanted,
-    record.lastSweepAt + Math.max(CLOSEST_SWEEPS, Math.min(HOUR, period / 24)),
-  );
+  const apart = newcomersWait ? CLOSEST_SWEEPS : Math.min(HOUR, period / 24);
+  return Math.max(wanted, record.lastSweepAt + Math.max(CLOSEST_SWEEPS, apart));
 }

@@ -1,7 +1,8 @@
 import type { BanInForce } from '../../domain/bans/ban-act.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
-import { blockingAfter } from '../../domain/bans/blocking.ts';
+import { blockingAfter, blockingMeanwhile } from '../../domain/bans/blocking.ts';
 import type { Blocklist, EnforcedBan } from '../../domain/bans/blocklist.ts';
+import type { Blocking } from '../../domain/bans/gate.ts';
 import { noteBlocking } from '../../domain/bans/gate-acts.ts';
 import { leaveBlocklist } from '../../domain/bans/lifecycle.ts';
 import { timelineOf } from '../../domain/bans/timeline.ts';
@@ -37,10 +38,10 @@ async function sweepBan(tick: Tick, blocklist: Blocklist, ban: EnforcedBan): Pro
   if (wanted !== null && !wanted.done)
     return sweepInstant(tick, { record, blocklist, enforced: ban }, wanted.instant);
   if (next !== null) await planSweep(tick, ban, next);
-  await sweepAgain(tick, ban, record);
+  const after = await sweepAgain(tick, { record, blocklist, enforced: ban });
   const { lift } = timelineOf(ban);
-  if (lift !== null && now >= lift + LIFTED_BAN_KEPT) return takeOut(tick, blocklist, ban.id);
-  return blocklist;
+  if (lift !== null && now >= lift + LIFTED_BAN_KEPT) return takeOut(tick, after, ban.id);
+  return after;
 }
 
 function sweepOf(
@@ -57,7 +58,7 @@ function sweepOf(
  * what managers may block by it. Returns the blocklist as it is afterwards.
  */
 async function sweepInstant(tick: Tick, ban: BanInForce, instant: Instant): Promise<Blocklist> {
-  const { record, blocklist, enforced } = ban;
+  const { blocklist, enforced } = ban;
   const { id, revision } = enforced;
   const name = sweepName(id, revision, instant);
   const complete = await completePass(tick, instant, (round) =>
@@ -68,12 +69,7 @@ async function sweepInstant(tick: Tick, ban: BanInForce, instant: Instant): Prom
   const blocking = blockingAfter(enforced, { through: instant, waiting, at: tick.now });
   const swept = await progressBy(tick, complete, { revision, instant });
   tick.comeBackAt(tick.now + MINUTE);
-  if (blocking === null) {
-    await advance(tick, record, swept);
-    return blocklist;
-  }
-  const act = noteBlocking(ban, blocking, swept);
-  return (await tick.deps.bans.commit(act)) ? (act.blocklist?.after ?? blocklist) : blocklist;
+  return noteSwept(tick, ban, blocking, swept);
 }
 
 /**
@@ -86,22 +82,44 @@ async function planSweep({ deps, now }: Tick, ban: EnforcedBan, instant: Instant
   await startPass(deps, sweepOf(now, ban, { id, purpose: 'instant', asOf: instant }), now);
 }
 
-/** Sweeps for single findings that are due. Notes it once the sweep is finished. */
-async function sweepAgain(tick: Tick, ban: EnforcedBan, record: BanRecord): Promise<void> {
+/**
+ * Sweeps for single findings that are due. Once the sweep is finished, notes that, and which
+ * groups' managers need wait no more. Returns the blocklist as it is afterwards.
+ */
+async function sweepAgain(tick: Tick, inForce: BanInForce): Promise<Blocklist> {
   const { deps, now } = tick;
+  const { record, blocklist, enforced: ban } = inForce;
   const due = followUpDue(ban, record, now);
-  if (due === null) return;
+  if (due === null) return blocklist;
   if (due > now) {
     tick.comeBackAt(due);
-    return;
+    return blocklist;
   }
   const id = followUpId(ban.id, ban.revision, due);
   const pass = await deps.work.read(id);
   if (pass === null)
     await startPass(deps, sweepOf(now, ban, { id, purpose: 'follow-up', asOf: now }), now);
-  else if (pass.finishedAt !== null)
-    await advance(tick, record, await progressBy(tick, pass, record.sweptThrough));
   tick.comeBackAt(now + MINUTE);
+  if (pass === null || pass.finishedAt === null) return blocklist;
+  const progress = await progressBy(tick, pass, record.sweptThrough);
+  const waiting = groupsCounted(pass.counts, 'waiting');
+  return noteSwept(tick, inForce, blockingMeanwhile(ban, { waiting, at: now }), progress);
+}
+
+/** Notes what a finished sweep has found. */
+async function noteSwept(
+  tick: Tick,
+  inForce: BanInForce,
+  blocking: Blocking | null,
+  progress: Progress,
+): Promise<Blocklist> {
+  const { record, blocklist } = inForce;
+  if (blocking === null) {
+    await advance(tick, record, progress);
+    return blocklist;
+  }
+  const act = noteBlocking(inForce, blocking, progress);
+  return (await tick.deps.bans.commit(act)) ? (act.blocklist?.after ?? blocklist) : blocklist;
 }
 
 type Progress = Pick<BanRecord, 'sweptThrough' | 'lastSweepAt' | 'nextDueAt'>;

@@ -152,6 +152,24 @@ describe('a head after a line of its source', () => {
     });
   });
 
+  test.each([
+    ['which group it is', words],
+    ['that it is not known', { ...words, group: null }],
+  ])('settles anew where it comes back after its retirement and says %s', (_name, said) => {
+    const retired = { ...known, retiredAt: EFFECTIVE + 10 };
+    const change = { words: said, run: run(EFFECTIVE + 11) };
+    expect(becomes(at(OTHER, EFFECTIVE + 11), change, retired)).toMatchObject({
+      head: { group: 'treasury', retiredAt: null, settling: { since: NOW, until: NOW + DAY } },
+    });
+  });
+
+  test('is settled at once where no second line is waited for', () => {
+    expect(becomes(STORED, { settleAfter: 0 }, null)).toMatchObject({ head: { settling: null } });
+    const settling = { since: NOW, until: NOW + DAY };
+    const again = becomes(at(STORED, EFFECTIVE + 1), { settleAfter: 0 }, { ...known, settling });
+    expect(again).toMatchObject({ head: { settling: null } });
+  });
+
   test('names newer apps, in the run that listed it', () => {
     expect(becomes(at(OTHER, EFFECTIVE + 1), { run: run(EFFECTIVE) })).toMatchObject({
       kind: 'head',

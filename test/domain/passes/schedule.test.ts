@@ -131,6 +131,22 @@ describe('a follow-up sweep', () => {
     );
   });
 
+  test('once a day where groups are exempt, for newcomers, and soon after they settled', () => {
+    const followUp = { every: 'P7D', maxRounds: 3 };
+    const now = EFFECTIVE + 2 * DAY;
+    const lastSweepAt = EFFECTIVE + DAY;
+    const exempting = banOf(
+      { followUp },
+      { exemptions: [exemptionOf({ groups: ['lab'], expiresAt: EFFECTIVE + 9 * DAY })] },
+    );
+    const due = (one: typeof ban, nextDueAt: number | null, at = now) =>
+      followUpDue(one, { lastSweepAt, nextDueAt }, at);
+    expect(due(exempting, null)).toBe(lastSweepAt + DAY);
+    expect(due(exempting, lastSweepAt)).toBe(lastSweepAt + 10 * MINUTE);
+    expect(due(exempting, null, EFFECTIVE + 9 * DAY)).toBe(lastSweepAt + 7 * DAY);
+    expect(due(banOf({ followUp }), null)).toBe(lastSweepAt + 7 * DAY);
+  });
+
   test.each([
     ['before the ban is in force', ban, EFFECTIVE - 1, lastSweepAt],
     ['after it was lifted', banOf({}, { liftedAt: EFFECTIVE }), now, lastSweepAt],
