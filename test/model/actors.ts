@@ -21,6 +21,7 @@ import type { CheckInAnswer } from '../../functions/usecases/views/check-in-answ
 import { blockedFor, checkInWith } from '../made/as-device.ts';
 import { aCaller } from '../made/caller.ts';
 import { aCheckIn } from '../made/check-in.ts';
+import { NOBODY } from '../made/exemption.ts';
 import { aSourceLine } from '../made/source-line.ts';
 import { Agents } from './agents.ts';
 import { documentOf } from './document-of.ts';
@@ -112,10 +113,7 @@ export class Actors {
           grantExemption(deps, {
             caller: APPROVER,
             banId: event.ban,
-            hardwareIds: [],
-            externalIds: [],
-            devices: event.device === null ? [] : [this.idOf(event.device)],
-            groups: event.device === null ? [GROUPS[1]] : [],
+            ...this.#named(event),
             ground: 'evidence',
             grantedBy: 'the board',
             expiresAt: sim.now + event.lasts,
@@ -214,6 +212,15 @@ export class Actors {
       default:
         return event satisfies never;
     }
+  }
+
+  /** Whom an exemption names. */
+  #named({ device, by }: Extract<Event, { readonly kind: 'exempt' }>) {
+    if (device === null) return { ...NOBODY, groups: [GROUPS[1]] };
+    if (by === 'id') return { ...NOBODY, devices: [this.idOf(device)] };
+    return isAgent(device)
+      ? { ...NOBODY, hardwareIds: [this.#agents.hardwareOf(device)] }
+      : { ...NOBODY, externalIds: [{ source: SOURCE, externalId: device }] };
   }
 
   idOf(device: DeviceName): string {

@@ -37,6 +37,11 @@ export class Agents {
     return this.#enrolled.get(name)?.deviceId ?? 'none';
   }
 
+  /** What the device calls itself, or would if it enrolled now. */
+  hardwareOf(name: AgentName): string {
+    return this.#enrolled.get(name)?.hardwareId ?? `hardware ${this.#enrolments + 1}`;
+  }
+
   /** Whether this is the token that a device was given last. */
   holds(token: string): boolean {
     return [...this.#enrolled.values()].some((one) => one.token === token);

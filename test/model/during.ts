@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   bans,
@@ -25,13 +26,31 @@ export const COPY = 5 * SECOND;
 
 const endOf = ({ expiresAt, endedAt }: Exemption) => Math.min(expiresAt, endedAt ?? expiresAt);
 
-export function exemptAt(
-  ban: EnforcedBan,
-  { deviceId: name, group }: Pick<Head, 'deviceId' | 'group'>,
-  at: number,
-): boolean {
-  const exemptions = ban.exemptions.map((one) => ({ ...one, until: endOf(one) }));
-  return isExempt(exemptions, { name, group }, at);
+type Named = Pick<Head, 'deviceId' | 'hardwareHash' | 'source' | 'externalId'>;
+
+/** By what an exemption, or news of it, may name a device. */
+function namesOf({ deviceId, hardwareHash, source, externalId }: Named): readonly string[] {
+  return [deviceId, `hardware ${hardwareHash}`, `${source} ${externalId}`];
+}
+
+/** What an exemption, or news of it, names. */
+function namedBy(one: Pick<Exemption, 'devices' | 'hardwareIds' | 'externalIds'>) {
+  const hashOf = (hardwareId: string) => createHash('sha256').update(hardwareId).digest('hex');
+  return [
+    ...one.devices,
+    ...one.hardwareIds.map((hardwareId) => `hardware ${hashOf(hardwareId)}`),
+    ...one.externalIds.map(({ source, externalId }) => `${source} ${externalId}`),
+  ];
+}
+
+export function exemptAt(ban: EnforcedBan, head: Named & Pick<Head, 'group'>, at: number): boolean {
+  const exemptions = ban.exemptions.map((one) => ({
+    ...one,
+    devices: namedBy(one),
+    until: endOf(one),
+  }));
+  const { group } = head;
+  return namesOf(head).some((name) => isExempt(exemptions, { name, group }, at));
 }
 
 /** Whether a device is there and in the ban's scope. */
@@ -256,15 +275,22 @@ function wasThere(ledger: Ledger, row: Finding, since: number): boolean {
  */
 export function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
   if (event.type !== 'restrictions.changed') return;
-  const { banId, platform, groups, exceptGroups, exceptDevices, blocked } = event.data as {
+  const { banId, platform, groups, exceptGroups, blocked, ...except } = event.data as {
     readonly banId: string;
     readonly platform: string;
     readonly groups: readonly string[];
     readonly exceptGroups: readonly string[];
-    readonly exceptDevices: readonly string[];
+    readonly exceptDevices: Exemption['devices'];
+    readonly exceptHardwareIds: Exemption['hardwareIds'];
+    readonly exceptExternalIds: Exemption['externalIds'];
     readonly blocked: readonly { readonly id: string }[];
   };
   if (platform !== 'android') return;
+  const excepted = namedBy({
+    devices: except.exceptDevices,
+    hardwareIds: except.exceptHardwareIds,
+    externalIds: except.exceptExternalIds,
+  });
   const through = ledger.blocklist()?.bans.find((one) => one.id === banId)?.gate.blocking?.through;
   const rows = [...ledger.rows.values()].filter(
     (row) =>
@@ -272,7 +298,7 @@ export function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
       row.device.platform === platform &&
       row.status === 'open' &&
       row.placed === null &&
-      !exceptDevices.includes(row.deviceId) &&
+      !namesOf({ ...row, ...row.device }).some((name) => excepted.includes(name)) &&
       wasThere(ledger, row, (through ?? 0) - SKEW),
   );
   const told = groups.length > 0 ? groups : GROUPS.filter((one) => !exceptGroups.includes(one));

@@ -101,7 +101,10 @@ export type Event =
   | ({ readonly kind: 'lift' | 'pause' | 'resume' | 'raise' | 'end-exemption' } & OnBan)
   | ({
       readonly kind: 'exempt';
+      /** `null`: the group blue. */
       readonly device: DeviceName | null;
+      /** By its device id, or by what it, or its source, calls it, also before it comes. */
+      readonly by: 'id' | 'name';
       readonly lasts: number;
     } & OnBan)
   | ({ readonly kind: 'result'; readonly device: DeviceName; readonly outcome: Outcome } & OnBan)

@@ -74,6 +74,24 @@ export const PLANTED: readonly Planted[] = [
     to: `if (now >= exemption.from) continue;`,
   },
   {
+    name: 'exemptions of hardware are not looked at',
+    file: 'functions/domain/bans/exemption.ts',
+    from: `if (hardwareHash !== null) keys`,
+    to: `if (hardwareHash === '') keys`,
+  },
+  {
+    name: 'exemptions by what a source calls a device are not looked at',
+    file: 'functions/domain/bans/exemption.ts',
+    from: `sourceDeviceId(one.source, one.externalId)`,
+    to: `one.externalId`,
+  },
+  {
+    name: 'a sweep does not know that a device is exempt by its hardware',
+    file: 'functions/usecases/passes/sweep-page.ts',
+    from: `hardwareHash: finding.hardwareHash,`,
+    to: `hardwareHash: null,`,
+  },
+  {
     name: 'what the topic refused is taken for sent',
     file: 'functions/usecases/publishing/publish.ts',
     from: `if (why === undefined) continue;`,

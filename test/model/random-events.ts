@@ -178,6 +178,7 @@ export const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
         kind: fc.constant('exempt' as const),
         ban: dice.ban,
         device: fc.option(dice.device),
+        by: some(['id', 'name'] as const),
         lasts: some([30 * SECOND, HOUR, 2 * DAY, 30 * DAY]),
         instance,
       }),

@@ -87,7 +87,8 @@ function sentence(event: Event): string {
       return `Another approver raises the limit of ${event.ban}${on(event.instance)}.`;
     case 'exempt':
       return (
-        `${event.device === null ? 'The group blue' : `The ${event.device}`} is exempt from ` +
+        `${event.device === null ? 'The group blue' : `The ${event.device}`} is exempt ` +
+        `${event.device !== null && event.by === 'name' ? 'by name ' : ''}from ` +
         `${event.ban} for ${time(event.lasts)}${on(event.instance)}.`
       );
     case 'end-exemption':
