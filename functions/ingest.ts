@@ -13,7 +13,7 @@ import {
   places,
   queueAsideOnly,
   settings,
-  work,
+  workAudited,
 } from './runtime/wiring.ts';
 import { ingestInventories } from './usecases/devices/ingest.ts';
 import { recordResults } from './usecases/devices/results.ts';
@@ -35,7 +35,7 @@ export const handler = httpFunction(
       fleet,
       places,
       access: accessRunsOnly,
-      work,
+      work: workAudited,
       queue: queueAsideOnly,
       metrics,
     }),

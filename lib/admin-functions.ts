@@ -51,7 +51,9 @@ export class AdminFunctions extends Construct {
 
     this.manageDevices = new InterdictFunction(this, 'ManageDevices', foundations, {
       name: 'manage-devices',
-      errorImpact: 'Enrolment keys cannot be made, and a lost or cloned device cannot be revoked.',
+      errorImpact:
+        'Enrolment keys cannot be made, a lost or cloned device cannot be revoked, and no held ' +
+        'run can be confirmed.',
       timeLimit: LONGEST_API_RUN,
     })
       .knowsSettings()
@@ -60,7 +62,10 @@ export class AdminFunctions extends Construct {
       .mayOn('devices', 'GetItem', 'PutItem')
       .mayOn('findings', 'BatchGetItem', 'PutItem')
       .mayOn('places', 'UpdateItem')
-      .mayOn('audit', 'GetItem', 'PutItem');
+      .mayOn('audit', 'GetItem', 'PutItem')
+      // It confirms held runs: it starts the pass, and the run waits no longer.
+      .mayOn('work', 'GetItem', 'PutItem', 'DeleteItem')
+      .mayQueueAside();
 
     this.readFleet = new InterdictFunction(this, 'ReadFleet', foundations, {
       name: 'read-fleet',

@@ -50,6 +50,7 @@ export class Alarms extends Construct {
     this.watchPublishing(props);
     this.watchWork(props.work);
     this.watchPasses(props.aside);
+    this.watchRuns();
     this.watchSilence(props);
     this.watchTables(props.tables);
     this.watchBans();
@@ -207,6 +208,20 @@ export class Alarms extends Construct {
         'Read the log of tick at level WARN for the source, the run and both numbers. If lines ' +
         'were still under way at its end, say the end again; else mend the connector and let it ' +
         'begin a new run.',
+    });
+  }
+
+  /** Apart from what stalls: a run that waits goes on by itself, or by a person. */
+  private watchRuns(): void {
+    this.alarm('RunsHeld', {
+      metric: appMetric(this.stage, 'RunsHeld', Stats.MAXIMUM),
+      means:
+        'At least one run of a source left out so many devices that none of them is retired yet. ' +
+        'Their orders stand.',
+      do:
+        'See in GET /v1/passes which one is held, and what it needs. If its manager lost devices ' +
+        'by a fault, mend that and run again. If they are gone, a second run 12 hours later ' +
+        'retires them, or an operator confirms the run.',
     });
   }
 

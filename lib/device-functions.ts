@@ -54,6 +54,8 @@ export class DeviceFunctions extends Construct {
       .mayOn('places', 'Query', 'UpdateItem')
       .mayOn('access', 'GetItem', 'PutItem')
       .mayOn('work', 'GetItem', 'PutItem')
+      // Who lets a source go is in the audit.
+      .mayOn('audit', 'GetItem', 'PutItem')
       .mayQueueAside();
   }
 }

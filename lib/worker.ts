@@ -36,7 +36,7 @@ export class Worker extends Construct {
       .mayOn('inventories', 'GetItem', 'BatchGetItem')
       .mayOn('findings', 'BatchGetItem', 'Query', 'PutItem')
       .mayOn('places', 'Query', 'UpdateItem')
-      .mayOn('work', 'GetItem', 'PutItem')
+      .mayOn('work', 'GetItem', 'Query', 'PutItem')
       .mayQueueWork()
       .mayQueueAside()
       .may(

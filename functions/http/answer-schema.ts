@@ -6,6 +6,8 @@ import { KEY_KINDS, REENROLLS } from '../domain/devices/enrollment-key.ts';
 import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../domain/order-action.ts';
+import { PASS_KINDS, RUN_NEEDS } from '../domain/passes/pass.ts';
+import { PASS_STATES } from '../usecases/views/pass-answer.ts';
 import type { Schema } from './parse.ts';
 
 /*
@@ -56,6 +58,14 @@ const rules = z.array(
     reference: z.nullable(text),
   }),
 );
+
+const pass = z.object({
+  id: text,
+  kind: z.enum(PASS_KINDS),
+  state: z.enum(PASS_STATES),
+  held: z.nullable(z.object({ needs: z.enum(RUN_NEEDS), secondRunFrom: z.nullable(instant) })),
+  counts: z.record(z.string(), z.int()),
+});
 
 const checkIn = z.object({
   status: z.enum(CHECK_IN_STATUSES),
@@ -128,7 +138,15 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
     startedAt: instant,
     finishedAt: z.nullable(instant),
     listed: z.nullable(z.int()),
+    retireAll: z.boolean(),
+    state: z.enum(['open', ...PASS_STATES]),
     retirement: z.nullable(text),
+  }),
+  confirmRun: z.object({
+    source: text,
+    runId: text,
+    state: z.literal('confirmed'),
+    retirement: text,
   }),
   recordResults: z.object({
     accepted: z.int(),
@@ -176,8 +194,8 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   listBans: list(z.object({ id: text, state: text })),
   listFindings: list(z.object({ banId: text, deviceId: text, status: z.enum(FINDING_STATUSES) })),
   listDevices: list(z.object({ deviceId: text, platform: text, group: z.nullable(text) })),
-  listFleetPasses: list(z.object({ id: text, kind: text })),
-  listPasses: list(z.object({ id: text, kind: text })),
+  listFleetPasses: list(pass),
+  listPasses: list(pass),
   listReports: list(z.object({ reportId: text })),
   readAudit: list(
     z.object({

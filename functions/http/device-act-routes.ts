@@ -1,8 +1,8 @@
-import { enrollmentKeyBody, reviewBody, revokeBody } from './device-act-schema.ts';
-import { devicePath, findingPath, noPath, noQuery } from './query-schema.ts';
+import { confirmRunBody, enrollmentKeyBody, reviewBody, revokeBody } from './device-act-schema.ts';
+import { devicePath, findingPath, noPath, noQuery, runPath } from './query-schema.ts';
 import { jsonBody, route } from './route.ts';
 
-/* Routes by which people act on devices. */
+/* Routes by which people act on devices, and on runs of sources. */
 
 const small = { largest: 16 * 1024 };
 const act = {
@@ -52,4 +52,21 @@ export const REVOKE_DEVICE = route({
   },
 });
 
-export const DEVICE_ACT_ROUTES = [CREATE_ENROLLMENT_KEY, REVIEW_FINDING, REVOKE_DEVICE] as const;
+export const CONFIRM_RUN = route({
+  ...act,
+  method: 'POST',
+  path: '/v1/sources/{source}/runs/{runId}/confirm',
+  name: 'confirmRun',
+  summary: 'Say that the devices which a held run has left out are gone: they are retired',
+  parameters: runPath,
+  body: jsonBody(confirmRunBody, { ...small, mayBeEmpty: true }),
+  status: 200,
+  answer: { kind: 'json', description: 'The run, and the pass that retires what it left out' },
+});
+
+export const DEVICE_ACT_ROUTES = [
+  CREATE_ENROLLMENT_KEY,
+  REVIEW_FINDING,
+  REVOKE_DEVICE,
+  CONFIRM_RUN,
+] as const;

@@ -33,3 +33,6 @@ export const reviewBody = z.strictObject({
 
 /** `DELETE /v1/devices/{deviceId}`: the reason. */
 export const revokeBody = z.strictObject({ reason: prose });
+
+/** `POST /v1/sources/{source}/runs/{runId}/confirm`: the reason, which may be left out. */
+export const confirmRunBody = z.strictObject({ reason: orNull(prose) });

@@ -127,6 +127,7 @@ const eitherRun = z
     startedAt: orLeftOut(instant),
     listed: orLeftOut(z.int().check(z.gte(0), z.lte(100_000_000))),
     finishedAt: orLeftOut(instant),
+    retireAll: orLeftOut(z.boolean()),
   })
   .check(
     z.refine(
@@ -147,13 +148,19 @@ const eitherRun = z
       error: 'is missing: say when the run finished',
       path: ['finishedAt'],
     }),
+    z.refine((run) => run.retireAll !== true || run.listed === 0, {
+      error:
+        'is for the end of a run that lists no device, because its source is let go: leave it ' +
+        'out, or say listed: 0',
+      path: ['retireAll'],
+    }),
   );
 
 /** `POST /v1/sources/{source}/runs`: the start of a run, and later its end. */
 export const runBody = z.pipe(
   eitherRun,
-  z.transform(({ runId, startedAt, listed = 0, finishedAt = 0 }) =>
-    startedAt === undefined ? { runId, listed, finishedAt } : { runId, startedAt },
+  z.transform(({ runId, startedAt, listed = 0, finishedAt = 0, retireAll = false }) =>
+    startedAt === undefined ? { runId, listed, finishedAt, retireAll } : { runId, startedAt },
   ),
 );
 

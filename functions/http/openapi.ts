@@ -131,7 +131,7 @@ function operation(route: Route): Json {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: route.body.mayBeEmpty !== true,
             content: {
               ...Object.fromEntries(
                 route.body.types.slice(0, 1).map((type) => [type, { schema: body }]),

@@ -90,6 +90,7 @@ export const findingPath = ofBan(z.strictObject({ id: banId, deviceId: opaqueId 
 export const reportPath = ofBan(z.strictObject({ id: banId, reportId: opaqueId }));
 export const devicePath = z.strictObject({ deviceId: opaqueId });
 export const sourcePath = z.strictObject({ source });
+export const runPath = z.strictObject({ source, runId: opaqueId });
 
 /** A path below `/v1/bans/{id}`. The path says `id`, and the use cases say `banId`. */
 function ofBan<P extends { readonly id: string }>(path: z.ZodMiniType<P>) {

@@ -52,7 +52,8 @@ export function readRequest<P, Q, B>(
     percentDecoded(event.pathParameters ?? {}, event.rawPath ?? ''),
     'The path does not name something that can be.',
   );
-  if (!isOpen(access) && typeof path === 'object' && path !== null && 'source' in path) {
+  const speaksForSource = !isOpen(access) && access.includes('connector');
+  if (speaksForSource && typeof path === 'object' && path !== null && 'source' in path) {
     requireSource(caller, String(path.source));
   }
   const query = parse(

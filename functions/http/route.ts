@@ -15,6 +15,8 @@ export interface BodyReader<B> {
   readonly types: readonly string[];
   /** The schema of the document, or of one line. */
   readonly schema: Schema | null;
+  /** Whether the body may be left out. */
+  readonly mayBeEmpty?: boolean;
   read(sent: SentBody, settings: Settings): B;
 }
 
@@ -74,20 +76,26 @@ type Fields<T> = T extends null ? unknown : string extends keyof T ? unknown : T
 
 export const noBody: BodyReader<null> = { types: [], schema: null, read: () => null };
 
-/** A JSON document. `schemaFor` is for a schema that depends on the stage's settings. */
+/**
+ * A JSON document. `schemaFor` is for a schema that depends on the stage's settings. `mayBeEmpty`:
+ * no body is read as `{}`.
+ */
 export function jsonBody<B>(
   schema: Schema<B>,
   options: {
     readonly largest?: number;
     readonly schemaFor?: (settings: Settings) => Schema<B>;
+    readonly mayBeEmpty?: boolean;
   } = {},
 ): BodyReader<B> {
   const types = ['application/json'];
   return {
     types,
     schema,
+    mayBeEmpty: options.mayBeEmpty ?? false,
     read(sent, settings) {
-      const value = readJson(readText(sent, types, options.largest));
+      const text = readText(sent, types, options.largest);
+      const value = options.mayBeEmpty && text.trim() === '' ? {} : readJson(text);
       return parse(
         options.schemaFor?.(settings) ?? schema,
         value,

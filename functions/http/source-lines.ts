@@ -1,19 +1,21 @@
-import type { LineResult, SourceLine } from '../usecases/devices/ingest.ts';
+import * as z from 'zod/mini';
+import type { RefusedLine, SourceLine } from '../usecases/devices/ingest.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import { readJson, readText } from './body.ts';
 import { ANY_NUMBER, LARGEST_INVENTORY } from './device-bodies.ts';
 import { lineWords, MOST_LINES } from './device-schema.ts';
 import { LeftOut } from './left-out.ts';
 import { mended } from './mend.ts';
-import { objectOf } from './object.ts';
+import { isObject, objectOf } from './object.ts';
 import { parse, type Schema } from './parse.ts';
 import { readApps } from './read-apps.ts';
 import type { BodyReader } from './route.ts';
+import { folded } from './told-text.ts';
 
 interface SourceLines {
   readonly lines: readonly SourceLine[];
   /** Lines that cannot be read. Each says what to change. */
-  readonly refused: readonly LineResult[];
+  readonly refused: readonly RefusedLine[];
 }
 
 /** A reason names at most this many faults of its line. */
@@ -43,13 +45,14 @@ export function readSourceLines(text: string): SourceLines {
       `The body has no line: send 1 to ${MOST_LINES} lines of JSON, one device each.`,
     );
   const lines: SourceLine[] = [];
-  const refused: LineResult[] = [];
+  const refused: RefusedLine[] = [];
   for (const { line, text: one } of numbered) {
     try {
       lines.push({ line, ...readLine(one) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refused.push({ line, status: 'refused', reason: reasonOf(error), warnings: [] });
+      const result = { line, status: 'refused', reason: reasonOf(error), warnings: [] } as const;
+      refused.push({ ...result, externalId: namedBy(one) });
     }
   }
   return { lines, refused };
@@ -67,6 +70,21 @@ function readLine(text: string): Omit<SourceLine, 'line'> {
   const leftOut = new LeftOut();
   const words = parse(lineWords, mended(told, lineWords.shape, [], leftOut), detail);
   return { ...words, ...readApps(apps, leftOut), warnings: leftOut.warnings() };
+}
+
+/** The device that a refused line names. `null`: it cannot be told. */
+function namedBy(text: string): string | null {
+  let told: unknown;
+  try {
+    told = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(told)) return null;
+  const { externalId: schema } = lineWords.shape;
+  const { externalId } = told;
+  const read = z.safeParse(schema, typeof externalId === 'string' ? folded(externalId) : null);
+  return read.success ? read.data : null;
 }
 
 function reasonOf(refusal: Refusal): string {

@@ -193,7 +193,15 @@ export function stories(root: Root): Dependencies['stories'] {
 }
 
 export function work(root: Root): Dependencies['work'] {
-  return new DynamoWork(root.once(dynamodb), root.table('work'));
+  return new DynamoWork(root.once(dynamodb), { work: root.table('work') });
+}
+
+/** For functions that start passes in somebody's name. */
+export function workAudited(root: Root): Dependencies['work'] {
+  return new DynamoWork(root.once(dynamodb), {
+    work: root.table('work'),
+    audit: root.table('audit'),
+  });
 }
 
 /** For functions that enrol no one. */

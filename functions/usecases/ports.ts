@@ -11,7 +11,9 @@ import type { SourceRun } from '../domain/devices/source-run.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { Chapter } from '../domain/findings/story.ts';
 import type { OutgoingMessage } from '../domain/message.ts';
-import type { Part, Pass } from '../domain/passes/pass.ts';
+import type { HeldChange, HeldRun } from '../domain/passes/held-run.ts';
+import type { Part, Pass, Retirement } from '../domain/passes/pass.ts';
+import type { RunBegun } from '../domain/passes/pass-id.ts';
 import type { NoSlot, Slot } from '../domain/passes/slots.ts';
 import type { Instant } from '../domain/time/instant.ts';
 import type { Settings } from './settings.ts';
@@ -210,15 +212,28 @@ export interface Stories {
   ): Promise<Page<Chapter>>;
 }
 
-/** `exists`: there is a pass of that id, and nothing was written. */
-export type Started = { readonly kind: 'started' | 'exists' } | NoSlot;
+/**
+ * `exists`: there is a pass of that id. `changed`: the run that waits is another than was read.
+ * Nothing was written.
+ */
+export type Started = { readonly kind: 'started' | 'exists' | 'changed' } | NoSlot;
+
+/** What is written in the transaction that starts a pass. */
+export interface WithStart {
+  /** The pass whose slot it takes over. */
+  readonly from?: string;
+  /** The act of who starts it, for the audit. */
+  readonly act?: Act;
+  /** What becomes of the run that waits. */
+  readonly held?: HeldChange;
+}
 
 export interface Work {
   /**
    * Puts the pass if there is none with its id, and lists it as running. A pass that needs a slot
-   * takes it in the same transaction. `from` is the pass whose slot it takes over.
+   * takes it in the same transaction. The count of a run is found by the run from then on.
    */
-  start(pass: Pass, from?: string): Promise<Started>;
+  start(pass: Pass, also?: WithStart): Promise<Started>;
   /** The slots that are given out now. */
   slots(): Promise<readonly Slot[]>;
   read(passId: string): Promise<Pass | null>;
@@ -234,9 +249,20 @@ export interface Work {
   savePart(part: Part): Promise<boolean>;
   /**
    * Writes the pass as it is once over: with `finishedAt` and the sums, or with `givenUpAt`. Takes
-   * it off the running list and gives its slot back. `false`: it was over already.
+   * it off the running list and gives its slot back. `false`: it was over already. `held`: what
+   * becomes of the run that waits; if another one waits than was read, this is thrown as `Busy`.
    */
-  finish(pass: Pass): Promise<boolean>;
+  finish(pass: Pass, held?: HeldChange): Promise<boolean>;
+  /** The last count of a run. `null`: none is known. */
+  readCount(source: string, run: string): Promise<Retirement | null>;
+  /** The run of a source that waits. `null`: none does. */
+  readHeld(source: string): Promise<HeldRun | null>;
+  /** The runs of all sources that wait. */
+  held(): Promise<readonly HeldRun[]>;
+  /** Notes that a run has named a device that has no head. */
+  noteNamed(run: RunBegun, deviceId: string, at: Instant): Promise<void>;
+  /** The devices that were noted of a run, each once. */
+  namedBy(run: RunBegun, cursor: string | null, limit: number): Promise<Page<string>>;
   /** Which of these announcements were marked as published. */
   announced(ids: readonly string[]): Promise<ReadonlySet<string>>;
   markAnnounced(id: string, at: Instant): Promise<void>;
@@ -352,6 +378,7 @@ export interface Metrics {
       | 'NotJudged'
       | 'ReenrollmentsRefused'
       | 'RunsIncomplete'
+      | 'RunsHeld'
       | 'PassesStalled',
     value: number,
   ): void;

@@ -3,6 +3,7 @@ import { entryHash } from '../../functions/adapters/audit/audit-item.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
 import { anAct } from '../made/act.ts';
 import { NOON } from '../made/noon.ts';
+import { aSourceRun } from '../made/source-run.ts';
 import { newId, someFinding, someHead, someKey } from './rows.ts';
 import type { Stores } from './stores.ts';
 
@@ -169,10 +170,10 @@ export function accessContract(stores: () => Stores): void {
   test('a run of a source is saved only over the run that was read', async () => {
     const source = newId('source');
     expect(await access().readRun(source)).toBeNull();
-    const started = { source, runId: 'r1', startedAt: NOON, finishedAt: null, listed: null };
+    const started = aSourceRun({ source });
     expect(await access().saveRun(null, started)).toBe(true);
     expect(await access().saveRun(null, { ...started, runId: 'r0' })).toBe(false);
-    const finished = { ...started, finishedAt: NOON + 5, listed: 3 };
+    const finished = { ...started, finishedAt: NOON + 5, listed: 0, retireAll: true };
     expect(await access().saveRun(started, finished)).toBe(true);
     expect(await access().saveRun(started, { ...finished, listed: 4 })).toBe(false);
     expect(await access().readRun(source)).toEqual(finished);

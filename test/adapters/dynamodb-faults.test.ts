@@ -21,6 +21,7 @@ import type { FaultMode } from '../../local/planned-faults.ts';
 import { anAct } from '../made/act.ts';
 import { aBrake } from '../made/brake.ts';
 import { NOON } from '../made/noon.ts';
+import { aSourceRun } from '../made/source-run.ts';
 import {
   fullFinding,
   someEnforcedBan,
@@ -122,8 +123,7 @@ describe('a write whose answer is lost is repeated by the SDK and recognised as 
     lost('PutItem');
     expect(await stores.work.savePart(somePart(pass.id))).toBe(true);
     lost('PutItem');
-    const run = { source: 'mdm', runId: 'r1', startedAt: NOON, finishedAt: null, listed: null };
-    expect(await stores.access.saveRun(null, run)).toBe(true);
+    expect(await stores.access.saveRun(null, aSourceRun())).toBe(true);
     lost('TransactWriteItems');
     expect(
       await stores.bans.commit({ ban: { before: null, after: someRecord() }, act: anAct() }),

@@ -89,7 +89,7 @@ export async function dynamoStores(endpoint: string, isLocal: boolean): Promise<
     places: new DynamoPlaces(client, tables.places),
     fleet: new DynamoFleet(client, tables),
     stories: new DynamoStories(client, tables.stories),
-    work: new DynamoWork(client, tables.work),
+    work: new DynamoWork(client, tables),
     access: new DynamoAccess(client, tables),
     operators: new DynamoOperators(client, tables),
     audit: new DynamoAudit(client, tables.audit),

@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { banOfPass } from '../../functions/domain/passes/pass.ts';
+import { Busy } from '../../functions/adapters/dynamodb/busy.ts';
+import type { HeldRun } from '../../functions/domain/passes/held-run.ts';
+import { banOfPass, type Retirement } from '../../functions/domain/passes/pass.ts';
 import { MOST_ASIDE } from '../../functions/domain/passes/slots.ts';
+import { dayOf } from '../../functions/domain/time/instant.ts';
 import { passesByItself } from '../../functions/usecases/passes-by-itself.ts';
 import { BadCursor } from '../../functions/usecases/ports.ts';
+import { anAct } from '../made/act.ts';
 import { NOON } from '../made/noon.ts';
 import { newId, someCensus, somePart, somePass, somePreview, someRetirement } from './rows.ts';
 import type { Stores } from './stores.ts';
@@ -101,11 +105,107 @@ export function workContract(stores: () => Stores): void {
     const retire = { ...someRetirement(), source, purpose: 'retire' } as const;
     await work().start(count);
     expect(await work().start(retire)).toEqual({ kind: 'no-slot', running: count.id });
-    expect(await work().start(retire, count.id)).toEqual({ kind: 'started' });
+    expect(await work().start(retire, { from: count.id })).toEqual({ kind: 'started' });
     expect(await work().finish({ ...count, finishedAt: NOON })).toBe(true);
     expect(await work().slots()).toEqual([{ name: `source.${source}`, passId: retire.id }]);
     await work().finish({ ...retire, finishedAt: NOON });
     expect(await work().slots()).toEqual([]);
+  });
+
+  const heldOf = (source: string, change: Partial<HeldRun> = {}): HeldRun => ({
+    source,
+    run: 'r1',
+    passId: newId('pass'),
+    needs: 'second-run',
+    testimonies: [{ begunAt: NOON + 1, asOf: NOON }],
+    lock: 1,
+    ...change,
+  });
+
+  test('a count is found by its run, and the last one where there are several', async () => {
+    const source = newId('source');
+    const count = { ...someRetirement(), source, retireAll: true, testifiedAt: NOON - 5 };
+    expect(await work().readCount(source, 'r1')).toBeNull();
+    await work().start(count);
+    expect(await work().readCount(source, 'r1')).toEqual(count);
+    const held = { ...count, finishedAt: NOON, outcome: 'held', needs: 'operator' } as const;
+    await work().finish(held);
+    expect(await work().readCount(source, 'r1')).toEqual(held);
+    const again = { ...someRetirement(), source };
+    await work().start(again);
+    expect(await work().readCount(source, 'r1')).toEqual(again);
+    expect(await work().readCount(newId('source'), 'r1')).toBeNull();
+    const retire = { ...someRetirement(), source, purpose: 'retire' } as const;
+    await work().start(retire, { from: again.id });
+    expect(await work().readCount(source, 'r1')).toEqual(again);
+    await work().finish({ ...again, finishedAt: NOON });
+    await work().finish({ ...retire, finishedAt: NOON });
+  });
+
+  test('a run waits with the end of its count, and waits no longer with the next', async () => {
+    const source = newId('source');
+    const first = { ...someRetirement(), source };
+    const held = heldOf(source, { passId: first.id });
+    const outcome = { finishedAt: NOON, outcome: 'held', needs: 'second-run' } as const;
+    expect(await work().readHeld(source)).toBeNull();
+    await work().start(first);
+    const begins = { source, before: null, after: held, settled: null };
+    expect(await work().finish({ ...first, ...outcome }, begins)).toBe(true);
+    expect(await work().readHeld(source)).toEqual(held);
+    expect(await work().held()).toContainEqual(held);
+    const second = { ...someRetirement(), source };
+    await work().start(second);
+    const finished = { ...second, finishedAt: NOON + 5, outcome: 'complete' } as const;
+    await expect(work().finish(finished, begins)).rejects.toThrow(Busy);
+    expect(await work().read(second.id)).toEqual(second);
+    const settled = { ...first, finishedAt: NOON, outcome: 'superseded' } as const;
+    const ends = { source, before: held, after: null, settled };
+    expect(await work().finish(finished, ends)).toBe(true);
+    expect(await work().readHeld(source)).toBeNull();
+    expect(await work().read(first.id)).toEqual(settled);
+    expect((await work().list(null, null, 100)).items).toContainEqual(settled);
+    expect(await work().slots()).toEqual([]);
+  });
+
+  test('of many who confirm a run one does, with its act, and the slot is taken once', async () => {
+    const source = newId('source');
+    const count = { ...someRetirement(), source };
+    const held = heldOf(source, { passId: count.id });
+    await work().start(count);
+    const waits = { source, before: null, after: held, settled: null };
+    await work().finish({ ...count, finishedAt: NOON }, waits);
+    const act = anAct({ action: 'run.confirm', on: `sources/${source}/runs/r1`, at: NOON });
+    const change = { source, before: held, after: null, settled: null };
+    const asked = [...Array(4).keys()].map(() => ({
+      ...someRetirement(),
+      source,
+      purpose: 'retire' as const,
+    }));
+    const confirm = (pass: Retirement) => work().start(pass, { act, held: change });
+    const answers = await Promise.all(asked.map((pass) => throughBusy(() => confirm(pass))));
+    const started = asked.filter((_, i) => answers[i]?.kind === 'started');
+    expect(started).toHaveLength(1);
+    const day = await stores().audit.page(dayOf(NOON), null, 200);
+    expect(day.items.filter(({ on }) => on === act.on)).toHaveLength(1);
+    for (const pass of started) {
+      expect(await confirm(pass)).toEqual({ kind: 'exists' });
+      await work().finish({ ...pass, finishedAt: NOON });
+    }
+    const late = { ...someRetirement(), source };
+    expect(await confirm(late)).toEqual({ kind: 'changed' });
+    expect(await work().read(late.id)).toBeNull();
+    expect(await work().slots()).toEqual([]);
+  });
+
+  test('devices that a run names without a head are listed each once, in pages', async () => {
+    const run = { source: newId('source'), run: 'r1', startedAt: NOON };
+    expect(await work().namedBy(run, null, 2)).toEqual({ items: [], nextCursor: null });
+    for (const id of ['b', 'a', 'c', 'a']) await work().noteNamed(run, id, NOON);
+    const first = await work().namedBy(run, null, 2);
+    expect(first.items).toEqual(['a', 'b']);
+    expect((await work().namedBy(run, first.nextCursor, 2)).items).toEqual(['c']);
+    const later = await work().namedBy({ ...run, startedAt: NOON + 1 }, null, 2);
+    expect(later.items).toEqual([]);
   });
 
   test('a pass that was given up runs no longer, and is over for good', async () => {

@@ -25,7 +25,10 @@ const acting: Decision = {
   may: ['approver'],
   rows: ['approve, lift, pause, resume, raise, confirm, exempt, review'],
 };
-const operating: Decision = { may: ['operator'], rows: ['make enrolment keys, revoke devices'] };
+const operating: Decision = {
+  may: ['operator'],
+  rows: ['make enrolment keys, revoke devices, confirm runs'],
+};
 const reporting: Decision = {
   may: ['connector'],
   rows: ['report inventories, runs'],
@@ -80,4 +83,5 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   createEnrollmentKey: operating,
   reviewFinding: acting,
   revokeDevice: operating,
+  confirmRun: operating,
 };

@@ -30,6 +30,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
     ...(await fullBan(world, suffix)),
     ...(await waitingBan(world, suffix)),
     ...(await unclearBan(world, suffix)),
+    ...(await heldRun(world, suffix)),
     source: SOURCE,
     draft,
     inForce,
@@ -101,4 +102,20 @@ async function waitingBan(world: World, suffix: string): Promise<Pick<Known, 'wa
   await approveAsShown(approver, id);
   await world.stack.clock.advance(5 * MINUTE);
   return { waiting: id, found: 6 };
+}
+
+/** A run that lists nobody, of a source that has a device. */
+async function heldRun(world: World, suffix: string): Promise<Pick<Known, 'lost' | 'heldRun'>> {
+  const { client, stack } = world;
+  const lost = `lost${suffix}`;
+  const { connector } = stack.tokens;
+  const now = () => iso(stack.clock.now());
+  const line = aSentLine({ externalId: 'sold', apps: [OLD], observedAt: now() });
+  await client.reportInventories(lost, connector, [line]);
+  await stack.clock.advance(MINUTE);
+  const runId = `empty${suffix}`;
+  await client.startRun(lost, connector, { runId, startedAt: now() });
+  await client.finishRun(lost, connector, { runId, listed: 0, finishedAt: now() });
+  await stack.clock.advance(5 * MINUTE);
+  return { lost, heldRun: runId };
 }

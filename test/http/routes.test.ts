@@ -344,6 +344,7 @@ test('a run has a start or an end, and never both', async () => {
   expect((await send(echo(route), { ...good(route), body: end })).body.given).toEqual({
     source: 'intune',
     ...end,
+    retireAll: false,
     finishedAt: Date.UTC(2023, 9, 30, 13),
   });
   for (const body of [

@@ -31,6 +31,9 @@ export interface Known {
   readonly unclear: string;
   readonly unclearDevice: string;
   readonly unclearApp: string;
+  /** A source whose last run waits, and that run. */
+  readonly lost: string;
+  readonly heldRun: string;
   readonly exemptionId: string;
   readonly reportId: string;
 }
@@ -235,5 +238,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   revokeDevice: {
     as: 'operator',
     sends: ({ doomed }) => ({ path: { deviceId: doomed }, body: { reason: 'it was lost' } }),
+  },
+  confirmRun: {
+    as: 'operator',
+    sends: ({ lost, heldRun }) => ({
+      path: { source: lost, runId: heldRun },
+      body: { reason: 'they were sold' },
+    }),
   },
 };

@@ -31,6 +31,14 @@ export function aPreview(change: Partial<Preview> = {}): Preview {
 
 /** The count that comes before a retirement. */
 export function aRetirement(change: Partial<Retirement> = {}): Retirement {
-  const about = { source: 'mdm', run: 'r1', purpose: 'count', expected: 7 } as const;
+  const about = {
+    source: 'mdm',
+    run: 'r1',
+    purpose: 'count',
+    expected: 7,
+    begunAt: NOON,
+    retireAll: false,
+    testifiedAt: null,
+  } as const;
   return { ...newRetirement({ ...BEGINNING, ...about }), ...change };
 }

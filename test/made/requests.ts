@@ -26,6 +26,8 @@ export const MADE_UP: Known = {
   unclear: BAN,
   unclearDevice: DEVICE,
   unclearApp: 'org.example.chat.theme',
+  lost: 'intune',
+  heldRun: 'run-1',
   exemptionId: 'e1',
   reportId: 'r1',
 };

@@ -84,7 +84,7 @@ export function memoryDependencies(options: {
     brakes: bans,
     places: fleet.places,
     fleet,
-    work: new MemoryWork(faults),
+    work: new MemoryWork(audit, faults),
     stories: new MemoryStories(faults),
     access,
     operators: access,

@@ -20,6 +20,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   },
   ingest: {
     Access: ['GetItem', 'PutItem'],
+    Audit: ['GetItem', 'PutItem'],
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Devices: ['GetItem', 'PutItem', 'UpdateItem'],
     Findings: ['BatchGetItem', 'PutItem'],
@@ -47,6 +48,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Devices: ['GetItem', 'PutItem'],
     Findings: ['BatchGetItem', 'PutItem'],
     Places: ['UpdateItem'],
+    Work: ['DeleteItem', 'GetItem', 'PutItem'],
   },
   'read-fleet': {
     Audit: ['Query'],
@@ -71,7 +73,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Findings: ['BatchGetItem', 'PutItem', 'Query'],
     Inventories: ['BatchGetItem', 'GetItem'],
     Places: ['Query', 'UpdateItem'],
-    Work: ['GetItem', 'PutItem'],
+    Work: ['GetItem', 'PutItem', 'Query'],
   },
   'publish-orders': {
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
@@ -107,7 +109,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
     'S3 Bucket BucketsReports/*': ['s3:GetObject', 's3:PutObject'],
   },
   'pause-ban': {},
-  'manage-devices': {},
+  'manage-devices': QUEUEING_ASIDE,
   'read-fleet': {
     'S3 Bucket BucketsReports': ['s3:ListBucket'],
     'S3 Bucket BucketsReports/*': ['s3:GetObject'],

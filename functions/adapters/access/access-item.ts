@@ -7,6 +7,7 @@ import { ENROLLMENT_KEY_KEPT } from '../../domain/time/retention.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import {
   fields,
+  flag,
   number,
   oneOf,
   orNull,
@@ -35,8 +36,10 @@ const readRun = fields<SourceRun>({
   source: text,
   runId: text,
   startedAt: number,
+  begunAt: number,
   finishedAt: orNull(number),
   listed: orNull(number),
+  retireAll: flag,
 });
 
 export function keyKey(hash: string): Item {

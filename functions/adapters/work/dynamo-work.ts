@@ -4,10 +4,14 @@ import {
   PutItemCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import type { Part, Pass } from '../../domain/passes/pass.ts';
+import type { Act } from '../../domain/audit.ts';
+import type { HeldChange, HeldRun } from '../../domain/passes/held-run.ts';
+import type { Part, Pass, Retirement } from '../../domain/passes/pass.ts';
+import type { RunBegun } from '../../domain/passes/pass-id.ts';
 import { giveSlotBack, type Slot, slotName, takeSlot } from '../../domain/passes/slots.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import type { Page, Started, Work } from '../../usecases/ports.ts';
+import type { Page, Started, WithStart, Work } from '../../usecases/ports.ts';
+import { AuditChain } from '../audit/audit-chain.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { batchGet } from '../dynamodb/batch-get.ts';
 import { Busy } from '../dynamodb/busy.ts';
@@ -16,6 +20,18 @@ import { pause } from '../dynamodb/pause.ts';
 import { putIf } from '../dynamodb/put-if.ts';
 import { queryAll, queryPage } from '../dynamodb/query-page.ts';
 import { transact } from '../dynamodb/transact.ts';
+import {
+  countIn,
+  countKey,
+  countWrites,
+  deviceIn,
+  fromHeldItem,
+  HELD,
+  heldKey,
+  heldWrites,
+  namedOf,
+  toNamedItem,
+} from './run-item.ts';
 import {
   expiresAfter,
   fromPartItem,
@@ -56,34 +72,37 @@ function markKey(id: string): Item {
 export class DynamoWork implements Work {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #chain: AuditChain | null;
 
-  constructor(client: DynamoDBClient, table: string) {
+  /** Without `audit`, for a function that starts passes for nobody, an act throws. */
+  constructor(client: DynamoDBClient, tables: { readonly work: string; readonly audit?: string }) {
     this.#client = client;
-    this.#table = table;
+    this.#table = tables.work;
+    this.#chain = tables.audit === undefined ? null : new AuditChain(client, tables.audit);
   }
 
-  async start(pass: Pass, from?: string): Promise<Started> {
+  async start(pass: Pass, { from, act, held }: WithStart = {}): Promise<Started> {
     const TableName = this.#table;
+    const settled = held === undefined ? [] : heldWrites(TableName, held);
     const writes = [
       { Put: { TableName, Item: toPassItem(workKey(pass.id), pass), ...absent('id') } },
+      ...settled,
       { Put: { TableName, Item: toPassItem(toItem({ id: RUNNING, part: pass.id }), pass) } },
       { Put: { TableName, Item: toPassItem(listingKey(pass), pass) } },
+      ...countWrites(TableName, pass),
     ];
-    if (slotName(pass) === null) {
-      const refused = await transact(this.#client, writes);
-      return { kind: refused.length === 0 ? 'started' : 'exists' };
-    }
+    const answer = (refused: readonly number[]): Started | 'moved' => {
+      if (refused.length === 0) return { kind: 'started' };
+      if (refused.includes(0)) return { kind: 'exists' };
+      return settled.length > 0 && refused.includes(1) ? { kind: 'changed' } : 'moved';
+    };
     return throughSlots(async () => {
+      if (slotName(pass) === null) return answer(await this.#write(writes, act));
       const slots = await this.#readSlots();
       const taken = takeSlot(slots.held, pass, from ?? null);
       if (taken.kind === 'no-slot')
         return (await this.read(pass.id)) === null ? taken : { kind: 'exists' };
-      const refused = await transact(this.#client, [
-        ...writes,
-        this.#slotsWrite(slots, taken.held),
-      ]);
-      if (refused.length === 0) return { kind: 'started' };
-      return refused.includes(0) ? { kind: 'exists' } : 'moved';
+      return answer(await this.#write([...writes, this.#slotsWrite(slots, taken.held)], act));
     });
   }
 
@@ -97,22 +116,11 @@ export class DynamoWork implements Work {
   }
 
   async running(): Promise<readonly Pass[]> {
-    const items = await queryAll(this.#client, {
-      table: this.#table,
-      partition: ['id', RUNNING],
-      sortKey: 'part',
-    });
-    return items.map(fromPassItem);
+    return (await this.#all(RUNNING)).map(fromPassItem);
   }
 
   async list(banId: string | null, cursor: string | null, limit: number): Promise<Page<Pass>> {
-    const query = {
-      table: this.#table,
-      partition: ['id', listingOf(banId)],
-      sortKey: 'part',
-      newestFirst: true,
-    } as const;
-    const page = await queryPage(this.#client, query, cursor, limit);
+    const page = await this.#page(listingOf(banId), cursor, limit, true);
     return { ...page, items: page.items.map(fromPassItem) };
   }
 
@@ -122,11 +130,7 @@ export class DynamoWork implements Work {
   }
 
   async readParts(passId: string): Promise<readonly Part[]> {
-    const items = await queryAll(this.#client, {
-      table: this.#table,
-      partition: ['id', `WORK#${passId}`],
-      sortKey: 'part',
-    });
+    const items = await this.#all(`WORK#${passId}`);
     return items.filter((item) => item.part?.S?.startsWith('PART#')).map(fromPartItem);
   }
 
@@ -135,22 +139,52 @@ export class DynamoWork implements Work {
     return putIf(this.#client, this.#table, toPartItem(part), condition);
   }
 
-  async finish(pass: Pass): Promise<boolean> {
+  async finish(pass: Pass, held?: HeldChange): Promise<boolean> {
     const TableName = this.#table;
+    const settled = held === undefined ? [] : heldWrites(TableName, held);
     const unfinished = {
       ConditionExpression: 'attribute_exists(#id) AND attribute_not_exists(#finished)',
       ExpressionAttributeNames: { '#id': 'id', '#finished': 'finished' },
     };
     const writes = [
       { Put: { TableName, Item: toPassItem(workKey(pass.id), pass), ...unfinished } },
+      ...settled,
       { Delete: { TableName, Key: toItem({ id: RUNNING, part: pass.id }) } },
       { Put: { TableName, Item: toPassItem(listingKey(pass), pass) } },
     ];
     return throughSlots(async () => {
       const refused = await transact(this.#client, [...writes, ...(await this.#givingBack(pass))]);
       if (refused.length === 0) return true;
-      return refused.includes(0) ? false : 'moved';
+      if (refused.includes(0)) return false;
+      if (settled.length > 0 && refused.includes(1))
+        throw new Busy(`Another run of ${held?.source} waits than a moment ago.`);
+      return 'moved';
     });
+  }
+
+  async readCount(source: string, run: string): Promise<Retirement | null> {
+    const found = await this.#get(countKey(source, run));
+    const pass = found === undefined ? null : await this.read(countIn(found));
+    return pass?.kind === 'retire' ? pass : null;
+  }
+
+  async readHeld(source: string): Promise<HeldRun | null> {
+    const item = await this.#get(heldKey(source));
+    return item === undefined ? null : fromHeldItem(item);
+  }
+
+  async held(): Promise<readonly HeldRun[]> {
+    return (await this.#all(HELD)).map(fromHeldItem);
+  }
+
+  async noteNamed(run: RunBegun, deviceId: string, at: Instant): Promise<void> {
+    const Item = toNamedItem(run, deviceId, at);
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item }));
+  }
+
+  async namedBy(run: RunBegun, cursor: string | null, limit: number): Promise<Page<string>> {
+    const page = await this.#page(namedOf(run), cursor, limit);
+    return { ...page, items: page.items.map(deviceIn) };
   }
 
   async announced(ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -170,6 +204,32 @@ export class DynamoWork implements Work {
     const slots = await this.#readSlots();
     const left = giveSlotBack(slots.held, pass.id);
     return left === slots.held ? [] : [this.#slotsWrite(slots, left)];
+  }
+
+  async #write(writes: readonly TransactWriteItem[], act?: Act): Promise<readonly number[]> {
+    if (act === undefined) return transact(this.#client, writes);
+    if (this.#chain !== null) return this.#chain.write(writes, act);
+    throw new Error(
+      'This function was composed without the table of the audit (AUDIT_TABLE) and may not start ' +
+        'a pass for somebody.',
+    );
+  }
+
+  #partition(id: string) {
+    return { table: this.#table, partition: ['id', id], sortKey: 'part' } as const;
+  }
+
+  #all(id: string): Promise<readonly Item[]> {
+    return queryAll(this.#client, this.#partition(id));
+  }
+
+  #page(
+    id: string,
+    cursor: string | null,
+    limit: number,
+    newestFirst = false,
+  ): Promise<Page<Item>> {
+    return queryPage(this.#client, { ...this.#partition(id), newestFirst }, cursor, limit);
   }
 
   async #readSlots(): Promise<StoredSlots> {

@@ -5,6 +5,8 @@ import {
   type Pass,
   type PassKind,
   type PassOf,
+  RUN_NEEDS,
+  RUN_OUTCOMES,
 } from '../../domain/passes/pass.ts';
 import type { Slot } from '../../domain/passes/slots.ts';
 import type { Instant } from '../../domain/time/instant.ts';
@@ -57,6 +59,11 @@ const READERS: { readonly [K in PassKind]: Reader<PassOf<K>> } = {
     run: text,
     purpose: oneOf('count', 'retire'),
     expected: number,
+    begunAt: number,
+    retireAll: flag,
+    testifiedAt: orNull(number),
+    outcome: orNull(oneOf(...RUN_OUTCOMES)),
+    needs: orNull(oneOf(...RUN_NEEDS)),
   }),
 };
 

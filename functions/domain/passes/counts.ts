@@ -28,7 +28,14 @@ type PlainName =
   | 'moved'
   /** Retirements: devices that the run has listed, and those that were retired. */
   | 'arrived'
-  | 'retired';
+  | 'retired'
+  /**
+   * Counts of runs: the devices that the source had when the run began, those of them that the run
+   * has left out, and those that an earlier run has left out too.
+   */
+  | 'had'
+  | 'leftOut'
+  | 'leftOutTwice';
 
 type SeenName = `${Platform}.${Visibility}`;
 type FullName = `${Platform}.full`;

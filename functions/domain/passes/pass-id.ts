@@ -50,22 +50,23 @@ export function followUpId(banId: string, revision: number, due: Instant): strin
   return `${sweepsOf(banId, revision)}.f${due}`;
 }
 
-/** A run of a source. Its beginning tells it from an earlier run that had the same id. */
-interface RunBegun {
+/** A run of a source. Its start tells it from an earlier run that had the same id. */
+export interface RunBegun {
   readonly source: string;
   readonly run: string;
-  readonly begunAt: Instant;
+  readonly startedAt: Instant;
 }
 
 /**
  * The pass that counts what a run has listed, or the one that retires what it has not. A run may be
- * counted more than once: `time` numbers the counts from 1.
+ * counted more than once: `time` numbers the counts from 1. It may retire twice: the second time is
+ * the one that an operator has confirmed.
  */
 export function retirementId(
-  { source, run, begunAt }: RunBegun,
+  { source, run, startedAt }: RunBegun,
   purpose: Retirement['purpose'],
   time = 1,
 ): string {
-  const name = `retire.${source}.${run}.${begunAt}.${purpose}`;
+  const name = `retire.${source}.${run}.${startedAt}.${purpose}`;
   return time === 1 ? name : `${name}.${time}`;
 }

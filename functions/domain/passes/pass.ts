@@ -17,6 +17,25 @@ export const RUNS_ASIDE: Readonly<Record<PassKind, boolean>> = {
   retire: true,
 };
 
+/** What came of the count of a run. */
+export const RUN_OUTCOMES = [
+  /** Fewer devices arrived than it listed. It retires nobody. */
+  'incomplete',
+  /** All that it left out is retired, or what two runs left out. */
+  'complete',
+  /** It would retire too many, and waits. */
+  'held',
+  /** It waited, and a later run was counted. */
+  'superseded',
+  /** It waited, and an operator has confirmed it. */
+  'confirmed',
+] as const;
+type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
+/** What a run waits for: a second run that leaves the same devices out, or an operator's word. */
+export const RUN_NEEDS = ['second-run', 'operator'] as const;
+export type RunNeed = (typeof RUN_NEEDS)[number];
+
 /** What every pass has. */
 interface Common<K extends PassKind> {
   readonly id: string;
@@ -52,13 +71,29 @@ interface Details extends Record<PassKind, object> {
     readonly revision: number;
     readonly purpose: 'instant' | 'follow-up';
   };
-  /** `count`: counts what the run has listed. `retire`: retires what it has not. */
+  /**
+   * `count`: counts what the run has listed. `retire`: retires what was not seen since `asOf`, and
+   * what the run has not listed.
+   */
   readonly retire: {
     readonly source: string;
     readonly run: string;
     readonly purpose: 'count' | 'retire';
     /** The devices that the source says it has listed. */
     readonly expected: number;
+    /** When the run was begun, by the server's clock. */
+    readonly begunAt: Instant;
+    /** Whether the source says that it has no devices any more. */
+    readonly retireAll: boolean;
+    /**
+     * When an earlier run began that left devices out too, long enough before this one. `null`:
+     * there was none.
+     */
+    readonly testifiedAt: Instant | null;
+    /** What came of a count; `null`: it goes on, or it is no count. */
+    readonly outcome: RunOutcome | null;
+    /** What a run that waits needs; `null`: it does not wait. */
+    readonly needs: RunNeed | null;
   };
 }
 
@@ -93,8 +128,8 @@ export function newSweep(pass: Begun<Sweep>): Sweep {
   return { ...pass, kind: 'sweep', ...UNFINISHED };
 }
 
-export function newRetirement(pass: Begun<Retirement>): Retirement {
-  return { ...pass, kind: 'retire', ...UNFINISHED };
+export function newRetirement(pass: Omit<Begun<Retirement>, 'outcome' | 'needs'>): Retirement {
+  return { ...pass, kind: 'retire', outcome: null, needs: null, ...UNFINISHED };
 }
 
 /** The ban whose pass it is; `null`: it goes over the whole fleet. */

@@ -1,5 +1,4 @@
 import { HOUR, type Instant, MINUTE } from '../time/instant.ts';
-import { countOf } from './counts.ts';
 import { type Part, type Pass, type Retirement, RUNS_ASIDE } from './pass.ts';
 
 /** A pass that wrote no page for this long is stalled. Its parts were queued again meanwhile. */
@@ -33,8 +32,5 @@ export function isAbandoned(pass: Pass, parts: readonly Part[], now: Instant): b
 
 /** Whether a run has to be counted again: fewer arrived than it listed, or nobody knows. */
 export function cameShort(count: Retirement): boolean {
-  return (
-    count.givenUpAt !== null ||
-    (count.finishedAt !== null && countOf(count.counts, 'arrived') < count.expected)
-  );
+  return count.givenUpAt !== null || count.outcome === 'incomplete';
 }

@@ -18,13 +18,22 @@ import { type Caller, requireSource } from '../caller.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Dependencies } from '../ports.ts';
 import { tooLarge } from '../too-large.ts';
+import { nameRefused } from './name-refused.ts';
 import { noteSeen } from './note-seen.ts';
 import { inventoryOf, isMoved, keptTime, type ToldApps } from './observed.ts';
 import { type InTime, type LeftDevice, type SettledDevice, settleDevice } from './settle-device.ts';
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'fleet' | 'places' | 'access' | 'clock' | 'deadline' | 'metrics' | 'settings'
+  | 'blocklist'
+  | 'fleet'
+  | 'places'
+  | 'access'
+  | 'work'
+  | 'clock'
+  | 'deadline'
+  | 'metrics'
+  | 'settings'
 >;
 
 /** One line of a source's batch. Lines are numbered from 1. */
@@ -50,7 +59,12 @@ interface IngestInput {
   readonly source: string;
   readonly lines: readonly SourceLine[];
   /** Lines that the edge could not read, with why. */
-  readonly refused: readonly LineResult[];
+  readonly refused: readonly RefusedLine[];
+}
+
+/** A line that could not be read. `externalId`: of the device that it names all the same. */
+export interface RefusedLine extends LineResult {
+  readonly externalId: string | null;
 }
 
 interface IngestOutput {
@@ -87,9 +101,12 @@ async function takeBatch(deps: Needs, input: IngestInput): Promise<IngestOutput>
     const name = foldedName(line.externalId);
     byDevice.set(name, [...(byDevice.get(name) ?? []), line]);
   }
-  const results: LineResult[] = [...input.refused];
+  const results: LineResult[] = input.refused.map(({ externalId: _, ...result }) => result);
   await inParallel(byDevice.values(), AT_ONCE, async (lines) => {
     for (const line of lines) results.push(await answerLine(deps, input.source, line, open));
+  });
+  await inParallel(input.refused, AT_ONCE, async ({ externalId }) => {
+    if (externalId !== null) await nameRefused(deps, input.source, externalId, open);
   });
   results.sort((a, b) => a.line - b.line);
   return { accepted: results.filter((one) => one.status !== 'refused').length, results };
@@ -108,6 +125,7 @@ async function answerLine(
     return { line: line.line, ...(await ingestLine(deps, source, line, run)) };
   } catch (error) {
     log('ERROR', 'a line could not be recorded', { line: line.line, error: describeError(error) });
+    await nameRefused(deps, source, line.externalId, run);
     return { line: line.line, status: 'refused', reason: refusal(error), warnings: [] };
   }
 }

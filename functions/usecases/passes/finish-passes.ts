@@ -1,18 +1,11 @@
-import { countOf, sumCounts } from '../../domain/passes/counts.ts';
-import {
-  newRetirement,
-  type Part,
-  type Pass,
-  type Retirement,
-  STALE_HEARTBEAT,
-} from '../../domain/passes/pass.ts';
-import { retirementId } from '../../domain/passes/pass-id.ts';
+import { sumCounts } from '../../domain/passes/counts.ts';
+import { type Part, type Pass, STALE_HEARTBEAT } from '../../domain/passes/pass.ts';
 import { isAbandoned, isStalled } from '../../domain/passes/progress.ts';
 import { foldGroups } from '../../domain/passes/tally.ts';
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import { inParallel } from '../in-parallel.ts';
-import { startPass } from './start-pass.ts';
+import { finishCount } from './finish-count.ts';
 import type { Tick } from './tick-state.ts';
 
 /** Passes whose parts are read and queued side by side. */
@@ -54,38 +47,10 @@ async function giveUp({ deps, now }: Tick, pass: Pass): Promise<void> {
 }
 
 async function finishPass(tick: Tick, pass: Pass, parts: readonly Part[]): Promise<void> {
-  const counts = sumCounts(parts.map((part) => part.counts));
-  if (pass.kind === 'retire' && pass.purpose === 'count') {
-    const arrived = countOf(counts, 'arrived');
-    if (!(await continueRetirement(tick, pass, arrived))) return;
-  }
-  await tick.deps.work.finish({ ...pass, finishedAt: tick.now, counts: foldGroups(counts) });
-}
-
-/**
- * A source's run is counted first. The other devices are retired only if everything that it listed
- * has arrived. The retirement takes over the slot of the count. `false`: there was none for it, and
- * the next tick tries again.
- */
-async function continueRetirement(
-  { deps, now }: Tick,
-  pass: Retirement,
-  arrived: number,
-): Promise<boolean> {
-  const { source, run } = pass;
-  if (arrived < pass.expected) {
-    log('WARN', 'a run listed more devices than arrived: nothing is retired', {
-      source,
-      run,
-      expected: pass.expected,
-      arrived,
-    });
-    deps.metrics.count('RunsIncomplete', 1);
-    return true;
-  }
-  const id = retirementId({ source, run, begunAt: pass.asOf }, 'retire');
-  const retirement = newRetirement({ ...pass, id, purpose: 'retire', startedAt: now });
-  return (await startPass(deps, retirement, now, pass.id)).kind !== 'no-slot';
+  const counts = foldGroups(sumCounts(parts.map((part) => part.counts)));
+  const finished = { ...pass, finishedAt: tick.now, counts };
+  if (finished.kind === 'retire' && finished.purpose === 'count') await finishCount(tick, finished);
+  else await tick.deps.work.finish(finished);
 }
 
 /** The parts that are not done and whose worker has not been heard of for long. */

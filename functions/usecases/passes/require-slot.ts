@@ -4,8 +4,8 @@ import { MINUTE, SECOND } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
-/** The tick finishes passes once a minute, and gives their slots back. */
-const RETRY_AFTER = MINUTE / SECOND;
+/** In seconds. The tick finishes passes once a minute, and gives their slots back. */
+export const RETRY_AFTER = MINUTE / SECOND;
 
 /**
  * The refusal of a pass that got no slot. It is a conflict and no fault of ours, so that many

@@ -1,7 +1,9 @@
+import type { Act } from '../../domain/audit.ts';
 import type { SourceRun } from '../../domain/devices/source-run.ts';
+import { testifiedAt } from '../../domain/passes/held-run.ts';
 import { newRetirement, type Retirement } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
-import { cameShort } from '../../domain/passes/progress.ts';
+import { cameShort, isOver } from '../../domain/passes/progress.ts';
 import {
   formatInstant,
   formatInstantOrNull,
@@ -12,6 +14,7 @@ import { type Caller, requireSource } from '../caller.ts';
 import { keptTime } from '../devices/observed.ts';
 import type { Dependencies } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { stateOfPass } from '../views/pass-answer.ts';
 import { requireSlot, slotRefusal } from './require-slot.ts';
 import { startPass } from './start-pass.ts';
 
@@ -22,7 +25,11 @@ interface OfSource {
 }
 
 type RunStart = OfSource & { readonly startedAt: Instant };
-type RunEnd = OfSource & { readonly listed: number; readonly finishedAt: Instant };
+type RunEnd = OfSource & {
+  readonly listed: number;
+  readonly finishedAt: Instant;
+  readonly retireAll: boolean;
+};
 
 type RunNeeds = Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'settings'>;
 
@@ -45,21 +52,32 @@ function runTime(name: 'startedAt' | 'finishedAt', said: Instant, now: Instant):
   throw new Refusal('unprocessable', detail, [{ pointer: `/${name}`, detail }], { serverTime });
 }
 
-function runAnswer(run: SourceRun, retirement: string | null) {
+/** `count`: the pass that counts it; `null`: the run goes on. */
+function runAnswer(run: SourceRun, count: Retirement | null) {
   return {
     source: run.source,
     runId: run.runId,
     startedAt: formatInstant(run.startedAt),
     finishedAt: formatInstantOrNull(run.finishedAt),
     listed: run.listed,
-    retirement,
+    retireAll: run.retireAll,
+    state: stateOfRun(count),
+    retirement: count?.id ?? null,
   };
+}
+
+/** That a run which lists nobody waits is known before it is counted. */
+function stateOfRun(count: Retirement | null) {
+  if (count === null) return 'open';
+  const isEmpty = count.expected === 0 && !count.retireAll;
+  return isEmpty && !isOver(count) ? 'held' : stateOfPass(count);
 }
 
 /**
  * A source says when it begins to list all its devices, and how many it listed. A pass then counts
- * whether as many arrived as were listed. If so, the devices that were not listed are retired. If
- * not, nothing is retired, and a source that says the end again has the run counted again.
+ * whether as many arrived as were listed. If so, the devices that were not listed are retired, or
+ * the run waits because they are many. If not, nothing is retired, and a source that says the end
+ * again has the run counted again.
  */
 export async function recordRun(deps: RunNeeds, input: RunStart | RunEnd) {
   requireSource(input.caller, input.source);
@@ -81,16 +99,20 @@ async function beginRun(
     );
   }
   const startedAt = runTime('startedAt', said, deps.clock.now());
-  const run: SourceRun = { source, runId, startedAt, finishedAt: null, listed: null };
+  const run: SourceRun = {
+    source,
+    runId,
+    startedAt,
+    begunAt: deps.clock.now(),
+    finishedAt: null,
+    listed: null,
+    retireAll: false,
+  };
   await saveRun(deps, before, run);
   return runAnswer(run, null);
 }
 
-async function endRun(
-  deps: RunNeeds,
-  before: SourceRun | null,
-  { runId, listed, finishedAt }: RunEnd,
-) {
+async function endRun(deps: RunNeeds, before: SourceRun | null, { caller, runId, ...end }: RunEnd) {
   if (before === null || before.runId !== runId) {
     throw new Refusal(
       'conflict',
@@ -102,18 +124,25 @@ async function endRun(
   }
   const now = deps.clock.now();
   const isOpen = before.finishedAt === null;
-  const run = isOpen ? finished(before, { listed, finishedAt }, now) : before;
+  const run = isOpen ? finished(before, end, now) : before;
   const count = await countOfRun(deps, run, now);
   if (isOpen) await saveRun(deps, before, run);
-  const started = await startPass(deps, count, now);
+  const act = run.retireAll ? { act: letGo(run, caller, now) } : {};
+  const started = await startPass(deps, count, now, act);
   if (started.kind === 'no-slot') throw slotRefusal(started, count);
-  return runAnswer(run, count.id);
+  return runAnswer(run, count);
+}
+
+/** Who says that a source has no devices any more is in the audit. */
+function letGo({ source, runId }: SourceRun, { subject: by }: Caller, at: Instant): Act {
+  const on = `sources/${source}`;
+  return { at, by, action: 'source.let-go', on, before: null, after: { runId } };
 }
 
 /** The run with its end. Throws the refusal of an end that lies before its start. */
 function finished(
   run: SourceRun,
-  { listed, finishedAt: said }: Pick<RunEnd, 'listed' | 'finishedAt'>,
+  { listed, finishedAt: said, retireAll }: Omit<RunEnd, keyof OfSource>,
   now: Instant,
 ): SourceRun {
   const at = runTime('finishedAt', said, now);
@@ -123,7 +152,7 @@ function finished(
       { pointer: '/finishedAt', detail },
     ]);
   }
-  return { ...run, listed, finishedAt: Math.max(run.startedAt, at) };
+  return { ...run, listed, retireAll, finishedAt: Math.max(run.startedAt, at) };
 }
 
 async function saveRun(
@@ -145,19 +174,30 @@ async function saveRun(
  */
 async function countOfRun(
   deps: Pick<RunNeeds, 'work' | 'settings'>,
-  { source, runId: run, startedAt: begunAt, listed }: SourceRun,
+  of: SourceRun,
   now: Instant,
 ): Promise<Retirement> {
+  const { source, runId: run, startedAt, begunAt, retireAll } = of;
   for (let time = 1; time <= MOST_COUNTS; time++) {
-    const id = retirementId({ source, run, begunAt }, 'count', time);
+    const id = retirementId({ source, run, startedAt }, 'count', time);
     const known = await deps.work.read(id);
     if (known?.kind === 'retire') {
       if (cameShort(known)) continue;
       return known;
     }
-    const about = { source, run, purpose: 'count', expected: listed ?? 0, asOf: begunAt } as const;
-    const parts = deps.settings.censusSegments;
-    const count = newRetirement({ ...about, id, startedAt: now, parts });
+    const count = newRetirement({
+      id,
+      source,
+      run,
+      purpose: 'count',
+      expected: of.listed ?? 0,
+      begunAt,
+      retireAll,
+      testifiedAt: testifiedAt(await deps.work.readHeld(source), of),
+      asOf: startedAt,
+      startedAt: now,
+      parts: deps.settings.censusSegments,
+    });
     await requireSlot(deps, count);
     return count;
   }

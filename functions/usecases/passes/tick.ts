@@ -1,6 +1,7 @@
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { announce } from '../publishing/announce.ts';
 import { auditPauses } from './audit-pauses.ts';
+import { countHeldRuns } from './finish-count.ts';
 import { finishPasses } from './finish-passes.ts';
 import { moveGates } from './move-gates.ts';
 import { sweepBans } from './sweep-bans.ts';
@@ -20,6 +21,7 @@ export async function tick(
 ): Promise<{ readonly nextInstant: Instant | null }> {
   const one = new Tick(deps, timeLeft);
   await finishPasses(one);
+  await one.attempt('the runs that wait', () => countHeldRuns(one), undefined);
   const asRead = await deps.bans.readBlocklist();
   await auditPauses(one, asRead);
   const census = await one.attempt('the census', () => takeCensus(one, asRead), null);

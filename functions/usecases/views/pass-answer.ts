@@ -1,4 +1,5 @@
 import type { Counts } from '../../domain/passes/counts.ts';
+import { secondRunFrom } from '../../domain/passes/held-run.ts';
 import type { Pass } from '../../domain/passes/pass.ts';
 import { formatInstant, formatInstantOrNull } from '../../domain/time/instant.ts';
 
@@ -39,11 +40,36 @@ function aboutOf(pass: Pass): About {
   }
 }
 
-/** A retirement that is not finished also shows the number that it counts up to. */
+/** A retirement also shows how many devices its run has listed, by what its source says. */
 function countsOf(pass: Pass): Counts {
-  return pass.kind === 'retire' && pass.finishedAt === null
-    ? { expected: pass.expected, ...pass.counts }
-    : pass.counts;
+  return pass.kind === 'retire' ? { expected: pass.expected, ...pass.counts } : pass.counts;
+}
+
+/** Where a pass stands. Only counts of runs have the last four. */
+export const PASS_STATES = [
+  'running',
+  'finished',
+  /** Nothing of it moved for hours. */
+  'failed',
+  'incomplete',
+  'held',
+  'superseded',
+  'confirmed',
+] as const;
+
+export type PassState = (typeof PASS_STATES)[number];
+
+export function stateOfPass(pass: Pass): PassState {
+  if (pass.givenUpAt !== null) return 'failed';
+  if (pass.finishedAt === null) return 'running';
+  const outcome = pass.kind === 'retire' ? pass.outcome : null;
+  return outcome === null || outcome === 'complete' ? 'finished' : outcome;
+}
+
+/** What a held run needs, and since when a second run may begin. `null`: it does not wait. */
+function waitsOf(pass: Pass) {
+  if (pass.kind !== 'retire' || pass.needs === null) return null;
+  return { needs: pass.needs, secondRunFrom: formatInstantOrNull(secondRunFrom(pass)) };
 }
 
 /** A pass as it is listed. `done`: its finished parts; `null`: all. */
@@ -52,7 +78,9 @@ export function passAnswer(pass: Pass, done: number | null) {
   return {
     id,
     kind,
+    state: stateOfPass(pass),
     ...aboutOf(pass),
+    held: waitsOf(pass),
     asOf: formatInstant(pass.asOf),
     startedAt: formatInstant(pass.startedAt),
     finishedAt: formatInstantOrNull(pass.finishedAt),

@@ -15,6 +15,7 @@ import {
   type SourceWords,
 } from '../../../functions/domain/devices/report.ts';
 import { DAY, HOUR } from '../../../functions/domain/time/instant.ts';
+import { aSourceRun } from '../../made/source-run.ts';
 import { EFFECTIVE, headOf, inventoryOf } from '../fixtures.ts';
 
 const NOW = EFFECTIVE + 2 * HOUR;
@@ -110,13 +111,7 @@ describe('a head after a line of its source', () => {
     ownership: 'organization',
     management: 'agent',
   };
-  const run = (startedAt: number): SourceReport['run'] => ({
-    source: 'mdm',
-    runId: 'run-1',
-    startedAt,
-    finishedAt: null,
-    listed: null,
-  });
+  const run = (startedAt: number): SourceReport['run'] => aSourceRun({ runId: 'run-1', startedAt });
   const becomes = (
     inventory: Inventory,
     change: Partial<SourceReport> = {},

@@ -10,7 +10,7 @@ import {
   sweepName,
 } from '../../../functions/domain/passes/pass-id.ts';
 
-const RUN = { source: 'mdm', run: 'run-1', begunAt: 1_698_667_200_000 };
+const RUN = { source: 'mdm', run: 'run-1', startedAt: 1_698_667_200_000 };
 
 describe('the id of a pass', () => {
   test.each([
@@ -41,7 +41,7 @@ describe('the id of a pass', () => {
       retirementId(RUN, 'count'),
       retirementId(RUN, 'retire'),
       // The same id of a run once more.
-      retirementId({ ...RUN, begunAt: RUN.begunAt + 1 }, 'count'),
+      retirementId({ ...RUN, startedAt: RUN.startedAt + 1 }, 'count'),
     ];
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -27,6 +27,7 @@ describe('devices that a source reports', () => {
       runId,
       listed,
       finishedAt: world.now,
+      retireAll: listed === 0,
     });
 
   test('a source may only report for itself', async () => {
@@ -123,7 +124,8 @@ describe('devices that a source reports', () => {
     expect(answer.startedAt).toBe(formatInstant(world.now));
     world.now += MINUTE;
     await world.report('D-1', [WECHAT]);
-    const end = { ...at, listed: 1, finishedAt: world.now + ahead };
+    const finishedAt = world.now + ahead;
+    const end = { ...at, listed: 1, retireAll: false, finishedAt };
     expect(await recordRun(world.deps, end)).toMatchObject({
       finishedAt: formatInstant(world.now),
     });
@@ -143,7 +145,7 @@ describe('devices that a source reports', () => {
       members: { serverTime: formatInstant(world.now) },
     });
     await begin('run-1');
-    const end = { ...at, listed: 0 };
+    const end = { ...at, listed: 0, retireAll: false };
     await expect(recordRun(world.deps, { ...end, finishedAt: late })).rejects.toMatchObject({
       kind: 'unprocessable',
       parts: [{ pointer: '/finishedAt' }],

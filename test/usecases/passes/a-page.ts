@@ -72,6 +72,9 @@ function passOf(
         run: 'a-later-run',
         purpose: 'retire',
         expected: 0,
+        begunAt: begun.startedAt,
+        retireAll: true,
+        testifiedAt: null,
       });
     default:
       return kind satisfies never;

@@ -38,7 +38,8 @@ async function run(source: string, runId: string, listed: number) {
   const about = { caller: CALLER, source, runId };
   const before = await world.deps.access.readRun(source);
   if (before?.runId !== runId) await recordRun(world.deps, { ...about, startedAt: world.now });
-  return recordRun(world.deps, { ...about, listed, finishedAt: world.now });
+  const end = { listed, finishedAt: world.now, retireAll: false };
+  return recordRun(world.deps, { ...about, ...end });
 }
 
 describe('a preview', () => {
@@ -125,13 +126,14 @@ describe('the count of a run', () => {
   test('is the same when the end is said again, unless it came short', async () => {
     const first = await run('mdm-1', 'r1', 0);
     expect(await run('mdm-1', 'r1', 0)).toEqual(first);
+    expect(first).toMatchObject({ state: 'held' });
     await world.settle();
-    expect(await run('mdm-1', 'r1', 0)).toEqual(first);
+    expect(await run('mdm-1', 'r1', 0)).toEqual({ ...first, state: 'finished' });
   });
 
   const listing = { caller: CONNECTOR, source: 'mdm', runId: 'r1' };
   const end = (listed: number) =>
-    recordRun(world.deps, { ...listing, listed, finishedAt: world.now });
+    recordRun(world.deps, { ...listing, listed, finishedAt: world.now, retireAll: false });
 
   async function begun(): Promise<void> {
     await world.report('gone', []);
