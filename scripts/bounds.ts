@@ -22,6 +22,11 @@ import { MOST_WARNINGS } from '../functions/domain/devices/warning.ts';
 import { KEPT_APPS, LARGEST_KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
 import { LARGEST_ORDER_TEXTS } from '../functions/domain/findings/order.ts';
 import { LARGEST_MESSAGE } from '../functions/domain/message.ts';
+import {
+  MOST_RETIRED_AT_ONCE,
+  ONE_AT_ONCE_OF,
+  ONE_BY_RUNS_OF,
+} from '../functions/domain/passes/run-verdict.ts';
 import { MOST_ASIDE } from '../functions/domain/passes/slots.ts';
 import { MOST_GROUPS } from '../functions/domain/passes/tally.ts';
 import { REDRIVE_ENDS_BEFORE } from '../functions/events/redrive-prefix.ts';
@@ -397,6 +402,27 @@ const ROWS: readonly Bound[] = [
     'pauses',
     'the earliest before',
     'adapters/bans/release-pauses',
+  ),
+  bound(
+    'devices that a run retires at once, however few its source has',
+    MOST_RETIRED_AT_ONCE,
+    'devices',
+    'one in ten of the source, or the run waits for a second one',
+    'domain/passes/run-verdict',
+  ),
+  bound(
+    'devices that a run of more retires at once: one in so many of its source',
+    ONE_AT_ONCE_OF,
+    'devices',
+    'the run waits for a second one',
+    'domain/passes/run-verdict',
+  ),
+  bound(
+    'devices that two runs of more retire: one in so many of their source',
+    ONE_BY_RUNS_OF,
+    'devices',
+    'the run waits for an operator',
+    'domain/passes/run-verdict',
   ),
   bound('counts of one run of a source', MOST_COUNTS, 'passes', '409', 'usecases/passes/runs'),
   bound('rows of a pass’s page', PAGE_ROWS, 'rows', 'the next page', 'usecases/passes/page'),

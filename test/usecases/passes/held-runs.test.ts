@@ -156,7 +156,7 @@ describe('a run that leaves many devices out', () => {
     expect(retired()).toEqual(names(0, 20).sort());
   });
 
-  test('is not borne out sooner by a clock that is behind, or by a start that comes late', async () => {
+  test('is not borne out sooner by a clock that is behind, or a start that is late', async () => {
     const begun = world.now;
     await run('short', MOST);
     world.now = begun + HOUR;
