@@ -5,7 +5,8 @@ import { type Finding, isCounted } from '../../functions/domain/findings/finding
 import type { Actors } from './actors.ts';
 import { believedOf, exemptAt, isConcerned, isSettling, letsOut, liftOf } from './during.ts';
 import type { Seen } from './ground.ts';
-import { DAY, HOUR, MINUTE, SECOND } from './history.ts';
+import { DAY, HOUR, MINUTE, type Report, SECOND } from './history.ts';
+import { listOf } from './lists.ts';
 import { isLiveRow, nameOf, SKEW } from './rows.ts';
 import type { Simulation } from './simulation.ts';
 import { Violation } from './violation.ts';
@@ -152,7 +153,8 @@ function checkRow(
         : !letsOut(ban) || row.held
           ? ['notice', 'remove', 'quarantine']
           : afterRemoval(plain, row, now);
-  if (row.held && wanted < 2) fail('it is held, and nothing is to be ordered');
+  // Whether a newcomer waits for its group or for a place is told at the next decision.
+  if (row.held && wanted < 2 && !settles) fail('it is held, and nothing is to be ordered');
   if (row.held && letsOut(ban)) checkHeld(seen, ban, row, fail);
   if (isSeen && !allowed.includes(row.phase)) fail(`it must be at ${allowed.join(' or ')}`);
   if (wanted > 0 && row.outstanding !== row.n) fail('it has no order');
@@ -292,11 +294,18 @@ async function checkReplay(sim: Simulation, actors: Actors, seen: Seen): Promise
     throw new Violation('i', `the stream published ${[...sim.ledger.messages.keys()].at(-1)}`);
 }
 
+/** Whether the list of a report is the one that is stored. */
+function isStored(event: Report, { inventories }: Seen, { deviceId }: Head): boolean {
+  const stored = inventories.get(deviceId);
+  const ids = stored?.apps.map((app) => app.id) ?? [];
+  return stored?.coverage === event.coverage && ids.join() === listOf(event).ids.join();
+}
+
 async function repeatReports(actors: Actors, seen: Seen): Promise<void> {
   for (const head of seen.heads) {
     const sent = actors.reports
       .get(head.deviceId)
-      ?.findLast((one) => one.observedAt === head.observedAt);
+      ?.findLast((one) => one.observedAt === head.observedAt && isStored(one.event, seen, head));
     // What is doubted is believed when it comes again, and a group is settled.
     const isOpen = head.doubt !== null || head.settling !== null;
     if (!sent || head.retiredAt !== null || isOpen) continue;
