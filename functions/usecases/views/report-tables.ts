@@ -53,13 +53,13 @@ function withCode(word: string, code: string): Shown {
   return word === code ? word : html`${word} <code>${code}</code>`;
 }
 
-/** The findings of each group. */
 /** A group's name, or a word for what was counted under no one's. */
 function groupName(group: string, words: ReportWords): string {
   if (group === OTHER_GROUPS) return words.otherGroups;
   return group === NO_GROUP ? words.noGroup : group;
 }
 
+/** The findings of each group. */
 export function groupTable({ compliance }: Report, { words, number }: Reader): Html {
   const statuses = STANDINGS.map((name) => words.counted[name]);
   const rows = compliance.findings.byGroup.map(({ group, listed, counts }) => [
