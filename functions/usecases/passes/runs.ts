@@ -4,12 +4,7 @@ import { testifiedAt } from '../../domain/passes/held-run.ts';
 import { newRetirement, type Retirement } from '../../domain/passes/pass.ts';
 import { retirementId } from '../../domain/passes/pass-id.ts';
 import { cameShort, isOver } from '../../domain/passes/progress.ts';
-import {
-  formatInstant,
-  formatInstantOrNull,
-  type Instant,
-  MINUTE,
-} from '../../domain/time/instant.ts';
+import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
 import { type Caller, requireSource } from '../caller.ts';
 import { keptTime } from '../devices/observed.ts';
 import type { Dependencies } from '../ports.ts';
@@ -33,24 +28,8 @@ type RunEnd = OfSource & {
 
 type RunNeeds = Pick<Dependencies, 'access' | 'work' | 'queue' | 'clock' | 'settings'>;
 
-/**
- * A source's clock may be ahead by this much. A run that began in the future would retire the
- * devices that its own source has listed since.
- */
-const RUN_AHEAD = 10 * MINUTE;
-
 /** How often a run is counted, each time that the source says its end again. */
 export const MOST_COUNTS = 10;
-
-/** The instant as it is kept. Throws the refusal of one that is too far ahead. */
-function runTime(name: 'startedAt' | 'finishedAt', said: Instant, now: Instant): Instant {
-  if (said <= now + RUN_AHEAD) return keptTime(said, now);
-  const serverTime = formatInstant(now);
-  const detail =
-    `${name} is more than ten minutes in the future; the server's time is ${serverTime}. ` +
-    'Set the clock and send it again.';
-  throw new Refusal('unprocessable', detail, [{ pointer: `/${name}`, detail }], { serverTime });
-}
 
 /** `count`: the pass that counts it; `null`: the run goes on. */
 function runAnswer(run: SourceRun, count: Retirement | null) {
@@ -98,7 +77,7 @@ async function beginRun(
       [{ pointer: '/runId', detail: 'was used by a run that is finished' }],
     );
   }
-  const startedAt = runTime('startedAt', said, deps.clock.now());
+  const startedAt = keptTime(said, deps.clock.now());
   const run: SourceRun = {
     source,
     runId,
@@ -145,7 +124,7 @@ function finished(
   { listed, finishedAt: said, retireAll }: Omit<RunEnd, keyof OfSource>,
   now: Instant,
 ): SourceRun {
-  const at = runTime('finishedAt', said, now);
+  const at = keptTime(said, now);
   if (said < run.startedAt) {
     const detail = `must not be before the run's startedAt, ${formatInstant(run.startedAt)}`;
     throw new Refusal('invalid', 'The run ends before it began.', [
