@@ -159,8 +159,7 @@ export class Actors {
             runId,
             listed,
             finishedAt: sim.now,
-            // A source that lists nobody is let go. Its run names nobody if it is to hold.
-            retireAll: listed === 0,
+            retireAll: listed === 0 && event.letsGo,
           }),
         );
       }

@@ -14,6 +14,8 @@ import type { App, Inventory } from '../../functions/domain/devices/app.ts';
 import type { Head } from '../../functions/domain/devices/head.ts';
 import type { Finding } from '../../functions/domain/findings/finding.ts';
 import type { OutgoingMessage } from '../../functions/domain/message.ts';
+import { countOf } from '../../functions/domain/passes/counts.ts';
+import type { Pass } from '../../functions/domain/passes/pass.ts';
 import { FENCE } from '../../functions/domain/time/fence.ts';
 import { GROUPS, SECOND } from './history.ts';
 import type { Change, Ledger } from './ledger.ts';
@@ -224,6 +226,13 @@ export function checkHead(before: Head | null, after: Head): void {
     throw new Violation('b', `observedAt of ${after.deviceId} went down`);
   if (after.lastSeen < before.lastSeen)
     throw new Violation('b', `lastSeen of ${after.deviceId} went down`);
+}
+
+/** `pass`: as it is once finished. */
+export function checkRetirement(pass: Pass): void {
+  if (pass.kind !== 'retire' || pass.expected > 0 || pass.retireAll) return;
+  if (countOf(pass.counts, 'retired') > 0)
+    throw new Violation('n', `the run ${pass.run} lists nobody and has retired devices`);
 }
 
 export function checkBlocklist(before: Blocklist | null, after: Blocklist): void {

@@ -111,7 +111,14 @@ export type Event =
   /** The kiosk, whose agent only reports, enrols again under its id. */
   | { readonly kind: 'enrol-again'; readonly instance: number }
   | { readonly kind: 'revoke'; readonly device: DeviceName; readonly instance: number }
-  | { readonly kind: 'begin-run' | 'finish-run'; readonly more: number; readonly instance: number }
+  | { readonly kind: 'begin-run'; readonly instance: number }
+  /** `letsGo`: a run that lists nobody says that its source has no devices any more. */
+  | {
+      readonly kind: 'finish-run';
+      readonly more: number;
+      readonly letsGo: boolean;
+      readonly instance: number;
+    }
   | {
       readonly kind: 'wait';
       readonly time: number;

@@ -20,6 +20,7 @@ import {
   checkHead,
   checkLateRemoval,
   checkMessage,
+  checkRetirement,
   countConcerned,
   liftOf,
 } from './during.ts';
@@ -98,6 +99,9 @@ export class Observer {
           this.#sweeps.set(pass.id, { sweep: pass, done: 0 });
         return;
       }
+      case 'work.finish':
+        if (result === true) checkRetirement(args[0] as Pass);
+        return;
       case 'work.savePart':
         if (result === true) this.#notePart(args[0] as Part);
         return;

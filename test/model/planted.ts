@@ -188,6 +188,12 @@ export const PLANTED: readonly Planted[] = [
     to: ``,
   },
   {
+    name: 'a run that lists nobody retires as any other',
+    file: 'functions/domain/passes/run-verdict.ts',
+    from: `if (count.expected === 0 || isOver(leftOut, had, ONE_BY_RUNS_OF))`,
+    to: `if (isOver(leftOut, had, ONE_BY_RUNS_OF))`,
+  },
+  {
     name: 'a page that left rows is saved',
     file: 'functions/usecases/passes/work-on-part.ts',
     from: `if (done.left > 0) return putOff(deps, pass, part, done);`,

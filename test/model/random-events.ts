@@ -208,11 +208,15 @@ export const eventOf = (dice: Dice): fc.Arbitrary<Event> =>
     },
     {
       weight: 4,
-      arbitrary: fc.record({
-        kind: some(['begin-run', 'finish-run'] as const),
-        more: fc.nat(1),
-        instance,
-      }),
+      arbitrary: fc.oneof(
+        fc.record({ kind: fc.constant('begin-run' as const), instance }),
+        fc.record({
+          kind: fc.constant('finish-run' as const),
+          more: fc.nat(1),
+          letsGo: fc.boolean(),
+          instance,
+        }),
+      ),
     },
     {
       weight: 8,

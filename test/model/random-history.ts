@@ -69,13 +69,21 @@ const breakage: fc.Arbitrary<Event[]> = fc.oneof(
   fc.constant(silence),
 );
 
-/** The source lists nothing any more: what it had is retired, on the first try or not. */
+/**
+ * The source lists nothing any more. What it had is retired if it is let go, on the first try or
+ * not. Else its manager hiccups.
+ */
 const retirement: fc.Arbitrary<Event[]> = fc
-  .tuple(breaks('worker', 2, ['writes', 'reads of rows']), whileTimePasses, whileTimePasses)
-  .map(([broken, before, after]) => [
+  .tuple(
+    breaks('worker', 2, ['writes', 'reads of rows']),
+    whileTimePasses,
+    whileTimePasses,
+    fc.boolean(),
+  )
+  .map(([broken, before, after, letsGo]) => [
     before,
-    { kind: 'begin-run', more: 0, instance: 0 },
-    { kind: 'finish-run', more: 0, instance: 0 },
+    { kind: 'begin-run', instance: 0 },
+    { kind: 'finish-run', more: 0, letsGo, instance: 0 },
     broken,
     after,
   ]);

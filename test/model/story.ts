@@ -107,7 +107,8 @@ function sentence(event: Event): string {
     case 'finish-run':
       return (
         'The source finishes its ' +
-        `run${event.more > 0 ? ', with one device more than arrived' : ''}${on(event.instance)}.`
+        `run${event.more > 0 ? ', with one device more than arrived' : ''}` +
+        `${event.letsGo ? ', and is let go if it lists nobody' : ''}${on(event.instance)}.`
       );
     case 'wait':
       return event.ticking

@@ -23,7 +23,7 @@ const PROPERTIES = {
   m: 'nothing fails by itself',
   o: 'a revision never orders more devices to remove than its limit, and each has its place',
   p: 'no manager and no device is told to block what would be uninstalled without a place',
-  n: 'a device that a run has listed is not retired by it',
+  n: 'a device that a run has listed is not retired by it, and none by one that lists nobody',
   q: 'nothing is written by a handler after it has answered',
   r:
     'a message that is refused for good holds no other up, and is put aside unless a later one ' +
