@@ -470,3 +470,42 @@ test('an order stands while the run waits, and its clock goes on to the quaranti
     firstRemovalAt,
   });
 });
+
+describe('a device whose line is refused', () => {
+  beforeEach(() => {
+    jest.spyOn(console, 'error').mockReturnValue();
+  });
+
+  async function refusing(what: string, externalIds: readonly string[]) {
+    world.deps.faults.onWrite = (verb) => {
+      if (verb === what) throw new Error('the table is down');
+    };
+    const { results } = await listing(externalIds);
+    world.deps.faults.onWrite = undefined;
+    expect(results.map(({ status }) => status)).toEqual(externalIds.map(() => 'refused'));
+  }
+
+  test('is named by its run, new or not, and no one else is retired for it', async () => {
+    await run('first', names(0, 4));
+    world.now += DAY;
+    await recordRun(world.deps, { ...SAID, runId: 'next', startedAt: world.now });
+    await listing(names(0, 2));
+    await refusing('fleet.record', ['d-8', 'd-9', 'd-8']);
+    await end('next', 4);
+    await world.settle();
+    expect((await counts())[0]).toMatchObject({
+      state: 'finished',
+      counts: { expected: 4, arrived: 4, had: 4, leftOut: 2 },
+    });
+    expect(retired()).toEqual(['d-2', 'd-3']);
+  });
+
+  test('is not named by a placeholder, or outside of a run', async () => {
+    await refusing('fleet.record', ['d-7']);
+    await recordRun(world.deps, { ...SAID, runId: 'next', startedAt: world.now });
+    await listing(['None']);
+    await end('next', 1);
+    await world.settle();
+    expect((await counts())[0]).toMatchObject({ state: 'incomplete', counts: { arrived: 0 } });
+  });
+});
