@@ -412,7 +412,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a newcomer whose group was said once waits for ever',
     file: 'functions/domain/findings/decide.ts',
-    from: `return tellsApart ? settling.until : null;`,
-    to: `return tellsApart ? settling.until + now : null;`,
+    from: `return tellsGroupsApart(ban, now) ? settling.until : null;`,
+    to: `return tellsGroupsApart(ban, now) ? settling.until + now : null;`,
   },
 ];
