@@ -277,10 +277,20 @@ function wasThere(ledger: Ledger, row: Finding, since: number): boolean {
   );
 }
 
+/** The instants of the last complete sweeps that told what may be blocked, the newest first. */
+function sweptThrough(ledger: Ledger, banId: string): readonly (number | undefined)[] {
+  const all = ledger.blocklists.flatMap(
+    ({ blocklist }) => blocklist.bans.find((one) => one.id === banId)?.gate.blocking?.through ?? [],
+  );
+  return [...new Set(all)].reverse();
+}
+
 /**
  * Where blocking uninstalls, a group's managers are first told to block an app when each known
  * finding there has a place, or is excepted. A finding that comes to a group that was told is not
  * waited for. News that the topic refuses counts: the list that it tells of is read all the same.
+ * Of newcomers only those are waited for that the sweep for the instant before has met, so that a
+ * group to which some come every day is told some day.
  */
 export function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
   if (event.type !== 'restrictions.changed') return;
@@ -300,13 +310,14 @@ export function checkBlocks(ledger: Ledger, event: OutgoingMessage): void {
     hardwareIds: except.exceptHardwareIds,
     externalIds: except.exceptExternalIds,
   });
-  const through = ledger.blocklist()?.bans.find((one) => one.id === banId)?.gate.blocking?.through;
+  const [through, before] = sweptThrough(ledger, banId);
   const rows = [...ledger.rows.values()].filter(
     (row) =>
       row.banId === banId &&
       row.device.platform === platform &&
       row.status === 'open' &&
       row.placed === null &&
+      !(row.settlesAt !== null && row.openedAt > (before ?? 0)) &&
       !namesOf({ ...row, ...row.device }).some((name) => excepted.includes(name)) &&
       wasThere(ledger, row, (through ?? 0) - SKEW),
   );

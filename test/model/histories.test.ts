@@ -197,6 +197,23 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       { kind: 'exempt', ban: 'ban-a', device: null, by: 'id', lasts: 30 * SECOND, instance: 0 },
     ],
   ],
+  [
+    'a newcomer came too late for the sweep by which its group’s managers are told to block',
+    [
+      { ...APPROVED, effective: DAY, override: 4 * DAY, due: DAY },
+      passes(5 * MINUTE),
+      PHONE,
+      passes(20 * SECOND),
+      { kind: 'begin-run', instance: 0 },
+      { kind: 'finish-run', more: 0, letsGo: true, instance: 0 },
+      passes(5 * MINUTE),
+      { kind: 'wait', time: DAY, ticking: false, instance: 0 },
+      PHONE,
+      passes(13 * HOUR),
+      { ...PHONE, device: 'tablet' },
+      passes(13 * HOUR),
+    ],
+  ],
 ];
 
 let unhush = () => {};
