@@ -340,8 +340,9 @@ export class Alarms extends Construct {
         'A device was enrolled again more than once within a day, and the second time was ' +
         'refused. Two machines have one hardware id, an answer was lost, or somebody has a key.',
       do:
-        'Read the log of enroll at level WARN for the device, the key and when it may enrol ' +
-        'again. Give cloned machines hardware ids of their own; if a key leaked, delete its row.',
+        'Read the logs of enroll and osquery-enroll at level WARN for the device, the key and ' +
+        'when it may enrol again. Give cloned machines hardware ids of their own; if a key ' +
+        'leaked, delete its row.',
     });
   }
 

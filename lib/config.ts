@@ -17,6 +17,7 @@ const STAGES = {
     throttles: {
       checkIn: { rate: 200, burst: 400 },
       enroll: { rate: 20, burst: 40 },
+      agents: { rate: 200, burst: 400 },
       sources: { rate: 20, burst: 40 },
       administration: { rate: 20, burst: 40 },
       brake: { rate: 50, burst: 100 },
@@ -39,6 +40,7 @@ const STAGES = {
     throttles: {
       checkIn: { rate: 50, burst: 100 },
       enroll: { rate: 50, burst: 100 },
+      agents: { rate: 100, burst: 200 },
       sources: { rate: 100, burst: 200 },
       administration: { rate: 50, burst: 100 },
       brake: { rate: 200, burst: 400 },

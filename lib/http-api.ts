@@ -83,7 +83,9 @@ export class HttpApi extends Construct {
     if (isOpen(route.access)) {
       acknowledgeOpenRoute(
         made,
-        'Devices have no JWT: the function checks the device token, or the enrolment key.',
+        route.access === 'agent'
+          ? 'Agents of others have no JWT: the function checks what their protocol says.'
+          : 'Devices have no JWT: the function checks the device token, or the enrolment key.',
       );
     }
     return made;

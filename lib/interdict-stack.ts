@@ -1,6 +1,7 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdminFunctions } from './admin-functions.ts';
+import { AgentFunctions } from './agent-functions.ts';
 import { Alarms } from './alarms.ts';
 import { Buckets } from './buckets.ts';
 import type { StageConfig } from './config.ts';
@@ -35,6 +36,7 @@ export class InterdictStack extends Stack {
       buckets: new Buckets(this, 'Buckets', config),
     };
     const { enroll, checkIn, ingest } = new DeviceFunctions(this, 'ForDevices', foundations);
+    const agents = new AgentFunctions(this, 'ForAgents', foundations);
     const { manageBans, pauseBan, manageDevices, readFleet, unknownRoute } = new AdminFunctions(
       this,
       'ForAdministrators',
@@ -54,6 +56,8 @@ export class InterdictStack extends Stack {
         'pause-ban': pauseBan,
         'manage-devices': manageDevices,
         'read-fleet': readFleet,
+        'osquery-enroll': agents.osqueryEnroll,
+        'osquery-report': agents.osqueryReport,
       },
       fallback: unknownRoute,
     });
@@ -67,6 +71,8 @@ export class InterdictStack extends Stack {
       manageDevices,
       readFleet,
       unknownRoute,
+      agents.osqueryEnroll,
+      agents.osqueryReport,
     ];
     const watched = {
       ...foundations,

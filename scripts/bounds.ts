@@ -3,6 +3,12 @@ import { MOST_RELEASED } from '../functions/adapters/bans/release-pauses.ts';
 import { ITEM_LIMIT } from '../functions/adapters/dynamodb/item-size.ts';
 import { LARGEST_UNPACKED } from '../functions/adapters/dynamodb/packed.ts';
 import { MOST_MOVES } from '../functions/adapters/fleet/fleet-writes.ts';
+import { MOST_LOG_LINES } from '../functions/agents/osquery/configuration.ts';
+import { LARGEST_OSQUERY_ENROLLMENT } from '../functions/agents/osquery/enroll.ts';
+import {
+  LARGEST_OSQUERY_LOG,
+  LARGEST_OSQUERY_QUESTION,
+} from '../functions/agents/osquery/report.ts';
 import { MOST_BANS } from '../functions/domain/bans/approvable.ts';
 import { MOST_WAITING } from '../functions/domain/bans/blocking.ts';
 import { LARGEST_BAN, LARGEST_BLOCKLIST } from '../functions/domain/bans/blocklist-size.ts';
@@ -89,6 +95,37 @@ const REQUESTS: readonly Bound[] = [
   bound('an object in a body', MOST_FIELDS, 'fields', '400', 'http/json-shape'),
   bound('JSON in JSON', DEEPEST, 'levels', '400', 'http/json-shape'),
   bound('faults that a refusal lists', MOST_FAULTS, 'faults', 'left out', 'http/explain'),
+];
+
+const AGENTS: readonly Bound[] = [
+  bound(
+    'an enrolment of osquery, inflated',
+    LARGEST_OSQUERY_ENROLLMENT,
+    'bytes',
+    '413',
+    'agents/osquery/enroll',
+  ),
+  bound(
+    'a request of osquery for its configuration',
+    LARGEST_OSQUERY_QUESTION,
+    'bytes',
+    '413',
+    'agents/osquery/report',
+  ),
+  bound(
+    'a request of osquery to the log, inflated',
+    LARGEST_OSQUERY_LOG,
+    'bytes',
+    'taken and dropped, with a warning in the log, since it would be sent for ever',
+    'agents/osquery/report',
+  ),
+  bound(
+    'log lines that osquery sends at once',
+    MOST_LOG_LINES,
+    'lines',
+    'in the next request',
+    'agents/osquery/configuration',
+  ),
 ];
 
 const DOCUMENTS: readonly Bound[] = [
@@ -469,6 +506,7 @@ const TIMES: readonly Bound[] = [
 /** Every bound of the system beside the fields of requests, by what it is about. */
 export const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
   Requests: REQUESTS,
+  'Agents of others': AGENTS,
   'A ban document': DOCUMENTS,
   'Exemptions of a ban': EXEMPTIONS,
   'The blocklist as a whole': BLOCKLIST,

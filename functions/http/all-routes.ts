@@ -1,3 +1,4 @@
+import { AGENT_ROUTES } from './agent-routes.ts';
 import { BAN_ACT_ROUTES } from './ban-act-routes.ts';
 import { BAN_READ_ROUTES } from './ban-read-routes.ts';
 import { DEVICE_ACT_ROUTES } from './device-act-routes.ts';
@@ -15,6 +16,7 @@ const ROUTES = [
   ...DEVICE_READ_ROUTES,
   ...FLEET_ROUTES,
   ...DEVICE_ACT_ROUTES,
+  ...AGENT_ROUTES,
 ] as const;
 
 /** The functions behind the API, named by their entries. */

@@ -4,6 +4,7 @@ import { Accepted } from '../usecases/accepted.ts';
 import type { AdmitNeeds } from '../usecases/devices/admit-device.ts';
 import type { Settings } from '../usecases/settings.ts';
 import type { Access } from './caller.ts';
+import type { Problem } from './problem.ts';
 import { readCaller, readDeviceToken, readRequest } from './read-request.ts';
 import type { InputOf, Parsed, Route } from './route.ts';
 
@@ -14,6 +15,17 @@ export interface Binding<D> {
     event: APIGatewayProxyEventV2,
     dependencies: D,
   ) => Promise<APIGatewayProxyStructuredResultV2>;
+  /**
+   * How the agent's protocol says that a request was refused or failed, whatever went wrong. Left
+   * out: by a problem document.
+   */
+  readonly refused?: (problem: Problem) => AgentAnswer;
+}
+
+/** An answer in the words of an agent's protocol. The body is sent as JSON. */
+export interface AgentAnswer {
+  readonly status: number;
+  readonly body: unknown;
 }
 
 /** The answer of a route whose answer kind is `file`. */
@@ -24,9 +36,10 @@ interface FileAnswer {
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
-/** A route that is not a device's. */
-type OtherRoute = Route & { readonly access: Exclude<Access, 'device'> };
+/** A route that is neither a device's nor an agent's. */
+type OtherRoute = Route & { readonly access: Exclude<Access, 'device' | 'agent'> };
 type DeviceRoute = Route & { readonly access: 'device' };
+type AgentRoute = Route & { readonly access: 'agent' };
 
 /** Finds the device whose token it is, and serves it. Throws the refusal of any other token. */
 type Admit = (
@@ -71,6 +84,35 @@ export function onDevice<const R extends DeviceRoute, D>(
         const request = readRequest(route, event, dependencies.settings);
         return answerOf(route, await useCase(dependencies, inputOf<R>(route, request, device)));
       }),
+  };
+}
+
+/**
+ * Binds a route of an agent's protocol. What authenticates the agent is its protocol's to find in
+ * the request, so `act` gets the request unauthenticated. `refused` makes the answer of all that
+ * `act` throws, of a request that cannot be read, and of a function that could not be composed.
+ */
+export function onAgent<const R extends AgentRoute, D>(
+  route: R,
+  refused: (problem: Problem) => AgentAnswer,
+  act: (dependencies: D, input: InputOf<R>) => Promise<AgentAnswer>,
+): Binding<D & { readonly settings: Settings }> {
+  return {
+    route,
+    refused,
+    async serve(event, dependencies) {
+      const request = readRequest(route, event, dependencies.settings);
+      return agentAnswer(await act(dependencies, inputOf<R>(route, request)));
+    },
+  };
+}
+
+/** The answer as the gateway takes it. */
+export function agentAnswer({ status, body }: AgentAnswer): Answer {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   };
 }
 

@@ -6,13 +6,14 @@ export const ROLES = ['viewer', 'author', 'approver', 'operator', 'auditor', 'co
 export type Role = (typeof ROLES)[number];
 
 /**
- * Who may call: `anyone` (the body authenticates the caller), a `device` with its token, or callers
- * with one of these roles.
+ * Who may call: `anyone` (the body authenticates the caller), a `device` with its token, an `agent`
+ * whose own protocol authenticates it, by a key in its body or headers or by a signature over its
+ * bytes, or callers with one of these roles.
  */
-export type Access = 'anyone' | 'device' | readonly Role[];
+export type Access = 'anyone' | 'device' | 'agent' | readonly Role[];
 
 /** Whether the gateway asks for no JWT here. The function then identifies the caller by itself. */
-export function isOpen(access: Access): access is 'anyone' | 'device' {
+export function isOpen(access: Access): access is Exclude<Access, readonly Role[]> {
   return typeof access === 'string';
 }
 

@@ -110,7 +110,7 @@ function operation(route: Route): Json {
     operationId: route.name,
     summary: route.summary,
     ...(roles.length > 0 ? { description: `Roles: ${roles.join(', ')}.` } : {}),
-    ...(route.access === 'anyone' ? { security: [] } : {}),
+    ...(route.access === 'anyone' || route.access === 'agent' ? { security: [] } : {}),
     ...(route.access === 'device' ? { security: [{ device: [] }] } : {}),
     parameters: [
       ...parametersOf(route.parameters, 'path'),
@@ -170,7 +170,22 @@ function successOf(route: Route): Json {
   };
 }
 
+/** What an agent is answered in its protocol's own form, if it is not answered as it would like. */
+const TO_AGENTS: readonly ProblemKind[] = [
+  ...(['invalid', 'unauthenticated', 'forbidden', 'not-found', 'conflict', 'too-large'] as const),
+  ...(['unsupported', 'unprocessable', 'internal', 'unavailable'] as const),
+];
+
 function refusalsOf(route: Route): Json {
+  if (route.refusal !== undefined) {
+    const content = { 'application/json': { schema: jsonSchema(route.refusal) } };
+    return Object.fromEntries(
+      TO_AGENTS.map((kind) => [
+        PROBLEMS[kind].status,
+        { description: PROBLEMS[kind].title, content },
+      ]),
+    );
+  }
   const takesBody = route.body.schema !== null;
   const acts = route.method !== 'GET' && route.access !== 'device';
   const conflicts = acts || route.conflicts === true;

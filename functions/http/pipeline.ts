@@ -8,7 +8,7 @@ import { describeError, log } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
-import type { Binding } from './binding.ts';
+import { agentAnswer, type Binding } from './binding.ts';
 import { isOpen } from './caller.ts';
 import { problemOf } from './problem.ts';
 import { claimsOf } from './read-request.ts';
@@ -43,8 +43,9 @@ export function httpFunction<D extends { readonly settings: Settings }>(
     new Set(bindings.flatMap(({ route }) => (wanted(route) ? [keyOf(route)] : [])));
   const sampled = keysOf((route) => route.sampled);
   const refusalsSampled = keysOf((route) => route.sampled || isOpen(route.access));
+  const byKey = new Map(bindings.map((binding) => [keyOf(binding.route), binding]));
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
-    routerOf(once(load), bindings, afterwards),
+    routerOf(once(load), byKey, afterwards),
     { timeoutEarlyInMillis: 0 },
   )
     .after((request) => {
@@ -65,6 +66,7 @@ export function httpFunction<D extends { readonly settings: Settings }>(
         request.event,
         request.error,
         isLogged(refusalsSampled, request.event),
+        byKey.get(request.event?.routeKey)?.refused,
       );
     });
   return async (event, context) => handler(event, context);
@@ -76,10 +78,9 @@ export function httpFunction<D extends { readonly settings: Settings }>(
  */
 function routerOf<D>(
   dependencies: () => Promise<D>,
-  bindings: readonly Binding<D>[],
+  byKey: ReadonlyMap<string, Binding<D>>,
   afterwards: (dependencies: D) => void,
 ) {
-  const byKey = new Map(bindings.map((binding) => [keyOf(binding.route), binding]));
   return async (event: APIGatewayProxyEventV2) => {
     const binding = byKey.get(event.routeKey);
     if (binding === undefined) throw noRoute(event);
@@ -107,13 +108,15 @@ function isLogged(sampled: ReadonlySet<string>, event: APIGatewayProxyEventV2 | 
 }
 
 /**
- * The answer to a request that was refused or failed. The log gets every failure with its reason,
- * and the refusals that are `logged`.
+ * The answer to a request that was refused or failed: in the words of the agent's protocol where it
+ * has `own` ones, else a problem document. The log gets every failure with its reason, and the
+ * refusals that are `logged`.
  */
 function refusalOf(
   event: APIGatewayProxyEventV2 | undefined,
   error: unknown,
   logged: boolean,
+  own: Binding<never>['refused'],
 ): APIGatewayProxyStructuredResultV2 {
   const requestId = requestIdOf(event);
   const problem = problemOf(error, requestId);
@@ -125,6 +128,10 @@ function refusalOf(
   };
   if (problem.status >= 500) log('ERROR', 'failed', { ...fields, error: describeError(error) });
   else if (logged) log('INFO', 'refused', { ...fields, by: subjectOf(event) });
+  if (own !== undefined) {
+    const { headers, ...answer } = agentAnswer(own(problem));
+    return withHeaders({ ...answer, headers: { ...problem.headers, ...headers } }, requestId);
+  }
   return withHeaders(
     {
       statusCode: problem.status,

@@ -36,6 +36,8 @@ const optionalFilter = <T extends z.core.SomeType>(schema: T) =>
   z._default(z.nullable(schema), null);
 
 export const noQuery = z.strictObject({});
+/** For callers whose protocol says nothing of parameters: what is sent is not looked at. */
+export const unreadQuery = z.object({});
 export const cursorQuery = z.strictObject({ cursor });
 export const pageQuery = z.strictObject(page);
 export const banQuery = z.strictObject({

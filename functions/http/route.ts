@@ -42,6 +42,11 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly accepted?: string;
   /** The answer, for the API's description. For a `file` the use case names the content type. */
   readonly answer: { readonly kind: 'json' | 'file' | 'none'; readonly description: string };
+  /**
+   * The form of refusals where an agent's protocol has one of its own. Left out: they are problem
+   * documents.
+   */
+  readonly refusal?: Schema;
   /** Whether a read refuses with 409 what does not fit the present state. Acts may, anyway. */
   readonly conflicts?: boolean;
   /** Whether only one success in a hundred is logged. */

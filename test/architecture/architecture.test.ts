@@ -181,6 +181,21 @@ describe('dependencies point inwards', () => {
     expect(strays(within('functions/http/'), layer)).toEqual([]);
   });
 
+  test('agents know what HTTP knows, and HTTP knows no agent', () => {
+    const layer = {
+      files: [
+        'functions/domain/',
+        'functions/usecases/',
+        'functions/http/',
+        'functions/agents/',
+        'functions/runtime/log.ts',
+      ],
+      packages: ['zod/mini'],
+      instead: 'an agent’s room turns its protocol into what use cases take, and decides nothing',
+    };
+    expect(strays(within('functions/agents/'), layer)).toEqual([]);
+  });
+
   test('events know the use cases, adapters and the log, and nothing of HTTP', () => {
     const layer = {
       files: [

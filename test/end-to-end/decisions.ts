@@ -84,4 +84,8 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   reviewFinding: acting,
   revokeDevice: operating,
   confirmRun: operating,
+  // Their bodies hold the key of an enrolment, or of a host.
+  osqueryEnroll: { may: 'anyone', rows: [] },
+  osqueryConfig: { may: 'anyone', rows: [] },
+  osqueryLog: { may: 'anyone', rows: [] },
 };

@@ -31,6 +31,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
     ...(await waitingBan(world, suffix)),
     ...(await unclearBan(world, suffix)),
     ...(await heldRun(world, suffix)),
+    reporterKey: await reporterKey(world),
     source: SOURCE,
     draft,
     inForce,
@@ -38,6 +39,19 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
     doomed: doomed.deviceId,
   };
   return { known, device, doomed };
+}
+
+/** A key with which an osquery may enrol, as often as it likes. */
+async function reporterKey(world: World): Promise<string> {
+  const made = await world.people.operator.post('/v1/enrollment-keys', {
+    kind: 'reporter',
+    reenroll: 'rotate',
+    group: 'health',
+    ownership: 'organization',
+    maxUses: 1_000,
+    expiresAt: iso(world.stack.clock.now() + 24 * 60 * MINUTE),
+  });
+  return String(made.enrollmentKey);
 }
 
 /** A ban of two devices that may order one. */

@@ -13,6 +13,7 @@ jest.setTimeout(120_000);
 let world: World;
 let device: OwnDevice;
 let enrollmentKey: string;
+let reporterKey: string;
 
 beforeAll(async () => {
   world = await startWorld({ concurrency: 1 });
@@ -26,6 +27,14 @@ beforeAll(async () => {
     expiresAt: iso(BEGINS + 60 * MINUTE),
   });
   enrollmentKey = String(made.enrollmentKey);
+  const forReporters = await world.people.operator.post('/v1/enrollment-keys', {
+    kind: 'reporter',
+    group: 'health',
+    ownership: 'organization',
+    maxUses: 100,
+    expiresAt: iso(BEGINS + 60 * MINUTE),
+  });
+  reporterKey = String(forReporters.enrollmentKey);
 });
 afterAll(() => endWorld(world));
 
@@ -115,7 +124,15 @@ function expectedOf({ may, ofSource }: Decision, caller: Caller): Expected {
 /** The example of the route, about bans and devices that there are not. */
 async function answered(route: ApiRoute, token: string | undefined) {
   const now = world.stack.clock.now();
-  const known = { ...MADE_UP, now, enrollmentKey, source: SOURCE };
+  const known = {
+    ...MADE_UP,
+    now,
+    enrollmentKey,
+    reporterKey,
+    // A node key is a device's token.
+    nodeKey: device.token,
+    source: SOURCE,
+  };
   const { method, path, query, body, type } = requestFor(route, known);
   const response = await fetch(`${world.stack.apiUrl}${path}?${new URLSearchParams(query)}`, {
     method,

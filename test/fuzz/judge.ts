@@ -66,12 +66,12 @@ export function faultsOf(
       ? [`is refused and has changed ${heard.rowsChanged} rows`]
       : []),
     ...(own ? [] : route === undefined ? noRoute(heard) : undocumented(route, status)),
-    ...(own || !refused ? [] : noProblem(heard, type)),
+    ...(own || !refused ? [] : noProblem(heard, type, route)),
     ...(refused || route === undefined ? [] : notAsDescribed(route, heard, type)),
     ...(own || heard.headers['cache-control'] === 'no-store' ? [] : ['may be cached']),
   ];
   const shown = secrets.filter((secret) => text.includes(secret));
-  const gives = route?.name === 'enroll' || route?.name === 'createEnrollmentKey';
+  const gives = ['enroll', 'createEnrollmentKey', 'osqueryEnroll'].includes(route?.name ?? '');
   if (shown.length > 0 && (refused || !gives)) faults.push('shows a secret');
   if (refused && /node_modules|\bat (?:async )?\S+ \(|file:\/\/|\.ts:\d/.test(text))
     faults.push('shows a stack');
@@ -96,7 +96,15 @@ function undocumented({ method, path }: ApiRoute, status: number): readonly stri
   return String(status) in responses ? [] : [`answers ${status}, which is not documented`];
 }
 
-function noProblem({ status, text }: Heard, type: string): readonly string[] {
+function noProblem(
+  { status, text }: Heard,
+  type: string,
+  route: ApiRoute | undefined,
+): readonly string[] {
+  if (route?.refusal !== undefined) {
+    const read = z.safeParse(route.refusal, parsed(text));
+    return read.success ? [] : [`is refused in no words of its protocol: ${text.slice(0, 100)}`];
+  }
   if (type !== 'application/problem+json') return [`is refused as ${type}`];
   const read = z.safeParse(problem, parsed(text));
   if (!read.success) return [`is no problem document: ${z.prettifyError(read.error)}`];

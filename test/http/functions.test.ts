@@ -9,6 +9,8 @@ import { type HttpHandler, httpFunction } from '../../functions/http/pipeline.ts
 import { bindings as ingest } from '../../functions/ingest.ts';
 import { bindings as manageBans } from '../../functions/manage-bans.ts';
 import { bindings as manageDevices } from '../../functions/manage-devices.ts';
+import { bindings as osqueryEnroll } from '../../functions/osquery-enroll.ts';
+import { bindings as osqueryReport } from '../../functions/osquery-report.ts';
 import { bindings as pauseBan } from '../../functions/pause-ban.ts';
 import { bindings as readFleet } from '../../functions/read-fleet.ts';
 import { aSentBan } from '../made/sent-ban.ts';
@@ -33,12 +35,20 @@ let functions: readonly {
 
 beforeEach(() => {
   world = memoryDependencies({ clock: { now: () => NOW } });
-  functions = [enroll, checkIn, ingest, manageBans, pauseBan, manageDevices, readFleet].map(
-    (bindings: readonly Binding<MemoryDependencies>[]) => ({
-      bindings,
-      handler: httpFunction(() => world, bindings),
-    }),
-  );
+  functions = [
+    enroll,
+    checkIn,
+    ingest,
+    manageBans,
+    pauseBan,
+    manageDevices,
+    readFleet,
+    osqueryEnroll,
+    osqueryReport,
+  ].map((bindings: readonly Binding<MemoryDependencies>[]) => ({
+    bindings,
+    handler: httpFunction(() => world, bindings),
+  }));
 });
 
 async function call(method: string, path: string, more: Partial<Sent> = {}) {
@@ -68,6 +78,8 @@ test('each route is bound by the function that it names, and by no other', () =>
     'pause-ban': pauseBan,
     'manage-devices': manageDevices,
     'read-fleet': readFleet,
+    'osquery-enroll': osqueryEnroll,
+    'osquery-report': osqueryReport,
   } satisfies Record<ApiEntry, unknown>;
   const bound = Object.entries(entries).flatMap(([entry, bindings]) =>
     bindings.map(({ route }) => `${route.method} ${route.path} by ${entry}`),

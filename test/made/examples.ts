@@ -1,7 +1,9 @@
-import { DAY, formatInstant, type Instant } from '../../functions/domain/time/instant.ts';
+import { DAY, formatInstant, type Instant, SECOND } from '../../functions/domain/time/instant.ts';
 import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { aSentBan } from './sent-ban.ts';
+
 import { aSentCheckIn, aSentLine } from './sent-inventory.ts';
+import { aDebRow, aSentOsqueryEnrollment, aSentOsqueryLog, aSentSnapshot } from './sent-osquery.ts';
 
 /** What requests name: made up, or what a running stack has. */
 export interface Known {
@@ -15,6 +17,9 @@ export interface Known {
   readonly doomed: string;
   /** Out of the answers to requests before. */
   readonly enrollmentKey: string;
+  /** A key for reporters, and the node key that an osquery got for one. */
+  readonly reporterKey: string;
+  readonly nodeKey: string;
   readonly orderId: string;
   readonly hash: string;
   readonly previewId: string;
@@ -233,6 +238,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     sends: ({ unclear, unclearDevice, unclearApp }) => ({
       path: { id: unclear, deviceId: unclearDevice },
       body: { apps: [unclearApp], reason: 'it is a theme of that name' },
+    }),
+  },
+  osqueryEnroll: {
+    as: 'anyone',
+    sends: ({ reporterKey }) => ({ body: aSentOsqueryEnrollment({ enroll_secret: reporterKey }) }),
+    keep: (answer) => ({ nodeKey: String(answer.node_key) }),
+  },
+  osqueryConfig: { as: 'anyone', sends: ({ nodeKey }) => ({ body: { node_key: nodeKey } }) },
+  osqueryLog: {
+    as: 'anyone',
+    sends: ({ now, nodeKey }) => ({
+      body: aSentOsqueryLog(nodeKey, [
+        aSentSnapshot({ unixTime: Math.floor(now / SECOND), snapshot: [aDebRow('wechat')] }),
+      ]),
     }),
   },
   revokeDevice: {

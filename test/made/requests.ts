@@ -14,6 +14,8 @@ export const MADE_UP: Known = {
   device: DEVICE,
   doomed: DEVICE,
   enrollmentKey: 'k'.repeat(43),
+  reporterKey: 'r'.repeat(43),
+  nodeKey: `${DEVICE}.${'s'.repeat(43)}`,
   orderId: `${BAN}.${DEVICE}.1`,
   hash: 'a'.repeat(64),
   previewId: `preview.${BAN}.1`,

@@ -19,6 +19,9 @@ describe('the API', () => {
     'GET /v1/check-ins/restrictions',
     'POST /v1/check-ins',
     'POST /v1/enroll',
+    'POST /v1/osquery/config',
+    'POST /v1/osquery/enroll',
+    'POST /v1/osquery/log',
   ];
 
   test('has every route once, and $default', () => {
@@ -26,10 +29,10 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(37);
+    expect(new Set(keys).size).toBe(40);
   });
 
-  test('asks for a JWT on every route but enrolment, check-in and $default', () => {
+  test('asks for a JWT on every route but those of devices and agents, and $default', () => {
     const open = routes
       .filter((route) => route.AuthorizationType !== 'JWT' || !route.AuthorizerId)
       .map((route) => route.RouteKey);

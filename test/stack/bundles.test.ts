@@ -15,6 +15,8 @@ const ENTRIES = [
   'pause-ban',
   'manage-devices',
   'read-fleet',
+  'osquery-enroll',
+  'osquery-report',
   'unknown-route',
   'tick',
   'run-work',

@@ -55,6 +55,8 @@ describe('functions', () => {
       'pause-ban',
       'manage-devices',
       'read-fleet',
+      'osquery-enroll',
+      'osquery-report',
       'unknown-route',
     ]) {
       expect(functionProperties(template, name).Timeout).toBeLessThanOrEqual(25);

@@ -60,6 +60,19 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Stories: ['Query'],
     Work: ['GetItem', 'Query'],
   },
+  // What enroll may, and what check-in may: no more for a protocol of others.
+  'osquery-enroll': {
+    Access: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Audit: ['GetItem', 'PutItem'],
+    Devices: ['GetItem', 'PutItem'],
+  },
+  'osquery-report': {
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
+    Devices: ['GetItem', 'PutItem', 'UpdateItem'],
+    Findings: ['BatchGetItem', 'PutItem'],
+    Inventories: ['GetItem', 'PutItem'],
+    Places: ['Query', 'UpdateItem'],
+  },
   'unknown-route': {},
   tick: {
     Audit: ['GetItem', 'PutItem'],
@@ -114,6 +127,8 @@ const BESIDES: Readonly<Record<string, Grants>> = {
     'S3 Bucket BucketsReports': ['s3:ListBucket'],
     'S3 Bucket BucketsReports/*': ['s3:GetObject'],
   },
+  'osquery-enroll': {},
+  'osquery-report': {},
   'unknown-route': {},
   tick: {
     ...QUEUEING,

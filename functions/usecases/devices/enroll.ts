@@ -1,7 +1,11 @@
 import type { Platform } from '../../domain/devices/app.ts';
 import { isPlaceholder } from '../../domain/devices/device-names.ts';
 import { formatDeviceToken } from '../../domain/devices/device-token.ts';
-import { type EnrollmentKey, MANAGED_AS } from '../../domain/devices/enrollment-key.ts';
+import {
+  type EnrollmentKey,
+  type KeyKind,
+  MANAGED_AS,
+} from '../../domain/devices/enrollment-key.ts';
 import { hardwareHashOf } from '../../domain/devices/hardware-hash.ts';
 import { type Head, newHead } from '../../domain/devices/head.ts';
 import type { Warning } from '../../domain/devices/warning.ts';
@@ -20,6 +24,8 @@ interface EnrollInput {
   readonly idempotencyKey: string | null;
   /** What the edge left out. */
   readonly warnings: readonly Warning[];
+  /** The one kind of keys that is taken. Left out: any. */
+  readonly only?: KeyKind;
 }
 
 interface Enrolled {
@@ -41,6 +47,7 @@ export async function enroll(
   const now = deps.clock.now();
   const key = await deps.access.readKey(secretHash(input.enrollmentKey));
   if (key === null || key.expiresAt <= now) throw keyRefused();
+  if (input.only !== undefined && key.kind !== input.only) throw ofOtherKind(input.only);
   const secret = deps.ids.secret();
   const tokenHash = secretHash(secret);
   const hardwareHash = hardwareHashOf(input.hardwareId);
@@ -96,6 +103,13 @@ function hardwareUnnamed(): Refusal {
   return new Refusal('unprocessable', `The hardware id ${detail}.`, [
     { pointer: '/hardwareId', detail },
   ]);
+}
+
+function ofOtherKind(wanted: KeyKind): Refusal {
+  return new Refusal(
+    'forbidden',
+    `This enrolment key is of another kind. Ask your administrator for one of kind ${wanted}.`,
+  );
 }
 
 function keyRefused(): Refusal {

@@ -1,0 +1,60 @@
+import {
+  osqueryConfigBody,
+  osqueryEnrollBody,
+  osqueryLogBody,
+  osqueryRefusal,
+} from './osquery-schema.ts';
+import { noPath, unreadQuery } from './query-schema.ts';
+import { rawBody } from './raw-body.ts';
+import { route } from './route.ts';
+
+/*
+ * Routes of protocols that others have made for their agents. An agent is authenticated by its own
+ * protocol, so the gateway asks for no JWT. It is answered in its protocol's words whatever goes
+ * wrong: some agents take our problem documents for success.
+ */
+
+const osquery = {
+  method: 'POST',
+  throttle: 'agents',
+  access: 'agent',
+  parameters: noPath,
+  query: unreadQuery,
+  status: 200,
+  refusal: osqueryRefusal,
+} as const;
+const JSON_ALONE = ['application/json'] as const;
+
+export const OSQUERY_ENROLL = route({
+  ...osquery,
+  path: '/v1/osquery/enroll',
+  name: 'osqueryEnroll',
+  summary: 'osqueryd enrols with a key of kind reporter',
+  entry: 'osquery-enroll',
+  body: rawBody(osqueryEnrollBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'The node key, which is the device’s token' },
+});
+
+export const OSQUERY_CONFIG = route({
+  ...osquery,
+  path: '/v1/osquery/config',
+  name: 'osqueryConfig',
+  summary: 'osqueryd asks what to query, and how often',
+  entry: 'osquery-report',
+  body: rawBody(osqueryConfigBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'A schedule with one snapshot query for its platform' },
+  sampled: true,
+});
+
+export const OSQUERY_LOG = route({
+  ...osquery,
+  path: '/v1/osquery/log',
+  name: 'osqueryLog',
+  summary: 'osqueryd reports what the query found; its newest snapshot counts',
+  entry: 'osquery-report',
+  body: rawBody(osqueryLogBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'That the lines were taken; also those that nobody reads' },
+  sampled: true,
+});
+
+export const AGENT_ROUTES = [OSQUERY_ENROLL, OSQUERY_CONFIG, OSQUERY_LOG] as const;
