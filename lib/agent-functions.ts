@@ -10,6 +10,7 @@ import { InterdictFunction } from './interdict-function.ts';
 export class AgentFunctions extends Construct {
   readonly osqueryEnroll: InterdictFunction;
   readonly osqueryReport: InterdictFunction;
+  readonly santa: InterdictFunction;
 
   constructor(scope: Construct, id: string, foundations: Foundations) {
     super(scope, id);
@@ -37,6 +38,23 @@ export class AgentFunctions extends Construct {
       .mayReadBlocklist()
       .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
       .mayOn('inventories', 'GetItem', 'PutItem')
+      .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('places', 'Query', 'UpdateItem');
+
+    this.santa = new InterdictFunction(this, 'Santa', foundations, {
+      name: 'santa',
+      errorImpact:
+        'Macs with Santa are not given the rules of bans, and do not lose those of bans that ' +
+        'ended: they keep what they have and come again by themselves.',
+      timeLimit: Duration.seconds(10),
+      memoryMegabytes: 1_024,
+    })
+      .knowsSettings()
+      .mayReadBlocklist()
+      .mayOn('access', 'GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem')
+      .mayOn('connectors', 'GetItem', 'PutItem')
+      .mayOn('devices', 'GetItem', 'BatchGetItem', 'PutItem')
+      .mayOn('inventories', 'GetItem')
       .mayOn('findings', 'BatchGetItem', 'PutItem')
       .mayOn('places', 'Query', 'UpdateItem');
   }

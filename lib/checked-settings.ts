@@ -21,6 +21,7 @@ const COLD: WarmThroughput = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 
  */
 export function checked<T extends StageSettings>(config: T): T {
   checkIdentity(config);
+  checkSanta(config);
   const { pauseConcurrency: reserved } = config;
   if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
     throw new Error(
@@ -38,6 +39,13 @@ export function checked<T extends StageSettings>(config: T): T {
     }
   }
   return config;
+}
+
+function checkSanta({ sources, settings }: StageSettings): void {
+  for (const source of settings.santaActsFor) {
+    if (!sources.includes(source))
+      throw new Error(`settings.santaActsFor: "${source}" is none of this stage's sources.`);
+  }
 }
 
 function checkIdentity({ sources, ownIssuer }: StageSettings): void {

@@ -58,6 +58,7 @@ export class InterdictStack extends Stack {
         'read-fleet': readFleet,
         'osquery-enroll': agents.osqueryEnroll,
         'osquery-report': agents.osqueryReport,
+        santa: agents.santa,
       },
       fallback: unknownRoute,
     });
@@ -73,6 +74,7 @@ export class InterdictStack extends Stack {
       unknownRoute,
       agents.osqueryEnroll,
       agents.osqueryReport,
+      agents.santa,
     ];
     const watched = {
       ...foundations,

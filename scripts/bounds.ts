@@ -9,6 +9,11 @@ import {
   LARGEST_OSQUERY_LOG,
   LARGEST_OSQUERY_QUESTION,
 } from '../functions/agents/osquery/report.ts';
+import { MOST_SEEN_BUNDLES } from '../functions/agents/santa/plan.ts';
+import { MOST_RULES_ON_PAGE } from '../functions/agents/santa/rule-page.ts';
+import { LONGEST_RULE_TEXT, MOST_SANTA_RULES } from '../functions/agents/santa/rules.ts';
+import { LARGEST_SANTA_REQUEST } from '../functions/agents/santa/serve.ts';
+import { MOST_EVENTS } from '../functions/agents/santa/wire.ts';
 import { MOST_BANS } from '../functions/domain/bans/approvable.ts';
 import { MOST_WAITING } from '../functions/domain/bans/blocking.ts';
 import { LARGEST_BAN, LARGEST_BLOCKLIST } from '../functions/domain/bans/blocklist-size.ts';
@@ -270,6 +275,45 @@ const DEVICES: readonly Bound[] = [
   ),
 ];
 
+const SANTA: readonly Bound[] = [
+  bound(
+    'a request of Santa',
+    LARGEST_SANTA_REQUEST,
+    'bytes, inflated',
+    '413',
+    'agents/santa/serve',
+  ),
+  bound(
+    'rules of bans that a Mac is given',
+    MOST_SANTA_RULES,
+    'rules',
+    'no rule, and the finding stays open',
+    'agents/santa/rules',
+  ),
+  bound('the text of a rule', LONGEST_RULE_TEXT, 'characters', 'cut', 'agents/santa/rules'),
+  bound(
+    'rules on a page',
+    MOST_RULES_ON_PAGE,
+    'rules',
+    'the next by its cursor',
+    'agents/santa/rule-page',
+  ),
+  bound(
+    'events of an upload',
+    MOST_EVENTS,
+    'events',
+    'the others are not looked at',
+    'agents/santa/wire',
+  ),
+  bound(
+    'bundles of teams that are remembered of a Mac',
+    MOST_SEEN_BUNDLES,
+    'bundles',
+    'no rule for them',
+    'agents/santa/plan',
+  ),
+];
+
 const MESSAGES: readonly Bound[] = [
   bound(
     'a message with its attributes',
@@ -511,6 +555,7 @@ export const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
   'Exemptions of a ban': EXEMPTIONS,
   'The blocklist as a whole': BLOCKLIST,
   'What devices and sources report': DEVICES,
+  'What Macs with Santa are given': SANTA,
   Messages: MESSAGES,
   Answers: ANSWERS,
   'Rows and passes': ROWS,

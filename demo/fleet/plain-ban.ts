@@ -62,10 +62,11 @@ export interface PlainBanInForce extends PlainBan {
 type Place = Readonly<{ platform: Platform; group: string | null }>;
 type Hold = Readonly<{ ownership: Ownership; management: Management; group: string | null }>;
 
-/** Managers that can take an app off. */
+/** Managers that can take an app off, or out of use. */
 const REMOVING: Readonly<Record<Management, boolean>> = {
   agent: true,
   full: true,
+  'launch-control': true,
   'work-profile': true,
   basic: false,
   none: false,

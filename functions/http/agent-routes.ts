@@ -7,6 +7,14 @@ import {
 import { noPath, unreadQuery } from './query-schema.ts';
 import { rawBody } from './raw-body.ts';
 import { route } from './route.ts';
+import {
+  machinePath,
+  santaEventsBody,
+  santaPostflightBody,
+  santaPreflightBody,
+  santaRefusal,
+  santaRulesBody,
+} from './santa-schema.ts';
 
 /*
  * Routes of protocols that others have made for their agents. An agent is authenticated by its own
@@ -57,4 +65,61 @@ export const OSQUERY_LOG = route({
   sampled: true,
 });
 
-export const AGENT_ROUTES = [OSQUERY_ENROLL, OSQUERY_CONFIG, OSQUERY_LOG] as const;
+/** A Mac sends its enrolment key as the header `X-Interdict-Enrollment`. */
+const santa = {
+  method: 'POST',
+  entry: 'santa',
+  throttle: 'agents',
+  access: 'agent',
+  parameters: machinePath,
+  query: unreadQuery,
+  status: 200,
+  refusal: santaRefusal,
+  sampled: true,
+} as const;
+
+export const SANTA_PREFLIGHT = route({
+  ...santa,
+  path: '/v1/santa/preflight/{machineId}',
+  name: 'santaPreflight',
+  summary: 'A Mac with Santa begins a sync, with the header X-Interdict-Enrollment',
+  body: rawBody(santaPreflightBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'How to sync, and when next' },
+});
+
+export const SANTA_EVENT_UPLOAD = route({
+  ...santa,
+  path: '/v1/santa/eventupload/{machineId}',
+  name: 'santaEventUpload',
+  summary: 'Santa says what it has stopped; that is told in the stories of findings',
+  body: rawBody(santaEventsBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'Nothing' },
+});
+
+export const SANTA_RULE_DOWNLOAD = route({
+  ...santa,
+  path: '/v1/santa/ruledownload/{machineId}',
+  name: 'santaRuleDownload',
+  summary: 'Santa takes the rules of the bans in force, page by page',
+  body: rawBody(santaRulesBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'A page of rules, and a cursor where there are more' },
+});
+
+export const SANTA_POSTFLIGHT = route({
+  ...santa,
+  path: '/v1/santa/postflight/{machineId}',
+  name: 'santaPostflight',
+  summary: 'Santa says how many rules it took; orders are answered by that',
+  body: rawBody(santaPostflightBody, JSON_ALONE),
+  answer: { kind: 'json', description: 'Nothing' },
+});
+
+export const AGENT_ROUTES = [
+  OSQUERY_ENROLL,
+  OSQUERY_CONFIG,
+  OSQUERY_LOG,
+  SANTA_PREFLIGHT,
+  SANTA_EVENT_UPLOAD,
+  SANTA_RULE_DOWNLOAD,
+  SANTA_POSTFLIGHT,
+] as const;

@@ -67,6 +67,9 @@ function checkSetting(name: string, value: unknown): void {
       value.length > 0 &&
       value.every((tag) => typeof tag === 'string' && tag !== '');
     if (!isList) throw bad('languages must be a list of at least one language tag');
+  } else if (name === 'santaActsFor') {
+    if (!Array.isArray(value) || !value.every((source) => typeof source === 'string'))
+      throw bad('santaActsFor must be a list of names of sources');
   } else if (typeof value !== 'string' || value === '') {
     throw bad(`${name} must be text`);
   }

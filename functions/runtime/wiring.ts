@@ -8,6 +8,7 @@ import { DynamoAudit } from '../adapters/audit/dynamo-audit.ts';
 import { CachedBlocklist } from '../adapters/bans/cached-blocklist.ts';
 import { DynamoBans } from '../adapters/bans/dynamo-bans.ts';
 import { DynamoBrakes } from '../adapters/bans/dynamo-brakes.ts';
+import { DynamoConnectors } from '../adapters/connectors/dynamo-connectors.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
 import { DynamoPlaces } from '../adapters/fleet/dynamo-places.ts';
@@ -207,6 +208,18 @@ export function workAudited(root: Root): Dependencies['work'] {
 /** For functions that enrol no one. */
 export function accessRunsOnly(root: Root): Dependencies['access'] {
   return new DynamoAccess(root.once(dynamodb), { access: root.table('access') });
+}
+
+/** For functions that count uses of keys and look holders up, and enrol no one. */
+export function accessClaims(root: Root): Dependencies['access'] {
+  return new DynamoAccess(root.once(dynamodb), {
+    access: root.table('access'),
+    devices: root.table('devices'),
+  });
+}
+
+export function connectors(root: Root): Dependencies['connectors'] {
+  return new DynamoConnectors(root.once(dynamodb), root.table('connectors'));
 }
 
 export function access(root: Root): Dependencies['access'] {

@@ -268,6 +268,31 @@ export interface Work {
   markAnnounced(id: string, at: Instant): Promise<void>;
 }
 
+/** What a connector remembers of one thing. */
+export interface Remembered {
+  /** Grows with every write. */
+  readonly lock: number;
+  /** JSON. Who reads it checks its form. */
+  readonly value: unknown;
+}
+
+/** What connectors remember between two requests or polls. */
+export interface Connectors {
+  /** `null`: nothing is remembered under that name. */
+  recall(connector: string, name: string): Promise<Remembered | null>;
+  /**
+   * Conditional on the lock as read. `false`: it has changed since. It is forgotten some time after
+   * `now` if it is not written again.
+   */
+  remember(
+    connector: string,
+    name: string,
+    before: Remembered | null,
+    value: unknown,
+    now: Instant,
+  ): Promise<boolean>;
+}
+
 export interface Access {
   readKey(hash: string): Promise<EnrollmentKey | null>;
   /**
@@ -281,6 +306,11 @@ export interface Access {
     head: Head,
     now: Instant,
   ): Promise<'enrolled' | 'key-refused' | 'hardware-taken'>;
+  /**
+   * Counts a use of the key for somebody that is no device of its own, once for each `holder` (a
+   * hash), however often it is asked for. Uses and expiry bind as they do for `enroll`.
+   */
+  claim(key: EnrollmentKey, holder: string, now: Instant): Promise<'claimed' | 'key-refused'>;
   /** The device that holds the hardware id. `null`: none does. */
   holderOf(hardwareHash: string): Promise<Head | null>;
   /**
@@ -424,6 +454,7 @@ export interface Dependencies {
   readonly stories: Stories;
   readonly work: Work;
   readonly access: Access;
+  readonly connectors: Connectors;
   readonly operators: Operators;
   readonly audit: Audit;
   readonly queue: WorkQueue;

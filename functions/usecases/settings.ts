@@ -32,6 +32,11 @@ export interface Settings {
    * its first.
    */
   readonly settleHours: number;
+  /**
+   * Sources whose Macs Santa acts for, beside those that enrolled with a key. They name a Mac by
+   * the UUID of its hardware.
+   */
+  readonly santaActsFor: readonly string[];
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;
 }
@@ -47,5 +52,6 @@ export const DEFAULT_SETTINGS: Settings = {
   ownLimitPercent: 30,
   flapDays: 14,
   settleHours: 1,
+  santaActsFor: [],
   rolesClaim: 'cognito:groups',
 };

@@ -79,6 +79,8 @@ const MENDS: Readonly<Record<TableName, Mend | null>> = {
   // Passes are started again.
   work: null,
   access: asItWas,
+  // A Mac whose rules are newer says so, and is given all anew.
+  connectors: asItWas,
   audit,
 };
 

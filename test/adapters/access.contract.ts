@@ -40,6 +40,20 @@ export function accessContract(stores: () => Stores): void {
     },
   );
 
+  test('a key is claimed once by each, takes a use for that, and ends like any other', async () => {
+    const key = someKey({ maxUses: 2 });
+    const holder = () => newId('').padStart(64, '0');
+    const [first, second, third] = [holder(), holder(), holder()];
+    await operators().createKey(key, anAct());
+    expect(await access().claim(key, first, key.expiresAt)).toBe('key-refused');
+    expect(await access().claim(key, first, NOON)).toBe('claimed');
+    expect(await access().claim(key, first, NOON)).toBe('claimed');
+    expect(await access().claim(key, second, NOON)).toBe('claimed');
+    expect(await access().claim(key, third, NOON)).toBe('key-refused');
+    expect(await access().claim(key, second, NOON)).toBe('claimed');
+    expect(await access().enroll(key, newId('hw'), someHead(), NOON)).toBe('key-refused');
+  });
+
   test('a key is made once', async () => {
     const key = someKey();
     await operators().createKey(key, anAct());

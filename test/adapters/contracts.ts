@@ -1,6 +1,7 @@
 import { accessContract } from './access.contract.ts';
 import { bansContract } from './bans.contract.ts';
 import { brakesContract } from './brakes.contract.ts';
+import { connectorsContract } from './connectors.contract.ts';
 import { fleetContract } from './fleet.contract.ts';
 import { placesContract } from './places.contract.ts';
 import type { Stores } from './stores.ts';
@@ -19,4 +20,5 @@ export const CONTRACTS: readonly (readonly [
   ['work', workContract],
   ['stories', storiesContract],
   ['access, operators and audit', accessContract],
+  ['connectors', connectorsContract],
 ];

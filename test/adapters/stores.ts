@@ -9,6 +9,7 @@ import { DynamoOperators } from '../../functions/adapters/access/dynamo-operator
 import { DynamoAudit } from '../../functions/adapters/audit/dynamo-audit.ts';
 import { DynamoBans } from '../../functions/adapters/bans/dynamo-bans.ts';
 import { DynamoBrakes } from '../../functions/adapters/bans/dynamo-brakes.ts';
+import { DynamoConnectors } from '../../functions/adapters/connectors/dynamo-connectors.ts';
 import {
   TABLES,
   type TableKeys,
@@ -24,7 +25,16 @@ import { newId } from './rows.ts';
 /** The stores that one contract suite holds for, whatever they are made of. */
 export type Stores = Pick<
   Dependencies,
-  'bans' | 'brakes' | 'places' | 'fleet' | 'stories' | 'work' | 'access' | 'operators' | 'audit'
+  | 'bans'
+  | 'brakes'
+  | 'places'
+  | 'fleet'
+  | 'stories'
+  | 'work'
+  | 'access'
+  | 'connectors'
+  | 'operators'
+  | 'audit'
 >;
 
 export interface DynamoStores extends Stores {
@@ -91,6 +101,7 @@ export async function dynamoStores(endpoint: string, isLocal: boolean): Promise<
     stories: new DynamoStories(client, tables.stories),
     work: new DynamoWork(client, tables),
     access: new DynamoAccess(client, tables),
+    connectors: new DynamoConnectors(client, tables.connectors),
     operators: new DynamoOperators(client, tables),
     audit: new DynamoAudit(client, tables.audit),
     async close() {

@@ -18,6 +18,7 @@ function someChapter(deviceId: string, version: number): Chapter {
     group: 'ministry',
     order: { n: version, action: 'remove', revision: 1, at: NOON, effectiveAt: null },
     result: { n: version, outcome: 'failed', detail: null, at: NOON, lasting: false },
+    stopped: { at: NOON, name: 'WeChat' },
     said: 'order',
     overdue: version > 1,
     failed: false,

@@ -137,7 +137,7 @@ export const UNIONS: readonly Union[] = [
   {
     name: 'management',
     file: 'functions/domain/devices/app.ts',
-    after: "MANAGEMENTS = ['agent', 'full', 'work-profile', 'basic', 'none'",
+    after: "  'basic',\n  'none'",
     member: 'new-management',
     run: 2,
     asks: ['demo/fleet/plain-ban.ts', 'functions/domain/devices/app.ts'],

@@ -88,4 +88,9 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   osqueryEnroll: { may: 'anyone', rows: [] },
   osqueryConfig: { may: 'anyone', rows: [] },
   osqueryLog: { may: 'anyone', rows: [] },
+  // Their headers hold the key of a Mac.
+  santaPreflight: { may: 'anyone', rows: [] },
+  santaEventUpload: { may: 'anyone', rows: [] },
+  santaRuleDownload: { may: 'anyone', rows: [] },
+  santaPostflight: { may: 'anyone', rows: [] },
 };

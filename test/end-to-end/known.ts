@@ -32,6 +32,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
     ...(await unclearBan(world, suffix)),
     ...(await heldRun(world, suffix)),
     reporterKey: await reporterKey(world),
+    macKey: await macKey(world),
     source: SOURCE,
     draft,
     inForce,
@@ -46,6 +47,18 @@ async function reporterKey(world: World): Promise<string> {
   const made = await world.people.operator.post('/v1/enrollment-keys', {
     kind: 'reporter',
     reenroll: 'rotate',
+    group: 'health',
+    ownership: 'organization',
+    maxUses: 1_000,
+    expiresAt: iso(world.stack.clock.now() + 24 * 60 * MINUTE),
+  });
+  return String(made.enrollmentKey);
+}
+
+/** A key with which Macs with Santa come in. */
+async function macKey(world: World): Promise<string> {
+  const made = await world.people.operator.post('/v1/enrollment-keys', {
+    kind: 'agent',
     group: 'health',
     ownership: 'organization',
     maxUses: 1_000,

@@ -20,6 +20,7 @@ interface Sent {
   /** A role's token, or a device's own; left out: none. */
   readonly as?: TokenRole | OwnDevice;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly type?: string;
 }
 
@@ -39,12 +40,13 @@ let known: Known;
 
 async function send(
   method: string,
-  { path, as, body, type = 'application/json' }: Sent,
+  { path, as, body, headers, type = 'application/json' }: Sent,
 ): Promise<Heard> {
   const token = typeof as === 'string' ? world.stack.tokens[as] : as?.token;
   const response = await fetch(`${world.stack.apiUrl}${path}`, {
     method,
     headers: {
+      ...headers,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': type }),
     },
@@ -62,7 +64,7 @@ async function send(
 
 /** Sends the example of a route, as who may send it. */
 function sendExample(route: Route): Promise<Heard> {
-  const { method, path, query, body, type, as } = requestFor(route, {
+  const { method, path, query, body, headers, type, as } = requestFor(route, {
     ...known,
     now: world.stack.clock.now(),
   });
@@ -71,6 +73,7 @@ function sendExample(route: Route): Promise<Heard> {
     path: query === undefined ? path : `${path}?${new URLSearchParams(query)}`,
     as: caller,
     body,
+    headers,
     ...(type === null ? {} : { type }),
   });
 }

@@ -14,6 +14,7 @@ let world: World;
 let device: OwnDevice;
 let enrollmentKey: string;
 let reporterKey: string;
+let macKey: string;
 
 beforeAll(async () => {
   world = await startWorld({ concurrency: 1 });
@@ -35,6 +36,14 @@ beforeAll(async () => {
     expiresAt: iso(BEGINS + 60 * MINUTE),
   });
   reporterKey = String(forReporters.enrollmentKey);
+  const forMacs = await world.people.operator.post('/v1/enrollment-keys', {
+    kind: 'agent',
+    group: 'health',
+    ownership: 'organization',
+    maxUses: 1,
+    expiresAt: iso(BEGINS + 60 * MINUTE),
+  });
+  macKey = String(forMacs.enrollmentKey);
 });
 afterAll(() => endWorld(world));
 
@@ -129,14 +138,16 @@ async function answered(route: ApiRoute, token: string | undefined) {
     now,
     enrollmentKey,
     reporterKey,
+    macKey,
     // A node key is a device's token.
     nodeKey: device.token,
     source: SOURCE,
   };
-  const { method, path, query, body, type } = requestFor(route, known);
+  const { method, path, query, body, headers, type } = requestFor(route, known);
   const response = await fetch(`${world.stack.apiUrl}${path}?${new URLSearchParams(query)}`, {
     method,
     headers: {
+      ...headers,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(type !== null && { 'content-type': type }),
     },

@@ -77,10 +77,10 @@ export function requestOf(
     (before, random) => mutatedQuery(before, { route, cursors }, random),
     new URLSearchParams(example.query).toString(),
   );
-  const headers = randoms('headers').reduce(
-    (before, random) => mutatedHeaders(before, random),
-    sent.headers,
-  );
+  const headers = randoms('headers').reduce((before, random) => mutatedHeaders(before, random), {
+    ...example.headers,
+    ...sent.headers,
+  });
   const caller = randoms('caller').reduce<Caller>((_before, random) => mutatedCaller(random), {
     as: example.as,
   });

@@ -13,6 +13,7 @@ import { bindings as osqueryEnroll } from '../../functions/osquery-enroll.ts';
 import { bindings as osqueryReport } from '../../functions/osquery-report.ts';
 import { bindings as pauseBan } from '../../functions/pause-ban.ts';
 import { bindings as readFleet } from '../../functions/read-fleet.ts';
+import { bindings as santa } from '../../functions/santa.ts';
 import { aSentBan } from '../made/sent-ban.ts';
 import { aSentCheckIn, aSentLine } from '../made/sent-inventory.ts';
 import { type MemoryDependencies, memoryDependencies } from '../memory/dependencies.ts';
@@ -45,6 +46,7 @@ beforeEach(() => {
     readFleet,
     osqueryEnroll,
     osqueryReport,
+    santa,
   ].map((bindings: readonly Binding<MemoryDependencies>[]) => ({
     bindings,
     handler: httpFunction(() => world, bindings),
@@ -80,6 +82,7 @@ test('each route is bound by the function that it names, and by no other', () =>
     'read-fleet': readFleet,
     'osquery-enroll': osqueryEnroll,
     'osquery-report': osqueryReport,
+    santa,
   } satisfies Record<ApiEntry, unknown>;
   const bound = Object.entries(entries).flatMap(([entry, bindings]) =>
     bindings.map(({ route }) => `${route.method} ${route.path} by ${entry}`),

@@ -17,7 +17,7 @@ const settings = { ...DEFAULT_SETTINGS };
 const line = aSentLine({ externalId: 'pc-1' });
 
 function good(route: Route): Sent {
-  const { method, path, parameters, query, body, type, as } = requestFor(route, MADE_UP);
+  const { method, path, parameters, query, body, headers, type, as } = requestFor(route, MADE_UP);
   const roles = typeof route.access === 'string' ? null : route.access;
   return {
     method,
@@ -27,6 +27,7 @@ function good(route: Route): Sent {
     ...(query ? { query } : {}),
     ...(body === undefined ? {} : { body }),
     headers: {
+      ...headers,
       ...(type === null ? {} : { 'content-type': type }),
       ...(as === 'device' ? { authorization: `Bearer ${MADE_UP.device}.${'s'.repeat(43)}` } : {}),
     },

@@ -97,6 +97,7 @@ describe('npm start', () => {
       'access',
       'audit',
       'blocklist',
+      'connectors',
       'devices',
       'findings',
       'inventories',

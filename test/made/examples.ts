@@ -20,6 +20,8 @@ export interface Known {
   /** A key for reporters, and the node key that an osquery got for one. */
   readonly reporterKey: string;
   readonly nodeKey: string;
+  /** A key with which Macs with Santa come in. */
+  readonly macKey: string;
   readonly orderId: string;
   readonly hash: string;
   readonly previewId: string;
@@ -50,6 +52,7 @@ export interface Example {
     readonly path?: Readonly<Record<string, string>>;
     readonly query?: Readonly<Record<string, string>>;
     readonly body?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
   };
   /** What later requests name, out of the answer. */
   readonly keep?: (answer: Readonly<Record<string, unknown>>) => Partial<Known>;
@@ -57,6 +60,11 @@ export interface Example {
 
 const from = (now: Instant) => formatInstant(now);
 const aDayFrom = (now: Instant) => formatInstant(now + DAY);
+
+const ofMac = (macKey: string) => ({
+  path: { machineId: '564D4B5E-1111-2222-3333-444455556666' },
+  headers: { 'x-interdict-enrollment': macKey },
+});
 
 /**
  * A good request for every route of the API, by the route's name, in an order in which each can
@@ -252,6 +260,30 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       body: aSentOsqueryLog(nodeKey, [
         aSentSnapshot({ unixTime: Math.floor(now / SECOND), snapshot: [aDebRow('wechat')] }),
       ]),
+    }),
+  },
+  santaPreflight: {
+    as: 'anyone',
+    sends: ({ macKey }) => ({ ...ofMac(macKey), body: { client_mode: 'MONITOR' } }),
+  },
+  santaEventUpload: {
+    as: 'anyone',
+    sends: ({ now, macKey }) => ({
+      ...ofMac(macKey),
+      body: {
+        events: [{ decision: 'BLOCK_TEAMID', execution_time: now / SECOND, team_id: '5A4RE8SF68' }],
+      },
+    }),
+  },
+  santaRuleDownload: {
+    as: 'anyone',
+    sends: ({ macKey }) => ({ ...ofMac(macKey), body: {} }),
+  },
+  santaPostflight: {
+    as: 'anyone',
+    sends: ({ macKey }) => ({
+      ...ofMac(macKey),
+      body: { rules_received: 1, rules_processed: 1, rulesHash: 'abc' },
     }),
   },
   revokeDevice: {

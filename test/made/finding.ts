@@ -46,6 +46,7 @@ export function aFinding({ device, ...change }: FindingChange = {}): Finding {
     named: null,
     orders: [],
     lastResult: null,
+    stopped: null,
     device: {
       platform: 'android',
       group: 'ministry',

@@ -16,6 +16,7 @@ export const MADE_UP: Known = {
   enrollmentKey: 'k'.repeat(43),
   reporterKey: 'r'.repeat(43),
   nodeKey: `${DEVICE}.${'s'.repeat(43)}`,
+  macKey: 'm'.repeat(43),
   orderId: `${BAN}.${DEVICE}.1`,
   hash: 'a'.repeat(64),
   previewId: `preview.${BAN}.1`,
@@ -42,6 +43,7 @@ interface ExampleRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly headers: Readonly<Record<string, string>>;
   /** The body's content type; `null`: there is no body. */
   readonly type: string | null;
   readonly as: Example['as'];
@@ -53,7 +55,7 @@ export function requestFor(route: Route, known: Known): ExampleRequest {
   const example = EXAMPLES[name];
   if (example === undefined)
     throw new Error(`the route ${name} has no example: write one into test/made/examples.ts`);
-  const { path: parameters = {}, query, body } = example.sends(known);
+  const { path: parameters = {}, query, body, headers = {} } = example.sends(known);
   const path = route.path.replace(/\{(\w+)\}/g, (_, parameter: string) => {
     const value = parameters[parameter];
     if (value === undefined)
@@ -61,7 +63,7 @@ export function requestFor(route: Route, known: Known): ExampleRequest {
     return value;
   });
   const type = route.body.types[0] ?? null;
-  return { method, path, parameters, query, body, type, as: example.as };
+  return { method, path, parameters, query, body, headers, type, as: example.as };
 }
 
 /** Routes without an example, and examples without their route, each with what to do about it. */

@@ -9,6 +9,7 @@ import type { Faults } from './faults.ts';
 import { MemoryAccess } from './memory-access.ts';
 import { MemoryBans } from './memory-bans.ts';
 import { MemoryChain } from './memory-chain.ts';
+import { MemoryConnectors } from './memory-connectors.ts';
 import { MemoryFailures, MemoryReports } from './memory-files.ts';
 import { type FindingWrite, MemoryFleet } from './memory-fleet.ts';
 import { countingIds } from './memory-ids.ts';
@@ -32,6 +33,7 @@ export interface MemoryDependencies extends Dependencies {
   readonly work: MemoryWork;
   readonly stories: MemoryStories;
   readonly access: MemoryAccess;
+  readonly connectors: MemoryConnectors;
   readonly operators: MemoryAccess;
   readonly audit: MemoryChain;
   readonly queue: MemoryQueue;
@@ -87,6 +89,7 @@ export function memoryDependencies(options: {
     work: new MemoryWork(audit, faults),
     stories: new MemoryStories(faults),
     access,
+    connectors: new MemoryConnectors(faults),
     operators: access,
     audit,
     queue,

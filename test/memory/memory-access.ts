@@ -15,6 +15,7 @@ export class MemoryAccess implements Access, Operators {
   /** Who holds a hardware id. */
   readonly hardware = new Map<string, string>();
   readonly #uses = new Map<string, number>();
+  readonly #claims = new Set<string>();
   readonly runs = new Map<string, SourceRun>();
   readonly #fleet: MemoryFleet;
   readonly #chain: MemoryChain;
@@ -49,6 +50,20 @@ export class MemoryAccess implements Access, Operators {
       this.#uses.set(key.hash, uses + 1);
       this.hardware.set(hardwareHash, head.deviceId);
       return 'enrolled';
+    });
+  }
+
+  claim(key: EnrollmentKey, holder: string, now: Instant): Promise<'claimed' | 'key-refused'> {
+    return write(this.#faults, 'access.claim', () => {
+      const held = this.keys.get(key.hash);
+      const uses = this.#uses.get(key.hash) ?? 0;
+      if (held === undefined || held.expiresAt <= now) return 'key-refused';
+      const claim = `${key.hash} ${holder}`;
+      if (this.#claims.has(claim)) return 'claimed';
+      if (uses >= held.maxUses) return 'key-refused';
+      this.#uses.set(key.hash, uses + 1);
+      this.#claims.add(claim);
+      return 'claimed';
     });
   }
 

@@ -22,6 +22,10 @@ describe('the API', () => {
     'POST /v1/osquery/config',
     'POST /v1/osquery/enroll',
     'POST /v1/osquery/log',
+    'POST /v1/santa/eventupload/{machineId}',
+    'POST /v1/santa/postflight/{machineId}',
+    'POST /v1/santa/preflight/{machineId}',
+    'POST /v1/santa/ruledownload/{machineId}',
   ];
 
   test('has every route once, and $default', () => {
@@ -29,7 +33,7 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(40);
+    expect(new Set(keys).size).toBe(44);
   });
 
   test('asks for a JWT on every route but those of devices and agents, and $default', () => {

@@ -17,6 +17,7 @@ const ENTRIES = [
   'read-fleet',
   'osquery-enroll',
   'osquery-report',
+  'santa',
   'unknown-route',
   'tick',
   'run-work',

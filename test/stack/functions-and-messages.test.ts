@@ -57,6 +57,7 @@ describe('functions', () => {
       'read-fleet',
       'osquery-enroll',
       'osquery-report',
+      'santa',
       'unknown-route',
     ]) {
       expect(functionProperties(template, name).Timeout).toBeLessThanOrEqual(25);

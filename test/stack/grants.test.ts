@@ -73,6 +73,15 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Inventories: ['GetItem', 'PutItem'],
     Places: ['Query', 'UpdateItem'],
   },
+  santa: {
+    Access: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
+    Connectors: ['GetItem', 'PutItem'],
+    Devices: ['BatchGetItem', 'GetItem', 'PutItem'],
+    Findings: ['BatchGetItem', 'PutItem'],
+    Inventories: ['GetItem'],
+    Places: ['Query', 'UpdateItem'],
+  },
   'unknown-route': {},
   tick: {
     Audit: ['GetItem', 'PutItem'],
@@ -129,6 +138,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
   },
   'osquery-enroll': {},
   'osquery-report': {},
+  santa: {},
   'unknown-route': {},
   tick: {
     ...QUEUEING,

@@ -65,7 +65,7 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
         ({ Type }) =>
           /Table|Bucket|Key|UserPool$/.test(Type.split('::')[2] ?? '') && !Type.endsWith('Policy'),
       );
-      expect(data).toHaveLength(9 + 2 + 1 + 1);
+      expect(data).toHaveLength(10 + 2 + 1 + 1);
       for (const { Type, DeletionPolicy, UpdateReplacePolicy } of data) {
         // What refuses deletion could not be rolled back either.
         const refuses = /Table|UserPool$/.test(Type);

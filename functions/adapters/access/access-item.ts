@@ -102,6 +102,11 @@ export function deviceKey(deviceId: string): Item {
   return toItem({ id: `DEVICE#${deviceId}` });
 }
 
+/** That somebody who is no device of its own has used a key. */
+export function claimItem(key: EnrollmentKey, holder: string): Item {
+  return toItem({ id: `CLAIM#${key.hash}#${holder}`, expires: expiresOf(key) });
+}
+
 export function runKey(source: string): Item {
   return toItem({ id: `RUN#${source}` });
 }

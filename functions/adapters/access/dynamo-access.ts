@@ -19,6 +19,7 @@ import { transact } from '../dynamodb/transact.ts';
 import { headWrite } from '../fleet/fleet-writes.ts';
 import { fromHeadItem, toHeadItem } from '../fleet/head-item.ts';
 import {
+  claimItem,
   deviceKey,
   fromKeyItem,
   fromRunItem,
@@ -37,9 +38,13 @@ import {
 export class DynamoAccess implements Access {
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #enrolling: { readonly devices: string; readonly chain: AuditChain } | null;
+  readonly #devices: string | null;
+  readonly #chain: AuditChain | null;
 
-  /** Without `devices` and `audit`, for a function that enrols no one, enrolling throws. */
+  /**
+   * Without `devices` and `audit`, for a function that enrols no one, enrolling throws. Without
+   * `audit`, holders can be read.
+   */
   constructor(
     client: DynamoDBClient,
     tables: { readonly access: string; readonly devices?: string; readonly audit?: string },
@@ -47,10 +52,8 @@ export class DynamoAccess implements Access {
     const { access, devices, audit } = tables;
     this.#client = client;
     this.#table = access;
-    this.#enrolling =
-      devices === undefined || audit === undefined
-        ? null
-        : { devices, chain: new AuditChain(client, audit) };
+    this.#devices = devices ?? null;
+    this.#chain = audit === undefined ? null : new AuditChain(client, audit);
   }
 
   async readKey(hash: string): Promise<EnrollmentKey | null> {
@@ -66,25 +69,50 @@ export class DynamoAccess implements Access {
   ): Promise<'enrolled' | 'key-refused' | 'hardware-taken'> {
     const { devices } = this.#forEnrolling();
     if (key.expiresAt <= now) return 'key-refused';
-    const own = Number.parseInt(hardwareHash.slice(0, 8), 16) % USE_COUNTERS || 0;
+    const refused = await this.#use(key, hardwareHash, this.#claims(hardwareHash, head, devices));
+    if (refused === 'spent') return 'key-refused';
+    if (refused.length === 0) return 'enrolled';
+    if (refused.includes(0)) return 'hardware-taken';
+    throw new Error(`Device id ${head.deviceId} is taken already: ids must be random.`);
+  }
+
+  async claim(
+    key: EnrollmentKey,
+    holder: string,
+    now: Instant,
+  ): Promise<'claimed' | 'key-refused'> {
+    if (key.expiresAt <= now) return 'key-refused';
+    const Item = claimItem(key, holder);
+    const claim = { Put: { TableName: this.#table, Item, ...absent('id') } };
+    // A claim that is there already has its use.
+    return (await this.#use(key, holder, [claim])) === 'spent' ? 'key-refused' : 'claimed';
+  }
+
+  /**
+   * Takes a use of the key, with these writes in one transaction. Returns which of them were
+   * refused, or that no use is left. Who asks again begins at the same counter.
+   */
+  async #use(
+    key: EnrollmentKey,
+    holder: string,
+    writes: readonly TransactWriteItem[],
+  ): Promise<readonly number[] | 'spent'> {
+    const own = Number.parseInt(holder.slice(0, 8), 16) % USE_COUNTERS || 0;
     let counter: number | null = own;
     // Others take uses meanwhile. Each round that is refused has seen one more counter spent.
     for (let round = 0; counter !== null && round <= USE_COUNTERS; round++) {
       const refused: readonly number[] = await transact(this.#client, [
         useWrite(this.#table, key, counter),
-        ...this.#claims(hardwareHash, head, devices),
+        ...writes,
       ]);
-      if (refused.length === 0) return 'enrolled';
-      if (refused.includes(1)) return 'hardware-taken';
-      if (!refused.includes(0))
-        throw new Error(`Device id ${head.deviceId} is taken already: ids must be random.`);
+      if (refused.includes(1) || !refused.includes(0)) return refused.map((place) => place - 1);
       counter = await this.#counterWithUses(key, own);
     }
-    return 'key-refused';
+    return 'spent';
   }
 
   async holderOf(hardwareHash: string): Promise<Head | null> {
-    const { devices } = this.#forEnrolling();
+    const devices = this.#devices ?? this.#forEnrolling().devices;
     const held = await this.#get(hardwareKey(hardwareHash));
     if (held === undefined) return null;
     const head = await this.#get(toItem({ deviceId: holderIn(held) }), devices);
@@ -100,7 +128,8 @@ export class DynamoAccess implements Access {
   }
 
   #forEnrolling() {
-    if (this.#enrolling !== null) return this.#enrolling;
+    if (this.#devices !== null && this.#chain !== null)
+      return { devices: this.#devices, chain: this.#chain };
     throw new Error(
       'This function was composed without the tables of devices and of the audit ' +
         '(DEVICES_TABLE, AUDIT_TABLE) and may not enrol a device.',

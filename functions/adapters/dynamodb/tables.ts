@@ -49,6 +49,12 @@ export const TABLES = {
     timeToLive: 'expires',
   },
   access: { name: 'Access', variable: 'ACCESS_TABLE', partitionKey: 'id', timeToLive: 'expires' },
+  connectors: {
+    name: 'Connectors',
+    variable: 'CONNECTORS_TABLE',
+    partitionKey: 'id',
+    timeToLive: 'expires',
+  },
   audit: {
     name: 'Audit',
     variable: 'AUDIT_TABLE',

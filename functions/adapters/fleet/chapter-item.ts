@@ -10,7 +10,7 @@ import {
   type StoredItem,
   text,
 } from '../dynamodb/read-attribute.ts';
-import { readCause, readOrder, readResult, readSaid } from './finding-item.ts';
+import { readCause, readOrder, readResult, readSaid, readStopped } from './finding-item.ts';
 
 /** The partition of a finding's story. Neither id has a dot. */
 export function storyOf(banId: string, deviceId: string): string {
@@ -40,6 +40,7 @@ const readFields = fields<Omit<Chapter, 'banId' | 'deviceId'>>({
   group: orNull(text),
   order: orNull(readOrder),
   result: orNull(readResult),
+  stopped: orNull(readStopped),
   said: orNull(readSaid),
   overdue: flag,
   failed: flag,

@@ -20,6 +20,7 @@ import {
   OUTCOMES,
   SAID,
   type Sighting,
+  type StoppedStart,
 } from '../../domain/findings/finding.ts';
 import { ORDER_ACTIONS, type OrderAction } from '../../domain/order-action.ts';
 import { type Item, toItem } from '../dynamodb/attribute.ts';
@@ -73,6 +74,7 @@ export const readResult = fields<OrderResult>({
   at: number,
   lasting: flag,
 });
+export const readStopped = fields<StoppedStart>({ at: number, name: text });
 const readApp: Reader<NamedApp> = (attribute, where) => {
   const [id, name, banApp, type, version, state] = app(attribute, where);
   return { id, type, name, banApp, version, state };
@@ -117,6 +119,7 @@ const readFields = fields<Omit<Finding, 'banId' | 'shard'>>({
   named: orNull(listOf(text)),
   orders: listOf(readOrder),
   lastResult: orNull(readResult),
+  stopped: orNull(readStopped),
   device: fields<FindingDevice>({
     platform: oneOf(...PLATFORMS),
     group: orNull(text),

@@ -35,17 +35,26 @@ export type Ownership = (typeof OWNERSHIPS)[number];
 
 /**
  * How far the device's manager reaches. `agent`: the device carries out orders by itself; `full`: a
- * device owner, supervision or desktop management; `work-profile`: the managed part only; `basic`:
- * enrolled, but it cannot remove what the owner installed (an unsupervised iPhone); `none`:
- * reported only.
+ * device owner, supervision or desktop management; `launch-control`: it keeps apps from being
+ * started, and takes none off (Santa beside an inventory agent); `work-profile`: the managed part
+ * only; `basic`: enrolled, but it cannot remove what the owner installed (an unsupervised iPhone);
+ * `none`: reported only.
  */
-export const MANAGEMENTS = ['agent', 'full', 'work-profile', 'basic', 'none'] as const;
+export const MANAGEMENTS = [
+  'agent',
+  'full',
+  'launch-control',
+  'work-profile',
+  'basic',
+  'none',
+] as const;
 export type Management = (typeof MANAGEMENTS)[number];
 
-/** Whether a manager that reaches this far can take an app off the device. */
+/** Whether a manager that reaches this far can take an app off the device, or out of use there. */
 export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
   agent: true,
   full: true,
+  'launch-control': true,
   'work-profile': true,
   basic: false,
   none: false,
@@ -55,6 +64,7 @@ export const CAN_REMOVE: Readonly<Record<Management, boolean>> = {
 export const REACH: Readonly<Record<Management, number>> = {
   agent: 3,
   full: 3,
+  'launch-control': 3,
   'work-profile': 2,
   basic: 1,
   none: 0,

@@ -24,6 +24,9 @@ export const MANAGED_AS: Readonly<Record<KeyKind, Management>> = {
   reporter: 'none',
 };
 
+/** How far it reaches once a program beside the reporter keeps apps from being started. */
+export const BESIDE_REPORTER = 'launch-control' satisfies Management;
+
 /**
  * Which kinds of keys may take over a device by its hardware id alone. Who holds an agent's token
  * hears its orders and answers for them.

@@ -1,6 +1,6 @@
 import { DAY, type Instant } from '../time/instant.ts';
-import type { Platform } from './app.ts';
-import { type EnrollmentKey, MANAGED_AS, RENEWS } from './enrollment-key.ts';
+import type { Management, Platform } from './app.ts';
+import { BESIDE_REPORTER, type EnrollmentKey, MANAGED_AS, RENEWS } from './enrollment-key.ts';
 import type { Head } from './head.ts';
 
 /** A device may enrol again, and keep its id, once in this time. */
@@ -66,7 +66,12 @@ function isItsOwn(
     retiredAt === null &&
     tokenHash !== null &&
     group === key.group &&
-    management === MANAGED_AS.reporter &&
+    isReporter(management) &&
     platform === said
   );
+}
+
+/** A reporter stays one where another program came to carry out its device's orders. */
+function isReporter(management: Management): boolean {
+  return management === MANAGED_AS.reporter || management === BESIDE_REPORTER;
 }

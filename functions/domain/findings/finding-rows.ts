@@ -116,6 +116,7 @@ export function newFinding(
     back: null,
     ...seenIn(here, device),
     orders: [],
+    stopped: null,
     device: snapshot(device),
     asOf: now,
     lock: 0,

@@ -212,6 +212,8 @@ export interface Finding {
   /** The last orders, newest last, up to six. */
   readonly orders: readonly IssuedOrder[];
   readonly lastResult: OrderResult | null;
+  /** The last time that an app was kept from being started; `null`: nobody said so. */
+  readonly stopped: StoppedStart | null;
   /**
    * The device as the last message named it. It is the message's content, and never an input of a
    * decision.
@@ -221,6 +223,13 @@ export interface Finding {
   readonly asOf: Instant;
   /** Grows with every write; every write is conditional on it. */
   readonly lock: number;
+}
+
+/** Somebody tried to start what the ban names, and a program on the device did not let them. */
+export interface StoppedStart {
+  readonly at: Instant;
+  /** The app's name, as that program says it. */
+  readonly name: string;
 }
 
 /** How the app was seen. */

@@ -1,5 +1,13 @@
 import type { Instant } from '../time/instant.ts';
-import type { Cause, Finding, FindingStatus, IssuedOrder, OrderResult, Said } from './finding.ts';
+import type {
+  Cause,
+  Finding,
+  FindingStatus,
+  IssuedOrder,
+  OrderResult,
+  Said,
+  StoppedStart,
+} from './finding.ts';
 
 /** One thing that happened to a finding: a write of its row, told by what changed. */
 export interface Chapter {
@@ -17,6 +25,8 @@ export interface Chapter {
   readonly order: IssuedOrder | null;
   /** The connector's or the device's word that this write recorded. */
   readonly result: OrderResult | null;
+  /** The start of an app that was stopped, if this write noted one. */
+  readonly stopped: StoppedStart | null;
   /** What was said to the world. */
   readonly said: Said | null;
   readonly overdue: boolean;
@@ -44,6 +54,7 @@ export function chapterOf(before: Finding | null, after: Finding): Chapter {
     group: after.device.group,
     order: spoke && after.said === 'order' ? (after.orders.at(-1) ?? null) : null,
     result: heard ? after.lastResult : null,
+    stopped: after.stopped?.at === before?.stopped?.at ? null : after.stopped,
     said: spoke ? after.said : null,
     overdue: after.overdue,
     failed: after.failed,

@@ -18,6 +18,9 @@ export const EXEMPTION_KEPT = 30 * DAY;
  */
 export const ENROLLMENT_KEY_KEPT = 90 * DAY;
 
+/** What a connector remembers of a device or a manager that it has not heard of since. */
+export const CONNECTOR_MEMORY_KEPT = 400 * DAY;
+
 /** Chunks of the blocklist that no head names stay this long, for readers with an older head. */
 export const CHUNK_KEPT = 7 * DAY;
 

@@ -40,20 +40,31 @@ interface Output {
  * that has changed since. The device keeps what it was told before.
  */
 export async function readDeviceRestrictions(deps: Needs, input: Input): Promise<Output> {
-  const head = input.device;
-  const blocklist = await blocklistFor(deps, head);
-  requireJudged(head, blocklist);
-  const device = { ...head, sparedBy: sparedBy(await liveFindings(deps, blocklist, head)) };
-  return pageOf(blockedOn(blocklist, device, deps.clock.now()), input.cursor);
-}
-
-function requireJudged(head: Head, blocklist: Blocklist): void {
-  if (head.judgedBy === blocklist.version) return;
+  const known = await readDeviceBlocked(deps, input.device);
+  if (known.list !== null) return pageOf(known.list, input.cursor);
   throw new Refusal(
     'conflict',
     'The present bans have not judged this device yet: check in, keep the restrictions that you ' +
       'have, and ask again when the answer says "judged": true.',
   );
+}
+
+/** What is blocked on a device, and what that was made from. */
+export interface DeviceBlocked {
+  /** `null`: the present bans have not judged the device. It keeps what it was told before. */
+  readonly list: BlockedList | null;
+  readonly blocklist: Blocklist;
+  /** The device's live findings. */
+  readonly findings: readonly Finding[];
+}
+
+/** Reads what a device must keep from being started. It costs one read if it has findings. */
+export async function readDeviceBlocked(deps: Needs, head: Head): Promise<DeviceBlocked> {
+  const blocklist = await blocklistFor(deps, head);
+  if (head.judgedBy !== blocklist.version) return { list: null, blocklist, findings: [] };
+  const findings = await liveFindings(deps, blocklist, head);
+  const device = { ...head, sparedBy: sparedBy(findings) };
+  return { list: blockedOn(blocklist, device, deps.clock.now()), blocklist, findings };
 }
 
 async function liveFindings(

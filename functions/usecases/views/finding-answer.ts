@@ -1,4 +1,9 @@
-import type { Finding, IssuedOrder, OrderResult } from '../../domain/findings/finding.ts';
+import type {
+  Finding,
+  IssuedOrder,
+  OrderResult,
+  StoppedStart,
+} from '../../domain/findings/finding.ts';
 import { orderId } from '../../domain/findings/order.ts';
 import type { Chapter } from '../../domain/findings/story.ts';
 import { formatInstant, formatInstantOrNull } from '../../domain/time/instant.ts';
@@ -18,6 +23,10 @@ function orderAnswer(of: OfFinding, order: IssuedOrder) {
 
 function resultAnswer(of: OfFinding, result: OrderResult) {
   return { ...result, orderId: orderId(of, result.n), at: formatInstant(result.at) };
+}
+
+function stoppedAnswer(stopped: StoppedStart | null) {
+  return stopped === null ? null : { ...stopped, at: formatInstant(stopped.at) };
 }
 
 /** A finding as people are shown it: with its orders and the last result. */
@@ -55,6 +64,7 @@ export function findingAnswer(finding: Finding) {
     evidenceAt: formatInstantOrNull(evidenceAt),
     orders: finding.orders.map((order) => orderAnswer(finding, order)),
     lastResult: lastResult === null ? null : resultAnswer(finding, lastResult),
+    stopped: stoppedAnswer(finding.stopped),
   };
 }
 
@@ -75,5 +85,6 @@ export function chapterAnswer(chapter: Chapter) {
     failed,
     order: order === null ? null : orderAnswer(chapter, order),
     result: result === null ? null : resultAnswer(chapter, result),
+    stopped: stoppedAnswer(chapter.stopped),
   };
 }

@@ -296,7 +296,7 @@ describe('whatever happens to a device', () => {
         const { ban, device } = moved.happening;
         if (!isNewRemoval(moved) || ban === null) return;
         expect(ban.document.actions[device.ownership]).toBe('remove');
-        expect(['agent', 'full', 'work-profile']).toContain(device.management);
+        expect(['agent', 'full', 'launch-control', 'work-profile']).toContain(device.management);
       });
     },
   );

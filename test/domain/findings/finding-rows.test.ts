@@ -50,6 +50,7 @@ describe('the row of a device on which the ban was never found', () => {
       failed: false,
       held: false,
       settlesAt: null,
+      stopped: null,
       placed: null,
       counted: null,
       seen: { coverage: 'all', management: 'agent', review: [] },
