@@ -9,7 +9,7 @@ import {
   LARGEST_OSQUERY_LOG,
   LARGEST_OSQUERY_QUESTION,
 } from '../functions/agents/osquery/report.ts';
-import { MOST_SEEN_BUNDLES } from '../functions/agents/santa/plan.ts';
+import { MOST_SEEN_BUNDLES, MOST_SIGNING_IDS } from '../functions/agents/santa/plan.ts';
 import { MOST_RULES_ON_PAGE } from '../functions/agents/santa/rule-page.ts';
 import { LONGEST_RULE_TEXT, MOST_SANTA_RULES } from '../functions/agents/santa/rules.ts';
 import { LARGEST_SANTA_REQUEST } from '../functions/agents/santa/serve.ts';
@@ -309,6 +309,13 @@ const SANTA: readonly Bound[] = [
     'bundles of teams that are remembered of a Mac',
     MOST_SEEN_BUNDLES,
     'bundles',
+    'no rule for them',
+    'agents/santa/plan',
+  ),
+  bound(
+    'signing ids of such a bundle',
+    MOST_SIGNING_IDS,
+    'signing ids',
     'no rule for them',
     'agents/santa/plan',
   ),

@@ -75,6 +75,7 @@ describe('the settings', () => {
     ['languages must be', '{"languages":[]}'],
     ['planAheadSeconds must be a number from 0 to 150', '{"planAheadSeconds":151}'],
     ['checkInSeconds must be', '{"checkInSeconds":"3600"}'],
+    ['santaActsFor must be a list', '{"santaActsFor":"mdm"}'],
     ['rolesClaim must be text', '{"rolesClaim":""}'],
     ['there is no setting toString', '{"toString":1}'],
   ])('are refused where they are wrong: %s', (message, json) => {

@@ -263,6 +263,9 @@ describe('the rules themselves', () => {
     expect(() => checked({ ...dev, pauseConcurrency: 0 })).toThrow(
       'pauseConcurrency: 0 must be a whole number from 1, or null',
     );
+    const santa = { ...dev, settings: { ...dev.settings, santaActsFor: ['jamf'] } };
+    expect(checked({ ...santa, sources: ['jamf'] }).sources).toEqual(['jamf']);
+    expect(() => checked(santa)).toThrow('settings.santaActsFor: "jamf" is none of this stage');
     const many = (count: number) => Array.from({ length: count }, (_, at) => `source-${at}`);
     expect(checked({ ...dev, sources: many(48) }).sources).toHaveLength(48);
     expect(() => checked({ ...dev, sources: many(49) })).toThrow(

@@ -21,8 +21,8 @@ interface MacPlan {
 }
 
 /** Bundles of teams that are remembered of a Mac, and signing ids of each. */
-export const MOST_SEEN_BUNDLES = 100;
-const MOST_SIGNING_IDS = 10;
+export const MOST_SEEN_BUNDLES = 50;
+export const MOST_SIGNING_IDS = 4;
 
 type Needs = Pick<Dependencies, 'blocklist' | 'fleet' | 'clock' | 'settings'>;
 

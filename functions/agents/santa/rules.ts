@@ -46,8 +46,12 @@ interface Planned {
 /** The signing ids that a team's bundles were seen with. */
 export type SeenBundles = ReadonlyMap<string, readonly string[]>;
 
-/** A Mac holds so many rules of bans. Each is about a team, an app or a certificate. */
-export const MOST_SANTA_RULES = 1_000;
+/**
+ * A Mac holds so many rules of bans, and so many bans of each are remembered. Each rule is about a
+ * team, an app or a certificate. What is remembered of a Mac must fit into a row.
+ */
+export const MOST_SANTA_RULES = 500;
+const MOST_BANS_OF_RULE = 10;
 /** Characters of the text that a rule shows. */
 export const LONGEST_RULE_TEXT = 1_000;
 
@@ -123,7 +127,8 @@ export function planRules(
         custom_msg: textOf(one, languages),
         ...(reference === null ? {} : { custom_url: reference }),
       };
-      planned.set(key, { key, rule, bans: [...new Set([...(known?.bans ?? []), banId])] });
+      const bans = [...new Set([...(known?.bans ?? []), banId])].slice(0, MOST_BANS_OF_RULE);
+      planned.set(key, { key, rule, bans });
     }
   }
   return { rules: [...planned.values()].sort((a, b) => (a.key < b.key ? -1 : 1)), notHeld };

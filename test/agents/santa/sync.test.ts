@@ -225,6 +225,42 @@ describe('a Mac with Santa', () => {
     expect(finding()).toMatchObject({ cause: 'disabled', stopped: { name: 'WeChat' } });
   });
 
+  test('says nothing new of what it has said, nor of what nobody has reported', async () => {
+    await inForce();
+    await mac.sync();
+    const at = world.now;
+    expect(mac.start(START, at)).toBe(false);
+    await mac.sync();
+    const writes: string[] = [];
+    world.deps.faults.onWrite = (verb) => {
+      writes.push(verb);
+    };
+    expect(mac.start(START, at)).toBe(false);
+    await mac.sync();
+    expect(writes).toEqual([]);
+    const other = new MacWithSanta(send(key, '00000000-1111-2222-3333-444455556667'));
+    await other.sync();
+    expect(other.start(START, at)).toBe(false);
+    await other.sync();
+    expect(writes.filter((verb) => verb.startsWith('fleet.'))).toEqual([]);
+  });
+
+  test('takes many rules page by page', async () => {
+    const matchers = Array.from({ length: 250 }, (_, i) => ({
+      platform: 'macos' as const,
+      teamId: String(i).padStart(10, 'T'),
+    }));
+    await world.inForce({
+      ...ban({ teamId: TEAM }),
+      id: 'many',
+      apps: [{ name: 'X', match: matchers }],
+    });
+    await world.settle();
+    await inForce();
+    await mac.sync();
+    expect(mac.rules.size).toBe(251);
+  });
+
   test('comes again sooner when a ban is about to begin', async () => {
     world.now = EFFECTIVE - 2 * DAY;
     await world.settle();
