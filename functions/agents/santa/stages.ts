@@ -80,16 +80,22 @@ export async function preflight(
   const plan = await planMac(deps, mac, device);
   const { memory } = mac;
   if (plan === null) {
-    if (mac.remembered === null && !(await remember(deps, mac, memory))) throw inTheWay();
+    // What an earlier sync was to hand out is not handed out now.
+    await keep(deps, mac, { ...memory, sync: null });
     return settingsOf('NORMAL', SHORT_INTERVAL);
   }
   const type = syncTypeFor(said, memory);
   const list = listFor(type, memory, plan.rules);
   const sync = type === 'NORMAL' && list.length === 0 ? null : syncOf(type, list, plan.rules);
   const after = { ...memory, seen: plan.seen, sync };
-  const isKnown = mac.remembered !== null && isSame(mac.remembered.value, after);
-  if (!isKnown && !(await remember(deps, mac, after))) throw inTheWay();
+  await keep(deps, mac, after);
   return settingsOf(type, intervalOf(plan.changesAt, deps.clock.now()));
+}
+
+/** Remembers what a Mac is now, unless that is remembered already. */
+async function keep(deps: StageNeeds, mac: Mac, after: Memory): Promise<void> {
+  if (mac.remembered !== null && isSame(mac.remembered.value, after)) return;
+  if (!(await remember(deps, mac, after))) throw inTheWay();
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -108,7 +114,8 @@ export async function ruleDownload(
   const { memory } = mac;
   if (memory.sync === null) return { rules: [] };
   const plan = await planMac(deps, mac, await deviceOf(deps, mac));
-  if (plan === null) return { rules: [] };
+  // An empty list would be taken for the one that the sync was to hand out.
+  if (plan === null) throw inTheWay();
   const { type, tag } = memory.sync;
   const list = listFor(type, memory, plan.rules);
   const isAnew = listTag(list) !== tag;
@@ -149,16 +156,20 @@ export async function postflight(deps: StageNeeds, mac: Mac, taken: Taken): Prom
   const { memory } = mac;
   const now = deps.clock.now();
   const after = afterSync(memory, taken, now);
-  if (!isSame(after, memory) && !(await remember(deps, mac, after))) throw inTheWay();
+  await keep(deps, mac, after);
   const device = await deviceOf(deps, mac);
   if (device === null) return;
-  const detail =
-    `${Math.max(0, taken.received - taken.processed)} of ${taken.received} rules ` +
-    'were refused by Santa';
+  const refused = taken.received - taken.processed;
+  const detail = refused > 0 ? `${refused} of ${taken.received} rules were refused by Santa` : null;
   await sayOf(deps, { ...mac, memory: after }, device, detail);
 }
 
-async function sayOf(deps: StageNeeds, mac: Mac, device: Head, detail: string): Promise<void> {
+async function sayOf(
+  deps: StageNeeds,
+  mac: Mac,
+  device: Head,
+  detail: string | null,
+): Promise<void> {
   const { findings } = await readDeviceBlocked(deps, device);
   await reportOrders(deps, mac, device, mac.memory.given, findings, detail);
 }
@@ -173,7 +184,9 @@ function afterSync(
   const isOfToday = memory.lastSyncAt !== null && now - memory.lastSyncAt < DAY;
   const lastSyncAt = isOfToday ? memory.lastSyncAt : now;
   if (sync === null) return { ...memory, lastSyncAt };
-  const isWhole = received >= sync.rules && processed >= received;
+  // The Mac has not got all that it was to get, so nobody knows what it has.
+  if (received < sync.rules) return { ...memory, sync: null, synced: false, lastSyncAt };
+  const isWhole = processed >= received;
   const had = new Map(memory.given.map((rule) => [rule.key, rule]));
   const isKept = (rule: Memory['given'][number]) => {
     const before = had.get(rule.key);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type SyncStage, syncStage } from '../../../functions/agents/santa/sync.ts';
 import type { App } from '../../../functions/domain/devices/app.ts';
 import { chapterOf } from '../../../functions/domain/findings/story.ts';
-import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/time/instant.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
@@ -243,6 +243,39 @@ describe('a Mac with Santa', () => {
     expect(other.start(START, at)).toBe(false);
     await other.sync();
     expect(writes.filter((verb) => verb.startsWith('fleet.'))).toEqual([]);
+  });
+
+  test('keeps what it has until the present bans have judged its device', async () => {
+    await inForce();
+    await mac.sync();
+    mac.losesPostflight = true;
+    await world.inForce({ ...ban({ teamId: 'AAAAAAAAAA' }), id: 'another' });
+    await world.settle();
+    await mac.sync();
+    mac.losesPostflight = false;
+    mac.rules.delete('TEAMID:AAAAAAAAAA');
+    await world.inForce({ ...ban({ teamId: 'BBBBBBBBBB' }), id: 'third' });
+    world.now += 10 * SECOND;
+    await mac.sync();
+    expect([...mac.rules.keys()]).toEqual([`SIGNINGID:${TEAM}:com.tencent.xinWeChat`]);
+    expect(mac.interval).toBe(600);
+    await world.settle();
+    await mac.sync();
+    expect([...mac.rules.keys()].sort()).toEqual([
+      `SIGNINGID:${TEAM}:com.tencent.xinWeChat`,
+      'TEAMID:AAAAAAAAAA',
+      'TEAMID:BBBBBBBBBB',
+    ]);
+  });
+
+  test('that says of fewer rules than it was sent is given all anew', async () => {
+    await inForce();
+    const sending = send(key);
+    await sending('preflight', {});
+    await sending('ruledownload', {});
+    await sending('postflight', { rulesHash: 'abc' });
+    expect(finding()).toMatchObject({ status: 'open', lastResult: null });
+    expect(await sending('preflight', { rulesHash: 'abc' })).toMatchObject({ sync_type: 'CLEAN' });
   });
 
   test('takes many rules page by page', async () => {
