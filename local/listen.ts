@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** The only interface that any part of the local stack listens on. */
@@ -29,7 +30,7 @@ export function portTaken(error: unknown, port: number): unknown {
  * that idle.
  */
 export async function listenOnLoopback(
-  server: Server,
+  server: Server | TlsServer,
   port: number,
 ): Promise<{ origin: string; close: () => Promise<void> }> {
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +39,7 @@ export async function listenOnLoopback(
   });
   const address = server.address() as AddressInfo;
   return {
-    origin: `http://${LOOPBACK}:${address.port}`,
+    origin: `${'setSecureContext' in server ? 'https' : 'http'}://${LOOPBACK}:${address.port}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Where state is kept. */
   readonly state: string;
   readonly port: number;
+  /** Whether the API is served over TLS, too. */
+  readonly tls: boolean;
   /** Whether the state of earlier runs is forgotten first. */
   readonly fresh: boolean;
   /** What AWS does now and then, if that is asked for. */
@@ -25,6 +27,7 @@ export interface RunOptions {
 const OPTIONS = {
   fresh: { type: 'boolean' },
   port: { type: 'string' },
+  tls: { type: 'boolean' },
   state: { type: 'string' },
   home: { type: 'string' },
   habits: { type: 'string' },
@@ -34,10 +37,11 @@ const OPTIONS = {
 function helpOf({ home, port, localFile }: Named): string {
   return `Runs the stack on this machine, for real clients.
 
-  npm start -- [--fresh] [--port N] [--state DIR] [--home DIR] [--habits SEED[:NAME,…]]
+  npm start -- [--fresh] [--port N] [--tls] [--state DIR] [--home DIR] [--habits SEED[:NAME,…]]
 
   --fresh      forget the state of earlier runs first
   --port N     the API's port (${port}); DynamoDB and SNS/SQS/S3 take the two after it
+  --tls        serves the API over TLS, too, on the third port after it
   --state DIR  where state is kept (state, in the home)
   --home DIR   where everything goes that it writes (${home.shown})
   --habits SEED[:NAME,…]
@@ -64,13 +68,14 @@ export function readOptions(args: readonly string[], app: Named): RunOptions | S
   }
   if (values.help === true) return { text: helpOf(app), failed: false };
   const port = Number(values.port ?? app.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    return { text: `--port takes a number from 1 to 65533, not ${values.port}`, failed: true };
+  if (!Number.isInteger(port) || port < 1 || port > 65_532)
+    return { text: `--port takes a number from 1 to 65532, not ${values.port}`, failed: true };
   const habits = habitsOf(values.habits);
   if (habits instanceof Error) return { text: habits.message, failed: true };
   const home = resolve(values.home ?? app.home.path);
   const state = resolve(values.state ?? join(home, 'state'));
-  return { home, state, port, fresh: values.fresh === true, habits };
+  const { fresh = false, tls = false } = values;
+  return { home, state, port, tls, fresh, habits };
 }
 
 /** `SEED[:NAME,…]`: the named habits at their usual rates, all of them if none is named. */

@@ -58,7 +58,7 @@ export async function main<Stack extends LocalStack>(
 }
 
 async function start<Stack extends LocalStack>(
-  { home, state, port, fresh, habits }: RunOptions,
+  { home, state, port, tls, fresh, habits }: RunOptions,
   app: LocalApp<Stack>,
 ): Promise<Stack> {
   mkdirSync(home, { recursive: true });
@@ -72,6 +72,7 @@ async function start<Stack extends LocalStack>(
     directory: state,
     logDirectory: join(home, 'logs'),
     port,
+    ...(tls ? { tls: { port: port + 3, directory: join(state, 'tls') } } : {}),
     habits,
     servicePorts: { dynamodb: port + 1, messaging: port + 2 },
   });
@@ -98,6 +99,7 @@ function tell<Stack extends LocalStack>(
   const localFile = near(join(home, 'local.json'));
   const places = [
     ['API', stack.apiUrl],
+    ...(stack.tls === null ? [] : [['over TLS', stack.tls.url] as const]),
     ['DynamoDB', stack.endpoints.dynamodb],
     ['SNS, SQS', stack.endpoints.sns],
     ...app.places(stack),

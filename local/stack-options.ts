@@ -12,6 +12,11 @@ export interface StackOptions {
   readonly logDirectory?: string;
   /** The API's port; any free one if left out. */
   readonly port?: number;
+  /**
+   * Serves the API over TLS, too: on which port, any free one if left out, and where its
+   * certificate is kept.
+   */
+  readonly tls?: { readonly port?: number; readonly directory: string };
   /** Ports of the services behind the API; any free ones if left out. */
   readonly servicePorts?: { readonly dynamodb: number; readonly messaging: number };
   /**

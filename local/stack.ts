@@ -4,7 +4,8 @@ import { Closing } from './closing.ts';
 import { control } from './control.ts';
 import { controlsOf, type Running } from './controls-of.ts';
 import type { Endpoints } from './function-environment.ts';
-import { type GatewayOptions, gatewayServer } from './gateway/server.ts';
+import { certificateIn } from './gateway/certificate.ts';
+import { type GatewayOptions, gatewayServer, tlsGatewayServer } from './gateway/server.ts';
 import { gatewayRoutes } from './gateway/template-routes.ts';
 import { startIdentity } from './identity.ts';
 import { listenOnLoopback } from './listen.ts';
@@ -20,6 +21,8 @@ import { failureLine, startWork, type Work } from './work.ts';
 
 export interface LocalStack extends StackControls {
   readonly apiUrl: string;
+  /** The same API over TLS, and the path of the certificate to trust; `null`: not asked for. */
+  readonly tls: { readonly url: string; readonly certificate: string } | null;
   /** What `/_local/invoke/…` asks for, as `Authorization: Bearer`; another one at each start. */
   readonly controlSecret: string;
   readonly endpoints: Endpoints;
@@ -84,18 +87,18 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const controlSecret = randomBytes(32).toString('base64url');
   const running: Running = { services, clock, work, timeline, identity, tables };
   const controls = controlsOf(running);
-  const listening = await listenOnLoopback(
-    gatewayOf(running, options.throttles ?? true, (request) =>
-      control(controls, controlSecret, request),
-    ),
-    options.port ?? 0,
+  const gateway = gatewayOf(running, options.throttles ?? true, (request) =>
+    control(controls, controlSecret, request),
   );
+  const listening = await listenOnLoopback(gatewayServer(gateway), options.port ?? 0);
   address.origin = listening.origin;
   closing.add(() => listening.close());
+  const tls = options.tls === undefined ? null : await overTls(gateway, options.tls, closing);
   timeline.start();
   return {
     ...controls,
     apiUrl: address.origin,
+    tls,
     controlSecret,
     endpoints,
     topics: byLogicalId(model, 'AWS::SNS::Topic', 'ref'),
@@ -159,17 +162,24 @@ function gatewayOf(
   { services, clock, work, identity }: Running,
   throttles: boolean,
   answerControl: GatewayOptions['control'],
-): ReturnType<typeof gatewayServer> {
+): GatewayOptions {
   const { apiId, routes } = gatewayRoutes(services.model, {
     invoke: (functionArn) => (event) => work.hosts.byArn(functionArn).invoke(event),
     issuer: identity.issuer,
     jwks: { keys: [...identity.jwks.keys].map((key) => ({ ...key, kty: key.kty ?? 'RSA' })) },
     throttles,
   });
-  return gatewayServer({
-    apiId,
-    routes,
-    now: () => clock.now(),
-    control: answerControl,
-  });
+  return { apiId, routes, now: () => clock.now(), control: answerControl };
+}
+
+/** Serves the API over TLS as well. Clients check the certificate by their own clocks. */
+async function overTls(
+  gateway: GatewayOptions,
+  { port = 0, directory }: NonNullable<StackOptions['tls']>,
+  closing: Closing,
+): Promise<LocalStack['tls']> {
+  const certificate = certificateIn(directory, Date.now());
+  const listening = await listenOnLoopback(tlsGatewayServer(gateway, certificate), port);
+  closing.add(() => listening.close());
+  return { url: listening.origin, certificate: certificate.path };
 }

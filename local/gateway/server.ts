@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { PAYLOAD_LIMIT } from '../runner/function-host.ts';
 import { webRefusal } from '../web-guard.ts';
 import { authorize, type JwtAuthorizer } from './authorize.ts';
@@ -32,19 +33,31 @@ export interface GatewayOptions {
 
 /**
  * The HTTP API on this machine: routes, JWT authorizer, throttles and limits as API Gateway has
- * them, and its refusals word for word. Not like it: TLS, CORS, and the account's own limits.
+ * them, and its refusals word for word. Not like it: CORS, and the account's own limits.
  */
 export function gatewayServer(options: GatewayOptions): Server {
+  const server = createServer(listenerOf(options));
+  server.on('clientError', answerUnreadable);
+  return server;
+}
+
+/** The same over TLS, for clients that speak nothing else. */
+export function tlsGatewayServer(
+  options: GatewayOptions,
+  { cert, key }: { readonly cert: string; readonly key: string },
+): TlsServer {
+  return createTlsServer({ cert, key }, listenerOf(options));
+}
+
+function listenerOf(options: GatewayOptions) {
   const routes = new RouteTable(options.routes);
-  const server = createServer((request, response) => {
+  return (request: IncomingMessage, response: ServerResponse): void => {
     void serve(options, routes, request)
       .catch((error: unknown) =>
         refusal(500, error instanceof Error ? error.message : String(error)),
       )
       .then((answer) => send(response, answer));
-  });
-  server.on('clientError', answerUnreadable);
-  return server;
+  };
 }
 
 async function serve(

@@ -4,6 +4,9 @@ import type { InterdictStack, TokenRole } from './interdict-stack.ts';
 /** What `.interdict/local.json` tells clients on this machine. */
 export interface LocalFile {
   readonly apiUrl: string;
+  /** The same API over TLS, and the path of the certificate to trust: with `--tls`. */
+  readonly tlsUrl?: string;
+  readonly tlsCertificate?: string;
   readonly dynamodbEndpoint: string;
   readonly snsEndpoint: string;
   readonly sqsEndpoint: string;
@@ -21,6 +24,7 @@ export interface LocalFile {
 export async function localFileOf(stack: InterdictStack, state: string): Promise<LocalFile> {
   return {
     apiUrl: stack.apiUrl,
+    ...(stack.tls && { tlsUrl: stack.tls.url, tlsCertificate: stack.tls.certificate }),
     dynamodbEndpoint: stack.endpoints.dynamodb,
     snsEndpoint: stack.endpoints.sns,
     sqsEndpoint: stack.endpoints.sqs,

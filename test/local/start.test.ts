@@ -120,10 +120,13 @@ describe('npm start', () => {
     first.child.kill('SIGTERM');
     expect(await first.exit).toBe(0);
 
-    const again = start('--home', home, '--port', String(port));
+    const again = start('--home', home, '--port', String(port), '--tls');
     await again.says('Interdict is up.');
     expect(localFile().enrollmentKey).toBe(before.enrollmentKey);
     expect(await bans({ ...localFile(), tokens: before.tokens })).toBe(200);
+    const { tlsUrl, tlsCertificate = '' } = localFile();
+    expect(tlsUrl).toBe(`https://127.0.0.1:${port + 3}`);
+    expect(readFileSync(tlsCertificate, 'utf8')).toContain('BEGIN CERTIFICATE');
     again.child.kill('SIGINT');
     expect(await again.exit).toBe(0);
   }, 120_000);
@@ -160,7 +163,7 @@ describe('npm start', () => {
     expect(help.output()).toContain('--fresh');
     const wrong = start('--port', 'high');
     expect(await wrong.exit).toBe(1);
-    expect(wrong.output()).toContain('--port takes a number from 1 to 65533, not high');
+    expect(wrong.output()).toContain('--port takes a number from 1 to 65532, not high');
     const unknown = start('--nothing');
     expect(await unknown.exit).toBe(1);
     expect(unknown.output()).toContain("Unknown option '--nothing'");
