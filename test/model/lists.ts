@@ -63,6 +63,7 @@ interface Heard {
   /** Whether it surely proves nothing by itself, and whether it surely does. */
   readonly isDoubtful: boolean;
   readonly isProof: boolean;
+  readonly isJudged: boolean;
 }
 
 /** The lists of one device in the order in which they were stored. */
@@ -70,21 +71,25 @@ export class Lists {
   readonly #all: Heard[] = [];
   /** Whether the device has enrolled again and has not said since what it has. */
   #isNew = false;
+  #newUntil = Number.NEGATIVE_INFINITY;
 
   /** The device has enrolled again, or has said since what it has. */
   noteEnrolment(isNew: boolean): void {
     this.#isNew = isNew;
   }
 
-  note({ apps, coverage }: Inventory, at: number, begun: number): void {
+  /** `isJudged`: whether findings were decided by it, so that they remember what they were seen by. */
+  note({ apps, coverage }: Inventory, at: number, begun: number, isJudged: boolean): void {
     const ids = new Set(apps.map((app) => app.id));
     const before = this.#all.at(-1);
     const isWhole = (list: ReadonlySet<string>) => SYSTEM.every((id) => list.has(id));
     const lost = before !== undefined && isWhole(before.ids) && !isWhole(ids);
     const isDoubtful = this.#isNew || ids.size === 0 || ids.has(DOUBTFUL) || lost;
-    const isProof = !isDoubtful && isWhole(ids);
+    // What is new on a device may not have looked everywhere with its next lists either.
+    if (this.#isNew) this.#newUntil = at + HOUR;
+    const isProof = !isDoubtful && isWhole(ids) && at > this.#newUntil;
     this.#isNew = false;
-    this.#all.push({ at, begun, ids, coverage, isDoubtful, isProof });
+    this.#all.push({ at, begun, ids, coverage, isDoubtful, isProof, isJudged });
   }
 
   get count(): number {
@@ -105,7 +110,9 @@ export class Lists {
     const without = this.#without(ids);
     const showed = this.#all
       .slice(from)
-      .filter((one) => ids.some((id) => one.ids.has(id)) && one.coverage !== 'none');
+      .filter(
+        (one) => ids.some((id) => one.ids.has(id)) && one.coverage !== 'none' && one.isJudged,
+      );
     const proofs = without.filter(
       ({ coverage }) =>
         coverage === 'all' ||

@@ -18,8 +18,11 @@ export const SECOND_RUN_AFTER = 12 * HOUR;
 export type RunVerdict =
   /** Fewer devices arrived than the run listed: nobody is retired. */
   | { readonly kind: 'incomplete' }
-  /** The devices that the run left out are retired if they were not seen since. */
-  | { readonly kind: 'complete'; readonly unseenSince: Instant }
+  /**
+   * The devices that the run left out are retired if they were not seen since. `null`: it left out
+   * none, and whoever came meanwhile is not looked at.
+   */
+  | { readonly kind: 'complete'; readonly unseenSince: Instant | null }
   /**
    * The run waits. `testifies`: a later run may be borne out by it. `unseenSince`: those that two
    * runs left out are retired all the same; `null`: nobody is.
@@ -54,8 +57,8 @@ export function verdictOn(count: Retirement, counts: Counts): RunVerdict {
   const [leftOut, twice] = [countOf(counts, 'leftOut'), countOf(counts, 'leftOutTwice')];
   const { asOf, testifiedAt } = count;
   if (arrived < count.expected) return { kind: 'incomplete' };
-  if (leftOut === 0 || (count.retireAll && arrived === 0))
-    return { kind: 'complete', unseenSince: asOf };
+  if (leftOut === 0) return { kind: 'complete', unseenSince: null };
+  if (count.retireAll && arrived === 0) return { kind: 'complete', unseenSince: asOf };
   if (count.expected === 0 || isOver(leftOut, had, ONE_BY_RUNS_OF)) return NEEDS_OPERATOR;
   if (!isOver(leftOut, had, ONE_AT_ONCE_OF)) return { kind: 'complete', unseenSince: asOf };
   const unseenSince = twice > 0 ? testifiedAt : null;

@@ -10,6 +10,7 @@ import {
 } from '../../domain/devices/doubt.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { type Finding, isDisabled, isLive, removes } from '../../domain/findings/finding.ts';
+import { disproves } from '../../domain/findings/presence.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies } from '../ports.ts';
 import { findingKey } from './read-settling.ts';
@@ -46,7 +47,9 @@ export async function believe(
       ? null
       : await deps.fleet.readInventory(before.deviceId);
   const rows = before === null ? [] : await rowsOf(deps, before);
-  const found = rows.flatMap((row) => row.apps);
+  // What the stored list proves gone is not there, though its finding may not have been judged yet.
+  const isOpen = (row: Finding) => stored === null || !disproves(stored.coverage, row);
+  const found = rows.filter(isOpen).flatMap((row) => row.apps);
   const away = rows.filter((row) => isLive(row) && removes(row.phase)).flatMap((row) => row.apps);
   const orderedAway = new Set(appKeys(inventory.platform, away));
   const given = { why, inventory, stored, head: before, found, orderedAway };

@@ -6,6 +6,7 @@ import { NOON } from '../../made/noon.ts';
 import { aRetirement } from '../../made/pass.ts';
 
 const ALL = { kind: 'complete', unseenSince: NOON };
+const NOBODY = { kind: 'complete', unseenSince: null };
 const SECOND = { kind: 'held', needs: 'second-run', testifies: true, unseenSince: null };
 const OPERATOR = { kind: 'held', needs: 'operator', testifies: false, unseenSince: null };
 const EARLIER = NOON - 13 * HOUR;
@@ -19,7 +20,8 @@ function verdict(had: number, leftOut: number, twice = 0, change: object = {}) {
 
 describe('a run retires', () => {
   test.each([
-    ['nobody of nobody', 0, 0, ALL],
+    ['nobody of nobody', 0, 0, NOBODY],
+    ['nobody of many', 40, 0, NOBODY],
     ['ten of any number', 11, 10, ALL],
     ['a tenth', 110, 11, ALL],
     ['more than a tenth only later', 109, 11, SECOND],
@@ -40,7 +42,7 @@ describe('a run retires', () => {
 
   test('nobody if it lists nobody or came short, and all if its source is let go', () => {
     expect(verdict(3, 3)).toEqual(OPERATOR);
-    expect(verdict(0, 0, 0, { expected: 0 })).toEqual(ALL);
+    expect(verdict(0, 0, 0, { expected: 0 })).toEqual(NOBODY);
     expect(verdict(3, 3, 0, { retireAll: true })).toEqual(ALL);
     expect(verdict(100, 100, 0, { retireAll: true })).toEqual(ALL);
     expect(verdict(100, 99, 0, { expected: 0, retireAll: true })).toEqual(OPERATOR);

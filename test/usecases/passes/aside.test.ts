@@ -28,10 +28,10 @@ function ask(banId: string, idempotencyKey: string | null = null) {
   return requestPreview(world.deps, { caller: AUTHOR, banId, ...about });
 }
 
-const CALLER = aCaller(
-  'connector',
-  [...Array(MOST_ASIDE + 1).keys()].map((i) => `mdm-${i}`),
-);
+const CALLER = aCaller('connector', [
+  'mdm',
+  ...[...Array(MOST_ASIDE + 1).keys()].map((i) => `mdm-${i}`),
+]);
 
 /** A run of a source that listed as many. Says its end once more where it was begun before. */
 async function run(source: string, runId: string, listed: number) {
@@ -99,27 +99,29 @@ describe('a preview', () => {
 
 describe('the count of a run', () => {
   test('is refused while a former run is counted, and nothing is saved', async () => {
-    const { retirement } = await run('mdm-1', 'r1', 0);
-    await recordRun(world.deps, {
-      caller: CALLER,
-      source: 'mdm-1',
-      runId: 'r2',
-      startedAt: world.now,
-    });
-    await expect(run('mdm-1', 'r2', 0)).rejects.toMatchObject({
+    await world.report('D-1', []);
+    await world.report('D-2', []);
+    world.now += MINUTE;
+    const begin = (runId: string) =>
+      recordRun(world.deps, { caller: CALLER, source: 'mdm', runId, startedAt: world.now });
+    await begin('r1');
+    await world.report('D-1', []);
+    const { retirement } = await run('mdm', 'r1', 1);
+    await begin('r2');
+    await expect(run('mdm', 'r2', 0)).rejects.toMatchObject({
       kind: 'conflict',
       members: { running: retirement },
     });
-    expect(await world.deps.access.readRun('mdm-1')).toMatchObject({ finishedAt: null });
+    expect(await world.deps.access.readRun('mdm')).toMatchObject({ finishedAt: null });
     await run('mdm-2', 'r2', 0);
     // One tick ends the count, which the retirement follows in the same slot.
     await world.minute();
     await world.minute();
-    await expect(run('mdm-1', 'r2', 0)).rejects.toMatchObject({
+    await expect(run('mdm', 'r2', 0)).rejects.toMatchObject({
       members: { running: expect.stringMatching(/retire$/) },
     });
     await world.minute();
-    expect(await run('mdm-1', 'r2', 0)).toMatchObject({ runId: 'r2' });
+    expect(await run('mdm', 'r2', 0)).toMatchObject({ runId: 'r2' });
     expect(world.deps.metrics.counts.RunsIncomplete).toBeUndefined();
   });
 
