@@ -214,7 +214,7 @@ describe('the whole stack as a process', () => {
 
   it('says what is wrong with its options, and ends with 1', async () => {
     await expect(started('--port', 'many')).rejects.toThrow(
-      /ended with 1: --port takes a number from 1 to 65533/,
+      /ended with 1: --port takes a number from 1 to 65532/,
     );
   });
 });

@@ -78,7 +78,9 @@ export class Lists {
     this.#isNew = isNew;
   }
 
-  /** `isJudged`: whether findings were decided by it, so that they remember what they were seen by. */
+  /**
+   * `isJudged`: whether findings were decided by it, so that they remember what they were seen by.
+   */
   note({ apps, coverage }: Inventory, at: number, begun: number, isJudged: boolean): void {
     const ids = new Set(apps.map((app) => app.id));
     const before = this.#all.at(-1);
