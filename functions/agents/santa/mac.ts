@@ -82,28 +82,31 @@ export async function admitDoctor(deps: Needs, key: string | undefined): Promise
 /**
  * Lets a Mac in by an enrolment key. The first time takes a use of the key; later the Mac comes in
  * with the same key also when that has expired. With another key it is another Mac, which begins
- * anew, so that no key touches what belongs to another. Throws the refusal of a key that is none.
+ * anew, so that no key touches what belongs to another. `read` reads what the Mac says, once its key
+ * is known to be good and before a use of it is taken: what is refused changes nothing. Throws the
+ * refusal of a key that is none, and what `read` throws.
  */
-export async function admitMac(
+export async function admitMac<Said>(
   deps: Needs,
-  machineId: string,
-  key: string | undefined,
-): Promise<Mac> {
+  { machineId, key }: { readonly machineId: string; readonly key: string | undefined },
+  read: () => Said,
+): Promise<{ readonly mac: Mac; readonly said: Said }> {
   if (key === undefined) throw keyWanted();
   if (isPlaceholder(machineId))
     throw new Refusal('unprocessable', 'Many Macs have this machine id: give it one of its own.');
   const hash = hardwareHashOf(machineId);
   const keyHash = secretHash(key);
   const remembered = await deps.connectors.recall(SANTA, nameOf(hash, keyHash));
-  const read = z.safeParse(memoryOfMac, remembered?.value);
-  if (read.success && read.data.keyHash === keyHash)
-    return { hash, machineId, remembered, memory: read.data };
+  const known = z.safeParse(memoryOfMac, remembered?.value);
+  if (known.success && known.data.keyHash === keyHash)
+    return { mac: { hash, machineId, remembered, memory: known.data }, said: read() };
   const { group, ownership, ...found } = await readKey(deps, keyHash);
+  const said = read();
   const claimed = await deps.access.claim({ group, ownership, ...found }, hash, deps.clock.now());
   if (claimed !== 'claimed') throw keyWanted();
   const fresh = { given: [], rulesHash: null, synced: false, seen: {}, sync: null };
   const begun = { keyHash, group, ownership, ...fresh, lastSyncAt: null };
-  return { hash, machineId, remembered, memory: begun };
+  return { mac: { hash, machineId, remembered, memory: begun }, said };
 }
 
 function nameOf(hash: string, keyHash: string): string {

@@ -12,27 +12,35 @@ export interface SyncRequest {
   readonly machineId: string;
   /** An enrolment key; `undefined`: it sent none. */
   readonly key: string | undefined;
-  /** Reads the JSON of the body. It is only asked for once the Mac is let in. */
+  /** Reads the JSON of the body. It is only asked for once the key is known to be good. */
   readonly body: () => unknown;
 }
 
 /** What Santa is answered where there is nothing to say. */
 const NOTHING = {};
 
-const ACTS: Readonly<
-  Record<SyncStage, (deps: StageNeeds, mac: Mac, body: unknown) => Promise<object>>
-> = {
-  preflight: (deps, mac, body) => preflight(deps, mac, readPreflight(body)),
-  async eventupload(deps, mac, body) {
-    await eventUpload(deps, mac, readEvents(body));
-    return NOTHING;
-  },
-  ruledownload: (deps, mac, body) => ruleDownload(deps, mac, readCursor(body)),
-  async postflight(deps, mac, body) {
-    await postflight(deps, mac, readPostflight(body));
-    return NOTHING;
-  },
-};
+/** A stage that has nothing to say answers an empty object. */
+function answerOf(said: unknown): object {
+  return typeof said === 'object' && said !== null ? said : NOTHING;
+}
+
+/** One stage: what its body says is read whole before the Mac takes a use of its key. */
+function stageOf<Said>(
+  read: (body: unknown) => Said,
+  act: (deps: StageNeeds, mac: Mac, said: Said) => Promise<unknown>,
+) {
+  return async (deps: StageNeeds, { machineId, key, body }: SyncRequest): Promise<object> => {
+    const { mac, said } = await admitMac(deps, { machineId, key }, () => read(body()));
+    return answerOf(await act(deps, mac, said));
+  };
+}
+
+const STAGES = {
+  preflight: stageOf(readPreflight, preflight),
+  eventupload: stageOf(readEvents, eventUpload),
+  ruledownload: stageOf(readCursor, ruleDownload),
+  postflight: stageOf(readPostflight, postflight),
+} satisfies Readonly<Record<SyncStage, unknown>>;
 
 /** Santa waits 30 s for an answer. The function has ten, of which the last call needs some. */
 const LASTS = 6_000;
@@ -41,14 +49,13 @@ const LASTS = 6_000;
 export function syncStage(
   deps: StageNeeds,
   stage: SyncStage,
-  { machineId, key, body }: SyncRequest,
+  request: SyncRequest,
 ): Promise<object> {
   return deps.deadline.within(LASTS, async () => {
-    if (machineId === DOCTOR) {
-      await admitDoctor(deps, key);
+    if (request.machineId === DOCTOR) {
+      await admitDoctor(deps, request.key);
       return NOTHING;
     }
-    const mac = await admitMac(deps, machineId, key);
-    return ACTS[stage](deps, mac, body());
+    return STAGES[stage](deps, request);
   });
 }
