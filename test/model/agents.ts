@@ -107,6 +107,7 @@ export class Agents {
       idempotencyKey: `renewal ${this.#renewals}`,
       warnings: [],
     };
+    const before = await this.#tokenHash(known.deviceId);
     let heard: Enrolled | 'refused' | null = null;
     await this.#sim.run(
       'act',
@@ -118,10 +119,18 @@ export class Agents {
       },
     );
     const answered = heard ?? (await this.#again(said));
-    if (answered === 'refused') return;
+    if (answered === 'refused') {
+      if ((await this.#tokenHash(known.deviceId)) !== before)
+        throw new Violation('u', 'the kiosk is refused, and its token holds no more');
+      return;
+    }
     if (answered.deviceId !== known.deviceId)
       throw new Violation('u', `the kiosk was ${known.deviceId}, and is ${answered.deviceId}`);
     this.#enrolled.set('kiosk', { ...known, token: answered.token });
+  }
+
+  async #tokenHash(deviceId: string): Promise<string | null> {
+    return (await this.#sim.ground.fleet.readHead(deviceId, true))?.tokenHash ?? null;
   }
 
   /** What is done outside a process is seen by nobody else. */
