@@ -22,9 +22,7 @@ export class AgentFunctions extends Construct {
       timeLimit: Duration.seconds(10),
     })
       .knowsSettings()
-      .mayOn('access', 'GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem')
-      .mayOn('devices', 'GetItem', 'PutItem')
-      .mayOn('audit', 'GetItem', 'PutItem');
+      .mayEnroll();
 
     this.osqueryReport = new InterdictFunction(this, 'OsqueryReport', foundations, {
       name: 'osquery-report',
@@ -35,11 +33,7 @@ export class AgentFunctions extends Construct {
       memoryMegabytes: 1_024,
     })
       .knowsSettings()
-      .mayReadBlocklist()
-      .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
-      .mayOn('inventories', 'GetItem', 'PutItem')
-      .mayOn('findings', 'BatchGetItem', 'PutItem')
-      .mayOn('places', 'Query', 'UpdateItem');
+      .mayTakeInventories();
 
     this.santa = new InterdictFunction(this, 'Santa', foundations, {
       name: 'santa',

@@ -19,9 +19,7 @@ export class DeviceFunctions extends Construct {
       timeLimit: Duration.seconds(10),
     })
       .knowsSettings()
-      .mayOn('access', 'GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem')
-      .mayOn('devices', 'GetItem', 'PutItem')
-      .mayOn('audit', 'GetItem', 'PutItem');
+      .mayEnroll();
 
     this.checkIn = new InterdictFunction(this, 'CheckIn', foundations, {
       name: 'check-in',
@@ -32,11 +30,7 @@ export class DeviceFunctions extends Construct {
       memoryMegabytes: 1_024,
     })
       .knowsSettings()
-      .mayReadBlocklist()
-      .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
-      .mayOn('inventories', 'GetItem', 'PutItem')
-      .mayOn('findings', 'BatchGetItem', 'PutItem')
-      .mayOn('places', 'Query', 'UpdateItem');
+      .mayTakeInventories();
 
     this.ingest = new InterdictFunction(this, 'Ingest', foundations, {
       name: 'ingest',
@@ -47,11 +41,7 @@ export class DeviceFunctions extends Construct {
       memoryMegabytes: 1_769,
     })
       .knowsSettings()
-      .mayReadBlocklist()
-      .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
-      .mayOn('inventories', 'GetItem', 'PutItem')
-      .mayOn('findings', 'BatchGetItem', 'PutItem')
-      .mayOn('places', 'Query', 'UpdateItem')
+      .mayTakeInventories()
       .mayOn('access', 'GetItem', 'PutItem')
       .mayOn('work', 'GetItem', 'PutItem')
       // Who lets a source go is in the audit.

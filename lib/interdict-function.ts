@@ -168,6 +168,22 @@ export class InterdictFunction extends Construct {
     return this.mayOn('blocklist', 'GetItem', 'BatchGetItem', 'Query');
   }
 
+  /** Enrolling devices by keys, and renewing the tokens of those that may be renewed. */
+  mayEnroll(): this {
+    return this.mayOn('access', 'GetItem', 'BatchGetItem', 'UpdateItem', 'PutItem')
+      .mayOn('devices', 'GetItem', 'PutItem')
+      .mayOn('audit', 'GetItem', 'PutItem');
+  }
+
+  /** Taking what devices have, and deciding by it what becomes of their findings. */
+  mayTakeInventories(): this {
+    return this.mayReadBlocklist()
+      .mayOn('devices', 'GetItem', 'PutItem', 'UpdateItem')
+      .mayOn('inventories', 'GetItem', 'PutItem')
+      .mayOn('findings', 'BatchGetItem', 'PutItem')
+      .mayOn('places', 'Query', 'UpdateItem');
+  }
+
   /** Publishing on the orders topic, and using the topic's encryption key. */
   mayPublishOrders(): this {
     const { orders, key } = this.foundations.topics;

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { mobileconfig, staticRules } from './santa-export/static-rules.ts';
 
 /**
- * `npm run export:santa`: reads an answer of `GET /v1/restrictions?platform=macos&group=…` from the
- * standard input, and writes the rules of Santa for it: as a profile, or as JSON (`--format json`).
+ * `npm run export:santa`: reads an answer of `GET /v1/restrictions?platform=macos&group=…` from
+ * the standard input, and writes the rules of Santa for it: as a profile, or as JSON
+ * (`--format json`).
  * What Santa cannot hold is said on the standard error.
  */
 const { values } = parseArgs({

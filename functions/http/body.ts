@@ -99,15 +99,19 @@ function inflate(bytes: Buffer, largest: number): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: largest });
   } catch (error) {
-    if (
-      typeof error === 'object' &&
-      error !== null &&
-      'code' in error &&
-      error.code === 'ERR_BUFFER_TOO_LARGE'
-    )
-      throw tooLarge(largest, 'inflated');
+    if (isOverLength(error)) throw tooLarge(largest, 'inflated');
     throw new Refusal('invalid', 'The gzip body is broken or cut short: send it whole.');
   }
+}
+
+/** Whether inflating was ended because it gave more than `maxOutputLength` bytes. */
+export function isOverLength(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_BUFFER_TOO_LARGE'
+  );
 }
 
 function tooLarge(limit: number, state: 'sent' | 'inflated'): Refusal {

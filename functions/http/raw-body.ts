@@ -1,6 +1,6 @@
 import { unzipSync } from 'node:zlib';
 import { Refusal } from '../usecases/refusal.ts';
-import type { SentBody } from './body.ts';
+import { isOverLength, type SentBody } from './body.ts';
 import type { Schema } from './parse.ts';
 import type { BodyReader } from './route.ts';
 
@@ -43,15 +43,6 @@ function inflated(bytes: Buffer, largest: number): Buffer {
     }
   if (plain.length > largest) throw tooLarge(largest);
   return plain;
-}
-
-function isOverLength(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    error.code === 'ERR_BUFFER_TOO_LARGE'
-  );
 }
 
 function tooLarge(largest: number): Refusal {

@@ -82,10 +82,9 @@ export async function admitDoctor(deps: Needs, key: string | undefined): Promise
 /**
  * Lets a Mac in by an enrolment key. The first time takes a use of the key; later the Mac comes in
  * with the same key also when that has expired. With another key it is another Mac, which begins
- * anew, so that no key touches what belongs to another. `read` reads what the Mac says, once
- * its key
- * is known to be good and before a use of it is taken: what is refused changes nothing. Throws the
- * refusal of a key that is none, and what `read` throws.
+ * anew, so that no key touches what belongs to another. `read` reads what the Mac says, once its
+ * key is known to be good and before a use of it is taken: what is refused changes nothing. Throws
+ * the refusal of a key that is none, and what `read` throws.
  */
 export async function admitMac<Said>(
   deps: Needs,

@@ -1,5 +1,4 @@
 import type { Platform } from '../devices/app.ts';
-import { isAmong } from '../same-group.ts';
 import { type Instant, parseDuration, parseInstant } from '../time/instant.ts';
 import { type BanDocument, enforces } from './ban.ts';
 import type { EnforcedBan } from './blocklist.ts';
@@ -27,10 +26,29 @@ export interface CompiledTimeline {
   readonly maxRounds: number;
 }
 
+type Effects = Pick<CompiledTimeline, 'effective' | 'overrides'>;
+
 const compiled = new WeakMap<EnforcedBan, CompiledTimeline>();
+const effects = new WeakMap<BanDocument['timeline'], Effects>();
 
 function instant(text: string | null | undefined): Instant | null {
   return text === null || text === undefined ? null : parseInstant(text);
+}
+
+/** Reads once when a timeline has its ban take effect. */
+function effectsOf(timeline: BanDocument['timeline']): Effects {
+  const known = effects.get(timeline);
+  if (known) return known;
+  const result: Effects = {
+    effective: instant(timeline.effective),
+    overrides: timeline.overrides.map((override) => ({
+      platforms: override.platforms ?? [],
+      groups: override.groups ?? [],
+      effective: parseInstant(override.effective),
+    })),
+  };
+  effects.set(timeline, result);
+  return result;
 }
 
 /**
@@ -45,10 +63,9 @@ export function timelineOf(ban: EnforcedBan): CompiledTimeline {
   const result: CompiledTimeline = {
     notice: instant(timeline.notice),
     block: instant(timeline.block),
-    effective: instant(timeline.effective),
     due: instant(timeline.due),
     lift: ends.length > 0 ? Math.min(...ends) : null,
-    overrides: overridesOf(timeline),
+    ...effectsOf(timeline),
     escalateAfter: escalation === null ? null : parseDuration(escalation.after),
     followUpEvery: parseDuration(followUp.every) ?? Number.POSITIVE_INFINITY,
     maxRounds: followUp.maxRounds,
@@ -62,39 +79,27 @@ interface InPlace {
   readonly group: string | null;
 }
 
-function firstNaming(
-  overrides: CompiledTimeline['overrides'],
-  device: InPlace,
-): CompiledTimeline['overrides'][number] | undefined {
-  return overrides.find(
-    ({ platforms, groups }) =>
-      (platforms.length === 0 || platforms.includes(device.platform)) &&
-      (groups.length === 0 || isAmong(groups, device.group)),
-  );
-}
-
-function overridesOf(timeline: BanDocument['timeline']): CompiledTimeline['overrides'] {
-  return timeline.overrides.map((override) => ({
-    platforms: override.platforms ?? [],
-    groups: override.groups ?? [],
-    effective: parseInstant(override.effective),
-  }));
+/** When the ban takes effect for this device. */
+export function effectiveFor(ban: EnforcedBan, device: InPlace): Instant | null {
+  return effectiveIn(ban.document.timeline, device);
 }
 
 /**
- * When the ban takes effect for this device. The first override, in the order written, that names
- * its platform and group decides. Without one, the ban's own instant holds.
+ * When a ban of this timeline takes effect for a device; it need not be in force any more. The
+ * first override, in the order written, that names the device's platform and group decides. A group
+ * that is not known is none that is named. Without an override, the ban's own instant holds.
  */
-export function effectiveFor(ban: EnforcedBan, device: InPlace): Instant | null {
-  const timeline = timelineOf(ban);
-  const override = firstNaming(timeline.overrides, device);
-  return override ? override.effective : timeline.effective;
-}
-
-/** The same by a document's timeline, of a ban that need not be in force any more. */
-export function effectiveIn(timeline: BanDocument['timeline'], device: InPlace): Instant | null {
-  const override = firstNaming(overridesOf(timeline), device);
-  return override ? override.effective : instant(timeline.effective);
+export function effectiveIn(
+  timeline: BanDocument['timeline'],
+  { platform, group }: InPlace,
+): Instant | null {
+  const { effective, overrides } = effectsOf(timeline);
+  const override = overrides.find(
+    ({ platforms, groups }) =>
+      (platforms.length === 0 || platforms.includes(platform)) &&
+      (groups.length === 0 || (group !== null && groups.includes(group))),
+  );
+  return override ? override.effective : effective;
 }
 
 /**

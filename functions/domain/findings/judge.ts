@@ -107,6 +107,12 @@ function firmApps(apps: readonly NamedApp[], head: Head, now: Instant): readonly
   return apps.filter((app) => app.state !== 'installing');
 }
 
+/** Whether the list has none of these apps, and proves nothing of them. */
+function lacksAll(content: Inventory, apps: readonly NamedApp[]): boolean {
+  const lacking = lackingKeys(content);
+  return apps.every((app) => lacking.has(appKey(content.platform, app)));
+}
+
 function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding | null): Presence {
   const { inventory, head, now } = input;
   if (inventory === null) return AS_RECORDED;
@@ -115,8 +121,7 @@ function presenceOf(input: JudgeInput, ban: EnforcedBan | null, finding: Finding
   const { apps = [], review = [] } = match ?? {};
   const firm = firmApps(apps, head, now);
   if (firm.length > 0) {
-    const lacking = lackingKeys(inventory.content);
-    const how = firm.every((app) => lacking.has(appKey(head.platform, app))) ? 'lacking' : 'seen';
+    const how = lacksAll(inventory.content, firm) ? 'lacking' : 'seen';
     return { kind: 'present', how, apps: firm, coverage, review };
   }
   // What is only being installed opens nothing, and ends nothing.
@@ -140,9 +145,7 @@ function withoutMatch(
   if (finding.revision === ban.revision) {
     // The same app is listed, though perhaps not all that the ban knows it by. So it is not gone.
     if (still.length === 0 || finding.unclear) return { ...absent, amended: false };
-    const lacking = lackingKeys(content);
-    const isLacking = still.every((app) => lacking.has(appKey(content.platform, app)));
-    const how = isLacking ? 'lacking' : 'believed';
+    const how = lacksAll(content, still) ? 'lacking' : 'believed';
     return { kind: 'present', how, apps: still, coverage, review: [] };
   }
   if (still.length > 0) return { ...absent, amended: true };

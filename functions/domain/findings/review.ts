@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import { ended, KEPT_APPS } from './finding-rows.ts';
 
 /** Whether the finding waits for people: only matchers for review name what the device has now. */
-function awaitsReview({ status, unclear }: Finding): boolean {
+export function awaitsReview({ status, unclear }: Pick<Finding, 'status' | 'unclear'>): boolean {
   return status === 'open' && unclear;
 }
 

@@ -1,4 +1,5 @@
 import { FINDING_STATUSES, type Finding } from './finding.ts';
+import { awaitsReview } from './review.ts';
 
 type Counted = Pick<Finding, 'status' | 'overdue' | 'failed' | 'held' | 'phase' | 'unclear'>;
 
@@ -9,7 +10,7 @@ const HAS_FLAG: Readonly<Record<(typeof FLAGS)[number], (finding: Counted) => bo
   failed: (finding) => finding.failed,
   held: (finding) => finding.held,
   quarantined: (finding) => finding.phase === 'quarantine' && finding.status === 'open',
-  needsReview: (finding) => finding.unclear && finding.status === 'open',
+  needsReview: awaitsReview,
 };
 
 /** What findings are counted under: each status, then each flag. */

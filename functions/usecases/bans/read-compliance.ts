@@ -1,6 +1,5 @@
 import type { BanDocument } from '../../domain/bans/ban.ts';
 import type { BanRecord } from '../../domain/bans/ban-record.ts';
-import { isLongEnded, restsOnOldEvidence } from '../../domain/findings/evidence.ts';
 import { FINDING_STATUSES, type Finding } from '../../domain/findings/finding.ts';
 import { STANDINGS, type Standing } from '../../domain/findings/standing.ts';
 import {
@@ -10,13 +9,8 @@ import {
   fleetInScope,
 } from '../../domain/passes/compliance-counts.ts';
 import { countOf, isCauseName } from '../../domain/passes/counts.ts';
-import {
-  formatInstant,
-  formatInstantOrNull,
-  HOUR,
-  type Instant,
-} from '../../domain/time/instant.ts';
-import { headsOf } from '../devices/heads-of.ts';
+import { formatInstant, formatInstantOrNull, type Instant } from '../../domain/time/instant.ts';
+import { oldEvidenceAmong } from '../devices/old-evidence.ts';
 import { lastFinished } from '../passes/last-finished.ts';
 import type { Dependencies } from '../ports.ts';
 import { noSuchBan } from '../views/ban-answer.ts';
@@ -87,22 +81,8 @@ export async function readCompliance(
   };
 }
 
-/** The findings that rest on old evidence; `null`: more might than are looked at afresh. */
-async function oldAmong(
-  deps: Pick<Dependencies, 'fleet' | 'settings'>,
-  findings: readonly Finding[],
-  document: BanDocument | null,
-  now: Instant,
-): Promise<ReadonlySet<Finding> | null> {
-  if (document === null) return new Set();
-  const rule = { document, slack: deps.settings.lastSeenHours * HOUR, now };
-  const ended = findings.filter((finding) => isLongEnded(finding, rule));
-  if (ended.length > MOST_LONG_ENDED) return null;
-  const heads = await headsOf(deps, ended);
-  return new Set(
-    ended.filter((one) => restsOnOldEvidence(one, heads.get(one.deviceId) ?? null, rule)),
-  );
-}
+/** A ban without a document has no instant that evidence could be older than. */
+const NONE: ReadonlySet<Finding> = new Set();
 
 type Counted = FindingCounts & { readonly countedAt: string | null };
 
@@ -114,7 +94,8 @@ async function countOrLookUp(
   now: Instant,
 ): Promise<Counted> {
   const findings = shards === null ? [] : await readFew(deps, banId, shards);
-  const old = findings && (await oldAmong(deps, findings, document, now));
+  const asked = document && { document, now, most: MOST_LONG_ENDED };
+  const old = findings && asked ? await oldEvidenceAmong(deps, findings, asked) : NONE;
   if (findings !== null && old !== null) {
     const counts = countFindings(findings, (finding) => old.has(finding));
     return { countedAt: formatInstant(now), ...counts };

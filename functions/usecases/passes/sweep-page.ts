@@ -1,16 +1,15 @@
 import { keepsWaiting } from '../../domain/bans/blocking.ts';
 import { banOf, type EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { decide, nextDueOf } from '../../domain/findings/decide.ts';
-import { isLongEnded, restsOnOldEvidence } from '../../domain/findings/evidence.ts';
 import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import type { Presence } from '../../domain/findings/presence.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
 import { type CountName, causeName } from '../../domain/passes/counts.ts';
 import type { Part, Sweep } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
-import { HOUR, type Instant } from '../../domain/time/instant.ts';
-import { headsOf } from '../devices/heads-of.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import { judgeAgain } from '../devices/judge-again.ts';
+import { oldEvidenceAmong } from '../devices/old-evidence.ts';
 import type { Pace } from './pace.ts';
 import { PAGE_ROWS, type PageDone, type PartNeeds } from './page.ts';
 import { settleRows } from './rows-of-page.ts';
@@ -65,21 +64,18 @@ async function sweepFinding(
   return { row: row ?? finding, moved: settled?.changed === true };
 }
 
-/**
- * Tells which of the rows rest on old evidence. Heads are read for those alone that ended long ago.
- */
-async function oldOf(
+/** The rows of the page that rest on old evidence. */
+async function oldAmong(
   deps: PartNeeds,
   pass: Sweep,
   ban: EnforcedBan | null,
   all: readonly Swept[],
-): Promise<(row: Finding) => boolean> {
-  if (ban === null) return () => false;
+): Promise<ReadonlySet<Finding>> {
+  if (ban === null) return new Set();
   const now = Math.max(deps.clock.now(), pass.asOf);
-  const rule = { document: ban.document, slack: deps.settings.lastSeenHours * HOUR, now };
-  const ended = all.map(({ row }) => row).filter((row) => isLongEnded(row, rule));
-  const heads = await headsOf(deps, ended);
-  return (row) => restsOnOldEvidence(row, heads.get(row.deviceId) ?? null, rule);
+  const rows = all.map(({ row }) => row);
+  const asked = { document: ban.document, now, most: rows.length };
+  return (await oldEvidenceAmong(deps, rows, asked)) ?? new Set();
 }
 
 /**
@@ -99,9 +95,9 @@ export async function sweepPage(
     all.push(await sweepFinding(deps, pass, ban, finding));
   });
   const tally = new Tally(part.counts);
-  const isOld = await oldOf(deps, pass, ban, all);
+  const old = await oldAmong(deps, pass, ban, all);
   for (const { row } of all) {
-    for (const standing of standingsOf(row, isOld(row))) {
+    for (const standing of standingsOf(row, old.has(row))) {
       tally.add(standing);
       tally.addInGroup(standing, row.device.group);
     }
