@@ -214,6 +214,19 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       passes(13 * HOUR),
     ],
   ],
+  [
+    'a ban is lifted that was paused while it was swept, and a slow clock notes the sweep',
+    [
+      { ...APPROVED, effective: 10 * MINUTE, notice: HOUR },
+      passes(5 * MINUTE),
+      PHONE,
+      PAUSED,
+      { kind: 'wait', time: 10 * MINUTE, ticking: false, instance: 0 },
+      passes(20 * SECOND),
+      { kind: 'lift', ban: 'ban-a', instance: 0 },
+      { kind: 'tick', count: 1, instance: 2 },
+    ],
+  ],
 ];
 
 let unhush = () => {};

@@ -59,7 +59,7 @@ function checkRows(
     );
     if (!written || written.at > swept.instant - SKEW || !counts(row)) continue;
     if (isLeftBehind(ledger, head, written.at)) continue;
-    checkRow(ban, plain, head, row, swept.instant);
+    checkRow(ban, plain, head, row, { instant: swept.instant, isOpen: letOut(ledger, ban, swept) });
   }
 }
 
@@ -75,12 +75,26 @@ function isLeftBehind(ledger: Ledger, head: Head, writtenAt: number): boolean {
     .some((one) => facts(one) !== facts(head));
 }
 
+/**
+ * Whether the ban let removals out from the instant on. A gate that opened later says so by its
+ * time. A lift is an exception: it releases the pauses and leaves the gate's time. So a ban that
+ * was lifted is held to as it was before its lift. A tick whose clock is behind the lift may
+ * still note a sweep that ran while the ban was paused.
+ */
+function letOut(ledger: Ledger, ban: EnforcedBan, { instant }: SweptInstant): boolean {
+  const before = ledger.blocklists.findLast(({ blocklist }) =>
+    blocklist.bans.some((one) => one.id === ban.id && one.liftedAt === null),
+  );
+  const held = before?.blocklist.bans.find((one) => one.id === ban.id) ?? ban;
+  return letsOut(held) && held.gate.at <= instant;
+}
+
 function checkRow(
   ban: EnforcedBan,
   plain: PlainBan,
   head: Head,
   row: Finding,
-  instant: number,
+  { instant, isOpen }: { readonly instant: number; readonly isOpen: boolean },
 ): void {
   const fail = (what: string) => {
     throw new Violation(
@@ -97,7 +111,7 @@ function checkRow(
   const settled = isSettling(ban, plain, head, instant) ? 1 : 2;
   const able = Math.min(settled, furthest(plain, head));
   const wanted = Math.min(reached(plain, head, instant), able);
-  const open = letsOut(ban) && ban.gate.at <= instant && !row.held;
+  const open = isOpen && !row.held;
   if (RANK[row.phase] < (open ? wanted : Math.min(wanted, 1)) && row.status !== 'exempt')
     fail(`is only at ${row.phase}`);
 }
