@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Event, HOUR, LISTS, MINUTE, type Report } from './history.ts';
+import { type Event, HOUR, LISTS, MINUTE, MISHAPS, type Report } from './history.ts';
 import { PHONE, whileTimePasses } from './phone-scenes.ts';
 import { some } from './random-values.ts';
 
@@ -67,14 +67,32 @@ const lostClock: fc.Arbitrary<Event[]> = fc
     return [{ ...tablet, apps: has ? tablet.apps : [] }, pause, lost, pause, { ...lost, apps: [] }];
   });
 
-/** The kiosk is wiped and enrols again, and its first lists lack the app, or do not. */
+/** Something befalls the next enrolment before or after it is written, so that it is not heard. */
+const unheard: fc.Arbitrary<Event> = fc.record({
+  kind: fc.constant('mishap' as const),
+  process: fc.constant('act' as const),
+  call: fc.constant(0),
+  of: fc.constant('writes' as const),
+  skip: fc.constant(0),
+  what: some(MISHAPS),
+  events: fc.integer({ min: 1, max: 2 }),
+});
+
+/**
+ * The kiosk is wiped and enrols again, heard or not, and its first lists lack the app, or do not.
+ */
 const wiped: fc.Arbitrary<Event[]> = fc
-  .tuple(fc.array(fc.tuple(fc.boolean(), passes), { minLength: 1, maxLength: 3 }), whileTimePasses)
-  .map(([lists, pause]): Event[] => {
+  .tuple(
+    fc.array(fc.tuple(fc.boolean(), passes), { minLength: 1, maxLength: 3 }),
+    whileTimePasses,
+    fc.option(unheard),
+  )
+  .map(([lists, pause, lost]): Event[] => {
     const kiosk: Report = { ...PHONE, device: 'kiosk' };
     return [
       kiosk,
       pause,
+      ...(lost === null ? [] : [lost]),
       { kind: 'enrol-again', instance: 0 },
       ...lists.flatMap(([has, after]): Event[] => [has ? kiosk : { ...kiosk, apps: [] }, after]),
     ];
