@@ -33,22 +33,23 @@ function numbersFrom(seed: number): () => number {
   };
 }
 
-const LONGEST = 2_000;
 const made = new Map<string, string>();
 
 /** A text of so many characters (UTF-16), the same for the same seed. */
 export function textOf(alphabet: Alphabet, length: number, seed: number): string {
   const name = `${alphabet} ${seed}`;
-  const whole = made.get(name) ?? longText(ALPHABETS[alphabet], seed);
+  let whole = made.get(name) ?? '';
+  // Most texts are short: none is made longer than it was ever asked for.
+  if (whole.length < length) whole = longText(ALPHABETS[alphabet], length, seed);
   made.set(name, whole);
   const cut = whole.slice(0, length);
   return cut.isWellFormed() ? cut : `${cut.slice(0, -1)}x`;
 }
 
-function longText(characters: readonly string[], seed: number): string {
+function longText(characters: readonly string[], length: number, seed: number): string {
   const next = numbersFrom(seed);
   let text = '';
-  while (text.length < LONGEST) text += characters[next() % characters.length] ?? 'x';
+  while (text.length < length) text += characters[next() % characters.length] ?? 'x';
   return text;
 }
 
