@@ -48,12 +48,17 @@ function synthesize({ root, entry }: CdkApp, into: string): void {
 
 /**
  * Assets first, the manifest last, and old assets stay: a stack that runs from this directory still
- * loads its bundles, which are named by their content.
+ * loads its bundles, which are named by their content. Of other directories nothing old stays.
  */
 function replace(cdkOut: string, making: string): void {
   const entries = readdirSync(making).sort((a, b) => Number(isAsset(b)) - Number(isAsset(a)));
   entries.push(...entries.splice(entries.indexOf('manifest.json'), 1));
-  for (const name of entries) cpSync(join(making, name), join(cdkOut, name), { recursive: true });
+  for (const name of entries) {
+    const [from, to] = [join(making, name), join(cdkOut, name)];
+    if (!isAsset(name) && statSync(from).isDirectory())
+      rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true });
+  }
 }
 
 const isAsset = (name: string): boolean => name.startsWith('asset.');

@@ -3,9 +3,10 @@ import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
 import { ROOT } from '../../lib/bundle.ts';
+import { synthesized } from '../end-to-end/synthesized.ts';
 
 const ENTRIES = [
   'enroll',
@@ -44,17 +45,13 @@ let out: string;
 let packages: ReadonlyMap<string, Packaged>;
 
 /**
- * The app is synthesized as `npm run synth` does it; what is tested are the packages that would be
- * deployed.
+ * The app as `npm run synth` synthesizes it, the one that runs end to end here; what is tested are
+ * the packages that would be deployed.
  */
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'interdict-synth-'));
-  const env = { ...process.env, CDK_OUTDIR: out, STAGE: 'dev', NODE_OPTIONS: '' };
-  await promisify(execFile)(process.execPath, ['bin/interdict.ts'], { cwd: ROOT, env });
+  out = await synthesized();
   packages = await packagesIn(out);
 }, 120_000);
-
-afterAll(() => rm(out, { recursive: true }));
 
 async function packagesIn(directory: string): Promise<ReadonlyMap<string, Packaged>> {
   const read = async (file: string) => JSON.parse(await readFile(join(directory, file), 'utf8'));
