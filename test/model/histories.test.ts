@@ -227,6 +227,27 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       { kind: 'tick', count: 1, instance: 2 },
     ],
   ],
+  [
+    'a wider list is kept unjudged, and a narrower one lacks what it showed',
+    [
+      APPROVED,
+      passes(5 * MINUTE),
+      { ...PHONE, coverage: 'managed-only' },
+      passes(MINUTE),
+      {
+        kind: 'mishap',
+        process: 'report',
+        call: 1,
+        of: 'reads of rows',
+        skip: 0,
+        what: 'fails',
+        events: 1,
+      },
+      PHONE,
+      passes(SECOND),
+      { ...PHONE, apps: [], coverage: 'managed-only' },
+    ],
+  ],
 ];
 
 let unhush = () => {};

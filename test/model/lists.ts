@@ -63,7 +63,6 @@ interface Heard {
   /** Whether it surely proves nothing by itself, and whether it surely does. */
   readonly isDoubtful: boolean;
   readonly isProof: boolean;
-  readonly isJudged: boolean;
 }
 
 /** The lists of one device in the order in which they were stored. */
@@ -78,10 +77,7 @@ export class Lists {
     this.#isNew = isNew;
   }
 
-  /**
-   * `isJudged`: whether findings were decided by it, so that they remember what they were seen by.
-   */
-  note({ apps, coverage }: Inventory, at: number, begun: number, isJudged: boolean): void {
+  note({ apps, coverage }: Inventory, at: number, begun: number): void {
     const ids = new Set(apps.map((app) => app.id));
     const before = this.#all.at(-1);
     const isWhole = (list: ReadonlySet<string>) => SYSTEM.every((id) => list.has(id));
@@ -91,7 +87,7 @@ export class Lists {
     if (this.#isNew) this.#newUntil = at + HOUR;
     const isProof = !isDoubtful && isWhole(ids) && at > this.#newUntil;
     this.#isNew = false;
-    this.#all.push({ at, begun, ids, coverage, isDoubtful, isProof, isJudged });
+    this.#all.push({ at, begun, ids, coverage, isDoubtful, isProof });
   }
 
   get count(): number {
@@ -112,9 +108,7 @@ export class Lists {
     const without = this.#without(ids);
     const showed = this.#all
       .slice(from)
-      .filter(
-        (one) => ids.some((id) => one.ids.has(id)) && one.coverage !== 'none' && one.isJudged,
-      );
+      .filter((one) => ids.some((id) => one.ids.has(id)) && one.coverage !== 'none');
     const proofs = without.filter(
       ({ coverage }) =>
         coverage === 'all' ||

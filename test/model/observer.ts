@@ -222,14 +222,7 @@ export class Observer {
     )
       throw new Violation('n', `${after.deviceId} was retired though ${this.finishing} lists it`);
     if (change.inventory)
-      this.ledger
-        .listsOf(after.deviceId)
-        .note(
-          change.inventory,
-          this.#now(),
-          process.startedAt,
-          after.judgedBy !== null || change.findings.length > 0,
-        );
+      this.ledger.listsOf(after.deviceId).note(change.inventory, this.#now(), process.startedAt);
     else if (isListed) this.ledger.listsOf(after.deviceId).noteEnrolment(false);
     for (const finding of change.findings)
       this.#noteChange({ at: this.#now(), begun: process.startedAt, ...finding });

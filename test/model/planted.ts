@@ -344,6 +344,12 @@ export const PLANTED: readonly Planted[] = [
     to: `return seesAtLeast(coverage, coverage);`,
   },
   {
+    name: 'a list that sees less takes the place of one that was kept unjudged',
+    file: 'functions/usecases/devices/settle-device.ts',
+    from: `return !seesAtLeast(inventory.coverage, coverage);`,
+    to: `return !seesAtLeast('all', coverage);`,
+  },
+  {
     name: 'what a doubtful list lacks is repeated and escalated',
     file: 'functions/domain/findings/unhurried.ts',
     from: `return doubt?.lacking ? doubt.since + DOUBTED_FOR : Number.NEGATIVE_INFINITY;`,

@@ -58,6 +58,34 @@ const narrowed: fc.Arbitrary<Event[]> = fc
     after,
   ]);
 
+/** A list of everything is kept unjudged, perhaps, before one that sees less and lacks the app. */
+const outOfSight: fc.Arbitrary<Event[]> = fc
+  .tuple(
+    some(['phone', 'tablet'] as const),
+    some(['managed-only', 'work-profile'] as const),
+    fc.tuple(fc.boolean(), fc.nat(2), whileTimePasses, passes),
+  )
+  .map(([name, coverage, [isFound, call, before, after]]) => {
+    const wide: Report = { ...PHONE, device: name };
+    return [
+      { ...wide, coverage, apps: isFound ? wide.apps : [] },
+      before,
+      {
+        kind: 'mishap',
+        process: 'report',
+        call,
+        of: 'reads of rows',
+        skip: 0,
+        what: 'fails',
+        events: 1,
+      },
+      wide,
+      after,
+      { ...wide, coverage, apps: [] },
+      after,
+    ];
+  });
+
 /** The tablet's clock falls or jumps, and it reports on. */
 const lostClock: fc.Arbitrary<Event[]> = fc
   .tuple(some(['past', 'future'] as const), fc.boolean(), passes, fc.boolean())
@@ -103,6 +131,7 @@ export const untidyScene: fc.Arbitrary<Event[]> = fc.oneof(
   hiccup,
   flapping,
   narrowed,
+  outOfSight,
   lostClock,
   wiped,
 );

@@ -1,5 +1,5 @@
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
-import type { Inventory } from '../../domain/devices/app.ts';
+import { type Inventory, seesAtLeast } from '../../domain/devices/app.ts';
 import type { Flaws } from '../../domain/devices/doubt.ts';
 import { type Head, sameFacts } from '../../domain/devices/head.ts';
 import { isToBeStored } from '../../domain/devices/novelty.ts';
@@ -86,7 +86,7 @@ const ATTEMPTS = 12;
  * here. A result and a revocation write what the same functions plan.
  *
  * If something cannot be read or written, a report's inventory is kept and the head is marked as
- * not judged.
+ * not judged. A narrower inventory is kept only after that one is judged.
  */
 export async function settleDevice<Why>(
   deps: Needs,
@@ -96,6 +96,7 @@ export async function settleDevice<Why>(
   let { rule, rejudge, report } = change;
   let known = report?.known ?? null;
   let changed = false;
+  let isFirst = true;
   const census = change.census ?? null;
   const choices: Choices = new Map();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -108,7 +109,16 @@ export async function settleDevice<Why>(
     // Another report may have been stored between two reads. Then this inventory must not be
     // written.
     const isStored = inventory !== null && isToBeStored(inventory, before, wanted);
-    const listed = { before, wanted, inventory: isStored ? inventory : null };
+    const stored = isStored ? inventory : null;
+    if (isFirst && report !== null && before !== null && hidesUnjudged(before, stored)) {
+      const first = await judgeStored(deps, before, choices, report.inTime);
+      if (first === 'conflict') continue;
+      isFirst = !first.rests;
+      known = first.settled.head;
+      changed ||= first.settled.changed;
+      continue;
+    }
+    const listed = { before, wanted, inventory: stored };
     const believed = report === null ? listed : await believe(deps, listed, report);
     const asked = { ...believed, rejudge, census, choices };
     const tried = await tryOnce(deps, asked, inTime);
@@ -127,6 +137,26 @@ export async function settleDevice<Why>(
 function asItIs(head: Head | null): Ruled<never> {
   if (head === null) throw new Error('the head of a device that was just written is gone');
   return { kind: 'head', head };
+}
+
+/**
+ * Whether a list would take the place of one that was kept unjudged and saw what this one does not.
+ * What only that one showed would never be found. What was found would not be known to have been
+ * seen so far, and the narrower list would count as proof that it is gone.
+ */
+function hidesUnjudged(before: Head, inventory: Inventory | null): boolean {
+  const { judgedBy, inventoryHash, coverage } = before;
+  if (inventory === null || judgedBy !== null || inventoryHash === null) return false;
+  return !seesAtLeast(inventory.coverage, coverage);
+}
+
+/**
+ * Judges the stored list, before a narrower one takes its place. If that fails, it is thrown: what
+ * is kept is then the list that sees more, and the other is to be sent again.
+ */
+function judgeStored(deps: Needs, before: Head, choices: Choices, inTime: InTime): Promise<Tried> {
+  const asItStands = { before, wanted: before, inventory: null, rejudge: false, census: null };
+  return inTime(() => tryOnce(deps, { ...asItStands, choices }, null));
 }
 
 /** `rests`: there is nothing left to decide. */

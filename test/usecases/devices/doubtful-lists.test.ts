@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
 import { aBan, WECHAT } from '../a-ban.ts';
 import { type Agent, World } from '../world.ts';
@@ -103,6 +103,105 @@ describe('a list that lost too much', () => {
     await world.checkIn(phone, null, { inventoryHash });
     expect(finding(phone)).toMatchObject({ status: 'resolved', cause: 'absent' });
     expect(world.head(phone).doubt).toBeNull();
+  });
+});
+
+describe('a list that was kept unjudged, and a narrower one after it', () => {
+  let world: World;
+  let phone: Agent;
+  let isDown: boolean;
+  beforeEach(async () => {
+    jest.spyOn(console, 'warn').mockImplementation(() => {});
+    jest.spyOn(console, 'error').mockImplementation(() => {});
+    world = new World({}, IN_FORCE);
+    phone = await world.enrol();
+    await world.inForce(aBan('wechat'));
+    await world.settle();
+    isDown = false;
+    world.deps.faults.onRead = (verb) => {
+      if (isDown && verb === 'fleet.readFindings') throw new Error('the findings are down');
+    };
+  });
+  afterEach(() => void jest.restoreAllMocks());
+  const NARROW = { coverage: 'managed-only' } as const;
+  const says = {
+    source: (apps: readonly string[], change = {}) => world.report('D-1', apps, change),
+    device: (apps: readonly string[], change = {}) => world.checkIn(phone, apps, change),
+  };
+  const of = (who: 'source' | 'device') => (who === 'source' ? 'D-1' : phone);
+  const unjudged = async (who: 'source' | 'device') => {
+    world.now += HOUR;
+    isDown = true;
+    await says[who]([WECHAT, ...OTHERS]);
+    isDown = false;
+    expect(world.head(of(who))).toMatchObject({ judgedBy: null, coverage: 'all' });
+    world.now += HOUR;
+  };
+
+  test.each(['source', 'device'] as const)(
+    'does not take for gone what it saw: %s',
+    async (who) => {
+      await says[who]([WECHAT, ...OTHERS], NARROW);
+      await unjudged(who);
+      await says[who](OTHERS, NARROW);
+      expect(world.finding('wechat', of(who))).toMatchObject({
+        status: 'open',
+        seen: { coverage: 'all' },
+      });
+      expect(world.head(of(who))).toMatchObject({ coverage: 'managed-only', matches: ['wechat'] });
+      world.now += HOUR;
+      await says[who](OTHERS);
+      expect(world.finding('wechat', of(who))).toMatchObject({
+        status: 'resolved',
+        cause: 'absent',
+      });
+    },
+  );
+
+  test.each(['source', 'device'] as const)('loses nothing that it found first: %s', async (who) => {
+    await says[who](OTHERS, NARROW);
+    await unjudged(who);
+    await says[who](OTHERS, NARROW);
+    expect(world.finding('wechat', of(who))).toMatchObject({
+      status: 'open',
+      phase: 'remove',
+      seen: { coverage: 'all' },
+    });
+  });
+
+  test('is kept as long as it cannot be judged, and the other is to be sent again', async () => {
+    for (const who of ['source', 'device'] as const) {
+      await unjudged(who);
+      isDown = true;
+      const answer = await says[who](OTHERS, NARROW);
+      if (who === 'source')
+        expect(answer).toMatchObject({
+          status: 'refused',
+          reason: expect.stringContaining('send it again'),
+        });
+      else expect(answer).toMatchObject({ status: 'unknown', judged: false, send: 'inventory' });
+      expect(world.head(of(who))).toMatchObject({ judgedBy: null, coverage: 'all' });
+      isDown = false;
+      await says[who](OTHERS, NARROW);
+      expect(world.finding('wechat', of(who))).toMatchObject({ status: 'open' });
+      expect(world.head(of(who))).toMatchObject({ coverage: 'managed-only' });
+    }
+  });
+
+  test('gives way to one that sees as far, though it cannot be judged either', async () => {
+    await unjudged('source');
+    isDown = true;
+    expect(await world.report('D-1', OTHERS)).toMatchObject({ status: 'recorded' });
+    isDown = false;
+    await world.report('D-1', OTHERS);
+    expect(world.head('D-1')).toMatchObject({ coverage: 'all', matches: [] });
+  });
+
+  test('gives way to a narrower one where its apps are not stored any more', async () => {
+    await unjudged('source');
+    world.deps.fleet.inventories.delete(world.head('D-1').deviceId);
+    expect(await world.report('D-1', OTHERS, NARROW)).toMatchObject({ status: 'recorded' });
+    expect(world.head('D-1')).toMatchObject({ coverage: 'managed-only', matches: [] });
   });
 });
 
