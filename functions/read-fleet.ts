@@ -11,14 +11,21 @@ import {
 } from './http/ban-read-routes.ts';
 import { on } from './http/binding.ts';
 import { LIST_DEVICES, READ_DEVICE } from './http/device-read-routes.ts';
-import { LIST_FLEET_PASSES, READ_AUDIT, READ_RESTRICTIONS } from './http/fleet-routes.ts';
+import {
+  LIST_CONNECTORS,
+  LIST_FLEET_PASSES,
+  READ_AUDIT,
+  READ_RESTRICTIONS,
+} from './http/fleet-routes.ts';
 import { httpFunction } from './http/pipeline.ts';
+import { readConnectors } from './managers/read-connectors.ts';
 import { compose } from './runtime/compose.ts';
 import {
   audit,
   bansReadOnly,
   blocklist,
   clock,
+  connectors,
   fleet,
   places,
   reports,
@@ -50,6 +57,7 @@ export const bindings = [
   on(LIST_DEVICES, listDevices),
   on(READ_DEVICE, readDevice),
   on(READ_RESTRICTIONS, readOrListRestrictions),
+  on(LIST_CONNECTORS, readConnectors),
   on(READ_AUDIT, readAudit),
 ];
 
@@ -64,6 +72,7 @@ export const handler = httpFunction(
       places,
       stories,
       work,
+      connectors,
       audit,
       reports,
     }),

@@ -83,6 +83,7 @@ export class AdminFunctions extends Construct {
       .mayOn('stories', 'Query')
       .mayOn('places', 'Query')
       .mayOn('work', 'GetItem', 'Query')
+      .mayOn('connectors', 'GetItem')
       .mayOn('audit', 'Query')
       .mayOnReports('GetObject', 'ListBucket');
 

@@ -5,6 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type AlarmRule, addAlarm } from './alarm-rule.ts';
 import type { StageConfig, StageName } from './config.ts';
+import type { Connectors } from './connectors.ts';
 import type { HttpApi } from './http-api.ts';
 import type { InterdictFunction } from './interdict-function.ts';
 import { appMetric, droppedRecords, keptRecords, polls, throttleEvents } from './metrics.ts';
@@ -25,6 +26,7 @@ export interface AlarmsProps {
   readonly worker: Worker;
   readonly tick: Tick;
   readonly publisher: StreamPublisher;
+  readonly connectors: Connectors;
   readonly api: HttpApi;
   readonly functions: readonly InterdictFunction[];
 }
@@ -55,6 +57,7 @@ export class Alarms extends Construct {
     this.watchTables(props.tables);
     this.watchBans();
     this.watchEnrolment();
+    this.watchConnectors(props.connectors);
     this.alarm('ApiFaults', {
       metric: props.api.stage.metricServerError({
         period: Duration.minutes(5),
@@ -343,6 +346,40 @@ export class Alarms extends Construct {
         'Read the logs of enroll and osquery-enroll at level WARN for the device, the key and ' +
         'when it may enrol again. Give cloned machines hardware ids of their own; if a key ' +
         'leaked, delete its row.',
+    });
+  }
+
+  private watchConnectors({ all }: Connectors): void {
+    for (const { settings, deadLetters, deliver } of all) {
+      const { kind } = settings;
+      this.alarm(`${pascal(kind)}DeadLetters`, {
+        metric: visible(deadLetters),
+        means:
+          `What was to be told to ${kind}, or what it has sent, failed five times. Orders are ` +
+          'carried out by its polls all the same; what it has sent waits.',
+        do:
+          `Read the log of ${deliver.name} for the reason, mend the cause, then start the ` +
+          'redrive of the queue.',
+      });
+    }
+    if (all.length === 0) return;
+    this.alarm('ConnectorsStale', {
+      metric: appMetric(this.stage, 'ConnectorsStale', Stats.MAXIMUM),
+      means:
+        'A connector has not listed the devices of its manager for two intervals: what they ' +
+        'have is not known, and bans may not reach them.',
+      do:
+        'See in GET /v1/connectors which one is stale, and why. If its manager is down, nothing ' +
+        'is lost: the connector catches up. Else read the log of its poll.',
+    });
+    this.alarm('ConnectorsRefused', {
+      metric: appMetric(this.stage, 'ConnectorsRefused', Stats.MAXIMUM),
+      means:
+        'A manager of devices refuses its connector: what is in the connector’s secret is wrong ' +
+        'or has expired, or its rights there do not suffice.',
+      do:
+        'See in GET /v1/connectors which one it is and what was refused. Make new credentials ' +
+        'at the manager and put them into the secret; the next poll reads it.',
     });
   }
 

@@ -25,33 +25,44 @@ export class Buckets extends Construct {
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
-    this.failures = this.bucket('Failures', config, Duration.millis(FAILURES_KEPT));
-    this.reports = this.bucket('Reports', config, undefined);
+    this.failures = closedBucket(this, 'Failures', {
+      config,
+      expiration: Duration.millis(FAILURES_KEPT),
+    });
+    this.reports = closedBucket(this, 'Reports', { config, expiration: undefined });
   }
+}
 
-  private bucket(id: string, config: StageConfig, expiration: Duration | undefined): Bucket {
-    const bucket = new Bucket(this, id, {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
-      lifecycleRules: [
-        {
-          expiration,
-          noncurrentVersionExpiration: Duration.millis(NONCURRENT_VERSIONS_KEPT),
-          abortIncompleteMultipartUploadAfter: Duration.millis(UNFINISHED_UPLOADS_KEPT),
-        },
-      ],
-      removalPolicy: keptUnlessJustMade(config),
-    });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'Only functions of this stack reach the bucket; an account that wants object access ' +
-        'on record turns on CloudTrail data events.',
-    });
-    return bucket;
-  }
+/** A bucket that only functions of the stack reach. `expiration`: left out, objects stay. */
+export function closedBucket(
+  scope: Construct,
+  id: string,
+  {
+    config,
+    expiration,
+  }: { readonly config: StageConfig; readonly expiration: Duration | undefined },
+): Bucket {
+  const bucket = new Bucket(scope, id, {
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    versioned: true,
+    lifecycleRules: [
+      {
+        expiration,
+        noncurrentVersionExpiration: Duration.millis(NONCURRENT_VERSIONS_KEPT),
+        abortIncompleteMultipartUploadAfter: Duration.millis(UNFINISHED_UPLOADS_KEPT),
+      },
+    ],
+    removalPolicy: keptUnlessJustMade(config),
+  });
+  Validations.of(bucket).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason:
+      'Only functions of this stack reach the bucket; an account that wants object access ' +
+      'on record turns on CloudTrail data events.',
+  });
+  return bucket;
 }

@@ -1,3 +1,4 @@
+import { faultOf } from '../functions/managers/settings.ts';
 import type { StageSettings, WarmThroughput } from './stage-settings.ts';
 
 /** A source's name is also the end of an OAuth scope, so it has no spaces, quotes or slashes. */
@@ -22,6 +23,7 @@ const COLD: WarmThroughput = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 
 export function checked<T extends StageSettings>(config: T): T {
   checkIdentity(config);
   checkSanta(config);
+  checkConnectors(config);
   const { pauseConcurrency: reserved } = config;
   if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
     throw new Error(
@@ -45,6 +47,24 @@ function checkSanta({ sources, settings }: StageSettings): void {
   for (const source of settings.santaActsFor) {
     if (!sources.includes(source))
       throw new Error(`settings.santaActsFor: "${source}" is none of this stage's sources.`);
+  }
+}
+
+function checkConnectors({ connectors, sources }: StageSettings): void {
+  for (const connector of connectors) {
+    const fault = faultOf(connector);
+    if (fault !== null) throw new Error(`connectors, ${connector.kind}: ${fault}`);
+    const { kind, name, actsFor } = connector;
+    // Each kind has one address for what its managers send.
+    if (connectors.filter((other) => other.kind === kind).length > 1)
+      throw new Error(`connectors, ${kind}: a stage has at most one of a kind.`);
+    const known = [...sources, ...connectors.map((other) => other.name)];
+    if (known.filter((other) => other === name).length > 1)
+      throw new Error(`connectors, ${kind}: name: "${name}" is the name of another source.`);
+    if (actsFor !== null && !known.includes(actsFor))
+      throw new Error(
+        `connectors, ${kind}: actsFor: "${actsFor}" is none of this stage's sources.`,
+      );
   }
 }
 

@@ -12,6 +12,7 @@ const STAGES = {
       censusSegments: 4,
     },
     sources: ['demo-mdm'],
+    connectors: [],
     ownIssuer: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
@@ -35,6 +36,7 @@ const STAGES = {
   production: {
     settings: DEFAULT_SETTINGS,
     sources: [],
+    connectors: [],
     ownIssuer: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
@@ -87,6 +89,7 @@ function isStage(name: string): name is StageName {
 export function functionSettings(config: StageConfig): Settings {
   return {
     ...config.settings,
+    connectors: config.connectors.map(({ name, kind, pollHours }) => ({ name, kind, pollHours })),
     rolesClaim: config.ownIssuer?.rolesClaim ?? config.settings.rolesClaim,
   };
 }

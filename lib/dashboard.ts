@@ -17,7 +17,18 @@ export class Dashboard extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { config, topics, work, aside, worker, tick, publisher, api, functions }: AlarmsProps,
+    {
+      config,
+      topics,
+      work,
+      aside,
+      worker,
+      tick,
+      publisher,
+      api,
+      functions,
+      connectors,
+    }: AlarmsProps,
   ) {
     super(scope, id);
     const period = Duration.minutes(5);
@@ -79,6 +90,16 @@ export class Dashboard extends Construct {
             lambda.metricDuration({ period, statistic: Stats.MAXIMUM, label: name }),
         ),
       ),
+    );
+    if (connectors.all.length === 0) return;
+    board.addWidgets(
+      graph('Connectors', [
+        appMetric(config.stage, 'ConnectorsStale', Stats.MAXIMUM),
+        appMetric(config.stage, 'ConnectorsRefused', Stats.MAXIMUM),
+        ...connectors.all.map(({ settings, queue }) =>
+          queue.metricApproximateNumberOfMessagesVisible({ period, label: settings.kind }),
+        ),
+      ]),
     );
   }
 }

@@ -16,15 +16,20 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ALL_ROUTES, type ApiEntry, type ApiRoute } from '../functions/http/all-routes.ts';
 import { isOpen } from '../functions/http/caller.ts';
+import type { ManagerKind } from '../functions/managers/settings.ts';
 import type { StageConfig } from './config.ts';
 import type { InterdictFunction } from './interdict-function.ts';
 import { keptUnlessJustMade } from './removal.ts';
 import type { Throttle } from './stage-settings.ts';
 
+/** What takes what a manager sends: it is there if the stage has a connector of that kind. */
+export type HearEntry = `${ManagerKind}-hear`;
+
 export interface HttpApiProps {
   readonly config: StageConfig;
   readonly authorizer: HttpJwtAuthorizer;
-  readonly functions: Readonly<Record<ApiEntry, InterdictFunction>>;
+  readonly functions: Readonly<Record<Exclude<ApiEntry, HearEntry>, InterdictFunction>> &
+    Readonly<Partial<Record<HearEntry, InterdictFunction>>>;
   /** Answers every request that matches no route. */
   readonly fallback: InterdictFunction;
 }
@@ -61,8 +66,14 @@ export class HttpApi extends Construct {
       description: 'Interdict',
       createDefaultStage: false,
     });
+    const { functions }: { readonly functions: Partial<Record<ApiEntry, InterdictFunction>> } =
+      props;
+    const routed = ALL_ROUTES.flatMap((route) => {
+      const target = functions[route.entry];
+      return target === undefined ? [] : [{ route, target }];
+    });
     const routes = [
-      ...ALL_ROUTES.map((route) => this.route(route, props)),
+      ...routed.map(({ route, target }) => this.route(route, target, props)),
       this.fallback(props.fallback),
     ];
     this.accessLog = new LogGroup(this, 'AccessLog', {
@@ -70,14 +81,19 @@ export class HttpApi extends Construct {
       retention: props.config.logDays as RetentionDays,
       removalPolicy: keptUnlessJustMade(props.config),
     });
-    this.stage = this.deploy(routes, props.config);
+    const keys = routed.map(({ route }) => route);
+    this.stage = this.deploy(routes, keys, props.config);
   }
 
-  private route(route: ApiRoute, { authorizer, functions }: HttpApiProps): HttpRoute {
+  private route(
+    route: ApiRoute,
+    target: InterdictFunction,
+    { authorizer }: HttpApiProps,
+  ): HttpRoute {
     const made = new HttpRoute(this, `${route.method} ${route.path}`, {
       httpApi: this.api,
       routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
-      integration: this.integration(functions[route.entry]),
+      integration: this.integration(target),
       authorizer: isOpen(route.access) ? new HttpNoneAuthorizer() : authorizer,
     });
     if (isOpen(route.access)) {
@@ -112,7 +128,11 @@ export class HttpApi extends Construct {
     return made;
   }
 
-  private deploy(routes: readonly HttpRoute[], config: StageConfig): HttpStage {
+  private deploy(
+    routes: readonly HttpRoute[],
+    routed: readonly ApiRoute[],
+    config: StageConfig,
+  ): HttpStage {
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
@@ -130,7 +150,7 @@ export class HttpApi extends Construct {
     // refuses settings of a route that does not exist yet.
     resource.routeSettings = {
       ...Object.fromEntries(
-        ALL_ROUTES.map((route) => [
+        routed.map((route) => [
           `${route.method} ${route.path}`,
           limits(config.throttles[route.throttle]),
         ]),

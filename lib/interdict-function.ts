@@ -13,6 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { TABLES, type TableName } from '../functions/adapters/dynamodb/tables.ts';
 import { bundledCode } from './bundled-code.ts';
@@ -212,6 +214,28 @@ export class InterdictFunction extends Construct {
   /** These operations on the reports bucket and its objects. */
   mayOnReports(...actions: readonly BucketAction[]): this {
     return this.mayOnBucket('REPORTS_BUCKET', this.foundations.buckets.reports, actions);
+  }
+
+  /** What a connector to a manager does as a source: reporting devices, and results of orders. */
+  mayWorkAsSource(): this {
+    return this.mayTakeInventories().mayOn('access', 'GetItem');
+  }
+
+  /** These operations on the bucket of what managers have sent. */
+  mayOnHeard(bucket: Bucket, ...actions: readonly BucketAction[]): this {
+    return this.mayOnBucket('HEARD_BUCKET', bucket, actions);
+  }
+
+  /** Reading this one secret. */
+  mayReadSecret(secret: ISecret): this {
+    this.lambda.addEnvironment('CONNECTOR_SECRET', secret.secretArn);
+    return this.may(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+  }
+
+  /** Sending to the queue of the function's own connector. */
+  maySendTo(queue: Queue): this {
+    this.lambda.addEnvironment('CONNECTOR_QUEUE_URL', queue.queueUrl);
+    return this.may(['sqs:SendMessage'], [queue.queueArn]);
   }
 
   /** The stage's settings, as JSON in `SETTINGS`. */

@@ -5,11 +5,13 @@ import { AgentFunctions } from './agent-functions.ts';
 import { Alarms } from './alarms.ts';
 import { Buckets } from './buckets.ts';
 import type { StageConfig } from './config.ts';
+import { Connectors } from './connectors.ts';
 import { Dashboard } from './dashboard.ts';
 import { DeviceFunctions } from './device-functions.ts';
 import type { Foundations } from './foundations.ts';
 import { HttpApi } from './http-api.ts';
 import { Identity } from './identity.ts';
+import type { InterdictFunction } from './interdict-function.ts';
 import { addOutputs } from './outputs.ts';
 import { StreamPublisher } from './stream-publisher.ts';
 import { Tables } from './tables.ts';
@@ -37,6 +39,7 @@ export class InterdictStack extends Stack {
     };
     const { enroll, checkIn, ingest } = new DeviceFunctions(this, 'ForDevices', foundations);
     const agents = new AgentFunctions(this, 'ForAgents', foundations);
+    const connectors = new Connectors(this, 'Connectors', foundations);
     const { manageBans, pauseBan, manageDevices, readFleet, unknownRoute } = new AdminFunctions(
       this,
       'ForAdministrators',
@@ -59,6 +62,7 @@ export class InterdictStack extends Stack {
         'osquery-enroll': agents.osqueryEnroll,
         'osquery-report': agents.osqueryReport,
         santa: agents.santa,
+        ...hearingOf(connectors),
       },
       fallback: unknownRoute,
     });
@@ -75,12 +79,14 @@ export class InterdictStack extends Stack {
       agents.osqueryEnroll,
       agents.osqueryReport,
       agents.santa,
+      ...connectors.behindApi,
     ];
     const watched = {
       ...foundations,
       tick,
       worker,
       publisher,
+      connectors,
       api,
       functions: [
         ...behindApi,
@@ -88,6 +94,7 @@ export class InterdictStack extends Stack {
         worker.runWork,
         publisher.publishOrders,
         publisher.redrive,
+        ...connectors.behindTheScenes,
       ],
     };
     new Alarms(this, 'Alarms', watched);
@@ -97,4 +104,9 @@ export class InterdictStack extends Stack {
     Tags.of(this).add('app', 'interdict');
     Tags.of(this).add('stage', config.stage);
   }
+}
+
+/** What answers the routes of managers. A kind that the stage has not leaves its routes out. */
+function hearingOf({ all }: Connectors): Readonly<Record<string, InterdictFunction>> {
+  return Object.fromEntries(all.map(({ hear }) => [hear.name, hear]));
 }

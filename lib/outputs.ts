@@ -37,6 +37,12 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
   output('AsideMapping', worker.asideSource.eventSourceMappingId, 'Of the queue aside');
   output('FailuresBucket', buckets.failures.bucketName);
   output('ReportsBucket', buckets.reports.bucketName);
+  for (const { settings, secret, queue, deadLetters } of props.connectors.all) {
+    const kind = pascal(settings.kind);
+    output(`${kind}SecretArn`, secret.secretArn, 'Fill it to turn the connector on');
+    output(`${kind}QueueUrl`, queue.queueUrl);
+    output(`${kind}DeadLettersUrl`, deadLetters.queueUrl);
+  }
   for (const table of Object.values(props.tables.byName)) {
     output(`${table.node.id}Table`, table.tableName);
   }

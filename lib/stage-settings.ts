@@ -1,5 +1,6 @@
 import type { TableName } from '../functions/adapters/dynamodb/tables.ts';
 import type { RouteClass } from '../functions/http/all-routes.ts';
+import type { ConnectorSettings } from '../functions/managers/settings.ts';
 import type { Settings } from '../functions/usecases/settings.ts';
 
 /**
@@ -42,6 +43,11 @@ export interface StageSettings {
    * its connector in the stack's user pool.
    */
   readonly sources: readonly string[];
+  /**
+   * The managers of devices that the stack itself speaks to, one of a kind. Where each of them
+   * answers, and how it lets us in, is put into the secret that the stack makes for it.
+   */
+  readonly connectors: readonly ConnectorSettings[];
   /** `null`: the stack makes a Cognito user pool. */
   readonly ownIssuer: OwnIssuer | null;
   /**

@@ -10,6 +10,7 @@ export interface Endpoints {
   readonly sns: string;
   readonly sqs: string;
   readonly s3: string;
+  readonly secretsmanager: string;
 }
 
 /**
@@ -38,6 +39,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsmanager,
     ...fn.properties.Environment?.Variables,
   };
 }

@@ -67,7 +67,13 @@ export async function startServices(
   await createTables(dynamodb.endpoint, model.of('AWS::DynamoDB::Table'));
 
   const { endpoint } = messaging;
-  const endpoints = { dynamodb: dynamodb.endpoint, sns: endpoint, sqs: endpoint, s3: endpoint };
+  const endpoints = {
+    dynamodb: dynamodb.endpoint,
+    sns: endpoint,
+    sqs: endpoint,
+    s3: endpoint,
+    secretsmanager: endpoint,
+  };
   return { model, access, messaging, delays, dynamodb, endpoints, habits };
 }
 

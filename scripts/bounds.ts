@@ -50,6 +50,9 @@ import { MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
 import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
+import { MOST_NOT_ENFORCEABLE } from '../functions/managers/connector-state.ts';
+import { LARGEST_HEARD, LARGEST_QUEUED_BODY } from '../functions/managers/hear.ts';
+import { LARGEST_REMOTE_ANSWER, LONGEST_REMOTE_WAIT } from '../functions/managers/remote.ts';
 import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
 import { MOST_MADE } from '../functions/usecases/bans/list-restrictions.ts';
 import {
@@ -321,6 +324,38 @@ const SANTA: readonly Bound[] = [
   ),
 ];
 
+const MANAGERS: readonly Bound[] = [
+  bound('what a manager sends at once', LARGEST_HEARD, 'bytes', '413', 'managers/hear'),
+  bound(
+    'of that, what is queued and not kept beside',
+    LARGEST_QUEUED_BODY,
+    'bytes',
+    'kept in the bucket, and named in the queue',
+    'managers/hear',
+  ),
+  bound(
+    'an answer of a manager',
+    LARGEST_REMOTE_ANSWER,
+    'bytes',
+    'not read further, and tried again at the next poll',
+    'managers/remote',
+  ),
+  bound(
+    'waiting for a manager',
+    LONGEST_REMOTE_WAIT,
+    'milliseconds',
+    'given up, and tried again at the next poll',
+    'managers/remote',
+  ),
+  bound(
+    'bans that a connector names as not enforceable',
+    MOST_NOT_ENFORCEABLE,
+    'bans and platforms',
+    'the others are not named',
+    'managers/connector-state',
+  ),
+];
+
 const MESSAGES: readonly Bound[] = [
   bound(
     'a message with its attributes',
@@ -563,6 +598,7 @@ export const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
   'The blocklist as a whole': BLOCKLIST,
   'What devices and sources report': DEVICES,
   'What Macs with Santa are given': SANTA,
+  'What managers of devices send and answer': MANAGERS,
   Messages: MESSAGES,
   Answers: ANSWERS,
   'Rows and passes': ROWS,

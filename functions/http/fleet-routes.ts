@@ -1,4 +1,4 @@
-import { auditQuery, noPath, pageQuery, restrictionsQuery } from './query-schema.ts';
+import { auditQuery, noPath, noQuery, pageQuery, restrictionsQuery } from './query-schema.ts';
 import { READERS, read } from './read-side.ts';
 import { route } from './route.ts';
 
@@ -26,6 +26,20 @@ export const READ_RESTRICTIONS = route({
   answer: { kind: 'json', description: 'Ids and rules to block, and bans that will block' },
 });
 
+export const LIST_CONNECTORS = route({
+  ...read,
+  path: '/v1/connectors',
+  name: 'listConnectors',
+  summary: 'What the stack is connected to: agents and managers, and how each connection is',
+  access: READERS,
+  parameters: noPath,
+  query: noQuery,
+  answer: {
+    kind: 'json',
+    description: 'When each was polled, its devices and orders, and what it cannot enforce',
+  },
+});
+
 export const READ_AUDIT = route({
   ...read,
   path: '/v1/audit',
@@ -37,4 +51,9 @@ export const READ_AUDIT = route({
   answer: { kind: 'json', description: 'A page of hash-chained entries' },
 });
 
-export const FLEET_ROUTES = [LIST_FLEET_PASSES, READ_RESTRICTIONS, READ_AUDIT] as const;
+export const FLEET_ROUTES = [
+  LIST_FLEET_PASSES,
+  READ_RESTRICTIONS,
+  LIST_CONNECTORS,
+  READ_AUDIT,
+] as const;

@@ -70,9 +70,18 @@ function checkSetting(name: string, value: unknown): void {
   } else if (name === 'santaActsFor') {
     if (!Array.isArray(value) || !value.every((source) => typeof source === 'string'))
       throw bad('santaActsFor must be a list of names of sources');
+  } else if (name === 'connectors') {
+    if (!Array.isArray(value) || !value.every(isConnector))
+      throw bad('connectors must be a list of {name, kind, pollHours}');
   } else if (typeof value !== 'string' || value === '') {
     throw bad(`${name} must be text`);
   }
+}
+
+function isConnector(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, kind, pollHours }: Readonly<Record<string, unknown>> = { ...value };
+  return typeof name === 'string' && typeof kind === 'string' && typeof pollHours === 'number';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoAccess } from '../adapters/access/dynamo-access.ts';
@@ -9,6 +10,9 @@ import { CachedBlocklist } from '../adapters/bans/cached-blocklist.ts';
 import { DynamoBans } from '../adapters/bans/dynamo-bans.ts';
 import { DynamoBrakes } from '../adapters/bans/dynamo-brakes.ts';
 import { DynamoConnectors } from '../adapters/connectors/dynamo-connectors.ts';
+import { S3HeardBodies } from '../adapters/connectors/s3-heard-bodies.ts';
+import { SecretsManagerSecret } from '../adapters/connectors/secrets-manager.ts';
+import { SqsConnectorQueue } from '../adapters/connectors/sqs-connector-queue.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
 import { DynamoPlaces } from '../adapters/fleet/dynamo-places.ts';
@@ -220,6 +224,28 @@ export function accessClaims(root: Root): Dependencies['access'] {
 
 export function connectors(root: Root): Dependencies['connectors'] {
   return new DynamoConnectors(root.once(dynamodb), root.table('connectors'));
+}
+
+/** The settings of the function's own connector, as JSON. */
+export function connector(root: Root): string {
+  return root.environment.required('CONNECTOR');
+}
+
+/** The secret of the function's own connector. */
+export function secret(root: Root): Dependencies['secret'] {
+  const client = new SecretsManagerClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+  const id = root.environment.required('CONNECTOR_SECRET');
+  return new SecretsManagerSecret(client, root.once(clock), id);
+}
+
+export function heardBodies(root: Root): Dependencies['heardBodies'] {
+  return new S3HeardBodies(root.once(s3), root.environment.required('HEARD_BUCKET'));
+}
+
+/** The queue of the function's own connector. */
+export function connectorQueue(root: Root): Dependencies['connectorQueue'] {
+  const url = root.environment.required('CONNECTOR_QUEUE_URL');
+  return new SqsConnectorQueue(root.once(sqs), url);
 }
 
 export function access(root: Root): Dependencies['access'] {

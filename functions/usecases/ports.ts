@@ -276,21 +276,56 @@ export interface Remembered {
   readonly value: unknown;
 }
 
+/** Where a connector remembers something. Neither connectors nor lists have a `/` in their name. */
+export interface MemoryPlace {
+  readonly connector: string;
+  readonly list: string;
+  readonly name: string;
+}
+
 /** What connectors remember between two requests or polls. */
 export interface Connectors {
-  /** `null`: nothing is remembered under that name. */
-  recall(connector: string, name: string): Promise<Remembered | null>;
+  /** `null`: nothing is remembered in that place. */
+  recall(place: MemoryPlace): Promise<Remembered | null>;
+  /** A page of a list, by names. */
+  recallList(
+    of: Omit<MemoryPlace, 'name'>,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Remembered & { readonly name: string }>>;
   /**
    * Conditional on the lock as read. `false`: it has changed since. It is forgotten some time after
    * `now` if it is not written again.
    */
   remember(
-    connector: string,
-    name: string,
+    place: MemoryPlace,
     before: Remembered | null,
     value: unknown,
     now: Instant,
   ): Promise<boolean>;
+}
+
+/** The secret of a connector to a manager. */
+export interface Secret {
+  /**
+   * Its content as JSON, as it was read last by this instance. `null`: it has none, or none that is
+   * JSON.
+   */
+  read(): Promise<unknown>;
+  /** The same, read anew if the last reading was a minute ago or more. */
+  renew(): Promise<unknown>;
+}
+
+/** What managers have sent, kept until it was worked on. */
+export interface HeardBodies {
+  put(key: string, body: Uint8Array): Promise<void>;
+  /** `null`: there is none. */
+  read(key: string): Promise<Uint8Array | null>;
+}
+
+/** The queue of one connector, beside what the orders topic puts into it. */
+export interface ConnectorQueue {
+  send(body: string): Promise<void>;
 }
 
 export interface Access {
@@ -409,7 +444,9 @@ export interface Metrics {
       | 'ReenrollmentsRefused'
       | 'RunsIncomplete'
       | 'RunsHeld'
-      | 'PassesStalled',
+      | 'PassesStalled'
+      | 'ConnectorsStale'
+      | 'ConnectorsRefused',
     value: number,
   ): void;
 }
@@ -455,6 +492,9 @@ export interface Dependencies {
   readonly work: Work;
   readonly access: Access;
   readonly connectors: Connectors;
+  readonly secret: Secret;
+  readonly heardBodies: HeardBodies;
+  readonly connectorQueue: ConnectorQueue;
   readonly operators: Operators;
   readonly audit: Audit;
   readonly queue: WorkQueue;

@@ -37,6 +37,14 @@ export interface Settings {
    * the UUID of its hardware.
    */
   readonly santaActsFor: readonly string[];
+  /** The connectors to managers that the stage has, for who asks how they are. */
+  readonly connectors: readonly {
+    /** The source as which it reports. */
+    readonly name: string;
+    readonly kind: string;
+    /** The hours from one listing of all its devices to the next. */
+    readonly pollHours: number;
+  }[];
   /** The JWT claim that holds a caller's roles. */
   readonly rolesClaim: string;
 }
@@ -53,5 +61,6 @@ export const DEFAULT_SETTINGS: Settings = {
   flapDays: 14,
   settleHours: 1,
   santaActsFor: [],
+  connectors: [],
   rolesClaim: 'cognito:groups',
 };

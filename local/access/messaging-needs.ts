@@ -1,3 +1,4 @@
+import { secretNamed, secretOperation } from '../secrets/secret-requests.ts';
 import { arn } from '../template/place.ts';
 import type { Need } from './verdict.ts';
 
@@ -29,6 +30,7 @@ export function messagingNeeds(
 ): readonly Need[] {
   if (service === 'sns') return [snsNeed(request)];
   if (service === 'sqs') return [sqsNeed(request)];
+  if (service === 'secretsmanager') return [secretNeed(request)];
   return s3Needs(request);
 }
 
@@ -53,6 +55,11 @@ function sqsNeed({ headers, body, form, url }: ServiceRequest): Need {
     ?.split('/')
     .at(-1);
   return { action: `sqs:${single(operation)}`, resource: queue ? arn('sqs', queue) : '*' };
+}
+
+function secretNeed(request: ServiceRequest): Need {
+  const action = `secretsmanager:${secretOperation(request) || 'none'}`;
+  return { action, resource: secretNamed(request) || '*' };
 }
 
 const ON_OBJECTS: Readonly<Record<string, string>> = {

@@ -23,7 +23,7 @@ export function dynamoDbRefusal(denial: Denial): ApiError {
 
 /**
  * SNS, SQS and S3 refuse with 403, each with a code of its own; SQS writes the action in lower
- * case.
+ * case. Secrets Manager refuses with 400.
  */
 export function messagingRefusal(service: string | undefined, denial: Denial): ServiceRefusal {
   const id = randomUUID();
@@ -38,6 +38,12 @@ export function messagingRefusal(service: string | undefined, denial: Denial): S
       body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }),
     };
   }
+  if (service === 'secretsmanager')
+    return {
+      status: 400,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({ __type: 'AccessDeniedException', Message: denial.message() }),
+    };
   const headers = { 'content-type': 'text/xml' };
   if (service === 'sns') {
     const words = escaped(denial.message());

@@ -4,6 +4,8 @@ import { messagingNeeds, needToSeeMissing, signedFor } from '../access/messaging
 import { messagingRefusal } from '../access/refusals.ts';
 import type { Habits } from '../habits/habits.ts';
 import type { Faults, SnsFault } from '../planned-faults.ts';
+import { answerSecrets } from '../secrets/answer-secrets.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Asked, Reply, WholeReply } from './asked.ts';
 import type { Emulator } from './emulator.ts';
 import { publishSome } from './refused-entries.ts';
@@ -18,13 +20,17 @@ export interface PublishCounts {
 /** What requests are answered from. */
 export interface Served {
   readonly emulator: Emulator;
+  readonly secrets: SecretStore;
   readonly faults: Faults<SnsFault>;
   readonly counts: PublishCounts;
   readonly access: Access | undefined;
   readonly habits: Habits;
 }
 
-/** Answers one request to SNS, SQS or S3: its role, then faults on order, then the emulator. */
+/**
+ * Answers one request to SNS, SQS, S3 or Secrets Manager: its role, then faults on order, then what
+ * carries it out.
+ */
 export async function answer(served: Served, message: IncomingMessage): Promise<Reply> {
   const asked = await read(message);
   const refused = refusalOf(served, asked);
@@ -96,7 +102,11 @@ async function publishButLast(
 }
 
 /** Has the emulator carry a request out, and counts what it published. */
-async function carryOut({ emulator, access, counts }: Served, asked: Asked): Promise<WholeReply> {
+async function carryOut(
+  { emulator, secrets, access, counts }: Served,
+  asked: Asked,
+): Promise<WholeReply> {
+  if (asked.service === 'secretsmanager') return answerSecrets(secrets, asked);
   const {
     'content-length': _length,
     'transfer-encoding': _encoding,

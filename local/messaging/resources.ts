@@ -3,8 +3,8 @@ import type { StackModel } from '../template/stack-model.ts';
 import type { Messaging } from './start.ts';
 
 /**
- * Creates the template's topics, queues, buckets and subscriptions; those that are there already
- * (state on disk) stay, with the template's attributes.
+ * Creates the template's topics, queues, buckets, secrets and subscriptions; those that are there
+ * already (state on disk) stay, with the template's attributes.
  */
 export function createMessagingResources(messaging: Messaging, model: StackModel): void {
   const { sqsStore, snsStore, s3Store } = messaging.emulator;
@@ -28,6 +28,9 @@ export function createMessagingResources(messaging: Messaging, model: StackModel
 
   for (const { name } of model.of('AWS::S3::Bucket'))
     if (!s3Store.hasBucket(name)) s3Store.createBucket(name);
+
+  for (const { ref, properties } of model.of('AWS::SecretsManager::Secret'))
+    messaging.secrets.create(ref, properties.SecretString);
 
   for (const { properties } of model.of('AWS::SNS::Subscription')) {
     const {

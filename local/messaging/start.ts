@@ -3,15 +3,17 @@ import type { Access } from '../access/access.ts';
 import { Habits } from '../habits/habits.ts';
 import { listenOnLoopback } from '../listen.ts';
 import { Faults, type SnsFault } from '../planned-faults.ts';
+import { SecretStore } from '../secrets/secret-store.ts';
 import { webRefusal } from '../web-guard.ts';
 import { answer, type PublishCounts } from './answer.ts';
 import type { Reply } from './asked.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 
 export interface Messaging {
-  /** One address for SNS, SQS and S3. */
+  /** One address for SNS, SQS, S3 and Secrets Manager. */
   readonly endpoint: string;
   readonly emulator: Emulator;
+  readonly secrets: SecretStore;
   readonly faults: Faults<SnsFault>;
   readonly counts: PublishCounts;
   close(): Promise<void>;
@@ -27,13 +29,17 @@ export interface MessagingOptions {
   readonly habits?: Habits;
 }
 
-/** Starts SNS, SQS and S3 on one loopback port, with faults on order in front of SNS. */
+/**
+ * Starts SNS, SQS, S3 and Secrets Manager on one loopback port, with faults on order in front of
+ * SNS.
+ */
 export async function startMessaging(options: MessagingOptions = {}): Promise<Messaging> {
   const emulator = await startEmulator(options.directory);
   const faults = new Faults<SnsFault>();
   const counts: PublishCounts = { messages: 0, calls: 0 };
   const { access, habits = new Habits() } = options;
-  const served = { emulator, faults, counts, access, habits };
+  const secrets = new SecretStore(options.directory);
+  const served = { emulator, secrets, faults, counts, access, habits };
   const hanging = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     // As for DynamoDB: the time of this machine is not the virtual clock's.
@@ -67,6 +73,7 @@ export async function startMessaging(options: MessagingOptions = {}): Promise<Me
   return {
     endpoint: origin,
     emulator,
+    secrets,
     faults,
     counts,
     async close() {

@@ -106,6 +106,7 @@ const subscriptionSchema = z.strictObject({
   RawMessageDelivery: z.boolean().default(false),
   FilterPolicy: z.record(z.string(), z.unknown()).optional(),
   FilterPolicyScope: z.string().optional(),
+  RedrivePolicy: without('deliveries to queues do not fail here'),
 });
 
 const queueSchema = z.strictObject({
@@ -122,6 +123,14 @@ const queueSchema = z.strictObject({
   KmsMasterKeyId: encryption,
   KmsDataKeyReusePeriodSeconds: encryption,
   SqsManagedSseEnabled: encryption,
+  Tags: tags,
+});
+
+const secretSchema = z.strictObject({
+  Name: z.string().optional(),
+  SecretString: z.string(),
+  Description: without('for people'),
+  KmsKeyId: encryption,
   Tags: tags,
 });
 
@@ -222,6 +231,7 @@ export const CARRIED_OUT = {
   'AWS::SNS::Subscription': subscriptionSchema,
   'AWS::SQS::Queue': queueSchema,
   'AWS::S3::Bucket': bucketSchema,
+  'AWS::SecretsManager::Secret': secretSchema,
   'AWS::ApiGatewayV2::Api': apiSchema,
   'AWS::ApiGatewayV2::Stage': stageSchema,
   'AWS::ApiGatewayV2::Route': routeSchema,

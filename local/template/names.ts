@@ -12,6 +12,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'BucketName',
   'AWS::Scheduler::Schedule': 'Name',
   'AWS::IAM::Role': 'RoleName',
+  'AWS::SecretsManager::Secret': 'Name',
 };
 
 /** Physical names, ARNs and URLs of a stack's resources on this machine. */
@@ -43,6 +44,8 @@ export class LocalNames implements Names {
     switch (this.#resource(logicalId).Type) {
       case 'AWS::SNS::Topic':
         return arn('sns', name);
+      case 'AWS::SecretsManager::Secret':
+        return arn('secretsmanager', `secret:${name}`);
       case 'AWS::SQS::Queue':
         return `${this.#queueOrigin}/${LOCAL_ACCOUNT}/${name}`;
       case 'AWS::DynamoDB::Table':

@@ -257,6 +257,7 @@ describe('dependencies point inwards', () => {
     const shared = [
       'functions/adapters/dynamodb/tables.ts',
       'functions/usecases/settings.ts',
+      'functions/managers/settings.ts',
       'functions/domain/',
       // The routes, which the stack makes, and who may call them.
       'functions/http/all-routes.ts',

@@ -30,6 +30,7 @@ export const UNIONS: readonly Union[] = [
       'functions/domain/findings/check-in-status.ts',
       'functions/domain/findings/decide.ts',
       'functions/domain/findings/finding.ts',
+      'functions/managers/carry-out.ts',
     ],
   },
   {

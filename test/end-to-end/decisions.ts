@@ -79,6 +79,7 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   listDevices: reading,
   readDevice: reading,
   readRestrictions: { may: [...READERS, 'connector'], rows: ['read restrictions'] },
+  listConnectors: { may: [...READERS], rows: ['read what is connected'] },
   readAudit: { may: ['auditor'], rows: ['read the audit'] },
   createEnrollmentKey: operating,
   reviewFinding: acting,

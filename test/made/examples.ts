@@ -229,6 +229,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     as: 'connector',
     sends: () => ({ query: { platform: 'android', group: 'treasury' } }),
   },
+  listConnectors: { as: 'viewer', sends: () => ({}) },
   readAudit: { as: 'auditor', sends: ({ now }) => ({ query: { day: from(now).slice(0, 10) } }) },
   endExemption: {
     as: 'approver',

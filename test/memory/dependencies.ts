@@ -13,6 +13,7 @@ import { MemoryConnectors } from './memory-connectors.ts';
 import { MemoryFailures, MemoryReports } from './memory-files.ts';
 import { type FindingWrite, MemoryFleet } from './memory-fleet.ts';
 import { countingIds } from './memory-ids.ts';
+import { MemoryConnectorQueue, MemoryHeardBodies, MemorySecret } from './memory-managers.ts';
 import { MemoryMetrics } from './memory-metrics.ts';
 import type { MemoryPlaces } from './memory-places.ts';
 import { MemoryQueue, type QueuedPart } from './memory-queue.ts';
@@ -34,6 +35,9 @@ export interface MemoryDependencies extends Dependencies {
   readonly stories: MemoryStories;
   readonly access: MemoryAccess;
   readonly connectors: MemoryConnectors;
+  readonly secret: MemorySecret;
+  readonly heardBodies: MemoryHeardBodies;
+  readonly connectorQueue: MemoryConnectorQueue;
   readonly operators: MemoryAccess;
   readonly audit: MemoryChain;
   readonly queue: MemoryQueue;
@@ -90,6 +94,9 @@ export function memoryDependencies(options: {
     stories: new MemoryStories(faults),
     access,
     connectors: new MemoryConnectors(faults),
+    secret: new MemorySecret(faults),
+    heardBodies: new MemoryHeardBodies(faults),
+    connectorQueue: new MemoryConnectorQueue(faults),
     operators: access,
     audit,
     queue,

@@ -33,7 +33,7 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(44);
+    expect(new Set(keys).size).toBe(45);
   });
 
   test('asks for a JWT on every route but those of devices and agents, and $default', () => {

@@ -53,6 +53,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   'read-fleet': {
     Audit: ['Query'],
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
+    Connectors: ['GetItem'],
     Devices: ['BatchGetItem', 'GetItem', 'Scan'],
     Findings: ['BatchGetItem', 'Query'],
     Inventories: ['GetItem'],

@@ -1,13 +1,14 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../domain/time/instant.ts';
 import { CONNECTOR_MEMORY_KEPT } from '../../domain/time/retention.ts';
-import type { Connectors, Remembered } from '../../usecases/ports.ts';
-import { toItem } from '../dynamodb/attribute.ts';
+import type { Connectors, MemoryPlace, Page, Remembered } from '../../usecases/ports.ts';
+import { type Item, toItem } from '../dynamodb/attribute.ts';
 import { absent, unchanged } from '../dynamodb/condition.ts';
 import { storable } from '../dynamodb/item-size.ts';
 import { pack, unpackJson } from '../dynamodb/packed.ts';
 import { putIf } from '../dynamodb/put-if.ts';
-import { bytes, number } from '../dynamodb/read-attribute.ts';
+import { queryPage } from '../dynamodb/query-page.ts';
+import { bytes, number, text } from '../dynamodb/read-attribute.ts';
 
 /** What connectors remember, in DynamoDB: one row for each thing, packed. */
 export class DynamoConnectors implements Connectors {
@@ -19,39 +20,56 @@ export class DynamoConnectors implements Connectors {
     this.#table = table;
   }
 
-  async recall(connector: string, name: string): Promise<Remembered | null> {
-    const id = idOf(connector, name);
+  async recall(place: MemoryPlace): Promise<Remembered | null> {
+    const Key = toItem(keyOf(place));
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: toItem({ id }), ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true }),
     );
-    if (Item === undefined) return null;
-    const where = `Connectors ${id}`;
-    return {
-      lock: number(Item.lock, `${where}.lock`),
-      value: unpackJson(bytes(Item.value, `${where}.value`), where),
-    };
+    return Item === undefined ? null : rememberedIn(Item);
+  }
+
+  async recallList(
+    of: Omit<MemoryPlace, 'name'>,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Remembered & { readonly name: string }>> {
+    const query = { table: this.#table, partition: ['list', listOf(of)], sortKey: 'name' } as const;
+    const page = await queryPage(this.#client, query, cursor, limit);
+    return { ...page, items: page.items.map(rememberedIn) };
   }
 
   remember(
-    connector: string,
-    name: string,
+    place: MemoryPlace,
     before: Remembered | null,
     value: unknown,
     now: Instant,
   ): Promise<boolean> {
-    const id = idOf(connector, name);
     const item = toItem({
-      id,
+      ...keyOf(place),
       lock: (before?.lock ?? 0) + 1,
       value: pack(JSON.stringify(value)),
       expires: Math.floor((now + CONNECTOR_MEMORY_KEPT) / 1_000),
     });
-    const condition = before === null ? absent('id') : unchanged({ lock: before.lock });
-    return putIf(this.#client, this.#table, storable(item, `what ${id} is`), condition);
+    const condition = before === null ? absent('list') : unchanged({ lock: before.lock });
+    const what = `what ${place.connector} remembers of ${place.name} is`;
+    return putIf(this.#client, this.#table, storable(item, what), condition);
   }
 }
 
-/** The names of connectors have no `#`. */
-function idOf(connector: string, name: string): string {
-  return `${connector}#${name}`;
+function listOf({ connector, list }: Omit<MemoryPlace, 'name'>): string {
+  return `${connector}/${list}`;
+}
+
+function keyOf(place: MemoryPlace) {
+  return { list: listOf(place), name: place.name };
+}
+
+function rememberedIn(item: Item): Remembered & { readonly name: string } {
+  const name = text(item.name, 'Connectors.name');
+  const where = `Connectors ${item.list?.S} ${name}`;
+  return {
+    name,
+    lock: number(item.lock, `${where}.lock`),
+    value: unpackJson(bytes(item.value, `${where}.value`), where),
+  };
 }

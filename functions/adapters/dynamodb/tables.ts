@@ -52,7 +52,8 @@ export const TABLES = {
   connectors: {
     name: 'Connectors',
     variable: 'CONNECTORS_TABLE',
-    partitionKey: 'id',
+    partitionKey: 'list',
+    sortKey: { name: 'name', type: 'S' },
     timeToLive: 'expires',
   },
   audit: {

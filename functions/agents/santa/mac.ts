@@ -3,11 +3,13 @@ import { OWNERSHIPS } from '../../domain/devices/app.ts';
 import { isPlaceholder } from '../../domain/devices/device-names.ts';
 import { hardwareHashOf } from '../../domain/devices/hardware-hash.ts';
 import { secretHash } from '../../usecases/devices/device-token.ts';
-import type { Dependencies, Remembered } from '../../usecases/ports.ts';
+import type { Dependencies, MemoryPlace, Remembered } from '../../usecases/ports.ts';
 import { Refusal } from '../../usecases/refusal.ts';
 
-/** The name under which it is remembered. */
-const SANTA = 'santa';
+/** Where what is known of a Mac with this key is remembered. */
+function placeOf(hash: string, keyHash: string): MemoryPlace {
+  return { connector: 'santa', list: 'macs', name: `${hash}.${keyHash}` };
+}
 
 const givenRule = z.object({
   key: z.string(),
@@ -96,7 +98,7 @@ export async function admitMac<Said>(
     throw new Refusal('unprocessable', 'Many Macs have this machine id: give it one of its own.');
   const hash = hardwareHashOf(machineId);
   const keyHash = secretHash(key);
-  const remembered = await deps.connectors.recall(SANTA, nameOf(hash, keyHash));
+  const remembered = await deps.connectors.recall(placeOf(hash, keyHash));
   const known = z.safeParse(memoryOfMac, remembered?.value);
   if (known.success && known.data.keyHash === keyHash)
     return { mac: { hash, machineId, remembered, memory: known.data }, said: read() };
@@ -109,12 +111,8 @@ export async function admitMac<Said>(
   return { mac: { hash, machineId, remembered, memory: begun }, said };
 }
 
-function nameOf(hash: string, keyHash: string): string {
-  return `${hash}.${keyHash}`;
-}
-
 /** Remembers what a Mac is now. `false`: another request of it came between. */
 export function remember(deps: Needs, mac: Mac, after: Memory): Promise<boolean> {
-  const name = nameOf(mac.hash, after.keyHash);
-  return deps.connectors.remember(SANTA, name, mac.remembered, after, deps.clock.now());
+  const place = placeOf(mac.hash, after.keyHash);
+  return deps.connectors.remember(place, mac.remembered, after, deps.clock.now());
 }

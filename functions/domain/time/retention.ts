@@ -21,6 +21,15 @@ export const ENROLLMENT_KEY_KEPT = 90 * DAY;
 /** What a connector remembers of a device or a manager that it has not heard of since. */
 export const CONNECTOR_MEMORY_KEPT = 400 * DAY;
 
+/**
+ * Messages of a connector's queue: a poll makes up for all of them, so an older one says nothing
+ * new.
+ */
+export const CONNECTOR_MESSAGES_KEPT = 4 * DAY;
+
+/** What managers have sent: by then it was worked on, or lies in the dead-letter queue. */
+export const HEARD_KEPT = 21 * DAY;
+
 /** Chunks of the blocklist that no head names stay this long, for readers with an older head. */
 export const CHUNK_KEPT = 7 * DAY;
 

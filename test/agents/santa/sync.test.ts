@@ -357,7 +357,7 @@ describe('who a Mac is let in as', () => {
   test('the doctor is told whether the key is good, and remembered by nothing', async () => {
     expect(await preflight(key, 'santactl-doctor-test')).toEqual({});
     await expect(preflight('nonsense', 'santactl-doctor-test')).rejects.toMatchObject(OUT);
-    expect(world.deps.connectors.rows.size).toBe(0);
+    expect(world.deps.connectors.lists.get('santa/macs')?.size ?? 0).toBe(0);
   });
 
   test('a machine id that many have is nobody’s', async () => {

@@ -1,0 +1,115 @@
+import { log } from '../runtime/log.ts';
+import type { Caller } from '../usecases/caller.ts';
+import { recordResults } from '../usecases/devices/results.ts';
+import type { CarriedOut, ConnectorDeps, Manager, Memory, Order } from './manager.ts';
+import { type Entry, endOrder, note, take } from './order-book.ts';
+import type { Allowance, ConnectorSettings } from './settings.ts';
+
+/** A connector at work: its settings, what it remembers, and the manager that it speaks to. */
+export interface Desk<D extends ConnectorDeps = ConnectorDeps> {
+  readonly settings: ConnectorSettings;
+  readonly deps: D;
+  readonly memory: Memory;
+  readonly manager: Manager;
+}
+
+/** Who reports what a connector of the stack has found and done. */
+export function callerOf({ name, actsFor }: ConnectorSettings): Caller {
+  return {
+    subject: `connectors/${name}`,
+    roles: new Set(['connector']),
+    sources: new Set(actsFor === null ? [name] : [name, actsFor]),
+  };
+}
+
+/** What a connector must be allowed for an order. `null`: managers have nothing to do about it. */
+const ALLOWED_BY: Readonly<Record<Order['action'], Allowance | null>> = {
+  notice: null,
+  remove: 'remove',
+  quarantine: 'quarantine',
+};
+
+/** Whether the order is for a device that the connector acts for, and one that it may carry out. */
+function isOurs({ settings }: Pick<Desk, 'settings'>, { device, action }: Order): boolean {
+  const { name, actsFor, allow } = settings;
+  const needed = ALLOWED_BY[action];
+  const isOfOurs = device.source !== null && [name, actsFor].includes(device.source);
+  return isOfOurs && needed !== null && allow.includes(needed);
+}
+
+/**
+ * Carries an order out, once. What the connector may not do is left alone without a word: the order
+ * stays open, and somebody else may carry it out.
+ */
+export async function carryOut(desk: Desk, order: Order): Promise<void> {
+  if (!isOurs(desk, order)) return;
+  const taken = await take(desk.memory, order);
+  if (taken === 'known') return;
+  await heardOf(desk, order, await desk.manager.carryOut(order, taken === 'again'));
+}
+
+/** Goes on with an order that is written down: hands it over again, or asks what became of it. */
+export async function goOnWith(desk: Desk, { order, state, remote }: Entry): Promise<void> {
+  if (state === 'ended') return;
+  if (!isOurs(desk, order)) {
+    await note(desk.memory, order, { state: 'ended', why: 'the connector may no longer do it' });
+    return;
+  }
+  const result =
+    state === 'taken' || remote === null
+      ? await desk.manager.carryOut(order, true)
+      : await desk.manager.follow(order, remote);
+  if (result !== null) await heardOf(desk, order, result);
+}
+
+/** Notes and reports what became of an order. It is reported first, so that no report is lost. */
+export async function heardOf(desk: Desk, order: Order, result: CarriedOut): Promise<void> {
+  switch (result.kind) {
+    case 'sent':
+      await note(desk.memory, order, { state: 'sent', remote: result.remote });
+      return;
+    case 'left':
+      await note(desk.memory, order, { state: 'ended', why: result.why });
+      return;
+    case 'answered': {
+      const { outcome, detail } = result;
+      await report(desk, order, result);
+      await note(desk.memory, order, { state: 'ended', outcome, why: detail });
+      return;
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+async function report(
+  { deps, settings }: Desk,
+  { orderId }: Order,
+  { outcome, detail, lasting = false }: Extract<CarriedOut, { readonly kind: 'answered' }>,
+): Promise<void> {
+  const result = { orderId, outcome, detail, lasting, at: deps.clock.now() };
+  const { results } = await recordResults(deps, {
+    caller: callerOf(settings),
+    results: [result],
+    warnings: [],
+  });
+  const [answer] = results;
+  if (answer?.status !== 'refused') return;
+  log('WARN', 'what became of an order was refused', { orderId, why: answer.reason });
+  if (answer.reason?.includes('send it again')) throw new NotRecorded();
+}
+
+/** The store could not take the result. What was to be noted is tried again. */
+class NotRecorded extends Error {
+  constructor() {
+    super('what became of an order could not be recorded now');
+    this.name = 'ServiceUnavailable';
+  }
+}
+
+/** Takes back the order about a finding, where it is under way. */
+export async function withdraw(desk: Desk, end: Order, why: string): Promise<void> {
+  const was = await endOrder(desk.memory, end, why);
+  if (was?.state === 'sent' && was.remote !== null)
+    await desk.manager.withdraw(was.order, was.remote);
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { HOUR, type Instant } from '../domain/time/instant.ts';
+import type { Memory } from './manager.ts';
+import { changeMemory } from './memory.ts';
+
+/** Where the state of a connector is remembered. */
+export const STATE = ['state', 'connector'] as const;
+
+/** Bans that cannot be enforced are named up to this number. */
+export const MOST_NOT_ENFORCEABLE = 100;
+
+const stateSchema = z.object({
+  /** The listing that is under way. */
+  run: z.nullable(
+    z.object({
+      runId: z.string(),
+      startedAt: z.number(),
+      /** Where it goes on; `null`: at its first page. */
+      page: z.nullable(z.string()),
+      listed: z.number(),
+    }),
+  ),
+  /** When the last listing was complete. */
+  lastPollAt: z.nullable(z.number()),
+  /** When the connector was first seen with an address: it is stale from then on at the latest. */
+  since: z.nullable(z.number()),
+  /** The devices of the last complete listing. */
+  devices: z.nullable(z.number()),
+  /** Where the walk over the orders goes on, and what it has counted up to there. */
+  walk: z.object({ cursor: z.nullable(z.string()), open: z.number(), failed: z.number() }),
+  /** As the last whole walk has counted. */
+  open: z.number(),
+  failed: z.number(),
+  /** What keeps the connector from its manager. `null`: nothing does. */
+  trouble: z.nullable(z.object({ since: z.number(), why: z.string(), isRefused: z.boolean() })),
+  notEnforceable: z.readonly(
+    z.array(z.object({ banId: z.string(), platform: z.string(), why: z.string() })),
+  ),
+});
+export type ConnectorState = z.infer<typeof stateSchema>;
+
+export const NO_STATE: ConnectorState = {
+  run: null,
+  lastPollAt: null,
+  since: null,
+  devices: null,
+  walk: { cursor: null, open: 0, failed: 0 },
+  open: 0,
+  failed: 0,
+  trouble: null,
+  notEnforceable: [],
+};
+
+/** The state as it was remembered. What cannot be read counts for none: a poll makes it anew. */
+export function stateOf(value: unknown): ConnectorState {
+  const read = z.safeParse(stateSchema, value);
+  return read.success ? read.data : NO_STATE;
+}
+
+export async function readState(memory: Memory): Promise<ConnectorState> {
+  return stateOf((await memory.recall(...STATE))?.value);
+}
+
+export async function changeState(
+  memory: Memory,
+  change: (before: ConnectorState) => Partial<ConnectorState>,
+): Promise<ConnectorState> {
+  let after = NO_STATE;
+  await changeMemory(memory, STATE, (held) => {
+    const before = stateOf(held?.value);
+    after = { ...before, ...change(before) };
+    return after;
+  });
+  return after;
+}
+
+/** After so many poll intervals without a complete listing a connector is stale. */
+const LATE_POLLS = 2;
+
+/** Whether a connector that has an address has been without a complete listing for too long. */
+export function isStale(
+  { lastPollAt, since }: Pick<ConnectorState, 'lastPollAt' | 'since'>,
+  pollHours: number,
+  now: Instant,
+): boolean {
+  const known = lastPollAt ?? since;
+  return known !== null && now - known > LATE_POLLS * pollHours * HOUR;
+}

@@ -1,0 +1,217 @@
+import { HOUR, type Instant, MINUTE } from '../domain/time/instant.ts';
+import { readSourceLines } from '../http/source-lines.ts';
+import { log } from '../runtime/log.ts';
+import { ingestInventories } from '../usecases/devices/ingest.ts';
+import { nameRefused } from '../usecases/devices/name-refused.ts';
+import { recordRun } from '../usecases/passes/runs.ts';
+import { callerOf, type Desk, goOnWith } from './carry-out.ts';
+import {
+  type ConnectorState,
+  changeState,
+  isStale,
+  MOST_NOT_ENFORCEABLE,
+  readState,
+} from './connector-state.ts';
+import type { ListedPage, PollDeps, ToldDevice } from './manager.ts';
+import { entryOf, ORDERS } from './order-book.ts';
+import { RemoteBusy, RemoteOdd, RemoteRefused } from './remote.ts';
+
+/** Time that a poll leaves for what it has begun. */
+const RESERVE = 20_000;
+/** Devices that are reported in one batch: inventories are long, so fewer than a batch may have. */
+const BATCH = 50;
+
+export interface Polled {
+  /** When the connector next has something to do, in milliseconds. */
+  readonly nextInstant: number;
+}
+
+/**
+ * One step of a connector's work, each minute. It compares what is blocked with what shall be,
+ * goes on with orders that are under way, and lists the devices when that is due, from where the
+ * step before has stopped. Everything is done again until it has succeeded, so a message or a step
+ * that is lost costs one poll.
+ */
+export async function poll(desk: Desk<PollDeps>, timeLeft: () => number): Promise<Polled> {
+  const { memory, deps, settings } = desk;
+  const begun = await changeState(memory, ({ since }) => ({ since: since ?? deps.clock.now() }));
+  let trouble: unknown = null;
+  const attempt = async (work: () => Promise<void>) => {
+    if (timeLeft() < RESERVE) return;
+    await work().catch((error: unknown) => {
+      trouble ??= error;
+    });
+  };
+  await attempt(() => bringUpToDate(desk));
+  await attempt(() => walkOrders(desk, timeLeft));
+  await attempt(() => listDevices(desk, begun, timeLeft));
+  const state = await changeState(memory, (before) => ({
+    trouble: troubleAfter(before, trouble, deps.clock.now()),
+  }));
+  sayHowItIs(desk, state);
+  if (trouble !== null && !isRemote(trouble)) throw trouble;
+  return { nextInstant: nextAfter(state, settings.pollHours, deps.clock.now()) };
+}
+
+async function bringUpToDate({ manager, memory, settings }: Desk): Promise<void> {
+  const notEnforceable = await manager.reconcile();
+  const known = notEnforceable.slice(0, MOST_NOT_ENFORCEABLE);
+  const before = await readState(memory);
+  if (JSON.stringify(before.notEnforceable) === JSON.stringify(known)) return;
+  await changeState(memory, () => ({ notEnforceable: known }));
+  for (const one of known) log('WARN', 'a ban cannot be enforced', { ...one, by: settings.name });
+}
+
+/** Goes on with the orders of some pages of the book, and counts them. */
+async function walkOrders(desk: Desk, timeLeft: () => number): Promise<void> {
+  const { memory } = desk;
+  let { walk } = await readState(memory);
+  let troubled: unknown = null;
+  do {
+    const page = await memory.recallList(ORDERS, walk.cursor);
+    let { open, failed } = walk;
+    for (const { value } of page.items) {
+      const entry = entryOf(value);
+      if (entry === null) continue;
+      if (entry.state !== 'ended') open += 1;
+      else if (entry.outcome === 'failed') failed += 1;
+      // One order's trouble is not that of the others, unless nobody answers at all.
+      if (troubled === null || !isRemote(troubled))
+        await goOnWith(desk, entry).catch((error: unknown) => {
+          troubled ??= error;
+        });
+    }
+    walk = { cursor: page.nextCursor, open, failed };
+  } while (walk.cursor !== null && timeLeft() > RESERVE && troubled === null);
+  if (troubled !== null) throw troubled;
+  await changeState(memory, () =>
+    walk.cursor === null
+      ? { walk: { cursor: null, open: 0, failed: 0 }, open: walk.open, failed: walk.failed }
+      : { walk },
+  );
+}
+
+/** Lists devices, page by page, if a listing is under way or due. */
+async function listDevices(
+  desk: Desk<PollDeps>,
+  { run: under, lastPollAt }: ConnectorState,
+  timeLeft: () => number,
+): Promise<void> {
+  const { memory, deps, settings, manager } = desk;
+  const now = deps.clock.now();
+  if (under === null && lastPollAt !== null && now < lastPollAt + settings.pollHours * HOUR) return;
+  const of = { caller: callerOf(settings), source: settings.name };
+  let run = under ?? { runId: deps.ids.unique(), startedAt: now, page: null, listed: 0 };
+  if (under === null) {
+    await recordRun(deps, { ...of, runId: run.runId, startedAt: run.startedAt });
+    await changeState(memory, () => ({ run }));
+  }
+  do {
+    const page = await manager.list(run.page);
+    const listed = await takePage(desk, page);
+    run = { ...run, page: page.next, listed: run.listed + listed };
+    if (page.next === null) return endRun(desk, run);
+    await changeState(memory, () => ({ run }));
+  } while (timeLeft() > RESERVE);
+}
+
+async function endRun(
+  desk: Desk<PollDeps>,
+  run: NonNullable<ConnectorState['run']>,
+): Promise<void> {
+  const { memory, deps, settings } = desk;
+  const finishedAt = deps.clock.now();
+  const of = { caller: callerOf(settings), source: settings.name };
+  const { runId, listed } = run;
+  await recordRun(deps, { ...of, runId, listed, finishedAt, retireAll: false });
+  await changeState(memory, () => ({ run: null, lastPollAt: finishedAt, devices: listed }));
+}
+
+/** Hands a page of devices to the use case. Answers how many it named. */
+async function takePage(desk: Desk, { devices, named }: ListedPage): Promise<number> {
+  const { deps, settings } = desk;
+  await reportDevices(desk, devices);
+  const run = named.length > 0 ? await deps.access.readRun(settings.name) : null;
+  for (const externalId of named) await nameRefused(deps, settings.name, externalId, run);
+  return devices.length + named.length;
+}
+
+/** Reports devices with what they have. A line that is refused costs that line. */
+export async function reportDevices(
+  { deps, settings }: Pick<Desk, 'deps' | 'settings'>,
+  devices: readonly ToldDevice[],
+): Promise<void> {
+  const of = { caller: callerOf(settings), source: settings.name };
+  for (let at = 0; at < devices.length; at += BATCH) {
+    const batch = devices.slice(at, at + BATCH);
+    // The same reader as for everybody's lines, with the same bounds.
+    const told = readSourceLines(batch.map((device) => JSON.stringify(device)).join('\n'));
+    const { results } = await ingestInventories(deps, { ...of, ...told });
+    for (const { line, status, reason } of results)
+      if (status === 'refused')
+        log('WARN', 'a device of a manager was refused', {
+          by: settings.name,
+          externalId: batch[line - 1]?.externalId,
+          why: reason,
+        });
+  }
+}
+
+function isRemote(error: unknown): boolean {
+  return (
+    error instanceof RemoteBusy || error instanceof RemoteRefused || error instanceof RemoteOdd
+  );
+}
+
+/** What keeps the connector from its manager, since when. */
+function troubleAfter(
+  { trouble: before }: ConnectorState,
+  error: unknown,
+  now: Instant,
+): ConnectorState['trouble'] {
+  if (error === null || !isRemote(error)) return null;
+  const isRefused = error instanceof RemoteRefused;
+  const why = error instanceof Error ? error.message : String(error);
+  const since = before !== null && before.isRefused === isRefused ? before.since : now;
+  return { since, why: why.slice(0, 500), isRefused };
+}
+
+function sayHowItIs(
+  { deps, settings }: Pick<Desk, 'deps' | 'settings'>,
+  state: ConnectorState,
+): void {
+  const { trouble } = state;
+  if (isStale(state, settings.pollHours, deps.clock.now()))
+    deps.metrics.count('ConnectorsStale', 1);
+  if (trouble === null) return;
+  if (trouble.isRefused) deps.metrics.count('ConnectorsRefused', 1);
+  log('WARN', 'a connector could not do its work', { by: settings.name, why: trouble.why });
+}
+
+/** Orders that are under way are looked at again so much later at the latest. */
+const LOOKS_AGAIN = 15 * MINUTE;
+
+/** When there is something to do again: at once what goes on, soon what others are at. */
+function nextAfter(
+  { run, lastPollAt, open, trouble, walk }: ConnectorState,
+  pollHours: number,
+  now: Instant,
+): Instant {
+  if (run !== null || walk.cursor !== null || lastPollAt === null) return now + MINUTE;
+  const due = lastPollAt + pollHours * HOUR;
+  return open > 0 || trouble !== null ? Math.min(due, now + LOOKS_AGAIN) : due;
+}
+
+/**
+ * Notes that a secret names no manager that could be spoken to. It is no trouble that passes by
+ * itself, so it is counted as a refusal.
+ */
+export async function noteRefusal(
+  desk: Pick<Desk, 'memory' | 'deps' | 'settings'>,
+  error: unknown,
+): Promise<void> {
+  const state = await changeState(desk.memory, (before) => ({
+    trouble: troubleAfter(before, error, desk.deps.clock.now()),
+  }));
+  sayHowItIs(desk, state);
+}
