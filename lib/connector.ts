@@ -31,9 +31,6 @@ const PLATFORMS: Readonly<Record<ManagerKind, readonly string[]>> = {
 /** What of a finding concerns whoever carries orders out. */
 const ABOUT_ORDERS = ['order.remove', 'order.quarantine', 'order.withdrawn', 'finding.resolved'];
 
-/** The kinds whose managers send things by themselves. */
-export type HearingKind = ManagerKind;
-
 /**
  * A connector to one manager of devices: a queue of its own for orders and for what the manager
  * sends, the function that works on it, one that polls the manager each minute, one that takes what

@@ -23,7 +23,7 @@ import { keptUnlessJustMade } from './removal.ts';
 import type { Throttle } from './stage-settings.ts';
 
 /** What takes what a manager sends: it is there if the stage has a connector of that kind. */
-export type HearEntry = `${ManagerKind}-hear`;
+type HearEntry = `${ManagerKind}-hear`;
 
 export interface HttpApiProps {
   readonly config: StageConfig;

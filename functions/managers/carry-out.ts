@@ -2,7 +2,7 @@ import { log } from '../runtime/log.ts';
 import type { Caller } from '../usecases/caller.ts';
 import { recordResults } from '../usecases/devices/results.ts';
 import type { CarriedOut, ConnectorDeps, Manager, Memory, Order } from './manager.ts';
-import { type Entry, endOrder, note, take } from './order-book.ts';
+import { type Entry, endOrder, note, noteTakenBack, take } from './order-book.ts';
 import type { Allowance, ConnectorSettings } from './settings.ts';
 
 /** A connector at work: its settings, what it remembers, and the manager that it speaks to. */
@@ -48,9 +48,14 @@ export async function carryOut(desk: Desk, order: Order): Promise<void> {
   await heardOf(desk, order, await desk.manager.carryOut(order, taken === 'again'));
 }
 
-/** Goes on with an order that is written down: hands it over again, or asks what became of it. */
-export async function goOnWith(desk: Desk, { order, state, remote }: Entry): Promise<void> {
+/**
+ * Goes on with an order that is written down: hands it over again, asks what became of it, or takes
+ * it back.
+ */
+export async function goOnWith(desk: Desk, entry: Entry): Promise<void> {
+  const { order, state, remote } = entry;
   if (state === 'ended') return;
+  if (state === 'ending') return takeBack(desk, entry);
   if (!isOurs(desk, order)) {
     await note(desk.memory, order, { state: 'ended', why: 'the connector may no longer do it' });
     return;
@@ -109,7 +114,12 @@ class NotRecorded extends Error {
 
 /** Takes back the order about a finding, where it is under way. */
 export async function withdraw(desk: Desk, end: Order, why: string): Promise<void> {
-  const was = await endOrder(desk.memory, end, why);
-  if (was?.state === 'sent' && was.remote !== null)
-    await desk.manager.withdraw(was.order, was.remote);
+  const ending = await endOrder(desk.memory, end, why);
+  if (ending !== null) await takeBack(desk, ending);
+}
+
+/** It stays to be taken back until the manager has heard of it. */
+async function takeBack(desk: Desk, entry: Entry): Promise<void> {
+  await desk.manager.withdraw(entry.order, entry.remote ?? {});
+  await noteTakenBack(desk.memory, entry);
 }

@@ -4,7 +4,7 @@ import type { Memory } from './manager.ts';
 import { changeMemory } from './memory.ts';
 
 /** Where the state of a connector is remembered. */
-export const STATE = ['state', 'connector'] as const;
+const STATE = ['state', 'connector'] as const;
 
 /** Bans that cannot be enforced are named up to this number. */
 export const MOST_NOT_ENFORCEABLE = 100;
@@ -18,6 +18,8 @@ const stateSchema = z.object({
       /** Where it goes on; `null`: at its first page. */
       page: z.nullable(z.string()),
       listed: z.number(),
+      /** Whether all pages were listed, and only its end is to be said. */
+      isListed: z.boolean(),
     }),
   ),
   /** When the last listing was complete. */
@@ -39,7 +41,7 @@ const stateSchema = z.object({
 });
 export type ConnectorState = z.infer<typeof stateSchema>;
 
-export const NO_STATE: ConnectorState = {
+const NO_STATE: ConnectorState = {
   run: null,
   lastPollAt: null,
   since: null,
@@ -52,7 +54,7 @@ export const NO_STATE: ConnectorState = {
 };
 
 /** The state as it was remembered. What cannot be read counts for none: a poll makes it anew. */
-export function stateOf(value: unknown): ConnectorState {
+function stateOf(value: unknown): ConnectorState {
   const read = z.safeParse(stateSchema, value);
   return read.success ? read.data : NO_STATE;
 }

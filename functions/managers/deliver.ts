@@ -4,7 +4,7 @@ import { log } from '../runtime/log.ts';
 import type { HeardBodies } from '../usecases/ports.ts';
 import { carryOut, type Desk, heardOf, withdraw } from './carry-out.ts';
 import type { Order } from './manager.ts';
-import { bookName, entryOf, ORDERS, orderSchema } from './order-book.ts';
+import { bookName, entryOf, isUnderWay, ORDERS, orderSchema } from './order-book.ts';
 import { reportDevices } from './poll.ts';
 import { RemoteBusy, RemoteOdd, RemoteRefused } from './remote.ts';
 
@@ -122,7 +122,7 @@ async function takeNews(desk: Desk, { heard }: HeardMessage): Promise<void> {
     if (named === null) continue;
     const entry = entryOf((await desk.memory.recall(ORDERS, bookName(named)))?.value);
     // News of an order that a later one has replaced says nothing of that one.
-    if (entry?.order.orderId === orderId && entry.state !== 'ended')
+    if (entry?.order.orderId === orderId && isUnderWay(entry))
       await heardOf(desk, entry.order, result);
   }
 }

@@ -1,5 +1,4 @@
 import type { AgentAnswer } from '../http/binding.ts';
-import type { Problem } from '../http/problem.ts';
 import type { RawBody } from '../http/raw-body.ts';
 import type { Dependencies } from '../usecases/ports.ts';
 import { Refusal } from '../usecases/refusal.ts';
@@ -55,9 +54,4 @@ async function keep(deps: HearNeeds, bytes: Buffer): Promise<string> {
   const key = deps.ids.unique();
   await deps.heardBodies.put(key, bytes);
   return key;
-}
-
-/** How a refusal is answered: managers read no more of it than the status. */
-export function refusedHearing({ status, document }: Problem): AgentAnswer {
-  return { status, body: document };
 }

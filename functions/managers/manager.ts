@@ -51,7 +51,7 @@ export interface NotEnforceable {
 }
 
 /** The device of an order, as the orders topic says it. */
-export interface OrderedDevice {
+interface OrderedDevice {
   readonly id: string;
   readonly platform: string;
   readonly group: string | null;
@@ -60,7 +60,7 @@ export interface OrderedDevice {
   readonly management: string;
 }
 
-export interface OrderedApp {
+interface OrderedApp {
   readonly id: string;
   readonly type: string | null;
   readonly name: string;
@@ -126,7 +126,10 @@ export interface Manager {
   carryOut(order: Order, again: boolean): Promise<CarriedOut>;
   /** Asks after an order that is under way. `null`: there is no news. */
   follow(order: Order, remote: Remote): Promise<CarriedOut | null>;
-  /** Takes back what was sent and is not done yet. */
+  /**
+   * Takes back what was sent and is not done yet. `remote` is empty where nobody knows whether it
+   * was sent. Called again until it did not throw.
+   */
   withdraw(order: Order, remote: Remote): Promise<void>;
   /** Reads what the manager sends by itself. */
   hear(heard: Heard): Promise<News>;
@@ -147,7 +150,7 @@ export interface Memory {
 }
 
 /** What a kind's manager is made of. */
-export interface ManagerParts<K extends ManagerKind> {
+interface ManagerParts<K extends ManagerKind> {
   readonly settings: SettingsOf<K>;
   readonly deps: ConnectorDeps;
   readonly memory: Memory;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { OUTCOMES } from '../domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../domain/order-action.ts';
-import type { Memory, Order, Remote } from './manager.ts';
+import type { Memory, Order } from './manager.ts';
 import { changeMemory } from './memory.ts';
 
 /*
@@ -37,9 +37,9 @@ export const orderSchema = z.object({
 
 /**
  * `taken`: written down; nobody knows whether the manager has heard of it. `sent`: it is under way
- * there. `ended`: it was answered, left, or taken back.
+ * there. `ending`: it is to be taken back there. `ended`: it was answered, left, or taken back.
  */
-const STATES = ['taken', 'sent', 'ended'] as const;
+const STATES = ['taken', 'sent', 'ending', 'ended'] as const;
 
 const entrySchema = z.object({
   order: orderSchema,
@@ -70,14 +70,6 @@ export function entryOf(value: unknown): Entry | null {
   return read.success ? read.data : null;
 }
 
-/** The last order about a finding. `null`: none is known. */
-export async function recallEntry(
-  memory: Memory,
-  finding: { banId: string; deviceId: string },
-): Promise<Entry | null> {
-  return entryOf((await memory.recall(ORDERS, bookName(finding)))?.value);
-}
-
 /**
  * Writes down that an order is to be carried out. `new`: it was not known. `again`: it was written
  * down before, and nobody knows how far it came. `known`: it, or a later one, is under way or over.
@@ -98,51 +90,54 @@ export async function take(memory: Memory, order: Order): Promise<'new' | 'again
   return found;
 }
 
+/** Whether somebody still waits for what becomes of the order. */
+export function isUnderWay({ state }: Entry): boolean {
+  return state === 'taken' || state === 'sent';
+}
+
 /**
- * Notes what became of an order. An entry of a later order stays. `false`: there is another order
- * now, or this one has ended already.
+ * Notes what became of an order. `false`: there is another order now, or this one has ended
+ * already, or is to be taken back.
  */
 export async function note(
   memory: Memory,
   order: Order,
-  change: {
-    readonly state: 'sent' | 'ended';
-    readonly remote?: Remote | null;
-    readonly outcome?: Entry['outcome'];
-    readonly why?: string | null;
-  },
+  change: Pick<Entry, 'state'> & Partial<Pick<Entry, 'remote' | 'outcome' | 'why'>>,
 ): Promise<boolean> {
   const noted = await changeMemory(memory, [ORDERS, nameOf(order)], (before): Entry | null => {
     const entry = entryOf(before?.value);
-    if (entry === null || entry.order.sequence !== order.sequence || entry.state === 'ended')
-      return null;
-    return {
-      ...entry,
-      state: change.state,
-      remote: change.remote === undefined ? entry.remote : change.remote,
-      outcome: change.outcome ?? entry.outcome,
-      why: change.why === undefined ? entry.why : change.why,
-    };
+    if (entry === null || entry.order.sequence !== order.sequence) return null;
+    return isUnderWay(entry) ? { ...entry, ...change } : null;
   });
   return noted !== null;
+}
+
+/** Notes that an order was taken back at the manager. */
+export async function noteTakenBack(memory: Memory, { order }: Entry): Promise<void> {
+  await changeMemory(memory, [ORDERS, nameOf(order)], (before): Entry | null => {
+    const entry = entryOf(before?.value);
+    const isIt = entry?.order.sequence === order.sequence && entry.state === 'ending';
+    return isIt ? { ...entry, state: 'ended' } : null;
+  });
 }
 
 /**
  * Ends whatever order there is about a finding, because the finding has ended or its order was
  * taken back: `end` is what says so, as an order. The entry stays also where none was known, so
- * that an older message that comes late changes nothing. Answers the entry as it was. `null`: there
- * was none, or a later order has replaced it.
+ * that an older message that comes late changes nothing. Answers the entry if what the manager has
+ * of it is to be taken back, else `null`.
  */
 export async function endOrder(memory: Memory, end: Order, why: string): Promise<Entry | null> {
-  let was: Entry | null = null;
+  let ending: Entry | null = null;
   await changeMemory(memory, [ORDERS, nameOf(end)], (before): Entry | null => {
+    ending = null;
     const entry = entryOf(before?.value);
-    const isLater = entry !== null && entry.order.sequence > end.sequence;
-    was = isLater ? null : entry;
-    if (isLater) return null;
+    if (entry !== null && entry.order.sequence > end.sequence) return null;
     const order = entry === null ? end : { ...entry.order, sequence: end.sequence };
     const known = entry ?? { remote: null, outcome: null };
-    return { ...known, order, state: 'ended', why };
+    if (entry === null || entry.state === 'ended') return { ...known, order, state: 'ended', why };
+    ending = { ...entry, order, state: 'ending', why };
+    return ending;
   });
-  return was;
+  return ending;
 }

@@ -4,6 +4,7 @@ import { log } from '../runtime/log.ts';
 import { ingestInventories } from '../usecases/devices/ingest.ts';
 import { nameRefused } from '../usecases/devices/name-refused.ts';
 import { recordRun } from '../usecases/passes/runs.ts';
+import { Refusal } from '../usecases/refusal.ts';
 import { callerOf, type Desk, goOnWith } from './carry-out.ts';
 import {
   type ConnectorState,
@@ -98,32 +99,52 @@ async function listDevices(
   timeLeft: () => number,
 ): Promise<void> {
   const { memory, deps, settings, manager } = desk;
-  const now = deps.clock.now();
-  if (under === null && lastPollAt !== null && now < lastPollAt + settings.pollHours * HOUR) return;
-  const of = { caller: callerOf(settings), source: settings.name };
-  let run = under ?? { runId: deps.ids.unique(), startedAt: now, page: null, listed: 0 };
-  if (under === null) {
-    await recordRun(deps, { ...of, runId: run.runId, startedAt: run.startedAt });
-    await changeState(memory, () => ({ run }));
-  }
-  do {
+  const isDue = lastPollAt === null || deps.clock.now() >= lastPollAt + settings.pollHours * HOUR;
+  if (under === null && !isDue) return;
+  let run = under ?? (await beginRun(desk));
+  while (!run.isListed) {
     const page = await manager.list(run.page);
-    const listed = await takePage(desk, page);
-    run = { ...run, page: page.next, listed: run.listed + listed };
-    if (page.next === null) return endRun(desk, run);
+    const listed = run.listed + (await takePage(desk, page));
+    run = { ...run, page: page.next, listed, isListed: page.next === null };
     await changeState(memory, () => ({ run }));
-  } while (timeLeft() > RESERVE);
+    if (timeLeft() < RESERVE) return;
+  }
+  await endRun(desk, run);
 }
 
-async function endRun(
-  desk: Desk<PollDeps>,
-  run: NonNullable<ConnectorState['run']>,
-): Promise<void> {
+type Run = NonNullable<ConnectorState['run']>;
+
+function ofSource({ settings }: Pick<Desk, 'settings'>) {
+  return { caller: callerOf(settings), source: settings.name };
+}
+
+async function beginRun(desk: Desk<PollDeps>): Promise<Run> {
+  const { memory, deps } = desk;
+  const [runId, startedAt] = [deps.ids.unique(), deps.clock.now()];
+  const run: Run = { runId, startedAt, page: null, listed: 0, isListed: false };
+  await recordRun(deps, { ...ofSource(desk), runId, startedAt });
+  await changeState(memory, () => ({ run }));
+  return run;
+}
+
+/**
+ * Says the end of a listing. While the count of the one before goes on, or all slots are given out,
+ * it is said again at the next poll. If somebody else has begun a run of the source, this one says
+ * nothing more, and another is begun.
+ */
+async function endRun(desk: Desk<PollDeps>, run: Run): Promise<void> {
   const { memory, deps, settings } = desk;
   const finishedAt = deps.clock.now();
-  const of = { caller: callerOf(settings), source: settings.name };
   const { runId, listed } = run;
-  await recordRun(deps, { ...of, runId, listed, finishedAt, retireAll: false });
+  try {
+    await recordRun(deps, { ...ofSource(desk), runId, listed, finishedAt, retireAll: false });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.kind !== 'conflict') throw error;
+    log('WARN', 'a listing could not be ended now', { by: settings.name, why: error.message });
+    const open = await deps.access.readRun(settings.name);
+    if (open?.runId !== runId) await changeState(memory, () => ({ run: null }));
+    return;
+  }
   await changeState(memory, () => ({ run: null, lastPollAt: finishedAt, devices: listed }));
 }
 
@@ -141,7 +162,7 @@ export async function reportDevices(
   { deps, settings }: Pick<Desk, 'deps' | 'settings'>,
   devices: readonly ToldDevice[],
 ): Promise<void> {
-  const of = { caller: callerOf(settings), source: settings.name };
+  const of = ofSource({ settings });
   for (let at = 0; at < devices.length; at += BATCH) {
     const batch = devices.slice(at, at + BATCH);
     // The same reader as for everybody's lines, with the same bounds.

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { OWNERSHIPS } from '../domain/devices/app.ts';
+import { explain } from '../http/explain.ts';
 
 /*
  * What a stage says of a connector to a manager of devices. `lib/config.ts` writes it, as JSON,
@@ -7,7 +8,7 @@ import { OWNERSHIPS } from '../domain/devices/app.ts';
  * answers, and what it asks for, is in the connector's secret.
  */
 
-export const MANAGER_KINDS = ['nanomdm', 'android-management', 'fleet'] as const;
+const MANAGER_KINDS = ['nanomdm', 'android-management', 'fleet'] as const;
 export type ManagerKind = (typeof MANAGER_KINDS)[number];
 
 /**
@@ -15,7 +16,7 @@ export type ManagerKind = (typeof MANAGER_KINDS)[number];
  * from being installed or started; `remove`: carry out orders to remove; `quarantine`: carry out
  * orders to quarantine.
  */
-export const ALLOWANCES = ['restrict', 'remove', 'quarantine'] as const;
+const ALLOWANCES = ['restrict', 'remove', 'quarantine'] as const;
 export type Allowance = (typeof ALLOWANCES)[number];
 
 /** The name of a source, as the domain has it. */
@@ -95,8 +96,8 @@ const CANNOT: Readonly<Record<Allowance, string>> = {
 export function faultOf(told: unknown): string | null {
   const read = z.safeParse(connectorSettings, told);
   if (!read.success) {
-    const [issue] = read.error.issues;
-    return `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'is not in form'}`;
+    const [fault] = explain(read.error.issues, told);
+    return `${fault?.pointer ?? ''} ${fault?.detail ?? 'is not in form'}`;
   }
   const { kind, allow, actsFor, name } = read.data;
   for (const one of allow)
