@@ -1,8 +1,10 @@
+import { HOUR, type Instant } from '../domain/time/instant.ts';
 import { log } from '../runtime/log.ts';
 import type { Caller } from '../usecases/caller.ts';
 import { recordResults } from '../usecases/devices/results.ts';
 import type { CarriedOut, ConnectorDeps, Manager, Memory, Order } from './manager.ts';
-import { type Entry, endOrder, note, noteTakenBack, take } from './order-book.ts';
+import { type Entry, endOrder, note, noteLooked, noteTakenBack, take } from './order-book.ts';
+import { RemoteOdd } from './remote.ts';
 import type { Allowance, ConnectorSettings } from './settings.ts';
 
 /** A connector at work: its settings, what it remembers, and the manager that it speaks to. */
@@ -50,21 +52,44 @@ export async function carryOut(desk: Desk, order: Order): Promise<void> {
 
 /**
  * Goes on with an order that is written down: hands it over again, asks what became of it, or takes
- * it back.
+ * it back. One of which there was no news is left alone for a while. Answers when it is to be
+ * looked at again; infinite: it has ended.
  */
-export async function goOnWith(desk: Desk, entry: Entry): Promise<void> {
+export async function goOnWith(desk: Desk, entry: Entry): Promise<Instant> {
+  const now = desk.deps.clock.now();
+  if (entry.state === 'ended') return Number.POSITIVE_INFINITY;
+  if (now < entry.lookAt) return entry.lookAt;
+  try {
+    if (await goOn(desk, entry)) return Number.POSITIVE_INFINITY;
+  } catch (error) {
+    // What is odd about one order may stay so. A manager that is down is back for all at once.
+    if (error instanceof RemoteOdd) await noteLooked(desk.memory, entry, paceOf(desk, now));
+    throw error;
+  }
+  return noteLooked(desk.memory, entry, paceOf(desk, now));
+}
+
+function paceOf({ settings }: Desk, now: Instant) {
+  return { now, longest: settings.pollHours * HOUR };
+}
+
+/** Answers whether the order has ended. */
+async function goOn(desk: Desk, entry: Entry): Promise<boolean> {
   const { order, state, remote } = entry;
-  if (state === 'ended') return;
-  if (state === 'ending') return takeBack(desk, entry);
+  if (state === 'ending') {
+    await takeBack(desk, entry);
+    return true;
+  }
   if (!isOurs(desk, order)) {
     await note(desk.memory, order, { state: 'ended', why: 'the connector may no longer do it' });
-    return;
+    return true;
   }
   const result =
     state === 'taken' || remote === null
       ? await desk.manager.carryOut(order, true)
       : await desk.manager.follow(order, remote);
   if (result !== null) await heardOf(desk, order, result);
+  return result !== null && result.kind !== 'sent';
 }
 
 /** Notes and reports what became of an order. It is reported first, so that no report is lost. */

@@ -29,10 +29,17 @@ const stateSchema = z.object({
   /** The devices of the last complete listing. */
   devices: z.nullable(z.number()),
   /** Where the walk over the orders goes on, and what it has counted up to there. */
-  walk: z.object({ cursor: z.nullable(z.string()), open: z.number(), failed: z.number() }),
+  walk: z.object({
+    cursor: z.nullable(z.string()),
+    open: z.number(),
+    failed: z.number(),
+    /** When the first of the orders up to there is to be looked at again; `null`: none is. */
+    lookAt: z.nullable(z.number()),
+  }),
   /** As the last whole walk has counted. */
   open: z.number(),
   failed: z.number(),
+  lookAt: z.nullable(z.number()),
   /** What keeps the connector from its manager. `null`: nothing does. */
   trouble: z.nullable(z.object({ since: z.number(), why: z.string(), isRefused: z.boolean() })),
   notEnforceable: z.readonly(
@@ -41,14 +48,18 @@ const stateSchema = z.object({
 });
 export type ConnectorState = z.infer<typeof stateSchema>;
 
+/** A walk that has yet to begin. */
+export const NO_WALK = { cursor: null, open: 0, failed: 0, lookAt: null } as const;
+
 const NO_STATE: ConnectorState = {
   run: null,
   lastPollAt: null,
   since: null,
   devices: null,
-  walk: { cursor: null, open: 0, failed: 0 },
+  walk: NO_WALK,
   open: 0,
   failed: 0,
+  lookAt: null,
   trouble: null,
   notEnforceable: [],
 };

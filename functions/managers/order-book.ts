@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { OUTCOMES } from '../domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../domain/order-action.ts';
+import { type Instant, MINUTE } from '../domain/time/instant.ts';
 import type { Memory, Order } from './manager.ts';
 import { changeMemory } from './memory.ts';
 
@@ -49,8 +50,13 @@ const entrySchema = z.object({
   outcome: z.nullable(z.enum(OUTCOMES)),
   /** Why it was left, or the detail of what was reported. */
   why: z.nullable(z.string()),
+  /** How often it was looked at without news, and when it is looked at again. */
+  looks: z._default(z.int(), 0),
+  lookAt: z._default(z.number(), 0),
 });
-export type Entry = z.infer<typeof entrySchema>;
+export type Entry = z.output<typeof entrySchema>;
+
+const NEW = { remote: null, outcome: null, why: null, looks: 0, lookAt: 0 } as const;
 
 /** The list of orders in a connector's memory. */
 export const ORDERS = 'orders';
@@ -85,9 +91,13 @@ export async function take(memory: Memory, order: Order): Promise<'new' | 'again
     }
     found = known > order.sequence ? 'known' : 'new';
     if (found === 'known') return null;
-    return { order, state: 'taken', remote: null, outcome: null, why: null };
+    return { ...NEW, order, state: 'taken' };
   });
   return found;
+}
+
+function isOpen({ state }: Entry): boolean {
+  return state !== 'ended';
 }
 
 /** Whether somebody still waits for what becomes of the order. */
@@ -112,6 +122,27 @@ export async function note(
   return noted !== null;
 }
 
+/** A look without news is followed by another after a minute, and each later one twice as late. */
+const FIRST_WAIT = MINUTE;
+
+/**
+ * Notes that there was no news of an order, so that it is left alone for a while: at first for a
+ * minute, in the end for as long as from one listing to the next. Answers until when.
+ */
+export async function noteLooked(
+  memory: Memory,
+  { order, looks }: Entry,
+  { now, longest }: { readonly now: Instant; readonly longest: number },
+): Promise<Instant> {
+  const lookAt = now + Math.min(longest, FIRST_WAIT * 2 ** Math.min(looks, 20));
+  await changeMemory(memory, [ORDERS, nameOf(order)], (before): Entry | null => {
+    const entry = entryOf(before?.value);
+    const isIt = entry?.order.sequence === order.sequence && isOpen(entry);
+    return isIt ? { ...entry, looks: looks + 1, lookAt } : null;
+  });
+  return lookAt;
+}
+
 /** Notes that an order was taken back at the manager. */
 export async function noteTakenBack(memory: Memory, { order }: Entry): Promise<void> {
   await changeMemory(memory, [ORDERS, nameOf(order)], (before): Entry | null => {
@@ -134,9 +165,9 @@ export async function endOrder(memory: Memory, end: Order, why: string): Promise
     const entry = entryOf(before?.value);
     if (entry !== null && entry.order.sequence > end.sequence) return null;
     const order = entry === null ? end : { ...entry.order, sequence: end.sequence };
-    const known = entry ?? { remote: null, outcome: null };
+    const known = entry ?? NEW;
     if (entry === null || entry.state === 'ended') return { ...known, order, state: 'ended', why };
-    ending = { ...entry, order, state: 'ending', why };
+    ending = { ...entry, order, state: 'ending', why, looks: 0, lookAt: 0 };
     return ending;
   });
   return ending;

@@ -11,6 +11,7 @@ import {
   changeState,
   isStale,
   MOST_NOT_ENFORCEABLE,
+  NO_WALK,
   readState,
 } from './connector-state.ts';
 import type { ListedPage, PollDeps, ToldDevice } from './manager.ts';
@@ -70,7 +71,7 @@ async function walkOrders(desk: Desk, timeLeft: () => number): Promise<void> {
   let troubled: unknown = null;
   do {
     const page = await memory.recallList(ORDERS, walk.cursor);
-    let { open, failed } = walk;
+    let { open, failed, lookAt } = walk;
     for (const { value } of page.items) {
       const entry = entryOf(value);
       if (entry === null) continue;
@@ -78,16 +79,20 @@ async function walkOrders(desk: Desk, timeLeft: () => number): Promise<void> {
       else if (entry.outcome === 'failed') failed += 1;
       // One order's trouble is not that of the others, unless nobody answers at all.
       if (troubled === null || !isRemote(troubled))
-        await goOnWith(desk, entry).catch((error: unknown) => {
-          troubled ??= error;
-        });
+        await goOnWith(desk, entry)
+          .then((at) => {
+            if (Number.isFinite(at)) lookAt = Math.min(lookAt ?? at, at);
+          })
+          .catch((error: unknown) => {
+            troubled ??= error;
+          });
     }
-    walk = { cursor: page.nextCursor, open, failed };
+    walk = { cursor: page.nextCursor, open, failed, lookAt };
   } while (walk.cursor !== null && timeLeft() > RESERVE && troubled === null);
   if (troubled !== null) throw troubled;
   await changeState(memory, () =>
     walk.cursor === null
-      ? { walk: { cursor: null, open: 0, failed: 0 }, open: walk.open, failed: walk.failed }
+      ? { walk: NO_WALK, open: walk.open, failed: walk.failed, lookAt: walk.lookAt }
       : { walk },
   );
 }
@@ -209,18 +214,19 @@ function sayHowItIs(
   log('WARN', 'a connector could not do its work', { by: settings.name, why: trouble.why });
 }
 
-/** Orders that are under way are looked at again so much later at the latest. */
-const LOOKS_AGAIN = 15 * MINUTE;
+/** In trouble, a manager is tried again so much later at the latest. */
+const TRIES_AGAIN = 15 * MINUTE;
 
-/** When there is something to do again: at once what goes on, soon what others are at. */
+/** When there is something to do again: at once what goes on, and orders when they are due. */
 function nextAfter(
-  { run, lastPollAt, open, trouble, walk }: ConnectorState,
+  { run, lastPollAt, lookAt, trouble, walk }: ConnectorState,
   pollHours: number,
   now: Instant,
 ): Instant {
   if (run !== null || walk.cursor !== null || lastPollAt === null) return now + MINUTE;
   const due = lastPollAt + pollHours * HOUR;
-  return open > 0 || trouble !== null ? Math.min(due, now + LOOKS_AGAIN) : due;
+  const tries = trouble === null ? due : now + TRIES_AGAIN;
+  return Math.max(now + MINUTE, Math.min(due, tries, lookAt ?? due));
 }
 
 /**

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
 import { isStale } from '../../functions/managers/connector-state.ts';
 import { deliver } from '../../functions/managers/deliver.ts';
+import { poll } from '../../functions/managers/poll.ts';
 import { readConnectors } from '../../functions/managers/read-connectors.ts';
 import { RemoteBusy, RemoteRefused } from '../../functions/managers/remote.ts';
 import type { SettingsOf } from '../../functions/managers/settings.ts';
@@ -283,6 +284,31 @@ describe('an order', () => {
   });
 });
 
+describe('an order of which there is no news', () => {
+  test('is looked at less and less often, and daily in the end', async () => {
+    await inForce();
+    await world.deliver();
+    const looked: number[] = [];
+    const follow = manager.follow.bind(manager);
+    manager.follow = async (order, remote) => {
+      if (order.device.externalId === 'a') looked.push((world.now - begun) / MINUTE);
+      return follow(order, remote);
+    };
+    const begun = world.now;
+    for (; world.now < begun + 20 * HOUR; world.now += MINUTE) await poll(world.desk, () => 60_000);
+    expect(looked).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 871]);
+  });
+
+  test('says when it is looked at again, so that nobody polls in vain', async () => {
+    await inForce();
+    await world.deliver();
+    const polled = await world.poll();
+    expect(polled.nextInstant).toBe(world.now + MINUTE);
+    world.now += MINUTE;
+    expect((await world.poll()).nextInstant).toBe(world.now + 2 * MINUTE);
+  });
+});
+
 describe('a crash', () => {
   test.each(['before', 'after'] as const)('%s any write costs nothing but a poll', async (step) => {
     await inForce();
@@ -298,6 +324,7 @@ describe('a crash', () => {
     }
     for (const job of manager.jobs) job.state = 'done';
     await world.deliver(messages);
+    world.now += HOUR;
     await world.poll();
     expect(manager.jobs.map(({ externalId }) => externalId).sort()).toEqual(['a', 'c']);
     expect(world.found('wechat', 'a')).toMatchObject({ lastResult: { outcome: 'done' } });
