@@ -50,6 +50,7 @@ const PHONE: Report = {
   instance: 0,
 };
 /** No follow-up sweep comes through a closed gate. */
+const TABLET: Report = { ...PHONE, device: 'tablet' };
 const PAUSED: Event = { kind: 'pause', ban: 'ban-a', instance: 0 };
 
 function passes(time: number): Event {
@@ -210,7 +211,7 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       { kind: 'wait', time: DAY, ticking: false, instance: 0 },
       PHONE,
       passes(13 * HOUR),
-      { ...PHONE, device: 'tablet' },
+      TABLET,
       passes(13 * HOUR),
     ],
   ],
@@ -246,6 +247,26 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       PHONE,
       passes(SECOND),
       { ...PHONE, apps: [], coverage: 'managed-only' },
+    ],
+  ],
+  [
+    'an app comes back in a list that was only kept, and a doubtful one lacks it',
+    [
+      { ...APPROVED, effective: -DAY, maxRounds: 1 },
+      passes(5 * MINUTE),
+      TABLET,
+      passes(20 * SECOND),
+      { ...TABLET, apps: [] },
+      passes(20 * SECOND),
+      TABLET,
+      passes(20 * SECOND),
+      { ...TABLET, apps: [] },
+      passes(20 * MINUTE),
+      atWrite(0, 'fails'),
+      { ...TABLET, clock: 'past' },
+      passes(20 * MINUTE),
+      { ...TABLET, apps: [], clock: 'past' },
+      passes(HOUR),
     ],
   ],
 ];
