@@ -21,8 +21,8 @@ export function checkSight(ledger: Ledger, { at, before, after }: Change): void 
   const enrolledAt = ledger.heads.get(after.deviceId)?.at(-1)?.head.enrolledAt ?? 0;
   const isBack = isOpened && before.cause?.startsWith('absent');
   if (isBack && enrolledAt <= (before.endedAt ?? 0)) checkReturn(before, after, at);
-  // An order that is given anew rests on the list that showed the app, also where that list was only
-  // kept, and is judged with the one that lacks it.
+  // An order that is given anew rests on the list that showed the app, also where that list was
+  // only kept, and is judged with the one that lacks it.
   const since = isOpened ? null : lists.lackedSince(ids);
   const isEscalated = after.phase === 'quarantine' && before.phase !== 'quarantine';
   const isHarder = after.n > before.n && (isEscalated || after.rounds > before.rounds);
