@@ -9,6 +9,7 @@ const within = (...places: readonly string[]) =>
   );
 const CODE = within(
   'bin/',
+  'cli/',
   'lib/',
   'functions/',
   'local/',
@@ -285,12 +286,27 @@ describe('dependencies point inwards', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('the command line speaks the API alone, and knows itself and its packages', () => {
+    const layer = {
+      files: ['cli/'],
+      packages: ['commander', 'picocolors', 'cli-progress', 'zod'],
+      instead: 'ask the API for it: who has the program may have nothing else of the stack',
+    };
+    const cli = within('cli/');
+    expect(cli.length).toBeGreaterThan(10);
+    const strangers = cli.map((file) => ({
+      ...file,
+      imports: file.imports.filter(({ from }) => !from.startsWith('node:')),
+    }));
+    expect(strays(strangers, layer)).toEqual([]);
+  });
+
   test('what is deployed imports nothing that only runs here', () => {
     const complaints = within('functions/', 'lib/', 'bin/').flatMap(({ path, imports }) =>
       imports
         .filter(
           ({ file }) =>
-            file !== null && /^(?:local|demo|scripts|test|bench|catalogue)\//.test(file),
+            file !== null && /^(?:cli|local|demo|scripts|test|bench|catalogue)\//.test(file),
         )
         .map(
           ({ from }) =>
@@ -301,7 +317,7 @@ describe('dependencies point inwards', () => {
   });
 
   test('the local run is written without the tests', () => {
-    const complaints = within('local/', 'demo/', 'scripts/', 'catalogue/').flatMap(
+    const complaints = within('cli/', 'local/', 'demo/', 'scripts/', 'catalogue/').flatMap(
       ({ path, imports }) =>
         imports
           .filter(({ file }) => file !== null && /^(?:test|bench)\//.test(file))

@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { z } from 'zod';
+import { Trouble } from '../world.ts';
+import { clockSchema, listSchema } from './answers.ts';
+import { Refused } from './refused.ts';
+
+/** Further tries of a read that the API was too busy for, and how long to wait before each. */
+const PAUSES = [500, 2_000, 5_000];
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** The most items that a page of a list is asked for. */
+const PAGE = 200;
+
+/** Where the API is, and the token that it is spoken to with. */
+interface Spoken {
+  readonly api: string;
+  readonly token: string;
+  /** Whether it is the run on this machine, whose clock may be another. */
+  readonly local: boolean;
+}
+
+interface Request {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function read(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The API, as one person speaks to it. What it refuses is thrown as `Refused`. */
+export class Api {
+  readonly #context: Spoken;
+  readonly #now: () => number;
+
+  constructor(context: Spoken, now: () => number) {
+    this.#context = context;
+    this.#now = now;
+  }
+
+  get address(): string {
+    return this.#context.api;
+  }
+
+  async #fetch({ method, path, body, headers }: Request): Promise<Response> {
+    try {
+      return await fetch(`${this.#context.api}${path}`, {
+        method,
+        redirect: 'error',
+        headers: {
+          authorization: `Bearer ${this.#context.token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch {
+      throw new Trouble(`${this.#context.api} cannot be reached: is it up, and the address right?`);
+    }
+  }
+
+  /** The text of an answer. Only reads are tried again, for an act may have been carried out. */
+  async text(request: Request): Promise<string> {
+    for (let attempt = 0; ; attempt++) {
+      const response = await this.#fetch(request);
+      const text = await response.text();
+      if (response.ok) return text;
+      const pause = request.method === 'GET' && BUSY.has(response.status) && PAUSES[attempt];
+      if (!pause)
+        throw new Refused(`${request.method} ${request.path}`, response.status, read(text));
+      await wait(pause);
+    }
+  }
+
+  async send<S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> {
+    const answer = schema.safeParse(read(await this.text(request)));
+    if (answer.success) return answer.data;
+    throw new Trouble(
+      `${this.#context.api} answers ${request.path} in another form than this program knows: ` +
+        `is it an Interdict of this version? (${answer.error.issues[0]?.path.join('.')})`,
+    );
+  }
+
+  get<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S>> {
+    return this.send(schema, { method: 'GET', path });
+  }
+
+  post<S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<z.output<S>> {
+    return this.send(schema, { method: 'POST', path, body });
+  }
+
+  /** All items of a list, page by page; with `most`, no more pages than have so many. */
+  async all<S extends z.ZodType>(item: S, path: string, most = Infinity): Promise<z.output<S>[]> {
+    const items: z.output<S>[] = [];
+    const first = `${path}${path.includes('?') ? '&' : '?'}limit=${Math.min(PAGE, most)}`;
+    for (let next = first; ; ) {
+      const page = await this.get(listSchema(item), next);
+      items.push(...page.items);
+      if (page.nextCursor === null || items.length >= most) return items;
+      next = `${first}&cursor=${encodeURIComponent(page.nextCursor)}`;
+    }
+  }
+
+  /** Now, by the clock that the API decides by. */
+  async now(): Promise<number> {
+    if (!this.#context.local) return this.#now();
+    const { now } = await this.get(clockSchema, '/_local/clock');
+    return Date.parse(now);
+  }
+}

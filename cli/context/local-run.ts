@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { Trouble } from '../world.ts';
+
+/** Whom the local run has tokens for. */
+export const LOCAL_PEOPLE = [
+  'viewer',
+  'author',
+  'approver',
+  'approver2',
+  'operator',
+  'auditor',
+] as const;
+type LocalPerson = (typeof LOCAL_PEOPLE)[number];
+
+const fileSchema = z.object({
+  apiUrl: z.string(),
+  tokens: z.record(z.string(), z.string()),
+});
+
+interface LocalRun {
+  readonly api: string;
+  readonly token: string;
+}
+
+/** The local run's file in a directory or one above it, or in the clone of this program. */
+function localFile(cwd: string): string | null {
+  for (let at = cwd; ; at = dirname(at)) {
+    const file = join(at, '.interdict/local.json');
+    if (existsSync(file)) return file;
+    if (dirname(at) === at) break;
+  }
+  const ofClone = join(import.meta.dirname, '../../.interdict/local.json');
+  return existsSync(ofClone) ? ofClone : null;
+}
+
+/** The API of a running `npm start`, and the token of a person there. Throws `Trouble`. */
+export function localRun(cwd: string, person: string): LocalRun {
+  const file = localFile(cwd);
+  if (file === null)
+    throw new Trouble('There is no .interdict/local.json here: start the stack with npm start.');
+  const read = fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!read.success) throw new Trouble(`${file} is not what npm start writes: start it again.`);
+  const token = read.data.tokens[person satisfies string as LocalPerson];
+  if (token === undefined) throw new Trouble(`${file} has no token for ${person}.`);
+  return { api: read.data.apiUrl, token };
+}

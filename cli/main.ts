@@ -1,0 +1,20 @@
+import { homedir } from 'node:os';
+import { run } from './run.ts';
+
+/** Runs the command line of this process. */
+export async function main(): Promise<void> {
+  // Whoever reads the output may stop reading, such as `head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  process.exitCode = await run(process.argv.slice(2), {
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    out: process.stdout,
+    err: process.stderr,
+    now: () => Date.now(),
+  });
+}

@@ -1,0 +1,20 @@
+import { type Command, Option } from 'commander';
+import { LOCAL_PEOPLE } from './context/local-run.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly local?: true;
+  readonly as?: string;
+  readonly context?: string;
+  readonly json?: true;
+}
+
+export function addGlobalOptions(program: Command): void {
+  program
+    .option('--local', 'speak to the stack that npm start runs here')
+    .addOption(
+      new Option('--as <person>', 'with --local: who acts').choices(LOCAL_PEOPLE).default('viewer'),
+    )
+    .option('--context <name>', 'a context of the configuration, in place of its current one')
+    .option('--json', 'data as JSON');
+}

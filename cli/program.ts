@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { addAuditCommands } from './commands/audit.ts';
+import { addBanCommands } from './commands/bans.ts';
+import { addFleetCommands } from './commands/fleet.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addWhoamiCommand } from './commands/whoami.ts';
+import { addGlobalOptions } from './options.ts';
+import { type Runner, runnerOf } from './runner.ts';
+import type { Exit, World } from './world.ts';
+
+/** What adds commands, in the order in which they are listed. */
+const ADD: readonly ((program: Command, run: Runner) => void)[] = [
+  addWhoamiCommand,
+  addBanCommands,
+  addStatusCommand,
+  addFleetCommands,
+  addAuditCommands,
+];
+
+const EXITS = `
+Data goes to the standard output, words go to the standard error.
+Exit code 0: done. 1: could not be done. 2: there are changes, or what was checked does not hold.`;
+
+/** The whole command line. `ended` hears the exit code of the command that ran. */
+export function programFor(world: World, ended: (exit: Exit) => void): Command {
+  const program = new Command('interdict');
+  program
+    .description('Bans applications on an organisation’s devices by a date.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void world.out.write(text),
+      writeErr: (text) => void world.err.write(text),
+      getOutHelpWidth: () => 90,
+      getErrHelpWidth: () => 90,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', EXITS);
+  addGlobalOptions(program);
+  const run = runnerOf(world, ended);
+  for (const add of ADD) add(program, run);
+  return program;
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { Api } from './api/api.ts';
+import { type Context, connect, contextOf } from './context/context.ts';
+import type { GlobalOptions } from './options.ts';
+import { Terminal } from './show/terminal.ts';
+import { EXIT, type Exit, type World } from './world.ts';
+
+/** What a command has at hand. */
+export interface Cli {
+  readonly world: World;
+  readonly terminal: Terminal;
+  readonly options: GlobalOptions;
+  /** The API and who speaks to it. */
+  readonly context: () => Promise<Context>;
+  readonly api: () => Promise<Api>;
+}
+
+/** What a command does: with its arguments, and last its options. Nothing answered means done. */
+type Act<A extends readonly unknown[]> = (cli: Cli, ...args: A) => Promise<Exit> | Promise<void>;
+
+export type Runner = <A extends readonly unknown[]>(
+  act: Act<A>,
+) => (...args: unknown[]) => Promise<void>;
+
+export function runnerOf(world: World, ended: (exit: Exit) => void): Runner {
+  return (act) =>
+    async (...args) => {
+      const command = args.at(-1) as Command;
+      const options: GlobalOptions = command.optsWithGlobals();
+      const terminal = new Terminal(world, options.json === true);
+      let known: Promise<Context> | null = null;
+      const context = () => {
+        known ??= contextOf(world, options);
+        return known;
+      };
+      const cli = {
+        world,
+        terminal,
+        options,
+        context,
+        api: async () => connect(world, await context()),
+      };
+      ended((await act(cli, ...(args.slice(0, -1) as never))) ?? EXIT.done);
+    };
+}

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { EFFECTIVE, HOUR } from '../end-to-end/documents.ts';
+import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
+import { CommandLine, plain } from './command-line.ts';
+
+jest.setTimeout(60_000);
+
+const BAN = 'no-wechat';
+let world: World;
+let cli: CommandLine;
+let first: string;
+
+beforeAll(async () => {
+  world = await startWorld();
+  cli = new CommandLine();
+  const { apiUrl, tokens } = world.stack;
+  cli.write('.interdict/local.json', { apiUrl, tokens });
+  [first = ''] = await world.reported(guiltyAndOne(6));
+  await world.enforced();
+  await world.people.author.put('/v1/bans/a-draft', {
+    ...(await documentOf(BAN)),
+    id: 'a-draft',
+    title: { en: 'A draft \u202Eturned', fr: 'Un brouillon' },
+  });
+  await world.stack.clock.moveTo(EFFECTIVE + HOUR);
+});
+afterAll(async () => {
+  cli?.end();
+  await endWorld(world);
+});
+
+async function documentOf(id: string): Promise<Readonly<Record<string, unknown>>> {
+  const { document } = await world.people.viewer.get(`/v1/bans/${id}`);
+  return document as Record<string, unknown>;
+}
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ['whoami'],
+  ['bans'],
+  ['status'],
+  ['status', BAN],
+  ['status', 'a-draft'],
+  ['findings', BAN, '--status', 'open'],
+  ['devices', '--group', 'treasury'],
+  ['connectors'],
+  ['--as', 'auditor', 'audit', '2023-10-16'],
+];
+
+describe('what is read', () => {
+  test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
+    '%s, into a file and on a terminal',
+    async (_, args) => {
+      const piped = await cli.run(['--local', ...args]);
+      expect(piped.exit).toBe(0);
+      expect(piped.out + piped.err).not.toContain('\u001b');
+      expect(plain(piped.out)).toMatchSnapshot('file');
+      expect(plain(piped.err)).toMatchSnapshot('words');
+      const shown = await cli.run(['--local', ...args], { terminal: true });
+      expect(shown.exit).toBe(0);
+      expect(plain(shown.out)).toMatchSnapshot('terminal');
+    },
+  );
+
+  test('the story of a finding has its orders', async () => {
+    const told = await cli.run(['--local', 'story', BAN, first]);
+    expect(told).toMatchObject({ exit: 0, err: '' });
+    expect(told.out).toContain(`ordered: notice (${BAN}.${first}.1)`);
+    expect(told.out).toContain(`ordered: remove (${BAN}.${first}.2)`);
+  });
+
+  test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
+    '%s as JSON is nothing but JSON, on a terminal too',
+    async (_, args) => {
+      const { exit, out } = await cli.run(['--local', '--json', ...args], { terminal: true });
+      expect(exit).toBe(0);
+      expect(() => JSON.parse(out)).not.toThrow();
+    },
+  );
+
+  test('NO_COLOR takes colours off on a terminal', async () => {
+    const args = ['--local', 'status', BAN];
+    const shown = await cli.run(args, { terminal: true });
+    expect(shown.out).toContain('\u001b[');
+    const bare = await cli.run(args, { terminal: true, env: { NO_COLOR: '1' } });
+    expect(bare.out).not.toContain('\u001b[');
+  });
+});
+
+describe('the audit', () => {
+  const verify = ['--local', '--as', 'auditor', 'audit', 'verify'];
+
+  test('is verified over its days, and says what was not looked at', async () => {
+    const whole = await cli.run([...verify, '--from', '2023-10-15']);
+    expect(whole).toMatchObject({ exit: 0, err: '' });
+    expect(whole.out).toMatch(/^entries 1 to \d+ are as they were written; the last is [0-9a-f]+/);
+    const part = await cli.run([...verify, '--from', '2023-10-17']);
+    expect(part.exit).toBe(0);
+    expect(part.err).toMatch(/Entries before \d+ were not looked at|no entry on these days/);
+  });
+
+  test('that was changed in the table is told, with exit code 2', async () => {
+    const rows = await world.tables.rows('audit');
+    const row = rows.find(({ number, day }) => number?.N === '2' && day !== undefined);
+    if (row === undefined) throw new Error('there is no second entry');
+    await world.tables.put('audit', { ...row, by: { S: 'somebody-else' } });
+    const found = await cli.run([...verify, '--from', '2023-10-15', '--json']);
+    expect(found.exit).toBe(2);
+    expect(JSON.parse(found.out)).toMatchObject({ complaints: ['entry 2 was changed'] });
+    await world.tables.put('audit', row);
+    expect((await cli.run([...verify, '--from', '2023-10-15'])).exit).toBe(0);
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [['--local', 'status', 'no-such-ban'], /There is no ban no-such-ban/],
+    [['--local', 'audit'], /needs the role auditor/],
+    [['--local', 'findings', 'X'], /\/id/],
+    [['whoami'], /There is no configuration .*say --local/],
+    [['--local', 'nonsense'], /unknown command 'nonsense'/],
+    [['--local', '--as', 'nobody', 'bans'], /Allowed choices are viewer/],
+  ])('%j is told on the standard error, with exit code 1', async (args, words) => {
+    const { exit, out, err } = await cli.run(args);
+    expect(exit).toBe(1);
+    expect(out).toBe('');
+    expect(err).toMatch(words);
+  });
+
+  test('of a token is told as one', async () => {
+    const other = new CommandLine();
+    const { apiUrl, tokens } = world.stack;
+    other.write('.interdict/local.json', {
+      apiUrl,
+      tokens: { ...tokens, viewer: `${tokens.viewer}x` },
+    });
+    const { exit, err } = await other.run(['--local', 'bans']);
+    other.end();
+    expect(exit).toBe(1);
+    expect(err).toBe('The API does not take this token. It may have ended: sign in again.\n');
+  });
+});
+
+describe('a configured context', () => {
+  const config = (cliLine: CommandLine, content: unknown) =>
+    cliLine.write('home/.config/interdict/config.json', content);
+
+  test('is spoken to with the token of the environment', async () => {
+    const other = new CommandLine({ INTERDICT_TOKEN: world.stack.tokens.author });
+    const context = {
+      api: `${world.stack.apiUrl}/`,
+      issuer: 'https://id.example.org',
+      clientId: 'x',
+    };
+    config(other, { current: 'here', contexts: { here: context } });
+    const { exit, out } = await other.run(['whoami', '--json']);
+    expect(exit).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      context: 'here',
+      subject: 'local-author',
+      roles: ['author'],
+    });
+    expect((await other.run(['bans', '--context', 'there'])).err).toMatch(/no context there/);
+    other.end();
+  });
+
+  test('that is wrong is told with its place', async () => {
+    const other = new CommandLine();
+    config(other, { current: 'here', contexts: { here: { api: 'ftp://x', issuer: 'y' } } });
+    const { exit, err } = await other.run(['bans']);
+    other.end();
+    expect(exit).toBe(1);
+    expect(err).toContain('contexts.here.api');
+  });
+});
