@@ -17,6 +17,7 @@ const CODE = within(
   'scripts/',
   'catalogue/',
   'bench/',
+  'peers/',
   'test/',
 );
 const FUNCTIONS = within('functions/');
@@ -306,12 +307,22 @@ describe('dependencies point inwards', () => {
       imports
         .filter(
           ({ file }) =>
-            file !== null && /^(?:cli|local|demo|scripts|test|bench|catalogue)\//.test(file),
+            file !== null && /^(?:cli|local|demo|scripts|test|bench|catalogue|peers)\//.test(file),
         )
         .map(
           ({ from }) =>
             `${path} imports '${from}': the local run knows the stack, never the other way round`,
         ),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('what stands in for managers knows nothing of what is tested with it', () => {
+    const instead = 'a stand-in is written from what the real one does, and speaks its protocol';
+    const complaints = within('peers/').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== null && !file.startsWith('peers/'))
+        .map(({ from }) => `${path} imports '${from}': ${instead}`),
     );
     expect(complaints).toEqual([]);
   });
