@@ -350,8 +350,19 @@ export class Alarms extends Construct {
   }
 
   private watchConnectors({ all }: Connectors): void {
-    for (const { settings, deadLetters, deliver } of all) {
+    for (const { settings, deadLetters, deliver, source } of all) {
       const { kind } = settings;
+      this.alarm(`${pascal(kind)}Silent`, {
+        metric: polls(source),
+        periods: 10,
+        onSilence: true,
+        means:
+          `For over ten minutes nobody has looked into the queue of the connector to ${kind}: ` +
+          'new orders do not reach it. What it has under way, its polls go on with.',
+        do:
+          `See whether the mapping of ${deliver.name} is enabled, and what its last result is; ` +
+          'enable it, or mend what keeps it from the queue.',
+      });
       this.alarm(`${pascal(kind)}DeadLetters`, {
         metric: visible(deadLetters),
         means:

@@ -12,7 +12,18 @@ const STAGES = {
       censusSegments: 4,
     },
     sources: ['demo-mdm'],
-    connectors: [],
+    connectors: [
+      {
+        kind: 'fleet',
+        name: 'fleet',
+        allow: [],
+        actsFor: null,
+        pollHours: 6,
+        ownership: 'organization',
+        groups: {},
+        defaultGroup: 'desktops',
+      },
+    ],
     ownIssuer: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {

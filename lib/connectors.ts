@@ -28,6 +28,11 @@ export class Connectors extends Construct {
     );
   }
 
+  /** All functions of connectors. */
+  get behind(): readonly InterdictFunction[] {
+    return [...this.behindTheScenes, ...this.behindApi];
+  }
+
   /** Those that nobody waits for. */
   get behindTheScenes(): readonly InterdictFunction[] {
     return this.all.flatMap(({ deliver, poll }) => [deliver, poll]);

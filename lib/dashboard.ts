@@ -75,7 +75,10 @@ export class Dashboard extends Construct {
     board.addWidgets(
       graph(
         'Errors by function',
-        functions.map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
+        // Connectors have a graph of their own.
+        functions
+          .filter((each) => !connectors.behind.includes(each))
+          .map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
       ),
       graph('Polls of stream and queues', [
         polls(publisher.source).with({ period, label: 'stream of findings' }),

@@ -51,6 +51,8 @@ import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
 import { MOST_NOT_ENFORCEABLE } from '../functions/managers/connector-state.ts';
+import { MOST_HEARD_HOSTS } from '../functions/managers/fleet/hosts.ts';
+import { LARGEST_SCRIPT } from '../functions/managers/fleet/scripts.ts';
 import { LARGEST_HEARD, LARGEST_QUEUED_BODY } from '../functions/managers/hear.ts';
 import { LARGEST_REMOTE_ANSWER, LONGEST_REMOTE_WAIT } from '../functions/managers/remote.ts';
 import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
@@ -353,6 +355,20 @@ const MANAGERS: readonly Bound[] = [
     'bans and platforms',
     'the others are not named',
     'managers/connector-state',
+  ),
+  bound(
+    'hosts of a webhook of Fleet that are looked at',
+    MOST_HEARD_HOSTS,
+    'hosts',
+    'the next listing has the others',
+    'managers/fleet/hosts',
+  ),
+  bound(
+    'a script that Fleet is given',
+    LARGEST_SCRIPT,
+    'characters',
+    'the apps are divided among several',
+    'managers/fleet/scripts',
   ),
 ];
 

@@ -5,6 +5,7 @@ import { DEVICE_ACT_ROUTES } from './device-act-routes.ts';
 import { DEVICE_READ_ROUTES } from './device-read-routes.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
 import { FLEET_ROUTES } from './fleet-routes.ts';
+import { FLEET_WEBHOOK_ROUTES } from './fleet-webhook-routes.ts';
 import type { Route } from './route.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 
@@ -17,6 +18,7 @@ const ROUTES = [
   ...FLEET_ROUTES,
   ...DEVICE_ACT_ROUTES,
   ...AGENT_ROUTES,
+  ...FLEET_WEBHOOK_ROUTES,
 ] as const;
 
 /** The functions behind the API, named by their entries. */

@@ -4,7 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { describeError, log } from '../runtime/log.ts';
+import { describeError, log, withoutSecrets } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
@@ -93,12 +93,13 @@ function routerOf<D>(
   };
 }
 
+/** A path may hold the secret of a webhook, and problem documents are passed on. */
 function noRoute(event: APIGatewayProxyEventV2): Refusal {
   const { method, path } = event.requestContext.http;
   return new Refusal(
     'not-found',
-    `There is no route ${printable(method)} ${printable(path)}: docs/openapi.json lists ` +
-      'those that there are.',
+    `There is no route ${printable(method)} ${withoutSecrets(printable(path))}: ` +
+      'docs/openapi.json lists those that there are.',
   );
 }
 

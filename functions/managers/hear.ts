@@ -1,4 +1,5 @@
 import type { AgentAnswer } from '../http/binding.ts';
+import type { Problem } from '../http/problem.ts';
 import type { RawBody } from '../http/raw-body.ts';
 import type { Dependencies } from '../usecases/ports.ts';
 import { Refusal } from '../usecases/refusal.ts';
@@ -54,4 +55,9 @@ async function keep(deps: HearNeeds, bytes: Buffer): Promise<string> {
   const key = deps.ids.unique();
   await deps.heardBodies.put(key, bytes);
   return key;
+}
+
+/** How a refusal is answered: managers read no more of it than the status. */
+export function refusedHearing({ status, document }: Problem): AgentAnswer {
+  return { status, body: document };
 }

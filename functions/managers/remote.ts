@@ -29,6 +29,14 @@ export class RemoteOdd extends Error {
   }
 }
 
+/** The manager answered more than is read of an answer: ask for less. */
+export class RemoteTooLarge extends RemoteOdd {
+  constructor(what: string) {
+    super(what);
+    this.name = 'RemoteTooLarge';
+  }
+}
+
 export interface RemoteRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the manager's address on, with its query. */
@@ -152,7 +160,7 @@ async function textOf(answer: Response, request: RemoteRequest): Promise<string>
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.length;
     if (bytes > LARGEST_REMOTE_ANSWER)
-      throw new RemoteOdd(
+      throw new RemoteTooLarge(
         `${request.method} ${pathOf(request)} answered over ${LARGEST_REMOTE_ANSWER} bytes`,
       );
     chunks.push(chunk);

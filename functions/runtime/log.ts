@@ -38,7 +38,8 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
   };
 }
 
-function withoutSecrets(text: string): string {
+/** The beginning of a text, without what looks like a secret. */
+export function withoutSecrets(text: string): string {
   return text
     .slice(0, 4_000)
     .replace(BEARER, 'Bearer [redacted]')

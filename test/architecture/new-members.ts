@@ -179,6 +179,7 @@ export const UNIONS: readonly Union[] = [
       'functions/domain/bans/manager-rules.ts',
       'functions/domain/bans/matcher-keys.ts',
       'functions/domain/devices/identifier-forms.ts',
+      'functions/managers/fleet/map.ts',
     ],
   },
   {

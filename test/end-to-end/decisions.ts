@@ -94,4 +94,6 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   santaEventUpload: { may: 'anyone', rows: [] },
   santaRuleDownload: { may: 'anyone', rows: [] },
   santaPostflight: { may: 'anyone', rows: [] },
+  // Its address holds the secret of a webhook.
+  fleetWebhook: { may: 'anyone', rows: [] },
 };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { bindings as checkIn } from '../../functions/check-in.ts';
 import { bindings as enroll } from '../../functions/enroll.ts';
+import { bindings as fleetHear } from '../../functions/fleet-hear.ts';
 import { ALL_ROUTES, type ApiEntry } from '../../functions/http/all-routes.ts';
 import { ANSWERS } from '../../functions/http/answer-schema.ts';
 import type { Binding } from '../../functions/http/binding.ts';
@@ -83,6 +84,7 @@ test('each route is bound by the function that it names, and by no other', () =>
     'osquery-enroll': osqueryEnroll,
     'osquery-report': osqueryReport,
     santa,
+    'fleet-hear': fleetHear,
   } satisfies Record<ApiEntry, unknown>;
   const bound = Object.entries(entries).flatMap(([entry, bindings]) =>
     bindings.map(({ route }) => `${route.method} ${route.path} by ${entry}`),

@@ -22,6 +22,8 @@ export interface Known {
   readonly nodeKey: string;
   /** A key with which Macs with Santa come in. */
   readonly macKey: string;
+  /** What stands in the address of Fleet's webhooks. */
+  readonly fleetHook: string;
   readonly orderId: string;
   readonly hash: string;
   readonly previewId: string;
@@ -285,6 +287,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     sends: ({ macKey }) => ({
       ...ofMac(macKey),
       body: { rules_received: 1, rules_processed: 1, rulesHash: 'abc' },
+    }),
+  },
+  fleetWebhook: {
+    as: 'anyone',
+    sends: ({ fleetHook }) => ({
+      path: { secret: fleetHook },
+      body: { timestamp: '2023-10-30T12:00:00Z', hosts: [{ id: 1, hostname: 'mac-1', url: '' }] },
     }),
   },
   revokeDevice: {

@@ -19,6 +19,7 @@ describe('the API', () => {
     'GET /v1/check-ins/restrictions',
     'POST /v1/check-ins',
     'POST /v1/enroll',
+    'POST /v1/fleet/webhook/{secret}',
     'POST /v1/osquery/config',
     'POST /v1/osquery/enroll',
     'POST /v1/osquery/log',
@@ -33,7 +34,7 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(45);
+    expect(new Set(keys).size).toBe(46);
   });
 
   test('asks for a JWT on every route but those of devices and agents, and $default', () => {

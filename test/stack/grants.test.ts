@@ -1,8 +1,43 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Grants, grantsOf, grantsOfRole } from './grants.ts';
-import { functionId, ofType, onlyOf, templateOf } from './synthesized.ts';
+import { functionId, ofType, templateOf } from './synthesized.ts';
 
 const template = templateOf();
+
+/** The kinds of managers to which the stage has a connector, as their resources are called. */
+const MANAGERS = { fleet: 'Fleet' } as const;
+
+type Reach = Readonly<Record<string, readonly string[]>>;
+
+/** What a connector does as a source, and what it remembers. */
+const DELIVERING: Reach = {
+  Access: ['GetItem'],
+  Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
+  Connectors: ['GetItem', 'PutItem', 'Query'],
+  Devices: ['GetItem', 'PutItem', 'UpdateItem'],
+  Findings: ['BatchGetItem', 'PutItem'],
+  Inventories: ['GetItem', 'PutItem'],
+  Places: ['Query', 'UpdateItem'],
+  Work: ['PutItem'],
+};
+/** Polls have their runs counted besides. */
+const POLLING: Reach = {
+  ...DELIVERING,
+  Access: ['GetItem', 'PutItem'],
+  Work: ['GetItem', 'PutItem'],
+};
+
+function ofManagers<T>(grants: {
+  readonly poll: (id: string) => T;
+  readonly deliver: (id: string) => T;
+  readonly hear: (id: string) => T;
+}): Readonly<Record<string, T>> {
+  return Object.fromEntries(
+    Object.entries(MANAGERS).flatMap(([kind, id]) =>
+      (['poll', 'deliver', 'hear'] as const).map((name) => [`${kind}-${name}`, grants[name](id)]),
+    ),
+  );
+}
 
 /** Item operations, without their prefix, by table: each function's whole reach into the tables. */
 const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -107,6 +142,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
   },
+  ...ofManagers<Reach>({ poll: () => POLLING, deliver: () => DELIVERING, hear: () => ({}) }),
 };
 
 const QUEUEING: Grants = { 'SQS Queue WorkQueue': ['sqs:SendMessage'] };
@@ -167,7 +203,29 @@ const BESIDES: Readonly<Record<string, Grants>> = {
     'S3 Bucket BucketsFailures': ['s3:ListBucket'],
     'S3 Bucket BucketsFailures/*': ['s3:DeleteObject', 's3:GetObject'],
   },
+  ...ofManagers<Grants>({
+    poll: (id) => ({ ...QUEUEING_ASIDE, ...secretOf(id) }),
+    deliver: (id) => ({
+      ...secretOf(id),
+      'S3 Bucket ConnectorsHeard': ['s3:ListBucket'],
+      'S3 Bucket ConnectorsHeard/*': ['s3:GetObject'],
+      [`SQS Queue Connectors${id}Queue`]: [
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+      ],
+    }),
+    hear: (id) => ({
+      ...secretOf(id),
+      'S3 Bucket ConnectorsHeard/*': ['s3:PutObject'],
+      [`SQS Queue Connectors${id}Queue`]: ['sqs:SendMessage'],
+    }),
+  }),
 };
+
+function secretOf(id: string): Grants {
+  return { [`SecretsManager Secret Connectors${id}Secret`]: ['secretsmanager:GetSecretValue'] };
+}
 
 describe('least privilege, read from the synthesized policies', () => {
   test('every function of the stack is in the table below', () => {
@@ -207,6 +265,11 @@ describe('least privilege, read from the synthesized policies', () => {
         expected.push('FAILURES_BUCKET');
       if (besides.some(([what]) => what.includes('BucketsReports')))
         expected.push('REPORTS_BUCKET');
+      if (besides.some(([what]) => what.startsWith('SecretsManager')))
+        expected.push('CONNECTOR_SECRET');
+      if (besides.some(([what]) => what.includes('ConnectorsHeard'))) expected.push('HEARD_BUCKET');
+      if (name.endsWith('-hear')) expected.push('CONNECTOR_QUEUE_URL');
+      if (/-(?:poll|deliver)$/.test(name)) expected.push('CONNECTOR');
       if (!['unknown-route', 'publish-orders', 'redrive'].includes(name)) expected.push('SETTINGS');
       const { Environment } =
         ofType(template, 'AWS::Lambda::Function')[functionId(template, name)]?.Properties ?? {};
@@ -229,23 +292,35 @@ describe('least privilege, read from the synthesized policies', () => {
     'the scheduler may start the tick, and put what it could not deliver into the queue of ' +
       'failed ticks',
     () => {
-      const schedule = onlyOf(template, 'AWS::Scheduler::Schedule');
-      const { RoleArn } = schedule.Properties.Target as {
-        RoleArn: { 'Fn::GetAtt': [string, string] };
-      };
-      expect(grantsOfRole(template, RoleArn['Fn::GetAtt'][0])).toEqual({
+      expect(grantsOfSchedules()).toContainEqual({
         'Lambda Function TickFunction': ['lambda:InvokeFunction'],
         'SQS Queue TickFailures': ['sqs:SendMessage'],
       });
     },
   );
 
+  test('the scheduler may start the poll of each connector, and nothing else', () => {
+    for (const id of Object.values(MANAGERS))
+      expect(grantsOfSchedules()).toContainEqual({
+        [`Lambda Function Connectors${id}PollFunction`]: ['lambda:InvokeFunction'],
+      });
+    expect(grantsOfSchedules()).toHaveLength(Object.keys(MANAGERS).length + 1);
+  });
+
   test('every role belongs to one function or to the scheduler', () => {
     expect(Object.keys(ofType(template, 'AWS::IAM::Role'))).toHaveLength(
-      Object.keys(ON_TABLES).length + 1,
+      Object.keys(ON_TABLES).length + Object.keys(MANAGERS).length + 1,
     );
   });
 });
+
+/** What the scheduler may do for each of its schedules. */
+function grantsOfSchedules(): readonly Grants[] {
+  return Object.values(ofType(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => {
+    const { RoleArn } = Properties.Target as { RoleArn: { 'Fn::GetAtt': [string, string] } };
+    return grantsOfRole(template, RoleArn['Fn::GetAtt'][0]);
+  });
+}
 
 function split(grants: Grants) {
   const entries = Object.entries(grants);

@@ -5,9 +5,11 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { TABLES } from '../../functions/adapters/dynamodb/tables.ts';
+import type { ConnectorSettings } from '../../functions/managers/settings.ts';
 import { checked, withAlarmEmail } from '../../lib/checked-settings.ts';
 import { configFor, type StageName } from '../../lib/config.ts';
 import { interdictApp } from '../../lib/interdict-app.ts';
+import { pascal } from '../../lib/pascal.ts';
 import { appOf, ofType, onlyOf, type Resource, templateOf } from './synthesized.ts';
 
 describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (name) => {
@@ -65,7 +67,9 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
         ({ Type }) =>
           /Table|Bucket|Key|UserPool$/.test(Type.split('::')[2] ?? '') && !Type.endsWith('Policy'),
       );
-      expect(data).toHaveLength(10 + 2 + 1 + 1);
+      // Connectors keep what managers have sent in a bucket.
+      const heard = config.connectors.length > 0 ? 1 : 0;
+      expect(data).toHaveLength(10 + 2 + 1 + 1 + heard);
       for (const { Type, DeletionPolicy, UpdateReplacePolicy } of data) {
         // What refuses deletion could not be rolled back either.
         const refuses = /Table|UserPool$/.test(Type);
@@ -195,12 +199,17 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
       (id) =>
         ofType(template, 'AWS::CloudWatch::Alarm')[id]?.Properties.TreatMissingData === 'breaching',
     );
-    expect(breaching.map((id) => id.replace(/^Alarms|.{8}$/g, '')).sort()).toEqual([
-      'AsideSilent',
-      'StreamSilent',
-      'TickMissing',
-      'WorkSilent',
-    ]);
+    expect(breaching.map((id) => id.replace(/^Alarms|.{8}$/g, '')).sort()).toEqual(
+      [
+        'AsideSilent',
+        ...(config.connectors as readonly ConnectorSettings[]).map(
+          ({ kind }) => `${pascal(kind)}Silent`,
+        ),
+        'StreamSilent',
+        'TickMissing',
+        'WorkSilent',
+      ].sort(),
+    );
   });
 
   test('every mapping that polls is asked for the metric that tells it from a dead one', () => {
