@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBanCommands } from './commands/bans.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addPlanCommands } from './commands/plan.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addValidateCommand } from './commands/validate.ts';
 import { addWhoamiCommand } from './commands/whoami.ts';
 import { addGlobalOptions } from './options.ts';
 import { type Runner, runnerOf } from './runner.ts';
@@ -15,6 +17,8 @@ const ADD: readonly ((program: Command, run: Runner) => void)[] = [
   addStatusCommand,
   addFleetCommands,
   addAuditCommands,
+  addValidateCommand,
+  addPlanCommands,
 ];
 
 const EXITS = `

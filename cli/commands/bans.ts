@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Ban, banSchema, findingSchema, storySchema } from '../api/answers.ts';
+import { pathOf } from '../api/paths.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { inLanguage } from '../show/seen.ts';
 import { showStory } from '../show/story.ts';
@@ -11,11 +12,6 @@ function rowOf({ id, state, gate, revision, title, draft }: Ban, lang?: string):
   const shown = gate === null ? '–' : `${gate.state} ${gate.ordered}/${gate.limit}`;
   const newer = draft === null ? '' : ` (draft ${draft.revision})`;
   return [id, state, shown, `${revision}${newer}`, inLanguage(title, lang)];
-}
-
-/** `GET` of a path below a ban. */
-export function pathOf(id: string, rest = ''): string {
-  return `/v1/bans/${encodeURIComponent(id)}${rest}`;
 }
 
 async function listBans({ terminal, api, world }: Cli): Promise<void> {

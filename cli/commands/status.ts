@@ -6,12 +6,12 @@ import {
   type WholeBan,
   wholeBanSchema,
 } from '../api/answers.ts';
+import { pathOf } from '../api/paths.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { inLanguage } from '../show/seen.ts';
 import { showStatus } from '../show/status.ts';
 import { momentsOf } from '../show/timeline.ts';
 import { fromNow } from '../show/times.ts';
-import { pathOf } from './bans.ts';
 
 /** Bans that are read side by side, and passes of a ban that are shown. */
 const AT_ONCE = 8;

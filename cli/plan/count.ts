@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { banSchema } from '../api/answers.ts';
+import type { Api } from '../api/api.ts';
+import { pathOf } from '../api/paths.ts';
+import type { Terminal } from '../show/terminal.ts';
+import { Trouble } from '../world.ts';
+import type { SoundFile } from './make-plan.ts';
+import { type PlannedBan, type Preview, previewSchema } from './plan.ts';
+
+/** How long is waited between two looks at a preview. */
+const LOOK_AGAIN = 1_000;
+
+/** Looks until a preview is done; gives up after so many seconds. */
+async function untilDone(api: Api, id: string, previewId: string, most: number): Promise<Preview> {
+  const path = pathOf(id, `/previews/${encodeURIComponent(previewId)}`);
+  for (let waited = 0; ; waited += LOOK_AGAIN) {
+    const preview = await api.get(previewSchema, path);
+    if (preview.state === 'done') return preview;
+    if (preview.state === 'failed') throw new Trouble(`The preview of ${id} was given up.`);
+    if (waited >= most * 1_000)
+      throw new Trouble(
+        `The preview of ${id} is not done after ${most} s: plan again later, its draft is saved.`,
+      );
+    await wait(LOOK_AGAIN);
+  }
+}
+
+/**
+ * Saves documents that would change something as drafts, which decide nothing, and counts whom they
+ * would reach.
+ */
+export async function countDrafts(
+  api: Api,
+  terminal: Terminal,
+  planned: readonly PlannedBan[],
+  files: readonly SoundFile[],
+  most: number,
+): Promise<void> {
+  const toCount = planned.filter(({ preview }) => preview === null);
+  await terminal.working('counting', toCount.length, async (count) => {
+    for (const { id } of toCount) {
+      const file = files.find(({ document }) => document.id === id);
+      const saved = await api.send(banSchema, {
+        method: 'PUT',
+        path: pathOf(id),
+        body: file?.document,
+      });
+      const body = { revision: saved.revision, purpose: 'planned by the command line' };
+      const preview = await api.post(previewSchema, pathOf(id, '/previews'), body);
+      await untilDone(api, id, preview.id, most);
+      count();
+    }
+  });
+}
