@@ -13,6 +13,7 @@ export async function main(): Promise<void> {
     cwd: process.cwd(),
     home: homedir(),
     platform: process.platform,
+    input: process.stdin,
     out: process.stdout,
     err: process.stderr,
     now: () => Date.now(),

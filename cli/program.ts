@@ -1,8 +1,14 @@
 import { Command } from 'commander';
+import { addActCommands } from './commands/acts.ts';
+import { addApproveCommand } from './commands/approve.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBanCommands } from './commands/bans.ts';
+import { addCatalogueCommands } from './commands/catalogue.ts';
+import { addExemptCommand } from './commands/exempt.ts';
+import { addExportCommands } from './commands/export.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addPlanCommands } from './commands/plan.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { addWhoamiCommand } from './commands/whoami.ts';
@@ -19,6 +25,12 @@ const ADD: readonly ((program: Command, run: Runner) => void)[] = [
   addAuditCommands,
   addValidateCommand,
   addPlanCommands,
+  addActCommands,
+  addApproveCommand,
+  addExemptCommand,
+  addReportCommand,
+  addExportCommands,
+  addCatalogueCommands,
 ];
 
 const EXITS = `

@@ -11,6 +11,8 @@ export interface World {
   /** The user's home. */
   readonly home: string;
   readonly platform: NodeJS.Platform;
+  /** What somebody types; left out where nobody can. */
+  readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly out: Stream;
   readonly err: Stream;
   /** By the clock of this machine. */

@@ -201,3 +201,20 @@ export const auditEntrySchema = z.looseObject({
   hash: text,
 });
 export type AuditEntry = z.output<typeof auditEntrySchema>;
+
+/** A pause holds even if the rest could not be read. */
+export const pausedSchema = z.looseObject({
+  ...banSchema.partial().shape,
+  id: text,
+  pause: z.looseObject({ by: text, at: text, reason: text }),
+});
+
+export const exemptionSchema = z.looseObject({ id: text, from: text, expiresAt: text });
+
+export const reportSchema = z.looseObject({ reportId: text, sha256: z.record(text, text) });
+
+/** What is blocked in a group. Whoever makes rules of it reads it as a whole. */
+export const restrictionsSchema = z.looseObject({
+  rules: z.array(z.unknown()),
+  nextCursor: maybe(text),
+});

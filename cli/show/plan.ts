@@ -10,7 +10,7 @@ function written(value: unknown): string {
   return escaped(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-function showFields(terminal: Terminal, fields: readonly ChangedField[]): void {
+export function showFields(terminal: Terminal, fields: readonly ChangedField[]): void {
   const { paint } = terminal;
   for (const field of fields) {
     const pointer = escaped(field.pointer);
@@ -24,7 +24,7 @@ function named(rows: Preview['groups'] = []): string {
 }
 
 /** Shows whom a revision would reach. */
-function showPreview(terminal: Terminal, preview: Preview): void {
+export function showPreview(terminal: Terminal, preview: Preview): void {
   const { listed, matched, wouldOrder, gate } = preview;
   terminal.print(`  reaches ${matched} of ${listed} devices, and would order ${wouldOrder}`);
   terminal.print(`    by group: ${escaped(named(preview.groups))}`);

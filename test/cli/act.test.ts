@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { banDocument, EFFECTIVE, iso, MINUTE } from '../end-to-end/documents.ts';
+import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
+import { CommandLine, plain } from './command-line.ts';
+
+jest.setTimeout(120_000);
+
+let world: World;
+let cli: CommandLine;
+const BAN = 'no-wechat';
+const as = (person: string, ...args: readonly string[]) => ['--local', '--as', person, ...args];
+const stateOf = () => world.people.viewer.get(`/v1/bans/${BAN}`);
+
+/** What somebody types at a terminal. */
+function typed(line: string) {
+  return Object.assign(new PassThrough(), { isTTY: true }).end(`${line}\n`);
+}
+
+beforeAll(async () => {
+  world = await startWorld();
+  cli = new CommandLine();
+  const { apiUrl, tokens } = world.stack;
+  cli.write('.interdict/local.json', { apiUrl, tokens });
+  await world.reported(guiltyAndOne(6));
+  const mac = {
+    platform: 'macos',
+    teamId: '5A4RE8SF68',
+    signingId: 'com.tencent.xinWeChat',
+  };
+  const android = { platform: 'android', packageName: 'com.tencent.mm' };
+  const document = banDocument({
+    scope: { platforms: ['android', 'macos'] },
+    apps: [{ name: 'WeChat', match: [android, mac] }],
+  });
+  await world.people.author.put(`/v1/bans/${BAN}`, document);
+});
+afterAll(async () => {
+  cli?.end();
+  await endWorld(world);
+});
+
+describe('a ban by the command line', () => {
+  test('is proposed, which says that somebody else decides', async () => {
+    const { exit, out, err } = await cli.run(as('author', 'propose', BAN));
+    expect(exit).toBe(0);
+    expect(out).toBe(`ban\tstate\tgate\n${BAN}\tproposed\t–\n`);
+    expect(err).toMatchSnapshot();
+  });
+
+  test('is approved only by its id, as it was shown, and by another person', async () => {
+    const nobody = await cli.run(as('approver', 'approve', BAN));
+    expect(nobody).toMatchObject({ exit: 1, err: expect.stringContaining('Nobody can be asked') });
+    expect(plain(nobody.out)).toMatchSnapshot('shown');
+    const slip = await cli.run(as('approver', 'approve', BAN, '--yes', 'no-wechta'));
+    expect(slip).toMatchObject({ exit: 1, err: expect.stringContaining('nothing was done') });
+    const other = await cli.run(as('approver', 'approve', BAN), {
+      terminal: true,
+      input: typed('yes'),
+    });
+    expect(other.exit).toBe(1);
+    const own = await cli.run(as('author', 'approve', BAN, '--yes', BAN));
+    expect(own).toMatchObject({ exit: 1, err: expect.stringContaining('role approver') });
+    expect(await stateOf()).toMatchObject({ state: 'proposed' });
+    const done = await cli.run(as('approver', 'approve', BAN), {
+      terminal: true,
+      input: typed(BAN),
+    });
+    expect(done.exit).toBe(0);
+    expect(done.err).toContain('Revision 1 of no-wechat is approved.');
+    expect(done.err).toContain('effective: 2023-10-23 09:00 in America/Toronto, in 7 d');
+    expect(await stateOf()).toMatchObject({ state: 'approved', gate: { state: 'pending' } });
+  });
+
+  test('shows an approver what an amendment changes', async () => {
+    await world.stack.clock.advance(5 * MINUTE);
+    const { document } = await stateOf();
+    const amended = { ...(document as object), assumed: ['the hour'] };
+    await world.people.author.put(`/v1/bans/${BAN}`, amended);
+    await cli.run(as('author', 'propose', BAN));
+    const { out } = await cli.run(as('approver', 'approve', BAN));
+    expect(out).toContain(
+      'What it changes of revision 1, which is in force\n  + /assumed/0: the hour',
+    );
+  });
+
+  test('is paused at once, and resumed by a second approver at the number shown', async () => {
+    const paused = await cli.run(as('approver', 'pause', BAN, '--reason', 'a report'));
+    expect(paused.exit).toBe(0);
+    expect(paused.err).toContain('nothing is newly ordered');
+    expect(await stateOf()).toMatchObject({ gate: { state: 'paused' } });
+    const wrong = await cli.run(
+      as('approver2', 'resume', BAN, '--reason', 'looked', '--count', '5'),
+    );
+    expect(wrong).toMatchObject({ exit: 1, err: expect.stringContaining('6') });
+    const own = await cli.run(as('approver', 'resume', BAN, '--reason', 'looked'), {
+      input: typed('6'),
+    });
+    expect(own.exit).toBe(0);
+    expect(own.err).toContain('stays paused: another approver must resume it at 6');
+    const other = await cli.run(
+      as('approver2', 'resume', BAN, '--reason', 'looked', '--count', '6', '--json'),
+    );
+    expect(other.exit).toBe(0);
+    expect(JSON.parse(other.out)).toMatchObject({ gate: { state: 'open' } });
+  });
+
+  test('leaves somebody alone until a time, and the same words make no second one', async () => {
+    const until = iso(EFFECTIVE);
+    const words = ['--ground', 'research', '--granted-by', 'an officer', '--until', until];
+    const args = as('approver', 'exempt', BAN, '--external', 'demo-mdm/phone-0', ...words);
+    const first = await cli.run([...args, '--json']);
+    expect(first.exit).toBe(0);
+    expect(first.err).toContain('The exemption ends in 6 d 23 h');
+    const again = await cli.run([...args, '--json']);
+    expect(JSON.parse(again.out).id).toBe(JSON.parse(first.out).id);
+    const { exemptions } = await stateOf();
+    expect(exemptions).toMatchObject([
+      { externalIds: [{ source: 'demo-mdm', externalId: 'phone-0' }] },
+    ]);
+    const nobody = await cli.run(as('approver', 'exempt', BAN, ...words));
+    expect(nobody).toMatchObject({ exit: 1, err: expect.stringContaining('names nobody') });
+  });
+
+  test('is reported on, in files whose hashes are those of the audit', async () => {
+    await world.stack.clock.moveTo(EFFECTIVE + 10 * MINUTE);
+    const asOf = iso(EFFECTIVE);
+    const args = as('auditor', 'report', BAN, '--as-of', asOf, '-o', 'reports', '--json');
+    const { exit, out } = await cli.run(args);
+    expect(exit).toBe(0);
+    expect(readdirSync(join(cli.directory, 'reports')).sort()).toEqual(
+      ['csv', 'html', 'json'].map((format) => `${BAN}.2023-10-23.${format}`),
+    );
+    const { items } = await world.people.auditor.get('/v1/audit?day=2023-10-23&limit=200');
+    expect(JSON.stringify(items)).toContain(JSON.parse(out).sha256.html);
+  });
+
+  test('is exported for the Macs of a group', async () => {
+    await world.stack.clock.advance(5 * MINUTE);
+    const args = as('viewer', 'export', 'santa', '--group', 'treasury');
+    const { exit, out } = await cli.run([...args, '--format', 'json']);
+    expect(exit).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([
+      { identifier: '5A4RE8SF68:com.tencent.xinWeChat', rule_type: 'SIGNINGID' },
+    ]);
+    expect((await cli.run(args)).out).toMatch(/^<\?xml /);
+  });
+
+  test('is lifted for good by its id', async () => {
+    const args = as('approver', 'lift', BAN, '--reason', 'repealed');
+    expect((await cli.run(args)).exit).toBe(1);
+    expect(await stateOf()).toMatchObject({ state: 'approved' });
+    const { exit, err } = await cli.run([...args, '--yes', BAN]);
+    expect(exit).toBe(0);
+    expect(err).toContain('what was ordered and not yet done is withdrawn');
+    expect(await stateOf()).toMatchObject({ state: 'lifted' });
+  });
+});
+
+describe('the catalogue', () => {
+  test('is searched by words, and a ban of it is copied once', async () => {
+    const { out } = await cli.run(['catalogue', 'search', 'kaspersky', 'canada']);
+    expect(out).toContain('ca-2023-10-30-wechat-kaspersky\tWeChat and Kaspersky on government');
+    expect(out).not.toContain('tw-2025');
+    const args = ['catalogue', 'import', 'ca-2023-10-30-wechat-kaspersky'];
+    const copied = await cli.run(args);
+    expect(copied.exit).toBe(0);
+    expect(readFileSync(copied.out.trim(), 'utf8')).toContain('id: ca-2023-10-30');
+    expect(await cli.run(args)).toMatchObject({ exit: 1, err: expect.stringContaining('already') });
+    expect((await cli.run(['catalogue', 'import', 'nothing'])).exit).toBe(1);
+  });
+});
