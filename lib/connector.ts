@@ -45,6 +45,8 @@ export class Connector extends Construct {
   readonly deliver: InterdictFunction;
   readonly poll: InterdictFunction;
   readonly hear: InterdictFunction;
+  /** What managers of the kind ask at once, beside what they only tell. */
+  readonly answers: readonly InterdictFunction[];
   readonly source: EventSourceMapping;
 
   constructor(
@@ -104,6 +106,7 @@ export class Connector extends Construct {
       .mayReadSecret(this.secret)
       .mayOnHeard(heard, 'PutObject')
       .maySendTo(this.queue);
+    this.answers = kind === 'nanomdm' ? [this.declarations(foundations)] : [];
     this.source = new EventSourceMapping(this, 'Source', {
       target: this.deliver.lambda,
       eventSourceArn: this.queue.queueArn,
@@ -124,6 +127,20 @@ export class Connector extends Construct {
       .knowsSettings()
       .mayReadSecret(this.secret)
       .mayOn('connectors', 'GetItem', 'Query', 'PutItem');
+    made.lambda.addEnvironment('CONNECTOR', JSON.stringify(this.settings));
+    return made;
+  }
+
+  /** It answers devices that ask NanoMDM for their declarations. */
+  private declarations(foundations: Foundations): InterdictFunction {
+    const made = new InterdictFunction(this, 'Declarations', foundations, {
+      name: 'nanomdm-dm',
+      errorImpact: 'Apple devices with OS 27 keep the declarations that they have.',
+      timeLimit: Duration.seconds(10),
+    })
+      .knowsSettings()
+      .mayReadSecret(this.secret)
+      .mayOn('connectors', 'GetItem', 'PutItem');
     made.lambda.addEnvironment('CONNECTOR', JSON.stringify(this.settings));
     return made;
   }

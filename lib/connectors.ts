@@ -40,6 +40,6 @@ export class Connectors extends Construct {
 
   /** Those that managers call. */
   get behindApi(): readonly InterdictFunction[] {
-    return this.all.map(({ hear }) => hear);
+    return this.all.flatMap(({ hear, answers }) => [hear, ...answers]);
   }
 }

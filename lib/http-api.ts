@@ -22,8 +22,8 @@ import type { InterdictFunction } from './interdict-function.ts';
 import { keptUnlessJustMade } from './removal.ts';
 import type { Throttle } from './stage-settings.ts';
 
-/** What takes what a manager sends: it is there if the stage has a connector of that kind. */
-type HearEntry = `${ManagerKind}-hear`;
+/** What managers call: it is there if the stage has a connector of that kind. */
+type HearEntry = `${ManagerKind}-hear` | 'nanomdm-dm';
 
 export interface HttpApiProps {
   readonly config: StageConfig;

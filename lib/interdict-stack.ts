@@ -107,6 +107,6 @@ export class InterdictStack extends Stack {
 }
 
 /** What answers the routes of managers. A kind that the stage has not leaves its routes out. */
-function hearingOf({ all }: Connectors): Readonly<Record<string, InterdictFunction>> {
-  return Object.fromEntries(all.map(({ hear }) => [hear.name, hear]));
+function hearingOf({ behindApi }: Connectors): Readonly<Record<string, InterdictFunction>> {
+  return Object.fromEntries(behindApi.map((each) => [each.name, each]));
 }

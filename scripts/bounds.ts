@@ -54,6 +54,9 @@ import { MOST_NOT_ENFORCEABLE } from '../functions/managers/connector-state.ts';
 import { MOST_HEARD_HOSTS } from '../functions/managers/fleet/hosts.ts';
 import { LARGEST_SCRIPT } from '../functions/managers/fleet/scripts.ts';
 import { LARGEST_HEARD, LARGEST_QUEUED_BODY } from '../functions/managers/hear.ts';
+import { MOST_BLOCKED_APPLE } from '../functions/managers/nanomdm/content.ts';
+import { DEEPEST_PLIST, LARGEST_PLIST } from '../functions/managers/nanomdm/plist.ts';
+import { LARGEST_DECLARATION_REPORT } from '../functions/managers/nanomdm/serve-declarations.ts';
 import { LARGEST_REMOTE_ANSWER, LONGEST_REMOTE_WAIT } from '../functions/managers/remote.ts';
 import { LARGEST_ANSWER } from '../functions/usecases/answer-bytes.ts';
 import { MOST_MADE } from '../functions/usecases/bans/list-restrictions.ts';
@@ -369,6 +372,34 @@ const MANAGERS: readonly Bound[] = [
     'characters',
     'the apps are divided among several',
     'managers/fleet/scripts',
+  ),
+  bound(
+    'a property list of an Apple device',
+    LARGEST_PLIST,
+    'bytes',
+    'not read: it is asked again',
+    'managers/nanomdm/plist',
+  ),
+  bound(
+    'lists within one another in it',
+    DEEPEST_PLIST,
+    'levels',
+    'not read: it is asked again',
+    'managers/nanomdm/plist',
+  ),
+  bound(
+    'apps that an Apple device is told to block',
+    MOST_BLOCKED_APPLE,
+    'bundle ids, or teams with signing ids',
+    'the others are not blocked there',
+    'managers/nanomdm/content',
+  ),
+  bound(
+    'a report of a device on its declarations',
+    LARGEST_DECLARATION_REPORT,
+    'bytes',
+    '413',
+    'managers/nanomdm/serve-declarations',
   ),
 ];
 

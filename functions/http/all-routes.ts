@@ -6,6 +6,7 @@ import { DEVICE_READ_ROUTES } from './device-read-routes.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
 import { FLEET_ROUTES } from './fleet-routes.ts';
 import { FLEET_WEBHOOK_ROUTES } from './fleet-webhook-routes.ts';
+import { NANOMDM_ROUTES } from './nanomdm-routes.ts';
 import type { Route } from './route.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 
@@ -19,6 +20,7 @@ const ROUTES = [
   ...DEVICE_ACT_ROUTES,
   ...AGENT_ROUTES,
   ...FLEET_WEBHOOK_ROUTES,
+  ...NANOMDM_ROUTES,
 ] as const;
 
 /** The functions behind the API, named by their entries. */

@@ -15,7 +15,7 @@ export interface RawBody {
  * Hands on the bytes as they were received, and reads nothing of them. The gateway gives text as
  * text; its UTF-8 is what was sent. `schema` and `types` are for the API's description.
  */
-export function rawBody(schema: Schema, types: readonly string[]): BodyReader<RawBody> {
+export function rawBody(schema: Schema | null, types: readonly string[]): BodyReader<RawBody> {
   return {
     types,
     schema,

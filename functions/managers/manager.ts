@@ -150,7 +150,7 @@ export interface Memory {
 }
 
 /** What a kind's manager is made of. */
-interface ManagerParts<K extends ManagerKind> {
+export interface ManagerParts<K extends ManagerKind> {
   readonly settings: SettingsOf<K>;
   readonly deps: ConnectorDeps;
   readonly memory: Memory;

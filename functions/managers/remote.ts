@@ -45,6 +45,8 @@ export interface RemoteRequest {
   readonly body?: string;
   /** Whether it may be asked a second time if nobody knows what became of the first. */
   readonly repeats: boolean;
+  /** Statuses that pass elsewhere, and by which this manager says something: they are answered. */
+  readonly ownWords?: readonly number[];
 }
 
 export interface RemoteAnswer {
@@ -108,7 +110,7 @@ export class RemoteApi {
         anew = true;
         continue;
       }
-      if (!PASSING.has(status)) return answer;
+      if (!PASSING.has(status) || request.ownWords?.includes(status)) return answer;
       const wait = pauseBefore(tried, answer.headers.get('retry-after'));
       const mayRepeat = request.repeats || NOT_DONE.has(status);
       if (!mayRepeat || tried >= TRIES || wait > LONGEST_REMOTE_WAIT)

@@ -96,4 +96,10 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   santaPostflight: { may: 'anyone', rows: [] },
   // Its address holds the secret of a webhook.
   fleetWebhook: { may: 'anyone', rows: [] },
+  // They are signed with a key that NanoMDM and the secret of its connector have.
+  nanomdmWebhook: { may: 'anyone', rows: [] },
+  nanomdmTokens: { may: 'anyone', rows: [] },
+  nanomdmItems: { may: 'anyone', rows: [] },
+  nanomdmDeclaration: { may: 'anyone', rows: [] },
+  nanomdmStatus: { may: 'anyone', rows: [] },
 };

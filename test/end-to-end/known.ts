@@ -3,7 +3,7 @@ import type { Known } from '../made/examples.ts';
 import { MADE_UP } from '../made/requests.ts';
 import { aSentLine } from '../made/sent-inventory.ts';
 import { BEGINS, banDocument, iso, MINUTE } from './documents.ts';
-import { fillSecret } from './secrets.ts';
+import { fillSecrets } from './secrets.ts';
 import { type OwnDevice, SOURCE, type World } from './world.ts';
 
 const OLD = { id: 'org.example.old', name: 'Old', version: '1.0' };
@@ -26,8 +26,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
   const [device, doomed] = await world.enrolled(2);
   if (device === undefined || doomed === undefined) throw new Error('two devices were to enrol');
   await world.people.author.put(`/v1/bans/${draft}`, banDocument({ id: draft }));
-  // Nothing is said of a Fleet, so that nobody looks for one.
-  await fillSecret(world.stack, 'fleet', { webhookSecret: MADE_UP.fleetHook });
+  await fillSecrets(world);
   const known = {
     ...MADE_UP,
     ...(await fullBan(world, suffix)),

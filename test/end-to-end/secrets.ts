@@ -2,6 +2,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { ManagerKind } from '../../functions/managers/settings.ts';
 import type { InterdictStack } from '../../local/interdict/interdict-stack.ts';
 import { LOCAL_CREDENTIALS } from '../../local/local-client.ts';
+import { MADE_UP } from '../made/requests.ts';
+import type { World } from './world.ts';
 
 /** Fills the secret of a connector of a running stack, as an operator does. */
 export async function fillSecret(
@@ -26,4 +28,17 @@ export async function fillSecret(
   } finally {
     client.destroy();
   }
+}
+
+/** Gives every connector of the stage a secret by which examples of its routes are let in. */
+export async function fillSecrets({ stack }: Pick<World, 'stack'>): Promise<void> {
+  // Nothing is said of a Fleet, so that nobody looks for one.
+  await fillSecret(stack, 'fleet', { webhookSecret: MADE_UP.fleetHook });
+  // Nothing answers at that address, and nobody needs it.
+  await fillSecret(stack, 'nanomdm', {
+    url: 'http://127.0.0.1:9',
+    apiKey: 'none',
+    webhookKey: MADE_UP.nanomdmKey,
+    dmKey: MADE_UP.nanomdmKey,
+  });
 }

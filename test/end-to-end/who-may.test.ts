@@ -5,7 +5,7 @@ import { ALL_ROUTES, type ApiRoute } from '../../functions/http/all-routes.ts';
 import { MADE_UP, requestFor } from '../made/requests.ts';
 import { DECISIONS, type Decision, WHO, type Who } from './decisions.ts';
 import { BEGINS, iso, MINUTE } from './documents.ts';
-import { fillSecret } from './secrets.ts';
+import { fillSecrets } from './secrets.ts';
 import { ROOT } from './synthesized.ts';
 import { endWorld, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
     expiresAt: iso(BEGINS + 60 * MINUTE),
   });
   macKey = String(forMacs.enrollmentKey);
-  await fillSecret(world.stack, 'fleet', { webhookSecret: MADE_UP.fleetHook });
+  await fillSecrets(world);
 });
 afterAll(() => endWorld(world));
 

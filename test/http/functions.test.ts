@@ -10,6 +10,8 @@ import { type HttpHandler, httpFunction } from '../../functions/http/pipeline.ts
 import { bindings as ingest } from '../../functions/ingest.ts';
 import { bindings as manageBans } from '../../functions/manage-bans.ts';
 import { bindings as manageDevices } from '../../functions/manage-devices.ts';
+import { bindings as nanomdmDm } from '../../functions/nanomdm-dm.ts';
+import { bindings as nanomdmHear } from '../../functions/nanomdm-hear.ts';
 import { bindings as osqueryEnroll } from '../../functions/osquery-enroll.ts';
 import { bindings as osqueryReport } from '../../functions/osquery-report.ts';
 import { bindings as pauseBan } from '../../functions/pause-ban.ts';
@@ -85,6 +87,8 @@ test('each route is bound by the function that it names, and by no other', () =>
     'osquery-report': osqueryReport,
     santa,
     'fleet-hear': fleetHear,
+    'nanomdm-hear': nanomdmHear,
+    'nanomdm-dm': nanomdmDm,
   } satisfies Record<ApiEntry, unknown>;
   const bound = Object.entries(entries).flatMap(([entry, bindings]) =>
     bindings.map(({ route }) => `${route.method} ${route.path} by ${entry}`),

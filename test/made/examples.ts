@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { DAY, formatInstant, type Instant, SECOND } from '../../functions/domain/time/instant.ts';
 import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { aSentBan } from './sent-ban.ts';
@@ -24,6 +25,8 @@ export interface Known {
   readonly macKey: string;
   /** What stands in the address of Fleet's webhooks. */
   readonly fleetHook: string;
+  /** The key with which NanoMDM signs. */
+  readonly nanomdmKey: string;
   readonly orderId: string;
   readonly hash: string;
   readonly previewId: string;
@@ -45,6 +48,14 @@ export interface Known {
   readonly heldRun: string;
   readonly exemptionId: string;
   readonly reportId: string;
+}
+
+/** What NanoMDM sends about a device, with its signature. */
+function signedAs(key: string, body?: object) {
+  const bytes = body === undefined ? '' : JSON.stringify(body);
+  const signature = createHmac('sha256', key).update(bytes).digest('base64');
+  const headers = { 'x-hmac-signature': signature, 'x-enrollment-id': 'UDID-1' };
+  return { headers, ...(body === undefined ? {} : { body }) };
 }
 
 export interface Example {
@@ -295,6 +306,23 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       path: { secret: fleetHook },
       body: { timestamp: '2023-10-30T12:00:00Z', hosts: [{ id: 1, hostname: 'mac-1', url: '' }] },
     }),
+  },
+  nanomdmWebhook: {
+    as: 'anyone',
+    sends: ({ nanomdmKey }) => signedAs(nanomdmKey, { topic: 'mdm.TokenUpdate', created_at: '' }),
+  },
+  nanomdmTokens: { as: 'anyone', sends: ({ nanomdmKey }) => signedAs(nanomdmKey) },
+  nanomdmItems: { as: 'anyone', sends: ({ nanomdmKey }) => signedAs(nanomdmKey) },
+  nanomdmDeclaration: {
+    as: 'anyone',
+    sends: ({ nanomdmKey }) => ({
+      ...signedAs(nanomdmKey),
+      path: { type: 'configuration', id: 'org.interdict.denied' },
+    }),
+  },
+  nanomdmStatus: {
+    as: 'anyone',
+    sends: ({ nanomdmKey }) => signedAs(nanomdmKey, { StatusItems: {} }),
   },
   revokeDevice: {
     as: 'operator',

@@ -18,6 +18,7 @@ export const MADE_UP: Known = {
   nodeKey: `${DEVICE}.${'s'.repeat(43)}`,
   macKey: 'm'.repeat(43),
   fleetHook: 'f'.repeat(43),
+  nanomdmKey: 'n'.repeat(43),
   orderId: `${BAN}.${DEVICE}.1`,
   hash: 'a'.repeat(64),
   previewId: `preview.${BAN}.1`,

@@ -17,9 +17,13 @@ describe('the API', () => {
   const OPEN = [
     '$default',
     'GET /v1/check-ins/restrictions',
+    'GET /v1/nanomdm/dm/declaration-items',
+    'GET /v1/nanomdm/dm/declaration/{type}/{id}',
+    'GET /v1/nanomdm/dm/tokens',
     'POST /v1/check-ins',
     'POST /v1/enroll',
     'POST /v1/fleet/webhook/{secret}',
+    'POST /v1/nanomdm/webhook',
     'POST /v1/osquery/config',
     'POST /v1/osquery/enroll',
     'POST /v1/osquery/log',
@@ -27,6 +31,7 @@ describe('the API', () => {
     'POST /v1/santa/postflight/{machineId}',
     'POST /v1/santa/preflight/{machineId}',
     'POST /v1/santa/ruledownload/{machineId}',
+    'PUT /v1/nanomdm/dm/status',
   ];
 
   test('has every route once, and $default', () => {
@@ -34,7 +39,7 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(46);
+    expect(new Set(keys).size).toBe(51);
   });
 
   test('asks for a JWT on every route but those of devices and agents, and $default', () => {

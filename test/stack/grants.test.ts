@@ -5,7 +5,7 @@ import { functionId, ofType, templateOf } from './synthesized.ts';
 const template = templateOf();
 
 /** The kinds of managers to which the stage has a connector, as their resources are called. */
-const MANAGERS = { fleet: 'Fleet' } as const;
+const MANAGERS = { fleet: 'Fleet', nanomdm: 'Nanomdm' } as const;
 
 type Reach = Readonly<Record<string, readonly string[]>>;
 
@@ -143,6 +143,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Findings: ['BatchGetItem'],
   },
   ...ofManagers<Reach>({ poll: () => POLLING, deliver: () => DELIVERING, hear: () => ({}) }),
+  'nanomdm-dm': { Connectors: ['GetItem', 'PutItem'] },
 };
 
 const QUEUEING: Grants = { 'SQS Queue WorkQueue': ['sqs:SendMessage'] };
@@ -221,6 +222,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
       [`SQS Queue Connectors${id}Queue`]: ['sqs:SendMessage'],
     }),
   }),
+  'nanomdm-dm': secretOf('Nanomdm'),
 };
 
 function secretOf(id: string): Grants {
@@ -269,7 +271,7 @@ describe('least privilege, read from the synthesized policies', () => {
         expected.push('CONNECTOR_SECRET');
       if (besides.some(([what]) => what.includes('ConnectorsHeard'))) expected.push('HEARD_BUCKET');
       if (name.endsWith('-hear')) expected.push('CONNECTOR_QUEUE_URL');
-      if (/-(?:poll|deliver)$/.test(name)) expected.push('CONNECTOR');
+      if (/-(?:poll|deliver|dm)$/.test(name)) expected.push('CONNECTOR');
       if (!['unknown-route', 'publish-orders', 'redrive'].includes(name)) expected.push('SETTINGS');
       const { Environment } =
         ofType(template, 'AWS::Lambda::Function')[functionId(template, name)]?.Properties ?? {};

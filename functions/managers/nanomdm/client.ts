@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { log } from '../../runtime/log.ts';
+import { RemoteApi, RemoteBusy, RemoteOdd } from '../remote.ts';
+import { type Command, commandPlist } from './commands.ts';
+import { enqueueAnswer, type NanomdmSecret } from './wire.ts';
+
+/** NanoMDM's words, and those of its stores, for a command of a UUID that it has already. */
+const IS_THERE = /already exists|duplicate/i;
+
+/** The API of NanoMDM: it queues commands, and knows of nothing else. */
+export class NanomdmClient {
+  readonly #api: RemoteApi;
+
+  constructor(
+    { url, apiKey }: Pick<NanomdmSecret, 'url' | 'apiKey'>,
+    pause: (milliseconds: number) => Promise<void>,
+  ) {
+    const basic = Buffer.from(`nanomdm:${apiKey}`).toString('base64');
+    const authorize = async () => ({ authorization: `Basic ${basic}` });
+    this.#api = new RemoteApi({ url, authorize, pause });
+  }
+
+  /**
+   * Queues a command for a device, and wakes it. A command that is there already is a success: its
+   * UUID says that it is the same. Success says nothing of whether there is such a device.
+   */
+  async enqueue(id: string, command: Command): Promise<void> {
+    const { status, text } = await this.#api.ask({
+      method: 'PUT',
+      path: `/v1/enqueue/${encodeURIComponent(id)}`,
+      headers: { 'content-type': 'application/xml' },
+      body: commandPlist(command),
+      // The same UUID again is refused.
+      repeats: true,
+      ownWords: [500],
+    });
+    const answer = z.safeParse(enqueueAnswer, jsonOf(text));
+    // A proxy in front of it fails in other words.
+    if (!answer.success && status >= 500) throw new RemoteBusy(`PUT /v1/enqueue: ${status}`);
+    if (!answer.success) throw new RemoteOdd(`PUT /v1/enqueue answered ${status}, not in its form`);
+    const one = answer.data.status?.[id];
+    const refused = answer.data.command_error ?? one?.command_error;
+    if (refused !== undefined && !IS_THERE.test(refused))
+      throw new RemoteOdd(`PUT /v1/enqueue: ${refused.slice(0, 200)}`);
+    const unpushed = answer.data.push_error ?? one?.push_error;
+    // It is queued all the same: the device gets it when it next connects.
+    if (unpushed !== undefined)
+      log('WARN', 'NanoMDM could not wake a device', { why: unpushed.slice(0, 200) });
+    else if (refused === undefined && status !== 200)
+      throw new RemoteOdd(`PUT /v1/enqueue answered ${status}`);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { BlockedList } from '../../domain/bans/restriction-lists.ts';
+
+/** What an Apple device is to keep from being started. */
+const contentSchema = z.object({
+  /** Of its own content: the same on every device that blocks the same. */
+  hash: z.string(),
+  /** iOS: sorted. */
+  bundleIds: z.readonly(z.array(z.string())),
+  /** macOS: by who signed, sorted. */
+  binaries: z.readonly(
+    z.array(z.object({ TeamID: z.string(), SigningID: z.optional(z.string()) })),
+  ),
+});
+export type Content = z.infer<typeof contentSchema>;
+
+/** The list of contents in the connector's memory, by their hashes. */
+export const CONTENTS = 'contents';
+
+export function contentIn(value: unknown): Content | null {
+  const read = z.safeParse(contentSchema, value);
+  return read.success ? read.data : null;
+}
+
+/** Apps that one profile or declaration blocks. Those behind them are left out, and named. */
+export const MOST_BLOCKED_APPLE = 5_000;
+
+/**
+ * What the lists of a device have a profile or declaration block. Two lists are of one device that
+ * two sources report: what one of them leaves out is not blocked. `null`: nothing is.
+ */
+export function contentOf(
+  platform: 'ios' | 'macos',
+  lists: readonly Pick<BlockedList, 'blocked' | 'rules'>[],
+): Content | null {
+  const [first, ...others] = lists.map((list) =>
+    platform === 'ios' ? idsOf(list) : binariesOf(list),
+  );
+  const common = [...(first ?? [])].filter(([key]) => others.every((other) => other.has(key)));
+  if (common.length === 0) return null;
+  const sorted = common.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MOST_BLOCKED_APPLE);
+  const bundleIds = platform === 'ios' ? sorted.map(([id]) => id) : [];
+  const binaries = sorted.flatMap(([, binary]) => (binary === null ? [] : [binary]));
+  const hash = createHash('sha256')
+    .update(JSON.stringify([bundleIds, binaries]))
+    .digest('hex')
+    .slice(0, 32);
+  return { hash, bundleIds, binaries };
+}
+
+type Binary = Content['binaries'][number];
+
+function idsOf({ blocked }: Pick<BlockedList, 'blocked'>): Map<string, null> {
+  return new Map(blocked.flatMap(({ platform, id }) => (platform === 'ios' ? [[id, null]] : [])));
+}
+
+/** A rule with a key that Apple does not compare would block more than is banned. */
+function binariesOf({ rules }: Pick<BlockedList, 'rules'>): Map<string, Binary> {
+  return new Map(
+    rules.flatMap(({ match }): [string, Binary][] => {
+      const { teamId, signingId, ...others } = match;
+      if (teamId === undefined || Object.keys(others).length > 0) return [];
+      const binary = {
+        TeamID: teamId,
+        ...(signingId === undefined ? {} : { SigningID: signingId }),
+      };
+      return [[`${teamId} ${signingId ?? ''}`, binary]];
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { formatInstant, type Instant } from '../../domain/time/instant.ts';
+import type { Content } from './content.ts';
+
+/*
+ * Declarations of Apple's declarative device management: one configuration that denies apps, and
+ * the activation that puts it to use. Their tokens are the hash of their content, so that a device
+ * that has them has nothing to do.
+ */
+
+/** The configuration that is ours, and its activation. */
+export const CONFIGURATION = 'org.interdict.denied';
+const ACTIVATION = 'org.interdict.denied.on';
+
+/** The token of a device that has none of ours. */
+const NONE = 'none';
+
+/** What a device is told first: whether there is anything new. */
+export function tokensOf(hash: string | null, at: Instant) {
+  return { SyncTokens: { DeclarationsToken: hash ?? NONE, Timestamp: formatInstant(at) } };
+}
+
+/** Which declarations a device has to have. */
+export function declarationItems(hash: string | null) {
+  const item = (Identifier: string) => (hash === null ? [] : [{ Identifier, ServerToken: hash }]);
+  return {
+    Declarations: {
+      Activations: item(ACTIVATION),
+      Assets: [],
+      Configurations: item(CONFIGURATION),
+      Management: [],
+    },
+    DeclarationsToken: hash ?? NONE,
+  };
+}
+
+/** What a device that still asks for our declarations is given when nothing is blocked any more. */
+const EMPTY: Content = { hash: NONE, bundleIds: [], binaries: [] };
+
+/** One declaration. `null`: none of ours has that name. */
+export function declarationOf(kind: string, identifier: string, content: Content | null) {
+  const { hash, bundleIds, binaries } = content ?? EMPTY;
+  if (kind === 'configuration' && identifier === CONFIGURATION)
+    return {
+      Type: 'com.apple.configuration.app.settings',
+      Identifier: CONFIGURATION,
+      ServerToken: hash,
+      Payload: {
+        Allowed: {
+          ...(bundleIds.length > 0 ? { DeniedApps: bundleIds } : {}),
+          ...(binaries.length > 0 ? { DeniedBinaries: binaries } : {}),
+        },
+      },
+    };
+  if (kind === 'activation' && identifier === ACTIVATION)
+    return {
+      Type: 'com.apple.activation.simple',
+      Identifier: ACTIVATION,
+      ServerToken: hash,
+      Payload: { StandardConfigurations: [CONFIGURATION] },
+    };
+  return null;
+}

@@ -1,0 +1,23 @@
+import { onAgent } from './http/binding.ts';
+import { NANOMDM_WEBHOOK } from './http/nanomdm-routes.ts';
+import { httpFunction } from './http/pipeline.ts';
+import { type HearNeeds, hear, refusedHearing } from './managers/hear.ts';
+import { checkSigned } from './managers/nanomdm/signature.ts';
+import { compose } from './runtime/compose.ts';
+import { clock, connectorQueue, heardBodies, ids, secret, settings } from './runtime/wiring.ts';
+
+export const bindings = [
+  onAgent(NANOMDM_WEBHOOK, refusedHearing, (deps: HearNeeds, request) =>
+    hear(deps, 'webhook', request, (known, sent) => checkSigned('webhookKey', known, sent)),
+  ),
+];
+
+export const handler = httpFunction(
+  () =>
+    compose(
+      process.env,
+      { settings, clock, ids, secret, heardBodies, connectorQueue },
+      { isHurried: true },
+    ),
+  bindings,
+);
