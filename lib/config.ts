@@ -14,6 +14,16 @@ const STAGES = {
     sources: ['demo-mdm'],
     connectors: [
       {
+        kind: 'android-management',
+        name: 'android',
+        allow: [],
+        actsFor: null,
+        pollHours: 6,
+        ownership: 'organization',
+        policies: {},
+        overwrite: false,
+      },
+      {
         kind: 'fleet',
         name: 'fleet',
         allow: [],

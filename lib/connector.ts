@@ -127,6 +127,8 @@ export class Connector extends Construct {
       .knowsSettings()
       .mayReadSecret(this.secret)
       .mayOn('connectors', 'GetItem', 'Query', 'PutItem');
+    // It looks up the devices that exemptions name, and those that the manager tells of.
+    if (this.settings.kind === 'android-management') made.mayOn('devices', 'BatchGetItem');
     made.lambda.addEnvironment('CONNECTOR', JSON.stringify(this.settings));
     return made;
   }

@@ -50,6 +50,8 @@ import { MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
 import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
+import { MOST_POLICY_APPS } from '../functions/managers/android-management/policy-change.ts';
+import { MOST_HEARD } from '../functions/managers/android-management/seen.ts';
 import { MOST_NOT_ENFORCEABLE } from '../functions/managers/connector-state.ts';
 import { MOST_HEARD_HOSTS } from '../functions/managers/fleet/hosts.ts';
 import { LARGEST_SCRIPT } from '../functions/managers/fleet/scripts.ts';
@@ -330,6 +332,20 @@ const SANTA: readonly Bound[] = [
 ];
 
 const MANAGERS: readonly Bound[] = [
+  bound(
+    'apps of a policy of Android Management',
+    MOST_POLICY_APPS,
+    'apps',
+    'the others are not blocked, and named as not enforceable',
+    'managers/android-management/policy-change',
+  ),
+  bound(
+    'Android devices heard of since the last listing',
+    MOST_HEARD,
+    'devices',
+    'of more, the last; the next listing counts all',
+    'managers/android-management/seen',
+  ),
   bound('what a manager sends at once', LARGEST_HEARD, 'bytes', '413', 'managers/hear'),
   bound(
     'of that, what is queued and not kept beside',

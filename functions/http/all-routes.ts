@@ -1,4 +1,5 @@
 import { AGENT_ROUTES } from './agent-routes.ts';
+import { ANDROID_ROUTES } from './android-routes.ts';
 import { BAN_ACT_ROUTES } from './ban-act-routes.ts';
 import { BAN_READ_ROUTES } from './ban-read-routes.ts';
 import { DEVICE_ACT_ROUTES } from './device-act-routes.ts';
@@ -19,6 +20,7 @@ const ROUTES = [
   ...FLEET_ROUTES,
   ...DEVICE_ACT_ROUTES,
   ...AGENT_ROUTES,
+  ...ANDROID_ROUTES,
   ...FLEET_WEBHOOK_ROUTES,
   ...NANOMDM_ROUTES,
 ] as const;

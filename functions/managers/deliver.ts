@@ -3,7 +3,7 @@ import { parseOrderId } from '../domain/findings/order.ts';
 import { log } from '../runtime/log.ts';
 import type { HeardBodies } from '../usecases/ports.ts';
 import { carryOut, type Desk, heardOf, withdraw } from './carry-out.ts';
-import type { Order } from './manager.ts';
+import type { DeliverDeps, Order } from './manager.ts';
 import { bookName, entryOf, isUnderWay, ORDERS, orderSchema } from './order-book.ts';
 import { reportDevices } from './poll.ts';
 import { RemoteBusy, RemoteOdd, RemoteRefused } from './remote.ts';
@@ -54,7 +54,7 @@ export interface QueuedMessage {
  * it.
  */
 export async function deliver(
-  desk: Desk,
+  desk: Desk<DeliverDeps>,
   messages: readonly QueuedMessage[],
 ): Promise<readonly string[]> {
   const failed: string[] = [];
@@ -81,7 +81,7 @@ function isLeftToPoll(error: unknown, { body }: QueuedMessage): boolean {
   return isTrouble && !body.startsWith('{"heard"');
 }
 
-async function work(desk: Desk, { messageId, body }: QueuedMessage): Promise<void> {
+async function work(desk: Desk<DeliverDeps>, { messageId, body }: QueuedMessage): Promise<void> {
   const told = readJson(body);
   const heard = z.safeParse(heardMessage, told);
   if (heard.success) return takeNews(desk, heard.data);
@@ -109,7 +109,7 @@ function asOrder({ orderId, action, ...end }: z.infer<typeof endSchema>): Order 
   return { ...end, orderId: orderId ?? '', action: action ?? 'notice', title: {} };
 }
 
-async function takeNews(desk: Desk, { heard }: HeardMessage): Promise<void> {
+async function takeNews(desk: Desk<DeliverDeps>, { heard }: HeardMessage): Promise<void> {
   const body = await bodyOf(desk.deps.heardBodies, heard);
   if (body === null) {
     log('WARN', 'what a manager has sent is no longer kept', { key: heard.key });

@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Desk } from './carry-out.ts';
 import { deliver } from './deliver.ts';
-import type { ConnectorDeps, Manager, ManagerOf, PollDeps } from './manager.ts';
+import type { ConnectorDeps, DeliverDeps, Manager, ManagerOf, PollDeps } from './manager.ts';
 import { memoryOf } from './memory.ts';
 import { noteRefusal, poll } from './poll.ts';
 import { RemoteBusy, RemoteRefused } from './remote.ts';
@@ -49,14 +49,14 @@ export function pollFunction<K extends ManagerKind>(
 /** The function that works on a connector's queue. */
 export function deliverFunction<K extends ManagerKind>(
   { kind, connect }: ManagerOf<K>,
-  load: () => Promise<ConnectorDeps & Composed>,
+  load: () => Promise<DeliverDeps & Composed>,
 ) {
   return async ({ Records }: Pick<SQSEvent, 'Records'>): Promise<SQSBatchResponse> => {
     const deps = await load();
     const without = deskWithout(kind, deps);
     try {
       const secret = await deps.secret.read();
-      const desk: Desk = {
+      const desk: Desk<DeliverDeps> = {
         ...without,
         manager: managerOrNone(() => connect({ ...without, secret })),
       };

@@ -22,7 +22,7 @@ export type HearNeeds = Pick<
 >;
 
 /** Checks that a request comes from the manager: it throws the refusal of any other. */
-export type Checks = (secret: unknown, request: RawBody) => void;
+export type Checks = (secret: unknown, request: RawBody) => void | Promise<void>;
 
 /**
  * Takes what a manager sends. The secret is read anew if the check fails, since it may have been
@@ -35,10 +35,10 @@ export async function hear(
   checks: Checks,
 ): Promise<AgentAnswer> {
   try {
-    checks(await deps.secret.read(), request);
+    await checks(await deps.secret.read(), request);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    checks(await deps.secret.renew(), request);
+    await checks(await deps.secret.renew(), request);
   }
   const { bytes } = request;
   if (bytes.length > LARGEST_HEARD)

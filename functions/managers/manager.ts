@@ -25,8 +25,10 @@ export type ConnectorDeps = Pick<
   | 'metrics'
   | 'connectors'
   | 'secret'
-  | 'heardBodies'
 >;
+
+/** What may be touched by whoever works on what managers have sent. */
+export type DeliverDeps = ConnectorDeps & Pick<Dependencies, 'heardBodies'>;
 
 /** What polls may touch: they also have runs counted. */
 export type PollDeps = ConnectorDeps & Pick<Dependencies, 'queue'>;

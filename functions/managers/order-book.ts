@@ -76,6 +76,14 @@ export function entryOf(value: unknown): Entry | null {
   return read.success ? read.data : null;
 }
 
+/** The last order about a finding. `null`: none is known. */
+export async function recallEntry(
+  memory: Memory,
+  finding: { banId: string; deviceId: string },
+): Promise<Entry | null> {
+  return entryOf((await memory.recall(ORDERS, bookName(finding)))?.value);
+}
+
 /**
  * Writes down that an order is to be carried out. `new`: it was not known. `again`: it was written
  * down before, and nobody knows how far it came. `known`: it, or a later one, is under way or over.

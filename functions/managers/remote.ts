@@ -60,6 +60,11 @@ export interface RemoteOptions {
   readonly url: string;
   /** The headers that authenticate a request. `anew`: the last ones were refused. */
   readonly authorize: (anew: boolean) => Promise<Readonly<Record<string, string>>>;
+  /**
+   * Whether a 403 says only that too much was asked for. Such an answer passes by itself. Left out:
+   * none does.
+   */
+  readonly passes?: (answer: RemoteAnswer) => boolean;
   /** Waits so many milliseconds, or until the time of the work that waits is over. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
@@ -105,14 +110,17 @@ export class RemoteApi {
         continue;
       }
       const { status } = answer;
-      if ((status === 401 || status === 403) && anew) throw refused(request, answer);
-      if (status === 401 || status === 403) {
+      const isTooMuch = status === 403 && this.#options.passes?.(answer) === true;
+      const isRefused = status === 401 || (status === 403 && !isTooMuch);
+      if (isRefused && anew) throw refused(request, answer);
+      if (isRefused) {
         anew = true;
         continue;
       }
-      if (!PASSING.has(status) || request.ownWords?.includes(status)) return answer;
+      const isOwn = request.ownWords?.includes(status) === true;
+      if ((!PASSING.has(status) && !isTooMuch) || isOwn) return answer;
       const wait = pauseBefore(tried, answer.headers.get('retry-after'));
-      const mayRepeat = request.repeats || NOT_DONE.has(status);
+      const mayRepeat = request.repeats || NOT_DONE.has(status) || isTooMuch;
       if (!mayRepeat || tried >= TRIES || wait > LONGEST_REMOTE_WAIT)
         throw busy(request, `${status} ${answer.text.slice(0, 200)}`);
       await this.#options.pause(wait);

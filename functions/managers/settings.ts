@@ -105,8 +105,17 @@ export function faultOf(told: unknown): string | null {
   // A policy that blocks an app also takes it off the devices that have it.
   if (kind === 'android-management' && allow.length === 1)
     return 'allow: on Android what is blocked is uninstalled: allow restrict and remove, or none.';
+  const shared = read.data.kind === 'android-management' ? sharedPolicy(read.data) : null;
+  if (shared !== null)
+    return `policies: "${shared}" is the policy of two groups: a device is in the group it names.`;
   if (actsFor === name) return 'actsFor: it acts for its own source anyway.';
   return null;
+}
+
+/** A policy that two groups have. `null`: none. */
+function sharedPolicy({ policies }: SettingsOf<'android-management'>): string | null {
+  const ids = Object.values(policies);
+  return ids.find((id, at) => ids.indexOf(id) !== at) ?? null;
 }
 
 /**

@@ -94,6 +94,8 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   santaEventUpload: { may: 'anyone', rows: [] },
   santaRuleDownload: { may: 'anyone', rows: [] },
   santaPostflight: { may: 'anyone', rows: [] },
+  // Their header holds a token of Google's.
+  androidNotifications: { may: 'anyone', rows: [] },
   // Its address holds the secret of a webhook.
   fleetWebhook: { may: 'anyone', rows: [] },
   // They are signed with a key that NanoMDM and the secret of its connector have.

@@ -1,3 +1,4 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { approveAsShown } from '../../demo/people.ts';
 import type { Known } from '../made/examples.ts';
 import { MADE_UP } from '../made/requests.ts';
@@ -35,6 +36,7 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
     ...(await heldRun(world, suffix)),
     reporterKey: await reporterKey(world),
     macKey: await macKey(world),
+    pushToken: await pushToken(world),
     source: SOURCE,
     draft,
     inForce,
@@ -67,6 +69,25 @@ async function macKey(world: World): Promise<string> {
     expiresAt: iso(world.stack.clock.now() + 24 * 60 * MINUTE),
   });
   return String(made.enrollmentKey);
+}
+
+/**
+ * A token of Pub/Sub. The connector's secret says whose it is, and names no enterprise, so that
+ * nobody looks for one. The public key is in the address itself.
+ */
+async function pushToken(world: World): Promise<string> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' }];
+  const [pushAudience, pushEmail] = ['https://interdict.example', 'push@example.org'];
+  const json = Buffer.from(JSON.stringify({ keys })).toString('base64');
+  const pushKeys = `data:application/json;base64,${json}`;
+  await fillSecret(world.stack, 'android-management', { pushAudience, pushEmail, pushKeys });
+  return new SignJWT({ email: pushEmail, email_verified: true })
+    .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+    .setIssuer('https://accounts.google.com')
+    .setAudience(pushAudience)
+    .setExpirationTime(Math.floor(world.stack.clock.now() / 1_000) + 30 * 24 * 3_600)
+    .sign(privateKey);
 }
 
 /** A ban of two devices that may order one. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { bindings as hearAndroid } from '../../functions/android-management-hear.ts';
 import { bindings as checkIn } from '../../functions/check-in.ts';
 import { bindings as enroll } from '../../functions/enroll.ts';
 import { bindings as fleetHear } from '../../functions/fleet-hear.ts';
@@ -86,6 +87,7 @@ test('each route is bound by the function that it names, and by no other', () =>
     'osquery-enroll': osqueryEnroll,
     'osquery-report': osqueryReport,
     santa,
+    'android-management-hear': hearAndroid,
     'fleet-hear': fleetHear,
     'nanomdm-hear': nanomdmHear,
     'nanomdm-dm': nanomdmDm,

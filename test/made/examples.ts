@@ -23,6 +23,8 @@ export interface Known {
   readonly nodeKey: string;
   /** A key with which Macs with Santa come in. */
   readonly macKey: string;
+  /** A token with which Pub/Sub pushes what Android Management sends. */
+  readonly pushToken: string;
   /** What stands in the address of Fleet's webhooks. */
   readonly fleetHook: string;
   /** The key with which NanoMDM signs. */
@@ -298,6 +300,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     sends: ({ macKey }) => ({
       ...ofMac(macKey),
       body: { rules_received: 1, rules_processed: 1, rulesHash: 'abc' },
+    }),
+  },
+  androidNotifications: {
+    as: 'anyone',
+    sends: ({ pushToken }) => ({
+      headers: { authorization: `Bearer ${pushToken}` },
+      body: { message: { attributes: { notificationType: 'ENROLLMENT' }, data: 'e30=' } },
     }),
   },
   fleetWebhook: {

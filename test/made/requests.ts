@@ -17,6 +17,7 @@ export const MADE_UP: Known = {
   reporterKey: 'r'.repeat(43),
   nodeKey: `${DEVICE}.${'s'.repeat(43)}`,
   macKey: 'm'.repeat(43),
+  pushToken: 'eyJhbGciOiJSUzI1NiJ9.e30.sig',
   fleetHook: 'f'.repeat(43),
   nanomdmKey: 'n'.repeat(43),
   orderId: `${BAN}.${DEVICE}.1`,

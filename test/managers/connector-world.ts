@@ -2,7 +2,7 @@ import type { OutgoingMessage } from '../../functions/domain/message.ts';
 import type { Desk } from '../../functions/managers/carry-out.ts';
 import { readState } from '../../functions/managers/connector-state.ts';
 import { deliver } from '../../functions/managers/deliver.ts';
-import type { Manager, PollDeps } from '../../functions/managers/manager.ts';
+import type { DeliverDeps, Manager, PollDeps } from '../../functions/managers/manager.ts';
 import { memoryOf } from '../../functions/managers/memory.ts';
 import { poll } from '../../functions/managers/poll.ts';
 import type { ConnectorSettings } from '../../functions/managers/settings.ts';
@@ -14,13 +14,13 @@ const AMPLE = () => 60_000;
 
 /** The world of use cases with one connector in it. Its orders reach it when a test says so. */
 export class ConnectorWorld extends World {
-  readonly desk: Desk<PollDeps>;
+  readonly desk: Desk<PollDeps & DeliverDeps>;
   #delivered = 0;
 
   /** `connect` makes the manager of what the connector has. */
   constructor(
     settings: ConnectorSettings,
-    connect: (desk: Omit<Desk<PollDeps>, 'manager'>) => Manager,
+    connect: (desk: Omit<Desk<PollDeps & DeliverDeps>, 'manager'>) => Manager,
     start?: number,
   ) {
     super({}, start);

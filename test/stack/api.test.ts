@@ -20,6 +20,7 @@ describe('the API', () => {
     'GET /v1/nanomdm/dm/declaration-items',
     'GET /v1/nanomdm/dm/declaration/{type}/{id}',
     'GET /v1/nanomdm/dm/tokens',
+    'POST /v1/android/notifications',
     'POST /v1/check-ins',
     'POST /v1/enroll',
     'POST /v1/fleet/webhook/{secret}',
@@ -39,7 +40,7 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(51);
+    expect(new Set(keys).size).toBe(52);
   });
 
   test('asks for a JWT on every route but those of devices and agents, and $default', () => {

@@ -5,7 +5,11 @@ import { functionId, ofType, templateOf } from './synthesized.ts';
 const template = templateOf();
 
 /** The kinds of managers to which the stage has a connector, as their resources are called. */
-const MANAGERS = { fleet: 'Fleet', nanomdm: 'Nanomdm' } as const;
+const MANAGERS = {
+  'android-management': 'AndroidManagement',
+  fleet: 'Fleet',
+  nanomdm: 'Nanomdm',
+} as const;
 
 type Reach = Readonly<Record<string, readonly string[]>>;
 
@@ -26,6 +30,12 @@ const POLLING: Reach = {
   Access: ['GetItem', 'PutItem'],
   Work: ['GetItem', 'PutItem'],
 };
+
+/** A connector to Android Management looks up the devices that exemptions name. */
+function looking(id: string): Reach {
+  const Devices = ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'];
+  return id === MANAGERS['android-management'] ? { Devices } : {};
+}
 
 function ofManagers<T>(grants: {
   readonly poll: (id: string) => T;
@@ -142,7 +152,11 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
   },
-  ...ofManagers<Reach>({ poll: () => POLLING, deliver: () => DELIVERING, hear: () => ({}) }),
+  ...ofManagers<Reach>({
+    poll: (id) => ({ ...POLLING, ...looking(id) }),
+    deliver: (id) => ({ ...DELIVERING, ...looking(id) }),
+    hear: () => ({}),
+  }),
   'nanomdm-dm': { Connectors: ['GetItem', 'PutItem'] },
 };
 

@@ -1,0 +1,264 @@
+import type { Blocklist } from '../../domain/bans/blocklist.ts';
+import { sourceDeviceId } from '../../domain/devices/source-device.ts';
+import { SECOND } from '../../domain/time/instant.ts';
+import { log } from '../../runtime/log.ts';
+import type {
+  CarriedOut,
+  Heard,
+  ListedPage,
+  Manager,
+  ManagerOf,
+  ManagerParts,
+  News,
+  NotEnforceable,
+  Order,
+  Remote,
+} from '../manager.ts';
+import { recallEntry } from '../order-book.ts';
+import { RemoteOdd } from '../remote.ts';
+import type { SettingsOf } from '../settings.ts';
+import { AccessTokens } from './access-token.ts';
+import { AndroidManagementApi, LostPage, NotTaken } from './client.ts';
+import {
+  allNamed,
+  type ExemptHeads,
+  groupBan,
+  namedFor,
+  readExempt,
+  rulesNamed,
+} from './group-ban.ts';
+import { groupOf, isGone, lastPart, lineOf, policyOf } from './map.ts';
+import { deviceIn } from './notification.ts';
+import { type GroupState, orderIn, remoteOf, saidOf } from './order-progress.ts';
+import { bringPolicy, type PolicyState } from './policy-change.ts';
+import { policiesWithOurs } from './policy-memory.ts';
+import { readSecret } from './secret.ts';
+import { noteHeard, notePage, readSeen } from './seen.ts';
+import type { Device } from './wire.ts';
+
+const KIND = 'android-management';
+type Parts = ManagerParts<typeof KIND>;
+
+/** Orders of the same group look at what was found so long ago. */
+const GROUP_HELD = 20 * SECOND;
+const NO_REPORTS =
+  'its policy does not ask devices what they have: set ' +
+  'statusReportingSettings.applicationReportsEnabled there';
+
+/** The Android Management API of Google, with the access tokens that an instance has got. */
+export function androidManagement(): ManagerOf<typeof KIND> {
+  const tokens = new AccessTokens();
+  return {
+    kind: KIND,
+    connect(parts) {
+      const secret = readSecret(parts.secret);
+      if (secret === null) return null;
+      const api = new AndroidManagementApi(secret, tokens, parts.deps);
+      return new AndroidManagement(parts, api, secret.enterprise);
+    },
+  };
+}
+
+class AndroidManagement implements Manager {
+  readonly #parts: Parts;
+  readonly #api: AndroidManagementApi;
+  readonly #enterprise: string;
+  readonly #groups = new Map<string, { readonly at: number; readonly found: GroupState }>();
+
+  constructor(parts: Parts, api: AndroidManagementApi, enterprise: string) {
+    this.#parts = parts;
+    this.#api = api;
+    this.#enterprise = enterprise;
+  }
+
+  async list(page: string | null): Promise<ListedPage> {
+    const { settings, memory } = this.#parts;
+    const { from, devices: told, next } = await this.#pageFrom(page);
+    const devices = told.filter((device) => !isGone(device));
+    await notePage(memory, settings, { page: from, devices, isLast: next === null });
+    const lines = devices.map((device) => ({ device, line: lineOf(device, settings) }));
+    return {
+      devices: lines.flatMap(({ line }) => line ?? []),
+      named: lines.flatMap(({ device, line }) => (line === null ? [lastPart(device.name)] : [])),
+      next,
+    };
+  }
+
+  /** A listing that was left for too long begins anew. What comes twice changes nothing. */
+  async #pageFrom(page: string | null) {
+    try {
+      return { from: page, ...(await this.#api.listDevices(page)) };
+    } catch (error) {
+      if (!(error instanceof LostPage)) throw error;
+      log('WARN', 'a listing begins anew: its page is no longer known', { by: KIND });
+      return { from: null, ...(await this.#api.listDevices(null)) };
+    }
+  }
+
+  async reconcile(): Promise<readonly NotEnforceable[]> {
+    const { settings, deps, memory } = this.#parts;
+    const blocklist = await deps.blocklist.current();
+    const exempt = await readExempt(deps, settings, blocklist);
+    const named: NotEnforceable[] = [];
+    let trouble: unknown = null;
+    const groups = Object.entries(settings.policies).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [group, policyId] of groups)
+      await this.#namedIn(blocklist, exempt, group, policyId)
+        .then((found) => named.push(...found))
+        .catch((error: unknown) => {
+          trouble ??= error;
+        });
+    const known = new Set(Object.values(settings.policies));
+    // Whatever a group's policy was that has none any more is put back as it was found.
+    for (const policyId of mayWrite(settings) ? await policiesWithOurs(memory) : [])
+      if (!known.has(policyId)) await this.#bring(policyId, { apps: new Set(), isPrivate: false });
+    if (trouble !== null) throw trouble;
+    return named;
+  }
+
+  /** Brings a group's policy up to date, and says what cannot be enforced in the group. */
+  async #namedIn(
+    blocklist: Blocklist,
+    exempt: ExemptHeads,
+    group: string,
+    policyId: string,
+  ): Promise<readonly NotEnforceable[]> {
+    const { settings, deps } = this.#parts;
+    const now = deps.clock.now();
+    if (!mayWrite(settings)) {
+      const policy = await this.#api.readPolicy(policyId);
+      return this.#saysOfPolicy(blocklist, group, policyId, policy);
+    }
+    const { ban, state } = await this.#bringGroup(blocklist, exempt, group, policyId);
+    return [
+      ...this.#saysOfPolicy(blocklist, group, policyId, state?.policy ?? null),
+      ...namedFor(blocklist, group, ban.waits, now),
+      ...namedFor(blocklist, group, state?.left ?? new Map(), now),
+      ...rulesNamed(blocklist, group, now),
+    ];
+  }
+
+  #saysOfPolicy(
+    blocklist: Blocklist,
+    group: string,
+    policyId: string,
+    policy: PolicyState['policy'] | null,
+  ): readonly NotEnforceable[] {
+    if (policy === null) return allNamed(blocklist, group, `there is no policy ${policyId}`);
+    const { statusReportingSettings } = policy;
+    return statusReportingSettings?.applicationReportsEnabled === true
+      ? []
+      : allNamed(blocklist, group, NO_REPORTS);
+  }
+
+  async #bringGroup(
+    blocklist: Blocklist,
+    exempt: ExemptHeads,
+    group: string,
+    policyId: string,
+  ): Promise<GroupState> {
+    const { deps, memory } = this.#parts;
+    const seen = await readSeen(memory);
+    const counted = seen === null ? null : seen(policyId);
+    const about = { counted, exempt: exempt.get(group) ?? [] };
+    const ban = await groupBan(deps, blocklist, group, about);
+    const isPrivate = (counted?.withPrivateSide ?? 0) > 0;
+    const state = await this.#bring(policyId, { apps: ban.apps, isPrivate });
+    const found = { policyId, ban, state };
+    this.#groups.set(group, { at: deps.clock.now(), found });
+    return found;
+  }
+
+  async #bring(
+    policyId: string,
+    { apps, isPrivate }: { readonly apps: ReadonlySet<string>; readonly isPrivate: boolean },
+  ): Promise<PolicyState | null> {
+    const { settings, memory, deps } = this.#parts;
+    const desk = { api: this.#api, memory, now: deps.clock.now() };
+    const { overwrite } = settings;
+    try {
+      return await bringPolicy(desk, policyId, { apps, overwrite, withPersonal: isPrivate });
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      throw new RemoteOdd(`the policy ${policyId} was not taken: ${error.message}`);
+    }
+  }
+
+  /** The group of a device, as it was brought up to date just now. `null`: it has no policy. */
+  async #groupState(blocklist: Blocklist, group: string | null): Promise<GroupState | null> {
+    const { settings, deps } = this.#parts;
+    const policyId = settings.policies[group ?? ''];
+    if (group === null || policyId === undefined) return null;
+    const known = this.#groups.get(group);
+    if (known !== undefined && deps.clock.now() - known.at < GROUP_HELD) return known.found;
+    const exempt = await readExempt(deps, settings, blocklist);
+    return this.#bringGroup(blocklist, exempt, group, policyId);
+  }
+
+  async carryOut(order: Order): Promise<CarriedOut> {
+    const { deps } = this.#parts;
+    const blocklist = await deps.blocklist.current();
+    const group = await this.#groupState(blocklist, order.device.group);
+    if (group === null) return { kind: 'left', why: 'its group has no policy' };
+    return orderIn(blocklist, order, group);
+  }
+
+  async follow(order: Order, told: Remote): Promise<CarriedOut | null> {
+    const remote = remoteOf(told);
+    if (remote.policy === null) return this.#goOn(order);
+    const { externalId } = order.device;
+    const device = externalId === null ? null : await this.#api.readDevice(externalId);
+    if (device === null || isGone(device))
+      return { kind: 'left', why: 'Android Management no longer has the device' };
+    const said = saidOf(device, order, remote);
+    if (said !== null) return said;
+    const group = groupOf(this.#parts.settings, policyOf(device));
+    // It was given another policy meanwhile, which blocks the app in a version of its own.
+    if (policyOf(device) !== remote.policy && group !== null)
+      return this.carryOut({ ...order, device: { ...order.device, group } });
+    return null;
+  }
+
+  /** An order that waited for its group: there is news once the policy blocks the app. */
+  async #goOn(order: Order): Promise<CarriedOut | null> {
+    const found = await this.carryOut(order);
+    const stillWaits = found.kind === 'sent' && remoteOf(found.remote).policy === null;
+    return stillWaits ? null : found;
+  }
+
+  /** The policy is not an order's: it is brought back by comparing, once the ban has ended. */
+  async withdraw(): Promise<void> {}
+
+  async hear({ body }: Heard): Promise<News> {
+    const device = deviceIn(body, this.#enterprise);
+    if (device === null) return { devices: [], orders: [] };
+    const { settings, memory } = this.#parts;
+    await noteHeard(memory, settings, device);
+    const line = isGone(device) ? null : lineOf(device, settings);
+    return { devices: line === null ? [] : [line], orders: await this.#newsOf(device) };
+  }
+
+  /** What a device says of the orders that are under way for it. */
+  async #newsOf(device: Device): Promise<News['orders']> {
+    const { settings, deps, memory } = this.#parts;
+    const { name, actsFor } = settings;
+    const externalId = lastPart(device.name);
+    const ids = [name, actsFor].flatMap((source) =>
+      source === null ? [] : [sourceDeviceId(source, externalId)],
+    );
+    const heads = await deps.fleet.readHeads(ids, true);
+    const news: { orderId: string; result: CarriedOut }[] = [];
+    for (const { deviceId, matches } of heads)
+      for (const banId of matches) {
+        const entry = await recallEntry(memory, { banId, deviceId });
+        if (entry?.state !== 'sent' || entry.remote === null) continue;
+        const result = saidOf(device, entry.order, remoteOf(entry.remote));
+        if (result !== null) news.push({ orderId: entry.order.orderId, result });
+      }
+    return news;
+  }
+}
+
+function mayWrite({ allow }: SettingsOf<typeof KIND>): boolean {
+  return allow.includes('restrict') && allow.includes('remove');
+}

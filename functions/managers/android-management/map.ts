@@ -1,0 +1,91 @@
+import type { Coverage, Management, Ownership } from '../../domain/devices/app.ts';
+import type { ToldDevice } from '../manager.ts';
+import type { SettingsOf } from '../settings.ts';
+import type { Device } from './wire.ts';
+
+/*
+ * Devices of the Android Management API as lines of a source. A device is known by the last part of
+ * its name.
+ */
+
+type Settings = Pick<SettingsOf<'android-management'>, 'policies' | 'ownership'>;
+
+/** The last part of a name such as `enterprises/{e}/devices/{d}`. */
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** The policy that a device shall have. `null`: the API does not say. */
+export function policyOf({ policyName }: Pick<Device, 'policyName'>): string | null {
+  return policyName === undefined ? null : lastPart(policyName);
+}
+
+/** The group whose devices have this policy. `null`: there is none. */
+export function groupOf({ policies }: Pick<Settings, 'policies'>, policy: string | null) {
+  const found = Object.entries(policies).find(([, id]) => id === policy);
+  return found?.[0] ?? null;
+}
+
+/** Whether work and private life have profiles of their own on the device. */
+export function hasWorkProfile({ managementMode }: Pick<Device, 'managementMode'>): boolean {
+  return managementMode === 'PROFILE_OWNER';
+}
+
+const OWNERSHIP_OF: Readonly<Record<string, Ownership>> = {
+  COMPANY_OWNED: 'organization',
+  PERSONALLY_OWNED: 'personal',
+};
+
+/** Whose the device is, or what the settings say where the API does not know it. */
+export function ownershipOf(device: Pick<Device, 'ownership'>, settings: Settings): Ownership {
+  return OWNERSHIP_OF[device.ownership ?? ''] ?? settings.ownership;
+}
+
+const MANAGEMENT_OF: Readonly<Record<string, Management>> = {
+  DEVICE_OWNER: 'full',
+  PROFILE_OWNER: 'work-profile',
+};
+
+/** Whether the organization has let the device go. */
+export function isGone({ appliedState }: Pick<Device, 'appliedState'>): boolean {
+  return appliedState === 'DELETED';
+}
+
+/**
+ * A device with the apps that it has reported. `null`: it has reported none, because it is new, or
+ * because its policy does not ask for them.
+ */
+export function lineOf(device: Device, settings: Settings): ToldDevice | null {
+  const { applicationReports, lastStatusReportTime, managementMode = '' } = device;
+  if (applicationReports === undefined || lastStatusReportTime === undefined) return null;
+  const coverage: Coverage = managementMode === 'DEVICE_OWNER' ? 'all' : 'work-profile';
+  return {
+    externalId: lastPart(device.name),
+    platform: 'android',
+    osVersion: device.softwareInfo?.androidVersion ?? null,
+    group: groupOf(settings, policyOf(device)),
+    ownership: ownershipOf(device, settings),
+    management: MANAGEMENT_OF[managementMode] ?? 'none',
+    observedAt: lastStatusReportTime,
+    // What is on the private side of a device is not reported.
+    coverage,
+    apps: applicationReports.flatMap((report) => (report === null ? [] : appOf(report))),
+  };
+}
+
+type Report = NonNullable<NonNullable<Device['applicationReports']>[number]>;
+
+function appOf({ packageName, displayName, versionName, state, signingKeyCerts }: Report) {
+  // Policies may also have apps reported that were removed.
+  if (state !== 'INSTALLED') return [];
+  const signer = signingKeyCerts?.[0]?.signingKeyCertFingerprintSha256;
+  return [
+    {
+      id: packageName,
+      ...(displayName === undefined ? {} : { name: displayName }),
+      ...(versionName === undefined ? {} : { version: versionName }),
+      // In hex, with colons between the bytes or not.
+      ...(signer === undefined ? {} : { signer: signer.replaceAll(':', '') }),
+    },
+  ];
+}
