@@ -1,4 +1,5 @@
-import { androidPushBody, androidRefusal } from './android-schema.ts';
+import { androidPushBody } from './android-schema.ts';
+import { managerRefusal } from './manager-refusal.ts';
 import { noPath, unreadQuery } from './query-schema.ts';
 import { rawBody } from './raw-body.ts';
 import { route } from './route.ts';
@@ -22,7 +23,7 @@ export const ANDROID_NOTIFICATIONS = route({
   body: rawBody(androidPushBody, ['application/json']),
   status: 200,
   answer: { kind: 'json', description: 'Nothing: it is worked on later' },
-  refusal: androidRefusal,
+  refusal: managerRefusal,
   sampled: true,
 });
 

@@ -17,12 +17,3 @@ export const androidPushBody = z.object({
   }),
   subscription: z.optional(z.string()),
 });
-
-/** How Pub/Sub is told that a push was not taken. It looks at the status alone. */
-export const androidRefusal = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-});

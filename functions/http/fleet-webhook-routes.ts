@@ -1,4 +1,5 @@
 import { fleetWebhookBody, fleetWebhookPath } from './fleet-webhook-schema.ts';
+import { managerRefusal } from './manager-refusal.ts';
 import { unreadQuery } from './query-schema.ts';
 import { rawBody } from './raw-body.ts';
 import { route } from './route.ts';
@@ -16,6 +17,7 @@ export const FLEET_WEBHOOK = route({
   body: rawBody(fleetWebhookBody, ['application/json']),
   status: 200,
   answer: { kind: 'json', description: 'Nothing' },
+  refusal: managerRefusal,
   sampled: true,
 });
 

@@ -7,7 +7,9 @@ import * as z from 'zod/mini';
  */
 
 /** The secret stands in the path: Fleet's webhooks carry no signature and no header of ours. */
-export const fleetWebhookPath = z.strictObject({ secret: z.string().check(z.maxLength(255)) });
+export const fleetWebhookPath = z.strictObject({
+  secret: z.string().check(z.regex(/^[A-Za-z0-9_-]{40,128}$/)),
+});
 
 const host = z.object({ id: z.int() });
 

@@ -1,3 +1,4 @@
+import { managerRefusal } from './manager-refusal.ts';
 import { declarationPath, nanomdmEventBody, nanomdmStatusBody } from './nanomdm-schema.ts';
 import { noPath, unreadQuery } from './query-schema.ts';
 import { rawBody } from './raw-body.ts';
@@ -8,7 +9,13 @@ import { route } from './route.ts';
  * in the header X-Hmac-Signature, and nothing but 200 counts as success there.
  */
 
-const nanomdm = { throttle: 'agents', access: 'agent', query: unreadQuery, status: 200 } as const;
+const nanomdm = {
+  throttle: 'agents',
+  access: 'agent',
+  query: unreadQuery,
+  status: 200,
+  refusal: managerRefusal,
+} as const;
 const JSON_ALONE = ['application/json'] as const;
 
 export const NANOMDM_WEBHOOK = route({

@@ -39,6 +39,8 @@ export type ToldDevice = Readonly<Record<string, unknown>> & { readonly external
 /** A page of the manager's devices. */
 export interface ListedPage {
   readonly devices: readonly ToldDevice[];
+  /** Devices that an earlier page of the listing had as well. They are not counted twice. */
+  readonly repeated?: readonly ToldDevice[];
   /** External ids of devices that the manager has, and of which it says nothing now. */
   readonly named: readonly string[];
   /** Where the next page begins, in the manager's own words; `null`: there is none. */

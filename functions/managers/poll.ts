@@ -154,9 +154,12 @@ async function endRun(desk: Desk<PollDeps>, run: Run): Promise<void> {
 }
 
 /** Hands a page of devices to the use case. Answers how many it named. */
-async function takePage(desk: Desk, { devices, named }: ListedPage): Promise<number> {
+async function takePage(
+  desk: Desk,
+  { devices, repeated = [], named }: ListedPage,
+): Promise<number> {
   const { deps, settings } = desk;
-  await reportDevices(desk, devices);
+  await reportDevices(desk, [...devices, ...repeated]);
   const run = named.length > 0 ? await deps.access.readRun(settings.name) : null;
   for (const externalId of named) await nameRefused(deps, settings.name, externalId, run);
   return devices.length + named.length;

@@ -64,7 +64,10 @@ function listHosts({ peer, query }: Asked): Reply {
   const asked = query.get('populate_software');
   if (asked !== null && asked !== 'without_vulnerability_details')
     return refused(400, 'populate_software');
-  const sorted = [...peer.world.hosts].sort((a, b) => a.id - b.id);
+  const text = query.get('query')?.toLowerCase() ?? '';
+  const sorted = peer.world.hosts
+    .filter(({ uuid }) => uuid.toLowerCase().includes(text))
+    .sort((a, b) => a.id - b.id);
   const hosts = pageOf(sorted, query).map((host) => hostOf(peer, host, asked !== null));
   return ok({ hosts });
 }
@@ -220,7 +223,7 @@ export const ROUTES: readonly PeerRoute[] = [
   {
     of: 'GET',
     path: '/hosts',
-    query: [...PAGE, 'populate_software', 'disable_failing_policies'],
+    query: [...PAGE, 'query', 'populate_software', 'disable_failing_policies'],
     fields: [],
     serve: listHosts,
   },

@@ -4,7 +4,7 @@ import type { Known } from '../made/examples.ts';
 import { MADE_UP } from '../made/requests.ts';
 import { aSentLine } from '../made/sent-inventory.ts';
 import { BEGINS, banDocument, iso, MINUTE } from './documents.ts';
-import { fillSecrets } from './secrets.ts';
+import { fillSecret, fillSecrets } from './secrets.ts';
 import { type OwnDevice, SOURCE, type World } from './world.ts';
 
 const OLD = { id: 'org.example.old', name: 'Old', version: '1.0' };

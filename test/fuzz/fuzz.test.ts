@@ -87,9 +87,11 @@ describe('mutated requests to every route', () => {
     const { findings, table, failures, leaked } = await fuzz(REQUESTS, SEED);
     expect(findings.map((finding) => told(finding, SEED))).toEqual([]);
     expect({ failures, leaked }).toEqual({ failures: [], leaked: 0 });
-    const unanswered = ALL_ROUTES.filter(({ name, status }) => {
+    const unanswered = ALL_ROUTES.filter(({ name, status, access }) => {
       const row = table.get(name);
-      return row?.get(String(status)) === undefined || row.get('400') === undefined;
+      // What a manager sends is read later, so that the only bad requests are those of strangers.
+      const refusals = access === 'agent' ? ['400', '401'] : ['400'];
+      return !row?.has(String(status)) || !refusals.some((refusal) => row.has(refusal));
     });
     // Each route is reached by good requests and by bad ones, or nothing was tried of it.
     expect([unanswered.map(({ name }) => name), tableOf(table).split('\n').length]).toEqual([

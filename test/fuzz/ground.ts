@@ -33,6 +33,7 @@ export class Ground {
     const { known, device, doomed } = await knownIn(this.#world, `-${this.#chapter}`);
     await this.#world.stack.settle();
     this.#device = device;
+    this.#secrets.add(known.fleetHook);
     for (const { token } of [device, doomed]) this.#secrets.add(token.split('.')[1] ?? token);
     return { ...known, now: this.#world.stack.clock.now() };
   }

@@ -78,6 +78,13 @@ describe('hosts', () => {
     expect(await ids('page=3&per_page=2')).toEqual([]);
   });
 
+  test('are searched by their UUID, in any case', async () => {
+    // [D] hosts.md: query; searchable fields include the uuid
+    peer.world.add('ubuntu', []);
+    const { json } = await hosts(`page=0&per_page=9&query=${mac.uuid.toLowerCase()}`);
+    expect(json.hosts).toMatchObject([{ id: mac.id }]);
+  });
+
   test('have software where it is asked for, and both names of their fleet', async () => {
     // [R] the server takes `without_vulnerability_details`; `renameto:"fleet_id"` in software.go
     const query = 'page=0&per_page=1&populate_software=without_vulnerability_details';

@@ -76,6 +76,20 @@ export class FleetClient {
     return hosts?.[0]?.id ?? null;
   }
 
+  /** The first hosts that have the text in their UUID, name or serial number. */
+  async hostsLike(
+    text: string,
+  ): Promise<readonly { readonly id: number; readonly uuid?: string | null }[]> {
+    const query = new URLSearchParams({
+      page: '0',
+      per_page: String(LOOKED_THROUGH),
+      order_key: 'id',
+      query: text,
+      disable_failing_policies: 'true',
+    });
+    return (await this.#get(`/hosts?${query}`, hostIdsAnswer)).hosts ?? [];
+  }
+
   /** `null`: there is none of this id. */
   async host(id: number): Promise<FleetHost | null> {
     return (await this.#find(`/hosts/${id}`, hostAnswer))?.host ?? null;

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { foldedName } from '../../domain/devices/device-names.ts';
 import { log } from '../../runtime/log.ts';
-import type { ListedPage, Memory, News, ToldDevice } from '../manager.ts';
+import type { ConnectorDeps, ListedPage, Memory, News, ToldDevice } from '../manager.ts';
 import { changeMemory } from '../memory.ts';
 import { RemoteOdd, RemoteTooLarge } from '../remote.ts';
 import type { SettingsOf } from '../settings.ts';
 import type { FleetClient } from './client.ts';
 import { fleetIdOf, mapHosts } from './map.ts';
+import { repeatedIn } from './repeats.ts';
 import { type FleetHost, webhookBody } from './wire.ts';
 
 /**
@@ -44,11 +45,24 @@ export class FleetHosts {
   readonly #client: FleetClient;
   readonly #memory: Memory;
   readonly #settings: SettingsOf<'fleet'>;
+  readonly #deps: Pick<ConnectorDeps, 'access' | 'fleet'>;
 
-  constructor(client: FleetClient, memory: Memory, settings: SettingsOf<'fleet'>) {
+  constructor(
+    client: FleetClient,
+    {
+      memory,
+      settings,
+      deps,
+    }: {
+      readonly memory: Memory;
+      readonly settings: SettingsOf<'fleet'>;
+      readonly deps: Pick<ConnectorDeps, 'access' | 'fleet'>;
+    },
+  ) {
     this.#client = client;
     this.#memory = memory;
     this.#settings = settings;
+    this.#deps = deps;
   }
 
   /** A page of hosts. Fleet pages by numbers, so what is deleted meanwhile moves the others up. */
@@ -60,7 +74,19 @@ export class FleetHosts {
     const last = unseen.at(-1)?.id ?? place.last;
     const isEnd = hosts.length < perPage;
     const next = isEnd ? null : [place.offset + perPage, perPage, last].join('.');
-    return { ...this.#mapped(unseen), next };
+    return { ...(await this.#told(unseen, place.last)), next };
+  }
+
+  /** What is said of hosts. Those that an earlier page had are reported, and not counted again. */
+  async #told(hosts: readonly FleetHost[], last: number): Promise<Omit<ListedPage, 'next'>> {
+    const { devices, named } = this.#mapped(hosts);
+    const needs = { client: this.#client, deps: this.#deps, source: this.#settings.name };
+    const repeated = await repeatedIn(hosts, last, needs);
+    return {
+      devices: devices.filter(({ externalId }) => !repeated.has(externalId)),
+      repeated: devices.filter(({ externalId }) => repeated.has(externalId)),
+      named: named.filter((externalId) => !repeated.has(externalId)),
+    };
   }
 
   /** The place before which nothing is that was not listed. */

@@ -57,7 +57,7 @@ export const FLEET: ManagerOf<'fleet'> = {
       pause: (milliseconds) => deps.deadline.pause(milliseconds),
     });
     const client = new FleetClient(api);
-    const hosts = new FleetHosts(client, memory, settings);
+    const hosts = new FleetHosts(client, { memory, settings, deps });
     return new FleetManager(hosts, new FleetOrders(client, hosts, deps));
   },
 };

@@ -50,7 +50,9 @@ export type FleetHost = z.infer<typeof hostSchema>;
 export const hostsAnswer = z.object({ hosts: z.nullable(z.array(hostSchema)) });
 export const hostAnswer = z.object({ host: hostSchema });
 /** Only which hosts there are. */
-export const hostIdsAnswer = z.object({ hosts: z.nullable(z.array(z.object({ id }))) });
+export const hostIdsAnswer = z.object({
+  hosts: z.nullable(z.array(z.object({ id, uuid: text }))),
+});
 
 export const versionAnswer = z.object({ version: z.string() });
 

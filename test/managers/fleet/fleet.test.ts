@@ -155,6 +155,41 @@ describe('a listing', () => {
     expect(world.deps.heads()).toHaveLength(16);
   });
 
+  test('counts clones that lie far apart once, so that what is gone is retired', async () => {
+    const { world: fleet } = world.peer;
+    for (let time = 0; time < 190; time++) fleet.add('ubuntu', [KEPT]);
+    const clone = { uuid: mac.uuid.toLowerCase(), toldAt: world.now - HOUR };
+    fleet.add('darwin', [KEPT], clone);
+    await world.poll();
+    await world.settle();
+    expect(await world.state()).toMatchObject({ devices: 206 });
+    // Whichever list is newer speaks.
+    expect(await world.deps.fleet.readInventory(head(mac)?.deviceId ?? '')).toMatchObject({
+      apps: expect.arrayContaining([expect.objectContaining({ id: 'com.tencent.xinWeChat' })]),
+    });
+    fleet.delete(server.id);
+    world.now += 6 * HOUR;
+    await world.poll();
+    await world.settle();
+    expect(head(server)?.retiredAt).not.toBeNull();
+    expect(world.deps.heads().filter(({ retiredAt }) => retiredAt !== null)).toHaveLength(1);
+  });
+
+  test('whose page broke off after it was reported counts all of it', async () => {
+    const { world: fleet } = world.peer;
+    for (let time = 0; time < 190; time++) fleet.add('ubuntu', [KEPT]);
+    world.deps.faults.onWrite = (verb, step) => {
+      // The state of the connector is written after each page.
+      const isSecond = asked('page=1&per_page=100').length > 0;
+      if (verb === 'connectors.remember' && step === 'before' && isSecond)
+        throw new Error('the instance died');
+    };
+    await world.poll().catch(() => undefined);
+    world.deps.faults.onWrite = undefined;
+    await later(1);
+    expect(await world.state()).toMatchObject({ run: null, devices: 206 });
+  });
+
   test('of a Fleet that calls fleets teams is read as well', async () => {
     world.peer.version = '4.70.1';
     await world.poll();
