@@ -40,6 +40,8 @@ export interface Moved {
 export class Timeline {
   readonly #options: TimelineOptions;
   #turn: Promise<unknown> = Promise.resolve();
+  /** When each schedule said that it has something to do next. */
+  readonly #due = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -96,10 +98,11 @@ export class Timeline {
     const { clock, nextDelayed, settle, onTime } = this.#options;
     let ticks = 0;
     if (target < clock.now()) clock.set(target);
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       await onTime();
       await settle();
-      const { runs, next } = await this.#runSchedules();
+      const which = isFirst || clock.now() >= target ? 'all' : 'due';
+      const { runs, next } = await this.#runSchedules(which);
       ticks += runs;
       await settle();
       const now = clock.now();
@@ -117,19 +120,27 @@ export class Timeline {
     return { now: new Date(target).toISOString(), ticks: runs };
   }
 
-  async #runSchedules(): Promise<{ runs: number; next: number }> {
+  /** `due`: only those that said that they have something to do by now. */
+  async #runSchedules(which: 'all' | 'due' = 'all'): Promise<{ runs: number; next: number }> {
     const { clock, schedules } = this.#options;
     const now = clock.now();
     let next = Number.POSITIVE_INFINITY;
     let runs = 0;
     for (const { properties, arn, invoke } of schedules) {
       if (properties.State !== 'ENABLED') continue;
+      const due = this.#due.get(arn) ?? now;
+      if (which === 'due' && now < due) {
+        next = Math.min(next, due);
+        continue;
+      }
       const period = periodOf(properties.ScheduleExpression);
       // A run that failed is shown by the function's host; the next one repairs it, a period later.
       const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(
         () => undefined,
       );
-      next = Math.min(next, nextRun(result, now, period));
+      const again = nextRun(result, now, period);
+      this.#due.set(arn, again);
+      next = Math.min(next, again);
       runs += 1;
     }
     return { runs, next };
