@@ -7,7 +7,7 @@ import { tableOf, told } from './told.ts';
 
 jest.setTimeout(300_000);
 
-/** Enough for each route to be reached, by good requests and bad ones. `npm run fuzz` sends more. */
+/** Enough for each route to be reached by good requests and bad ones. `npm run fuzz` sends more. */
 const REQUESTS = 2_000;
 const SEED = 20_231_016;
 
