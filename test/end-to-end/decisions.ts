@@ -8,7 +8,7 @@ export type Who = (typeof WHO)[number];
 
 /** Who may call a route, and in which rows of the table that is said. */
 export interface Decision {
-  readonly may: 'anyone' | readonly Who[];
+  readonly may: 'anyone' | 'google' | readonly Who[];
   readonly rows: readonly string[];
   /** Whether a connector may only for the source that the path names. */
   readonly ofSource?: true;
@@ -95,7 +95,8 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   santaRuleDownload: { may: 'anyone', rows: [] },
   santaPostflight: { may: 'anyone', rows: [] },
   // Their header holds a token of Google's.
-  androidNotifications: { may: 'anyone', rows: [] },
+  // With a token of Google's own. No token of ours is good there.
+  androidNotifications: { may: 'google', rows: [] },
   // Its address holds the secret of a webhook.
   fleetWebhook: { may: 'anyone', rows: [] },
   // They are signed with a key that NanoMDM and the secret of its connector have.

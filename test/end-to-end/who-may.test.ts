@@ -124,6 +124,7 @@ type Expected = 'allowed' | 401 | 403;
 /** What is to be answered, by the decision alone. */
 function expectedOf({ may, ofSource }: Decision, caller: Caller): Expected {
   if (may === 'anyone') return 'allowed';
+  if (may === 'google') return 401;
   const isKnown = caller.is.length > 0 || caller === NOBODY;
   const takesDevices = may.includes('device');
   // Devices and people are known by different means.
