@@ -142,7 +142,8 @@ async function carriedOut(stack: StackControls, request: GatewayRequest): Promis
     case 'GET grants':
       return answer(200, stack.grants());
     case 'GET oidc':
-      return issuerAnswer(stack, name);
+    case 'POST oidc':
+      return await issuerAnswer(stack.oidc, name, request);
     default:
       return refusal(404, `the local run has no ${request.method} ${path}`);
   }
@@ -154,10 +155,28 @@ function moved({ clock }: StackControls, body: unknown): Promise<Moved> {
   return clock.moveTo(target, { settle: move.settle });
 }
 
-function issuerAnswer({ oidc }: StackControls, name: string): GatewayResponse {
-  if (name === '.well-known/openid-configuration') return answer(200, oidc.configuration());
-  if (name === 'jwks') return answer(200, oidc.jwks());
-  return refusal(404, `the local issuer has no ${name}`);
+async function issuerAnswer(
+  oidc: StackControls['oidc'],
+  name: string,
+  { method, url, headers, body }: GatewayRequest,
+): Promise<GatewayResponse> {
+  switch (`${method} ${name}`) {
+    case 'GET .well-known/openid-configuration':
+      return answer(200, oidc.configuration());
+    case 'GET jwks':
+      return answer(200, oidc.jwks());
+    case 'GET authorize':
+      // Whoever sits at the browser goes there. What runs in a page may not ask in their place.
+      if ((headers['sec-fetch-dest'] ?? 'document') !== 'document')
+        return refusal(403, 'sign-in is a page to go to, and answers no script');
+      return oidc.authorize(new URL(url, 'http://localhost').searchParams);
+    case 'POST token':
+      return await oidc.token(new URLSearchParams(body.toString()));
+    case 'POST revoke':
+      return await oidc.revoke(new URLSearchParams(body.toString()));
+    default:
+      return refusal(404, `the local issuer has no ${method} ${name}`);
+  }
 }
 
 function answer(status: number, body: unknown): GatewayResponse {

@@ -1,6 +1,7 @@
 import type { VirtualClock } from './clock.ts';
-import type { LocalIdentity } from './identity.ts';
+import type { Claims, LocalIdentity } from './identity.ts';
 import type { Services } from './services.ts';
+import { signInOf } from './sign-in/sign-in.ts';
 import type { LocalFault, StackClock, StackControls } from './stack-controls.ts';
 import type { Timeline } from './virtual-timeline.ts';
 import type { Work } from './work.ts';
@@ -12,6 +13,8 @@ export interface Running {
   readonly work: Work;
   readonly timeline: Timeline;
   readonly identity: LocalIdentity;
+  /** Who can sign in, by what they are called, with the claims of their tokens. */
+  readonly people: Readonly<Record<string, Claims>>;
   /** Physical names of tables by short name. */
   readonly tables: Readonly<Record<string, string>>;
 }
@@ -23,6 +26,7 @@ export function controlsOf({
   work,
   timeline,
   identity,
+  people,
   tables,
 }: Running): StackControls {
   const { access, dynamodb, messaging, habits } = services;
@@ -41,7 +45,11 @@ export function controlsOf({
       sns: { ...messaging.counts },
       habits: habits.report().habits,
     }),
-    oidc: { configuration: () => identity.configuration(), jwks: () => identity.jwks },
+    oidc: {
+      configuration: () => identity.configuration(),
+      jwks: () => identity.jwks,
+      ...signInOf(identity, people),
+    },
   };
 }
 

@@ -11,10 +11,12 @@ import {
   SignJWT,
 } from 'jose';
 
-type Claims = Readonly<Record<string, unknown>>;
+export type Claims = Readonly<Record<string, unknown>>;
 
 export interface LocalIdentity {
   readonly issuer: () => string;
+  /** Whom tokens are for: the client of the API's authorizer. */
+  readonly audience: string;
   /** Public keys, as the issuer publishes them. */
   readonly jwks: { readonly keys: readonly JWK[] };
   /** Signs any claims; `iss` is the issuer's unless given, `iat` and `exp` only as given. */
@@ -26,8 +28,8 @@ export interface LocalIdentity {
 }
 
 /** Tokens are valid from 2000 to 2100, so that they hold at any time of the virtual clock. */
-const ISSUED = Date.UTC(2000, 0, 1) / 1000;
-const EXPIRES = Date.UTC(2100, 0, 1) / 1000;
+export const ISSUED = Date.UTC(2000, 0, 1) / 1000;
+export const EXPIRES = Date.UTC(2100, 0, 1) / 1000;
 
 /**
  * The issuer that stands in for the user pool, or the issuer that the template names: RS256, the
@@ -48,6 +50,7 @@ export async function startIdentity(options: {
       .sign(key);
   return {
     issuer,
+    audience,
     jwks: { keys: [{ ...publicJwk, kid, alg: 'RS256', use: 'sig' }] },
     sign,
     token: (claims) =>
@@ -62,9 +65,19 @@ export async function startIdentity(options: {
       }),
     configuration: () => ({
       issuer: issuer(),
+      authorization_endpoint: `${issuer()}/authorize`,
+      token_endpoint: `${issuer()}/token`,
+      revocation_endpoint: `${issuer()}/revoke`,
       jwks_uri: `${issuer()}/jwks`,
+      scopes_supported: ['openid'],
+      response_types_supported: ['code'],
+      response_modes_supported: ['query'],
+      grant_types_supported: ['authorization_code', 'refresh_token'],
+      code_challenge_methods_supported: ['S256'],
+      token_endpoint_auth_methods_supported: ['none'],
+      revocation_endpoint_auth_methods_supported: ['none'],
+      authorization_response_iss_parameter_supported: true,
       id_token_signing_alg_values_supported: ['RS256'],
-      response_types_supported: ['token'],
       subject_types_supported: ['public'],
     }),
   };

@@ -4,6 +4,7 @@ import type { Habits, HabitsReport } from './habits/habits.ts';
 import type { PublishCounts } from './messaging/answer.ts';
 import type { SnsFault } from './planned-faults.ts';
 import type { FunctionCounts } from './runner/function-host.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import type { Moved } from './virtual-timeline.ts';
 
 /**
@@ -70,5 +71,6 @@ export interface StackControls {
    * refused.
    */
   grants(): Readonly<Record<string, GrantReport>>;
-  readonly oidc: { configuration(): unknown; jwks(): unknown };
+  /** The issuer, and where one signs in at it. */
+  readonly oidc: SignIn & { configuration(): unknown; jwks(): unknown };
 }

@@ -41,6 +41,10 @@ export interface StackOptions {
    * CDK's hash are the short names if left out.
    */
   readonly nameTables?: (model: StackModel) => Readonly<Record<string, string>>;
+  /** Who can sign in at the local issuer, by name, with the claims of their tokens; nobody. */
+  readonly people?: (
+    model: StackModel,
+  ) => Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Told every failure of a function, as one line; `console.error` if left out. */
   readonly onFailure?: (line: string) => void;
 }

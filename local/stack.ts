@@ -85,7 +85,8 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
     directory,
   });
   const controlSecret = randomBytes(32).toString('base64url');
-  const running: Running = { services, clock, work, timeline, identity, tables };
+  const people = options.people?.(model) ?? {};
+  const running: Running = { services, clock, work, timeline, identity, people, tables };
   const controls = controlsOf(running);
   const gateway = gatewayOf(running, options.throttles ?? true, (request) =>
     control(controls, controlSecret, request),

@@ -13,6 +13,9 @@ import { answerUnreadable } from './unreadable.ts';
 /** An HTTP API's limit on a request's body, in bytes. */
 const BODY_LIMIT = 10 * 1024 * 1024;
 
+/** What of the controls the pages of this port's own origin may ask. */
+const FOR_PAGES: ReadonlySet<string> = new Set(['/_local/oidc/token', '/_local/oidc/revoke']);
+
 /** Where a route leads: the function behind it, and what the caller needs. */
 export interface RouteTarget {
   readonly invoke: (event: unknown) => Promise<unknown>;
@@ -78,8 +81,9 @@ async function serve(
     body,
   };
   if (request.url.startsWith('/_local/')) {
-    // Not even a page of this port's own: the API serves frozen reports as pages.
-    if (request.headers.origin !== undefined)
+    // Not even a page of this port's own: the API serves frozen reports as pages. A page may sign
+    // in: it exchanges a code that whoever sits at the browser has let it have.
+    if (request.headers.origin !== undefined && !FOR_PAGES.has(request.url))
       return refusal(403, 'the local controls are not for web pages');
     return await options.control(request);
   }

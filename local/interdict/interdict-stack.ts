@@ -1,5 +1,7 @@
+import type { Claims } from '../identity.ts';
 import { type LocalStack, startStack } from '../stack.ts';
 import type { StackOptions } from '../stack-options.ts';
+import type { StackModel } from '../template/stack-model.ts';
 import { ordersTopicOf, rolesClaimOf, tablesByVariable } from './variables.ts';
 
 /** Who the local issuer makes tokens for, with the roles of each. */
@@ -29,12 +31,12 @@ export interface InterdictStack extends LocalStack {
 
 /** Starts Interdict's stack as `startStack` does. */
 export async function startInterdict(
-  options: Omit<StackOptions, 'nameTables'>,
+  options: Omit<StackOptions, 'nameTables' | 'people'>,
 ): Promise<InterdictStack> {
-  const stack = await startStack({ ...options, nameTables: tablesByVariable });
+  const stack = await startStack({ ...options, nameTables: tablesByVariable, people: peopleOf });
   try {
     const rolesClaim = rolesClaimOf(stack.model);
-    const tokens = await tokensOf(stack, rolesClaim);
+    const tokens = await tokensOf(stack);
     return { ...stack, topicArn: ordersTopicOf(stack.model), rolesClaim, tokens };
   } catch (error) {
     await stack.close();
@@ -42,10 +44,25 @@ export async function startInterdict(
   }
 }
 
-async function tokensOf(stack: LocalStack, rolesClaim: string): Promise<Tokens> {
-  const signed = Object.entries(PEOPLE).map(async ([name, { roles, ...rest }]) => {
-    const claims = { sub: `local-${name}`, [rolesClaim]: roles, ...rest };
-    return [name, await stack.token(claims)] as const;
-  });
+/** The claims of a person's tokens, by name. */
+function claimsOf(model: StackModel): Readonly<Record<TokenRole, Claims>> {
+  const rolesClaim = rolesClaimOf(model);
+  const entries = Object.entries(PEOPLE).map(([name, { roles, ...rest }]): [string, Claims] => [
+    name,
+    { sub: `local-${name}`, [rolesClaim]: roles, ...rest },
+  ]);
+  return Object.fromEntries(entries) as Readonly<Record<TokenRole, Claims>>;
+}
+
+/** Who can sign in: a connector is a program, which nobody signs in as. */
+function peopleOf(model: StackModel): Readonly<Record<string, Claims>> {
+  const { connector: _, ...people } = claimsOf(model);
+  return people;
+}
+
+async function tokensOf(stack: LocalStack): Promise<Tokens> {
+  const signed = Object.entries(claimsOf(stack.model)).map(
+    async ([name, claims]) => [name, await stack.token(claims)] as const,
+  );
   return Object.fromEntries(await Promise.all(signed)) as Tokens;
 }
