@@ -4,7 +4,7 @@ import type { Known } from '../made/examples.ts';
 import { MADE_UP } from '../made/requests.ts';
 import { aSentLine } from '../made/sent-inventory.ts';
 import { BEGINS, banDocument, iso, MINUTE } from './documents.ts';
-import { fillSecret, fillSecrets } from './secrets.ts';
+import { fillSecret } from './secrets.ts';
 import { type OwnDevice, SOURCE, type World } from './world.ts';
 
 const OLD = { id: 'org.example.old', name: 'Old', version: '1.0' };
@@ -17,7 +17,8 @@ interface Prepared {
 }
 
 /**
- * Brings a running stack to where the example of every route can succeed, each in its turn.
+ * Brings a running stack whose connectors have their secrets to where the example of every route
+ * can succeed, each in its turn.
  * `suffix`: of the names of bans and devices, where it is done more than once.
  */
 export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
@@ -27,7 +28,6 @@ export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
   const [device, doomed] = await world.enrolled(2);
   if (device === undefined || doomed === undefined) throw new Error('two devices were to enrol');
   await world.people.author.put(`/v1/bans/${draft}`, banDocument({ id: draft }));
-  await fillSecrets(world);
   const known = {
     ...MADE_UP,
     ...(await fullBan(world, suffix)),

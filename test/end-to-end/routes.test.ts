@@ -10,6 +10,7 @@ import { requestFor } from '../made/requests.ts';
 import { aSentCheckIn } from '../made/sent-inventory.ts';
 import { BEGINS, HARMLESS, iso, MINUTE } from './documents.ts';
 import { knownIn } from './known.ts';
+import { fillSecrets } from './secrets.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);
@@ -96,6 +97,7 @@ function expectProblem(heard: Heard, status: number, kind: string): void {
 
 beforeAll(async () => {
   world = await startWorld({ concurrency: 1 });
+  await fillSecrets(world);
   ({ known, device, doomed } = await knownIn(world));
 });
 afterAll(() => endWorld(world));

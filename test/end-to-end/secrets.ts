@@ -2,6 +2,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { ManagerKind } from '../../functions/managers/settings.ts';
 import type { InterdictStack } from '../../local/interdict/interdict-stack.ts';
 import { LOCAL_CREDENTIALS } from '../../local/local-client.ts';
+import { FleetPeer } from '../../peers/fleet/server.ts';
+import { NanomdmPeer } from '../../peers/nanomdm/nanomdm-peer.ts';
 import { MADE_UP } from '../made/requests.ts';
 import type { World } from './world.ts';
 
@@ -30,15 +32,25 @@ export async function fillSecret(
   }
 }
 
-/** Gives every connector of the stage a secret by which examples of its routes are let in. */
-export async function fillSecrets({ stack }: Pick<World, 'stack'>): Promise<void> {
-  // Nothing is said of a Fleet, so that nobody looks for one.
-  await fillSecret(stack, 'fleet', { webhookSecret: MADE_UP.fleetHook });
-  // Nothing answers at that address, and nobody needs it.
-  await fillSecret(stack, 'nanomdm', {
-    url: 'http://127.0.0.1:9',
-    apiKey: 'none',
-    webhookKey: MADE_UP.nanomdmKey,
-    dmKey: MADE_UP.nanomdmKey,
+/**
+ * Gives the connectors of the stage a secret by which examples of their routes are let in, and
+ * managers that have no devices. The managers end with the world.
+ */
+export async function fillSecrets({
+  stack,
+  atItsEnd,
+}: Pick<World, 'stack' | 'atItsEnd'>): Promise<void> {
+  const now = () => stack.clock.now();
+  const fleet = new FleetPeer({ now });
+  atItsEnd(() => fleet.stop());
+  await fillSecret(stack, 'fleet', {
+    url: await fleet.start(),
+    token: fleet.token,
+    webhookSecret: MADE_UP.fleetHook,
   });
+  const [apiKey, webhookKey, dmKey] = ['a'.repeat(32), MADE_UP.nanomdmKey, MADE_UP.nanomdmKey];
+  const webhookUrl = `${stack.apiUrl}/v1/nanomdm/webhook`;
+  const nanomdm = new NanomdmPeer({ apiKey, webhookUrl, webhookKey, now });
+  atItsEnd(() => nanomdm.stop());
+  await fillSecret(stack, 'nanomdm', { url: await nanomdm.start(), apiKey, webhookKey, dmKey });
 }

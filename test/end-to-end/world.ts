@@ -60,6 +60,8 @@ export interface World {
   enforced(changes?: Readonly<Record<string, unknown>>): Promise<string>;
   /** All that the functions have written to their logs. Only whole once the stack is closed. */
   logs(): string;
+  /** Has something ended once the stack has. */
+  atItsEnd(end: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export async function startWorld(
     'end-to-end',
   );
   let hardware = 0;
+  const ends: (() => Promise<unknown>)[] = [];
   let closed = false;
 
   return {
@@ -152,12 +155,14 @@ export async function startWorld(
       readdirSync(logDirectory)
         .map((name) => readFileSync(join(logDirectory, name), 'utf8'))
         .join(''),
+    atItsEnd: (end) => void ends.push(end),
     async close() {
       if (closed) return;
       closed = true;
       subscriber.close();
       tables.close();
       await stack.close();
+      for (const end of ends) await end();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { MINUTE } from '../end-to-end/documents.ts';
 import { knownIn } from '../end-to-end/known.ts';
+import { fillSecrets } from '../end-to-end/secrets.ts';
 import { endWorld, type OwnDevice, startWorld, type World } from '../end-to-end/world.ts';
 import type { Known } from '../made/examples.ts';
 import type { Request } from './attempt.ts';
@@ -25,7 +26,9 @@ export class Ground {
   }
 
   static async start(): Promise<Ground> {
-    return new Ground(await startWorld({ concurrency: 1 }));
+    const world = await startWorld({ concurrency: 1 });
+    await fillSecrets(world);
+    return new Ground(world);
   }
 
   async newChapter(): Promise<Known> {

@@ -269,6 +269,20 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       passes(HOUR),
     ],
   ],
+  [
+    'a pause ends while an amended ban has no places, and the ban before it blocked already',
+    [
+      { ...APPROVED, maxDevices: 0 },
+      passes(5 * MINUTE),
+      PHONE,
+      { ...APPROVED, maxDevices: 0 },
+      passes(5 * MINUTE),
+      PAUSED,
+      passes(MINUTE),
+      { kind: 'resume', ban: 'ban-a', instance: 0 },
+      passes(20 * SECOND),
+    ],
+  ],
 ];
 
 let unhush = () => {};

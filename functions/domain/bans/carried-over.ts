@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { OWNERSHIPS } from '../devices/app.ts';
+import { OWNERSHIPS, type Platform } from '../devices/app.ts';
 import { foldedId } from '../devices/identifier-forms.ts';
 import { parseInstant } from '../time/instant.ts';
 import { type BanDocument, type MatcherPlace, takesOffFrom } from './ban.ts';
@@ -8,6 +8,7 @@ import type { BlockedApp, EnforcedBan } from './blocklist.ts';
 import { holdableRules, type PlacedRule, rulesThrough } from './manager-rules.ts';
 import { conditionsOf } from './match-index.ts';
 import { blockableApps, letThrough } from './restrictions.ts';
+import { BLOCKING_UNINSTALLS } from './timeline.ts';
 
 /**
  * Whether an amendment blocks somebody, or at some time, that the revision before did not. No
@@ -76,4 +77,24 @@ export function carriedRules(
       .filter((one) => held.has(formOf(one)))
       .map(({ place }) => place);
   });
+}
+
+/**
+ * What goes on from the revision before once a pause is over. Nothing was blocked while it held, so
+ * devices may have come. Where blocking uninstalls, nothing goes on past such a gap: what is there
+ * now must first find a place.
+ */
+export function carriedPastPause({
+  document,
+  carried,
+  carriedRules,
+}: EnforcedBan): Pick<EnforcedBan, 'carried' | 'carriedRules'> {
+  const goesOn = (platform: Platform | 'appStore' | undefined) =>
+    platform === undefined || platform === 'appStore' || !BLOCKING_UNINSTALLS.has(platform);
+  return {
+    carried: carried.filter(({ platform }) => goesOn(platform)),
+    carriedRules: carriedRules.filter(([app, matcher]) =>
+      goesOn(document.apps[app]?.match[matcher]?.platform),
+    ),
+  };
 }

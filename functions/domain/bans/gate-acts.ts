@@ -14,6 +14,7 @@ import {
 } from './ban-act.ts';
 import type { Asked, BanRecord } from './ban-record.ts';
 import { type EnforcedBan, withBan } from './blocklist.ts';
+import { carriedPastPause } from './carried-over.ts';
 import { type Blocking, confirmedGate, type Gate, raisedGate, waitsForWord } from './gate.ts';
 import { raiseTo, type TakenPlaces } from './places.ts';
 import { auditedGate } from './written.ts';
@@ -104,7 +105,7 @@ function released(ban: BanInForce, { reason, by, at }: Command): Outcome<ToldBan
   // What was found while the ban was paused has no place yet. A sweep for now gives it one.
   const { gate } = enforced;
   const again: Gate = gate.state === 'pending' ? gate : { ...gate, blocking: null, reason, by, at };
-  const resumed = { ...enforced, gate: again, brakes: [] };
+  const resumed = { ...enforced, ...carriedPastPause(enforced), gate: again, brakes: [] };
   const act = actOn(
     record,
     { by, at },

@@ -6,7 +6,7 @@ import { NO_PLACES } from '../../../functions/domain/bans/places.ts';
 import { DAY, formatInstant, HOUR } from '../../../functions/domain/time/instant.ts';
 import { aBrake } from '../../made/brake.ts';
 import { actOf, BAN, banInForce, STATES, type StateName, wordFor } from '../ban-states.ts';
-import { APPROVED, gateOf } from '../fixtures.ts';
+import { APPROVED, documentOf, gateOf } from '../fixtures.ts';
 
 const NOW = APPROVED + DAY;
 const said = { at: NOW, reason: 'they all have it' };
@@ -75,6 +75,36 @@ describe('a resume', () => {
       before: { state: 'paused' },
       after: { state: 'full', reason: said.reason, by: 'second', at: formatInstant(NOW) },
     });
+  });
+
+  test.each([
+    ['pending', gateOf({ state: 'pending', count: 60, limit: 50 })],
+    ['full', gateOf({ state: 'full', count: 60, limit: 50 })],
+  ])('of a %s gate lets blocks go on from before, but where blocking uninstalls', (_, gate) => {
+    const document = documentOf({
+      scope: { platforms: ['android', 'ios', 'chromeos', 'windows'], groups: [] },
+      apps: [
+        {
+          name: 'Odd',
+          match: [
+            { platform: 'android', packageName: 'com.odd.*' },
+            { platform: 'windows', productCode: '{23170F69-40C1-2702-2408-000001000000}' },
+          ],
+        },
+      ],
+    });
+    const carried = (['android', 'ios', 'appStore', 'chromeos'] as const).map((platform) => ({
+      platform,
+      id: `odd-${platform}`,
+    }));
+    const carriedRules = [
+      [0, 0],
+      [0, 1],
+    ] as const;
+    const ban = banInForce({ gate, brakes: [brake], document, carried, carriedRules });
+    const { told } = actOf(resume(ban, { ...said, by: 'second', count: 60 }));
+    expect(told.enforced?.carried.map(({ id }) => id)).toEqual(['odd-ios', 'odd-appStore']);
+    expect(told.enforced?.carriedRules).toEqual([[0, 1]]);
   });
 
   test('the proposer alone does not resume her own ban above its limit', () => {
