@@ -11,6 +11,7 @@ import {
 } from './http/ban-read-routes.ts';
 import { on } from './http/binding.ts';
 import { LIST_DEVICES, READ_DEVICE } from './http/device-read-routes.ts';
+import { EXPLAIN_ORDER } from './http/explain-routes.ts';
 import {
   LIST_CONNECTORS,
   LIST_FLEET_PASSES,
@@ -33,6 +34,7 @@ import {
   stories,
   work,
 } from './runtime/wiring.ts';
+import { explainOrder } from './usecases/bans/explain-order.ts';
 import { readOrListRestrictions } from './usecases/bans/list-restrictions.ts';
 import { listBans, readBan } from './usecases/bans/read-bans.ts';
 import { readCompliance } from './usecases/bans/read-compliance.ts';
@@ -56,6 +58,7 @@ export const bindings = [
   on(READ_REPORT, readReport),
   on(LIST_DEVICES, listDevices),
   on(READ_DEVICE, readDevice),
+  on(EXPLAIN_ORDER, explainOrder),
   on(READ_RESTRICTIONS, readOrListRestrictions),
   on(LIST_CONNECTORS, readConnectors),
   on(READ_AUDIT, readAudit),

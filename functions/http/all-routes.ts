@@ -5,6 +5,7 @@ import { BAN_READ_ROUTES } from './ban-read-routes.ts';
 import { DEVICE_ACT_ROUTES } from './device-act-routes.ts';
 import { DEVICE_READ_ROUTES } from './device-read-routes.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
+import { EXPLAIN_ROUTES } from './explain-routes.ts';
 import { FLEET_ROUTES } from './fleet-routes.ts';
 import { FLEET_WEBHOOK_ROUTES } from './fleet-webhook-routes.ts';
 import { NANOMDM_ROUTES } from './nanomdm-routes.ts';
@@ -17,6 +18,7 @@ const ROUTES = [
   ...BAN_ACT_ROUTES,
   ...BAN_READ_ROUTES,
   ...DEVICE_READ_ROUTES,
+  ...EXPLAIN_ROUTES,
   ...FLEET_ROUTES,
   ...DEVICE_ACT_ROUTES,
   ...AGENT_ROUTES,

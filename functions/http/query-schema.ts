@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { platform } from './term-schema.ts';
-import { banId, day, externalId, group, opaqueId, source } from './text-schema.ts';
+import { banId, day, externalId, group, opaqueId, orderId, source } from './text-schema.ts';
 
 /*
  * Parameters in paths and after the question mark. All are text. A route refuses parameters that it
@@ -91,6 +91,7 @@ export const exemptionPath = ofBan(z.strictObject({ id: banId, exemptionId: opaq
 export const findingPath = ofBan(z.strictObject({ id: banId, deviceId: opaqueId }));
 export const reportPath = ofBan(z.strictObject({ id: banId, reportId: opaqueId }));
 export const devicePath = z.strictObject({ deviceId: opaqueId });
+export const orderPath = z.strictObject({ orderId });
 export const sourcePath = z.strictObject({ source });
 export const runPath = z.strictObject({ source, runId: opaqueId });
 

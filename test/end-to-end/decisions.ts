@@ -78,6 +78,7 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   readReport: reading,
   listDevices: reading,
   readDevice: reading,
+  explainOrder: reading,
   readRestrictions: { may: [...READERS, 'connector'], rows: ['read restrictions'] },
   listConnectors: { may: [...READERS], rows: ['read what is connected'] },
   readAudit: { may: ['auditor'], rows: ['read the audit'] },

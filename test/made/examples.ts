@@ -240,6 +240,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   listDevices: { as: 'operator', sends: () => ({ query: { group: 'treasury' } }) },
   readDevice: { as: 'viewer', sends: ({ device }) => ({ path: { deviceId: device } }) },
+  explainOrder: { as: 'viewer', sends: ({ orderId }) => ({ path: { orderId } }) },
   readRestrictions: {
     as: 'connector',
     sends: () => ({ query: { platform: 'android', group: 'treasury' } }),

@@ -33,7 +33,7 @@ export function currentOrder(finding: Finding): IssuedOrder | null {
 }
 
 /** What every order of a ban says, whatever the device. */
-function orderTexts(document: BanDocument) {
+export function orderTexts(document: BanDocument) {
   const { title, reason, decision, contact } = document;
   const { authority, references } = decision;
   return { title, reason, authority, references, contact };
@@ -79,7 +79,7 @@ function told({ id, type, name, banApp }: NamedApp) {
  * The apps that the order is about: those of the ones that it named when it was given that are
  * still there. `moreApps`: how many others there are, which have orders of their own.
  */
-function orderedApps({ apps, appCount, named, device }: Finding) {
+export function orderedApps({ apps, appCount, named, device }: Finding) {
   const keys = named === null ? null : new Set(named);
   const still = apps.filter((app) => keys === null || keys.has(appKey(device.platform, app)));
   return { apps: still.map(told), moreApps: appCount - still.length };
