@@ -6,6 +6,7 @@ import {
   READ_BAN,
   READ_COMPLIANCE,
   READ_FINDING,
+  READ_HISTORY,
   READ_PREVIEW,
   READ_REPORT,
 } from './http/ban-read-routes.ts';
@@ -28,6 +29,7 @@ import {
   clock,
   connectors,
   fleet,
+  history,
   places,
   reports,
   settings,
@@ -39,6 +41,7 @@ import { readOrListRestrictions } from './usecases/bans/list-restrictions.ts';
 import { listBans, readBan } from './usecases/bans/read-bans.ts';
 import { readCompliance } from './usecases/bans/read-compliance.ts';
 import { listFindings, readFinding } from './usecases/bans/read-findings.ts';
+import { readHistory } from './usecases/bans/read-history.ts';
 import { readPreview } from './usecases/bans/read-preview.ts';
 import { listReports, readReport } from './usecases/bans/read-reports.ts';
 import { listDevices, readDevice } from './usecases/devices/read-devices.ts';
@@ -52,6 +55,7 @@ export const bindings = [
   on(LIST_FINDINGS, listFindings),
   on(READ_FINDING, readFinding),
   on(READ_COMPLIANCE, readCompliance),
+  on(READ_HISTORY, readHistory),
   on(LIST_FLEET_PASSES, listFleetPasses),
   on(LIST_PASSES, listPasses),
   on(LIST_REPORTS, listReports),
@@ -75,6 +79,7 @@ export const handler = httpFunction(
       places,
       stories,
       work,
+      history,
       connectors,
       audit,
       reports,

@@ -5,6 +5,7 @@ import {
   bans,
   brakes,
   clock,
+  history,
   metrics,
   places,
   queue,
@@ -15,7 +16,18 @@ import {
 import { tick } from './usecases/passes/tick.ts';
 
 const load = once(() =>
-  compose(process.env, { settings, clock, bans, brakes, places, work, queue, topic, metrics }),
+  compose(process.env, {
+    settings,
+    clock,
+    bans,
+    brakes,
+    places,
+    work,
+    history,
+    queue,
+    topic,
+    metrics,
+  }),
 );
 
 /**

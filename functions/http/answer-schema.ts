@@ -6,6 +6,7 @@ import { KEY_KINDS, REENROLLS } from '../domain/devices/enrollment-key.ts';
 import { CHECK_IN_STATUSES } from '../domain/findings/check-in-status.ts';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../domain/order-action.ts';
+import { POINT_FINDINGS, POINT_FLEET } from '../domain/passes/history.ts';
 import { PASS_KINDS, RUN_NEEDS } from '../domain/passes/pass.ts';
 import { PASS_STATES } from '../usecases/views/pass-answer.ts';
 import type { Schema } from './parse.ts';
@@ -46,6 +47,44 @@ const order = z.object({
   effectiveAt: z.nullable(instant),
   dueAt: z.nullable(instant),
 });
+
+const explanation = z.object({
+  orderId: text,
+  banId: text,
+  action: z.nullable(z.enum(ORDER_ACTIONS)),
+  holds: z.boolean(),
+  replacedBy: z.nullable(text),
+  status: z.enum(FINDING_STATUSES),
+  cause: z.nullable(text),
+  languages: z.array(text),
+  title: texts,
+  reason: texts,
+  contact: texts,
+  apps: z.array(orderedApp),
+  moreApps: z.int(),
+  decision: z.object({
+    authority: text,
+    instrument: z.nullable(text),
+    announcedAt: z.nullable(text),
+    references: z.array(text),
+  }),
+  orderedAt: z.nullable(instant),
+  effectiveAt: z.nullable(instant),
+  dueAt: z.nullable(text),
+  endsAt: z.nullable(text),
+  timeZone: text,
+  exceptions: z.nullable(
+    z.object({
+      grantedBy: z.nullable(text),
+      grounds: z.nullable(z.array(text)),
+      maxDuration: z.nullable(text),
+      reportTo: z.nullable(text),
+    }),
+  ),
+});
+
+const numbers = (names: readonly string[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, z.int()])));
 
 const blocked = z.array(z.object({ platform: z.enum([...PLATFORMS, 'appStore']), id: text }));
 const rules = z.array(
@@ -196,6 +235,18 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
   listDevices: list(z.object({ deviceId: text, platform: text, group: z.nullable(text) })),
   listFleetPasses: list(pass),
   listPasses: list(pass),
+  readHistory: list(
+    z.object({
+      at: instant,
+      by: z.enum(['census', 'sweep']),
+      pass: text,
+      revision: z.int(),
+      have: z.int(),
+      fleet: z.nullable(numbers(POINT_FLEET)),
+      findings: z.nullable(numbers(POINT_FINDINGS)),
+    }),
+  ),
+  explainOrder: explanation,
   listReports: list(z.object({ reportId: text })),
   readAudit: list(
     z.object({

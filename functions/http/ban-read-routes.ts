@@ -81,6 +81,17 @@ export const READ_COMPLIANCE = route({
   answer: { kind: 'json', description: 'Counts' },
 });
 
+export const READ_HISTORY = route({
+  ...read,
+  path: '/v1/bans/{id}/history',
+  name: 'readHistory',
+  summary: 'How a ban was carried out over time, newest first',
+  access: READERS,
+  parameters: banPath,
+  query: pageQuery,
+  answer: { kind: 'json', description: 'A page of points, one for each census and sweep' },
+});
+
 export const LIST_PASSES = route({
   ...read,
   path: '/v1/bans/{id}/passes',
@@ -121,6 +132,7 @@ export const BAN_READ_ROUTES = [
   LIST_FINDINGS,
   READ_FINDING,
   READ_COMPLIANCE,
+  READ_HISTORY,
   LIST_PASSES,
   LIST_REPORTS,
   READ_REPORT,

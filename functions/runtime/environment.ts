@@ -47,6 +47,7 @@ const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> =
   lastSeenHours: [0, 8_760],
   censusSegments: [1, 1_000_000],
   censusEveryHours: [1, 8_760],
+  historyDays: [1, 3_650],
   planAheadSeconds: [0, 150],
   flapDays: [0, 365],
   settleHours: [0, 24],

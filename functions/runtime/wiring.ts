@@ -21,6 +21,7 @@ import { S3Failures } from '../adapters/s3-failures.ts';
 import { S3Reports } from '../adapters/s3-reports.ts';
 import { SnsOrdersTopic } from '../adapters/sns-orders-topic.ts';
 import { SqsWorkQueue } from '../adapters/sqs-work-queue.ts';
+import { DynamoHistory } from '../adapters/work/dynamo-history.ts';
 import { DynamoWork } from '../adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../usecases/ports.ts';
 import type { Root } from './compose.ts';
@@ -199,6 +200,10 @@ export function stories(root: Root): Dependencies['stories'] {
 
 export function work(root: Root): Dependencies['work'] {
   return new DynamoWork(root.once(dynamodb), { work: root.table('work') });
+}
+
+export function history(root: Root): Dependencies['history'] {
+  return new DynamoHistory(root.once(dynamodb), root.table('work'));
 }
 
 /** For functions that start passes in somebody's name. */

@@ -12,6 +12,7 @@ import type { Finding } from '../domain/findings/finding.ts';
 import type { Chapter } from '../domain/findings/story.ts';
 import type { OutgoingMessage } from '../domain/message.ts';
 import type { HeldChange, HeldRun } from '../domain/passes/held-run.ts';
+import type { HistoryPoint } from '../domain/passes/history.ts';
 import type { Part, Pass, Retirement } from '../domain/passes/pass.ts';
 import type { RunBegun } from '../domain/passes/pass-id.ts';
 import type { NoSlot, Slot } from '../domain/passes/slots.ts';
@@ -268,6 +269,14 @@ export interface Work {
   markAnnounced(id: string, at: Instant): Promise<void>;
 }
 
+/** What passes have counted of bans, point by point. */
+export interface History {
+  /** Puts a point by its ban, its time and its pass. One that is there stays as it is. */
+  add(point: HistoryPoint, keptUntil: Instant): Promise<void>;
+  /** A ban's points, newest first. Eventually consistent. */
+  page(banId: string, cursor: string | null, limit: number): Promise<Page<HistoryPoint>>;
+}
+
 /** What a connector remembers of one thing. */
 export interface Remembered {
   /** Grows with every write. */
@@ -490,6 +499,7 @@ export interface Dependencies {
   readonly fleet: Fleet;
   readonly stories: Stories;
   readonly work: Work;
+  readonly history: History;
   readonly access: Access;
   readonly connectors: Connectors;
   readonly secret: Secret;

@@ -18,6 +18,8 @@ export interface Settings {
   readonly censusSegments: number;
   /** A census runs at least this often, in hours. */
   readonly censusEveryHours: number;
+  /** What passes have counted of a ban is kept for so many days, for its curve. */
+  readonly historyDays: number;
   /**
    * How far ahead of an instant its sweep may be queued, in seconds, at most 150. It is 0 where the
    * trigger itself is exact.
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lastSeenHours: 48,
   censusSegments: 8,
   censusEveryHours: 24,
+  historyDays: 365,
   planAheadSeconds: 150,
   ownLimitPercent: 30,
   flapDays: 14,

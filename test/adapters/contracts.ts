@@ -3,6 +3,7 @@ import { bansContract } from './bans.contract.ts';
 import { brakesContract } from './brakes.contract.ts';
 import { connectorsContract } from './connectors.contract.ts';
 import { fleetContract } from './fleet.contract.ts';
+import { historyContract } from './history.contract.ts';
 import { placesContract } from './places.contract.ts';
 import type { Stores } from './stores.ts';
 import { storiesContract } from './stories.contract.ts';
@@ -18,6 +19,7 @@ export const CONTRACTS: readonly (readonly [
   ['fleet', fleetContract],
   ['places', placesContract],
   ['work', workContract],
+  ['history', historyContract],
   ['stories', storiesContract],
   ['access, operators and audit', accessContract],
   ['connectors', connectorsContract],

@@ -18,6 +18,7 @@ import {
 import { DynamoFleet } from '../../functions/adapters/fleet/dynamo-fleet.ts';
 import { DynamoPlaces } from '../../functions/adapters/fleet/dynamo-places.ts';
 import { DynamoStories } from '../../functions/adapters/fleet/dynamo-stories.ts';
+import { DynamoHistory } from '../../functions/adapters/work/dynamo-history.ts';
 import { DynamoWork } from '../../functions/adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../../functions/usecases/ports.ts';
 import { newId } from './rows.ts';
@@ -31,6 +32,7 @@ export type Stores = Pick<
   | 'fleet'
   | 'stories'
   | 'work'
+  | 'history'
   | 'access'
   | 'connectors'
   | 'operators'
@@ -100,6 +102,7 @@ export async function dynamoStores(endpoint: string, isLocal: boolean): Promise<
     fleet: new DynamoFleet(client, tables),
     stories: new DynamoStories(client, tables.stories),
     work: new DynamoWork(client, tables),
+    history: new DynamoHistory(client, tables.work),
     access: new DynamoAccess(client, tables),
     connectors: new DynamoConnectors(client, tables.connectors),
     operators: new DynamoOperators(client, tables),

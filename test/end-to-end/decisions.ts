@@ -72,6 +72,7 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   listFindings: reading,
   readFinding: reading,
   compliance: reading,
+  readHistory: reading,
   listPasses: reading,
   listFleetPasses: reading,
   listReports: reading,

@@ -228,6 +228,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     sends: ({ inForce, device }) => ({ path: { id: inForce, deviceId: device } }),
   },
   compliance: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
+  readHistory: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
   listFleetPasses: { as: 'viewer', sends: () => ({}) },
   listPasses: { as: 'viewer', sends: ({ draft }) => ({ path: { id: draft } }) },
   listReports: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },

@@ -12,6 +12,7 @@ import { MemoryChain } from './memory-chain.ts';
 import { MemoryConnectors } from './memory-connectors.ts';
 import { MemoryFailures, MemoryReports } from './memory-files.ts';
 import { type FindingWrite, MemoryFleet } from './memory-fleet.ts';
+import { MemoryHistory } from './memory-history.ts';
 import { countingIds } from './memory-ids.ts';
 import { MemoryConnectorQueue, MemoryHeardBodies, MemorySecret } from './memory-managers.ts';
 import { MemoryMetrics } from './memory-metrics.ts';
@@ -32,6 +33,7 @@ export interface MemoryDependencies extends Dependencies {
   readonly places: MemoryPlaces;
   readonly fleet: MemoryFleet;
   readonly work: MemoryWork;
+  readonly history: MemoryHistory;
   readonly stories: MemoryStories;
   readonly access: MemoryAccess;
   readonly connectors: MemoryConnectors;
@@ -91,6 +93,7 @@ export function memoryDependencies(options: {
     places: fleet.places,
     fleet,
     work: new MemoryWork(audit, faults),
+    history: new MemoryHistory(faults),
     stories: new MemoryStories(faults),
     access,
     connectors: new MemoryConnectors(faults),

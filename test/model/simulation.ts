@@ -97,6 +97,7 @@ export class Simulation {
       places: this.#guarded('places', ground.places),
       fleet: this.#guarded('fleet', ground.fleet),
       work: this.#guarded('work', ground.work),
+      history: this.#guarded('history', ground.history),
       access: this.#guarded('access', ground.access),
       operators: this.#guarded('operators', ground.operators),
       queue: this.#guarded('queue', ground.queue),

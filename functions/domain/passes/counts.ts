@@ -26,6 +26,9 @@ type PlainName =
   | 'ungrouped'
   /** Sweeps: findings that were moved. */
   | 'moved'
+  /** Sweeps: findings of which anything was ever ordered, and those that were ordered to remove. */
+  | 'warned'
+  | 'ordered'
   /** Retirements: devices that the run has listed, and those that were retired. */
   | 'arrived'
   | 'retired'

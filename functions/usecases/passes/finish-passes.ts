@@ -6,6 +6,7 @@ import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import { inParallel } from '../in-parallel.ts';
 import { finishCount } from './finish-count.ts';
+import { noteHistory } from './note-history.ts';
 import type { Tick } from './tick-state.ts';
 
 /** Passes whose parts are read and queued side by side. */
@@ -49,6 +50,7 @@ async function giveUp({ deps, now }: Tick, pass: Pass): Promise<void> {
 async function finishPass(tick: Tick, pass: Pass, parts: readonly Part[]): Promise<void> {
   const counts = foldGroups(sumCounts(parts.map((part) => part.counts)));
   const finished = { ...pass, finishedAt: tick.now, counts };
+  await noteHistory(tick.deps, finished);
   if (finished.kind === 'retire' && finished.purpose === 'count') await finishCount(tick, finished);
   else await tick.deps.work.finish(finished);
 }

@@ -5,6 +5,7 @@ import { type Finding, isLive } from '../../domain/findings/finding.ts';
 import type { Presence } from '../../domain/findings/presence.ts';
 import { standingsOf } from '../../domain/findings/standing.ts';
 import { type CountName, causeName } from '../../domain/passes/counts.ts';
+import { milestonesOf } from '../../domain/passes/history.ts';
 import type { Part, Sweep } from '../../domain/passes/pass.ts';
 import { Tally } from '../../domain/passes/tally.ts';
 import type { Instant } from '../../domain/time/instant.ts';
@@ -101,6 +102,7 @@ export async function sweepPage(
       tally.add(standing);
       tally.addInGroup(standing, row.device.group);
     }
+    for (const milestone of milestonesOf(row)) tally.add(milestone);
     if (ban !== null && keepsWaiting(ban, row)) tally.addInGroup('waiting', row.device.group);
     if (row.cause !== null) tally.add(causeName(row.status, row.cause));
   }

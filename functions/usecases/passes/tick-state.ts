@@ -4,7 +4,16 @@ import type { Dependencies } from '../ports.ts';
 
 export type TickNeeds = Pick<
   Dependencies,
-  'bans' | 'brakes' | 'places' | 'work' | 'queue' | 'topic' | 'clock' | 'settings' | 'metrics'
+  | 'bans'
+  | 'brakes'
+  | 'places'
+  | 'work'
+  | 'history'
+  | 'queue'
+  | 'topic'
+  | 'clock'
+  | 'settings'
+  | 'metrics'
 >;
 
 /**
