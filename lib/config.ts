@@ -10,6 +10,7 @@ const STAGES = {
       languages: ['en', 'fr'],
       planAheadSeconds: 0,
       censusSegments: 4,
+      fewestPartitions: 4,
     },
     sources: ['demo-mdm'],
     connectors: [

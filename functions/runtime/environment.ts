@@ -1,3 +1,4 @@
+import { MOST_SHARDS } from '../domain/devices/shard.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../usecases/settings.ts';
 
 /**
@@ -46,6 +47,7 @@ const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> =
   spreadSeconds: [0, 86_400],
   lastSeenHours: [0, 8_760],
   censusSegments: [1, 1_000_000],
+  fewestPartitions: [1, MOST_SHARDS],
   censusEveryHours: [1, 8_760],
   historyDays: [1, 3_650],
   planAheadSeconds: [0, 150],
@@ -62,6 +64,8 @@ function checkSetting(name: string, value: unknown): void {
     if (typeof value !== 'number' || !Number.isFinite(value) || value < least || value > most) {
       throw bad(`${name} must be a number from ${least} to ${most}`);
     }
+    if (name === 'fewestPartitions' && !Number.isInteger(Math.log2(value)))
+      throw bad(`${name} must be a power of two`);
   } else if (name === 'languages') {
     const isList =
       Array.isArray(value) &&

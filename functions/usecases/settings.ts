@@ -16,6 +16,11 @@ export interface Settings {
   readonly lastSeenHours: number;
   /** Segments that a census scans side by side. */
   readonly censusSegments: number;
+  /**
+   * The fewest partitions that a ban's findings lie in, a power of two from 1 to 1,024. Each is a
+   * part of every sweep of the ban, and they are frozen at its first approval.
+   */
+  readonly fewestPartitions: number;
   /** A census runs at least this often, in hours. */
   readonly censusEveryHours: number;
   /** What passes have counted of a ban is kept for so many days, for its curve. */
@@ -57,6 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   spreadSeconds: 900,
   lastSeenHours: 48,
   censusSegments: 8,
+  fewestPartitions: 16,
   censusEveryHours: 24,
   historyDays: 365,
   planAheadSeconds: 150,

@@ -14,8 +14,8 @@ export interface EventSource {
 }
 
 /**
- * How long a source waits before it hands a failed batch over again, real ms: 50 doubling to 1,000.
+ * How long a source waits before it hands a failed batch over again, real ms: 10 doubling to 1,000.
  * AWS waits longer, to the same effect.
  */
 export const backOff = (attempt: number): number =>
-  Math.min(1_000, 50 * 2 ** Math.min(attempt, 10));
+  Math.min(1_000, 10 * 2 ** Math.min(attempt, 10));

@@ -74,6 +74,8 @@ describe('the settings', () => {
     ['there is no setting language', '{"language":["en"]}'],
     ['languages must be', '{"languages":[]}'],
     ['planAheadSeconds must be a number from 0 to 150', '{"planAheadSeconds":151}'],
+    ['fewestPartitions must be a number from 1 to 1024', '{"fewestPartitions":2048}'],
+    ['fewestPartitions must be a power of two', '{"fewestPartitions":12}'],
     ['checkInSeconds must be', '{"checkInSeconds":"3600"}'],
     ['santaActsFor must be a list', '{"santaActsFor":"mdm"}'],
     ['rolesClaim must be text', '{"rolesClaim":""}'],

@@ -84,6 +84,7 @@ export function approved(document: BanDocument): BanAsRead & { readonly enforced
       found,
       named: { preview: null, limit: gateLimit(document.limits, NUMBERS) },
       numbers: NUMBERS,
+      fewestPartitions: 16,
       by: 'approver',
       at: NOON,
     },

@@ -145,7 +145,7 @@ describe('partitions of a ban’s findings', () => {
     [512_001, 1024],
     [50_000_000, 1024],
   ])('for %i findings are %i', (findings, shards) => {
-    expect(shardsFor(findings)).toBe(shards);
+    expect(shardsFor(findings, 16)).toBe(shards);
   });
 
   test('a device is always in the same one, within their number', () => {

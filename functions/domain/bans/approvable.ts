@@ -21,6 +21,8 @@ export interface Approval extends Signed {
   readonly named: { readonly preview: string | null; readonly limit: number };
   /** The numbers as they are now. */
   readonly numbers: Numbers;
+  /** The fewest partitions that a ban's findings lie in, a power of two. */
+  readonly fewestPartitions: number;
 }
 
 /**

@@ -24,7 +24,7 @@ function isInForce({ record, enforced }: BanAsRead, { revision, hash }: Approval
 function enforcedFrom(
   { record, blocklist, enforced: previous }: BanAsRead,
   { document, hash, revision }: BanRevision,
-  { by, at, numbers }: Approval,
+  { by, at, numbers, fewestPartitions }: Approval,
 ): EnforcedBan {
   const end = previous === null ? null : timelineOf(previous).lift;
   const ended = end !== null && end <= at;
@@ -35,7 +35,7 @@ function enforcedFrom(
     document,
     approvedAt: at,
     sinceVersion: blocklist.version + 1,
-    shards: record.shards ?? shardsFor(numbers.matched),
+    shards: record.shards ?? shardsFor(numbers.matched, fewestPartitions),
     liftedAt: null,
     exemptions: previous?.exemptions ?? [],
     gate: pendingGate(revision, gateLimit(document.limits, numbers), by, at),

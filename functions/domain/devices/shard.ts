@@ -1,4 +1,3 @@
-const SMALLEST = 16;
 export const MOST_SHARDS = 1024;
 const FINDINGS_PER_SHARD = 1000;
 
@@ -18,11 +17,11 @@ export function shardOf(deviceId: string, shards: number): number {
 }
 
 /**
- * Partitions for an expected number of findings: a power of two from 16 to 1,024, about a thousand
- * findings each.
+ * Partitions for an expected number of findings: a power of two from `fewest`, itself one, to
+ * 1,024, about a thousand findings each.
  */
-export function shardsFor(findings: number): number {
-  let shards = SMALLEST;
+export function shardsFor(findings: number, fewest: number): number {
+  let shards = fewest;
   while (shards < MOST_SHARDS && shards * FINDINGS_PER_SHARD < findings) shards *= 2;
   return shards;
 }

@@ -52,7 +52,9 @@ export async function approveBan(
     const at = deps.clock.now();
     const { found, numbers } = await readProposed(deps, ban, revision, at);
     const named = { preview, limit };
-    return approve(ban, { revision, hash, named, found, numbers, by: caller.subject, at });
+    const { fewestPartitions } = deps.settings;
+    const by = caller.subject;
+    return approve(ban, { revision, hash, named, found, numbers, fewestPartitions, by, at });
   });
   return tellBan(deps, told);
 }

@@ -35,6 +35,7 @@ function approval(change: Partial<Approval> = {}): Approval {
     found: first,
     named: { preview: null, limit: 10 },
     numbers: someNumbers(),
+    fewestPartitions: 16,
     ...change,
   };
 }

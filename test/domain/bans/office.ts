@@ -95,7 +95,9 @@ export class Office {
         const numbers = someNumbers();
         const named = { preview: null, limit: gateLimit(found.document.limits, numbers) };
         const { revision, hash } = found;
-        return approve(ban, { ...signed, revision, hash, found, named, numbers });
+        const fewestPartitions = 16;
+        const said = { revision, hash, found, named, numbers, fewestPartitions };
+        return approve(ban, { ...signed, ...said });
       }
       case 'resume':
         return resume(ban, { ...signed, count: gate?.count ?? 0 });
