@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Trouble, type World } from './world.ts';
 
 /** Asks a question and answers what is typed. Throws `Trouble` where nobody can be asked. */
-async function ask(world: World, question: string): Promise<string> {
+export async function ask(world: World, question: string): Promise<string> {
   const { input, err } = world;
   if (input?.isTTY !== true)
     throw new Trouble('Nobody can be asked here: say it on the command line (see --help).');

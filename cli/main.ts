@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { run } from './run.ts';
+import { openBrowser } from './sign-in/open-browser.ts';
 
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {
@@ -16,6 +17,7 @@ export async function main(): Promise<void> {
     input: process.stdin,
     out: process.stdout,
     err: process.stderr,
+    openBrowser: (url) => openBrowser(process.platform, url),
     now: () => Date.now(),
   });
 }

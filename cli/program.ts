@@ -4,11 +4,13 @@ import { addApproveCommand } from './commands/approve.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBanCommands } from './commands/bans.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
+import { addContextCommands } from './commands/context.ts';
 import { addExemptCommand } from './commands/exempt.ts';
 import { addExportCommands } from './commands/export.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addPlanCommands } from './commands/plan.ts';
 import { addReportCommand } from './commands/report.ts';
+import { addSignInCommands } from './commands/sign-in.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { addWhoamiCommand } from './commands/whoami.ts';
@@ -18,6 +20,8 @@ import type { Exit, World } from './world.ts';
 
 /** What adds commands, in the order in which they are listed. */
 const ADD: readonly ((program: Command, run: Runner) => void)[] = [
+  addContextCommands,
+  addSignInCommands,
   addWhoamiCommand,
   addBanCommands,
   addStatusCommand,

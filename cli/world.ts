@@ -15,6 +15,8 @@ export interface World {
   readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly out: Stream;
   readonly err: Stream;
+  /** Has the system show a page in a browser; left out where it has none. */
+  readonly openBrowser?: (url: string) => void;
   /** By the clock of this machine. */
   now(): number;
 }

@@ -8,6 +8,9 @@ import { Refused } from './refused.ts';
 const PAUSES = [500, 2_000, 5_000];
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+/** How long an answer may take, ms: API Gateway itself gives up after 30 s. */
+const PATIENCE = 40_000;
+
 /** The most items that a page of a list is asked for. */
 const PAGE = 200;
 
@@ -15,6 +18,8 @@ const PAGE = 200;
 interface Spoken {
   readonly api: string;
   readonly token: string;
+  /** Another token, once this one is taken no more; `null`: there is none to be had. */
+  readonly renewed: (() => Promise<string>) | null;
   /** Whether it is the run on this machine, whose clock may be another. */
   readonly local: boolean;
 }
@@ -38,9 +43,12 @@ function read(text: string): unknown {
 export class Api {
   readonly #context: Spoken;
   readonly #now: () => number;
+  #token: string;
+  #renewal: Promise<string> | null = null;
 
   constructor(context: Spoken, now: () => number) {
     this.#context = context;
+    this.#token = context.token;
     this.#now = now;
   }
 
@@ -52,23 +60,39 @@ export class Api {
     try {
       return await fetch(`${this.#context.api}${path}`, {
         method,
+        signal: AbortSignal.timeout(PATIENCE),
         redirect: 'error',
         headers: {
-          authorization: `Bearer ${this.#context.token}`,
+          authorization: `Bearer ${this.#token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch {
-      throw new Trouble(`${this.#context.api} cannot be reached: is it up, and the address right?`);
+      // An act may have reached the API before the connection was lost.
+      const done = method === 'GET' ? '' : ' Whether it was done is not known: look before again.';
+      throw new Trouble(
+        `${this.#context.api} cannot be reached: is it up, and the address right?${done}`,
+      );
     }
+  }
+
+  /** The answer; with another token, once, where the API takes this one no more. */
+  async #answered(request: Request): Promise<Response> {
+    const response = await this.#fetch(request);
+    const { renewed } = this.#context;
+    if (response.status !== 401 || renewed === null) return response;
+    // Requests that run side by side share one renewal.
+    this.#renewal ??= renewed();
+    this.#token = await this.#renewal;
+    return this.#fetch(request);
   }
 
   /** The text of an answer. Only reads are tried again, for an act may have been carried out. */
   async text(request: Request): Promise<string> {
     for (let attempt = 0; ; attempt++) {
-      const response = await this.#fetch(request);
+      const response = await this.#answered(request);
       const text = await response.text();
       if (response.ok) return text;
       const pause = request.method === 'GET' && BUSY.has(response.status) && PAUSES[attempt];

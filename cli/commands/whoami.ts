@@ -1,31 +1,9 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { banSchema, listSchema } from '../api/answers.ts';
+import { claimsOf, rolesIn } from '../context/claims.ts';
 import type { Runner } from '../runner.ts';
 import { escaped } from '../show/seen.ts';
 import { fromNow, inUtc } from '../show/times.ts';
-import { Trouble } from '../world.ts';
-
-const claimsSchema = z.looseObject({
-  sub: z.string(),
-  iss: z.string().optional(),
-  exp: z.number().optional(),
-});
-
-/** What a token says of itself. It proves nothing: the API looks at its signature. */
-function claimsOf(token: string): z.infer<typeof claimsSchema> {
-  try {
-    const text = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-    return claimsSchema.parse(JSON.parse(text));
-  } catch {
-    throw new Trouble('This token cannot be read: it is no JWT with a subject.');
-  }
-}
-
-function rolesIn(claim: unknown): readonly string[] {
-  if (Array.isArray(claim)) return claim.filter((one) => typeof one === 'string');
-  return typeof claim === 'string' ? claim.split(' ').filter((one) => one !== '') : [];
-}
 
 export function addWhoamiCommand(program: Command, run: Runner): void {
   program

@@ -1,7 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { isLoopback } from '../sign-in/loopback.ts';
 import { Trouble, type World } from '../world.ts';
+
+/** Where a browser comes back to after a sign-in, unless the context says otherwise. */
+const CALLBACK = 'http://localhost:8400/callback';
 
 const contextSchema = z.strictObject({
   /** The API's address, without a slash at its end. */
@@ -12,17 +24,26 @@ const contextSchema = z.strictObject({
   clientId: z.string().min(1),
   /** The claim of a token that has the roles. */
   rolesClaim: z.string().default('cognito:groups'),
+  /** Where a browser comes back to: an address of this machine that the issuer knows. */
+  callback: z
+    .url({ protocol: /^http$/ })
+    .refine(
+      isLoopback,
+      'must be an address of this machine, such as http://localhost:8400/callback',
+    )
+    .default(CALLBACK),
 });
 export type ConfiguredContext = z.infer<typeof contextSchema>;
 
+const NAME = /^[a-z0-9-]{1,32}$/;
 const configSchema = z.strictObject({
   current: z.string(),
-  contexts: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), contextSchema),
+  contexts: z.record(z.string().regex(NAME), contextSchema),
 });
 export type Config = z.infer<typeof configSchema>;
 
 /** The directory in which a user's configuration lies. */
-function configDirectory({ env, home, platform }: World): string {
+export function configDirectory({ env, home, platform }: World): string {
   if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData/Roaming'), 'interdict');
   return join(env.XDG_CONFIG_HOME || join(home, '.config'), 'interdict');
 }
@@ -31,7 +52,9 @@ export function configFile(world: World): string {
   return join(configDirectory(world), 'config.json');
 }
 
-function jsonOf(file: string): unknown {
+/** What a JSON file holds; `null`: there is none. Throws `Trouble` over what is no JSON. */
+export function readJson(file: string): unknown {
+  if (!existsSync(file)) return null;
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
@@ -39,12 +62,47 @@ function jsonOf(file: string): unknown {
   }
 }
 
+/** Writes a file whole or not at all, readable by its owner alone. */
+export function writePrivately(file: string, content: object): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const next = `${file}.${process.pid}.next`;
+  writeFileSync(next, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  // A file that was there before keeps its mode.
+  chmodSync(next, 0o600);
+  renameSync(next, file);
+}
+
+export function removeFile(file: string): void {
+  rmSync(file, { force: true });
+}
+
+function faultIn(error: z.ZodError): string {
+  const [fault] = error.issues;
+  return `${fault?.path.join('.') || 'whole'}: ${fault?.message}`;
+}
+
 /** What the user has configured; `null`: nothing. Throws `Trouble` over a file that is wrong. */
 export function readConfig(world: World): Config | null {
   const file = configFile(world);
-  if (!existsSync(file)) return null;
-  const read = configSchema.safeParse(jsonOf(file));
+  const json = readJson(file);
+  if (json === null) return null;
+  const read = configSchema.safeParse(json);
   if (read.success) return read.data;
-  const [fault] = read.error.issues;
-  throw new Trouble(`${file}, ${fault?.path.join('.') || 'whole'}: ${fault?.message}.`);
+  throw new Trouble(`${file}, ${faultIn(read.error)}.`);
+}
+
+/** Adds a context or replaces it, and makes it the current one. Throws `Trouble` over a fault. */
+export function saveContext(world: World, name: string, context: object): Config {
+  if (!NAME.test(name))
+    throw new Trouble(`${name} is no name: small letters, digits and hyphens, 32 at most.`);
+  const config = readConfig(world) ?? { current: name, contexts: {} };
+  const next = { current: name, contexts: { ...config.contexts, [name]: context } };
+  const read = configSchema.safeParse(next);
+  if (!read.success) throw new Trouble(`This is no context: ${faultIn(read.error)}.`);
+  writePrivately(configFile(world), read.data);
+  return read.data;
+}
+
+export function writeConfig(world: World, config: Config): void {
+  writePrivately(configFile(world), config);
 }

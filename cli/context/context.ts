@@ -1,5 +1,7 @@
 import { Api } from '../api/api.ts';
 import type { GlobalOptions } from '../options.ts';
+import { holds, Issuer, SessionOver } from '../sign-in/issuer.ts';
+import { keepSession, readSession, type Session } from '../sign-in/session.ts';
 import { Trouble, type World } from '../world.ts';
 import { type ConfiguredContext, configFile, readConfig } from './config-file.ts';
 import { localRun } from './local-run.ts';
@@ -9,6 +11,8 @@ export interface Context {
   readonly name: string;
   readonly api: string;
   readonly token: string;
+  /** Another token, once the API takes this one no more; `null`: there is none to be had. */
+  readonly renewed: (() => Promise<string>) | null;
   /** The claim of the token that has the roles. */
   readonly rolesClaim: string;
   /** Whether it is the run on this machine, whose clock may be another. */
@@ -16,14 +20,14 @@ export interface Context {
 }
 
 /** The configured context that the options name, or the current one. Throws `Trouble`. */
-function configured(
+export function configuredContext(
   world: World,
   { context }: Pick<GlobalOptions, 'context'>,
 ): readonly [name: string, context: ConfiguredContext] {
   const config = readConfig(world);
-  if (config === null)
+  if (config === null || config.current === '')
     throw new Trouble(
-      `There is no configuration (${configFile(world)}). ` +
+      `There is no configuration (${configFile(world)}): make one with interdict init. ` +
         'For the stack that runs here, say --local.',
     );
   const name = context ?? config.current;
@@ -36,16 +40,64 @@ function configured(
   return [name, found];
 }
 
+/** What a program is given: an address and a token, without a configuration. */
+function fromEnvironment({ env }: World, { context }: GlobalOptions): Context | null {
+  const { INTERDICT_API: api, INTERDICT_TOKEN: token } = env;
+  if (!api || !token || context !== undefined) return null;
+  const name = 'environment';
+  const rolesClaim = 'cognito:groups';
+  return { name, api: api.replace(/\/$/, ''), token, renewed: null, rolesClaim, local: false };
+}
+
 /** Throws `Trouble` where it is not known which API, or there is no token. */
 export async function contextOf(world: World, options: GlobalOptions): Promise<Context> {
   if (options.local === true) {
     const { api, token } = localRun(world.cwd, options.as ?? 'viewer');
-    return { name: 'local', api, token, rolesClaim: 'cognito:groups', local: true };
+    const rolesClaim = 'cognito:groups';
+    return { name: 'local', api, token, renewed: null, rolesClaim, local: true };
   }
-  const [name, { api, rolesClaim }] = configured(world, options);
-  const token = world.env.INTERDICT_TOKEN;
-  if (!token) throw new Trouble(`There is no token for ${name}: put one into INTERDICT_TOKEN.`);
-  return { name, api: api.replace(/\/$/, ''), token, rolesClaim, local: false };
+  const ofProgram = fromEnvironment(world, options);
+  if (ofProgram !== null) return ofProgram;
+  const [name, context] = configuredContext(world, options);
+  const { rolesClaim } = context;
+  const api = context.api.replace(/\/$/, '');
+  const given = world.env.INTERDICT_TOKEN;
+  if (given) return { name, api, token: given, renewed: null, rolesClaim, local: false };
+  const session = readSession(world, name, context);
+  if (session === null)
+    throw new Trouble(
+      `Nobody is signed in for ${name}: interdict login. A program puts its token into ` +
+        'INTERDICT_TOKEN.',
+    );
+  const renewed = () => renewedToken(world, name, context, session);
+  const token = holds(session, world.now()) ? session.accessToken : await renewed();
+  return { name, api, token, renewed, rolesClaim, local: false };
+}
+
+/**
+ * A new token for a session. Where the issuer takes each refresh token once, another command may
+ * have been faster: then its token is taken. Throws `Trouble` when the session is over.
+ */
+async function renewedToken(
+  world: World,
+  name: string,
+  context: ConfiguredContext,
+  known: Session,
+): Promise<string> {
+  const newest = readSession(world, name, context) ?? known;
+  if (newest.accessToken !== known.accessToken && holds(newest, world.now()))
+    return newest.accessToken;
+  try {
+    const issuer = await Issuer.find(context, () => world.now());
+    const next = await issuer.refreshed(newest);
+    keepSession(world, name, next);
+    return next.accessToken;
+  } catch (error) {
+    if (!(error instanceof SessionOver)) throw error;
+    const faster = readSession(world, name, context);
+    if (faster !== null && faster.refreshToken !== newest.refreshToken) return faster.accessToken;
+    throw new Trouble(`The session for ${name} has ended: interdict login. Nothing was done.`);
+  }
 }
 
 export function connect(world: World, context: Context): Api {

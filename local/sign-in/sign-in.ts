@@ -70,7 +70,12 @@ export function signInOf(
       if ('refused' in asked) return refusalPage(asked.refused);
       const { redirectUri, state, challenge, fault } = asked;
       const back = (answer: Readonly<Record<string, string>>) =>
-        redirect(redirectUri, { ...answer, ...(state === null ? {} : { state }) });
+        redirect(redirectUri, {
+          ...answer,
+          // Whoever speaks to several issuers knows by it who answers (RFC 9207).
+          iss: identity.issuer(),
+          ...(state === null ? {} : { state }),
+        });
       if (fault !== null) return back({ error: 'invalid_request', error_description: fault });
       const person = query.get('person');
       if (person === null) return choicePage(people, query);
@@ -78,7 +83,7 @@ export function signInOf(
       const code = randomBytes(24).toString('base64url');
       const until = performance.now() + CODE_HOLDS;
       grants.set(code, { person, redirectUri, challenge, nonce: query.get('nonce'), until });
-      return back({ code, iss: identity.issuer() });
+      return back({ code });
     },
     async token(form) {
       if (form.get('client_id') !== identity.audience)

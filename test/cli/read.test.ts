@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { EFFECTIVE, HOUR } from '../end-to-end/documents.ts';
 import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
-import { CommandLine, plain } from './command-line.ts';
+import { CommandLine, freePort, plain } from './command-line.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const BAN = 'no-wechat';
 let world: World;
@@ -160,6 +163,27 @@ describe('a configured context', () => {
       roles: ['author'],
     });
     expect((await other.run(['bans', '--context', 'there'])).err).toMatch(/no context there/);
+    other.end();
+  });
+
+  test('is spoken to by who signed in, by a new token once one is taken no more', async () => {
+    const other = new CommandLine();
+    const { apiUrl, tokens } = world.stack;
+    const context = {
+      api: apiUrl,
+      issuer: `${apiUrl}/_local/oidc`,
+      clientId: decodeJwt(tokens.viewer).client_id,
+      callback: `http://127.0.0.1:${await freePort()}/`,
+    };
+    config(other, { current: 'here', contexts: { here: context } });
+    await other.run(['login'], { openBrowser: (url) => void fetch(`${url}&person=approver`) });
+    const file = join(other.home, '.config/interdict/sessions/here.json');
+    const session = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...session, accessToken: `${session.accessToken}x` }));
+    const { exit, out } = await other.run(['status', '--json']);
+    expect({ exit, some: JSON.parse(out).length > 0 }).toEqual({ exit: 0, some: true });
+    const who = await other.run(['whoami', '--json']);
+    expect(JSON.parse(who.out)).toMatchObject({ subject: 'local-approver', roles: ['approver'] });
     other.end();
   });
 

@@ -1,0 +1,75 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { Trouble } from '../world.ts';
+
+/** How long somebody may take to sign in, ms. */
+const PATIENCE = 5 * 60_000;
+
+const HEADERS = {
+  'content-type': 'text/plain; charset=utf-8',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  connection: 'close',
+};
+
+interface Listening {
+  /** Resolves with the address that the browser came back to. Rejects with `Trouble` when late. */
+  readonly answer: Promise<URL>;
+  close(): void;
+}
+
+function answered(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, HEADERS).end(`${text}\n`);
+}
+
+/**
+ * Waits on this machine for the browser to come back with the answer for `state`. Whoever else
+ * comes by is told nothing and ends nothing. Throws `Trouble` where the port is taken.
+ */
+export async function listenFor(callback: string, state: string): Promise<Listening> {
+  const { port, pathname, hostname } = new URL(callback);
+  const server = createServer();
+  const answer = new Promise<URL>((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Trouble('Nobody signed in within five minutes.')),
+      PATIENCE,
+    );
+    server.on('request', ({ url = '/', method }, response) => {
+      const came = URL.canParse(url, callback) ? new URL(url, callback) : null;
+      if (method !== 'GET' || came?.pathname !== pathname)
+        return answered(response, 404, 'There is nothing here.');
+      if (came.searchParams.get('state') !== state)
+        return answered(response, 400, 'This is no answer to what was asked here.');
+      clearTimeout(late);
+      const refused = came.searchParams.has('error');
+      answered(
+        response,
+        200,
+        refused
+          ? 'Nobody was signed in: the terminal says why. You can close this page.'
+          : 'The terminal goes on from here. You can close this page.',
+      );
+      resolve(came);
+    });
+    server.on('close', () => clearTimeout(late));
+  });
+  // Who waits for it comes later than the first failure may.
+  answer.catch(() => undefined);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', () =>
+      reject(
+        new Trouble(
+          `${callback} is taken: end what listens there, or give the context another callback ` +
+            'that the issuer knows, too.',
+        ),
+      ),
+    );
+    server.listen(Number(port || 80), hostname === '[::1]' ? '::1' : '127.0.0.1', resolve);
+  });
+  return {
+    answer,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
