@@ -1,10 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { Trouble, type World } from './world.ts';
 
+/** Whether somebody sits there who can be asked. */
+export function canAsk({ input }: World): boolean {
+  return input?.isTTY === true;
+}
+
 /** Asks a question and answers what is typed. Throws `Trouble` where nobody can be asked. */
 export async function ask(world: World, question: string): Promise<string> {
   const { input, err } = world;
-  if (input?.isTTY !== true)
+  if (input === undefined || !canAsk(world))
     throw new Trouble('Nobody can be asked here: say it on the command line (see --help).');
   const lines = createInterface({ input, output: err });
   try {

@@ -4,10 +4,15 @@ import { addApproveCommand } from './commands/approve.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBanCommands } from './commands/bans.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addContextCommands } from './commands/context.ts';
 import { addExemptCommand } from './commands/exempt.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addExportCommands } from './commands/export.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addImportCommands } from './commands/import.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addLocalCommands } from './commands/local.ts';
 import { addPlanCommands } from './commands/plan.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSignInCommands } from './commands/sign-in.ts';
@@ -20,11 +25,13 @@ import type { Exit, World } from './world.ts';
 
 /** What adds commands, in the order in which they are listed. */
 const ADD: readonly ((program: Command, run: Runner) => void)[] = [
+  addInitCommand,
   addContextCommands,
   addSignInCommands,
   addWhoamiCommand,
   addBanCommands,
   addStatusCommand,
+  addExplainCommand,
   addFleetCommands,
   addAuditCommands,
   addValidateCommand,
@@ -35,6 +42,9 @@ const ADD: readonly ((program: Command, run: Runner) => void)[] = [
   addReportCommand,
   addExportCommands,
   addCatalogueCommands,
+  addImportCommands,
+  addLocalCommands,
+  addCompletionCommand,
 ];
 
 const EXITS = `

@@ -17,6 +17,8 @@ export interface World {
   readonly err: Stream;
   /** Has the system show a page in a browser; left out where it has none. */
   readonly openBrowser?: (url: string) => void;
+  /** Ends what would go on; left out where only the end of the process does. */
+  readonly ended?: AbortSignal;
   /** By the clock of this machine. */
   now(): number;
 }

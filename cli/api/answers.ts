@@ -215,6 +215,41 @@ export const reportSchema = z.looseObject({ reportId: text, sha256: z.record(tex
 
 /** What is blocked in a group. Whoever makes rules of it reads it as a whole. */
 export const restrictionsSchema = z.looseObject({
+  blocked: z.array(z.looseObject({ platform: text, id: text })),
   rules: z.array(z.unknown()),
   nextCursor: maybe(text),
+});
+
+/** An order, explained to whoever has the device. */
+export const explanationSchema = z.looseObject({
+  orderId: text,
+  action: maybe(text),
+  holds: z.boolean(),
+  replacedBy: maybe(text),
+  status: text,
+  cause: maybe(text),
+  title: texts,
+  reason: texts,
+  contact: texts,
+  apps: z.array(app),
+  moreApps: z.int(),
+  decision: z.looseObject({
+    authority: text,
+    instrument: maybe(text),
+    announcedAt: maybe(text),
+    references: z.array(text),
+  }),
+  orderedAt: maybe(text),
+  effectiveAt: maybe(text),
+  dueAt: maybe(text),
+  endsAt: maybe(text),
+  timeZone: text,
+  exceptions: maybe(
+    z.looseObject({
+      grantedBy: maybe(text),
+      grounds: maybe(z.array(text)),
+      maxDuration: maybe(text),
+      reportTo: maybe(text),
+    }),
+  ),
 });

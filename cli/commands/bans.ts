@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Ban, banSchema, findingSchema, storySchema } from '../api/answers.ts';
 import { pathOf } from '../api/paths.ts';
 import type { Cli, Runner } from '../runner.ts';
-import { inLanguage } from '../show/seen.ts';
+import { escaped, inLanguage } from '../show/seen.ts';
 import { showStory } from '../show/story.ts';
 import type { Cell } from '../show/terminal.ts';
 
@@ -23,6 +23,7 @@ async function listBans({ terminal, api, world }: Cli): Promise<void> {
       bans.map((ban) => rowOf(ban, world.env.LANG)),
       true,
     );
+  if (bans.length === 0) terminal.say('There is no ban yet: begin one with interdict init.');
 }
 
 interface FindingsOptions {
@@ -34,6 +35,8 @@ async function listFindings(cli: Cli, id: string, { status }: FindingsOptions): 
   const path = pathOf(id, `/findings${status === undefined ? '' : `?status=${status}`}`);
   const findings = await (await cli.api()).all(findingSchema, path);
   if (terminal.asJson) return terminal.json(findings);
+  if (findings.length === 0)
+    terminal.say(escaped(`No device is known that has or had what ${id} names.`));
   const flagsOf = (finding: (typeof findings)[number]) =>
     (['overdue', 'failed', 'held'] as const).filter((flag) => finding[flag]).join(' ');
   terminal.table(

@@ -1,27 +1,19 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadBan, loadCatalogue } from '../../catalogue/load.ts';
+import { catalogueBans, copyBan } from '../catalogue/catalogue.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { inLanguage } from '../show/seen.ts';
-import { Trouble } from '../world.ts';
-
-const CATALOGUE = join(import.meta.dirname, '../../catalogue');
 
 /** Bans of the catalogue in which all of the words are, in any field. */
 async function search(cli: Cli, words: readonly string[]): Promise<void> {
   const { terminal, world } = cli;
-  const found = (await loadCatalogue(CATALOGUE)).filter(({ document }) => {
+  const found = (await catalogueBans()).filter(({ document }) => {
     const text = JSON.stringify(document).toLowerCase();
     return words.every((word) => text.includes(word.toLowerCase()));
   });
   if (terminal.asJson) return terminal.json(found.map(({ document }) => document));
   terminal.table(
     ['ban', 'title'],
-    found.map(({ id, document }) => [
-      id,
-      inLanguage((document.title ?? {}) as Record<string, string>, world.env.LANG),
-    ]),
+    found.map(({ id, title }) => [id, inLanguage(title, world.env.LANG)]),
     true,
   );
 }
@@ -31,15 +23,9 @@ interface ImportOptions {
 }
 
 async function importBan(cli: Cli, id: string, { out }: ImportOptions): Promise<void> {
-  const { file } = await loadBan(id, CATALOGUE).catch(() => {
-    throw new Trouble(`The catalogue has no ${id}: see interdict catalogue search.`);
-  });
-  const target = resolve(cli.world.cwd, out, file);
-  if (existsSync(target)) throw new Trouble(`${target} is there already, and stays as it is.`);
-  mkdirSync(resolve(cli.world.cwd, out), { recursive: true });
-  copyFileSync(join(CATALOGUE, file), target);
-  if (cli.terminal.asJson) cli.terminal.json({ id, file: target });
-  else cli.terminal.print(target);
+  const file = await copyBan(cli.world, id, out);
+  if (cli.terminal.asJson) cli.terminal.json({ id, file });
+  else cli.terminal.print(file);
   cli.terminal.say(
     'Read what it assumes, and set its dates: they are those of the decision. Then: plan.',
   );

@@ -1,23 +1,8 @@
 import { type Command, Option } from 'commander';
 import { mobileconfig, staticRules } from '../../scripts/santa-export/static-rules.ts';
-import { restrictionsSchema } from '../api/answers.ts';
-import type { Api } from '../api/api.ts';
 import type { Cli, Runner } from '../runner.ts';
-
-/** The whole list of what is blocked on Macs of a group. */
-async function restrictionsOf(api: Api, group: string) {
-  const first = `/v1/restrictions?platform=macos&group=${encodeURIComponent(group)}`;
-  const whole = await api.get(restrictionsSchema, first);
-  let { nextCursor } = whole;
-  const rules = [...whole.rules];
-  while (nextCursor !== null) {
-    const path = `${first}&cursor=${encodeURIComponent(nextCursor)}`;
-    const page = await api.get(restrictionsSchema, path);
-    rules.push(...page.rules);
-    nextCursor = page.nextCursor;
-  }
-  return { ...whole, rules, nextCursor };
-}
+import { addAppleExports } from './export-apple.ts';
+import { restrictionsOf } from './restrictions.ts';
 
 interface SantaOptions {
   readonly group: string;
@@ -27,7 +12,7 @@ interface SantaOptions {
 
 async function exportSanta(cli: Cli, { group, format, language }: SantaOptions): Promise<void> {
   const { terminal, world } = cli;
-  const list = await restrictionsOf(await cli.api(), group);
+  const list = await restrictionsOf(await cli.api(), 'macos', group);
   const made = staticRules(JSON.stringify(list), language);
   for (const { banId, app, why } of made.notHeld)
     terminal.warn(`${banId}, ${app}: no rule, for ${why}.`);
@@ -36,9 +21,10 @@ async function exportSanta(cli: Cli, { group, format, language }: SantaOptions):
 }
 
 export function addExportCommands(program: Command, run: Runner): void {
-  program
+  const parent = program
     .command('export')
-    .description('what is blocked, in the form of another program')
+    .description('what is blocked, in the form of another program');
+  parent
     .command('santa')
     .description('the rules of Santa for the Macs of a group, as a profile or as JSON')
     .requiredOption('--group <name>', 'the group')
@@ -49,4 +35,5 @@ export function addExportCommands(program: Command, run: Runner): void {
     )
     .option('--language <tags...>', 'of what whoever starts an app is told', ['en'])
     .action(run(exportSanta));
+  addAppleExports(parent, run);
 }

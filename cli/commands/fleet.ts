@@ -19,6 +19,7 @@ async function listDevices(cli: Cli, options: DevicesOptions): Promise<void> {
   const devices = await (await cli.api()).all(deviceSchema, path);
   const { terminal } = cli;
   if (terminal.asJson) return terminal.json(devices);
+  if (devices.length === 0) terminal.say('No such device has reported.');
   terminal.table(
     ['device', 'platform', 'group', 'management', 'coverage', 'evidence', 'bans', 'known as'],
     devices.map((device) => {
@@ -36,6 +37,7 @@ async function listDevices(cli: Cli, options: DevicesOptions): Promise<void> {
 async function listConnectors({ api, terminal }: Cli): Promise<void> {
   const answer = await (await api()).get(connectorsSchema, '/v1/connectors');
   if (terminal.asJson) return terminal.json(answer.items);
+  if (answer.items.length === 0) terminal.say('The stage connects no manager: see docs/connect.');
   terminal.table(
     ['connector', 'kind', 'devices', 'open', 'failed', 'last poll', 'trouble'],
     answer.items.map(({ name, kind, devices, open, failed, lastPollAt, stale, trouble }) => [

@@ -12,6 +12,7 @@ import { inLanguage } from '../show/seen.ts';
 import { showStatus } from '../show/status.ts';
 import { momentsOf } from '../show/timeline.ts';
 import { fromNow } from '../show/times.ts';
+import { watch } from './watch.ts';
 
 /** Bans that are read side by side, and passes of a ban that are shown. */
 const AT_ONCE = 8;
@@ -61,6 +62,7 @@ async function statusOfAll({ api: connect, terminal, world }: Cli): Promise<void
     return read;
   });
   if (terminal.asJson) return terminal.json(whole);
+  if (whole.length === 0) terminal.say('No ban is there that is not lifted: see interdict init.');
   terminal.table(
     ['ban', 'state', 'gate', 'found', 'ordered', 'limit', 'held', 'next', 'title'],
     whole.map((ban) => {
@@ -79,6 +81,20 @@ function numbersOf({ count, ordered, limit, held }: NonNullable<WholeBan['gate']
   return [count, ordered, limit, held];
 }
 
+/** How often a watched status is read, in seconds, unless told. */
+const WATCHED = 10;
+
+interface StatusOptions {
+  readonly watch?: string | true;
+}
+
+async function status(cli: Cli, id: string | undefined, options: StatusOptions): Promise<void> {
+  const show = () => (id === undefined ? statusOfAll(cli) : statusOf(cli, id));
+  const { watch: every } = options;
+  if (every === undefined) return show();
+  await watch(cli, every === true ? WATCHED : Number(every), show);
+}
+
 export function addStatusCommand(program: Command, run: Runner): void {
   program
     .command('status')
@@ -87,9 +103,6 @@ export function addStatusCommand(program: Command, run: Runner): void {
         'compliance of how many; without an id, all bans that are not lifted',
     )
     .argument('[ban]', 'the id of a ban')
-    .action(
-      run((cli: Cli, id: string | undefined) =>
-        id === undefined ? statusOfAll(cli) : statusOf(cli, id),
-      ),
-    );
+    .option('--watch [seconds]', 'shows it anew, every 10 seconds unless told, until Ctrl-C')
+    .action(run(status));
 }

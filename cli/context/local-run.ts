@@ -17,15 +17,16 @@ type LocalPerson = (typeof LOCAL_PEOPLE)[number];
 const fileSchema = z.object({
   apiUrl: z.string(),
   tokens: z.record(z.string(), z.string()),
+  enrollmentKey: z.string().optional(),
 });
 
-interface LocalRun {
-  readonly api: string;
-  readonly token: string;
+/** What a running `npm start` tells clients on this machine. */
+interface LocalFile extends z.output<typeof fileSchema> {
+  readonly path: string;
 }
 
 /** The local run's file in a directory or one above it, or in the clone of this program. */
-function localFile(cwd: string): string | null {
+function placeOf(cwd: string): string | null {
   for (let at = cwd; ; at = dirname(at)) {
     const file = join(at, '.interdict/local.json');
     if (existsSync(file)) return file;
@@ -35,14 +36,27 @@ function localFile(cwd: string): string | null {
   return existsSync(ofClone) ? ofClone : null;
 }
 
+/** Throws `Trouble` where there is no such file, or another. */
+export function readLocalFile(cwd: string): LocalFile {
+  const path = placeOf(cwd);
+  if (path === null)
+    throw new Trouble('There is no .interdict/local.json here: start the stack with npm start.');
+  try {
+    return { ...fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))), path };
+  } catch {
+    throw new Trouble(`${path} is not what npm start writes: start it again.`);
+  }
+}
+
+interface LocalRun {
+  readonly api: string;
+  readonly token: string;
+}
+
 /** The API of a running `npm start`, and the token of a person there. Throws `Trouble`. */
 export function localRun(cwd: string, person: string): LocalRun {
-  const file = localFile(cwd);
-  if (file === null)
-    throw new Trouble('There is no .interdict/local.json here: start the stack with npm start.');
-  const read = fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!read.success) throw new Trouble(`${file} is not what npm start writes: start it again.`);
-  const token = read.data.tokens[person satisfies string as LocalPerson];
-  if (token === undefined) throw new Trouble(`${file} has no token for ${person}.`);
-  return { api: read.data.apiUrl, token };
+  const { path, apiUrl, tokens } = readLocalFile(cwd);
+  const token = tokens[person satisfies string as LocalPerson];
+  if (token === undefined) throw new Trouble(`${path} has no token for ${person}.`);
+  return { api: apiUrl, token };
 }

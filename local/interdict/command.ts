@@ -33,6 +33,8 @@ export const INTERDICT: LocalApp<InterdictStack> = {
   start: startInterdict,
   places: (stack) => [['orders', stack.topicArn]],
   attempt: (stack, localFile) =>
-    `curl -H "authorization: Bearer $(node -p "require('${localFile}').tokens.viewer")" ` +
-    `${stack.apiUrl}/v1/bans`,
+    localFile === './.interdict/local.json'
+      ? 'npx interdict --local bans'
+      : `curl -H "authorization: Bearer $(node -p "require('${localFile}').tokens.viewer")" ` +
+        `${stack.apiUrl}/v1/bans`,
 };

@@ -30,10 +30,11 @@ beforeAll(async () => {
     teamId: '5A4RE8SF68',
     signingId: 'com.tencent.xinWeChat',
   };
+  const iphone = { platform: 'ios', bundleId: 'com.tencent.xin' };
   const android = { platform: 'android', packageName: 'com.tencent.mm' };
   const document = banDocument({
-    scope: { platforms: ['android', 'macos'] },
-    apps: [{ name: 'WeChat', match: [android, mac] }],
+    scope: { platforms: ['android', 'ios', 'macos'] },
+    apps: [{ name: 'WeChat', match: [android, iphone, mac] }],
   });
   await world.people.author.put(`/v1/bans/${BAN}`, document);
 });
@@ -148,6 +149,33 @@ describe('a ban by the command line', () => {
     expect((await cli.run(args)).out).toMatch(/^<\?xml /);
   });
 
+  test('is exported for iPhones and Macs, as any manager takes it', async () => {
+    const args = (...more: readonly string[]) =>
+      as('viewer', 'export', ...more, '--group', 'treasury');
+    const profile = await cli.run(args('mobileconfig'));
+    expect(profile.exit).toBe(0);
+    expect(profile.out).toMatch(
+      /<key>blockedAppBundleIDs<\/key><array><string>com\.tencent\.xin<\/string><\/array>/,
+    );
+    const elsewhere = as('viewer', 'export', 'mobileconfig', '--group', 'nobody');
+    expect((await cli.run(elsewhere)).exit).toBe(0);
+    const { exit, out } = await cli.run(args('declarations', '--platform', 'macos'));
+    expect(exit).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([
+      {
+        Type: 'com.apple.configuration.app.settings',
+        Payload: {
+          Allowed: {
+            DeniedBinaries: [{ TeamID: '5A4RE8SF68', SigningID: 'com.tencent.xinWeChat' }],
+          },
+        },
+      },
+      { Type: 'com.apple.activation.simple' },
+    ]);
+    const files = await cli.run(args('declarations', '--platform', 'macos', '-o', 'declared'));
+    expect(files.out.trim().split('\n')).toHaveLength(2);
+  });
+
   test('is lifted for good by its id', async () => {
     const args = as('approver', 'lift', BAN, '--reason', 'repealed');
     expect((await cli.run(args)).exit).toBe(1);
@@ -167,7 +195,9 @@ describe('the catalogue', () => {
     const args = ['catalogue', 'import', 'ca-2023-10-30-wechat-kaspersky'];
     const copied = await cli.run(args);
     expect(copied.exit).toBe(0);
-    expect(readFileSync(copied.out.trim(), 'utf8')).toContain('id: ca-2023-10-30');
+    expect(readFileSync(join(cli.directory, copied.out.trim()), 'utf8')).toContain(
+      'id: ca-2023-10-30',
+    );
     expect(await cli.run(args)).toMatchObject({ exit: 1, err: expect.stringContaining('already') });
     expect((await cli.run(['catalogue', 'import', 'nothing'])).exit).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { EFFECTIVE, HOUR } from '../end-to-end/documents.ts';
@@ -140,6 +141,58 @@ describe('a refusal', () => {
     other.end();
     expect(exit).toBe(1);
     expect(err).toBe('The API does not take this token. It may have ended: sign in again.\n');
+  });
+});
+
+describe('an order', () => {
+  test('is explained to whoever has the device, in their language', async () => {
+    const findings = await cli.run(['--local', 'story', BAN, first, '--json']);
+    const { story } = JSON.parse(findings.out);
+    const { orderId } = story.findLast(({ order }: { order: unknown }) => order !== null).order;
+    const { exit, out } = await cli.run(['--local', 'explain', orderId]);
+    expect(exit).toBe(0);
+    expect(out).toContain('It stands: remove (open');
+    expect(out).toContain('Must go      WeChat (com.tencent.mm)');
+    expect(out).toContain('Decided by   An authority');
+    expect(out).toContain('Holds since  2023-10-23 09:00 in America/Toronto, 1 h');
+    const french = await cli.run(['--local', 'explain', orderId], { env: { LANG: 'fr_CA.UTF-8' } });
+    expect(french.out).toContain('WeChat sur les appareils officiels');
+    const none = await cli.run(['--local', 'explain', `${BAN}.nobody.1`]);
+    expect(none).toMatchObject({ exit: 1, out: '' });
+  });
+});
+
+describe('a status that is watched', () => {
+  test('is shown anew on a terminal until it is ended', async () => {
+    const ending = new AbortController();
+    let shown = 0;
+    const out = Object.assign(
+      new Writable({
+        write(chunk, _encoding, done) {
+          if (String(chunk) === '\u001b[H\u001b[2J' && ++shown === 2) ending.abort();
+          done();
+        },
+      }),
+      { isTTY: true, columns: 100 },
+    );
+    const args = ['--local', 'status', BAN, '--watch', '1'];
+    const { exit } = await cli.run(args, { out, ended: ending.signal });
+    expect({ exit, shown }).toEqual({ exit: 0, shown: 2 });
+  });
+
+  test('says that it cannot be read, and goes on', async () => {
+    const other = new CommandLine();
+    const ending = new AbortController();
+    other.write('.interdict/local.json', {
+      apiUrl: 'http://127.0.0.1:9',
+      tokens: { viewer: 'a.b.c' },
+    });
+    setTimeout(() => ending.abort(), 1_500);
+    const args = ['--local', 'status', '--watch', '1'];
+    const { exit, err } = await other.run(args, { ended: ending.signal });
+    other.end();
+    expect(exit).toBe(0);
+    expect(err).toMatch(/^(?:http:\/\/127\.0\.0\.1:9 cannot be reached.*\n){2}$/);
   });
 });
 

@@ -82,7 +82,8 @@ export function profileCommand(content: Content | null): Command['request'] {
   return { RequestType: 'InstallProfile', Payload: data(restrictionsProfile(content)) };
 }
 
-function restrictionsProfile({ hash, bundleIds }: Content): string {
+/** The profile itself: what a supervised iPhone or iPad is told not to show or start. */
+export function restrictionsProfile({ hash, bundleIds }: Content): string {
   return writePlist({
     PayloadType: 'Configuration',
     PayloadVersion: 1,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { ManagerRule } from '../../domain/bans/manager-rules.ts';
 import type { BlockedList } from '../../domain/bans/restriction-lists.ts';
 
 /** What an Apple device is to keep from being started. */
@@ -30,10 +31,7 @@ export const MOST_BLOCKED_APPLE = 5_000;
  * What the lists of a device have a profile or declaration block. Two lists are of one device that
  * two sources report: what one of them leaves out is not blocked. `null`: nothing is.
  */
-export function contentOf(
-  platform: 'ios' | 'macos',
-  lists: readonly Pick<BlockedList, 'blocked' | 'rules'>[],
-): Content | null {
+export function contentOf(platform: 'ios' | 'macos', lists: readonly Listed[]): Content | null {
   const [first, ...others] = lists.map((list) =>
     platform === 'ios' ? idsOf(list) : binariesOf(list),
   );
@@ -51,12 +49,17 @@ export function contentOf(
 
 type Binary = Content['binaries'][number];
 
+/** As much of a list as is read. */
+interface Listed extends Pick<BlockedList, 'blocked'> {
+  readonly rules: readonly Pick<ManagerRule, 'match'>[];
+}
+
 function idsOf({ blocked }: Pick<BlockedList, 'blocked'>): Map<string, null> {
   return new Map(blocked.flatMap(({ platform, id }) => (platform === 'ios' ? [[id, null]] : [])));
 }
 
 /** A rule with a key that Apple does not compare would block more than is banned. */
-function binariesOf({ rules }: Pick<BlockedList, 'rules'>): Map<string, Binary> {
+function binariesOf({ rules }: Pick<Listed, 'rules'>): Map<string, Binary> {
   return new Map(
     rules.flatMap(({ match }): [string, Binary][] => {
       const { teamId, signingId, ...others } = match;

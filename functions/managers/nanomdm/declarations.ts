@@ -38,25 +38,34 @@ const EMPTY: Content = { hash: NONE, bundleIds: [], binaries: [] };
 
 /** One declaration. `null`: none of ours has that name. */
 export function declarationOf(kind: string, identifier: string, content: Content | null) {
-  const { hash, bundleIds, binaries } = content ?? EMPTY;
   if (kind === 'configuration' && identifier === CONFIGURATION)
-    return {
-      Type: 'com.apple.configuration.app.settings',
-      Identifier: CONFIGURATION,
-      ServerToken: hash,
-      Payload: {
-        Allowed: {
-          ...(bundleIds.length > 0 ? { DeniedApps: bundleIds } : {}),
-          ...(binaries.length > 0 ? { DeniedBinaries: binaries } : {}),
-        },
-      },
-    };
+    return configurationDeclaration(content ?? EMPTY);
   if (kind === 'activation' && identifier === ACTIVATION)
-    return {
-      Type: 'com.apple.activation.simple',
-      Identifier: ACTIVATION,
-      ServerToken: hash,
-      Payload: { StandardConfigurations: [CONFIGURATION] },
-    };
+    return activationDeclaration(content ?? EMPTY);
   return null;
+}
+
+/** The configuration that denies apps. */
+export function configurationDeclaration({ hash, bundleIds, binaries }: Content) {
+  return {
+    Type: 'com.apple.configuration.app.settings',
+    Identifier: CONFIGURATION,
+    ServerToken: hash,
+    Payload: {
+      Allowed: {
+        ...(bundleIds.length > 0 ? { DeniedApps: bundleIds } : {}),
+        ...(binaries.length > 0 ? { DeniedBinaries: binaries } : {}),
+      },
+    },
+  };
+}
+
+/** What puts the configuration to use. */
+export function activationDeclaration({ hash }: Content) {
+  return {
+    Type: 'com.apple.activation.simple',
+    Identifier: ACTIVATION,
+    ServerToken: hash,
+    Payload: { StandardConfigurations: [CONFIGURATION] },
+  };
 }

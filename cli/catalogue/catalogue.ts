@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { Trouble, type World } from '../world.ts';
+import { type CatalogueFile, catalogueFiles } from './files.ts';
+
+const documentSchema = z.looseObject({ id: z.string(), title: z.record(z.string(), z.string()) });
+
+export interface CatalogueBan {
+  readonly file: CatalogueFile;
+  readonly id: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** Every ban of the catalogue. */
+export async function catalogueBans(): Promise<readonly CatalogueBan[]> {
+  return (await catalogueFiles()).map((file) => {
+    const document = documentSchema.parse(parse(file.text));
+    return { file, id: document.id, title: document.title, document };
+  });
+}
+
+/** Copies a ban of the catalogue into a directory; answers the file. Throws `Trouble`. */
+export async function copyBan(world: World, id: string, directory: string): Promise<string> {
+  const found = (await catalogueBans()).find((one) => one.id === id);
+  if (found === undefined)
+    throw new Trouble(`The catalogue has no ${id}: see interdict catalogue search.`);
+  const target = resolve(world.cwd, directory, found.file.name);
+  if (existsSync(target)) throw new Trouble(`${target} is there already, and stays as it is.`);
+  mkdirSync(resolve(world.cwd, directory), { recursive: true });
+  writeFileSync(target, found.file.text);
+  return join(directory, found.file.name);
+}
