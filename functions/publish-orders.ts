@@ -6,6 +6,7 @@ import {
   bansReadOnly,
   blocklist,
   clock,
+  explainLinks,
   failures,
   fleetFindingsOnly,
   metrics,
@@ -22,6 +23,7 @@ const load = once(() =>
     stories,
     topic,
     failures,
+    explainLinks,
     metrics,
   }),
 );

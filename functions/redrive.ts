@@ -8,6 +8,7 @@ import {
   bansReadOnly,
   blocklist,
   clock,
+  explainLinks,
   failedObjects,
   fleetFindingsOnly,
   metrics,
@@ -22,6 +23,7 @@ const load = once(() =>
     fleet: fleetFindingsOnly,
     topic,
     failedObjects,
+    explainLinks,
     metrics,
   }),
 );

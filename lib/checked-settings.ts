@@ -1,3 +1,4 @@
+import { LONGEST_EXPLAIN_ADDRESS } from '../functions/domain/findings/explain-link.ts';
 import { faultOf } from '../functions/managers/settings.ts';
 import type { StageSettings, WarmThroughput } from './stage-settings.ts';
 
@@ -24,6 +25,7 @@ export function checked<T extends StageSettings>(config: T): T {
   checkIdentity(config);
   checkSanta(config);
   checkConnectors(config);
+  checkExplainAddress(config.explainAddress);
   const { pauseConcurrency: reserved } = config;
   if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
     throw new Error(
@@ -41,6 +43,19 @@ export function checked<T extends StageSettings>(config: T): T {
     }
   }
   return config;
+}
+
+/** Links are opened by people: nobody may read on the way what they have. */
+function checkExplainAddress(address: string | null): void {
+  if (address === null) return;
+  const isRight =
+    address.length <= LONGEST_EXPLAIN_ADDRESS &&
+    /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$))[\w.:/-]*[\w]$/.test(address);
+  if (!isRight)
+    throw new Error(
+      `explainAddress: "${address}" must begin with https:// (or be of localhost), end without a ` +
+        `slash, and have at most ${LONGEST_EXPLAIN_ADDRESS} characters.`,
+    );
 }
 
 function checkSanta({ sources, settings }: StageSettings): void {

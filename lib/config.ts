@@ -47,6 +47,7 @@ const STAGES = {
       },
     ],
     ownIssuer: null,
+    explainAddress: 'http://localhost:4780',
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
       checkIn: { rate: 200, burst: 400 },
@@ -55,6 +56,7 @@ const STAGES = {
       sources: { rate: 20, burst: 40 },
       administration: { rate: 20, burst: 40 },
       brake: { rate: 50, burst: 100 },
+      links: { rate: 20, burst: 40 },
       unknown: { rate: 5, burst: 10 },
     },
     logDays: 14,
@@ -71,6 +73,7 @@ const STAGES = {
     sources: [],
     connectors: [],
     ownIssuer: null,
+    explainAddress: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
       checkIn: { rate: 50, burst: 100 },
@@ -79,6 +82,7 @@ const STAGES = {
       sources: { rate: 100, burst: 200 },
       administration: { rate: 50, burst: 100 },
       brake: { rate: 200, burst: 400 },
+      links: { rate: 50, burst: 100 },
       unknown: { rate: 5, burst: 10 },
     },
     logDays: 365,

@@ -75,9 +75,9 @@ export class Dashboard extends Construct {
     board.addWidgets(
       graph(
         'Errors by function',
-        // Connectors have a graph of their own.
+        // Connectors have a graph of their own, and unknown-route does nothing that can fail.
         functions
-          .filter((each) => !connectors.behind.includes(each))
+          .filter((each) => !connectors.behind.includes(each) && each.name !== 'unknown-route')
           .map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
       ),
       graph('Polls of stream and queues', [

@@ -22,14 +22,14 @@ import type { InterdictFunction } from './interdict-function.ts';
 import { keptUnlessJustMade } from './removal.ts';
 import type { Throttle } from './stage-settings.ts';
 
-/** What managers call: it is there if the stage has a connector of that kind. */
-type HearEntry = `${ManagerKind}-hear` | 'nanomdm-dm';
+/** What is there if the stage has a connector of that kind, or an address for links. */
+type OptionalEntry = `${ManagerKind}-hear` | 'nanomdm-dm' | 'explain-link';
 
 export interface HttpApiProps {
   readonly config: StageConfig;
   readonly authorizer: HttpJwtAuthorizer;
-  readonly functions: Readonly<Record<Exclude<ApiEntry, HearEntry>, InterdictFunction>> &
-    Readonly<Partial<Record<HearEntry, InterdictFunction>>>;
+  readonly functions: Readonly<Record<Exclude<ApiEntry, OptionalEntry>, InterdictFunction>> &
+    Readonly<Partial<Record<OptionalEntry, InterdictFunction>>>;
   /** Answers every request that matches no route. */
   readonly fallback: InterdictFunction;
 }
@@ -101,7 +101,8 @@ export class HttpApi extends Construct {
         made,
         route.access === 'agent'
           ? 'Agents of others have no JWT: the function checks what their protocol says.'
-          : 'Devices have no JWT: the function checks the device token, or the enrolment key.',
+          : 'Devices and links have no JWT: the function checks the device token, the enrolment key, ' +
+              'or the signature in the link.',
       );
     }
     return made;

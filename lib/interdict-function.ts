@@ -232,6 +232,13 @@ export class InterdictFunction extends Construct {
     return this.may(['secretsmanager:GetSecretValue'], [secret.secretArn]);
   }
 
+  /** Making and opening the links behind which orders are explained. */
+  mayUseLinks({ address, key }: { readonly address: string; readonly key: ISecret }): this {
+    this.lambda.addEnvironment('EXPLAIN_ADDRESS', address);
+    this.lambda.addEnvironment('EXPLAIN_SECRET', key.secretArn);
+    return this.may(['secretsmanager:GetSecretValue'], [key.secretArn]);
+  }
+
   /** Sending to the queue of the function's own connector. */
   maySendTo(queue: Queue): this {
     this.lambda.addEnvironment('CONNECTOR_QUEUE_URL', queue.queueUrl);

@@ -8,6 +8,7 @@ import type { StageConfig } from './config.ts';
 import { Connectors } from './connectors.ts';
 import { Dashboard } from './dashboard.ts';
 import { DeviceFunctions } from './device-functions.ts';
+import { ExplainLinks } from './explain-links.ts';
 import type { Foundations } from './foundations.ts';
 import { HttpApi } from './http-api.ts';
 import { Identity } from './identity.ts';
@@ -45,9 +46,14 @@ export class InterdictStack extends Stack {
       'ForAdministrators',
       foundations,
     );
+    const { explainAddress } = config;
+    const links =
+      explainAddress === null
+        ? null
+        : new ExplainLinks(this, 'ExplainLinks', foundations, explainAddress);
     const tick = new Tick(this, 'Tick', foundations);
     const worker = new Worker(this, 'Worker', foundations);
-    const publisher = new StreamPublisher(this, 'Publisher', foundations);
+    const publisher = new StreamPublisher(this, 'Publisher', foundations, links);
     const api = new HttpApi(this, 'Http', {
       config,
       authorizer: new Identity(this, 'Identity', config).authorizer,
@@ -63,6 +69,7 @@ export class InterdictStack extends Stack {
         'osquery-report': agents.osqueryReport,
         santa: agents.santa,
         ...hearingOf(connectors),
+        ...(links === null ? {} : { 'explain-link': links.explainLink }),
       },
       fallback: unknownRoute,
     });
@@ -80,6 +87,7 @@ export class InterdictStack extends Stack {
       agents.osqueryReport,
       agents.santa,
       ...connectors.behindApi,
+      ...(links === null ? [] : [links.explainLink]),
     ];
     const watched = {
       ...foundations,

@@ -51,6 +51,11 @@ export interface StageSettings {
   /** `null`: the stack makes a Cognito user pool. */
   readonly ownIssuer: OwnIssuer | null;
   /**
+   * Where the API answers for persons concerned: a domain of your own, or the output `ApiUrl`.
+   * Orders then carry a link that explains them. `null`: they carry none.
+   */
+  readonly explainAddress: string | null;
+  /**
    * The URLs that administrators' sign-in may return to, in the stack's user pool. Cognito accepts
    * plain HTTP only for localhost.
    */

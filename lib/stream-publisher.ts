@@ -4,6 +4,7 @@ import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aw
 import { Construct } from 'constructs';
 import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import { STREAM_RECORDS_TRIED } from '../functions/domain/time/retention.ts';
+import type { ExplainLinks } from './explain-links.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
@@ -16,7 +17,8 @@ export class StreamPublisher extends Construct {
   readonly redrive: InterdictFunction;
   readonly source: EventSourceMapping;
 
-  constructor(scope: Construct, id: string, foundations: Foundations) {
+  /** `links`: those that orders carry; `null`: they carry none. */
+  constructor(scope: Construct, id: string, foundations: Foundations, links: ExplainLinks | null) {
     super(scope, id);
     const { findings } = foundations.tables.byName;
     const { failures } = foundations.buckets;
@@ -80,5 +82,7 @@ export class StreamPublisher extends Construct {
       .mayPublishOrders()
       // It lists by the beginning of keys that it is given, which may be any: so no condition.
       .mayOnFailures('GetObject', 'DeleteObject', 'ListBucket');
+    if (links !== null)
+      for (const each of [this.publishOrders, this.redrive]) each.mayUseLinks(links);
   }
 }

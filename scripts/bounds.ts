@@ -30,6 +30,10 @@ import { LARGEST_BLOCKED } from '../functions/domain/bans/told-lists.ts';
 import { LONGEST_APP_ID, MOST_APPS } from '../functions/domain/devices/app.ts';
 import { MOST_SHARDS } from '../functions/domain/devices/shard.ts';
 import { MOST_WARNINGS } from '../functions/domain/devices/warning.ts';
+import {
+  LONGEST_EXPLAIN_ADDRESS,
+  LONGEST_EXPLAIN_TOKEN,
+} from '../functions/domain/findings/explain-link.ts';
 import { KEPT_APPS, LARGEST_KEPT_APPS } from '../functions/domain/findings/finding-rows.ts';
 import { LARGEST_ORDER_TEXTS } from '../functions/domain/findings/order.ts';
 import { LARGEST_MESSAGE } from '../functions/domain/message.ts';
@@ -82,6 +86,7 @@ import { PAGE_ROWS } from '../functions/usecases/passes/page.ts';
 import { MOST_COUNTS } from '../functions/usecases/passes/runs.ts';
 import { PAGES_A_MESSAGE } from '../functions/usecases/passes/work-on-part.ts';
 import { EVENTS_AT_ONCE } from '../functions/usecases/publishing/announce.ts';
+import { LONGEST_EXPLAIN_URL } from '../functions/usecases/publishing/explain-urls.ts';
 
 /** One bound of the system. The value is the constant that the code uses. */
 export interface Bound {
@@ -426,6 +431,27 @@ const MESSAGES: readonly Bound[] = [
     'bytes',
     'parked, counted, alarmed',
     'adapters/sns-orders-topic',
+  ),
+  bound(
+    'the address at which a stage answers links',
+    LONGEST_EXPLAIN_ADDRESS,
+    'characters',
+    'refused at synthesis',
+    'domain/findings/explain-link',
+  ),
+  bound(
+    'the token of a link',
+    LONGEST_EXPLAIN_TOKEN,
+    'characters',
+    '400: as long as the longest order’s',
+    'domain/findings/explain-link',
+  ),
+  bound(
+    'the link of an order',
+    LONGEST_EXPLAIN_URL,
+    'characters',
+    'follows from both',
+    'usecases/publishing/explain-urls',
   ),
   bound(
     'ids and rules to block in restrictions.changed',

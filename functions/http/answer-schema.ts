@@ -247,6 +247,7 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
     }),
   ),
   explainOrder: explanation,
+  readExplanation: explanation,
   listReports: list(z.object({ reportId: text })),
   readAudit: list(
     z.object({

@@ -1,4 +1,4 @@
-import { noQuery, orderPath } from './query-schema.ts';
+import { linkPath, linkQuery, noQuery, orderPath } from './query-schema.ts';
 import { READERS, read } from './read-side.ts';
 import { route } from './route.ts';
 
@@ -15,4 +15,20 @@ export const EXPLAIN_ORDER = route({
   answer: { kind: 'json', description: 'The order, explained in the languages of its ban' },
 });
 
-export const EXPLAIN_ROUTES = [EXPLAIN_ORDER] as const;
+/** Who has the link is let in by the signature in it, for that order alone. */
+export const READ_EXPLANATION = route({
+  ...read,
+  path: '/v1/explain/{token}',
+  name: 'readExplanation',
+  summary: 'The same behind the link that an order carries as explainUrl, without a login',
+  entry: 'explain-link',
+  throttle: 'links',
+  access: 'anyone',
+  parameters: linkPath,
+  query: linkQuery,
+  answer: { kind: 'json', description: 'The order, explained; as a page to who prefers it' },
+  page: true,
+  sampled: true,
+});
+
+export const EXPLAIN_ROUTES = [EXPLAIN_ORDER, READ_EXPLANATION] as const;

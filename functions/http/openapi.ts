@@ -161,6 +161,7 @@ function successOf(route: Route): Json {
         'application/json': {
           schema: answer === undefined ? { type: 'object' } : jsonSchema(answer),
         },
+        ...(route.page === true ? { 'text/html': { schema: { type: 'string' } } } : {}),
       },
     };
   const types = ['application/json', 'text/csv', 'text/html'];

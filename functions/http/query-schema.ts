@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
 import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { platform } from './term-schema.ts';
-import { banId, day, externalId, group, opaqueId, orderId, source } from './text-schema.ts';
+import {
+  banId,
+  day,
+  explainToken,
+  externalId,
+  group,
+  opaqueId,
+  orderId,
+  source,
+} from './text-schema.ts';
 
 /*
  * Parameters in paths and after the question mark. All are text. A route refuses parameters that it
@@ -92,6 +101,10 @@ export const findingPath = ofBan(z.strictObject({ id: banId, deviceId: opaqueId 
 export const reportPath = ofBan(z.strictObject({ id: banId, reportId: opaqueId }));
 export const devicePath = z.strictObject({ deviceId: opaqueId });
 export const orderPath = z.strictObject({ orderId });
+export const linkPath = z.strictObject({ token: explainToken });
+export const linkQuery = z.strictObject({
+  lang: optionalFilter(z.string().check(z.maxLength(100))),
+});
 export const sourcePath = z.strictObject({ source });
 export const runPath = z.strictObject({ source, runId: opaqueId });
 

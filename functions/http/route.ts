@@ -42,6 +42,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly accepted?: string;
   /** The answer, for the API's description. For a `file` the use case names the content type. */
   readonly answer: { readonly kind: 'json' | 'file' | 'none'; readonly description: string };
+  /** Whether who wants a page more than JSON gets one, refusals too. */
+  readonly page?: boolean;
   /**
    * The form of refusals where an agent's protocol has one of its own. Left out: they are problem
    * documents.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LONGEST_EXPLAIN_TOKEN } from '../domain/findings/explain-link.ts';
 import { LONGEST_ORDER_ID, ORDER_ID } from '../domain/findings/order.ts';
 import { instantAfter } from '../domain/time/calendar-duration.ts';
 import { parseDuration, parseInstant } from '../domain/time/instant.ts';
@@ -103,6 +104,13 @@ export const orderId = pattern(
   LONGEST_ORDER_ID,
   ORDER_ID,
   'must be an order id as the order carried it: banId.deviceId.n',
+);
+
+/** The token of a link, as `explainUrl` of an order ends in it. */
+export const explainToken = pattern(
+  LONGEST_EXPLAIN_TOKEN,
+  /^[A-Za-z0-9_.-]+$/,
+  'must be the end of a link as an order carries it',
 );
 
 /** An instant, read into milliseconds. */

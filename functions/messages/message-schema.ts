@@ -52,6 +52,10 @@ function order(name: OrderAction) {
     episode: natural,
     returns: natural,
     device,
+    /**
+     * Where the order is explained to the person concerned, without a login. A repeat may lack it.
+     */
+    explainUrl: z.optional(z.url()),
   });
 }
 

@@ -13,6 +13,7 @@ import { DynamoConnectors } from '../adapters/connectors/dynamo-connectors.ts';
 import { S3HeardBodies } from '../adapters/connectors/s3-heard-bodies.ts';
 import { SecretsManagerSecret } from '../adapters/connectors/secrets-manager.ts';
 import { SqsConnectorQueue } from '../adapters/connectors/sqs-connector-queue.ts';
+import { CoolingSecret } from '../adapters/cooling-secret.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
 import { DynamoPlaces } from '../adapters/fleet/dynamo-places.ts';
@@ -241,6 +242,23 @@ export function secret(root: Root): Dependencies['secret'] {
   const client = new SecretsManagerClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
   const id = root.environment.required('CONNECTOR_SECRET');
   return new SecretsManagerSecret(client, root.once(clock), id);
+}
+
+/**
+ * What signs the links of orders, where the stage has an address for them. It gives up within some
+ * two seconds: an order goes out without its link.
+ */
+export function explainLinks(root: Root): Dependencies['explainLinks'] {
+  const address = root.environment.optional('EXPLAIN_ADDRESS');
+  if (address === undefined) return null;
+  const requestHandler = { ...TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
+  const client = new SecretsManagerClient({ ...ATTEMPTS, maxAttempts: 2, requestHandler });
+  const clock_ = root.once(clock);
+  const id = root.environment.required('EXPLAIN_SECRET');
+  return {
+    address,
+    key: new CoolingSecret(new SecretsManagerSecret(client, clock_, id), clock_),
+  };
 }
 
 export function heardBodies(root: Root): Dependencies['heardBodies'] {

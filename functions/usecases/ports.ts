@@ -325,6 +325,14 @@ export interface Secret {
   renew(): Promise<unknown>;
 }
 
+/** What signs the links behind which orders are explained to the persons concerned. */
+export interface ExplainLinks {
+  /** Where the API answers for them, without a slash at its end. */
+  readonly address: string;
+  /** Its content is `{key}`. */
+  readonly key: Secret;
+}
+
 /** What managers have sent, kept until it was worked on. */
 export interface HeardBodies {
   put(key: string, body: Uint8Array): Promise<void>;
@@ -447,6 +455,7 @@ export interface Metrics {
       | 'FindingsFailed'
       | 'Parked'
       | 'OrdersPublished'
+      | 'LinksMissing'
       | 'NewsRefused'
       | 'CheckIns'
       | 'NotJudged'
@@ -503,6 +512,8 @@ export interface Dependencies {
   readonly access: Access;
   readonly connectors: Connectors;
   readonly secret: Secret;
+  /** `null`: the stage has no address for links, so that orders carry none. */
+  readonly explainLinks: ExplainLinks | null;
   readonly heardBodies: HeardBodies;
   readonly connectorQueue: ConnectorQueue;
   readonly operators: Operators;

@@ -1,3 +1,4 @@
+import { firstContent } from '../secrets/made-up-secret.ts';
 import { arn, LOCAL_REGION } from '../template/place.ts';
 import type { StackModel } from '../template/stack-model.ts';
 import type { Messaging } from './start.ts';
@@ -30,7 +31,7 @@ export function createMessagingResources(messaging: Messaging, model: StackModel
     if (!s3Store.hasBucket(name)) s3Store.createBucket(name);
 
   for (const { ref, properties } of model.of('AWS::SecretsManager::Secret'))
-    messaging.secrets.create(ref, properties.SecretString);
+    messaging.secrets.create(ref, firstContent(properties));
 
   for (const { properties } of model.of('AWS::SNS::Subscription')) {
     const {

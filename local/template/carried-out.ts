@@ -128,7 +128,16 @@ const queueSchema = z.strictObject({
 
 const secretSchema = z.strictObject({
   Name: z.string().optional(),
-  SecretString: z.string(),
+  SecretString: z.string().optional(),
+  /** A field of the JSON in the template is made up, of letters and digits. */
+  GenerateSecretString: z
+    .strictObject({
+      SecretStringTemplate: z.string(),
+      GenerateStringKey: z.string(),
+      PasswordLength: number,
+      ExcludePunctuation: z.literal(true, 'only letters and digits are made up here'),
+    })
+    .optional(),
   Description: without('for people'),
   KmsKeyId: encryption,
   Tags: tags,

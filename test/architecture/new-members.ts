@@ -31,6 +31,7 @@ export const UNIONS: readonly Union[] = [
       'functions/domain/findings/decide.ts',
       'functions/domain/findings/finding.ts',
       'functions/managers/carry-out.ts',
+      'functions/usecases/views/explain-words.ts',
     ],
   },
   {

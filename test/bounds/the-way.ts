@@ -19,6 +19,7 @@ import { KEPT_APPS, keptApps } from '../../functions/domain/findings/finding-row
 import { messageOf } from '../../functions/domain/findings/order.ts';
 import { DAY } from '../../functions/domain/time/instant.ts';
 import { toEnvelope } from '../../functions/messages/envelope.ts';
+import { LONGEST_EXPLAIN_URL } from '../../functions/usecases/publishing/explain-urls.ts';
 import { someNumbers } from '../domain/numbers.ts';
 import { aBanRecord } from '../made/ban-record.ts';
 import { aBanRevision } from '../made/ban-revision.ts';
@@ -241,5 +242,7 @@ export function orderOf(document: BanDocument, alphabet: Alphabet) {
   const finding = fullFinding(document, alphabet);
   const message = messageOf(finding, document);
   if (message === null) throw new Error('the finding says nothing');
-  return { message: toEnvelope(message).bytes, row: itemSize(toFindingItem(finding)) };
+  const explainUrl = 'u'.repeat(LONGEST_EXPLAIN_URL);
+  const linked = { ...message, data: { ...message.data, explainUrl } };
+  return { message: toEnvelope(linked).bytes, row: itemSize(toFindingItem(finding)) };
 }

@@ -80,6 +80,8 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   listDevices: reading,
   readDevice: reading,
   explainOrder: reading,
+  // Its path holds a signature, for one order alone.
+  readExplanation: { may: 'anyone', rows: [] },
   readRestrictions: { may: [...READERS, 'connector'], rows: ['read restrictions'] },
   listConnectors: { may: [...READERS], rows: ['read what is connected'] },
   readAudit: { may: ['auditor'], rows: ['read the audit'] },

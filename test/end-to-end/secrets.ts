@@ -7,17 +7,29 @@ import { NanomdmPeer } from '../../peers/nanomdm/nanomdm-peer.ts';
 import { MADE_UP } from '../made/requests.ts';
 import type { World } from './world.ts';
 
+type Running = Pick<InterdictStack, 'model' | 'endpoints'>;
+
 /** Fills the secret of a connector of a running stack, as an operator does. */
 export async function fillSecret(
-  { model, endpoints }: Pick<InterdictStack, 'model' | 'endpoints'>,
+  stack: Running,
   kind: ManagerKind,
   content: object,
 ): Promise<void> {
-  const poll = model.functions.find(
-    ({ properties }) => properties.Description === `Interdict: ${kind}-poll`,
+  await putSecret(stack, `${kind}-poll`, 'CONNECTOR_SECRET', content);
+}
+
+/** Puts the content of the secret that a variable of a function names. */
+async function putSecret(
+  { model, endpoints }: Running,
+  name: string,
+  variable: string,
+  content: object,
+): Promise<void> {
+  const found = model.functions.find(
+    ({ properties }) => properties.Description === `Interdict: ${name}`,
   );
-  const SecretId = poll?.properties.Environment?.Variables?.CONNECTOR_SECRET;
-  if (SecretId === undefined) throw new Error(`the stage has no connector of the kind ${kind}`);
+  const SecretId = found?.properties.Environment?.Variables?.[variable];
+  if (SecretId === undefined) throw new Error(`the stage has no ${variable} of ${name}`);
   const client = new SecretsManagerClient({
     endpoint: endpoints.secretsmanager,
     region: 'us-east-1',
@@ -48,6 +60,7 @@ export async function fillSecrets({
     token: fleet.token,
     webhookSecret: MADE_UP.fleetHook,
   });
+  await putSecret(stack, 'explain-link', 'EXPLAIN_SECRET', { key: MADE_UP.linkKey });
   const [apiKey, webhookKey, dmKey] = ['a'.repeat(32), MADE_UP.nanomdmKey, MADE_UP.nanomdmKey];
   const webhookUrl = `${stack.apiUrl}/v1/nanomdm/webhook`;
   const nanomdm = new NanomdmPeer({ apiKey, webhookUrl, webhookKey, now });

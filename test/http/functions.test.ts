@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { bindings as hearAndroid } from '../../functions/android-management-hear.ts';
 import { bindings as checkIn } from '../../functions/check-in.ts';
 import { bindings as enroll } from '../../functions/enroll.ts';
+import { bindings as explainLink } from '../../functions/explain-link.ts';
 import { bindings as fleetHear } from '../../functions/fleet-hear.ts';
 import { ALL_ROUTES, type ApiEntry } from '../../functions/http/all-routes.ts';
 import { ANSWERS } from '../../functions/http/answer-schema.ts';
@@ -84,6 +85,7 @@ test('each route is bound by the function that it names, and by no other', () =>
     'pause-ban': pauseBan,
     'manage-devices': manageDevices,
     'read-fleet': readFleet,
+    'explain-link': explainLink,
     'osquery-enroll': osqueryEnroll,
     'osquery-report': osqueryReport,
     santa,

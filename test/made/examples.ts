@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { explainToken } from '../../functions/domain/findings/explain-link.ts';
 import { DAY, formatInstant, type Instant, SECOND } from '../../functions/domain/time/instant.ts';
 import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { aSentBan } from './sent-ban.ts';
@@ -29,6 +30,8 @@ export interface Known {
   readonly fleetHook: string;
   /** The key with which NanoMDM signs. */
   readonly nanomdmKey: string;
+  /** The key that signs the links of orders. */
+  readonly linkKey: string;
   readonly orderId: string;
   readonly hash: string;
   readonly previewId: string;
@@ -242,6 +245,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listDevices: { as: 'operator', sends: () => ({ query: { group: 'treasury' } }) },
   readDevice: { as: 'viewer', sends: ({ device }) => ({ path: { deviceId: device } }) },
   explainOrder: { as: 'viewer', sends: ({ orderId }) => ({ path: { orderId } }) },
+  readExplanation: {
+    as: 'anyone',
+    sends: ({ now, orderId, linkKey }) => ({
+      path: { token: explainToken(orderId, now, linkKey) },
+    }),
+  },
   readRestrictions: {
     as: 'connector',
     sends: () => ({ query: { platform: 'android', group: 'treasury' } }),

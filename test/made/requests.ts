@@ -20,6 +20,7 @@ export const MADE_UP: Known = {
   pushToken: 'eyJhbGciOiJSUzI1NiJ9.e30.sig',
   fleetHook: 'f'.repeat(43),
   nanomdmKey: 'n'.repeat(43),
+  linkKey: 'l'.repeat(43),
   orderId: `${BAN}.${DEVICE}.1`,
   hash: 'a'.repeat(64),
   previewId: `preview.${BAN}.1`,

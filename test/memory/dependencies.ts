@@ -98,6 +98,7 @@ export function memoryDependencies(options: {
     access,
     connectors: new MemoryConnectors(faults),
     secret: new MemorySecret(faults),
+    explainLinks: null,
     heardBodies: new MemoryHeardBodies(faults),
     connectorQueue: new MemoryConnectorQueue(faults),
     operators: access,

@@ -17,6 +17,7 @@ describe('the API', () => {
   const OPEN = [
     '$default',
     'GET /v1/check-ins/restrictions',
+    'GET /v1/explain/{token}',
     'GET /v1/nanomdm/dm/declaration-items',
     'GET /v1/nanomdm/dm/declaration/{type}/{id}',
     'GET /v1/nanomdm/dm/tokens',
@@ -40,10 +41,10 @@ describe('the API', () => {
     expect(keys.sort()).toEqual(
       ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
     );
-    expect(new Set(keys).size).toBe(52);
+    expect(new Set(keys).size).toBe(55);
   });
 
-  test('asks for a JWT on every route but those of devices and agents, and $default', () => {
+  test('asks for a JWT on every route but those of devices, agents and links, and $default', () => {
     const open = routes
       .filter((route) => route.AuthorizationType !== 'JWT' || !route.AuthorizerId)
       .map((route) => route.RouteKey);

@@ -34,6 +34,7 @@ const ENTRIES = [
   'run-work',
   'publish-orders',
   'redrive',
+  'explain-link',
 ];
 
 interface Packaged {

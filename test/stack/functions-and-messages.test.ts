@@ -9,8 +9,9 @@ import { functionId, ofType, templateOf } from './synthesized.ts';
 const dev = configFor('dev');
 const production = configFor('production');
 const template = templateOf(dev);
-/** Production has no connectors of itself. */
-const live = templateOf({ ...production, connectors: dev.connectors });
+/** Production has no connectors of itself, and no links. */
+const { connectors, explainAddress } = dev;
+const live = templateOf({ ...production, connectors, explainAddress });
 
 describe('functions', () => {
   const functions = Object.entries(ofType(template, 'AWS::Lambda::Function'));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { configFor } from '../../lib/config.ts';
 import { type Grants, grantsOf, grantsOfRole } from './grants.ts';
 import { functionId, ofType, templateOf } from './synthesized.ts';
 
@@ -152,6 +153,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
     Findings: ['BatchGetItem'],
   },
+  'explain-link': { Blocklist: ['GetItem'], Findings: ['BatchGetItem'] },
   ...ofManagers<Reach>({
     poll: (id) => ({ ...POLLING, ...looking(id) }),
     deliver: (id) => ({ ...DELIVERING, ...looking(id) }),
@@ -171,6 +173,11 @@ const WORKING = [
 const PUBLISHING: Grants = {
   'KMS Key TopicsKey': ['kms:Decrypt', 'kms:GenerateDataKey'],
   'SNS Topic TopicsOrders': ['sns:Publish'],
+};
+
+/** Signing the links of orders, and opening them. */
+const LINKS: Grants = {
+  'SecretsManager Secret ExplainLinksKey': ['secretsmanager:GetSecretValue'],
 };
 
 /** What a function may do besides, its own log left out. */
@@ -202,8 +209,10 @@ const BESIDES: Readonly<Record<string, Grants>> = {
     'SQS Queue AsideQueue': WORKING,
     'SQS Queue WorkQueue': WORKING,
   },
+  'explain-link': LINKS,
   'publish-orders': {
     ...PUBLISHING,
+    ...LINKS,
     'DynamoDB Table TablesFindings.StreamArn': [
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -215,6 +224,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
   },
   redrive: {
     ...PUBLISHING,
+    ...LINKS,
     'S3 Bucket BucketsFailures': ['s3:ListBucket'],
     'S3 Bucket BucketsFailures/*': ['s3:DeleteObject', 's3:GetObject'],
   },
@@ -281,8 +291,10 @@ describe('least privilege, read from the synthesized policies', () => {
         expected.push('FAILURES_BUCKET');
       if (besides.some(([what]) => what.includes('BucketsReports')))
         expected.push('REPORTS_BUCKET');
-      if (besides.some(([what]) => what.startsWith('SecretsManager')))
+      if (besides.some(([what]) => what.startsWith('SecretsManager Secret Connectors')))
         expected.push('CONNECTOR_SECRET');
+      if (besides.some(([what]) => what.includes('ExplainLinksKey')))
+        expected.push('EXPLAIN_ADDRESS', 'EXPLAIN_SECRET');
       if (besides.some(([what]) => what.includes('ConnectorsHeard'))) expected.push('HEARD_BUCKET');
       if (name.endsWith('-hear')) expected.push('CONNECTOR_QUEUE_URL');
       if (/-(?:poll|deliver|dm)$/.test(name)) expected.push('CONNECTOR');
@@ -321,6 +333,14 @@ describe('least privilege, read from the synthesized policies', () => {
         [`Lambda Function Connectors${id}PollFunction`]: ['lambda:InvokeFunction'],
       });
     expect(grantsOfSchedules()).toHaveLength(Object.keys(MANAGERS).length + 1);
+  });
+
+  test('a stage without an address for links has no key, no route and no function for them', () => {
+    const without = templateOf({ ...configFor('dev'), connectors: [], explainAddress: null });
+    expect(ofType(without, 'AWS::SecretsManager::Secret')).toEqual({});
+    expect(JSON.stringify(without.toJSON())).not.toMatch(/explain\/\{token\}|explain-link/);
+    const grants = JSON.stringify(grantsOf(without, functionId(without, 'publish-orders')));
+    expect(grants).not.toContain('secretsmanager');
   });
 
   test('every role belongs to one function or to the scheduler', () => {

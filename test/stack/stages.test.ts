@@ -273,6 +273,13 @@ describe('the rules themselves', () => {
       'pauseConcurrency: 0 must be a whole number from 1, or null',
     );
     const santa = { ...dev, settings: { ...dev.settings, santaActsFor: ['jamf'] } };
+    const linked = (explainAddress: string) => checked({ ...dev, explainAddress }).explainAddress;
+    expect(linked('https://bans.example.org/x')).toBe('https://bans.example.org/x');
+    expect(linked('http://localhost:4780')).toBe('http://localhost:4780');
+    for (const bad of ['http://example.org', 'http://localhost.example.org', 'bans.example.org'])
+      expect(() => linked(bad)).toThrow(`explainAddress: "${bad}" must begin with https://`);
+    expect(() => linked('https://example.org/')).toThrow('end without a slash');
+    expect(() => linked(`https://${'a'.repeat(200)}`)).toThrow('at most 200 characters');
     expect(checked({ ...santa, sources: ['jamf'] }).sources).toEqual(['jamf']);
     expect(() => checked(santa)).toThrow('settings.santaActsFor: "jamf" is none of this stage');
     const many = (count: number) => Array.from({ length: count }, (_, at) => `source-${at}`);

@@ -30,6 +30,9 @@ export const CONNECTOR_MESSAGES_KEPT = 4 * DAY;
 /** What managers have sent: by then it was worked on, or lies in the dead-letter queue. */
 export const HEARD_KEPT = 21 * DAY;
 
+/** The link of an order that explains it to the person concerned holds for so long. */
+export const EXPLAIN_LINK_HOLDS = 365 * DAY;
+
 /** Chunks of the blocklist that no head names stay this long, for readers with an older head. */
 export const CHUNK_KEPT = 7 * DAY;
 

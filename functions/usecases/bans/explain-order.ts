@@ -11,7 +11,7 @@ type Needs = Pick<Dependencies, 'bans' | 'fleet'>;
  * An order with what it means for the person concerned, as its finding stands now. `null`: there is
  * no such order.
  */
-async function explained(deps: Needs, orderId: string): Promise<Explanation | null> {
+export async function explained(deps: Needs, orderId: string): Promise<Explanation | null> {
   const named = parseOrderId(orderId);
   if (named === null) return null;
   const { banId, deviceId, n } = named;

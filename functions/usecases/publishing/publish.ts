@@ -1,10 +1,11 @@
 import { describeError, log } from '../../runtime/log.ts';
 import type { Dependencies, RefusedMessage } from '../ports.ts';
+import { withExplainUrls } from './explain-urls.ts';
 import { type FindingMove, type Prepared, parkMove, prepareMessages } from './prepare-messages.ts';
 
 type Needs = Pick<
   Dependencies,
-  'blocklist' | 'bans' | 'fleet' | 'topic' | 'failures' | 'clock' | 'metrics'
+  'blocklist' | 'bans' | 'fleet' | 'topic' | 'failures' | 'clock' | 'metrics' | 'explainLinks'
 >;
 
 /**
@@ -16,7 +17,7 @@ export async function publishMoves(
   moves: readonly FindingMove[],
 ): Promise<readonly string[]> {
   const { prepared, failed } = await prepareMessages(deps, moves);
-  const refused = await sendMessages(deps, prepared);
+  const refused = await sendMessages(deps, await withExplainUrls(deps, prepared));
   return [...new Set([...failed, ...refused])];
 }
 
