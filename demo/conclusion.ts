@@ -1,5 +1,6 @@
 import type { Instant } from '../functions/domain/time/instant.ts';
 import { KEEPS_IT, STUBBORN } from './cast.ts';
+import { checkManaged, managedCounts } from './chapters/managed.ts';
 import { MAIN } from './demo-bans.ts';
 import { addsUp, HEAD, rowsOf } from './departments.ts';
 import { expectedOrderIds, ordersOf } from './expected-orders.ts';
@@ -13,11 +14,16 @@ import { type Scene, stubbornOf } from './scene.ts';
 import type { TopicMessage } from './subscriber.ts';
 import { UNTIDY_HEAD, untidyRowsOf } from './untidy-rows.ts';
 
-/** All that is compared: what the fleet did, and what was read off the queue. */
-interface Evidence {
-  readonly scene: Scene;
+/** The bans of the demo: the Canadian one, the corrected one, and that of Kaspersky on Macs. */
+interface InForce {
   readonly main: PlainBanInForce;
   readonly second: PlainBanInForce;
+  readonly third: PlainBanInForce;
+}
+
+/** All that is compared: what the fleet did, and what was read off the queue. */
+interface Evidence extends InForce {
+  readonly scene: Scene;
   readonly now: Instant;
   readonly devices: readonly FleetDevice[];
   readonly orders: readonly TopicMessage[];
@@ -28,23 +34,23 @@ interface Evidence {
  * Compares all that was read off the queue with what the fleet did, and prints the table. Returns
  * the instant at which it did.
  */
-export async function conclude(
-  scene: Scene,
-  main: PlainBanInForce,
-  second: PlainBanInForce,
-): Promise<Instant> {
-  const { fleet, stack, connector, people } = scene;
+export async function conclude(scene: Scene, inForce: InForce): Promise<Instant> {
+  const { main, second, third } = inForce;
+  const { managed, fleet, stack, connector, people } = scene;
   const now = stack.clock.now();
   const { findings } = await people.viewer.get(`/v1/bans/${MAIN}/compliance`);
   const ids = await idsOfReported(people.viewer);
   const evidence: Evidence = {
     scene,
-    main,
-    second,
+    ...inForce,
     now,
     devices: [...fleet.devices.values()],
+    // What was ordered of managed devices is compared with what their managers did.
     orders: connector.received.filter(
-      ({ type }) => type.startsWith('order.') && type !== 'order.withdrawn',
+      ({ type, data }) =>
+        type.startsWith('order.') &&
+        type !== 'order.withdrawn' &&
+        managed.deviceOf(data.device) === undefined,
     ),
     idOf: (device) => fleet.deviceIdOf(device.key) ?? ids.get(device.key),
   };
@@ -53,13 +59,14 @@ export async function conclude(
   checkPeople(evidence);
   const truth = truthOf(evidence.devices, main, now);
   const rows = rowsOf(evidence.devices, truth);
-  checkCounts(scene, truth, findings as Record<string, number>);
+  checkCounts(scene, main, truth, findings as Record<string, number>);
   scene.checks.that('the table adds up', addsUp(rows));
   console.log('\nWeChat and Kaspersky, by department');
   printTable(HEAD, rows);
   const untidy = untidyRowsOf(evidence.devices, truth, (key) => fleet.toldOf(key));
   console.log('\nThe untidy among them');
   printTable(UNTIDY_HEAD, untidy);
+  await checkManaged(scene, [main, second, third]);
   return now;
 }
 
@@ -83,13 +90,15 @@ async function idsOfReported(viewer: Person): Promise<ReadonlyMap<string, string
   return ids;
 }
 
-function checkOrders({ scene, main, second, orders, devices, now, idOf }: Evidence): void {
+function checkOrders(evidence: Evidence): void {
+  const { scene, main, second, third, orders, devices, now, idOf } = evidence;
   const idsOf = (ban: PlainBanInForce) =>
     orders.filter(({ data }) => data.banId === ban.id).map(({ data }) => data.orderId ?? '');
   const check = (sentence: string, ban: PlainBanInForce) =>
     scene.checks.sameIds(sentence, idsOf(ban), expectedOrderIds(devices, ban, now, idOf));
   check('every order of the Canadian ban', main);
   check('every order of the corrected ban', second);
+  check('every order of the ban of Kaspersky on Macs', third);
 }
 
 function checkTraps({ scene, main, second, orders, devices }: Evidence): void {
@@ -130,13 +139,20 @@ function checkPeople({ scene, main, now, orders, devices, idOf }: Evidence): voi
   );
 }
 
-function checkCounts({ checks }: Scene, truth: FleetTruth, found: Record<string, number>): void {
-  checks.that(
+function checkCounts(
+  scene: Scene,
+  ban: PlainBanInForce,
+  truth: FleetTruth,
+  found: Record<string, number>,
+): void {
+  const managed = managedCounts(scene, ban);
+  const resolved = truth.resolved.size + managed.resolved;
+  const open = truth.open.size + managed.open;
+  const unenforceable = truth.unenforceable.size;
+  scene.checks.that(
     'the API counts what the fleet did: resolved, open, unenforceable',
-    found.resolved === truth.resolved.size &&
-      found.open === truth.open.size &&
-      found.unenforceable === truth.unenforceable.size,
+    found.resolved === resolved && found.open === open && found.unenforceable === unenforceable,
     `API ${found.resolved}, ${found.open}, ${found.unenforceable}; fleet ` +
-      `${truth.resolved.size}, ${truth.open.size}, ${truth.unenforceable.size}`,
+      `${resolved}, ${open}, ${unenforceable}`,
   );
 }

@@ -1,7 +1,8 @@
 import { loadBan } from '../catalogue/load.ts';
-import { NOTICE, SECOND_EFFECTIVE } from './calendar.ts';
+import { EFFECTIVE, NOTICE, SECOND_EFFECTIVE } from './calendar.ts';
 import type { WrittenBan } from './fleet/plain-document.ts';
 import { appsOfProduct } from './fleet/plants.ts';
+import { kasperskysTeam } from './managed/macs.ts';
 
 /** A ban document as the API takes it. */
 export type Document = Readonly<Record<string, unknown>>;
@@ -9,6 +10,7 @@ export type Document = Readonly<Record<string, unknown>>;
 /** The catalogue's ban of WeChat and the Kaspersky suite. */
 export const MAIN = 'ca-2023-10-30-wechat-kaspersky';
 export const CARELESS = 'qq-on-mobile-devices';
+export const MACS = 'kaspersky-on-macs';
 
 /** The demo's own documents are complete but for what the API fills in. */
 export function asWritten(document: Document): WrittenBan {
@@ -55,11 +57,31 @@ const DECISION = {
   references: [],
 };
 
-function qqBan(packages: readonly string[], bundles: readonly string[]): Document {
+/**
+ * Kaspersky on Macs, which the Canadian ban of mobile devices leaves out. Santa stops what a team
+ * has signed.
+ */
+export function kasperskyOnMacs(): Document {
   return {
-    id: CARELESS,
+    ...example(MACS, new Date(EFFECTIVE).toISOString()),
+    title: { en: 'Kaspersky on Macs', fr: 'Kaspersky sur les Mac' },
+    scope: { platforms: ['macos'], groups: [] },
+    apps: [
+      {
+        name: 'Kaspersky suite',
+        vendor: 'AO Kaspersky Lab',
+        match: [{ platform: 'macos', teamId: kasperskysTeam() }],
+      },
+    ],
+    limits: { maxDevices: 60, maxPercent: null },
+  };
+}
+
+/** What the demo's own bans have in common. */
+function example(id: string, effective: string): Document {
+  return {
+    id,
     kind: 'ban',
-    title: { en: 'QQ on mobile devices', fr: 'QQ sur les appareils mobiles' },
     reason: { en: 'An example of this demo', fr: 'Un exemple de cette démonstration' },
     contact: { en: 'Service desk', fr: 'Centre de services' },
     decision: DECISION,
@@ -68,12 +90,19 @@ function qqBan(packages: readonly string[], bundles: readonly string[]): Documen
     timeline: {
       notice: null,
       block: null,
-      effective: SECOND_EFFECTIVE,
+      effective,
       due: null,
       reviewBy: null,
       lift: null,
       overrides: [],
     },
+  };
+}
+
+function qqBan(packages: readonly string[], bundles: readonly string[]): Document {
+  return {
+    ...example(CARELESS, SECOND_EFFECTIVE),
+    title: { en: 'QQ on mobile devices', fr: 'QQ sur les appareils mobiles' },
     scope: { platforms: ['android', 'ios'], groups: [] },
     apps: [
       {

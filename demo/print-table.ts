@@ -12,7 +12,8 @@ export function printTable(head: readonly string[], rows: readonly (readonly Cel
         const text = String(cell);
         return typeof like[column] === 'number' ? text.padStart(width) : text.padEnd(width);
       })
-      .join('  ');
+      .join('  ')
+      .trimEnd();
   console.log(`  ${line(head, rows[0] ?? [])}`);
   console.log(`  ${widths.map((width) => '─'.repeat(width)).join('  ')}`);
   for (const row of rows) console.log(`  ${line(row, row)}`);

@@ -5,6 +5,7 @@ import { Checks } from './checks.ts';
 import { fleetClient } from './fleet/client.ts';
 import type { FleetDevice, Habit } from './fleet/device.ts';
 import { RunningFleet } from './fleet/running-fleet.ts';
+import { ManagedFleet } from './managed/managed-fleet.ts';
 import { peopleOf } from './people.ts';
 import type { Progress } from './progress.ts';
 import { Subscriber } from './subscriber.ts';
@@ -15,6 +16,8 @@ export interface Scene {
   readonly progress: Progress;
   readonly checks: Checks;
   readonly fleet: RunningFleet;
+  /** Devices under managers that the stack speaks to itself. */
+  readonly managed: ManagedFleet;
   /** Reads the orders topic for the managers of devices. */
   readonly connector: Subscriber;
   readonly people: Awaited<ReturnType<typeof peopleOf>>;
@@ -31,6 +34,7 @@ export async function openScene(stack: InterdictStack, progress: Progress): Prom
     progress,
     checks: new Checks(),
     fleet: new RunningFleet(wholeFleet(), client),
+    managed: await ManagedFleet.start(stack),
     connector: await Subscriber.subscribe({ sns, sqs, topicArn: stack.topicArn }, 'demo-connector'),
     people: await peopleOf(stack),
     keys: new Map(),

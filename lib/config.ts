@@ -13,15 +13,16 @@ const STAGES = {
       fewestPartitions: 4,
     },
     sources: ['demo-mdm'],
+    // Idle until their secrets name a manager, which the demo does. Those that it fills may act.
     connectors: [
       {
         kind: 'android-management',
         name: 'android',
-        allow: [],
+        allow: ['restrict', 'remove'],
         actsFor: null,
-        pollHours: 6,
+        pollHours: 24,
         ownership: 'organization',
-        policies: {},
+        policies: { health: 'health', laboratory: 'laboratory', treasury: 'treasury' },
         overwrite: false,
       },
       {
@@ -37,9 +38,9 @@ const STAGES = {
       {
         kind: 'nanomdm',
         name: 'nanomdm',
-        allow: [],
+        allow: ['restrict', 'remove'],
         actsFor: null,
-        pollHours: 6,
+        pollHours: 24,
         ownership: 'organization',
         groupParameter: 'group',
         defaultGroup: 'ministry',

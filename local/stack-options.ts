@@ -28,8 +28,8 @@ export interface StackOptions {
   readonly habits?: HabitOptions;
   /** Whether the routes' throttles hold; true if left out. */
   readonly throttles?: boolean;
-  /** Instances of one function at most; 4 if left out. */
-  readonly concurrency?: number;
+  /** Instances of one function at most, by its short name perhaps; 4 if left out. */
+  readonly concurrency?: number | ((functionName: string) => number);
   /** How long an instance is kept that gets no event, in real ms; 300,000 if left out. */
   readonly warmMs?: number;
   /** How long `settle` waits, in real ms; 30,000 if left out. */

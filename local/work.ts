@@ -23,12 +23,12 @@ export function startWork(
   options: StackOptions & { readonly say: (line: string) => void },
 ): Work {
   const { model, messaging, dynamodb, endpoints, delays, habits } = services;
-  const { say } = options;
+  const { say, concurrency = 4 } = options;
   const hosts = new FunctionHosts(model.functions, {
     environment: (fn) => functionEnvironment(fn, endpoints),
     clock,
     logDirectory: options.logDirectory,
-    concurrency: options.concurrency ?? 4,
+    concurrency: typeof concurrency === 'number' ? () => concurrency : concurrency,
     warmMs: options.warmMs ?? 300_000,
     habits,
     onFailure: say,

@@ -13,6 +13,8 @@ import {
   everybodyReports,
 } from '../routines.ts';
 import { agentsOf, moveTo, type Scene, stubbornOf } from '../scene.ts';
+import type { TopicMessage } from '../subscriber.ts';
+import { managersWork } from './managed.ts';
 import { bringBack, checkFlapping, checkPage, pageThatComesEmpty } from './untidy.ts';
 
 /** 2 November: somebody installs WeChat again. */
@@ -77,7 +79,7 @@ function whoReturns(scene: Scene): FleetDevice {
 
 /** 3 November: a phone is enrolled that has WeChat, and the stubborn are quarantined. */
 export async function newcomer(scene: Scene): Promise<void> {
-  const { stack, progress, checks, fleet, connector } = scene;
+  const { stack, progress, checks, fleet, managed, connector } = scene;
   progress.chapter('Friday 3 November: a new device enrols with it');
   await moveTo(scene, NEWCOMER);
   const phone = newPhone();
@@ -92,12 +94,10 @@ export async function newcomer(scene: Scene): Promise<void> {
   await moveTo(scene, NEWCOMER + HOUR);
   const clean = await fleet.checkIn(phone.key, stack.clock.now());
   progress.say(`ordered at its first check-in; an hour later it is ${clean?.status}`);
-  const quarantined = (await connectorWorks(scene)).filter(
-    ({ type }) => type === 'order.quarantine',
-  );
-  const devices = connector.received
-    .filter(({ type }) => type === 'order.quarantine')
-    .map(({ data }) => data.device?.id);
+  const isQuarantine = ({ type, data }: TopicMessage) =>
+    type === 'order.quarantine' && managed.deviceOf(data.device) === undefined;
+  const quarantined = (await connectorWorks(scene)).filter(isQuarantine);
+  const devices = connector.received.filter(isQuarantine).map(({ data }) => data.device?.id);
   progress.say(
     `meanwhile ${new Set(devices).size} of ${stubbornOf(scene).length} who refused were ` +
       `quarantined (${quarantined.length} messages)`,
@@ -109,6 +109,7 @@ export async function endOfExemption(scene: Scene): Promise<void> {
   const { fleet, progress, stack } = scene;
   progress.chapter('Saturday 4 November: the exemption of the laboratory ends');
   await moveTo(scene, LAB_ENDS + HOUR);
+  await managersWork(scene);
   const lab = (await connectorWorks(scene)).filter(({ type }) => type === 'order.remove');
   progress.say(`${lab.length} removals were ordered there`);
   const page = pageThatComesEmpty(scene);
@@ -118,6 +119,7 @@ export async function endOfExemption(scene: Scene): Promise<void> {
   await doubtedReportAgain(scene);
   await checkPage(scene, page);
   await fleet.reportSome([...page], stack.tokens.connector, stack.clock.now());
+  await managersWork(scene);
   await agentsCheckIn(scene, 'devices with an agent checked in again');
   await connectorWorks(scene);
 }

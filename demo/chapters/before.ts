@@ -13,6 +13,7 @@ import {
   makeEnrollmentKeys,
 } from '../routines.ts';
 import { agentsOf, moveTo, type Scene } from '../scene.ts';
+import { managersConnect } from './managed.ts';
 import { managersHiccup, managersRecover, nothingIsProved } from './untidy.ts';
 
 /** 16 October: the fleet reports, and the ban is drafted and approved. */
@@ -43,6 +44,7 @@ export async function approval(scene: Scene): Promise<PlainBanInForce> {
 }
 
 async function fleetArrives(scene: Scene): Promise<void> {
+  await managersConnect(scene);
   const { fleet, progress } = scene;
   await makeEnrollmentKeys(scene);
   const self = agentsOf(scene).length;

@@ -9,6 +9,13 @@ import {
 } from '../routines.ts';
 import { moveTo, type Scene } from '../scene.ts';
 import type { TopicMessage } from '../subscriber.ts';
+import {
+  managerComesBack,
+  managersAtMidnight,
+  managersBefore,
+  managersCatchUp,
+  managersWork,
+} from './managed.ts';
 import { managersHiccup, managersRecover, workProfilesAreSet } from './untidy.ts';
 
 /** Requests to the topic that are refused in the middle of the night of enforcement. */
@@ -28,19 +35,23 @@ export async function enforcement(scene: Scene): Promise<void> {
       'nothing was lost',
   );
   checkRestrictions(scene, night);
+  await managersAtMidnight(scene);
   await agentsCheckIn(scene, 'devices with an agent were told by their check-in');
   await connectorWorks(scene);
   await moveTo(scene, EFFECTIVE + HOUR);
+  managerComesBack(scene);
   managersHiccup(scene);
   workProfilesAreSet(scene);
   await everybodyReports(scene, 'everybody reported again: findings resolve');
   managersRecover(scene);
   await doubtedReportAgain(scene);
+  await managersCatchUp(scene);
   await connectorWorks(scene);
 }
 
 async function nothingIsEarly(scene: Scene): Promise<void> {
   await moveTo(scene, EFFECTIVE - MINUTE);
+  await managersBefore(scene);
   const early = (await connectorWorks(scene)).filter(({ type }) => type === 'order.remove');
   scene.checks.that(
     'no removal left before the effective instant',
@@ -86,5 +97,6 @@ export async function secondBan(scene: Scene): Promise<void> {
   await everybodyReports(scene, 'everybody reported');
   await doubtedReportAgain(scene);
   await connectorWorks(scene);
+  await managersWork(scene);
   await agentsCheckIn(scene, 'devices with an agent checked in again');
 }

@@ -18,7 +18,7 @@ export class FunctionHosts {
       readonly environment: (fn: LocalFunction) => Readonly<Record<string, string>>;
       readonly clock: VirtualClock;
       readonly logDirectory?: string;
-      readonly concurrency: number;
+      readonly concurrency: (functionName: string) => number;
       readonly warmMs: number;
       readonly habits: Habits;
       readonly onFailure: (line: string) => void;
@@ -29,13 +29,13 @@ export class FunctionHosts {
       const log = new FunctionLog(fn.shortName, options.logDirectory, options.onFailure);
       logs.push(log);
       const { clock, concurrency, warmMs, habits } = options;
-      const most = Math.min(concurrency, fn.properties.ReservedConcurrentExecutions ?? concurrency);
+      const most = concurrency(fn.shortName);
       return new FunctionHost({
         fn,
         environment: options.environment(fn),
         clock,
         log,
-        concurrency: most,
+        concurrency: Math.min(most, fn.properties.ReservedConcurrentExecutions ?? most),
         warmMs,
         habits,
       });

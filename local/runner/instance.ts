@@ -40,7 +40,7 @@ export class Instance {
       workerData: { ...options.start, events: this.#events.buffer },
       env: { ...options.environment },
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
+      resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 },
       stdout: true,
       stderr: true,
     });

@@ -41,6 +41,8 @@ export class DeviceState {
   personalApps: string[];
   /** Whether it is switched off: it applies and reports nothing. */
   isOff = false;
+  /** Whether it goes on reporting, and never applies a change of its policy. */
+  isStuck = false;
   appliedPolicy: string | null = null;
   appliedVersion = 0;
   reportedAt: number | null = null;

@@ -101,7 +101,7 @@ export class EnterpriseWorld {
     for (const device of this.devices.values()) {
       const policy = this.policies.get(device.policy);
       if (policy === undefined || device.isOff) continue;
-      const isDue = policy.changedAt + this.appliesAfter <= this.#now();
+      const isDue = !device.isStuck && policy.changedAt + this.appliesAfter <= this.#now();
       if (isDue) device.apply(policy.fields, policy.version, this.#now());
       else if (device.reportedAt !== null) device.reportedAt = this.#now();
       if (device.reportedAt !== null) reported.push(device.id);

@@ -45,6 +45,8 @@ export interface PeerFaults {
   delay?: number;
   /** Events of the webhook get lost. */
   losesWebhooks?: boolean;
+  /** The event of the device's next answer to a command of the type gets lost. It happens once. */
+  losesAnswer?: { readonly id: string; readonly type: string };
   /** Apple's push service is not reached. */
   cannotPush?: boolean;
   /** What stores commands is down. */
@@ -169,7 +171,7 @@ export class NanomdmPeer {
       const answer = device.carryOut(next.request);
       next.state = answer.status === 'NotNow' ? 'put off' : 'over';
       const payload = answerPlist(device.id, next.uuid, answer);
-      await this.#connectEvent(device, answer.status, next.uuid, payload);
+      await this.#connectEvent(device, answer.status, next.uuid, payload, next.request.RequestType);
       const isDeclaring = next.request.RequestType === 'DeclarativeManagement';
       if (isDeclaring && answer.status === 'Acknowledged') await this.#declare(device);
     }
@@ -264,18 +266,21 @@ export class NanomdmPeer {
     status: string,
     uuid: string | null,
     payload: string,
+    answered?: unknown,
   ): Promise<void> {
-    await this.#event('mdm.Connect', device, {
-      acknowledge_event: {
-        ...(uuid === null ? {} : { command_uuid: uuid }),
-        status,
-        raw_payload: Buffer.from(payload).toString('base64'),
-      },
-    });
+    const acknowledge_event = {
+      ...(uuid === null ? {} : { command_uuid: uuid }),
+      status,
+      raw_payload: Buffer.from(payload).toString('base64'),
+    };
+    const { losesAnswer: loses } = this.faults;
+    const isLost = loses?.id === device.id && loses.type === answered;
+    if (isLost) delete this.faults.losesAnswer;
+    await this.#event('mdm.Connect', device, { acknowledge_event }, isLost);
   }
 
   /** Says what a device has said. Nothing is said twice, whatever the answer. */
-  async #event(topic: string, device: PeerDevice, event: object): Promise<void> {
+  async #event(topic: string, device: PeerDevice, event: object, isLost = false): Promise<void> {
     this.#events += 1;
     const about = {
       udid: device.id,
@@ -300,7 +305,7 @@ export class NanomdmPeer {
       body,
     };
     this.events.push(call);
-    if (this.faults.losesWebhooks !== true) await this.#call(call);
+    if (!isLost && this.faults.losesWebhooks !== true) await this.#call(call);
   }
 
   async #call(call: PeerCall): Promise<{ readonly status: number; readonly body: string }> {

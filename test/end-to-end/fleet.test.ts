@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { fillSecret } from '../../local/interdict/fill-secret.ts';
 import { FleetPeer } from '../../peers/fleet/server.ts';
 import { MINUTE } from './documents.ts';
-import { fillSecret } from './secrets.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
 jest.setTimeout(60_000);

@@ -1,10 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { approveAsShown } from '../../demo/people.ts';
+import { fillSecret } from '../../local/interdict/fill-secret.ts';
 import type { Known } from '../made/examples.ts';
 import { MADE_UP } from '../made/requests.ts';
 import { aSentLine } from '../made/sent-inventory.ts';
 import { BEGINS, banDocument, iso, MINUTE } from './documents.ts';
-import { fillSecret } from './secrets.ts';
 import { type OwnDevice, SOURCE, type World } from './world.ts';
 
 const OLD = { id: 'org.example.old', name: 'Old', version: '1.0' };

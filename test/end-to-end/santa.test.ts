@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { MacWithSanta } from '../agents/santa/mac-with-santa.ts';
+import { MacWithSanta } from '../../peers/santa/mac-with-santa.ts';
 import { aSentOsqueryEnrollment, aSentOsqueryLog, aSentSnapshot } from '../made/sent-osquery.ts';
 import { EFFECTIVE, iso, MINUTE } from './documents.ts';
 import { endWorld, startWorld, type World } from './world.ts';

@@ -139,6 +139,19 @@ describe('devices', () => {
     expect(peer.world.deviceOf('d1').apps).toEqual([]);
     expect(peer.world.applied().d1?.at(-1)).toMatchObject({ removed: [CHAT], version: 4 });
   });
+
+  test('report on where they are stuck, and apply nothing', async () => {
+    peer.world.sync();
+    peer.world.deviceOf('d1').isStuck = true;
+    await ask('POST', MODIFY, change({ packageName: CHAT, installType: 'BLOCKED' }, 'installType'));
+    now += 60_000;
+    expect(peer.world.sync()).toEqual(['d1']);
+    expect(peer.world.deviceJson('d1')).toMatchObject({
+      appliedPolicyVersion: '1',
+      lastStatusReportTime: new Date(now).toISOString(),
+      applicationReports: [{ packageName: CHAT, state: 'INSTALLED' }],
+    });
+  });
 });
 
 describe('policies', () => {

@@ -161,6 +161,17 @@ describe('the webhook', () => {
     expect(statuses()).toEqual(['Idle', 'Acknowledged']);
   });
 
+  test('loses one answer on demand, though the command is over', async () => {
+    peer.faults.losesAnswer = { id: ID, type: 'InstalledApplicationList' };
+    await json(command('u', LIST));
+    await peer.work();
+    expect(statuses()).toEqual(['Idle']);
+    expect(peer.devices.get(ID)?.handed).toEqual(['InstalledApplicationList']);
+    await json(command('v', LIST));
+    await peer.work();
+    expect(statuses()).toEqual(['Idle', 'Idle', 'Acknowledged']);
+  });
+
   test('tells what a device puts off, which comes again when it next connects', async () => {
     const device = peer.devices.get(ID);
     if (device === undefined) throw new Error('there is no device');

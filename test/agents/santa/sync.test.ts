@@ -6,10 +6,10 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/time/instan
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
 import { pauseBan } from '../../../functions/usecases/bans/pause-ban.ts';
+import { MacWithSanta } from '../../../peers/santa/mac-with-santa.ts';
 import { NOBODY } from '../../made/exemption.ts';
 import { aBan } from '../../usecases/a-ban.ts';
 import { type Agent, APPROVER, World } from '../../usecases/world.ts';
-import { MacWithSanta } from './mac-with-santa.ts';
 
 const EFFECTIVE = Date.parse('2023-10-30T12:00:00Z');
 const UUID = '564D4B5E-1111-2222-3333-444455556666';
