@@ -393,6 +393,41 @@ describe('bad days', () => {
     expect(count('InstallProfile')).toBe(1);
   });
 
+  test.each([
+    ['for how long', { retryAfter: '900' }],
+    ['for no time that is said', {}],
+  ])('a NanoMDM that asks to be left alone, %s, is caught up with', async (_, asks) => {
+    await begin();
+    Object.assign(world.peer.faults, { status: 429, ...asks });
+    await inForce();
+    expect((await world.state()).trouble).toMatchObject({
+      isRefused: false,
+      why: expect.stringContaining('429'),
+    });
+    expect(count('InstallProfile')).toBe(0);
+    delete world.peer.faults.status;
+    await minutes(3);
+    expect(phone.canStart(WECHAT)).toBe(false);
+    expect(count('InstallProfile')).toBe(1);
+  });
+
+  test('a list of ten megabytes is refused, and a shorter one is taken later', async () => {
+    await begin();
+    const ids = Array.from({ length: 2_000 }, (_, index) => `org.example.app${index}`);
+    for (const id of ids) phone.apps.set(id, { ...app(id), name: 'x'.repeat(4_000) });
+    world.now += 6 * HOUR;
+    await world.turn();
+    const sizes = world.peer.events.map(({ body }) => body.length);
+    expect(Math.max(...sizes)).toBeGreaterThan(10_000_000);
+    expect(world.headOf(phone.id)?.observedAt).toBeLessThan(world.now - HOUR);
+    for (const id of ids) phone.apps.delete(id);
+    world.now += 2 * HOUR;
+    await world.peer.connect(phone);
+    await world.talk();
+    await world.turn();
+    expect(world.headOf(phone.id)?.observedAt).toBeGreaterThan(world.now - HOUR);
+  });
+
   test('with its store down, commands come once it is back', async () => {
     await begin();
     world.peer.faults.cannotStore = true;
