@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../domain/json-or-null.ts';
 
 const schema = z.strictObject({
   passId: z.string().check(z.minLength(1), z.maxLength(512)),
@@ -27,13 +28,7 @@ export function workMessageOf(record: {
   readonly messageId: string;
   readonly body: string;
 }): WorkMessage {
-  let body: unknown;
-  try {
-    body = JSON.parse(record.body);
-  } catch {
-    throw new UnreadableMessage(record.messageId);
-  }
-  const read = z.safeParse(schema, body);
+  const read = z.safeParse(schema, jsonOrNull(record.body));
   if (!read.success) throw new UnreadableMessage(record.messageId);
   return read.data;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../domain/json-or-null.ts';
 import type { RefusedLine, SourceLine } from '../usecases/devices/ingest.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import { readJson, readText } from './body.ts';
@@ -74,12 +75,7 @@ function readLine(text: string): Omit<SourceLine, 'line'> {
 
 /** The device that a refused line names. `null`: it cannot be told. */
 function namedBy(text: string): string | null {
-  let told: unknown;
-  try {
-    told = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const told = jsonOrNull(text);
   if (!isObject(told)) return null;
   const { externalId: schema } = lineWords.shape;
   const { externalId } = told;

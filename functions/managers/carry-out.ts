@@ -1,7 +1,7 @@
 import { HOUR, type Instant } from '../domain/time/instant.ts';
 import { log } from '../runtime/log.ts';
 import type { Caller } from '../usecases/caller.ts';
-import { recordResults } from '../usecases/devices/results.ts';
+import { LASTS, recordResult, reportsOn } from '../usecases/devices/results.ts';
 import type { CarriedOut, ConnectorDeps, Manager, Memory, Order } from './manager.ts';
 import { type Entry, endOrder, note, noteLooked, noteTakenBack, take } from './order-book.ts';
 import { RemoteOdd } from './remote.ts';
@@ -92,7 +92,10 @@ async function goOn(desk: Desk, entry: Entry): Promise<boolean> {
   return result !== null && result.kind !== 'sent';
 }
 
-/** Notes and reports what became of an order. It is reported first, so that no report is lost. */
+/**
+ * Notes and reports what became of an order. It is reported first, so that no report is lost: it
+ * throws where no store could take it.
+ */
 export async function heardOf(desk: Desk, order: Order, result: CarriedOut): Promise<void> {
   switch (result.kind) {
     case 'sent':
@@ -118,23 +121,12 @@ async function report(
   { outcome, detail, lasting = false }: Extract<CarriedOut, { readonly kind: 'answered' }>,
 ): Promise<void> {
   const result = { orderId, outcome, detail, lasting, at: deps.clock.now() };
-  const { results } = await recordResults(deps, {
-    caller: callerOf(settings),
-    results: [result],
-    warnings: [],
-  });
-  const [answer] = results;
-  if (answer?.status !== 'refused') return;
-  log('WARN', 'what became of an order was refused', { orderId, why: answer.reason });
-  if (answer.reason?.includes('send it again')) throw new NotRecorded();
-}
-
-/** The store could not take the result. What was to be noted is tried again. */
-class NotRecorded extends Error {
-  constructor() {
-    super('what became of an order could not be recorded now');
-    this.name = 'ServiceUnavailable';
-  }
+  const mayReport = reportsOn(callerOf(settings));
+  const { status, reason } = await deps.deadline.within(LASTS, () =>
+    recordResult(deps, result, mayReport),
+  );
+  if (status !== 'refused') return;
+  log('WARN', 'what became of an order was refused', { orderId, why: reason });
 }
 
 /** Takes back the order about a finding, where it is under way. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { HOUR, type Instant } from '../domain/time/instant.ts';
 import type { Memory } from './manager.ts';
@@ -74,6 +75,7 @@ export async function readState(memory: Memory): Promise<ConnectorState> {
   return stateOf((await memory.recall(...STATE))?.value);
 }
 
+/** Answers the state as it is afterwards. What changes nothing is not written. */
 export async function changeState(
   memory: Memory,
   change: (before: ConnectorState) => Partial<ConnectorState>,
@@ -82,7 +84,7 @@ export async function changeState(
   await changeMemory(memory, STATE, (held) => {
     const before = stateOf(held?.value);
     after = { ...before, ...change(before) };
-    return after;
+    return held !== null && isDeepStrictEqual(after, before) ? null : after;
   });
   return after;
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { parseOrderId } from '../domain/findings/order.ts';
-import { log } from '../runtime/log.ts';
+import { jsonOrNull } from '../domain/json-or-null.ts';
+import { describeError, log } from '../runtime/log.ts';
 import type { HeardBodies } from '../usecases/ports.ts';
 import { carryOut, type Desk, heardOf, withdraw } from './carry-out.ts';
 import type { DeliverDeps, Order } from './manager.ts';
-import { bookName, entryOf, isUnderWay, ORDERS, orderSchema } from './order-book.ts';
+import { isUnderWay, orderSchema, recallEntry } from './order-book.ts';
 import { reportDevices } from './poll.ts';
-import { RemoteBusy, RemoteOdd, RemoteRefused } from './remote.ts';
+import { isRemoteTrouble } from './remote.ts';
 
 /*
  * What comes over a connector's queue: messages of the orders topic, and what its manager has sent
@@ -66,7 +67,7 @@ export async function deliver(
       log('ERROR', 'a message of a connector could not be worked on', {
         by: desk.settings.name,
         messageId: message.messageId,
-        error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        error: describeError(error),
       });
       failed.push(message.messageId);
     }
@@ -76,13 +77,11 @@ export async function deliver(
 
 /** What a manager has sent is nowhere else: it stays in the queue. All else a poll makes up for. */
 function isLeftToPoll(error: unknown, { body }: QueuedMessage): boolean {
-  const isTrouble =
-    error instanceof RemoteBusy || error instanceof RemoteRefused || error instanceof RemoteOdd;
-  return isTrouble && !body.startsWith('{"heard"');
+  return isRemoteTrouble(error) && !body.startsWith('{"heard"');
 }
 
 async function work(desk: Desk<DeliverDeps>, { messageId, body }: QueuedMessage): Promise<void> {
-  const told = readJson(body);
+  const told = jsonOrNull(body);
   const heard = z.safeParse(heardMessage, told);
   if (heard.success) return takeNews(desk, heard.data);
   const message = z.safeParse(topicMessage, told);
@@ -120,7 +119,7 @@ async function takeNews(desk: Desk<DeliverDeps>, { heard }: HeardMessage): Promi
   for (const { orderId, result } of orders) {
     const named = parseOrderId(orderId);
     if (named === null) continue;
-    const entry = entryOf((await desk.memory.recall(ORDERS, bookName(named)))?.value);
+    const entry = await recallEntry(desk.memory, named);
     // News of an order that a later one has replaced says nothing of that one.
     if (entry?.order.orderId === orderId && isUnderWay(entry))
       await heardOf(desk, entry.order, result);
@@ -134,12 +133,4 @@ async function bodyOf(
   if (body !== undefined) return Buffer.from(body, 'base64');
   const kept = key === undefined ? null : await bodies.read(key);
   return kept === null ? null : Buffer.from(kept);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -62,7 +62,7 @@ const NEW = { remote: null, outcome: null, why: null, looks: 0, lookAt: 0 } as c
 export const ORDERS = 'orders';
 
 /** One finding has one row: a later order takes the place of the one before. */
-export function bookName({ banId, deviceId }: { banId: string; deviceId: string }): string {
+function bookName({ banId, deviceId }: { banId: string; deviceId: string }): string {
   return `${banId}.${deviceId}`;
 }
 

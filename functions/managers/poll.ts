@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { HOUR, type Instant, MINUTE } from '../domain/time/instant.ts';
 import { readSourceLines } from '../http/source-lines.ts';
 import { log } from '../runtime/log.ts';
@@ -12,11 +13,10 @@ import {
   isStale,
   MOST_NOT_ENFORCEABLE,
   NO_WALK,
-  readState,
 } from './connector-state.ts';
 import type { ListedPage, PollDeps, ToldDevice } from './manager.ts';
 import { entryOf, ORDERS } from './order-book.ts';
-import { RemoteBusy, RemoteOdd, RemoteRefused } from './remote.ts';
+import { isRemoteTrouble, RemoteRefused } from './remote.ts';
 
 /** Time that a poll leaves for what it has begun. */
 const RESERVE = 20_000;
@@ -44,30 +44,37 @@ export async function poll(desk: Desk<PollDeps>, timeLeft: () => number): Promis
       trouble ??= error;
     });
   };
-  await attempt(() => bringUpToDate(desk));
-  await attempt(() => walkOrders(desk, timeLeft));
+  await attempt(() => bringUpToDate(desk, begun));
+  await attempt(() => walkOrders(desk, begun, timeLeft));
   await attempt(() => listDevices(desk, begun, timeLeft));
   const state = await changeState(memory, (before) => ({
     trouble: troubleAfter(before, trouble, deps.clock.now()),
   }));
   sayHowItIs(desk, state);
-  if (trouble !== null && !isRemote(trouble)) throw trouble;
+  if (trouble !== null && !isRemoteTrouble(trouble)) throw trouble;
   return { nextInstant: nextAfter(state, settings.pollHours, deps.clock.now()) };
 }
 
-async function bringUpToDate({ manager, memory, settings }: Desk): Promise<void> {
-  const notEnforceable = await manager.reconcile();
-  const known = notEnforceable.slice(0, MOST_NOT_ENFORCEABLE);
-  const before = await readState(memory);
-  if (JSON.stringify(before.notEnforceable) === JSON.stringify(known)) return;
-  await changeState(memory, () => ({ notEnforceable: known }));
-  for (const one of known) log('WARN', 'a ban cannot be enforced', { ...one, by: settings.name });
+async function bringUpToDate(
+  { manager, memory, settings }: Desk,
+  begun: ConnectorState,
+): Promise<void> {
+  const found = await manager.reconcile();
+  const notEnforceable = found.slice(0, MOST_NOT_ENFORCEABLE);
+  if (isDeepStrictEqual(begun.notEnforceable, notEnforceable)) return;
+  await changeState(memory, () => ({ notEnforceable }));
+  for (const one of notEnforceable)
+    log('WARN', 'a ban cannot be enforced', { ...one, by: settings.name });
 }
 
 /** Goes on with the orders of some pages of the book, and counts them. */
-async function walkOrders(desk: Desk, timeLeft: () => number): Promise<void> {
+async function walkOrders(
+  desk: Desk,
+  begun: ConnectorState,
+  timeLeft: () => number,
+): Promise<void> {
   const { memory } = desk;
-  let { walk } = await readState(memory);
+  let { walk } = begun;
   let troubled: unknown = null;
   do {
     const page = await memory.recallList(ORDERS, walk.cursor);
@@ -78,7 +85,7 @@ async function walkOrders(desk: Desk, timeLeft: () => number): Promise<void> {
       if (entry.state !== 'ended') open += 1;
       else if (entry.outcome === 'failed') failed += 1;
       // One order's trouble is not that of the others, unless nobody answers at all.
-      if (troubled === null || !isRemote(troubled))
+      if (troubled === null || !isRemoteTrouble(troubled))
         await goOnWith(desk, entry)
           .then((at) => {
             if (Number.isFinite(at)) lookAt = Math.min(lookAt ?? at, at);
@@ -186,23 +193,16 @@ export async function reportDevices(
   }
 }
 
-function isRemote(error: unknown): boolean {
-  return (
-    error instanceof RemoteBusy || error instanceof RemoteRefused || error instanceof RemoteOdd
-  );
-}
-
 /** What keeps the connector from its manager, since when. */
 function troubleAfter(
   { trouble: before }: ConnectorState,
   error: unknown,
   now: Instant,
 ): ConnectorState['trouble'] {
-  if (error === null || !isRemote(error)) return null;
+  if (error === null || !isRemoteTrouble(error)) return null;
   const isRefused = error instanceof RemoteRefused;
-  const why = error instanceof Error ? error.message : String(error);
   const since = before !== null && before.isRefused === isRefused ? before.since : now;
-  return { since, why: why.slice(0, 500), isRefused };
+  return { since, why: error.message.slice(0, 500), isRefused };
 }
 
 function sayHowItIs(

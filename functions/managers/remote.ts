@@ -37,6 +37,13 @@ export class RemoteTooLarge extends RemoteOdd {
   }
 }
 
+/** Whether what failed is the manager's, and nothing of ours. */
+export function isRemoteTrouble(error: unknown): error is Error {
+  return (
+    error instanceof RemoteBusy || error instanceof RemoteRefused || error instanceof RemoteOdd
+  );
+}
+
 export interface RemoteRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the manager's address on, with its query. */

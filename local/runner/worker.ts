@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { VirtualClock } from '../clock.ts';
@@ -37,6 +38,8 @@ function report(thrown: unknown): ErrorReport {
 }
 
 async function load(): Promise<Handler> {
+  // Instances of one bundle are many. Only the first one compiles it.
+  enableCompileCache();
   const module: Record<string, unknown> = await import(pathToFileURL(start.module).href);
   const handler = module[start.handlerExport];
   if (typeof handler !== 'function') {
@@ -100,6 +103,7 @@ async function take(handler: Handler, request: WorkerRequest): Promise<void> {
 try {
   const handler = await load();
   port.on('message', (request: WorkerRequest) => void take(handler, request));
+  flushCompileCache();
   say({ kind: 'loaded' });
 } catch (thrown) {
   say({ kind: 'load-failed', error: report(thrown) });

@@ -3,6 +3,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import { MINUTE } from '../../domain/time/instant.ts';
 import type { Clock, Secret } from '../../usecases/ports.ts';
 
@@ -32,7 +33,7 @@ export class SecretsManagerSecret implements Secret {
 
   async #fetch() {
     const at = this.#clock.now();
-    this.#held = { content: jsonOf(await this.#text()), at };
+    this.#held = { content: jsonOrNull(await this.#text()), at };
     return this.#held;
   }
 
@@ -45,14 +46,5 @@ export class SecretsManagerSecret implements Secret {
       if (error instanceof ResourceNotFoundException) return '';
       throw error;
     }
-  }
-}
-
-/** Its text is never in an error. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import { type Instant, MINUTE, SECOND } from '../../domain/time/instant.ts';
 import { RemoteApi, RemoteOdd, RemoteRefused } from '../remote.ts';
 import type { AndroidSecret } from './secret.ts';
@@ -85,16 +86,8 @@ async function askFor(
   });
   // Such as {"error": "invalid_grant", …}: the account is gone, or its key is.
   if (status === 400) throw new RemoteRefused(`No token is given out: ${text.slice(0, 200)}`);
-  const read = z.safeParse(tokenSchema, jsonOf(text));
+  const read = z.safeParse(tokenSchema, jsonOrNull(text));
   if (status !== 200 || !read.success)
     throw new RemoteOdd(`asked for a token, ${account.token_uri} answered ${status}`);
   return read.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

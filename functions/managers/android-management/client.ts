@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import type { Dependencies } from '../../usecases/ports.ts';
 import { RemoteApi, RemoteOdd, type RemoteRequest } from '../remote.ts';
 import type { AccessTokens } from './access-token.ts';
@@ -196,9 +197,5 @@ function errorIn(json: unknown) {
 }
 
 function errorOf(text: string): { readonly status?: string | undefined } {
-  try {
-    return errorIn(JSON.parse(text));
-  } catch {
-    return {};
-  }
+  return errorIn(jsonOrNull(text));
 }

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import type { RawBody } from '../../http/raw-body.ts';
 import { log } from '../../runtime/log.ts';
 import type { Clock } from '../../usecases/ports.ts';
@@ -85,21 +86,13 @@ const WITH_DEVICE: ReadonlySet<string> = new Set(['STATUS_REPORT', 'ENROLLMENT']
 
 /** The device that a push tells of. `null`: it tells of something else. */
 export function deviceIn(body: RawBody['bytes'], enterprise: string): Device | null {
-  const push = z.safeParse(pushSchema, jsonOf(body.toString('utf8')));
+  const push = z.safeParse(pushSchema, jsonOrNull(body.toString('utf8')));
   if (!push.success) {
     log('WARN', 'a push of Pub/Sub has no form that is known', { bytes: body.length });
     return null;
   }
   const { data = '', attributes } = push.data.message;
   if (!WITH_DEVICE.has(attributes?.notificationType ?? '')) return null;
-  const device = deviceFrom(jsonOf(Buffer.from(data, 'base64').toString('utf8')));
+  const device = deviceFrom(jsonOrNull(Buffer.from(data, 'base64').toString('utf8')));
   return device?.name.startsWith(`${enterprise}/`) ? device : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

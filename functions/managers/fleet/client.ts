@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import {
   type RemoteAnswer,
   type RemoteApi,
@@ -227,20 +228,12 @@ export class FleetClient {
   }
 }
 
-function json({ text }: RemoteAnswer): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 function read<T extends z.core.$ZodType>(
   schema: T,
   answer: RemoteAnswer,
   path: string,
 ): z.output<T> {
-  const result = z.safeParse(schema, json(answer));
+  const result = z.safeParse(schema, jsonOrNull(answer.text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue?.path.join('.') || 'it';
@@ -251,7 +244,7 @@ function read<T extends z.core.$ZodType>(
 function declinedOf(answer: RemoteAnswer): Declined | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
-  const told = z.safeParse(errorAnswer, json(answer));
+  const told = z.safeParse(errorAnswer, jsonOrNull(answer.text));
   const words = told.success ? [told.data.message, told.data.errors?.[0]?.reason] : [];
   const why = words.filter((word) => typeof word === 'string' && word !== '').join(': ');
   return { declined: true, status, why: why.slice(0, 200) };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { foldedName } from '../../domain/devices/device-names.ts';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import { log } from '../../runtime/log.ts';
 import type { ConnectorDeps, ListedPage, Memory, News, ToldDevice } from '../manager.ts';
 import { changeMemory } from '../memory.ts';
@@ -157,13 +158,7 @@ function requireOrder(hosts: readonly FleetHost[]): void {
 
 /** The hosts that a webhook names. A body that cannot be read names none. */
 function idsIn(body: Buffer): readonly number[] {
-  let told: unknown = null;
-  try {
-    told = JSON.parse(body.toString('utf8'));
-  } catch {
-    return [];
-  }
-  const read = z.safeParse(webhookBody, told);
+  const read = z.safeParse(webhookBody, jsonOrNull(body.toString('utf8')));
   if (!read.success) return [];
   const { hosts, vulnerability, data, details } = read.data;
   const named = [...(hosts ?? []), ...(vulnerability?.hosts_affected ?? [])];

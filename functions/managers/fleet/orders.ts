@@ -1,7 +1,7 @@
 import type { EnforcedBan } from '../../domain/bans/blocklist.ts';
 import { log } from '../../runtime/log.ts';
 import type { CarriedOut, ConnectorDeps, Order, Remote } from '../manager.ts';
-import { RemoteBusy, RemoteOdd, RemoteRefused } from '../remote.ts';
+import { isRemoteTrouble } from '../remote.ts';
 import { type FleetClient, isDeclined } from './client.ts';
 import type { FleetHosts, KnownHost } from './hosts.ts';
 import {
@@ -114,14 +114,7 @@ export class FleetOrders {
     try {
       await this.#client.refetch(hostId);
     } catch (error) {
-      if (
-        !(
-          error instanceof RemoteBusy ||
-          error instanceof RemoteRefused ||
-          error instanceof RemoteOdd
-        )
-      )
-        throw error;
+      if (!isRemoteTrouble(error)) throw error;
       log('WARN', 'a host could not be asked to tell anew what it has', { why: error.message });
     }
   }

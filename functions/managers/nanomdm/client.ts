@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import { log } from '../../runtime/log.ts';
 import { RemoteApi, RemoteBusy, RemoteOdd } from '../remote.ts';
 import { type Command, commandPlist } from './commands.ts';
@@ -34,7 +35,7 @@ export class NanomdmClient {
       repeats: true,
       ownWords: [500],
     });
-    const answer = z.safeParse(enqueueAnswer, jsonOf(text));
+    const answer = z.safeParse(enqueueAnswer, jsonOrNull(text));
     // A proxy in front of it fails in other words.
     if (!answer.success && status >= 500) throw new RemoteBusy(`PUT /v1/enqueue: ${status}`);
     if (!answer.success) throw new RemoteOdd(`PUT /v1/enqueue answered ${status}, not in its form`);
@@ -48,13 +49,5 @@ export class NanomdmClient {
       log('WARN', 'NanoMDM could not wake a device', { why: unpushed.slice(0, 200) });
     else if (refused === undefined && status !== 200)
       throw new RemoteOdd(`PUT /v1/enqueue answered ${status}`);
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -19,7 +19,7 @@ import type {
   Order,
 } from '../manager.ts';
 import { changeMemory } from '../memory.ts';
-import { RemoteBusy, RemoteOdd, RemoteRefused } from '../remote.ts';
+import { isRemoteTrouble, RemoteOdd, RemoteRefused } from '../remote.ts';
 import { blockingCommands, withBlocking } from './blocking.ts';
 import { NanomdmClient } from './client.ts';
 import type { Command } from './commands.ts';
@@ -173,7 +173,7 @@ class Nanomdm implements Manager {
     // Its bans are known once it was reported: the round comes soon.
     if (line !== null && (before as Device | null)?.listedAt === null) await this.#wantRound();
     const next = await this.#bring(name).catch((error: unknown) => {
-      if (!isRemote(error)) throw error;
+      if (!isRemoteTrouble(error)) throw error;
       // What was heard is written down. A poll tells the device the rest.
       log('WARN', 'a device could not be told what comes next', { why: String(error) });
       return device;
@@ -391,12 +391,6 @@ function withPage(
 function resultIn(device: Device | null, orderId: string): CarriedOut | null {
   const removal = device?.removals[orderId];
   return removal === undefined ? null : resultOf(removal);
-}
-
-function isRemote(error: unknown): boolean {
-  return (
-    error instanceof RemoteBusy || error instanceof RemoteRefused || error instanceof RemoteOdd
-  );
 }
 
 /** NanoMDM, with what its secret says: `{url, apiKey, webhookKey, dmKey?}`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonOrNull } from '../../domain/json-or-null.ts';
 import { type Instant, parseInstant } from '../../domain/time/instant.ts';
 import { type Dict, isDict, readPlist } from './plist.ts';
 
@@ -67,7 +68,7 @@ export type What =
 
 /** An event of the webhook. `null`: it is none, or one that says nothing of a device. */
 export function readEvent(body: Buffer, now: Instant): Said | null {
-  const read = z.safeParse(eventSchema, readJson(body));
+  const read = z.safeParse(eventSchema, jsonOrNull(body.toString('utf8')));
   if (!read.success) return null;
   const { topic, created_at, acknowledge_event, checkin_event } = read.data;
   const event = acknowledge_event ?? checkin_event;
@@ -142,14 +143,6 @@ function errorsOf(payload: Dict | null): string {
 
 export function text(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-}
-
-function readJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
 }
 
 /** The answer to a command that was to be queued. */

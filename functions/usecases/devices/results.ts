@@ -97,8 +97,13 @@ export async function recordResults(
   return deps.deadline.within(LASTS, () => takeResults(deps, input));
 }
 
+/** Of which devices a caller may report what became of their orders. */
+export function reportsOn(caller: Caller): Word['mayReport'] {
+  return ({ source }) => source !== null && mayReportFor(caller, source);
+}
+
 async function takeResults(deps: Needs, input: ResultsInput): Promise<ResultsOutput> {
-  const mayReport = (head: Head) => head.source !== null && mayReportFor(input.caller, head.source);
+  const mayReport = reportsOn(input.caller);
   const results: ResultAnswer[] = [];
   for (const result of input.results) {
     const { orderId } = result;
