@@ -4,7 +4,7 @@ import { httpFunction } from './http/pipeline.ts';
 import { PushTokens } from './managers/android-management/notification.ts';
 import { hear, refusedHearing } from './managers/hear.ts';
 import { compose } from './runtime/compose.ts';
-import { clock, connectorQueue, heardBodies, ids, secret, settings } from './runtime/wiring.ts';
+import { hearingParts } from './runtime/connector-parts.ts';
 
 const tokens = new PushTokens();
 
@@ -18,7 +18,7 @@ export const bindings = [
 ];
 
 function composed() {
-  return compose(process.env, { settings, clock, ids, secret, heardBodies, connectorQueue });
+  return compose(process.env, hearingParts());
 }
 
 export const handler = httpFunction(composed, bindings);

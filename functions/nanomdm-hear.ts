@@ -4,7 +4,7 @@ import { httpFunction } from './http/pipeline.ts';
 import { type HearNeeds, hear, refusedHearing } from './managers/hear.ts';
 import { checkSigned } from './managers/nanomdm/signature.ts';
 import { compose } from './runtime/compose.ts';
-import { clock, connectorQueue, heardBodies, ids, secret, settings } from './runtime/wiring.ts';
+import { hearingParts } from './runtime/connector-parts.ts';
 
 export const bindings = [
   onAgent(NANOMDM_WEBHOOK, refusedHearing, (deps: HearNeeds, request) =>
@@ -13,11 +13,6 @@ export const bindings = [
 ];
 
 export const handler = httpFunction(
-  () =>
-    compose(
-      process.env,
-      { settings, clock, ids, secret, heardBodies, connectorQueue },
-      { isHurried: true },
-    ),
+  () => compose(process.env, hearingParts(), { isHurried: true }),
   bindings,
 );

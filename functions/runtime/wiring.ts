@@ -265,12 +265,6 @@ export function heardBodies(root: Root): Dependencies['heardBodies'] {
   return new S3HeardBodies(root.once(s3), root.environment.required('HEARD_BUCKET'));
 }
 
-/** For functions that take nothing of what managers send. */
-export function heardNowhere(_: Root): Dependencies['heardBodies'] {
-  const none = () => Promise.reject(new Error('This function was composed without that bucket.'));
-  return { put: none, read: none };
-}
-
 /** The queue of the function's own connector. */
 export function connectorQueue(root: Root): Dependencies['connectorQueue'] {
   const url = root.environment.required('CONNECTOR_QUEUE_URL');
