@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type BuildResult, buildSync } from 'esbuild';
+import { consoleFiles } from './console-files.ts';
 
 /** Where the sources are. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -38,6 +39,8 @@ export function bundle(name: string): Bundle {
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'silent',
+    // The one function that holds files has them in its code.
+    define: name === 'console' ? { CONSOLE_FILES: JSON.stringify(consoleFiles(ROOT)) } : {},
   });
   const code = result.outputFiles.find((file) => file.path.endsWith('.mjs'));
   const map = result.outputFiles.find((file) => file.path.endsWith('.map'));

@@ -75,9 +75,10 @@ export class Dashboard extends Construct {
     board.addWidgets(
       graph(
         'Errors by function',
-        // Connectors have a graph of their own, and unknown-route does nothing that can fail.
+        // Connectors have a graph of their own. These two do nothing that can fail.
         functions
-          .filter((each) => !connectors.behind.includes(each) && each.name !== 'unknown-route')
+          .filter((each) => !connectors.behind.includes(each))
+          .filter(({ name }) => name !== 'unknown-route' && name !== 'console')
           .map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
       ),
       graph('Polls of stream and queues', [

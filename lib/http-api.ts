@@ -30,9 +30,14 @@ export interface HttpApiProps {
   readonly authorizer: HttpJwtAuthorizer;
   readonly functions: Readonly<Record<Exclude<ApiEntry, OptionalEntry>, InterdictFunction>> &
     Readonly<Partial<Record<OptionalEntry, InterdictFunction>>>;
+  /** Holds the console's files. */
+  readonly console: InterdictFunction;
   /** Answers every request that matches no route. */
   readonly fallback: InterdictFunction;
 }
+
+/** Where the console is. Its files are the same for everybody, and hold no data. */
+const CONSOLE_PATHS = ['/console', '/console/{proxy+}'] as const;
 
 /**
  * This format takes about 200 bytes a request. The default format costs more than the function.
@@ -74,6 +79,7 @@ export class HttpApi extends Construct {
     });
     const routes = [
       ...routed.map(({ route, target }) => this.route(route, target, props)),
+      ...CONSOLE_PATHS.map((path) => this.files(path, props.console)),
       this.fallback(props.fallback),
     ];
     this.accessLog = new LogGroup(this, 'AccessLog', {
@@ -106,6 +112,21 @@ export class HttpApi extends Construct {
       );
     }
     return made;
+  }
+
+  private files(path: string, target: InterdictFunction): HttpRoute {
+    const route = new HttpRoute(this, `GET ${path}`, {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.with(path, HttpMethod.GET),
+      integration: this.integration(target),
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    acknowledgeOpenRoute(
+      route,
+      'It answers the console’s files, which one needs in order to sign in; data comes from the ' +
+        'API’s own routes, with a token.',
+    );
+    return route;
   }
 
   private fallback(unknown: InterdictFunction): HttpRoute {
@@ -155,6 +176,9 @@ export class HttpApi extends Construct {
           `${route.method} ${route.path}`,
           limits(config.throttles[route.throttle]),
         ]),
+      ),
+      ...Object.fromEntries(
+        CONSOLE_PATHS.map((path) => [`GET ${path}`, limits(config.throttles.console)]),
       ),
       $default: limits(config.throttles.unknown),
     };

@@ -30,6 +30,21 @@ const ROLES = {
   auditor: 'Sees the audit trail.',
 } as const satisfies Record<Exclude<Role, 'connector'>, string>;
 
+export interface IdentityProps {
+  readonly config: StageConfig;
+  /** Where the API answers, and so the console: people come back there from sign-in. */
+  readonly apiUrl: string;
+}
+
+/** How people sign in at the console: code with PKCE, at a client that has no secret. */
+export interface SignIn {
+  readonly issuer: string;
+  readonly clientId: string | null;
+  readonly scope: string;
+  /** Origins of the issuer's endpoints, where they are not below the issuer itself. */
+  readonly connect: readonly string[];
+}
+
 /**
  * The issuer whose tokens the API accepts. It is the issuer that the stage names, or a user pool
  * made here. In the pool a person's groups are their roles. A connector has its own client with the
@@ -40,25 +55,29 @@ const ROLES = {
  */
 export class Identity extends Construct {
   readonly authorizer: HttpJwtAuthorizer;
+  /** How people sign in at the console. */
+  readonly signIn: SignIn;
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, { config, apiUrl }: IdentityProps) {
     super(scope, id);
     if (config.ownIssuer) {
-      this.authorizer = new HttpJwtAuthorizer('Tokens', config.ownIssuer.issuer, {
-        jwtAudience: [...config.ownIssuer.audience],
-      });
+      const { issuer, audience, console } = config.ownIssuer;
+      this.authorizer = new HttpJwtAuthorizer('Tokens', issuer, { jwtAudience: [...audience] });
+      this.signIn = { issuer, clientId: null, scope: 'openid', connect: [], ...console };
       return;
     }
     const pool = this.pool(config);
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `interdict-${config.stage}-${Stack.of(this).account}` },
     });
+    const consoleUrl = `${apiUrl}/console/index.html`;
     const people = pool.addClient('Administrators', {
       authFlows: { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID],
-        callbackUrls: [...config.signInCallbacks],
+        callbackUrls: [...config.signInCallbacks, consoleUrl],
+        logoutUrls: [...config.signInCallbacks, consoleUrl],
       },
       generateSecret: false,
       preventUserExistenceErrors: true,
@@ -72,6 +91,12 @@ export class Identity extends Construct {
     this.authorizer = new HttpJwtAuthorizer('Tokens', pool.userPoolProviderUrl, {
       jwtAudience: [people, ...connectors.values()].map((client) => client.userPoolClientId),
     });
+    this.signIn = {
+      issuer: pool.userPoolProviderUrl,
+      clientId: people.userPoolClientId,
+      scope: 'openid',
+      connect: [domain.baseUrl()],
+    };
     this.outputs(pool, domain, people, connectors);
   }
 

@@ -254,6 +254,12 @@ export class InterdictFunction extends Construct {
     return this;
   }
 
+  /** This text in a variable of its own. */
+  knows(variable: string, value: string): this {
+    this.lambda.addEnvironment(variable, value);
+    return this;
+  }
+
   private mayQueue(variable: string, { queue }: WorkQueue): this {
     this.lambda.addEnvironment(variable, queue.queueUrl);
     return this.may(['sqs:SendMessage'], [queue.queueArn]);

@@ -1,4 +1,4 @@
-import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Lazy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdminFunctions } from './admin-functions.ts';
 import { AgentFunctions } from './agent-functions.ts';
@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { Buckets } from './buckets.ts';
 import type { StageConfig } from './config.ts';
 import { Connectors } from './connectors.ts';
+import { consoleFunction } from './console.ts';
 import { Dashboard } from './dashboard.ts';
 import { DeviceFunctions } from './device-functions.ts';
 import { ExplainLinks } from './explain-links.ts';
@@ -54,9 +55,14 @@ export class InterdictStack extends Stack {
     const tick = new Tick(this, 'Tick', foundations);
     const worker = new Worker(this, 'Worker', foundations);
     const publisher = new StreamPublisher(this, 'Publisher', foundations, links);
-    const api = new HttpApi(this, 'Http', {
+    const identity = new Identity(this, 'Identity', {
       config,
-      authorizer: new Identity(this, 'Identity', config).authorizer,
+      apiUrl: Lazy.string({ produce: () => api.api.apiEndpoint }),
+    });
+    const console = consoleFunction(this, foundations, identity.signIn);
+    const api: HttpApi = new HttpApi(this, 'Http', {
+      config,
+      authorizer: identity.authorizer,
       functions: {
         enroll,
         'check-in': checkIn,
@@ -71,6 +77,7 @@ export class InterdictStack extends Stack {
         ...hearingOf(connectors),
         ...(links === null ? {} : { 'explain-link': links.explainLink }),
       },
+      console,
       fallback: unknownRoute,
     });
 
@@ -82,6 +89,7 @@ export class InterdictStack extends Stack {
       pauseBan,
       manageDevices,
       readFleet,
+      console,
       unknownRoute,
       agents.osqueryEnroll,
       agents.osqueryReport,

@@ -32,6 +32,16 @@ interface OwnIssuer {
   readonly audience: readonly string[];
   /** The claim that holds a caller's roles, an array of words. */
   readonly rolesClaim: string;
+  /**
+   * How people sign in at the console: a public client (code with PKCE, no secret) that may return
+   * to `<API>/console/index.html`, the scopes to ask for, and the origins of the issuer's endpoints
+   * where they are not the issuer's own. Left out: nobody can sign in there.
+   */
+  readonly console?: {
+    readonly clientId: string;
+    readonly scope: string;
+    readonly connect: readonly string[];
+  };
 }
 
 /** The settings that differ between stages. None of them is a function's own decision. */
@@ -56,16 +66,17 @@ export interface StageSettings {
    */
   readonly explainAddress: string | null;
   /**
-   * The URLs that administrators' sign-in may return to, in the stack's user pool. Cognito accepts
-   * plain HTTP only for localhost.
+   * The URLs that administrators' sign-in may return to, in the stack's user pool, besides the
+   * console's at the API's own address. Cognito accepts plain HTTP only for localhost.
    */
   readonly signInCallbacks: readonly string[];
   /**
-   * One throttle for each class of routes, and one for requests that match no route. They bound
+   * One throttle for each class of routes, one for the console's files, and one for requests that
+   * match no route. They bound
    * what made-up requests can cost, so that of check-ins begins low: set it for the fleet's size,
    * by the formula in docs/operations.md.
    */
-  readonly throttles: Readonly<Record<RouteClass | 'unknown', Throttle>>;
+  readonly throttles: Readonly<Record<RouteClass | 'console' | 'unknown', Throttle>>;
   /** How long logs are kept, in days: one of the numbers that CloudWatch knows. */
   readonly logDays: 7 | 14 | 30 | 90 | 180 | 365 | 731;
   /**

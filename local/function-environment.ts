@@ -13,13 +13,21 @@ export interface Endpoints {
   readonly secretsmanager: string;
 }
 
+/** The issuer that the template names, and the one that stands in for it here. */
+export interface Issuers {
+  readonly named: string | undefined;
+  readonly local: string;
+}
+
 /**
  * A function's environment: the template's variables, what Lambda sets by itself, and the SDK's own
- * endpoint variables. Nothing of this process' environment gets in.
+ * endpoint variables. Where a variable names the issuer of the API's tokens, it names the local one
+ * here. Nothing of this process' environment gets in.
  */
 export function functionEnvironment(
   fn: LocalFunction,
   endpoints: Endpoints,
+  issuers: Issuers,
 ): Readonly<Record<string, string>> {
   return {
     AWS_REGION: LOCAL_REGION,
@@ -40,6 +48,11 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsmanager,
-    ...fn.properties.Environment?.Variables,
+    ...Object.fromEntries(
+      Object.entries(fn.properties.Environment?.Variables ?? {}).map(([name, value]) => [
+        name,
+        issuers.named === undefined ? value : value.replaceAll(issuers.named, issuers.local),
+      ]),
+    ),
   };
 }

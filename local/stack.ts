@@ -69,18 +69,19 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const services = await startServices(options, clock, closing, say);
   const { model, endpoints } = services;
   const tables = options.nameTables?.(model) ?? byLogicalId(model, 'AWS::DynamoDB::Table', 'name');
-  const work = startWork(services, clock, closing, { ...options, say });
+  const address = { origin: '' };
+  const issuer = () => `${address.origin}/_local/oidc`;
+  const work = startWork(services, clock, closing, { ...options, say, issuer });
   const timeline = timelineOf(services, clock, work, {
     afterTime: () => clockFile.save(clock),
     onFailure: (error) => say(failureLine(error)),
   });
   closing.add(() => timeline.stop());
 
-  const address = { origin: '' };
   const audience = model.of('AWS::ApiGatewayV2::Authorizer')[0]?.properties.JwtConfiguration
     .Audience[0];
   const identity = await startIdentity({
-    issuer: () => `${address.origin}/_local/oidc`,
+    issuer,
     audience: audience ?? 'local',
     directory,
   });

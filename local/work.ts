@@ -20,12 +20,17 @@ export function startWork(
   services: Services,
   clock: VirtualClock,
   closing: Closing,
-  options: StackOptions & { readonly say: (line: string) => void },
+  options: StackOptions & {
+    readonly say: (line: string) => void;
+    /** The local issuer; known once the gateway listens. */
+    readonly issuer: () => string;
+  },
 ): Work {
   const { model, messaging, dynamodb, endpoints, delays, habits } = services;
   const { say, concurrency = 4 } = options;
+  const named = model.of('AWS::ApiGatewayV2::Authorizer')[0]?.properties.JwtConfiguration.Issuer;
   const hosts = new FunctionHosts(model.functions, {
-    environment: (fn) => functionEnvironment(fn, endpoints),
+    environment: (fn) => functionEnvironment(fn, endpoints, { named, local: options.issuer() }),
     clock,
     logDirectory: options.logDirectory,
     concurrency: typeof concurrency === 'number' ? () => concurrency : concurrency,

@@ -11,7 +11,7 @@ const HOME = join(ROOT, '.interdict');
 const CDK_APP: CdkApp = {
   root: ROOT,
   entry: 'bin/interdict.ts',
-  sources: ['bin', 'lib', 'functions', 'package-lock.json'],
+  sources: ['bin', 'lib', 'functions', 'console', 'catalogue', 'package-lock.json'],
   scratch: HOME,
 };
 

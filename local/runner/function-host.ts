@@ -24,7 +24,7 @@ export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 export class FunctionHost {
   readonly fn: LocalFunction;
   readonly counts: FunctionCounts = { invocations: 0, errors: 0, coldStarts: 0 };
-  readonly #environment: Readonly<Record<string, string>>;
+  readonly #environment: () => Readonly<Record<string, string>>;
   readonly #clock: VirtualClock;
   readonly #log: FunctionLog;
   readonly #concurrency: number;
@@ -38,7 +38,8 @@ export class FunctionHost {
 
   constructor(options: {
     fn: LocalFunction;
-    environment: Readonly<Record<string, string>>;
+    /** Asked when an instance starts. */
+    environment: () => Readonly<Record<string, string>>;
     clock: VirtualClock;
     log: FunctionLog;
     concurrency: number;
@@ -176,7 +177,7 @@ export class FunctionHost {
     const logging = this.fn.properties.LoggingConfig;
     const instance: Instance = new Instance({
       functionName: this.fn.shortName,
-      environment: this.#environment,
+      environment: this.#environment(),
       start: {
         module: this.fn.module,
         handlerExport: this.fn.handlerExport,

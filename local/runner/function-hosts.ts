@@ -32,7 +32,7 @@ export class FunctionHosts {
       const most = concurrency(fn.shortName);
       return new FunctionHost({
         fn,
-        environment: options.environment(fn),
+        environment: () => options.environment(fn),
         clock,
         log,
         concurrency: Math.min(most, fn.properties.ReservedConcurrentExecutions ?? most),

@@ -5,11 +5,12 @@ import { type Import, leadsSomewhere, readSources, type SourceFile } from './sou
 const FILES = readSources();
 const within = (...places: readonly string[]) =>
   FILES.filter(
-    ({ path }) => path.endsWith('.ts') && places.some((place) => path.startsWith(place)),
+    ({ path }) => /\.tsx?$/.test(path) && places.some((place) => path.startsWith(place)),
   );
 const CODE = within(
   'bin/',
   'cli/',
+  'console/',
   'lib/',
   'functions/',
   'local/',
@@ -266,7 +267,7 @@ describe('dependencies point inwards', () => {
       'functions/http/caller.ts',
     ];
     /** Only as types, so that a name which the stack spells is checked by the compiler. */
-    const types = [...shared, 'functions/usecases/ports.ts'];
+    const types = [...shared, 'functions/usecases/ports.ts', 'functions/http/console-files.ts'];
     const complaints = within('lib/', 'bin/').flatMap(({ path, code, imports }) =>
       imports.flatMap((one) => {
         const { from, file } = one;
@@ -322,12 +323,25 @@ describe('dependencies point inwards', () => {
     expect(strays(strangers, layer)).toEqual([]);
   });
 
+  test('the console speaks the API alone, and nothing of the stack is in it', () => {
+    const layer = {
+      // What differs between two documents is told as the command line tells it.
+      files: ['console/', 'cli/documents/changed-fields.ts'],
+      packages: ['preact', 'preact/hooks', '@preact/signals', 'oauth4webapi', 'zod/mini'],
+      instead: 'ask the API for it: a browser has nothing else of the stack',
+    };
+    const files = within('console/');
+    expect(files.length).toBeGreaterThan(30);
+    expect(strays(files, layer)).toEqual([]);
+  });
+
   test('what is deployed imports nothing that only runs here', () => {
     const complaints = within('functions/', 'lib/', 'bin/').flatMap(({ path, imports }) =>
       imports
         .filter(
           ({ file }) =>
-            file !== null && /^(?:cli|local|demo|scripts|test|bench|catalogue|peers)\//.test(file),
+            file !== null &&
+            /^(?:cli|console|local|demo|scripts|test|bench|catalogue|peers)\//.test(file),
         )
         .map(
           ({ from }) =>

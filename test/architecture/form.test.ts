@@ -15,7 +15,7 @@ const UNBREAKABLE =
 
 describe('lines', () => {
   test('have at most 100 columns, but for what cannot be broken', () => {
-    const complaints = FILES.filter(({ path }) => /\.(?:ts|mjs)$/.test(path)).flatMap(
+    const complaints = FILES.filter(({ path }) => /\.(?:tsx?|mjs)$/.test(path)).flatMap(
       ({ path, text }) =>
         text
           .split('\n')

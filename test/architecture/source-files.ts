@@ -99,7 +99,7 @@ export function readSources(): readonly SourceFile[] {
   return [...(listedByGit() ?? walk(ROOT))].sort().map((file) => {
     const path = relative(ROOT, file).split(sep).join('/');
     const text = readFileSync(file, 'utf8');
-    const isCode = path.endsWith('.ts');
+    const isCode = /\.tsx?$/.test(path);
     const code = isCode ? withoutComments(text) : text;
     return { path, text, code, imports: isCode ? importsOf(path, code) : [] };
   });

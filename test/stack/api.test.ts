@@ -16,6 +16,8 @@ describe('the API', () => {
   );
   const OPEN = [
     '$default',
+    'GET /console',
+    'GET /console/{proxy+}',
     'GET /v1/check-ins/restrictions',
     'GET /v1/explain/{token}',
     'GET /v1/nanomdm/dm/declaration-items',
@@ -36,15 +38,20 @@ describe('the API', () => {
     'PUT /v1/nanomdm/dm/status',
   ];
 
-  test('has every route once, and $default', () => {
+  test('has every route once, the console’s, and $default', () => {
     const keys = routes.map((route) => route.RouteKey);
     expect(keys.sort()).toEqual(
-      ['$default', ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)].sort(),
+      [
+        '$default',
+        'GET /console',
+        'GET /console/{proxy+}',
+        ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`),
+      ].sort(),
     );
-    expect(new Set(keys).size).toBe(55);
+    expect(new Set(keys).size).toBe(57);
   });
 
-  test('asks for a JWT on every route but those of devices, agents and links, and $default', () => {
+  test('asks for a JWT but of devices, agents, links, the console, and $default', () => {
     const open = routes
       .filter((route) => route.AuthorizationType !== 'JWT' || !route.AuthorizerId)
       .map((route) => route.RouteKey);

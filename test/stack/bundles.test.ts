@@ -29,6 +29,7 @@ const ENTRIES = [
   'nanomdm-dm',
   'nanomdm-hear',
   'nanomdm-poll',
+  'console',
   'unknown-route',
   'tick',
   'run-work',

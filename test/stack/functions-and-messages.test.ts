@@ -60,6 +60,7 @@ describe('functions', () => {
       'osquery-enroll',
       'osquery-report',
       'santa',
+      'console',
       'unknown-route',
     ]) {
       expect(functionProperties(template, name).Timeout).toBeLessThanOrEqual(25);

@@ -129,6 +129,7 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Inventories: ['GetItem'],
     Places: ['Query', 'UpdateItem'],
   },
+  console: {},
   'unknown-route': {},
   tick: {
     Audit: ['GetItem', 'PutItem'],
@@ -198,6 +199,7 @@ const BESIDES: Readonly<Record<string, Grants>> = {
   'osquery-enroll': {},
   'osquery-report': {},
   santa: {},
+  console: {},
   'unknown-route': {},
   tick: {
     ...QUEUEING,
@@ -298,7 +300,9 @@ describe('least privilege, read from the synthesized policies', () => {
       if (besides.some(([what]) => what.includes('ConnectorsHeard'))) expected.push('HEARD_BUCKET');
       if (name.endsWith('-hear')) expected.push('CONNECTOR_QUEUE_URL');
       if (/-(?:poll|deliver|dm)$/.test(name)) expected.push('CONNECTOR');
-      if (!['unknown-route', 'publish-orders', 'redrive'].includes(name)) expected.push('SETTINGS');
+      if (name === 'console') expected.push('CONSOLE');
+      if (!['console', 'unknown-route', 'publish-orders', 'redrive'].includes(name))
+        expected.push('SETTINGS');
       const { Environment } =
         ofType(template, 'AWS::Lambda::Function')[functionId(template, name)]?.Properties ?? {};
       expect(Object.keys((Environment as { Variables?: object })?.Variables ?? {}).sort()).toEqual(

@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { t } from '../words/words.ts';
+
+const problemSchema = z.object({
+  title: z.string(),
+  detail: z.string(),
+  instance: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+});
+
+const OF_GATEWAY = [401, 413, 429, 503] as const;
+
+/** The API refused. Nothing was done, unless the lines say otherwise. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly #body: unknown;
+
+  constructor(status: number, body: unknown) {
+    super(`refused with ${status}`);
+    this.status = status;
+    this.#body = body;
+  }
+
+  /** What went wrong and what to change, for a reader. */
+  lines(): readonly string[] {
+    const problem = problemSchema.safeParse(this.#body);
+    if (!problem.success) return [this.#withoutProblem()];
+    const { title, detail, errors = [], instance } = problem.data;
+    return [
+      `${title}. ${detail}`,
+      ...errors.map(({ pointer, detail: what }) => `${pointer || '/'}: ${what}`),
+      ...(this.status >= 500 && instance ? [t('refused.log', { id: instance })] : []),
+    ];
+  }
+
+  #withoutProblem(): string {
+    const known = OF_GATEWAY.find((status) => status === this.status);
+    return known === undefined
+      ? t('refused.other', { status: String(this.status) })
+      : t(`refused.${known}`);
+  }
+}
+
+/** The API cannot be reached. */
+export class NotReached extends Error {}
+
+/** The API answered in a form that the console does not know. */
+export class NotUnderstood extends Error {}
+
+/** What an error says to a reader. */
+export function linesOf(error: unknown): readonly string[] {
+  if (error instanceof Refused) return error.lines();
+  if (error instanceof NotReached) return [t('lost.never')];
+  if (error instanceof NotUnderstood) return [t('refused.form', { where: error.message })];
+  return [error instanceof Error ? error.message : String(error)];
+}

@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact';
+
+export type Fact = readonly [name: string, value: ComponentChildren];
+
+/** Names with their values. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A part of a page under its own heading. */
+export function Panel(props: {
+  readonly title: string;
+  readonly aside?: ComponentChildren;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <section class={props.wide ? 'panel wide' : 'panel'}>
+      <header>
+        <h2>{props.title}</h2>
+        {props.aside}
+      </header>
+      {props.children}
+    </section>
+  );
+}

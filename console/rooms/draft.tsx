@@ -1,0 +1,134 @@
+import { useEffect, useState } from 'preact/hooks';
+import { banSchema, wholeBanSchema } from '../api/answers.ts';
+import { ofBan } from '../api/paths.ts';
+import type { CatalogueBan } from '../catalogue.ts';
+import { Notice, Trouble } from '../parts/notice.tsx';
+import { to } from '../state/route.ts';
+import { has } from '../state/session.ts';
+import { changed, useWorld } from '../state/world.ts';
+import { inLanguage, t } from '../words/words.ts';
+
+/** What a document from scratch begins with. The API says what is missing or wrong. */
+const SCRATCH = {
+  id: '',
+  title: { en: '', fr: '' },
+  reason: { en: '', fr: '' },
+  contact: { en: '', fr: '' },
+  decision: { authority: '', references: [] },
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  timeline: { notice: null, effective: null, due: null },
+  scope: { platforms: ['android', 'ios'] },
+  apps: [{ name: '', match: [{ platform: 'android', packageName: '' }] }],
+};
+
+const written = (value: unknown): string => JSON.stringify(value, null, 2);
+
+function idIn(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '';
+  } catch {
+    return '';
+  }
+}
+
+function useCatalogue(): readonly CatalogueBan[] {
+  const [bans, setBans] = useState<readonly CatalogueBan[]>([]);
+  useEffect(() => {
+    // It is the largest part of the console, and only who drafts needs it.
+    void import('../catalogue.ts').then(({ CATALOGUE_BANS }) => setBans(CATALOGUE_BANS));
+  }, []);
+  return bans;
+}
+
+function Sources({ onChoose }: { onChoose(document: unknown): void }) {
+  const bans = useCatalogue();
+  return (
+    <label class="field">
+      {t('draft.from')}
+      <select
+        name="catalogue"
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          onChoose(bans.find(({ id }) => id === value) ?? SCRATCH);
+        }}
+      >
+        <option value="">{t('draft.scratch')}</option>
+        {bans.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {`${inLanguage(title)} (${id})`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Reads the newest document of a ban into the editor, once. */
+function useDocument(banId: string | null, take: (text: string) => void): unknown {
+  const { api } = useWorld();
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    if (banId === null) return;
+    api.get(wholeBanSchema, ofBan(banId)).then(
+      ({ document }) => take(written(document)),
+      (caught: unknown) => setError(caught),
+    );
+  }, [banId]);
+  return error;
+}
+
+export function Draft({ banId }: { readonly banId: string | null }) {
+  const { api } = useWorld();
+  const [text, setText] = useState(banId === null ? written(SCRATCH) : '');
+  const [error, setError] = useState<unknown>(null);
+  const unread = useDocument(banId, setText);
+  const save = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setError(null);
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch (caught) {
+      const why = caught instanceof Error ? caught.message : String(caught);
+      setError(new Error(t('draft.notJson', { why })));
+      return;
+    }
+    const id = banId ?? idIn(text);
+    try {
+      const saved = await api.send(banSchema, { method: 'PUT', path: ofBan(id), body });
+      changed.value += 1;
+      location.hash = to('bans', saved.id, 'document');
+    } catch (caught) {
+      setError(caught);
+    }
+  };
+  return (
+    <>
+      <h1>{banId === null ? t('draft.title') : t('draft.edit', { ban: banId })}</h1>
+      {!has('author') && <Notice tone="warn">{t('draft.may')}</Notice>}
+      <p class="quiet">{t('draft.what')}</p>
+      {unread !== null && <Trouble error={unread} />}
+      <form onSubmit={(event) => void save(event)}>
+        {banId === null && <Sources onChoose={(document) => setText(written(document))} />}
+        <label class="field">
+          {t('draft.document')}
+          <textarea
+            class="document"
+            name="document"
+            rows={28}
+            spellcheck={false}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+        {error !== null && <Trouble error={error} />}
+        <footer>
+          <button type="submit" class="primary" disabled={!has('author') || text === ''}>
+            {t('draft.save')}
+          </button>
+        </footer>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Api } from '../api/api.ts';
+import { NotReached } from '../api/refused.ts';
+import { now } from './clock.ts';
+import { session } from './session.ts';
+import { changed, lostSince, useWorld } from './world.ts';
+
+/** Something that is read, and read again from time to time. */
+export interface Loaded<T> {
+  /** What was read last; `null`: nothing yet. It stays while reading anew fails. */
+  readonly data: T | null;
+  /** Why reading it failed the last time; `null`: it did not. */
+  readonly error: unknown;
+  again(): void;
+}
+
+/** How often what is shown is read again, ms. */
+const EVERY = 20_000;
+
+interface State<T> {
+  readonly key: string;
+  readonly data: T | null;
+  readonly error: unknown;
+}
+
+/**
+ * Reads something of the API, again every 20 seconds while the page is seen, after each act, and
+ * when the session is back. `key` names what is read: another key is something else.
+ */
+export function useLoad<T>(key: string, read: (api: Api) => Promise<T>): Loaded<T> {
+  const { api } = useWorld();
+  const [state, setState] = useState<State<T>>({ key, data: null, error: null });
+  const [asked, ask] = useState(0);
+  const reader = useRef(read);
+  reader.current = read;
+  const isIn = session.value.kind === 'in';
+  const changes = changed.value;
+  useEffect(() => {
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = async (): Promise<void> => {
+      try {
+        const data = await reader.current(api);
+        if (isOver) return;
+        lostSince.value = null;
+        setState({ key, data, error: null });
+      } catch (error) {
+        if (isOver) return;
+        if (error instanceof NotReached) lostSince.value ??= now.value;
+        setState((before) => ({ key, data: before.key === key ? before.data : null, error }));
+      }
+      if (!isOver) timer = setTimeout(repeat, EVERY);
+    };
+    const repeat = (): void => {
+      if (document.visibilityState === 'visible') void load();
+      else timer = setTimeout(repeat, 1_000);
+    };
+    if (isIn) void load();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [api, key, asked, changes, isIn]);
+  const isOurs = state.key === key;
+  return {
+    data: isOurs ? state.data : null,
+    error: isOurs ? state.error : null,
+    again: () => ask((times) => times + 1),
+  };
+}
