@@ -107,8 +107,8 @@ export class HttpApi extends Construct {
         made,
         route.access === 'agent'
           ? 'Agents of others have no JWT: the function checks what their protocol says.'
-          : 'Devices and links have no JWT: the function checks the device token, the enrolment key, ' +
-              'or the signature in the link.',
+          : 'Devices and links have no JWT: the function checks the device token, the enrolment ' +
+              'key, or the signature in the link.',
       );
     }
     return made;
