@@ -40,6 +40,8 @@ export async function listenFor(callback: string, state: string): Promise<Listen
       if (came.searchParams.get('state') !== state)
         return answered(response, 400, 'This is no answer to what was asked here.');
       clearTimeout(late);
+      // Not before it is written out: whoever goes on closes the connection.
+      response.once('close', () => resolve(came));
       const refused = came.searchParams.has('error');
       answered(
         response,
@@ -48,7 +50,6 @@ export async function listenFor(callback: string, state: string): Promise<Listen
           ? 'Nobody was signed in: the terminal says why. You can close this page.'
           : 'The terminal goes on from here. You can close this page.',
       );
-      resolve(came);
     });
     server.on('close', () => clearTimeout(late));
   });

@@ -36,6 +36,7 @@ const setContext = (name: string, ...more: readonly string[]) =>
 const pickAuthor = (url: string) => void fetch(`${url}&person=author`);
 const login = (openBrowser: (url: string) => void = pickAuthor) =>
   cli.run(['login'], { openBrowser });
+const signedIn = async () => expect(await login()).toMatchObject({ exit: 0 });
 const sessionFile = () => join(cli.home, '.config/interdict/sessions/stage.json');
 const session = () => JSON.parse(readFileSync(sessionFile(), 'utf8'));
 
@@ -100,7 +101,7 @@ describe('signing in', () => {
 
 describe('a session', () => {
   test('is renewed once its token ends, and the new refresh token is kept', async () => {
-    await login();
+    await signedIn();
     const before = session();
     const now = () => before.expiresAt - 1_000;
     await cli.run(['whoami'], { now });
@@ -109,7 +110,7 @@ describe('a session', () => {
   });
 
   test('that is over says so, does nothing, and exits with 1', async () => {
-    await login();
+    await signedIn();
     const { refreshToken } = session();
     await fetch(`${stack.apiUrl}/_local/oidc/revoke`, {
       method: 'POST',
@@ -124,7 +125,7 @@ describe('a session', () => {
   });
 
   test('is none of another issuer’s or client’s, nor is a broken file', async () => {
-    await login();
+    await signedIn();
     await setContext('stage', '--client-id', 'another');
     expect((await cli.run(['bans'])).err).toContain('Nobody is signed in for stage');
     await setContext('stage');
@@ -133,7 +134,7 @@ describe('a session', () => {
   });
 
   test('is forgotten here and at the issuer', async () => {
-    await login();
+    await signedIn();
     const { refreshToken } = session();
     const out = await cli.run(['logout']);
     expect(out.err).toBe('Signed out of stage, here and at the issuer.\n');
@@ -149,7 +150,7 @@ describe('a session', () => {
 
 describe('contexts', () => {
   test('are several, of which one is current, each with its own session', async () => {
-    await login();
+    await signedIn();
     await setContext('production');
     const listed = await cli.run(['context']);
     expect(listed.out.replaceAll(stack.apiUrl, 'API')).toBe(
