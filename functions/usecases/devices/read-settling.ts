@@ -8,11 +8,20 @@ import { type Look, mustLook, type Settling } from '../../domain/findings/settli
 import { DAY } from '../../domain/time/instant.ts';
 import type { Dependencies, FindingKey } from '../ports.ts';
 
+/**
+ * Rows of a device as they were read or written a moment ago, by ban. They are not read again: a
+ * write on one that has changed meanwhile fails, and then everything is read.
+ */
+export type KnownRows = ReadonlyMap<string, Finding>;
+
+export const NO_ROWS: KnownRows = new Map();
+
 /** A change of a device's head that is about to be judged. */
 export interface Asked
   extends Pick<Settling, 'before' | 'wanted' | 'inventory' | 'census' | 'choices'> {
   /** Whether all apps are looked at even if nothing says that they changed. */
   readonly rejudge: boolean;
+  readonly known: KnownRows;
 }
 
 /**
@@ -52,12 +61,12 @@ export async function readSettling(
   asked: Asked,
   blocklist: Blocklist,
 ): Promise<Settling | 'conflict'> {
-  const { before, wanted, inventory, census, choices } = asked;
+  const { before, wanted, inventory, census, choices, known } = asked;
   const now = deps.clock.now();
   const look = await lookAt(deps, asked, blocklist);
   if (look.kind === 'apps' && look.content.hash !== wanted.inventoryHash) return 'conflict';
   const seen = look.kind === 'apps' ? look : null;
-  const rows = await readRows(deps, { blocklist, head: wanted, inventory: seen, now });
+  const rows = await readRows(deps, { blocklist, head: wanted, inventory: seen, now }, known);
   const { mostMoves } = deps.fleet;
   const flapsWithin = deps.settings.flapDays * DAY;
   return {
@@ -83,7 +92,7 @@ export async function readAsRecorded(
 ): Promise<Settling> {
   const blocklist = await blocklistFor(deps, before);
   const now = deps.clock.now();
-  const rows = await readRows(deps, { blocklist, head: wanted, inventory: null, now });
+  const rows = await readRows(deps, { blocklist, head: wanted, inventory: null, now }, NO_ROWS);
   return {
     before,
     wanted,
@@ -102,12 +111,15 @@ export async function readAsRecorded(
 async function readRows(
   deps: Pick<Dependencies, 'fleet'>,
   given: Pick<JudgeInput, 'blocklist' | 'head' | 'inventory' | 'now'>,
+  known: KnownRows,
 ): Promise<readonly Finding[]> {
   const { deviceId } = given.head;
   const keys = [...bansToDecide(given)].flatMap(
     (banId) => findingKey(given.blocklist, banId, deviceId) ?? [],
   );
-  return keys.length > 0 ? deps.fleet.readFindings(keys) : [];
+  const unknown = keys.filter(({ banId }) => !known.has(banId));
+  const read = unknown.length > 0 ? await deps.fleet.readFindings(unknown) : [];
+  return [...keys.flatMap(({ banId }) => known.get(banId) ?? []), ...read];
 }
 
 async function lookAt(

@@ -10,7 +10,13 @@ import type { Instant } from '../../domain/time/instant.ts';
 import type { Dependencies, Written } from '../ports.ts';
 import { believe } from './believe.ts';
 import { type Choices, choosePlaces } from './choose-places.ts';
-import { type Asked, blocklistFor, readSettling } from './read-settling.ts';
+import {
+  type Asked,
+  blocklistFor,
+  type KnownRows,
+  NO_ROWS,
+  readSettling,
+} from './read-settling.ts';
 import { writePlan } from './write-plan.ts';
 
 type Needs = Pick<
@@ -52,6 +58,8 @@ interface DeviceChange<Why> {
   readonly rejudge: boolean;
   /** The census that counts the device; absent: none does. */
   readonly census?: CensusRound;
+  /** A row of the device, as it was read a moment ago; absent: its rows must be read. */
+  readonly row?: Finding;
 }
 
 export interface SettledDevice {
@@ -95,6 +103,7 @@ export async function settleDevice<Why>(
   const inTime = change.report?.inTime ?? null;
   let { rule, rejudge, report } = change;
   let known = report?.known ?? null;
+  let rows: KnownRows = change.row ? new Map([[change.row.banId, change.row]]) : NO_ROWS;
   let changed = false;
   let isFirst = true;
   const census = change.census ?? null;
@@ -120,8 +129,9 @@ export async function settleDevice<Why>(
     }
     const listed = { before, wanted, inventory: stored };
     const believed = report === null ? listed : await believe(deps, listed, report);
-    const asked = { ...believed, rejudge, census, choices };
+    const asked = { ...believed, rejudge, census, choices, known: rows };
     const tried = await tryOnce(deps, asked, inTime);
+    rows = tried === 'conflict' ? NO_ROWS : tried.rows;
     if (tried === 'conflict') continue;
     changed ||= tried.settled.changed;
     if (tried.rests) return { ...tried.settled, changed };
@@ -155,12 +165,15 @@ function hidesUnjudged(before: Head, inventory: Inventory | null): boolean {
  * is kept is then the list that sees more, and the other is to be sent again.
  */
 function judgeStored(deps: Needs, before: Head, choices: Choices, inTime: InTime): Promise<Tried> {
-  const asItStands = { before, wanted: before, inventory: null, rejudge: false, census: null };
+  const asRead = { inventory: null, rejudge: false, census: null, known: NO_ROWS };
+  const asItStands = { ...asRead, before, wanted: before };
   return inTime(() => tryOnce(deps, { ...asItStands, choices }, null));
 }
 
-/** `rests`: there is nothing left to decide. */
-type Tried = 'conflict' | { readonly rests: boolean; readonly settled: SettledDevice };
+/** `rests`: there is nothing left to decide. `rows`: those that were read, as they are now. */
+type Tried =
+  | 'conflict'
+  | { readonly rests: boolean; readonly settled: SettledDevice; readonly rows: KnownRows };
 
 async function tryOnce(
   deps: Needs,
@@ -177,7 +190,9 @@ async function tryOnce(
     const { plan, live } = done;
     const changed = plan.kind !== 'rests';
     const { head } = plan;
+    const moved = plan.kind === 'rests' ? [] : plan.moves.map(({ after }) => after);
     return {
+      rows: new Map([...given.rows, ...moved].map((row) => [row.banId, row])),
       rests: plan.kind === 'rests' || plan.moves.length === 0,
       settled: { kind: 'settled', head, findings: live, blocklist, notJudged: false, changed },
     };
@@ -220,6 +235,7 @@ async function keepUnjudged(
 ): Promise<Tried> {
   const unjudged = (head: Head, changed: boolean): Tried => ({
     rests: true,
+    rows: NO_ROWS,
     settled: { kind: 'settled', head, findings: [], blocklist, notJudged: true, changed },
   });
   // The device said nothing new. The stored inventory was judged when it came.

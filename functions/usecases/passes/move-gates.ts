@@ -36,8 +36,10 @@ export async function moveGates(
   }
   const shown = blocklist.bans.filter((ban) => ban.liftedAt === null).map(gateStateOf);
   const inState = (state: GateState) => shown.filter((one) => one === state).length;
-  tick.deps.metrics.count('BansPaused', inState('paused'));
-  tick.deps.metrics.count('BansFull', inState('full'));
+  // A metric is billed for each hour in which it has a value, so nothing says so by silence.
+  const counts = { BansPaused: inState('paused'), BansFull: inState('full') } as const;
+  for (const name of ['BansPaused', 'BansFull'] as const)
+    if (counts[name] > 0) tick.deps.metrics.count(name, counts[name]);
   return blocklist;
 }
 

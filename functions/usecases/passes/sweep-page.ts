@@ -58,7 +58,8 @@ async function sweepFinding(
   // A new revision may no longer name what was found, so the whole inventory is looked at.
   const rejudge = ban !== null && finding.revision !== ban.revision;
   const clock = { now: () => now };
-  const settled = await judgeAgain({ ...deps, clock }, finding.deviceId, { rejudge });
+  const how = { rejudge, row: finding };
+  const settled = await judgeAgain({ ...deps, clock }, finding.deviceId, how);
   // The decision returns the rows that are still live. Only a row that ended must be read.
   const live = settled?.findings.find((one) => one.banId === pass.banId);
   const [row] = live ? [live] : await deps.fleet.readFindings([finding]);

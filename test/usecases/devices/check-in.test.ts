@@ -355,9 +355,9 @@ describe('a check-in fails open', () => {
 
   test('a sweep does not: what it could not read comes again', async () => {
     await world.checkIn(phone, [WECHAT]);
-    broken.add('fleet.readFindings');
+    broken.add('fleet.readHead');
     world.now += 25 * HOUR;
-    await expect(world.minute()).rejects.toThrow('fleet.readFindings is down');
+    await expect(world.minute()).rejects.toThrow('fleet.readHead is down');
     broken.clear();
     await world.until(world.now + 10 * 60_000);
     expect(world.finding('wechat', phone).rounds).toBe(1);
