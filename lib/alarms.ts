@@ -3,6 +3,7 @@ import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { TableName } from '../functions/adapters/dynamodb/tables.ts';
 import { type AlarmRule, addAlarm } from './alarm-rule.ts';
 import type { StageConfig, StageName } from './config.ts';
 import type { Connectors } from './connectors.ts';
@@ -29,7 +30,23 @@ export interface AlarmsProps {
   readonly connectors: Connectors;
   readonly api: HttpApi;
   readonly functions: readonly InterdictFunction[];
+  /**
+   * Of these, those whose start nobody waits for: if they are throttled, nobody hears of it. What
+   * the API starts answers 503, which ApiFaults counts, and connectors catch up at their next poll.
+   * The second door of pauses is among these, for a pause that finds no instance is worth waking
+   * somebody.
+   */
+  readonly waitedForByNobody: readonly InterdictFunction[];
 }
+
+/** Functions whose errors harm nobody who is not told. */
+const ANSWERED: ReadonlySet<string> = new Set(['redrive', 'unknown-route']);
+
+/** The tables whose throttling no caller is told, and only these: each metric costs as an alarm. */
+const THROTTLED = {
+  Read: ['devices', 'inventories', 'findings', 'blocklist'],
+  Write: ['devices', 'inventories', 'findings', 'stories', 'places'],
+} as const satisfies Readonly<Record<'Read' | 'Write', readonly TableName[]>>;
 
 /**
  * The alarms that wake somebody. Every alarm says what it means and what to do, because only that
@@ -47,7 +64,9 @@ export class Alarms extends Construct {
     super(scope, id);
     this.action = new SnsAction(props.topics.alarms);
     this.stage = props.config.stage;
-    for (const each of props.functions) this.watchFunction(each);
+    // Whoever starts a redrive by hand is answered, and an unknown route has nothing that may fail.
+    for (const each of props.functions) if (!ANSWERED.has(each.name)) this.watchErrors(each);
+    for (const each of props.waitedForByNobody) this.watchThrottles(each);
     this.watchTick(props.tick);
     this.watchPublishing(props);
     this.watchWork(props.work);
@@ -71,13 +90,17 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchFunction({ name, errorImpact, lambda }: InterdictFunction): void {
+  private watchErrors({ name, errorImpact, lambda }: InterdictFunction): void {
     const id = pascal(name);
     this.alarm(`${id}Errors`, {
       metric: lambda.metricErrors({ period: Duration.minutes(5) }),
       means: `The function ${name} failed. ${errorImpact}`,
       do: 'Read its log group for level ERROR at the time of the alarm.',
     });
+  }
+
+  private watchThrottles({ name, errorImpact, lambda }: InterdictFunction): void {
+    const id = pascal(name);
     this.alarm(`${id}Throttles`, {
       metric: lambda.metricThrottles({ period: Duration.minutes(5) }),
       means:
@@ -400,9 +423,9 @@ export class Alarms extends Construct {
 }
 
 function sum(label: string, tables: Tables, which: 'Read' | 'Write'): IMetric {
-  const metrics = Object.entries(tables.byName).map(([name, table]) => [
+  const metrics = THROTTLED[which].map((name) => [
     name,
-    throttleEvents(table, which),
+    throttleEvents(tables.byName[name], which),
   ]);
   return new MathExpression({
     label,

@@ -112,6 +112,7 @@ export class InterdictStack extends Stack {
         publisher.redrive,
         ...connectors.behindTheScenes,
       ],
+      waitedForByNobody: [tick.tick, worker.runWork, publisher.publishOrders, pauseBan],
     };
     new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', watched);
