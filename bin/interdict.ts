@@ -1,5 +1,6 @@
 import { withAlarmEmail } from '../lib/checked-settings.ts';
 import { configFor } from '../lib/config.ts';
+import { quotasNeeded } from '../lib/fleet-size.ts';
 import { interdictApp } from '../lib/interdict-app.ts';
 import { InterdictStack } from '../lib/interdict-stack.ts';
 
@@ -20,3 +21,4 @@ new InterdictStack(app, 'Interdict', {
   description: 'Interdict: bans applications by a date',
 });
 app.synth();
+for (const quota of quotasNeeded(config)) console.error(`Quota: ${quota}`);

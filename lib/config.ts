@@ -1,12 +1,13 @@
-import { DEFAULT_SETTINGS, type Settings } from '../functions/usecases/settings.ts';
+import type { Settings } from '../functions/usecases/settings.ts';
 import { checked } from './checked-settings.ts';
+import { ofSize, type StageOfSize } from './fleet-size.ts';
 import type { StageSettings } from './stage-settings.ts';
 
 const STAGES = {
   /** `npm run synth` and the local run use this stage. */
   dev: {
+    fleetSize: 20_000,
     settings: {
-      ...DEFAULT_SETTINGS,
       languages: ['en', 'fr'],
       planAheadSeconds: 0,
       censusSegments: 4,
@@ -71,14 +72,15 @@ const STAGES = {
     tracing: false,
   },
   production: {
-    settings: DEFAULT_SETTINGS,
+    // Workers, publishers, segments, the spread and the throttle of check-ins, and warm tables
+    // follow from it. Synthesis says which quotas that needs.
+    fleetSize: 20_000,
     sources: [],
     connectors: [],
     ownIssuer: null,
     explainAddress: null,
     signInCallbacks: ['http://localhost:8400/callback'],
     throttles: {
-      checkIn: { rate: 50, burst: 100 },
       enroll: { rate: 50, burst: 100 },
       agents: { rate: 100, burst: 200 },
       sources: { rate: 100, burst: 200 },
@@ -91,13 +93,10 @@ const STAGES = {
     logDays: 365,
     protectData: true,
     alarmEmail: null,
-    workersAtOnce: 4,
-    publishersPerShard: 4,
     pauseConcurrency: null,
-    warmThroughput: {},
     tracing: false,
   },
-} as const satisfies Readonly<Record<string, StageSettings>>;
+} as const satisfies Readonly<Record<string, StageOfSize>>;
 
 export type StageName = keyof typeof STAGES;
 
@@ -118,7 +117,7 @@ export function configFor(stage: string | undefined): StageConfig {
       `There is no stage "${name}". Set STAGE to one of: ${Object.keys(STAGES).join(', ')}.`,
     );
   }
-  return checked({ stage: name, ...STAGES[name] });
+  return checked({ stage: name, ...ofSize(STAGES[name]) });
 }
 
 function isStage(name: string): name is StageName {

@@ -46,6 +46,11 @@ interface OwnIssuer {
 
 /** The settings that differ between stages. None of them is a function's own decision. */
 export interface StageSettings {
+  /**
+   * How many devices there are, or shall be. What follows from it is in `lib/fleet-size.ts`, and
+   * each of it can be set by hand as well.
+   */
+  readonly fleetSize: number;
   /** Handed to every function that reads settings, as JSON. */
   readonly settings: Settings;
   /**
