@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundle } from '../lib/bundle.ts';
-import { median } from './rounds.ts';
+import { medianOf } from './rounds.ts';
 import type { Section } from './section.ts';
 
 const BARE = 'the bare DynamoDB client';
@@ -71,7 +71,7 @@ export async function bundles(
         count(1);
       }
     }
-    const bare = median(made[0]?.took ?? []);
+    const bare = medianOf(made[0]?.took ?? []);
     return {
       title: 'Bundles',
       columns: ['bytes', 'gzipped', 'load ÷ bare client'],
@@ -80,7 +80,7 @@ export async function bundles(
         values: {
           bytes: code.length,
           gzipped: gzipSync(code).length,
-          'load ÷ bare client': took.length > 0 ? median(took) / bare : '',
+          'load ÷ bare client': took.length > 0 ? medianOf(took) / bare : '',
         },
         bounds: { bytes: largestOf(name) },
       })),

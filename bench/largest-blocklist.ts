@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { chunkChange } from '../functions/adapters/bans/ban-writes.ts';
 import type { BanDocument, Matcher } from '../functions/domain/bans/ban.ts';
 import { type Blocklist, type EnforcedBan, withBan } from '../functions/domain/bans/blocklist.ts';
@@ -11,6 +9,7 @@ import { aBlocklist } from '../test/made/blocklist.ts';
 import { aCaller } from '../test/made/caller.ts';
 import { anEnforcedBan } from '../test/made/enforced-ban.ts';
 import { NOON } from '../test/made/noon.ts';
+import { collector } from './collector.ts';
 import type { Row, Section } from './section.ts';
 
 const MIB = 1024 * 1024;
@@ -76,11 +75,6 @@ function firstPage(blocklist: Blocklist, kind: Kind) {
   );
 }
 
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
-
 async function weigh(kind: Kind, times: number, collect: () => void): Promise<Row> {
   // The index that was made last is kept, and would be freed within the measurement.
   matchIndexOf(aBlocklist([]));
@@ -114,15 +108,18 @@ async function weigh(kind: Kind, times: number, collect: () => void): Promise<Ro
 }
 
 /**
- * What an instance holds of a blocklist of one, two and four times its bound: bans, compiled rules
+ * What an instance holds of a blocklist of so many times its bound: bans, compiled rules
  * and a list of restrictions. With it how long they take to make, and what an act takes to find the
  * chunks that it changes.
  */
-export async function largestBlocklist(count: (by: number) => void): Promise<Section> {
+export async function largestBlocklist(
+  sizes: readonly number[],
+  count: (by: number) => void,
+): Promise<Section> {
   const collect = collector();
   const rows: Row[] = [];
   for (const kind of ['ids', 'rules'] as const)
-    for (const times of [1, 2, 4]) {
+    for (const times of sizes) {
       rows.push(await weigh(kind, times, collect));
       count(1);
     }

@@ -1,19 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { newCensus, newSweep } from '../functions/domain/passes/pass.ts';
 import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
 import { workOnPart } from '../functions/usecases/passes/work-on-part.ts';
 import { aBan, WECHAT } from '../test/usecases/a-ban.ts';
 import { World } from '../test/usecases/world.ts';
+import { collector } from './collector.ts';
 import { GeneratedFleet } from './generated-fleet.ts';
 import type { Section } from './section.ts';
 
 const BAN = 'bench-memory';
-
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
 
 interface Held {
   /** The most that lived between two pages beyond what lived before the pass, in bytes. */

@@ -1,7 +1,8 @@
 import { SPENT } from './check-in-costs.ts';
+import type { FleetOfLines } from './line-costs.ts';
 import type { Office } from './office.ts';
 import type { Row, Section } from './section.ts';
-import { type Spending, spending } from './spending.ts';
+import { requestsOf, type Spending, spending } from './spending.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,6 +10,19 @@ const FLEET = ['devices', 'inventories', 'findings'];
 /** Messages that are no orders: restrictions that changed, and a sweep's completion. */
 const OTHERS = 2;
 const BOOKS = ['work', 'blocklist', 'audit', 'access'];
+/** What a pass spends beside the rows of the fleet, as columns. */
+const BESIDE = [
+  'story units',
+  'place read units',
+  'place write units',
+  'bookkeeping',
+  'bookkeeping, read units',
+  'bookkeeping, write units',
+  'workers',
+] as const;
+/** In force by then: two of the check-ins and this one. */
+const BANS = 3;
+const ORDERS = ['messages', 'publish calls', 'publisher invocations'] as const;
 
 const columns = (spent: Spending, by: number) => ({
   'read requests': spent.reads / by,
@@ -17,114 +31,172 @@ const columns = (spent: Spending, by: number) => ({
   'write units': spent.writeUnits / by,
 });
 
+/** What one thing spent, and how often functions were called for it. */
+interface Run {
+  readonly spent: (tables?: readonly string[]) => Spending;
+  readonly calls: (name: string) => number;
+  /** Requests of one function to DynamoDB. */
+  readonly requests: (name: string) => number;
+}
+
+/** Counts what happens on the stack while something is done and what follows from it settles. */
+async function watched(
+  { stack }: Office,
+  count: (by: number) => void,
+  act: () => Promise<unknown>,
+): Promise<Run> {
+  const spent = spending(stack);
+  const before = { counters: stack.counters(), grants: stack.grants() };
+  await act();
+  await stack.settle();
+  count(1);
+  const after = { counters: stack.counters(), grants: stack.grants() };
+  const invocations = ({ counters }: typeof after, name: string) =>
+    counters.functions[name]?.invocations ?? 0;
+  return {
+    spent: (tables) => spent(tables, after.counters),
+    calls: (name) => invocations(after, name) - invocations(before, name),
+    requests: (name) => requestsOf(after.grants[name]) - requestsOf(before.grants[name]),
+  };
+}
+
+function passRow(
+  about: { readonly key: string; readonly name: string; readonly per: number },
+  { spent, calls }: Run,
+  bounds: Readonly<Record<string, number>> = {},
+): Row {
+  const { key, name, per } = about;
+  const books = spent(BOOKS);
+  const places = spent(['places']);
+  return {
+    key,
+    name,
+    values: {
+      ...columns(spent(FLEET), per),
+      'story units': spent(['stories']).writeUnits / per,
+      'place read units': places.readUnits / per,
+      'place write units': places.writeUnits / per,
+      bookkeeping: books.reads + books.writes,
+      'bookkeeping, read units': books.readUnits,
+      'bookkeeping, write units': books.writeUnits,
+      workers: calls('run-work'),
+    },
+    bounds,
+  };
+}
+
+function orderRow(key: string, found: number, { spent, calls }: Run): Row {
+  const { messages, publishCalls } = spent();
+  return {
+    key,
+    name: key,
+    values: {
+      findings: found,
+      messages,
+      'publish calls': publishCalls,
+      'publisher invocations': calls('publish-orders'),
+    },
+    bounds: { messages: found + OTHERS },
+  };
+}
+
+/** What a tick costs that has nothing to do, and a poll of a connector that is not set up. */
+function idleSection({ calls, requests }: Run): Section {
+  const row = (name: string, bounds = {}): Row => ({
+    name,
+    values: { calls: calls(name), requests: requests(name) / Math.max(1, calls(name)) },
+    bounds,
+  });
+  const polls = ['android-management', 'fleet', 'nanomdm'].map((kind) => row(`${kind}-poll`));
+  return {
+    title: `Nothing to do, with ${BANS} bans in force, per call`,
+    columns: ['calls', 'requests'],
+    counts: { as: 'idle', of: ['requests'] },
+    rows: [row('tick', { requests: 6 + 6 * BANS }), ...polls],
+    notes: ['A function’s requests to DynamoDB; a batch is one for each table that it names.'],
+  };
+}
+
 /**
- * What passes cost over a fleet that is there already, of which one device in ten has `banned`: the
- * census of an approval, one that finds nothing new, the sweep at the effective instant, one with
- * nothing to move, and the orders that leave.
+ * What passes cost over a fleet that is there already, of which some have the app: the census of an
+ * approval, one that finds nothing new, the sweep at the effective instant, one with nothing to
+ * move, and the orders that leave.
  */
 export async function passCosts(
   office: Office,
-  fleet: { readonly devices: number; readonly banned: string },
+  { devices, banned, oneIn }: FleetOfLines,
   count: (by: number) => void,
 ): Promise<readonly Section[]> {
   const { stack } = office;
-  const { devices, banned } = fleet;
-  const found = Math.ceil(devices / 10);
+  const found = Math.ceil(devices / oneIn);
   const begins = stack.clock.now();
   const at = (after: number) => new Date(begins + after).toISOString();
-  const rows: Row[] = [];
   /**
-   * Per finding: its head, its row, the row again once written and once for the pass's counts; and
-   * the query of each of at least 16 shards.
+   * Per finding: its head, and its head again beside the write, which does not name it; and the
+   * query of each of at least 16 shards.
    */
-  const moves = { 'read requests': 4 + 16 / found + 0.2, 'write requests': 1 };
+  const moves = { 'read requests': 2 + 16 / found + 0.2, 'write requests': 1 };
   // Some partitions have given out their few places: those orders look for another, once.
-  const placed = { 'read requests': 5.5, 'write requests': 1.5 };
-  const orders: Row[] = [];
+  const placed = { 'read requests': 3.5, 'write requests': 1.5 };
   const id = 'bench-passes';
-  const run = async (act: () => Promise<unknown>) => {
-    const spent = spending(stack);
-    const began = stack.counters().functions;
-    await act();
-    await stack.settle();
-    count(1);
-    const calls = (name: string) =>
-      (stack.counters().functions[name]?.invocations ?? 0) - (began[name]?.invocations ?? 0);
-    return { spent, calls };
-  };
-  const keep = (
-    name: string,
-    per: number,
-    spent: (tables?: readonly string[]) => Spending,
-    bounds = {},
-  ) => {
-    const books = spent(BOOKS);
-    rows.push({
-      name,
-      values: { ...columns(spent(FLEET), per), bookkeeping: books.reads + books.writes },
-      bounds,
-    });
-  };
+  const run = (act: () => Promise<unknown>) => watched(office, count, act);
 
   const census = await run(async () => {
     await office.approve({ id, packages: [banned], notice: at(HOUR), effective: at(2 * HOUR) });
     await office.untilOpen(id);
   });
-  keep(`approval: preview and censuses until fenced, per device`, devices, census.spent);
-
   const notices = await run(() => stack.clock.moveTo(begins + HOUR, { settle: true }));
-  keep(`sweep that moves all (notice), per finding`, found, notices.spent, moves);
-  const orderRow = (name: string, { spent, calls }: typeof notices) => {
-    const { messages, publishCalls } = spent();
-    orders.push({
-      name,
-      values: {
-        findings: found,
-        messages,
-        'publish calls': publishCalls,
-        'publisher invocations': calls('publish-orders'),
-      },
-      bounds: { messages: found + OTHERS },
-    });
-  };
-  orderRow('notice', notices);
   await stack.clock.moveTo(begins + HOUR + 10 * MINUTE);
   const removals = await run(() => stack.clock.moveTo(begins + 2 * HOUR, { settle: true }));
-  keep(`sweep that moves all (remove), per finding`, found, removals.spent, placed);
-  orderRow('remove', removals);
   const fenced = await run(() =>
     stack.clock.moveTo(begins + 2 * HOUR + 5 * MINUTE, { settle: true }),
   );
-  keep(`sweep behind the fence, nothing moves, per finding`, found, fenced.spent, {
-    'write requests': 0,
-  });
   const quiet = await run(() => stack.clock.advance(HOUR));
-  const still = quiet.spent();
-  const ticks = Math.max(1, quiet.calls('tick'));
-  rows.push({
-    name: `tick with nothing to do (${ticks} counted), per tick`,
-    values: { ...columns(still, ticks), bookkeeping: '' },
-  });
   const daily = await run(() => stack.clock.advance(24 * HOUR));
-  keep(`a day on: the daily census, per device`, devices, daily.spent, {
-    'read units': 2,
-    'write requests': 0,
-  });
 
+  const approval = 'approval: preview and censuses until fenced, per device';
+  const still = 'sweep behind the fence, nothing moves, per finding';
   return [
     {
       title: `Passes (${devices} devices, ${found} findings)`,
-      columns: [...SPENT, 'bookkeeping'],
-      rows,
+      columns: [...SPENT, ...BESIDE],
+      counts: {
+        as: 'passes',
+        of: [...SPENT, 'story units', 'place read units', 'place write units'],
+      },
+      rows: [
+        passRow({ key: 'approval', name: approval, per: devices }, census),
+        passRow(
+          { key: 'notice', name: 'sweep that moves all (notice), per finding', per: found },
+          notices,
+          moves,
+        ),
+        passRow(
+          { key: 'remove', name: 'sweep that moves all (remove), per finding', per: found },
+          removals,
+          placed,
+        ),
+        passRow({ key: 'still', name: still, per: found }, fenced, { 'write requests': 0 }),
+        passRow(
+          { key: 'daily', name: 'a day on: the daily census, per device', per: devices },
+          daily,
+          {
+            'read units': 2,
+            'write requests': 0,
+          },
+        ),
+      ],
       notes: [
-        'Devices, inventories and findings are counted per row; bookkeeping is requests in ' +
-          'all, ticks included, whatever the fleet’s size.',
+        'Devices, inventories, findings, places and stories are counted per row; bookkeeping and ' +
+          'workers are requests and calls in all, ticks included, whatever the fleet’s size.',
       ],
     },
+    idleSection(quiet),
     {
       title: 'Orders published',
-      columns: ['findings', 'messages', 'publish calls', 'publisher invocations'],
-      rows: orders,
+      columns: ['findings', ...ORDERS],
+      rows: [orderRow('notice', found, notices), orderRow('remove', found, removals)],
+      counts: { as: 'orders', of: ['findings', 'messages', 'publish calls'] },
       notes: [
         'Messages that are no orders (restrictions changed, sweep completed) are among them.',
       ],

@@ -1,7 +1,14 @@
 /** The middle of some figures. */
-export function median(values: readonly number[]): number {
+export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** How wide the middle half of some figures is, as a part of their median. */
+export function spreadOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
+  return (at(0.75) - at(0.25)) / medianOf(values);
 }
 
 /**
@@ -23,7 +30,7 @@ export function inTurn<K extends string>(
       if (round >= 0) took.get(name)?.push(performance.now() - begun);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(took.get(name) ?? [])])) as Record<
+  return Object.fromEntries(names.map((name) => [name, medianOf(took.get(name) ?? [])])) as Record<
     K,
     number
   >;

@@ -4,6 +4,8 @@
  */
 export interface Row {
   readonly name: string;
+  /** Its name among the counts that are kept; its name here if left out. */
+  readonly key?: string;
   /** By column of the section. */
   readonly values: Readonly<Record<string, number | string>>;
   readonly bounds?: Readonly<Record<string, number>>;
@@ -14,6 +16,8 @@ export interface Section {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** Under which name its counts are kept, and in which columns they are. Times are not kept. */
+  readonly counts?: { readonly as: string; readonly of: readonly string[] };
   /** What the figures mean and what they do not; a line each. */
   readonly notes?: readonly string[];
 }
@@ -50,7 +54,7 @@ function cell(row: Row, column: string): string {
   const value = row.values[column] ?? '';
   const bound = row.bounds?.[column];
   const text = typeof value === 'number' ? String(rounded(value)) : value;
-  return bound === undefined ? text : `${text} (≤ ${bound})`;
+  return bound === undefined ? text : `${text} (≤ ${rounded(bound)})`;
 }
 
 /** The section as lines of text, columns padded to fit. */

@@ -12,6 +12,16 @@ export interface Spending {
   readonly publishCalls: number;
 }
 
+type Counters = ReturnType<InterdictStack['counters']>;
+type Grants = ReturnType<InterdictStack['grants']>[string];
+
+/** How many requests to DynamoDB a function has made, by what its grants let in. */
+export function requestsOf(of: Grants | undefined): number {
+  return (of?.grants ?? [])
+    .filter(({ action }) => action.startsWith('dynamodb:'))
+    .reduce((sum, { uses }) => sum + uses, 0);
+}
+
 const READS: ReadonlySet<string> = new Set([
   'GetItem',
   'BatchGetItem',
@@ -26,10 +36,9 @@ const READS: ReadonlySet<string> = new Set([
  */
 function between(
   stack: InterdictStack,
-  before: ReturnType<InterdictStack['counters']>,
+  [before, after]: readonly [before: Counters, after: Counters],
   tables?: readonly string[],
 ): Spending {
-  const after = stack.counters();
   const only =
     tables === undefined ? null : new Set(tables.map((name) => stack.tables[name] ?? name));
   const sum = { reads: 0, writes: 0, readUnits: 0, writeUnits: 0 };
@@ -61,9 +70,12 @@ function between(
 }
 
 /**
- * Begins to count; the function that comes back tells what was spent since, on some tables or all.
+ * Begins to count; the function that comes back tells what was spent since, on some tables or all,
+ * until now or until another snapshot.
  */
-export function spending(stack: InterdictStack): (tables?: readonly string[]) => Spending {
+export function spending(
+  stack: InterdictStack,
+): (tables?: readonly string[], after?: Counters) => Spending {
   const before = stack.counters();
-  return (tables) => between(stack, before, tables);
+  return (tables, after = stack.counters()) => between(stack, [before, after], tables);
 }

@@ -1,0 +1,50 @@
+import type { VirtualTime } from './virtual-time.ts';
+
+/**
+ * A quota of so many units a second, a second's worth at once. Whoever asks for more is throttled
+ * and tries again, as its client does. Tries take their turn here: so a quota that all ask for is
+ * used whole, which real tries, that are drawn, do not quite.
+ */
+export class Allowance {
+  readonly name: string;
+  /** Units that were granted so far. */
+  granted = 0;
+  readonly #time: VirtualTime;
+  readonly #perMillisecond: number;
+  /** Milliseconds after which a client gives up. */
+  readonly #patience: number;
+  /** Until when what was granted uses the quota up. */
+  #usedUntil = 0;
+
+  constructor(
+    time: VirtualTime,
+    of: { readonly name: string; readonly perSecond: number; readonly patience: number },
+  ) {
+    this.name = of.name;
+    this.#time = time;
+    this.#perMillisecond = of.perSecond / 1_000;
+    this.#patience = of.patience;
+  }
+
+  /** Milliseconds to wait for so many units; `null`: the client gives up, after its patience. */
+  ask(units: number): number | null {
+    const { now } = this.#time;
+    // What was not used in the last second is there at once.
+    const from = Math.max(this.#usedUntil, now - 1_000);
+    const until = from + units / this.#perMillisecond;
+    const wait = Math.max(0, until - now);
+    if (wait > this.#patience) return null;
+    this.#usedUntil = until;
+    this.granted += units;
+    return wait;
+  }
+
+  get patience(): number {
+    return this.#patience;
+  }
+
+  /** The part of the quota that was used within so many seconds. */
+  usedOver(seconds: number): number {
+    return this.granted / (this.#perMillisecond * 1_000 * seconds);
+  }
+}
