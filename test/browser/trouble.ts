@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { approveAsShown } from '../../demo/people.ts';
 import { banDocument } from '../end-to-end/documents.ts';
 import type { Walk } from './canada.ts';
 import { looksRight, signIn } from './reader.ts';
@@ -30,7 +29,7 @@ function pageFrom(cursor: number) {
 
 async function conflictAndConnection(walk: Walk): Promise<void> {
   const { browser, world } = walk;
-  const { author, approver2 } = world.people;
+  const { author } = world.people;
   await author.put('/v1/bans/many', banDocument({ id: 'many' }));
   await author.post('/v1/bans/many/propose', { revision: 1 });
   const approver = await signIn(browser, world.stack.apiUrl, 'approver');
@@ -40,12 +39,11 @@ async function conflictAndConnection(walk: Walk): Promise<void> {
     await page.locator('button[data-act=approve]').click();
     const dialog = page.getByRole('dialog');
     await dialog.locator('input[name=typed]').fill('many');
-    await approveAsShown(approver2, 'many');
     await author.put('/v1/bans/many', banDocument({ id: 'many', assumed: ['another'] }));
     await dialog.locator('button[type=submit]').click();
     await dialog.getByText('It has changed since you read it').waitFor();
     await dialog.getByRole('button', { name: 'Read it again' }).click();
-    await approver.sees(/Revision 1 is in force/);
+    await approver.sees('Revision 2 is a draft');
     return undefined;
   });
   await walk.step('100,000 findings come a page at a time', async () => {
@@ -61,7 +59,7 @@ async function conflictAndConnection(walk: Walk): Promise<void> {
   });
   await walk.step('a lost connection says since when, and what was read stays', async () => {
     await approver.go('#/bans');
-    await approver.sees('no-wechat-0');
+    await approver.sees(/\d bans/);
     await approver.context.setOffline(true);
     await approver.go('#/overview');
     await approver.sees(/No connection since/);
