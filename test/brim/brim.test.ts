@@ -3,7 +3,7 @@ import { endWorld, startWorld, type World } from '../end-to-end/world.ts';
 import { CASES } from './cases.ts';
 import { vitalFaults } from './vital.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let world: World;
 

@@ -6,7 +6,7 @@ import { banDocument, EFFECTIVE, iso, MINUTE } from '../end-to-end/documents.ts'
 import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
 import { CommandLine, plain } from './command-line.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let world: World;
 let cli: CommandLine;

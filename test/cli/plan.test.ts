@@ -8,7 +8,7 @@ import { BEGINS, banDocument, DAY, iso, MINUTE } from '../end-to-end/documents.t
 import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
 import { CommandLine, plain } from './command-line.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let world: World;
 let cli: CommandLine;

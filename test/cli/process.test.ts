@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, jest, test } from '@jest/globals';
 import { CommandLine } from './command-line.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const PROGRAM = join(import.meta.dirname, '../../cli/interdict.mjs');
 const execute = promisify(execFile);

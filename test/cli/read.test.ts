@@ -7,7 +7,7 @@ import { EFFECTIVE, HOUR } from '../end-to-end/documents.ts';
 import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
 import { CommandLine, freePort, plain } from './command-line.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const BAN = 'no-wechat';
 let world: World;

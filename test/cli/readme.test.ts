@@ -5,7 +5,7 @@ import { enrollmentKey } from '../../local/interdict/enrollment-key.ts';
 import { endWorld, startWorld, type World } from '../end-to-end/world.ts';
 import { CommandLine } from './command-line.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const ROOT = join(import.meta.dirname, '../..');
 /** The row of an order to remove, as the device is told it. */

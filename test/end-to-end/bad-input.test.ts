@@ -5,7 +5,7 @@ import { aSentCheckIn } from '../made/sent-inventory.ts';
 import { BANNED, BEGINS, banDocument, DAY, HARMLESS, iso } from './documents.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const MEGABYTE = 1024 * 1024;
 const IN_FORCE = '/v1/bans/in-force';

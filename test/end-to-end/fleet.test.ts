@@ -4,7 +4,7 @@ import { FleetPeer } from '../../peers/fleet/server.ts';
 import { MINUTE } from './documents.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const HOOK = 'Ab0_'.repeat(11);
 const EDITOR = { name: 'editor', source: 'deb_packages', version: '1' };

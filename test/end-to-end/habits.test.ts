@@ -8,7 +8,7 @@ import { BANNED, EFFECTIVE, HARMLESS, MINUTE, NOTICE } from './documents.ts';
 import { expectNothingDoubled } from './orders.ts';
 import { endWorld, guiltyAndOne, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const BAN = 'no-wechat';
 const MANAGED = 5;

@@ -8,7 +8,7 @@ import { FleetUnderBan, idsInOneShard } from './fleet-under-ban.ts';
 import { isOrder } from './orders.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const WITHOUT_END = 1_000_000;
 /** So many rows of a page are written before the rest of it hangs. */

@@ -5,7 +5,7 @@ import { BANNED, banDocument, EFFECTIVE, HARMLESS, iso, MINUTE, NOTICE } from '.
 import { expectNothingDoubled, orderIds } from './orders.ts';
 import { endWorld, guiltyAndOne, type OwnDevice, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const BAN = 'no-wechat';
 /**

@@ -4,7 +4,7 @@ import { NanomdmPeer } from '../../peers/nanomdm/nanomdm-peer.ts';
 import { EFFECTIVE, MINUTE } from './documents.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const ID = '66ADE930-5FDF-5EC4-8429-15640684C489';
 const WECHAT = 'com.tencent.xin';

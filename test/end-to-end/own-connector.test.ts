@@ -9,7 +9,7 @@ import { LOCAL_CLIENT } from '../../local/local-client.ts';
 import { BANNED, EFFECTIVE, HARMLESS, MINUTE } from './documents.ts';
 import { endWorld, SOURCE, startWorld, type World } from './world.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const EXAMPLE = resolve('docs/connect/example/connector.mjs');
 const run = promisify(execFile);

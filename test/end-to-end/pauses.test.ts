@@ -4,7 +4,7 @@ import type { LocalFault } from '../../local/stack-controls.ts';
 import { MINUTE } from './documents.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let world: World;
 let banId: string;

@@ -17,7 +17,7 @@ import { ROOT, synthesized } from './synthesized.ts';
 import { Tables } from './tables.ts';
 import { lineOf, SOURCE } from './world.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const BAN = 'no-wechat';
 /** So many findings are moved before the process is killed, and so many are to be. */

@@ -13,7 +13,7 @@ import { knownIn } from './known.ts';
 import { fillSecrets } from './secrets.ts';
 import { endWorld, lineOf, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** One good request for a route. */
 interface Sent {

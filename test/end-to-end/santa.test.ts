@@ -5,7 +5,7 @@ import { aSentOsqueryEnrollment, aSentOsqueryLog, aSentSnapshot } from '../made/
 import { EFFECTIVE, iso, MINUTE } from './documents.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const UUID = '564D4B5E-1111-2222-3333-444455556666';
 const TEAM = '5A4RE8SF68';

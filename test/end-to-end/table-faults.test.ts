@@ -8,7 +8,7 @@ import { FleetUnderBan } from './fleet-under-ban.ts';
 import { expectNothingDoubled, isOrder } from './orders.ts';
 import { endWorld, type OwnDevice, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const WITHOUT_END = 1_000_000;
 /** So often a client asks before a page is left. */

@@ -7,7 +7,7 @@ import { FleetUnderBan } from './fleet-under-ban.ts';
 import { expectNothingDoubled, isOrder, orderIds } from './orders.ts';
 import { endWorld, startWorld, type World } from './world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** More than any test can use up. */
 const WITHOUT_END = 1_000_000;

@@ -9,7 +9,7 @@ import { fillSecrets } from './secrets.ts';
 import { ROOT } from './synthesized.ts';
 import { endWorld, type OwnDevice, SOURCE, startWorld, type World } from './world.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let world: World;
 let device: OwnDevice;

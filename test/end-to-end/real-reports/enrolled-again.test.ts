@@ -3,7 +3,7 @@ import { iso, MINUTE } from '../documents.ts';
 import { endWorld, startWorld, type World } from '../world.ts';
 import { banOf, named, officeOf } from './office.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const WECHAT = 'com.tencent.mm';
 

@@ -3,7 +3,7 @@ import { BEGINS, iso, MINUTE } from '../documents.ts';
 import { endWorld, SOURCE, startWorld, type World } from '../world.ts';
 import { banOf, named, officeOf } from './office.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const WECHAT = named('WeChat', { platform: 'android', packageName: 'com.tencent.mm' });
 const HAS_IT = [{ id: 'com.tencent.mm' }];

@@ -3,7 +3,7 @@ import { MINUTE } from '../documents.ts';
 import { endWorld, startWorld, type World } from '../world.ts';
 import { banOf, named, officeOf } from './office.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const COLONS =
   'FA:C6:17:45:DC:09:03:78:6F:B9:ED:E6:2A:96:2B:39:' +

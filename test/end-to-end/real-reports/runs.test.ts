@@ -5,7 +5,7 @@ import { HOUR, iso, MINUTE } from '../documents.ts';
 import { endWorld, startWorld, type World } from '../world.ts';
 import { banOf, named, officeOf } from './office.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const DAY = 24 * HOUR;
 const WECHAT = { id: 'com.tencent.xin' };
