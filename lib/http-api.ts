@@ -37,7 +37,7 @@ export interface HttpApiProps {
 }
 
 /** Where the console is. Its files are the same for everybody, and hold no data. */
-const CONSOLE_PATHS = ['/console', '/console/{proxy+}'] as const;
+export const CONSOLE_PATHS = ['/console', '/console/{proxy+}'] as const;
 
 /**
  * This format takes about 200 bytes a request. The default format costs more than the function.

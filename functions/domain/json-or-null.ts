@@ -1,4 +1,4 @@
-/** What a text says in JSON. `null`: it is not JSON, or says `null`; its reader refuses both alike. */
+/** What a text says in JSON. `null`: it is not JSON, or says `null`; readers refuse both alike. */
 export function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -5,10 +5,17 @@ import { workerCode } from './worker-code.ts';
 
 interface Running {
   readonly request: WorkerRequest;
-  readonly timer: NodeJS.Timeout;
+  /** Ends the instance where the event, or before it the bundle, takes too long. */
+  timer: NodeJS.Timeout;
   resolve(result: string): void;
   reject(report: ErrorReport): void;
 }
+
+/**
+ * A bundle loads within so many ms. Source: the Lambda developer guide, "Lambda execution
+ * environment lifecycle", on the Init phase.
+ */
+const LOADS_WITHIN = 10_000;
 
 /** A warm instance: one worker thread with the bundle loaded, for one event at a time. */
 export class Instance {
@@ -93,17 +100,15 @@ export class Instance {
       const fail = (report: ErrorReport): void =>
         reject(new FunctionError(this.#functionName, report));
       if (this.#dead !== undefined) return fail(this.#dead);
-      const timer = setTimeout(
-        () => this.#end(timedOut(request.requestId, request.timeoutMs)),
-        request.timeoutMs,
-      );
       this.reserved = false;
+      const timer = this.#endAfter(LOADS_WITHIN, request);
       const running: Running = { request, timer, resolve, reject: fail };
       this.#running = running;
       this.#loaded.then(
         () => {
           if (this.#running !== running) return;
-          timer.refresh();
+          clearTimeout(running.timer);
+          running.timer = this.#endAfter(request.timeoutMs, request);
           this.#worker.postMessage(request);
         },
         () => undefined,
@@ -119,6 +124,10 @@ export class Instance {
     this.#killed = true;
     this.#thaw();
     await this.#worker.terminate();
+  }
+
+  #endAfter(ms: number, { requestId }: WorkerRequest): NodeJS.Timeout {
+    return setTimeout(() => this.#end(timedOut(requestId, ms)), ms);
   }
 
   /** Lets a frozen thread go on; returns the number of the event to come. */

@@ -4,6 +4,7 @@ import { ANSWERS } from '../../functions/http/answer-schema.ts';
 import type { Role } from '../../functions/http/caller.ts';
 import { parse } from '../../functions/http/parse.ts';
 import type { Route } from '../../functions/http/route.ts';
+import { CONSOLE_PATHS } from '../../lib/http-api.ts';
 import type { TokenRole } from '../../local/interdict/interdict-stack.ts';
 import { EXAMPLES, type Known } from '../made/examples.ts';
 import { requestFor } from '../made/requests.ts';
@@ -124,9 +125,9 @@ describe('every route of the API', () => {
     const keys = world.stack.model
       .of('AWS::ApiGatewayV2::Route')
       .map(({ properties }) => properties.RouteKey);
-    expect(keys.sort()).toEqual(
-      [...ALL_ROUTES.map((route) => `${route.method} ${route.path}`), '$default'].sort(),
-    );
+    const ofApi = ALL_ROUTES.map((route) => `${route.method} ${route.path}`);
+    const ofConsole = CONSOLE_PATHS.map((path) => `GET ${path}`);
+    expect(keys.sort()).toEqual([...ofApi, ...ofConsole, '$default'].sort());
   });
 
   it.each(Object.keys(EXAMPLES))('answers a good request: %s', async (name) => {
