@@ -108,9 +108,10 @@ async function serve(
     { routeKey, pathParameters: match.pathParameters },
     { apiId: options.apiId, requestId: randomUUID(), now: options.now(), authorizer },
   );
-  // Lambda refuses the event, which the gateway shows as an error of its own.
+  // Lambda refuses the event. Source: github.com/koki-develop/lgtm-generator, issue 10 (2021), by
+  // an answer that API Gateway gave; which of its kinds of API it was is not said there.
   if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT)
-    return refusal(500, 'Internal Server Error');
+    return refusal(413, 'Request Too Long');
   return await invoke(target, event);
 }
 

@@ -203,13 +203,13 @@ describe('refusals of the gateway itself', () => {
     await stack.settle();
   });
 
-  it('answers 413 to a body over 10 MB, and 500 to one that Lambda does not take', async () => {
+  it('answers 413 to a body over 10 MB, and to one that Lambda does not take', async () => {
     const body = (size: number) => ({ method: 'POST', body: 'x'.repeat(size) });
     expect(await outcome('/open/event', body(10 * 1024 * 1024 + 1))).toEqual(
       refused(413, 'Request Entity Too Large'),
     );
     expect(await outcome('/open/event', body(7 * 1024 * 1024))).toEqual(
-      refused(500, 'Internal Server Error'),
+      refused(413, 'Request Too Long'),
     );
   });
 
