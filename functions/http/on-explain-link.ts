@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { LINK_REFUSED } from '../usecases/bans/explain-by-link.ts';
+import { LinkRefused } from '../usecases/bans/explain-by-link.ts';
 import { Refusal } from '../usecases/refusal.ts';
 import type { Settings } from '../usecases/settings.ts';
 import { EXPLAIN_STYLE_HASH, explainPage, refusedPage } from '../usecases/views/explain-page.ts';
@@ -47,7 +47,7 @@ export function onExplainLink<D>(
         return page(route.status, explainPage(told, tag));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        const why = error.message === LINK_REFUSED.expired ? 'expired' : 'forged';
+        const why = error instanceof LinkRefused ? error.why : 'forged';
         return page(PROBLEMS[error.kind].status, refusedPage(why, inWords));
       }
     },

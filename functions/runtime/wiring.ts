@@ -253,12 +253,9 @@ export function explainLinks(root: Root): Dependencies['explainLinks'] {
   if (address === undefined) return null;
   const requestHandler = { ...TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
   const client = new SecretsManagerClient({ ...ATTEMPTS, maxAttempts: 2, requestHandler });
-  const clock_ = root.once(clock);
   const id = root.environment.required('EXPLAIN_SECRET');
-  return {
-    address,
-    key: new CoolingSecret(new SecretsManagerSecret(client, clock_, id), clock_),
-  };
+  const secret = new SecretsManagerSecret(client, root.once(clock), id);
+  return { address, key: new CoolingSecret(secret, root.once(clock)) };
 }
 
 export function heardBodies(root: Root): Dependencies['heardBodies'] {

@@ -33,6 +33,7 @@ export class SecretsManagerSecret implements Secret {
 
   async #fetch() {
     const at = this.#clock.now();
+    // No error holds its text, as one of JSON.parse would.
     this.#held = { content: jsonOrNull(await this.#text()), at };
     return this.#held;
   }

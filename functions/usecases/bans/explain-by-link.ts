@@ -12,6 +12,17 @@ export const LINK_REFUSED = {
   expired: 'This link has expired. A newer message about the same device has one that holds.',
   forged: 'This link is not valid. Open it as the message about your device has it, to its end.',
 } as const;
+type WhyRefused = keyof typeof LINK_REFUSED;
+
+/** A link opens nothing. */
+export class LinkRefused extends Refusal {
+  readonly why: WhyRefused;
+
+  constructor(why: WhyRefused) {
+    super('not-found', LINK_REFUSED[why]);
+    this.why = why;
+  }
+}
 
 /**
  * Explains an order to whoever has its link. No table is read for a token that was not signed here,
@@ -23,9 +34,9 @@ export async function explainByLink(
   { token }: { readonly token: string },
 ): Promise<Explanation> {
   const opened = await openLink(deps, token);
-  if (opened.kind !== 'order') throw new Refusal('not-found', LINK_REFUSED[opened.kind]);
+  if (opened.kind !== 'order') throw new LinkRefused(opened.kind);
   const found = await explained(deps, opened.orderId);
-  if (found === null) throw new Refusal('not-found', LINK_REFUSED.expired);
+  if (found === null) throw new LinkRefused('expired');
   return found;
 }
 
