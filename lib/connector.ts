@@ -1,18 +1,18 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, MetricType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
-import { SECOND } from '../functions/domain/time/instant.ts';
-import { CONNECTOR_MESSAGES_KEPT, DEAD_LETTERS_KEPT } from '../functions/domain/time/retention.ts';
+import { CONNECTOR_MESSAGES_KEPT } from '../functions/domain/time/retention.ts';
 import type { ConnectorSettings, ManagerKind } from '../functions/managers/settings.ts';
+import { everyMinute } from './every-minute.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
+import { queuePair } from './queue-pair.ts';
 import { keptUnlessJustMade } from './removal.ts';
 
 /** A message is delivered so often before it waits in the dead-letter queue. */
@@ -57,18 +57,8 @@ export class Connector extends Construct {
   ) {
     super(scope, id);
     this.settings = settings;
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.millis(DEAD_LETTERS_KEPT),
-    });
-    this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      visibilityTimeout: Duration.millis(HIDDEN),
-      retentionPeriod: Duration.millis(CONNECTOR_MESSAGES_KEPT),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
-    });
+    const bounds = { hidden: HIDDEN, kept: CONNECTOR_MESSAGES_KEPT, receives: RECEIVES };
+    ({ queue: this.queue, deadLetters: this.deadLetters } = queuePair(this, bounds));
     this.secret = this.makeSecret(foundations);
     this.subscribe(foundations);
     const { kind } = settings;
@@ -81,10 +71,7 @@ export class Connector extends Construct {
       .mayWorkAsSource()
       .mayOn('work', 'PutItem')
       .mayOnHeard(heard, 'GetObject', 'ListBucket')
-      .may(
-        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        [this.queue.queueArn],
-      );
+      .mayWorkOn(this.queue);
     this.poll = this.function('Poll', foundations, {
       name: `${kind}-poll`,
       errorImpact:
@@ -115,7 +102,8 @@ export class Connector extends Construct {
       reportBatchItemFailures: true,
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
-    this.schedule();
+    // Each poll does what the one before could not.
+    everyMinute(this, { what: `the poll of ${kind}`, target: this.poll });
   }
 
   private function(
@@ -129,8 +117,7 @@ export class Connector extends Construct {
       .mayOn('connectors', 'GetItem', 'Query', 'PutItem');
     // It looks up the devices that exemptions name, and those that the manager tells of.
     if (this.settings.kind === 'android-management') made.mayOn('devices', 'BatchGetItem');
-    made.lambda.addEnvironment('CONNECTOR', JSON.stringify(this.settings));
-    return made;
+    return this.knowing(made);
   }
 
   /** It answers devices that ask NanoMDM for their declarations. */
@@ -143,8 +130,11 @@ export class Connector extends Construct {
       .knowsSettings()
       .mayReadSecret(this.secret)
       .mayOn('connectors', 'GetItem', 'PutItem');
-    made.lambda.addEnvironment('CONNECTOR', JSON.stringify(this.settings));
-    return made;
+    return this.knowing(made);
+  }
+
+  private knowing(made: InterdictFunction): InterdictFunction {
+    return made.knows('CONNECTOR', JSON.stringify(this.settings));
   }
 
   private makeSecret({ config }: Foundations): Secret {
@@ -189,29 +179,5 @@ export class Connector extends Construct {
           conditions: { ArnEquals: { 'aws:SourceArn': topics.orders.topicArn } },
         }),
       );
-  }
-
-  /** Each poll does what the one before could not, so that none is tried again. */
-  private schedule(): void {
-    const scheduler = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    const target = this.poll.lambda.functionArn;
-    scheduler.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target] }),
-    );
-    const schedule = new CfnSchedule(this, 'EveryMinute', {
-      description: `Interdict: the poll of ${this.settings.kind}`,
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: target,
-        roleArn: scheduler.roleArn,
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: LONGEST_RUN / SECOND },
-      },
-    });
-    schedule.node.addDependency(scheduler);
   }
 }

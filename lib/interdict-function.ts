@@ -20,8 +20,8 @@ import { TABLES, type TableName } from '../functions/adapters/dynamodb/tables.ts
 import { bundledCode } from './bundled-code.ts';
 import { functionSettings } from './config.ts';
 import type { Foundations } from './foundations.ts';
+import type { QueuePair } from './queue-pair.ts';
 import { keptUnlessJustMade } from './removal.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 /**
  * The longest run of a function behind the API. The gateway waits 30 s, cold start included, and
@@ -158,7 +158,7 @@ export class InterdictFunction extends Construct {
   /** These item operations on this table. A transaction needs the permissions of its parts. */
   mayOn(table: TableName, ...actions: readonly TableAction[]): this {
     const { tableArn, tableName } = this.foundations.tables.byName[table];
-    this.lambda.addEnvironment(TABLES[table].variable, tableName);
+    this.knows(TABLES[table].variable, tableName);
     return this.may(
       actions.map((action) => `dynamodb:${action}`),
       [tableArn],
@@ -189,7 +189,7 @@ export class InterdictFunction extends Construct {
   /** Publishing on the orders topic, and using the topic's encryption key. */
   mayPublishOrders(): this {
     const { orders, key } = this.foundations.topics;
-    this.lambda.addEnvironment('ORDERS_TOPIC_ARN', orders.topicArn);
+    this.knows('ORDERS_TOPIC_ARN', orders.topicArn);
     return this.may(['sns:Publish'], [orders.topicArn]).may(
       ['kms:Decrypt', 'kms:GenerateDataKey'],
       [key.keyArn],
@@ -228,30 +228,22 @@ export class InterdictFunction extends Construct {
 
   /** Reading this one secret. */
   mayReadSecret(secret: ISecret): this {
-    this.lambda.addEnvironment('CONNECTOR_SECRET', secret.secretArn);
-    return this.may(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+    return this.maySeeSecret('CONNECTOR_SECRET', secret);
   }
 
   /** Making and opening the links behind which orders are explained. */
   mayUseLinks({ address, key }: { readonly address: string; readonly key: ISecret }): this {
-    this.lambda.addEnvironment('EXPLAIN_ADDRESS', address);
-    this.lambda.addEnvironment('EXPLAIN_SECRET', key.secretArn);
-    return this.may(['secretsmanager:GetSecretValue'], [key.secretArn]);
+    return this.knows('EXPLAIN_ADDRESS', address).maySeeSecret('EXPLAIN_SECRET', key);
   }
 
   /** Sending to the queue of the function's own connector. */
   maySendTo(queue: Queue): this {
-    this.lambda.addEnvironment('CONNECTOR_QUEUE_URL', queue.queueUrl);
-    return this.may(['sqs:SendMessage'], [queue.queueArn]);
+    return this.mayQueue('CONNECTOR_QUEUE_URL', { queue });
   }
 
   /** The stage's settings, as JSON in `SETTINGS`. */
   knowsSettings(): this {
-    this.lambda.addEnvironment(
-      'SETTINGS',
-      JSON.stringify(functionSettings(this.foundations.config)),
-    );
-    return this;
+    return this.knows('SETTINGS', JSON.stringify(functionSettings(this.foundations.config)));
   }
 
   /** This text in a variable of its own. */
@@ -260,13 +252,24 @@ export class InterdictFunction extends Construct {
     return this;
   }
 
-  private mayQueue(variable: string, { queue }: WorkQueue): this {
-    this.lambda.addEnvironment(variable, queue.queueUrl);
-    return this.may(['sqs:SendMessage'], [queue.queueArn]);
+  /** Being handed the messages of queues. */
+  mayWorkOn(...queues: readonly Queue[]): this {
+    return this.may(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      queues.map(({ queueArn }) => queueArn),
+    );
+  }
+
+  private maySeeSecret(variable: string, { secretArn }: ISecret): this {
+    return this.knows(variable, secretArn).may(['secretsmanager:GetSecretValue'], [secretArn]);
+  }
+
+  private mayQueue(variable: string, { queue }: Pick<QueuePair, 'queue'>): this {
+    return this.knows(variable, queue.queueUrl).may(['sqs:SendMessage'], [queue.queueArn]);
   }
 
   private mayOnBucket(variable: string, bucket: Bucket, actions: readonly BucketAction[]): this {
-    this.lambda.addEnvironment(variable, bucket.bucketName);
+    this.knows(variable, bucket.bucketName);
     const logicalId = bucket.stack.getLogicalId(bucket.node.defaultChild as CfnBucket);
     Validations.of(this.role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/*]`,

@@ -1,11 +1,10 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LONGEST_RUN } from '../functions/domain/time/fence.ts';
-import { SECOND } from '../functions/domain/time/instant.ts';
 import { FAILED_TICKS_KEPT } from '../functions/domain/time/retention.ts';
+import { everyMinute } from './every-minute.ts';
 import type { Foundations } from './foundations.ts';
 import { InterdictFunction } from './interdict-function.ts';
 
@@ -54,32 +53,10 @@ export class Tick extends Construct {
       .mayPublishOrders()
       .may(['sqs:SendMessage'], [queueArn]);
 
-    const scheduler = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+    this.schedule = everyMinute(this, {
+      what: 'the tick',
+      target: this.tick,
+      failures: this.failures,
     });
-    scheduler.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: [this.tick.lambda.functionArn],
-      }),
-    );
-    scheduler.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }),
-    );
-
-    this.schedule = new CfnSchedule(this, 'EveryMinute', {
-      description: 'Interdict: the tick',
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: this.tick.lambda.functionArn,
-        roleArn: scheduler.roleArn,
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: LONGEST_RUN / SECOND },
-        deadLetterConfig: { arn: queueArn },
-      },
-    });
-    this.schedule.node.addDependency(scheduler);
   }
 }

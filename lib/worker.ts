@@ -39,10 +39,7 @@ export class Worker extends Construct {
       .mayOn('work', 'GetItem', 'Query', 'PutItem')
       .mayQueueWork()
       .mayQueueAside()
-      .may(
-        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        [work.queue.queueArn, aside.queue.queueArn],
-      );
+      .mayWorkOn(work.queue, aside.queue);
 
     this.source = this.mapping('Source', work, config.workersAtOnce);
     const few = Math.max(FEWEST_AT_ONCE, Math.floor(config.workersAtOnce / 4));
