@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { PLATFORMS, type Platform } from '../../functions/domain/devices/app.ts';
-import { documentOf, type NewApp, writeBan } from '../documents/new-ban.ts';
+import { documentOf, idOf, writeBan } from '../documents/new-ban.ts';
+import { appsOf, asName } from '../indicators/apps.ts';
 import { readCsv } from '../indicators/csv.ts';
-import type { Indicator, Indicators, ReadingOptions } from '../indicators/indicator.ts';
+import { type Indicators, kept, type ReadingOptions } from '../indicators/indicator.ts';
 import { readMisp } from '../indicators/misp.ts';
 import { readStix } from '../indicators/stix.ts';
 import type { Cli, Runner } from '../runner.ts';
@@ -12,9 +13,11 @@ import { escaped } from '../show/seen.ts';
 import { Trouble, type World } from '../world.ts';
 import { type LanguagesOption, languagesOption } from './validate.ts';
 
-/** The most matchers of an app, and apps of a ban: see docs/limits.md. */
-const MATCHERS = 100;
+/** The most apps of a ban: see docs/limits.md. */
 const APPS = 200;
+
+const LONGEST_TITLE = 300;
+const LONGEST_REASON = 1_000;
 
 type Format = 'csv' | 'misp' | 'stix';
 
@@ -42,33 +45,6 @@ function textOf({ cwd }: World, file: string): string {
   }
 }
 
-/** Apps by name, each with what it is known by. What has no name is under the list's own. */
-function appsOf(found: readonly Indicator[], title: string): readonly NewApp[] {
-  const byName = new Map<string, Indicator[]>();
-  for (const one of found) {
-    const name = (one.app ?? title).slice(0, 200);
-    byName.set(name, [...(byName.get(name) ?? []), one]);
-  }
-  return [...byName].flatMap(([name, ones]) => {
-    const distinct = new Map(
-      ones.map(({ matcher, vague }) => {
-        const { effect: _, ...keys } = matcher;
-        return [
-          JSON.stringify(keys),
-          vague === null ? keys : { ...keys, effect: 'review' as const },
-        ];
-      }),
-    );
-    const match = [...distinct.values()];
-    const vendor = ones.find((one) => one.vendor !== null)?.vendor ?? undefined;
-    return Array.from({ length: Math.ceil(match.length / MATCHERS) }, (_, part) => ({
-      name: part === 0 ? name : `${name} (${part + 1})`,
-      ...(vendor === undefined ? {} : { vendor }),
-      match: match.slice(part * MATCHERS, (part + 1) * MATCHERS),
-    }));
-  });
-}
-
 /** What whoever reads the draft has to know of how it was made. */
 function assumedOf(file: string, { found, left }: Indicators): readonly string[] {
   const vague = new Map<string, number>();
@@ -91,13 +67,10 @@ interface ImportOptions extends LanguagesOption {
   readonly out: string;
 }
 
-function idOf(text: string): string {
-  const id = text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 64)
-    .replaceAll(/^-+|-+$/g, '');
-  return id.length < 3 ? `list-${id}`.replace(/-$/, '') : id;
+/** What a list says of itself, line by line. */
+function reasonOf({ reason }: Indicators): string {
+  const lines = (reason ?? '').split(/\r?\n/).map((line) => escaped(line).trim());
+  return lines.join('\n').trim().slice(0, LONGEST_REASON).toWellFormed();
 }
 
 async function importList(
@@ -107,13 +80,10 @@ async function importList(
   options: ImportOptions,
 ): Promise<void> {
   const { world } = cli;
-  const list = READ[format](
-    textOf(world, file),
-    { platform: options.platform ?? null },
-    world.now(),
-  );
+  const { platform = null, languages } = options;
+  const list = kept(READ[format](textOf(world, file), { platform }, world.now()));
   const name = basename(file, extname(file));
-  const title = (options.title ?? list.title ?? name).slice(0, 300);
+  const title = asName(options.title ?? list.title ?? name, LONGEST_TITLE);
   const apps = appsOf(list.found, title);
   if (apps.length === 0)
     throw new Trouble(
@@ -121,11 +91,10 @@ async function importList(
     );
   if (apps.length > APPS)
     throw new Trouble(`The list names ${apps.length} apps, over ${APPS}: divide it.`);
-  const { languages } = options;
   const document = documentOf(
     {
       ...{ id: options.id ?? idOf(name), title, authority: options.authority },
-      reason: (list.reason ?? `On the list ${title}.`).slice(0, 1_000),
+      reason: reasonOf(list) || `On the list ${title}.`,
       contact: options.authority,
       references: [...new Set(list.references)].slice(0, 50),
       ...{ timeZone: options.timeZone, effective: null, groups: [], apps },

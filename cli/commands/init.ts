@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { canAsk } from '../ask.ts';
 import { catalogueBans, copyBan } from '../catalogue/catalogue.ts';
 import { configFile, readConfig, saveContext } from '../context/config-file.ts';
-import { matcherFrom, vagueOf } from '../documents/matcher.ts';
-import { documentOf, type NewBan, writeBan } from '../documents/new-ban.ts';
+import { matcherFrom } from '../documents/matcher.ts';
+import { documentOf, idOf, type NewBan, writeBan } from '../documents/new-ban.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { inLanguage } from '../show/seen.ts';
 import { Trouble, type World } from '../world.ts';
@@ -96,14 +96,13 @@ async function askBan(ask: Questions, world: World): Promise<Partial<Answers>> {
 
 async function askOwnBan(ask: Questions): Promise<Partial<Answers>> {
   const app = await ask.text('The app that is banned');
-  const slug = app.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const ids = await ask.text(
     'What devices know it by, divided by commas: android:com.tencent.mm, ios:com.tencent.xin',
   );
   return {
     app,
     match: ids.split(',').map((id) => id.trim()),
-    ban: await ask.text('Id of the ban', `no-${slug}`),
+    ban: await ask.text('Id of the ban', idOf(`no ${app}`)),
     title: await ask.text('Title', `${app} on official devices`),
     reason: await ask.text('Why, as the devices’ owners are told'),
     authority: await ask.text('Who has decided it'),
@@ -144,7 +143,7 @@ function ownBan(options: InitOptions): NewBan {
     reason: options.reason ?? title,
     ...{ contact: authority, authority, references: [], timeZone, groups: group },
     effective: options.effective || null,
-    apps: [{ name: app, match: match.map((text) => vagueOf(matcherFrom(text))) }],
+    apps: [{ name: app, match: match.map(matcherFrom) }],
     assumed: [],
   };
 }

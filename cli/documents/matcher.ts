@@ -1,36 +1,65 @@
-import { MATCHER_KEYS, type MatcherKey } from '../../functions/domain/bans/matcher-keys.ts';
+import type { Matcher } from '../../functions/domain/bans/ban.ts';
+import { faultOfIdentifier } from '../../functions/domain/bans/identifier-faults.ts';
+import {
+  FIELD_RULES,
+  KEY_RULES,
+  MATCHER_KEYS,
+  type MatcherKey,
+  PLATFORM_KEYS,
+} from '../../functions/domain/bans/matcher-keys.ts';
 import { PLATFORMS, type Platform } from '../../functions/domain/devices/app.ts';
 import { Trouble } from '../world.ts';
 
-/** A matcher of a document that is begun. `effect: review` shows devices, and orders nothing. */
-export type Matcher = { readonly platform: Platform; readonly effect?: 'review' } & {
-  readonly [key in MatcherKey]?: string;
+/**
+ * The keys that an identifier may be meant by where nobody says which: the first whose form it has,
+ * or else the last.
+ */
+const BY_FORM: Readonly<Record<Platform, readonly [MatcherKey, ...MatcherKey[]]>> = {
+  android: ['signerSha256', 'packageName'],
+  ios: ['teamId', 'bundleId'],
+  macos: ['teamId', 'bundleId'],
+  windows: ['packageFamilyName', 'productCode'],
+  linux: ['packageId'],
+  chromeos: ['extensionId', 'packageName'],
 };
 
-const FAMILY_NAME = /^[\w.-]+_[0-9a-hjkmnp-tv-z]{13}$/i;
-const TEAM = /^[A-Z0-9]{10}$/;
-const EXTENSION = /^[a-p]{32}$/;
-const DIGEST = /^[0-9a-f]{64}$/i;
-
 /** By which keys an identifier of a platform is meant, by its form. */
-export function keysOf(platform: Platform, id: string): Omit<Matcher, 'platform' | 'effect'> {
-  switch (platform) {
-    case 'android':
-      return DIGEST.test(id) ? { signerSha256: id } : { packageName: id };
-    case 'ios':
-      return TEAM.test(id) ? { teamId: id } : { bundleId: id };
-    case 'macos': {
-      const [, teamId, signingId] = /^([A-Z0-9]{10}):(.+)$/.exec(id) ?? [];
-      if (teamId !== undefined) return { teamId, signingId };
-      return TEAM.test(id) ? { teamId: id } : { bundleId: id };
-    }
-    case 'windows':
-      return FAMILY_NAME.test(id) ? { packageFamilyName: id } : { productCode: id };
-    case 'linux':
-      return { packageId: id };
-    case 'chromeos':
-      return EXTENSION.test(id) ? { extensionId: id } : { packageName: id };
-  }
+function keysOf(platform: Platform, id: string): Omit<Matcher, 'platform' | 'effect'> {
+  const [, teamId, signingId] = /^([A-Z0-9]{10}):(.+)$/.exec(id) ?? [];
+  if (platform === 'macos' && teamId !== undefined) return { teamId, signingId };
+  const keys = BY_FORM[platform];
+  const fitting = keys.find((key) => faultOfIdentifier(platform, key, id) === null);
+  return { [fitting ?? keys.at(-1) ?? keys[0]]: id };
+}
+
+/**
+ * The matcher of an identifier. `key`: what it is; `null`: its form says so. What is vague is for
+ * review. Answers `null` where the platform has no such key.
+ */
+export function matcherFor(
+  platform: Platform,
+  id: string,
+  key: MatcherKey | null = null,
+): Matcher | null {
+  if (key !== null && !PLATFORM_KEYS[platform].includes(key)) return null;
+  const named = key === null ? keysOf(platform, id) : { [key]: id };
+  const matcher: Matcher = { platform, ...named };
+  return isVague(matcher) ? forReview(matcher) : matcher;
+}
+
+/** The matcher as one that shows devices, and orders nothing. */
+export function forReview(matcher: Matcher): Matcher {
+  return { ...matcher, effect: 'review' };
+}
+
+/** Whether a matcher names what whoever makes an app chooses, a prefix, or all of a vendor. */
+function isVague(matcher: Matcher): boolean {
+  const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
+  return (
+    keys.every((key) => FIELD_RULES[KEY_RULES[key].field].alone !== 'orders') ||
+    keys.some((key) => matcher[key]?.endsWith('.*')) ||
+    keys.every((key) => key === 'teamId')
+  );
 }
 
 export function platformOf(text: string): Platform | null {
@@ -48,7 +77,10 @@ export function keyOf(text: string): MatcherKey | null {
   return MATCHER_KEYS.find((key) => key.toLowerCase() === word) ?? null;
 }
 
-/** `android:com.example.app` or `windows:displayName=WeChat` as a matcher. Throws `Trouble`. */
+/**
+ * `android:com.example.app` or `windows:displayName=WeChat` as a matcher; for review, where it is
+ * vague. Throws `Trouble`.
+ */
 export function matcherFrom(text: string): Matcher {
   const [, named = '', rest = ''] = /^([^:]*):(.+)$/.exec(text.trim()) ?? [];
   const platform = platformOf(named);
@@ -58,17 +90,9 @@ export function matcherFrom(text: string): Matcher {
     );
   const [, word = '', value = ''] = /^(\w+)=(.+)$/.exec(rest) ?? [];
   const key = keyOf(word);
-  return key === null
-    ? { platform, ...keysOf(platform, rest) }
-    : vagueOf({ platform, [key]: value });
-}
-
-/** The matcher, with `effect: review` where what it names is chosen by whoever makes an app. */
-export function vagueOf(matcher: Matcher): Matcher {
-  const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
-  const names: readonly MatcherKey[] = ['displayName', 'publisher', 'signingId', 'type'];
-  const isVague = keys.every((key) => names.includes(key));
-  const hasPrefix = keys.some((key) => matcher[key]?.endsWith('.*') === true);
-  const isTeam = keys.length === 1 && keys[0] === 'teamId';
-  return isVague || hasPrefix || isTeam ? { ...matcher, effect: 'review' } : matcher;
+  const matcher = key === null ? matcherFor(platform, rest) : matcherFor(platform, value, key);
+  if (matcher !== null) return matcher;
+  throw new Trouble(
+    `${text}: ${platform} has no ${key}. Use one of ${PLATFORM_KEYS[platform].join(', ')}.`,
+  );
 }

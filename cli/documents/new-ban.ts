@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import type { Matcher } from '../../functions/domain/bans/ban.ts';
 import { Trouble, type World } from '../world.ts';
-import type { Matcher } from './matcher.ts';
 import { readDocument } from './read-document.ts';
 
 export interface NewApp {
@@ -25,6 +25,23 @@ export interface NewBan {
   readonly groups: readonly string[];
   readonly apps: readonly NewApp[];
   readonly assumed: readonly string[];
+}
+
+/** The most characters of a ban's id, and the fewest. */
+const LONGEST_ID = 64;
+const SHORTEST_ID = 3;
+
+/** An id of a ban by a name: small letters and digits, with hyphens between them. */
+export function idOf(name: string): string {
+  const id = name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, LONGEST_ID)
+    .replace(/-$/, '');
+  return id.length < SHORTEST_ID ? `ban-${id}`.replace(/-$/, '') : id;
 }
 
 /** The offset of a zone at an instant, as `-04:00`. */

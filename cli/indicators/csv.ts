@@ -1,11 +1,11 @@
-import { keyOf, keysOf, type Matcher, platformOf, vagueOf } from '../documents/matcher.ts';
+import { keyOf, matcherFor, platformOf } from '../documents/matcher.ts';
 import { Trouble } from '../world.ts';
 import {
   type Indicator,
   type Indicators,
+  indicatorOf,
   Left,
   type ReadingOptions,
-  whyVague,
 } from './indicator.ts';
 
 /**
@@ -76,11 +76,13 @@ export function readCsv(text: string, { platform: unless }: ReadingOptions): Ind
       return [];
     }
     const key = keyOf(cell('key') ?? '');
-    const named: Matcher =
-      key === null ? { platform, ...keysOf(platform, id) } : { platform, [key]: id };
-    const matcher = vagueOf(named);
-    const low = LOW.test(cell('confidence') ?? '') ? 'the list is not sure of it' : null;
-    return [{ app: cell('app'), vendor: cell('vendor'), matcher, vague: whyVague(matcher) ?? low }];
+    const matcher = matcherFor(platform, id, key);
+    if (matcher === null) {
+      left.add(`${key}, which ${platform} does not have`);
+      return [];
+    }
+    const doubt = LOW.test(cell('confidence') ?? '') ? 'the list is not sure of it' : null;
+    return [indicatorOf(matcher, { app: cell('app'), vendor: cell('vendor'), doubt })];
   });
   return { title: null, reason: null, references: [], found, left: left.counts };
 }

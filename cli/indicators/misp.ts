@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import type { MatcherKey } from '../../functions/domain/bans/matcher-keys.ts';
 import type { Platform } from '../../functions/domain/devices/app.ts';
-import { keysOf, type Matcher, platformOf } from '../documents/matcher.ts';
+import { matcherFor, platformOf } from '../documents/matcher.ts';
 import { Trouble } from '../world.ts';
-import { type Indicator, type Indicators, Left, type ReadingOptions } from './indicator.ts';
+import {
+  type Indicator,
+  type Indicators,
+  indicatorOf,
+  Left,
+  type ReadingOptions,
+} from './indicator.ts';
 
 const attribute = z.looseObject({
   type: z.string(),
@@ -11,7 +18,6 @@ const attribute = z.looseObject({
   comment: z.string().default(''),
   Tag: z.array(z.looseObject({ name: z.string() })).default([]),
 });
-type Attribute = z.output<typeof attribute>;
 const object = z.looseObject({ name: z.string(), Attribute: z.array(attribute).default([]) });
 const eventSchema = z.looseObject({
   Event: z.looseObject({
@@ -33,15 +39,11 @@ function platformIn(tags: readonly { readonly name: string }[]): Platform | null
   return null;
 }
 
-/** What attributes of MISP name apps, and by what. */
-function matcherOf({ type, value }: Attribute, platform: Platform): Matcher | null {
-  if (type === 'mobile-application-id') return { platform, ...keysOf(platform, value) };
-  if (type === 'x509-fingerprint-sha256' && platform !== 'ios' && platform !== 'linux')
-    return platform === 'chromeos' ? null : { platform, signerSha256: value };
-  return null;
-}
-
-const OF_APPS: ReadonlySet<string> = new Set(['mobile-application-id', 'x509-fingerprint-sha256']);
+/** The types of attributes that name apps, and by what; `null`: the identifier's form says so. */
+const OF_APPS: ReadonlyMap<string, MatcherKey | null> = new Map([
+  ['mobile-application-id', null],
+  ['x509-fingerprint-sha256', 'signerSha256'],
+]);
 
 /** Reads an event as MISP exports it in JSON. Throws `Trouble`. */
 export function readMisp(json: unknown, { platform: unless }: ReadingOptions): Indicators {
@@ -64,13 +66,14 @@ export function readMisp(json: unknown, { platform: unless }: ReadingOptions): I
   ];
   const found = all.flatMap(({ one, app, platform }): readonly Indicator[] => {
     const said = platform ?? platformIn(one.Tag) ?? ofEvent ?? unless;
-    const matcher = said === null ? null : matcherOf(one, said);
+    const key = OF_APPS.get(one.type);
+    const matcher = said === null || key === undefined ? null : matcherFor(said, one.value, key);
     if (matcher === null) {
-      left.add(said === null && OF_APPS.has(one.type) ? `${one.type} of no platform` : one.type);
+      left.add(said === null && key !== undefined ? `${one.type} of no platform` : one.type);
       return [];
     }
-    const vague = one.to_ids ? null : 'the event says that it is not for detection';
-    return [{ app: app?.slice(0, 255) ?? null, vendor: null, matcher, vague }];
+    const doubt = one.to_ids ? null : 'the event says that it is not for detection';
+    return [indicatorOf(matcher, { app, doubt })];
   });
   return { title: event.info ?? null, reason: null, references: [], found, left: left.counts };
 }

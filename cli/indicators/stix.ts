@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Platform } from '../../functions/domain/devices/app.ts';
-import { keysOf, type Matcher, vagueOf } from '../documents/matcher.ts';
+import type { MatcherKey } from '../../functions/domain/bans/matcher-keys.ts';
+import { matcherFor } from '../documents/matcher.ts';
 import { Trouble } from '../world.ts';
 import {
   type Indicator,
   type Indicators,
+  indicatorOf,
   Left,
   type ReadingOptions,
-  whyVague,
 } from './indicator.ts';
 
 const objectSchema = z.looseObject({
@@ -39,40 +39,37 @@ function comparisonIn(pattern: string): readonly [path: string, value: string] |
 }
 
 /**
- * What a path compares. `app:id` and `app:cert.sha256` are how indicators of mobile spyware are
- * published; `software:name` and certificates are STIX' own (STIX 2.1, sections 6.14 and 6.19).
+ * What a path compares; `null`: the identifier's form says so. `app:id` and `app:cert.sha256` are
+ * how indicators of mobile spyware are published; `software:name` and certificates are STIX' own
+ * (STIX 2.1, sections 6.14 and 6.19).
  */
-function matcherOf(path: string, value: string, platform: Platform): Matcher | null {
-  switch (path) {
-    case 'app:id':
-      return vagueOf({ platform, ...keysOf(platform, value) });
-    case 'app:cert.sha256':
-    case "x509-certificate:hashes.'SHA-256'":
-      return ['ios', 'linux', 'chromeos'].includes(platform)
-        ? null
-        : { platform, signerSha256: value };
-    case 'software:name':
-      return vagueOf({ platform, displayName: value });
-    default:
-      return null;
-  }
-}
+const COMPARED: ReadonlyMap<string, MatcherKey | null> = new Map([
+  ['app:id', null],
+  ['app:cert.sha256', 'signerSha256'],
+  ["x509-certificate:hashes.'SHA-256'", 'signerSha256'],
+  ['software:name', 'displayName'],
+]);
 
 function isOver({ revoked, valid_until: until }: StixObject, now: number): boolean {
   return revoked || (until !== undefined && Date.parse(until) <= now);
 }
 
-function vaguenessOf({ confidence = 100 }: StixObject): string | null {
+function doubtOf({ confidence = 100 }: StixObject): string | null {
   return confidence < SURE ? `the list is sure of it by ${confidence} of 100` : null;
 }
 
-/** What an indicator indicates, by name: a malware or a tool. */
-function indicatedBy({ id }: StixObject, objects: readonly StixObject[]): string | null {
-  const link = objects.find(
-    ({ type, source_ref: from, relationship_type: how }) =>
-      type === 'relationship' && from === id && how === 'indicates',
+/** What each indicator indicates, by name: a malware or a tool. */
+function namesOf(objects: readonly StixObject[]): ReadonlyMap<string, string> {
+  const names = new Map(
+    objects.flatMap(({ id, name }) => (id && name ? [[id, name] as const] : [])),
   );
-  return objects.find((one) => one.id !== undefined && one.id === link?.target_ref)?.name ?? null;
+  const indicated = new Map<string, string>();
+  for (const { type, relationship_type: how, source_ref: from, target_ref: to } of objects) {
+    const name = names.get(to ?? '');
+    const isTold = type === 'relationship' && how === 'indicates' && from !== undefined;
+    if (isTold && name !== undefined && !indicated.has(from)) indicated.set(from, name);
+  }
+  return indicated;
 }
 
 /** Reads a bundle of STIX 2. `now`: what has ended by then is left out. Throws `Trouble`. */
@@ -80,20 +77,22 @@ export function readStix(json: unknown, { platform }: ReadingOptions, now: numbe
   const read = bundleSchema.safeParse(json);
   if (!read.success) throw new Trouble('This is no bundle of STIX 2 in JSON.');
   const { objects } = read.data;
+  const names = namesOf(objects);
   const left = new Left();
   const found = objects.flatMap((one): readonly Indicator[] => {
     if (one.type !== 'indicator') return [];
     const comparison = one.pattern_type === 'stix' ? comparisonIn(one.pattern ?? '') : null;
     const [path, value] = comparison ?? ['a pattern of several parts', ''];
     if (isOver(one, now)) left.add('an indicator that is over');
-    else if (platform === null && /^(?:app|software|x509)/.test(path))
-      left.add(`${path} of no platform`);
+    else if (platform === null && COMPARED.has(path)) left.add(`${path} of no platform`);
     else {
-      const matcher = platform === null ? null : matcherOf(path, value, platform);
-      if (matcher !== null) {
-        const vague = whyVague(matcher) ?? vaguenessOf(one);
-        return [{ app: indicatedBy(one, objects), vendor: null, matcher, vague }];
-      }
+      const key = COMPARED.get(path);
+      const matcher =
+        platform === null || key === undefined ? null : matcherFor(platform, value, key);
+      if (matcher !== null)
+        return [
+          indicatorOf(matcher, { app: names.get(one.id ?? '') ?? null, doubt: doubtOf(one) }),
+        ];
       left.add(path);
     }
     return [];

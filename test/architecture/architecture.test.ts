@@ -297,6 +297,8 @@ describe('dependencies point inwards', () => {
         'functions/http/explain.ts',
         'functions/domain/bans/ban.ts',
         'functions/domain/bans/ban-hash.ts',
+        'functions/domain/bans/identifier-faults.ts',
+        'functions/domain/bans/match-index.ts',
         'functions/domain/bans/warnings.ts',
         'functions/domain/canonical-json.ts',
         'functions/domain/unseen.ts',

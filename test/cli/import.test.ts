@@ -96,6 +96,90 @@ android,,Nothing,,
   });
 });
 
+describe('every list', () => {
+  const MISP = (values: readonly object[]) => ({
+    Event: {
+      info: 'Spies',
+      Tag: [{ name: 'ms-caro-malware:malware-platform="AndroidOS"' }],
+      Attribute: values.map((one) => ({ type: 'mobile-application-id', to_ids: true, ...one })),
+    },
+  });
+  const STIX = (...ids: readonly string[]) => ({
+    type: 'bundle',
+    objects: ids.map((id, at) => ({
+      type: 'indicator',
+      id: `indicator--${at}`,
+      pattern: `[app:id='${id}']`,
+      pattern_type: 'stix',
+    })),
+  });
+  const ANDROID = ['--platform', 'android'];
+  const PREFIX = { platform: 'android', packageName: 'com.example.*', effect: 'review' };
+  const LISTS = [
+    ['csv', 'id\ncom.example.*\n', ANDROID],
+    ['misp', MISP([{ value: 'com.example.*' }]), []],
+    ['stix', STIX('com.example.*'), ANDROID],
+  ] as const;
+
+  test.each(LISTS)('of %s has a prefix for review alone', async (format, content, more) => {
+    const { draft, err } = await drafted(format, `prefix-${format}.list`, content, ...more);
+    expect(draft.apps[0].match).toEqual([PREFIX]);
+    expect(draft.assumed).toContain('For review alone, 1: by a name, a prefix or a whole team.');
+    expect(err).toContain('1 indicators name an app; 1 of them only for review.');
+  });
+
+  test('of MISP has a whole team for review alone', async () => {
+    const team = { value: '5A4RE8SF68', Tag: [{ name: 'platform="iOS"' }] };
+    const { draft } = await drafted('misp', 'team.json', MISP([team]));
+    expect(draft.apps[0].match).toEqual([
+      { platform: 'ios', teamId: '5A4RE8SF68', effect: 'review' },
+    ]);
+  });
+
+  test('names each identifier once in the whole ban, in whatever spelling', async () => {
+    const list = `platform,id,app,confidence
+ios,com.example.Spy,Maybe,low
+ios,com.example.spy,Spy,high
+ios,COM.example.spy,Another,high
+android,com.example.Spy,Spy,high
+android,com.example.spy,Spy,high
+`;
+    const { draft, err } = await drafted('csv', 'again-and-again.csv', list);
+    expect(draft.apps).toEqual([
+      {
+        name: 'Spy',
+        match: [
+          { platform: 'ios', bundleId: 'com.example.spy' },
+          { platform: 'android', packageName: 'com.example.Spy' },
+          { platform: 'android', packageName: 'com.example.spy' },
+        ],
+      },
+    ]);
+    expect(err).toContain('left out, 2: named once more');
+  });
+
+  test('leaves out what no device can list, and says why', async () => {
+    const list = `platform,id,key
+android,Spy Tool!,
+windows,com.example.spy,bundleId
+android,com.example.spy,
+`;
+    const { draft, err } = await drafted('csv', 'odd.csv', list);
+    expect(draft.apps[0].match).toEqual([{ platform: 'android', packageName: 'com.example.spy' }]);
+    expect(err).toContain('left out, 1: bundleId, which windows does not have');
+    expect(err).toContain('left out, 1: a packageName that is no package name of Android');
+  });
+
+  test('has its names and texts on lines that a document may have', async () => {
+    const { draft } = await drafted(
+      'misp',
+      'lines.json',
+      MISP([{ value: 'com.example.lines', comment: ` Spy\r\non two lines\u0007 ` }]),
+    );
+    expect(draft.apps[0].name).toBe('Spy\\u{D} on two lines\\u{7}');
+  });
+});
+
 describe('a bundle of STIX', () => {
   const indicator = (pattern: string, more: object = {}) => ({
     type: 'indicator',

@@ -4,7 +4,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { instantOf } from '../../cli/documents/new-ban.ts';
+import { idOf, instantOf } from '../../cli/documents/new-ban.ts';
 import { CommandLine } from './command-line.ts';
 
 let cli: CommandLine;
@@ -81,6 +81,17 @@ test('a day begins at midnight of its zone, in summer and in winter', () => {
   expect(instantOf('2026-07-15', 'Asia/Kolkata')).toBe('2026-07-15T00:00:00+05:30');
   expect(instantOf('2026-03-30', 'UTC')).toBe('2026-03-30T00:00:00+00:00');
   expect(instantOf('2026-03-30T09:00:00Z', 'UTC')).toBe('2026-03-30T09:00:00Z');
+});
+
+test('the id of a ban is one, whatever it is named after', () => {
+  expect(idOf('no WeChat (beta)')).toBe('no-wechat-beta');
+  expect(idOf(`no ${'Long name '.repeat(9)}`)).toBe(
+    'no-long-name-long-name-long-name-long-name-long-name-long-name-l',
+  );
+  expect(idOf(`${'a'.repeat(63)} b`)).toBe('a'.repeat(63));
+  expect(idOf('Café à la carte!')).toBe('cafe-a-la-carte');
+  expect(idOf('no 微信')).toBe('ban-no');
+  expect(idOf('微信')).toBe('ban');
 });
 
 /** Somebody at a terminal, who answers what is asked: keys by the question. */
