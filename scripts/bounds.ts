@@ -54,8 +54,10 @@ import { MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
 import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
+import { MOST_APART } from '../functions/managers/android-management/group-ban.ts';
+import { MOST_STEPS } from '../functions/managers/android-management/own-policies.ts';
 import { MOST_POLICY_APPS } from '../functions/managers/android-management/policy-change.ts';
-import { MOST_HEARD } from '../functions/managers/android-management/seen.ts';
+import { MOST_HEARD, MOST_KNOWN } from '../functions/managers/android-management/seen.ts';
 import { MOST_NOT_ENFORCEABLE } from '../functions/managers/connector-state.ts';
 import { MOST_HEARD_HOSTS } from '../functions/managers/fleet/hosts.ts';
 import { LARGEST_SCRIPT } from '../functions/managers/fleet/scripts.ts';
@@ -343,6 +345,27 @@ const MANAGERS: readonly Bound[] = [
     'apps',
     'the others are not blocked, and named as not enforceable',
     'managers/android-management/policy-change',
+  ),
+  bound(
+    'devices of a group with policies of their own',
+    MOST_APART,
+    'devices',
+    'the ban waits for the group, aloud',
+    'managers/android-management/group-ban',
+  ),
+  bound(
+    'of these, devices that are left alone for whose they are',
+    MOST_KNOWN,
+    'devices',
+    'the ban waits for the group, aloud',
+    'managers/android-management/seen',
+  ),
+  bound(
+    'own policies of devices that are looked after at once',
+    MOST_STEPS,
+    'policies',
+    'the next poll goes on',
+    'managers/android-management/own-policies',
   ),
   bound(
     'Android devices heard of since the last listing',

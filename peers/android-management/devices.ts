@@ -35,6 +35,8 @@ export interface Applied {
 export class DeviceState {
   readonly id: string;
   policy: string;
+  /** When it was given its policy. */
+  assignedAt = 0;
   readonly management: string;
   readonly ownership: string;
   apps: PeerApp[];

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import type * as z from 'zod/mini';
-import { modifyBody, policyFields, removeBody, tokenForm } from './shapes.ts';
+import { devicePatch, modifyBody, policyFields, removeBody, tokenForm } from './shapes.ts';
 import { EnterpriseWorld, invalid, PeerRefusal } from './world.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/androidmanagement';
@@ -28,6 +28,8 @@ interface Fault {
   readonly reason?: string;
   /** Of requests whose path has this; left out: of any. */
   readonly on?: RegExp;
+  /** Whether the request is carried out all the same: only its answer is lost. */
+  readonly isDone?: boolean;
 }
 
 interface Keys {
@@ -174,6 +176,7 @@ export class AndroidPeer {
     this.#letIn(request);
     const at = this.faults.findIndex(({ on }) => on === undefined || on.test(path));
     const fault = this.down ?? (at < 0 ? undefined : this.faults.splice(at, 1)[0]);
+    if (fault?.isDone === true) this.#serve(method, new URL(path, this.url), text);
     if (fault !== undefined) return faultOf(fault);
     const body = this.#serve(method, new URL(path, this.url), text);
     if (method === 'GET' || this.lostAnswers === 0) return { status: 200, headers: {}, body };
@@ -230,6 +233,13 @@ export class AndroidPeer {
       case 'GET policies/{id}':
         noMore(query);
         return this.world.policyJson(id ?? '');
+      case 'PATCH devices/{id}':
+        this.#assign(id ?? '', query, text);
+        return this.world.deviceJson(id ?? '');
+      case 'DELETE policies/{id}':
+        noMore(query);
+        this.world.delete(id ?? '');
+        return {};
       case 'PATCH policies/{id}':
         return this.#change(id ?? '', () => this.#patch(id ?? '', query, text));
       case 'POST policies/{id}:modifyPolicyApplications': {
@@ -257,8 +267,17 @@ export class AndroidPeer {
     const mask = query.get('updateMask')?.split(',') ?? [];
     query.delete('updateMask');
     noMore(query);
-    if (mask.length === 0) throw invalid('The stand-in patches by a mask alone.');
-    this.world.patch(id, read(policyFields, text), mask);
+    const told = read(policyFields, text);
+    if (mask.length === 0) this.world.put(id, told);
+    else this.world.patch(id, told, mask);
+  }
+
+  #assign(id: string, query: Map<string, string>, text: string): void {
+    const mask = query.get('updateMask');
+    query.delete('updateMask');
+    noMore(query);
+    if (mask !== 'policyName') throw invalid('The stand-in patches the policy of a device alone.');
+    this.world.assign(id, read(devicePatch, text).policyName);
   }
 
   #page(query: Map<string, string>) {

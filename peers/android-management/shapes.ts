@@ -61,6 +61,9 @@ export const policyFields = z.strictObject({
 });
 export type PolicyFields = z.output<typeof policyFields>;
 
+/** What of a device can be changed here. The API also takes its `state`, and more. */
+export const devicePatch = z.strictObject({ policyName: z.string() });
+
 /** `:modifyPolicyApplications` */
 export const modifyBody = z.strictObject({
   changes: z

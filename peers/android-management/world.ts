@@ -101,7 +101,8 @@ export class EnterpriseWorld {
     for (const device of this.devices.values()) {
       const policy = this.policies.get(device.policy);
       if (policy === undefined || device.isOff) continue;
-      const isDue = !device.isStuck && policy.changedAt + this.appliesAfter <= this.#now();
+      const changedAt = Math.max(policy.changedAt, device.assignedAt);
+      const isDue = !device.isStuck && changedAt + this.appliesAfter <= this.#now();
       if (isDue) device.apply(policy.fields, policy.version, this.#now());
       else if (device.reportedAt !== null) device.reportedAt = this.#now();
       if (device.reportedAt !== null) reported.push(device.id);
@@ -157,6 +158,36 @@ export class EnterpriseWorld {
         ({ packageName }) => !packageNames.includes(packageName),
       ),
     }));
+  }
+
+  /** Makes a policy, or puts another in its place: what is left out is then as it is by itself. */
+  put(id: string, fields: PolicyFields): void {
+    const version = (this.policies.get(id)?.version ?? 0) + 1;
+    this.policies.set(id, { version, changedAt: this.#now(), fields });
+  }
+
+  /** Removes a policy that no device has. */
+  delete(id: string): void {
+    this.policyOf(id);
+    const having = [...this.devices.values()].filter(({ policy }) => policy === id);
+    if (having.length > 0)
+      throw new PeerRefusal(
+        400,
+        'FAILED_PRECONDITION',
+        `${having.length} devices have policy ${id}.`,
+      );
+    this.policies.delete(id);
+  }
+
+  /** Gives a device a policy, by its whole name or by its id alone. */
+  assign(deviceId: string, policyName: string): void {
+    const device = this.deviceOf(deviceId);
+    const prefix = `${this.enterprise}/policies/`;
+    const id = policyName.startsWith(prefix) ? policyName.slice(prefix.length) : policyName;
+    if (!this.policies.has(id)) throw invalid(`There is no policy ${policyName}.`);
+    if (device.policy === id) return;
+    device.policy = id;
+    device.assignedAt = this.#now();
   }
 
   patch(id: string, told: PolicyFields, mask: readonly string[]): void {

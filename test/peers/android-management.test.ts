@@ -196,6 +196,65 @@ describe('policies', () => {
     });
   });
 
+  // Documented: enterprises.policies.patch "updates or creates a policy"; without a mask "all
+  // modifiable fields will be modified". Inferred: what is left out goes back to what it is by
+  // itself.
+  test('are made by a PATCH without a mask, which puts all that they have in place', async () => {
+    const applications = [{ packageName: CHAT, installType: 'AVAILABLE' }];
+    const told = { applications, uninstallAppsDisabled: true };
+    expect((await ask('PATCH', 'policies/new', told)).body).toEqual({
+      name: 'enterprises/LC0peer/policies/new',
+      version: '1',
+      ...told,
+    });
+    expect((await ask('PATCH', 'policies/new', { applications })).body).toEqual({
+      name: 'enterprises/LC0peer/policies/new',
+      version: '2',
+      applications,
+    });
+  });
+
+  // Documented: Device.policyName "can be modified by a patch request", by the name or by the id.
+  // Documented: enterprises.policies.delete "is only permitted if no devices are currently
+  // referencing the policy". Inferred: it is refused with 400 FAILED_PRECONDITION, and a policy
+  // that is not there cannot be given.
+  test('are given to devices one by one, and removed once no device has them', async () => {
+    await ask('PATCH', 'policies/new', { applications: [] });
+    const give = (policyName: string) =>
+      ask('PATCH', 'devices/d1?updateMask=policyName', { policyName });
+    expect((await give('new')).body).toMatchObject({
+      policyName: 'enterprises/LC0peer/policies/new',
+    });
+    expect(await ask('DELETE', 'policies/new')).toMatchObject({
+      status: 400,
+      body: { error: { status: 'FAILED_PRECONDITION' } },
+    });
+    expect((await give('enterprises/LC0peer/policies/phones')).status).toBe(200);
+    expect(await ask('DELETE', 'policies/new')).toEqual({ status: 200, body: {} });
+    expect((await ask('DELETE', 'policies/new')).status).toBe(404);
+    expect((await give('new')).status).toBe(400);
+    expect((await ask('PATCH', 'devices/d1?updateMask=name', {})).status).toBe(400);
+  });
+
+  // Inferred: a device that was given another policy takes that one in, and no later version of
+  // the one that it had.
+  test('are taken in by a device some time after it was given them', async () => {
+    peer.world.appliesAfter = 60_000;
+    now += 60_000;
+    peer.world.sync();
+    await ask('PATCH', 'policies/new', {});
+    await ask('PATCH', 'devices/d1?updateMask=policyName', { policyName: 'new' });
+    await ask('POST', MODIFY, change({ packageName: CHAT, installType: 'BLOCKED' }, 'installType'));
+    peer.world.sync();
+    expect(peer.world.deviceJson('d1').appliedPolicyName).toBe(
+      'enterprises/LC0peer/policies/phones',
+    );
+    now += 60_000;
+    peer.world.sync();
+    expect(peer.world.deviceJson('d1').appliedPolicyName).toBe('enterprises/LC0peer/policies/new');
+    expect(peer.world.deviceOf('d1').apps).toHaveLength(1);
+  });
+
   // Documented: unknown names are refused with 400 INVALID_ARGUMENT; a policy has 3,000 apps.
   test.each([
     ['an unknown field', 'POST', MODIFY, change({ packageName: CHAT, colour: 'red' })],

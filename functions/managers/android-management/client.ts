@@ -43,6 +43,12 @@ export interface InstallType {
   readonly installType: string | null;
 }
 
+/** A policy, and all its fields as the API has them. */
+export interface WholePolicy {
+  readonly policy: Policy;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 interface Page {
   readonly devices: readonly Device[];
   readonly next: string | null;
@@ -93,19 +99,71 @@ export class AndroidManagementApi {
 
   /** `null`: the enterprise has no such device. */
   async readDevice(deviceId: string): Promise<Device | null> {
-    const path = `/v1/${this.#enterprise}/devices/${encodeURIComponent(deviceId)}`;
+    const path = this.#device(deviceId);
     const { status, json } = await this.#ask({ method: 'GET', path, repeats: true });
     return status === 404 ? null : read(deviceSchema, json, status, 'a device');
   }
 
+  /**
+   * Gives a device another policy. Answers the device as it is then; `null`: there is none.
+   *
+   * @throws NotTaken for a policy that the device cannot be given.
+   */
+  async assignPolicy(deviceId: string, policy: string): Promise<Device | null> {
+    const { status, json } = await this.#ask({
+      method: 'PATCH',
+      path: `${this.#device(deviceId)}?updateMask=policyName`,
+      body: JSON.stringify({ policyName: `${this.#enterprise}/policies/${policy}` }),
+      repeats: true,
+    });
+    return status === 404 ? null : read(deviceSchema, json, refusing(status, json), 'a device');
+  }
+
   /** `null`: the enterprise has no such policy. */
   async readPolicy(policy: string): Promise<Policy | null> {
+    return (await this.readWholePolicy(policy))?.policy ?? null;
+  }
+
+  /** A policy with the fields that are not read as well. `null`: there is none. */
+  async readWholePolicy(policy: string): Promise<WholePolicy | null> {
     const { status, json } = await this.#ask({
       method: 'GET',
       path: this.#policy(policy),
       repeats: true,
     });
-    return status === 404 ? null : read(policySchema, json, status, `the policy ${policy}`);
+    if (status === 404) return null;
+    const found = read(policySchema, json, status, `the policy ${policy}`);
+    return { policy: found, fields: json as WholePolicy['fields'] };
+  }
+
+  /**
+   * Makes a policy of these fields, or puts them in the place of all that it has. What is left out
+   * is then as the API has it by itself.
+   *
+   * @throws NotTaken for fields that it does not take.
+   */
+  async writePolicy(policy: string, fields: WholePolicy['fields']): Promise<Policy> {
+    const { status, json } = await this.#ask({
+      method: 'PATCH',
+      path: this.#policy(policy),
+      body: JSON.stringify(fields),
+      repeats: true,
+    });
+    return read(policySchema, json, refusing(status, json), `the policy ${policy}`);
+  }
+
+  /** Removes a policy. `false`: devices still have it, and so does the enterprise. */
+  async deletePolicy(policy: string): Promise<boolean> {
+    const { status, json } = await this.#ask({
+      method: 'DELETE',
+      path: this.#policy(policy),
+      repeats: true,
+    });
+    // Google's codes for a precondition that does not hold, and for somebody else's change.
+    if (status === 400 || status === 409) return false;
+    if (status === 200 || status === 404) return true;
+    const said = JSON.stringify(json)?.slice(0, 200);
+    throw new RemoteOdd(`asked to remove the policy ${policy}, the API answered ${status} ${said}`);
   }
 
   /** Sets install types, and nothing else of these apps. Answers the policy as it is then. */
@@ -158,7 +216,11 @@ export class AndroidManagementApi {
   }
 
   #policy(policy: string): string {
-    return `/v1/${this.#enterprise}/policies/${policy}`;
+    return `/v1/${this.#enterprise}/policies/${encodeURIComponent(policy)}`;
+  }
+
+  #device(deviceId: string): string {
+    return `/v1/${this.#enterprise}/devices/${encodeURIComponent(deviceId)}`;
   }
 
   #ask(request: RemoteRequest) {

@@ -15,11 +15,12 @@ import type { Instant } from '../../domain/time/instant.ts';
 import { readDeviceBlocked } from '../../usecases/devices/read-blocked.ts';
 import type { ConnectorDeps, NotEnforceable } from '../manager.ts';
 import type { SettingsOf } from '../settings.ts';
-import { othersIn, type PolicyCount } from './seen.ts';
+import { devicesOf, othersIn, type PolicyCount } from './seen.ts';
 
 /*
- * What a group's policy shall block. A policy holds for all devices that have it. So what one of
- * them must keep waits for all of them.
+ * What a group's policy shall block. A policy holds for all devices that have it. So a device that
+ * must keep something is to have a policy of its own, and what it must keep waits for the whole
+ * group until it has.
  */
 
 const PLATFORM = 'android';
@@ -34,6 +35,34 @@ export interface GroupBan {
   /** Those that are banned and wait for the whole group, and why. */
   readonly waits: ReadonlyMap<string, string>;
 }
+
+/** A device that must keep what its group is to lose. */
+export interface Apart {
+  /** As the manager knows it. */
+  readonly deviceId: string;
+  /** What is blocked on this device. */
+  readonly apps: ReadonlySet<string>;
+  /** Whether it is the organization's, with a private side. */
+  readonly isPrivate: boolean;
+  /** What it is that the ban does not hold for. */
+  readonly what: string;
+}
+
+/** What a group's devices shall have blocked. */
+export interface GroupNeeds {
+  readonly group: string;
+  /** What is blocked in the group as such. */
+  readonly blocked: ReadonlySet<string>;
+  /** The devices that are to have policies of their own. */
+  readonly apart: readonly Apart[];
+  /** What waits for the whole group in any case, and why. */
+  readonly waits: ReadonlyMap<string, string>;
+  /** Whether all devices that must keep something are known. */
+  readonly isKnown: boolean;
+}
+
+/** So many devices of a group are given policies of their own. */
+export const MOST_APART = 200;
 
 /** The devices that exemptions name, by groups. */
 export type ExemptHeads = ReadonlyMap<string, readonly Head[]>;
@@ -67,42 +96,90 @@ export async function readExempt(
 }
 
 /**
- * What the policy of a group shall block. `counted`: whose devices have the policy; `null`: nobody
- * knows yet, and nothing is blocked.
+ * What the devices of a group shall have blocked. `counted`: whose devices have its policy; `null`:
+ * nobody knows yet, and nothing is blocked.
  */
-export async function groupBan(
+export async function groupNeeds(
   deps: ConnectorDeps,
   blocklist: Blocklist,
   group: string,
   { counted, exempt }: { readonly counted: PolicyCount | null; readonly exempt: readonly Head[] },
-): Promise<GroupBan> {
+): Promise<GroupNeeds> {
   const now = deps.clock.now();
   const blocked = idsIn(restrictionsFor(blocklist, { platform: PLATFORM, group }, now));
+  const needs = { group, blocked, apart: [], waits: new Map(), isKnown: counted !== null };
+  if (blocked.size === 0) return needs;
+  if (counted === null) return { ...needs, waits: waitingFor(blocked, NOT_LISTED) };
   const waits = new Map<string, string>();
-  if (blocked.size === 0) return { group, apps: blocked, waits };
-  if (counted === null) {
-    const why = 'its devices have not been listed yet';
-    return { group, apps: new Set(), waits: new Map([...blocked].map((id) => [id, why])) };
-  }
-  for (const [ownership, devices] of othersIn(counted)) {
-    const theirs = idsIn(listOf(blocklist, group, ownership, now));
-    for (const id of blocked)
-      if (!theirs.has(id))
-        waits.set(id, `${devicesIn(devices, `${ownership}, ${LEFT_ALONE}`)}, ${REMEDY}`);
-  }
-  const sparing = new Map<string, number>();
+  const apart: Apart[] = [];
   for (const head of exempt) {
-    const theirs = idsIn(await listOn(deps, blocklist, head));
-    for (const id of blocked) if (!theirs.has(id)) sparing.set(id, (sparing.get(id) ?? 0) + 1);
+    const apps = idsIn(await listOn(deps, blocklist, head));
+    if (head.externalId === null || isAll(blocked, apps)) continue;
+    const { management, ownership, externalId } = head;
+    const isPrivate = management === 'work-profile' && ownership === 'organization';
+    apart.push({ deviceId: externalId, apps, isPrivate, what: 'exempt from the ban, or held' });
   }
-  for (const [id, devices] of sparing)
-    waits.set(id, `${devicesIn(devices, 'exempt from the ban, or held')}, ${REMEDY}`);
-  const apps = new Set([...blocked].filter((id) => !waits.has(id)));
-  return { group, apps, waits };
+  const named = new Set(exempt.map(({ externalId }) => externalId));
+  for (const [ownership, devices] of othersIn(counted)) {
+    const apps = idsIn(listOf(blocklist, group, ownership, now));
+    if (isAll(blocked, apps)) continue;
+    const what = `${ownership}, which the ban leaves alone`;
+    if (counted.others === null) {
+      const why = `${devicesIn(devices, what)}, ${TOO_MANY}`;
+      for (const id of blocked) if (!apps.has(id)) waits.set(id, why);
+    }
+    for (const [deviceId, owned] of Object.entries(counted.others ?? {}))
+      if (owned === ownership && !named.has(deviceId))
+        apart.push({ deviceId, apps, isPrivate: false, what });
+  }
+  const others = devicesOf(counted) - apart.length;
+  if (apart.length <= MOST_APART && others > 0) return { ...needs, apart, waits };
+  const why = others > 0 ? TOO_MANY : 'and it has no others';
+  const all = waitingForApart(blocked, apart, () => why);
+  return { ...needs, waits: new Map([...all, ...waits]) };
 }
 
-const LEFT_ALONE = 'which the ban leaves alone';
-const REMEDY = 'and a policy can spare none of its devices: give them a policy of their own';
+/** What the group's policy shall block, while these devices still have it, each for a reason. */
+export function groupBan(
+  { group, blocked, apart, waits: always }: GroupNeeds,
+  missing: ReadonlyMap<string, string>,
+): GroupBan {
+  const still = apart.filter(({ deviceId }) => missing.has(deviceId));
+  const waiting = waitingForApart(blocked, still, ({ deviceId }) => {
+    return `and ${missing.get(deviceId)}`;
+  });
+  const waits = new Map([...waiting, ...always]);
+  return { group, apps: new Set([...blocked].filter((id) => !waits.has(id))), waits };
+}
+
+const NOT_LISTED = 'its devices have not been listed yet';
+const TOO_MANY =
+  `and no more than ${MOST_APART} of a group are given policies of their own: give them a group, ` +
+  'and so a policy';
+
+function isAll(blocked: ReadonlySet<string>, apps: ReadonlySet<string>): boolean {
+  return [...blocked].every((id) => apps.has(id));
+}
+
+function waitingFor(apps: ReadonlySet<string>, why: string): ReadonlyMap<string, string> {
+  return new Map([...apps].map((id) => [id, why]));
+}
+
+/** The apps that devices must keep which have their group's policy, and why those have it. */
+function waitingForApart(
+  blocked: ReadonlySet<string>,
+  apart: readonly Apart[],
+  whyOf: (one: Apart) => string,
+): ReadonlyMap<string, string> {
+  const waits = new Map<string, string>();
+  for (const id of blocked) {
+    const [first, ...more] = apart.filter(({ apps }) => !apps.has(id));
+    if (first === undefined) continue;
+    const same = more.filter(({ what }) => what === first.what).length + 1;
+    waits.set(id, `${devicesIn(same, first.what)}, ${whyOf(first)}`);
+  }
+  return waits;
+}
 
 function devicesIn(devices: number, what: string): string {
   return `${devices} of its devices ${devices === 1 ? 'is' : 'are'} ${what}`;

@@ -20,18 +20,22 @@ import type { SettingsOf } from '../settings.ts';
 import { AccessTokens } from './access-token.ts';
 import { AndroidManagementApi, LostPage, NotTaken } from './client.ts';
 import {
+  type Apart,
   allNamed,
   type ExemptHeads,
   groupBan,
+  groupNeeds,
   namedFor,
   readExempt,
   rulesNamed,
 } from './group-ban.ts';
-import { groupOf, isGone, lastPart, lineOf, policyOf } from './map.ts';
+import { groupOf, groupPolicyOf, isGone, lastPart, lineOf, policyOf } from './map.ts';
 import { deviceIn } from './notification.ts';
-import { type GroupState, orderIn, remoteOf, saidOf } from './order-progress.ts';
+import { type GroupState, orderIn, remoteOf, saidOf, stateFor } from './order-progress.ts';
+import { adoptOwn, recallOwn } from './own-memory.ts';
+import { OwnPolicies, type OwnState } from './own-policies.ts';
 import { bringPolicy, type PolicyState } from './policy-change.ts';
-import { policiesWithOurs } from './policy-memory.ts';
+import { policiesWithOurs, recallPolicy } from './policy-memory.ts';
 import { readSecret } from './secret.ts';
 import { noteHeard, notePage, readSeen } from './seen.ts';
 import type { Device } from './wire.ts';
@@ -63,12 +67,15 @@ class AndroidManagement implements Manager {
   readonly #parts: Parts;
   readonly #api: AndroidManagementApi;
   readonly #enterprise: string;
+  readonly #own: OwnPolicies;
   readonly #groups = new Map<string, { readonly at: number; readonly found: GroupState }>();
 
   constructor(parts: Parts, api: AndroidManagementApi, enterprise: string) {
     this.#parts = parts;
     this.#api = api;
     this.#enterprise = enterprise;
+    const { memory, deps } = parts;
+    this.#own = new OwnPolicies({ api, memory, now: deps.clock.now() });
   }
 
   async list(page: string | null): Promise<ListedPage> {
@@ -101,17 +108,21 @@ class AndroidManagement implements Manager {
     const exempt = await readExempt(deps, settings, blocklist);
     const named: NotEnforceable[] = [];
     let trouble: unknown = null;
+    const noted = (error: unknown) => {
+      trouble ??= error;
+    };
+    const brought = new Map<string, GroupState>();
     const groups = Object.entries(settings.policies).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [group, policyId] of groups)
-      await this.#namedIn(blocklist, exempt, group, policyId)
+      await this.#namedIn(blocklist, exempt, { group, policyId }, brought)
         .then((found) => named.push(...found))
-        .catch((error: unknown) => {
-          trouble ??= error;
-        });
+        .catch(noted);
     const known = new Set(Object.values(settings.policies));
     // Whatever a group's policy was that has none any more is put back as it was found.
     for (const policyId of mayWrite(settings) ? await policiesWithOurs(memory) : [])
       if (!known.has(policyId)) await this.#bring(policyId, { apps: new Set(), isPrivate: false });
+    // Last: a device must not come back to a policy that still blocks what it may keep.
+    if (mayWrite(settings)) await this.#takeBack(brought).catch(noted);
     if (trouble !== null) throw trouble;
     return named;
   }
@@ -120,8 +131,8 @@ class AndroidManagement implements Manager {
   async #namedIn(
     blocklist: Blocklist,
     exempt: ExemptHeads,
-    group: string,
-    policyId: string,
+    { group, policyId }: { readonly group: string; readonly policyId: string },
+    brought: Map<string, GroupState>,
   ): Promise<readonly NotEnforceable[]> {
     const { settings, deps } = this.#parts;
     const now = deps.clock.now();
@@ -129,7 +140,9 @@ class AndroidManagement implements Manager {
       const policy = await this.#api.readPolicy(policyId);
       return this.#saysOfPolicy(blocklist, group, policyId, policy);
     }
-    const { ban, state } = await this.#bringGroup(blocklist, exempt, group, policyId);
+    const found = await this.#bringGroup(blocklist, exempt, group, policyId);
+    const { ban, state } = found;
+    brought.set(policyId, found);
     return [
       ...this.#saysOfPolicy(blocklist, group, policyId, state?.policy ?? null),
       ...namedFor(blocklist, group, ban.waits, now),
@@ -161,12 +174,53 @@ class AndroidManagement implements Manager {
     const seen = await readSeen(memory);
     const counted = seen === null ? null : seen(policyId);
     const about = { counted, exempt: exempt.get(group) ?? [] };
-    const ban = await groupBan(deps, blocklist, group, about);
+    const needs = await groupNeeds(deps, blocklist, group, about);
+    const own = await this.#bringApart(policyId, needs.apart);
+    const missing = [...own].flatMap(([deviceId, { missing: why }]) =>
+      why === null ? [] : [[deviceId, why] as const],
+    );
+    const ban = groupBan(needs, new Map(missing));
     const isPrivate = (counted?.withPrivateSide ?? 0) > 0;
     const state = await this.#bring(policyId, { apps: ban.apps, isPrivate });
-    const found = { policyId, ban, state };
+    const found = { policyId, ban, state, own, needs };
     this.#groups.set(group, { at: deps.clock.now(), found });
     return found;
+  }
+
+  /** Has these devices of a group have policies of their own, before the group's is changed. */
+  async #bringApart(
+    policyId: string,
+    apart: readonly Apart[],
+  ): Promise<ReadonlyMap<string, OwnState>> {
+    const found = new Map<string, OwnState>();
+    if (apart.length === 0) return found;
+    const { settings, memory } = this.#parts;
+    const whole = await this.#api.readWholePolicy(policyId);
+    if (whole === null) return found;
+    const { row } = await recallPolicy(memory, policyId);
+    const rows = await recallOwn(memory);
+    const from = { id: policyId, whole, row };
+    const { overwrite } = settings;
+    for (const one of apart)
+      found.set(one.deviceId, await this.#own.bring(from, one, { rows, overwrite }));
+    return found;
+  }
+
+  /** Takes back the own policies of devices that need none any more. */
+  async #takeBack(brought: ReadonlyMap<string, GroupState>): Promise<void> {
+    const { settings, memory } = this.#parts;
+    const known = new Set(Object.values(settings.policies));
+    let trouble: unknown = null;
+    for (const [policyId, row] of await recallOwn(memory)) {
+      const group = brought.get(row.from);
+      // A group of which nobody knows just now who must keep what is left as it is.
+      if (known.has(row.from) && group?.needs.isKnown !== true) continue;
+      if (group?.needs.apart.some(({ deviceId }) => deviceId === row.deviceId)) continue;
+      await this.#own.takeBack(policyId, row).catch((error: unknown) => {
+        trouble ??= error;
+      });
+    }
+    if (trouble !== null) throw trouble;
   }
 
   async #bring(
@@ -200,7 +254,7 @@ class AndroidManagement implements Manager {
     const blocklist = await deps.blocklist.current();
     const group = await this.#groupState(blocklist, order.device.group);
     if (group === null) return { kind: 'left', why: 'its group has no policy' };
-    return orderIn(blocklist, order, group);
+    return orderIn(blocklist, order, stateFor(group, order.device.externalId));
   }
 
   async follow(order: Order, told: Remote): Promise<CarriedOut | null> {
@@ -212,11 +266,19 @@ class AndroidManagement implements Manager {
       return { kind: 'left', why: 'Android Management no longer has the device' };
     const said = saidOf(device, order, remote);
     if (said !== null) return said;
-    const group = groupOf(this.#parts.settings, policyOf(device));
+    const has = policyOf(device);
+    const group = groupOf(this.#parts.settings, has);
+    if (has === null || has === remote.policy || group === null) return null;
     // It was given another policy meanwhile, which blocks the app in a version of its own.
-    if (policyOf(device) !== remote.policy && group !== null)
-      return this.carryOut({ ...order, device: { ...order.device, group } });
-    return null;
+    await this.#know(device, has);
+    return this.carryOut({ ...order, device: { ...order.device, group } });
+  }
+
+  /** An own policy of which nobody knows is taken back, unless the device is to have it. */
+  async #know({ name }: Device, policyId: string): Promise<void> {
+    const { settings, memory } = this.#parts;
+    const from = groupPolicyOf(settings, policyId);
+    if (from !== policyId) await adoptOwn(memory, policyId, { deviceId: lastPart(name), from });
   }
 
   /** An order that waited for its group: there is news once the policy blocks the app. */

@@ -20,9 +20,26 @@ export function policyOf({ policyName }: Pick<Device, 'policyName'>): string | n
   return policyName === undefined ? null : lastPart(policyName);
 }
 
-/** The group whose devices have this policy. `null`: there is none. */
-export function groupOf({ policies }: Pick<Settings, 'policies'>, policy: string | null) {
-  const found = Object.entries(policies).find(([, id]) => id === policy);
+/** What stands between the policy of a group and the device whose own policy was made of it. */
+const OWN = '-interdict-';
+
+/** The id of the policy that one device of a group has for itself. */
+export function ownPolicyId(groupPolicy: string, deviceId: string): string {
+  return `${groupPolicy}${OWN}${deviceId}`;
+}
+
+/** The policy of the group of whoever has this policy: itself, or that of which it was made. */
+export function groupPolicyOf({ policies }: Pick<Settings, 'policies'>, policy: string): string {
+  if (Object.values(policies).includes(policy)) return policy;
+  const at = policy.lastIndexOf(OWN);
+  return at > 0 ? policy.slice(0, at) : policy;
+}
+
+/** The group of devices that have this policy, or one that was made of it. `null`: none. */
+export function groupOf(settings: Pick<Settings, 'policies'>, policy: string | null) {
+  if (policy === null) return null;
+  const groupPolicy = groupPolicyOf(settings, policy);
+  const found = Object.entries(settings.policies).find(([, id]) => id === groupPolicy);
   return found?.[0] ?? null;
 }
 

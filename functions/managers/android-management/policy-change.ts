@@ -67,7 +67,7 @@ export async function bringPolicy(
   throw new RemoteBusy(`somebody else changes the policy ${policyId} again and again`);
 }
 
-interface Plans {
+export interface Plans {
   readonly work: AppPlan;
   readonly personal: AppPlan;
   /** The mode that the private side shall have. */
@@ -80,7 +80,7 @@ const ONLY_BLOCKED = 'BLOCKLIST';
 const ONLY_LISTED = 'ALLOWLIST';
 
 /** What is to be changed in the two lists of a policy, as it was read. */
-function planPolicy(policy: Policy, row: PolicyRow, wanted: Wanted): Plans {
+export function planPolicy(policy: Policy, row: PolicyRow, wanted: Wanted): Plans {
   const rules: ListRules = {
     most: MOST_POLICY_APPS,
     overwrite: wanted.overwrite,

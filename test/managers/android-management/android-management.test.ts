@@ -1,9 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
-import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
-import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
+import { HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
-import { NOBODY } from '../../made/exemption.ts';
 import { WECHAT } from '../../usecases/a-ban.ts';
 import { APPROVER } from '../../usecases/world.ts';
 import { AndroidWorld, androidBan, CHAT, DIALER, EFFECTIVE } from './android-world.ts';
@@ -248,68 +245,6 @@ describe('what a policy cannot hold', () => {
 });
 
 describe('devices that a ban must leave alone', () => {
-  const two = [PHONE, { ...PHONE, id: 'phone-2' }];
-  const exempt = () =>
-    grantExemption(world.deps, {
-      ...NOBODY,
-      caller: APPROVER,
-      banId: 'wechat',
-      externalIds: [{ source: 'android', externalId: 'phone-2' }],
-      ground: 'consular work',
-      grantedBy: 'the board',
-      idempotencyKey: null,
-      expiresAt: EFFECTIVE + 2 * DAY,
-    });
-  const WAITS =
-    'wechat: in group health, 1 of its devices is exempt from the ban, or held, and a policy can ' +
-    'spare none of its devices: give them a policy of their own';
-
-  test('keep the ban from the whole group, aloud, until they are no longer', async () => {
-    await begin(two);
-    await world.inForce(androidBan());
-    await exempt();
-    await world.settle();
-    await world.inEffect();
-    expect(world.policyApps()).toEqual([]);
-    expect(await world.why()).toEqual([WAITS]);
-    expect(world.found('wechat', 'phone-1')).toMatchObject({ status: 'open', lastResult: null });
-    expect(await world.state()).toMatchObject({ open: 1, failed: 0 });
-    await world.live(EFFECTIVE + 2 * DAY + 2 * HOUR, 6 * HOUR);
-    expect(world.policyApps()).toEqual([BLOCKED]);
-    expect(await world.why()).toEqual([]);
-    await world.live(world.now + 8 * HOUR);
-    expect(world.appsOf('phone-1')).toEqual([DIALER.packageName]);
-    expect(world.found('wechat', 'phone-1')).toMatchObject({ status: 'resolved' });
-  });
-
-  test('and are named later take the block out of the policy again', async () => {
-    await begin(two);
-    await world.inForce(androidBan());
-    await world.settle();
-    await world.inEffect();
-    expect(world.policyApps()).toEqual([BLOCKED]);
-    const { id: exemptionId } = await exempt();
-    await world.round();
-    expect(world.policyApps()).toEqual([]);
-    const ended = { caller: APPROVER, banId: 'wechat', exemptionId, reason: 'over' };
-    await endExemption(world.deps, ended);
-    await world.round();
-    expect(world.policyApps()).toEqual([BLOCKED]);
-  });
-
-  test('because they are somebody’s own keep the ban from the group', async () => {
-    const own = { id: 'own-1', policy: 'phones', ownership: 'PERSONALLY_OWNED' as const };
-    await begin([PHONE, { ...own, management: 'PROFILE_OWNER', apps: [CHAT] }]);
-    await world.inForce(androidBan());
-    await world.settle();
-    await world.inEffect();
-    expect(world.policyApps()).toEqual([]);
-    expect(await world.why()).toEqual([
-      'wechat: in group health, 1 of its devices is personal, which the ban leaves alone, ' +
-        'and a policy can spare none of its devices: give them a policy of their own',
-    ]);
-  });
-
   test('are not known before the first listing, so nothing is blocked until then', async () => {
     world = await AndroidWorld.start([PHONE]);
     await world.inForce(androidBan());

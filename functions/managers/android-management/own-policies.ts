@@ -1,0 +1,215 @@
+import { contentTag } from '../../domain/content-tag.ts';
+import { FENCE } from '../../domain/time/fence.ts';
+import { type Instant, MINUTE } from '../../domain/time/instant.ts';
+import { log } from '../../runtime/log.ts';
+import type { Memory } from '../manager.ts';
+import { RemoteOdd } from '../remote.ts';
+import { listAfter } from './app-plan.ts';
+import { type AndroidManagementApi, NotTaken, type WholePolicy } from './client.ts';
+import type { Apart } from './group-ban.ts';
+import { isGone, ownPolicyId, policyOf } from './map.ts';
+import { noteOwn, type OwnRow, type OwnRows } from './own-memory.ts';
+import { type PolicyState, planPolicy, type Wanted } from './policy-change.ts';
+import type { PolicyRow } from './policy-memory.ts';
+
+/*
+ * Policies that are one device's own. Each is its group's policy as administrators have made it,
+ * with what is blocked on this device, and nothing of what is blocked in the group alone.
+ */
+
+/** Own policies that are looked after at once, each with some four requests. */
+export const MOST_STEPS = 25;
+/** Whether an own policy is as it was left is asked so often. */
+const LOOKS_AFTER = 15 * MINUTE;
+
+interface Desk {
+  readonly api: AndroidManagementApi;
+  readonly memory: Memory;
+  readonly now: Instant;
+}
+
+/** The policy of a group, and what of it is ours. */
+export interface GroupPolicy {
+  readonly id: string;
+  readonly whole: WholePolicy;
+  readonly row: PolicyRow;
+}
+
+/** How far a device's own policy is. */
+export interface OwnState {
+  readonly policyId: string;
+  /** Why the device may still have its group's policy; `null`: it has not. */
+  readonly missing: string | null;
+  /** `null`: the policy is not written yet. */
+  readonly state: PolicyState | null;
+}
+
+/** What an own policy shall hold. */
+interface OwnPlan {
+  readonly fields: WholePolicy['fields'];
+  /** Changes exactly when the fields change. */
+  readonly tag: string;
+  readonly blocks: readonly string[];
+  readonly left: ReadonlyMap<string, string>;
+}
+
+function planOwn({ whole, row }: GroupPolicy, wanted: Wanted): OwnPlan {
+  const { policy } = whole;
+  const { work, personal, mode } = planPolicy(policy, row, wanted);
+  // The API says these two of each policy, and takes neither.
+  const { name: _name, version: _version, personalUsagePolicies, ...rest } = whole.fields;
+  const {
+    personalApplications: _list,
+    personalPlayStoreMode: _mode,
+    ...others
+  } = Object(personalUsagePolicies ?? {}) as Record<string, unknown>;
+  const list = listAfter(policy.personalUsagePolicies?.personalApplications ?? [], personal);
+  const privately = {
+    ...others,
+    ...(list.length === 0 ? {} : { personalApplications: list }),
+    ...(mode === null ? {} : { personalPlayStoreMode: mode }),
+  };
+  const fields = {
+    ...rest,
+    applications: listAfter(policy.applications, work),
+    ...(Object.keys(privately).length === 0 ? {} : { personalUsagePolicies: privately }),
+  };
+  const blocks = [...new Set([...work.held.keys(), ...work.block])];
+  return { fields, tag: contentTag(inOrder(fields)), blocks, left: work.left };
+}
+
+/** With the names of all objects in order, as the API promises none. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, one]) => [name, inOrder(one)]));
+}
+
+/** The own policies of an enterprise's devices, for one piece of work. */
+export class OwnPolicies {
+  readonly #desk: Desk;
+  #steps = MOST_STEPS;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /**
+   * Has a device of a group have a policy of its own. What was found as it shall be is looked at
+   * again after a while only.
+   */
+  async bring(
+    from: GroupPolicy,
+    { deviceId, apps, isPrivate }: Apart,
+    { rows, overwrite }: { readonly rows: OwnRows; readonly overwrite: boolean },
+  ): Promise<OwnState> {
+    const policyId = ownPolicyId(from.id, deviceId);
+    const plan = planOwn(from, { apps, overwrite, withPersonal: isPrivate });
+    const row = rows.get(policyId) ?? null;
+    if (row !== null && isAsLeft(row, plan, this.#desk.now))
+      return ownState(policyId, from, plan, row);
+    if (this.#steps === 0) {
+      const isOff = row !== null && row.state !== 'begun';
+      return { policyId, missing: isOff ? null : 'policies of their own are made', state: null };
+    }
+    this.#steps -= 1;
+    try {
+      const after = await this.#step(policyId, { deviceId, from: from.id }, plan, row);
+      return ownState(policyId, from, plan, after);
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      const why = `Android Management does not take ${policyId}: ${error.message.slice(0, 200)}`;
+      return { policyId, missing: why, state: null };
+    }
+  }
+
+  async #step(
+    policyId: string,
+    begun: Pick<OwnRow, 'deviceId' | 'from'>,
+    plan: OwnPlan,
+    row: OwnRow | null,
+  ): Promise<OwnRow> {
+    const { api, memory, now } = this.#desk;
+    const { deviceId, from } = begun;
+    const lookAt = now + LOOKS_AFTER;
+    const device = await api.readDevice(deviceId);
+    const has = device === null || isGone(device) ? null : policyOf(device);
+    if (has !== from && has !== policyId)
+      return noteOwn(memory, policyId, begun, { state: 'away', lookAt, unneededSince: null });
+    // Before the policy is made and the device has it.
+    if (has === from || row === null) await noteOwn(memory, policyId, begun, { state: 'begun' });
+    const written = await this.#write(policyId, plan, row);
+    const given = has === policyId ? device : await api.assignPolicy(deviceId, policyId);
+    if (given !== null && policyOf(given) !== policyId)
+      throw new RemoteOdd(`the device ${deviceId} was given ${policyId}, and has another policy`);
+    const state = given === null ? 'away' : 'has';
+    return noteOwn(memory, policyId, begun, { state, written, lookAt, unneededSince: null });
+  }
+
+  /** Writes the policy unless it is as it was written last. */
+  async #write(policyId: string, { fields, tag }: OwnPlan, row: OwnRow | null) {
+    const { api } = this.#desk;
+    if (row?.written?.tag === tag) {
+      const found = await api.readPolicy(policyId);
+      if (found !== null && found.version === row.written.version) return row.written;
+    }
+    return { tag, version: (await api.writePolicy(policyId, fields)).version };
+  }
+
+  /**
+   * Gives a device that needs no policy of its own any more its group's back, and removes the own
+   * one. It waits until every instance knows of the act by which it needs none.
+   *
+   * @throws RemoteOdd where the device cannot have its policy back.
+   */
+  async takeBack(policyId: string, row: OwnRow): Promise<void> {
+    const { api, memory, now } = this.#desk;
+    const { deviceId, from, unneededSince } = row;
+    if (unneededSince === null) {
+      await noteOwn(memory, policyId, row, { unneededSince: now });
+      return;
+    }
+    if (now - unneededSince < FENCE || this.#steps === 0) return;
+    this.#steps -= 1;
+    const device = await api.readDevice(deviceId);
+    if (device !== null && policyOf(device) === policyId) await this.#giveBack(deviceId, from);
+    // A device that has just lost it may still be counted as one that has it.
+    if (!(await api.deletePolicy(policyId))) return;
+    await noteOwn(memory, policyId, row, { state: 'over', written: null });
+    log('INFO', 'a device has the policy of its group again', { deviceId, policy: from });
+  }
+
+  async #giveBack(deviceId: string, policyId: string): Promise<void> {
+    let why = 'there is no such policy';
+    try {
+      if ((await this.#desk.api.assignPolicy(deviceId, policyId)) !== null) return;
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      why = error.message;
+    }
+    throw new RemoteOdd(`the device ${deviceId} cannot have the policy ${policyId} back: ${why}`);
+  }
+}
+
+/** Whether nothing is to be done about an own policy just now. */
+function isAsLeft(row: OwnRow, { tag }: OwnPlan, now: Instant): boolean {
+  if (row.unneededSince !== null || now >= row.lookAt) return false;
+  return row.state === 'away' || (row.state === 'has' && row.written?.tag === tag);
+}
+
+/** How far an own policy is that was written down. */
+function ownState(
+  policyId: string,
+  { whole }: GroupPolicy,
+  { tag, blocks, left }: OwnPlan,
+  { written, state }: OwnRow,
+): OwnState {
+  const isWritten = state === 'has' && written?.tag === tag;
+  const held = new Map(blocks.map((app) => [app, written?.version ?? 0] as const));
+  return {
+    policyId,
+    missing: null,
+    state: isWritten ? { policy: whole.policy, held, left } : null,
+  };
+}

@@ -1,0 +1,411 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
+import { MOST_STEPS } from '../../../functions/managers/android-management/own-policies.ts';
+import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
+import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
+import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
+import type { PeerDevice } from '../../../peers/android-management/devices.ts';
+import type { PolicyFields } from '../../../peers/android-management/shapes.ts';
+import { NOBODY } from '../../made/exemption.ts';
+import { WECHAT } from '../../usecases/a-ban.ts';
+import { APPROVER } from '../../usecases/world.ts';
+import { AndroidWorld, androidBan, CHAT, DIALER, EFFECTIVE } from './android-world.ts';
+
+/*
+ * Devices of a group that a ban must leave alone: they have policies of their own, and the group
+ * goes on.
+ */
+
+const QQ = 'com.tencent.mobileqq';
+const BLOCKED = { packageName: WECHAT, installType: 'BLOCKED' as const };
+const PHONE = { id: 'phone-1', policy: 'phones', apps: [CHAT, DIALER] };
+const TWO: readonly PeerDevice[] = [PHONE, { ...PHONE, id: 'phone-2' }];
+const OWN = 'phones-interdict-phone-2';
+
+let world: AndroidWorld;
+afterEach(() => world.peer.close());
+
+async function begin(...args: Parameters<typeof AndroidWorld.start>) {
+  world = await AndroidWorld.start(...args);
+  await world.round();
+  await world.inForce(androidBan());
+  await world.settle();
+}
+
+const exempt = (ids: readonly string[] = ['phone-2'], banId = 'wechat') =>
+  grantExemption(world.deps, {
+    ...NOBODY,
+    caller: APPROVER,
+    banId,
+    externalIds: ids.map((externalId) => ({ source: 'android', externalId })),
+    ground: 'consular work',
+    grantedBy: 'the board',
+    idempotencyKey: null,
+    expiresAt: EFFECTIVE + 2 * DAY,
+  });
+
+const lift = () => liftBan(world.deps, { caller: APPROVER, banId: 'wechat', reason: 'over' });
+
+/** The policy that a device has. */
+const policyOf = (id: string) => world.peer.world.deviceOf(id).policy;
+const policies = () => [...world.peer.world.policies.keys()];
+/** What was written about own policies since `from`, in short. */
+const ownWrites = (from = 0) =>
+  world
+    .writes(from)
+    .filter(({ path, body }) => path.includes('interdict') || /devices\//.test(`${path}${body}`))
+    .map(({ method, path }) => `${method} ${path.slice(path.lastIndexOf('/') + 1)}`);
+
+/** Some minutes pass, with their polls. */
+async function minutes(count: number): Promise<void> {
+  for (let passed = 0; passed < count; passed++) {
+    world.now += MINUTE;
+    world.peer.world.sync();
+    await world.round();
+  }
+}
+
+describe('an exempt device', () => {
+  test('gets its group’s policy without the ban, and the group goes on', async () => {
+    const policy: PolicyFields = {
+      applications: [{ packageName: 'org.example.mail', installType: 'FORCE_INSTALLED' }],
+      playStoreMode: 'BLACKLIST',
+    };
+    await begin(TWO, { policy });
+    await exempt();
+    await world.settle();
+    // Nothing is made before the hour.
+    expect(world.writes()).toEqual([]);
+    await world.inEffect();
+    expect(ownWrites()).toEqual([`PATCH ${OWN}`, 'PATCH phone-2?updateMask=policyName']);
+    // Before the group's policy blocks anything, the device has its own.
+    expect(world.writes().at(-1)?.path).toContain('policies/phones:modifyPolicyApplications');
+    expect(world.policyApps()).toEqual([...(policy.applications ?? []), BLOCKED]);
+    expect(world.peer.world.policyOf(OWN).fields).toEqual({
+      ...policy,
+      statusReportingSettings: { applicationReportsEnabled: true },
+    });
+    expect([policyOf('phone-1'), policyOf('phone-2')]).toEqual(['phones', OWN]);
+    expect(await world.why()).toEqual([]);
+    await world.live(EFFECTIVE + DAY, 6 * HOUR);
+    expect(world.appsOf('phone-1')).not.toContain(WECHAT);
+    expect(world.appsOf('phone-2')).toContain(WECHAT);
+    expect(world.found('wechat', 'phone-1')).toMatchObject({ status: 'resolved' });
+    expect(world.found('wechat', 'phone-2')).toMatchObject({ status: 'exempt' });
+    // It is in the group that it was in, and nothing more is written.
+    expect(world.headOf('phone-2')).toMatchObject({ group: 'health', retiredAt: null });
+    expect(ownWrites()).toHaveLength(2);
+  });
+
+  test('comes back when its exemption ends, and its own policy goes', async () => {
+    await begin(TWO);
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    await world.live(EFFECTIVE + 2 * DAY - HOUR, 6 * HOUR);
+    expect(policyOf('phone-2')).toBe(OWN);
+    await world.live(EFFECTIVE + 2 * DAY + 3 * HOUR);
+    expect(policyOf('phone-2')).toBe('phones');
+    expect(policies()).toEqual(['phones']);
+    await world.live(world.now + 8 * HOUR);
+    expect(world.appsOf('phone-2')).toEqual([DIALER.packageName]);
+    expect(world.found('wechat', 'phone-2')).toMatchObject({ status: 'resolved' });
+    expect(world.policyApps()).toEqual([BLOCKED]);
+  });
+
+  test('that is named later is moved, and the group stays blocked', async () => {
+    await begin(TWO);
+    await world.inEffect();
+    expect(world.policyApps()).toEqual([BLOCKED]);
+    const { id: exemptionId } = await exempt();
+    await world.round();
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+    const ended = { caller: APPROVER, banId: 'wechat', exemptionId, reason: 'over' };
+    await endExemption(world.deps, ended);
+    await minutes(4);
+    expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones']]);
+  });
+
+  test('has back at the lift the policy that it had, after that blocks nothing', async () => {
+    await begin(TWO);
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    await minutes(2);
+    await lift();
+    await minutes(4);
+    expect([policyOf('phone-2'), policies(), world.policyApps()]).toEqual([
+      'phones',
+      ['phones'],
+      [],
+    ]);
+    expect(world.appsOf('phone-2')).toContain(WECHAT);
+    const written = world.writes().length;
+    await world.live(world.now + 3 * HOUR);
+    expect(world.writes()).toHaveLength(written);
+  });
+
+  test('is not exempt from another ban: its own policy blocks what that names', async () => {
+    const qq = { packageName: QQ };
+    await begin([PHONE, { ...PHONE, id: 'phone-2', apps: [CHAT, qq, DIALER] }]);
+    const match = [{ platform: 'android' as const, packageName: QQ }];
+    await exempt();
+    await world.inForce({ ...androidBan({ apps: [{ name: 'QQ', match }] }), id: 'qq' });
+    await world.settle();
+    await world.inEffect();
+    expect(world.peer.world.policyOf(OWN).fields.applications).toEqual([
+      { packageName: QQ, installType: 'BLOCKED' },
+    ]);
+    await minutes(2);
+    expect(world.appsOf('phone-2')).toEqual([WECHAT, DIALER.packageName]);
+    expect(world.found('qq', 'phone-2')?.lastResult).toMatchObject({ outcome: 'done' });
+    await world.live(world.now + 8 * HOUR);
+    expect(world.found('qq', 'phone-2')).toMatchObject({ status: 'resolved', cause: 'absent' });
+  });
+
+  test('follows what administrators change in its group’s policy', async () => {
+    await begin(TWO);
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    const mail = { packageName: 'org.example.mail', installType: 'FORCE_INSTALLED' as const };
+    world.peer.world.edit('phones', (fields) => ({
+      ...fields,
+      applications: [...(fields.applications ?? []), mail],
+      uninstallAppsDisabled: true,
+    }));
+    await minutes(1);
+    const { applications, uninstallAppsDisabled } = world.peer.world.policyOf(OWN).fields;
+    expect([applications, uninstallAppsDisabled]).toEqual([[mail], true]);
+  });
+
+  test('gets its private side as it was before the ban', async () => {
+    const mail = { packageName: 'org.example.mail', installType: 'BLOCKED' as const };
+    const cope = { management: 'PROFILE_OWNER' as const, personalApps: [WECHAT] };
+    const policy = {
+      personalUsagePolicies: { cameraDisabled: true, personalApplications: [mail] },
+    };
+    await begin(
+      TWO.map((phone) => ({ ...phone, ...cope })),
+      { policy },
+    );
+    await world.inEffect();
+    await exempt();
+    await world.round();
+    const { personalUsagePolicies } = world.peer.world.policyOf(OWN).fields;
+    expect(personalUsagePolicies).toEqual(policy.personalUsagePolicies);
+  });
+
+  test('that is the only one of its group has the group wait, aloud', async () => {
+    await begin([PHONE]);
+    await exempt(['phone-1']);
+    await world.settle();
+    await world.inEffect();
+    expect([world.policyApps(), policies()]).toEqual([[], ['phones']]);
+    expect(await world.why()).toEqual([
+      'wechat: in group health, 1 of its devices is exempt from the ban, or held, and it has no ' +
+        'others',
+    ]);
+  });
+});
+
+describe('a device that is somebody’s own', () => {
+  const own = {
+    id: 'phone-2',
+    policy: 'phones',
+    ownership: 'PERSONALLY_OWNED' as const,
+    management: 'PROFILE_OWNER' as const,
+    apps: [CHAT],
+  };
+
+  test('and is left alone by the ban has a policy of its own', async () => {
+    await begin([PHONE, own]);
+    await world.inEffect();
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+    await world.live(world.now + 8 * HOUR);
+    expect([policyOf('phone-2'), world.appsOf('phone-2')]).toEqual([OWN, [WECHAT]]);
+    await lift();
+    await minutes(4);
+    expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones']]);
+  });
+
+  test('among many has the group wait, aloud', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ ...own, id: `own-${at}` }));
+    await begin([PHONE, ...many]);
+    await world.inEffect();
+    expect([world.policyApps(), policies()]).toEqual([[], ['phones']]);
+    expect(await world.why()).toEqual([
+      'wechat: in group health, 60 of its devices are personal, which the ban leaves alone, and ' +
+        'no more than 200 of a group are given policies of their own: give them a group, and so ' +
+        'a policy',
+    ]);
+  });
+});
+
+describe('bad days', () => {
+  async function beforeItsHour() {
+    await begin(TWO);
+    await exempt();
+    await world.settle();
+    world.now = EFFECTIVE + MINUTE;
+    await world.settle();
+  }
+
+  /** As often as it is tried at once. */
+  function loseAnswers(on: RegExp): void {
+    const lost = { status: 500, on, isDone: true };
+    world.peer.faults.push(lost, lost, lost);
+  }
+
+  test.each([
+    ['its policy was made', /policies\/phones-interdict-phone-2$/],
+    ['it was moved', /devices\/phone-2\?updateMask/],
+  ])('a crash after %s blocks nobody, and is made up for', async (_, on) => {
+    await beforeItsHour();
+    loseAnswers(on);
+    await world.poll();
+    expect(world.peer.faults).toEqual([]);
+    expect([policies(), world.policyApps()]).toEqual([['phones', OWN], []]);
+    expect(await world.state()).toMatchObject({ trouble: { isRefused: false } });
+    await minutes(1);
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+    expect(world.appsOf('phone-2')).toContain(WECHAT);
+    await lift();
+    await minutes(4);
+    expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones']]);
+  });
+
+  test.each([
+    ['it was moved back', /devices\/phone-2\?updateMask/],
+    ['its policy was removed', /policies\/phones-interdict-phone-2$/],
+  ])('a crash after %s leaves nothing behind', async (_, on) => {
+    await beforeItsHour();
+    await world.round();
+    await lift();
+    await minutes(1);
+    loseAnswers(on);
+    await minutes(4);
+    expect(world.peer.faults.length).toBeLessThan(3);
+    expect([policyOf('phone-2'), policies(), world.policyApps()]).toEqual([
+      'phones',
+      ['phones'],
+      [],
+    ]);
+    expect(await world.state()).toMatchObject({ trouble: null });
+  });
+
+  test('a policy that is not taken has the group wait, in words', async () => {
+    await beforeItsHour();
+    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
+    const { assign } = world.peer.world;
+    world.peer.world.assign = () => {
+      throw new PeerRefusal(400, 'INVALID_ARGUMENT', 'The device takes no other policy.');
+    };
+    await world.round();
+    expect(world.policyApps()).toEqual([]);
+    expect(await world.why()).toEqual([
+      'wechat: in group health, 1 of its devices is exempt from the ban, or held, and Android ' +
+        `Management does not take ${OWN}: The device takes no other policy.`,
+    ]);
+    world.peer.world.assign = assign;
+    await minutes(1);
+    expect(world.policyApps()).toEqual([BLOCKED]);
+  });
+
+  test('a device that somebody has given another policy is left there', async () => {
+    await beforeItsHour();
+    await world.round();
+    world.peer.world.addPolicy('lab');
+    world.peer.world.assign('phone-2', 'lab');
+    await minutes(16);
+    expect(policyOf('phone-2')).toBe('lab');
+    await lift();
+    await minutes(4);
+    expect([policyOf('phone-2'), policies()]).toEqual(['lab', ['phones', 'lab']]);
+  });
+
+  test('one that somebody has put back has its own again', async () => {
+    await beforeItsHour();
+    await world.round();
+    world.peer.world.assign('phone-2', 'phones');
+    world.peer.world.deviceOf('phone-2').isOff = true;
+    await minutes(16);
+    expect(policyOf('phone-2')).toBe(OWN);
+  });
+
+  test('own policies that somebody has changed or removed are made anew', async () => {
+    await beforeItsHour();
+    await world.round();
+    const made = world.peer.world.policyOf(OWN).fields;
+    world.peer.world.edit(OWN, (fields) => ({ ...fields, applications: [BLOCKED] }));
+    world.peer.world.deviceOf('phone-2').isOff = true;
+    await minutes(16);
+    expect(world.peer.world.policyOf(OWN).fields).toEqual(made);
+    world.peer.world.policies.delete(OWN);
+    await minutes(16);
+    expect(world.peer.world.policyOf(OWN).fields).toEqual(made);
+  });
+
+  test('a device that has left costs its policy, and nothing more', async () => {
+    await beforeItsHour();
+    await world.round();
+    world.peer.world.devices.delete('phone-2');
+    await world.live(world.now + 3 * DAY, 6 * HOUR);
+    expect(policies()).toEqual(['phones']);
+    expect(world.policyApps()).toEqual([BLOCKED]);
+  });
+
+  test('many at once are made in portions, and the group waits for the last', async () => {
+    const count = MOST_STEPS + 10;
+    const many = Array.from({ length: count }, (_, at) => {
+      return { ...PHONE, id: `many-${at}`, apps: [DIALER] };
+    });
+    await begin([PHONE, ...many]);
+    await exempt(many.map(({ id }) => id));
+    await world.settle();
+    world.now = EFFECTIVE + MINUTE;
+    await world.settle();
+    await world.poll();
+    const made = () => policies().length - 1;
+    expect([made(), world.policyApps()]).toEqual([MOST_STEPS, []]);
+    expect(await world.why()).toEqual([
+      'wechat: in group health, 10 of its devices are exempt from the ban, or held, and policies ' +
+        'of their own are made',
+    ]);
+    await world.poll();
+    expect([made(), world.policyApps()]).toEqual([count, [BLOCKED]]);
+  });
+
+  test('an own policy of which nobody knows is taken back when an order meets it', async () => {
+    await begin(TWO);
+    world.peer.world.addPolicy(OWN);
+    world.peer.world.assign('phone-2', OWN);
+    world.peer.world.sync();
+    await world.inEffect();
+    await minutes(6);
+    expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones']]);
+    await minutes(1);
+    expect(world.appsOf('phone-2')).toEqual([DIALER.packageName]);
+  });
+
+  test('a group that is struck from the stage has its devices back as they were', async () => {
+    await beforeItsHour();
+    await world.round();
+    Object.assign(world.desk.settings, { policies: {} });
+    await minutes(4);
+    expect([policyOf('phone-2'), policies(), world.policyApps()]).toEqual([
+      'phones',
+      ['phones'],
+      [],
+    ]);
+  });
+
+  test('a connector that may do nothing any more moves nobody', async () => {
+    await beforeItsHour();
+    await world.round();
+    Object.assign(world.desk.settings, { allow: [] });
+    await lift();
+    await minutes(4);
+    expect(policyOf('phone-2')).toBe(OWN);
+  });
+});
