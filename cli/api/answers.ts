@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MATCHER_KEYS } from '../../functions/domain/bans/matcher-keys.ts';
 
 /*
  * Answers of the API, as far as this program reads them. They are only ever extended, so what is
@@ -213,12 +214,27 @@ export const exemptionSchema = z.looseObject({ id: text, from: text, expiresAt: 
 
 export const reportSchema = z.looseObject({ reportId: text, sha256: z.record(text, text) });
 
-/** What is blocked in a group. Whoever makes rules of it reads it as a whole. */
+/**
+ * What is blocked in a group. A rule with a key that is not known here would block more than is
+ * banned without it, so it is another form.
+ */
 export const restrictionsSchema = z.looseObject({
+  platform: text,
+  group: text,
   blocked: z.array(z.looseObject({ platform: text, id: text })),
-  rules: z.array(z.unknown()),
+  rules: z.array(
+    z.looseObject({
+      banId: text,
+      app: text,
+      platform: text,
+      match: z.partialRecord(z.enum(MATCHER_KEYS), text),
+      title: texts,
+      reference: maybe(text),
+    }),
+  ),
   nextCursor: maybe(text),
 });
+export type Restrictions = z.output<typeof restrictionsSchema>;
 
 /** An order, explained to whoever has the device. */
 export const explanationSchema = z.looseObject({

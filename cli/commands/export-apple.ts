@@ -1,60 +1,65 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
-import { MATCHER_KEYS } from '../../functions/domain/bans/matcher-keys.ts';
-import { restrictionsProfile } from '../../functions/managers/nanomdm/commands.ts';
-import { type Content, contentOf } from '../../functions/managers/nanomdm/content.ts';
+import {
+  beyondMost,
+  type Content,
+  contentOf,
+  isBySigner,
+  MOST_BLOCKED_APPLE,
+} from '../../functions/managers/nanomdm/content.ts';
 import {
   activationDeclaration,
   configurationDeclaration,
 } from '../../functions/managers/nanomdm/declarations.ts';
+import type { Restrictions } from '../api/answers.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { Trouble } from '../world.ts';
 import { restrictionsOf } from './restrictions.ts';
 
 type ApplePlatform = 'ios' | 'macos';
 
-const listSchema = z.looseObject({
-  blocked: z.array(z.looseObject({ platform: z.string(), id: z.string() })),
-  rules: z.array(
-    z.looseObject({
-      banId: z.string(),
-      app: z.string(),
-      match: z.partialRecord(z.enum(MATCHER_KEYS), z.string()),
-    }),
-  ),
-});
-type List = z.output<typeof listSchema>;
-
 /** What of a list devices cannot be told, and why. */
-function notHeld(platform: ApplePlatform, { rules, blocked }: List): readonly string[] {
+function notHeld(platform: ApplePlatform, list: Listed): readonly string[] {
+  const { rules, blocked } = list;
+  const beyond = beyondMost(platform, list);
+  const tooMany =
+    beyond > 0
+      ? [`${beyond} apps are left out, for devices are told of ${MOST_BLOCKED_APPLE} at most`]
+      : [];
   if (platform === 'ios')
-    return rules.map(({ banId, app }) => `${banId}, ${app}: iOS blocks by bundle ids alone`);
-  const bySigner = (match: List['rules'][number]['match']) =>
-    match.teamId !== undefined &&
-    Object.keys(match).every((key) => key === 'teamId' || key === 'signingId');
-  const ids = blocked.filter((one) => one.platform === 'macos').length;
+    return [
+      ...rules.map(({ banId, app }) => `${banId}, ${app}: iOS blocks by bundle ids alone`),
+      ...tooMany,
+    ];
   return [
     ...rules
-      .filter(({ match }) => !bySigner(match))
+      .filter(({ match }) => !isBySigner(match))
       .map(({ banId, app }) => `${banId}, ${app}: macOS blocks by team and signing id alone`),
-    ...(ids > 0 ? [`${ids} bundle ids: macOS blocks by team and signing id alone`] : []),
+    ...(blocked.length > 0
+      ? [`${blocked.length} bundle ids: macOS blocks by team and signing id alone`]
+      : []),
+    ...tooMany,
   ];
 }
+
+/** What of the API's list is of a platform. */
+function listedOn(platform: ApplePlatform, { blocked, rules }: Restrictions) {
+  return {
+    blocked: blocked.flatMap(({ platform: on, id }) => (on === platform ? [{ platform, id }] : [])),
+    rules,
+  };
+}
+type Listed = ReturnType<typeof listedOn>;
 
 async function contentFor(
   cli: Cli,
   platform: ApplePlatform,
   group: string,
 ): Promise<Content | null> {
-  const answer = listSchema.parse(await restrictionsOf(await cli.api(), platform, group));
-  for (const why of notHeld(platform, answer)) cli.terminal.warn(why);
-  const blocked = answer.blocked.flatMap(({ platform: on, id }) =>
-    on === platform ? [{ platform, id }] : [],
-  );
-  const rules = answer.rules.map((rule) => ({ ...rule, platform }));
-  return contentOf(platform, [{ blocked, rules }]);
+  const list = listedOn(platform, await restrictionsOf(await cli.api(), platform, group));
+  for (const why of notHeld(platform, list)) cli.terminal.warn(why);
+  return contentOf(platform, [list]);
 }
 
 const NOTHING = 'Nothing is blocked there now: take off what was there before.';
@@ -62,8 +67,10 @@ const NOTHING = 'Nothing is blocked there now: take off what was there before.';
 async function exportProfile(cli: Cli, { group }: { group: string }): Promise<void> {
   const content = await contentFor(cli, 'ios', group);
   if (content === null) throw new Trouble(NOTHING);
-  if (cli.terminal.asJson) cli.terminal.json(content);
-  else cli.world.out.write(`${restrictionsProfile(content)}\n`);
+  if (cli.terminal.asJson) return cli.terminal.json(content);
+  // What writes a profile takes a while to load.
+  const { restrictionsProfile } = await import('../../functions/managers/nanomdm/commands.ts');
+  cli.world.out.write(`${restrictionsProfile(content)}\n`);
 }
 
 interface DeclarationsOptions {

@@ -1,8 +1,12 @@
-import { restrictionsSchema } from '../api/answers.ts';
+import { type Restrictions, restrictionsSchema } from '../api/answers.ts';
 import type { Api } from '../api/api.ts';
 
 /** The whole list of what is blocked on devices of a platform in a group. */
-export async function restrictionsOf(api: Api, platform: 'ios' | 'macos', group: string) {
+export async function restrictionsOf(
+  api: Api,
+  platform: 'ios' | 'macos',
+  group: string,
+): Promise<Restrictions> {
   const first = `/v1/restrictions?platform=${platform}&group=${encodeURIComponent(group)}`;
   const whole = await api.get(restrictionsSchema, first);
   let { nextCursor } = whole;

@@ -1,11 +1,10 @@
 import { type BanDocument, enforces, mayOrder } from '../../domain/bans/ban.ts';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
 import { banOf } from '../../domain/bans/blocklist.ts';
-import { MATCHER_KEYS } from '../../domain/bans/matcher-keys.ts';
 import type { BlockedList } from '../../domain/bans/restriction-lists.ts';
 import { blockableApps } from '../../domain/bans/restrictions.ts';
 import type { NotEnforceable } from '../manager.ts';
-import { type Content, contentOf, MOST_BLOCKED_APPLE } from './content.ts';
+import { type Content, contentOf, isBySigner, MOST_BLOCKED_APPLE } from './content.ts';
 import type { Wanted } from './removal.ts';
 
 /* What Apple devices are to block, and what of the bans none of them can. Pure. */
@@ -45,11 +44,6 @@ function whyNotOnMacs(document: BanDocument | null, banApp: string): string | nu
   return areHeld
     ? null
     : 'the ban does not name it by its team alone, or by its team and signing id, on macOS';
-}
-
-function isBySigner(matcher: BanDocument['apps'][number]['match'][number]): boolean {
-  const keys = MATCHER_KEYS.filter((key) => matcher[key] !== undefined);
-  return keys.includes('teamId') && keys.every((key) => key === 'teamId' || key === 'signingId');
 }
 
 /** What is known of the devices as a whole. */
