@@ -9,6 +9,11 @@ export interface GlobalOptions {
   readonly json?: true;
 }
 
+/** Gathers the values of an option that may be repeated. */
+export function each(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
 export function addGlobalOptions(program: Command): void {
   program
     .option('--local', 'speak to the stack that npm start runs here')

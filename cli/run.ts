@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { Refused } from './api/refused.ts';
 import { programFor } from './program.ts';
 import { Terminal } from './show/terminal.ts';
-import { EXIT, type Exit, Trouble, type World } from './world.ts';
+import { sayTrouble } from './show/trouble.ts';
+import { EXIT, type Exit, type World } from './world.ts';
 
 /** Runs one command line. Answers the exit code; everything else has been written. */
 export async function run(args: readonly string[], world: World): Promise<Exit> {
@@ -15,10 +15,7 @@ export async function run(args: readonly string[], world: World): Promise<Exit> 
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.trouble;
-    const terminal = new Terminal(world, false);
-    if (error instanceof Refused) for (const line of error.lines()) terminal.say(line);
-    else if (error instanceof Trouble) terminal.say(error.message);
-    else throw error;
+    if (!sayTrouble(new Terminal(world, false), error)) throw error;
     return EXIT.trouble;
   }
 }

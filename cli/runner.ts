@@ -22,24 +22,27 @@ export type Runner = <A extends readonly unknown[]>(
   act: Act<A>,
 ) => (...args: unknown[]) => Promise<void>;
 
+/** Asks once. What failed is asked for again: who watches comes back to it. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | null = null;
+  return () => {
+    known ??= ask().catch((error: unknown) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+}
+
 export function runnerOf(world: World, ended: (exit: Exit) => void): Runner {
   return (act) =>
     async (...args) => {
       const command = args.at(-1) as Command;
       const options: GlobalOptions = command.optsWithGlobals();
       const terminal = new Terminal(world, options.json === true);
-      let known: Promise<Context> | null = null;
-      const context = () => {
-        known ??= contextOf(world, options);
-        return known;
-      };
-      const cli = {
-        world,
-        terminal,
-        options,
-        context,
-        api: async () => connect(world, await context()),
-      };
+      const context = once(() => contextOf(world, options));
+      const api = once(async () => connect(world, await context()));
+      const cli = { world, terminal, options, context, api };
       ended((await act(cli, ...(args.slice(0, -1) as never))) ?? EXIT.done);
     };
 }

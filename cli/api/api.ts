@@ -11,6 +11,15 @@ const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** How long an answer may take, ms: API Gateway itself gives up after 30 s. */
 const PATIENCE = 40_000;
 
+/**
+ * The same of what only the run on this machine answers. It moves its clock and has all happen that
+ * is due meanwhile. After 300 s `fetch` gives up by itself.
+ */
+const LOCAL_PATIENCE = 280_000;
+const LOCAL = '/_local/';
+/** Its clock. */
+export const CLOCK = `${LOCAL}clock`;
+
 /** The most items that a page of a list is asked for. */
 const PAGE = 200;
 
@@ -18,8 +27,8 @@ const PAGE = 200;
 interface Spoken {
   readonly api: string;
   readonly token: string;
-  /** Another token, once this one is taken no more; `null`: there is none to be had. */
-  readonly renewed: (() => Promise<string>) | null;
+  /** Another token than one that is taken no more; `null`: there is none to be had. */
+  readonly renewed: ((refused: string) => Promise<string>) | null;
   /** Whether it is the run on this machine, whose clock may be another. */
   readonly local: boolean;
 }
@@ -29,6 +38,13 @@ interface Request {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer, once all of it has come. */
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
 }
 
 function read(text: string): unknown {
@@ -56,48 +72,56 @@ export class Api {
     return this.#context.api;
   }
 
-  async #fetch({ method, path, body, headers }: Request): Promise<Response> {
+  async #fetch({ method, path, body, headers }: Request, token: string): Promise<Answer> {
+    const patience = path.startsWith(LOCAL) ? LOCAL_PATIENCE : PATIENCE;
     try {
-      return await fetch(`${this.#context.api}${path}`, {
+      const response = await fetch(`${this.#context.api}${path}`, {
         method,
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(patience),
         redirect: 'error',
         headers: {
-          authorization: `Bearer ${this.#token}`,
+          authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-    } catch {
+      const { ok, status } = response;
+      return { ok, status, text: await response.text() };
+    } catch (error) {
+      const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+      const what = isLate
+        ? `has not answered within ${patience / 1_000} s: try again later.`
+        : 'cannot be reached: is it up, and the address right?';
       // An act may have reached the API before the connection was lost.
       const done = method === 'GET' ? '' : ' Whether it was done is not known: look before again.';
-      throw new Trouble(
-        `${this.#context.api} cannot be reached: is it up, and the address right?${done}`,
-      );
+      throw new Trouble(`${this.#context.api} ${what}${done}`);
     }
   }
 
   /** The answer; with another token, once, where the API takes this one no more. */
-  async #answered(request: Request): Promise<Response> {
-    const response = await this.#fetch(request);
+  async #answered(request: Request): Promise<Answer> {
+    const token = this.#token;
+    const answer = await this.#fetch(request, token);
     const { renewed } = this.#context;
-    if (response.status !== 401 || renewed === null) return response;
-    // Requests that run side by side share one renewal.
-    this.#renewal ??= renewed();
-    this.#token = await this.#renewal;
-    return this.#fetch(request);
+    if (answer.status !== 401 || renewed === null) return answer;
+    if (this.#token === token) {
+      // Requests that run side by side share one renewal.
+      this.#renewal ??= renewed(token).finally(() => {
+        this.#renewal = null;
+      });
+      this.#token = await this.#renewal;
+    }
+    return this.#fetch(request, this.#token);
   }
 
   /** The text of an answer. Only reads are tried again, for an act may have been carried out. */
   async text(request: Request): Promise<string> {
     for (let attempt = 0; ; attempt++) {
-      const response = await this.#answered(request);
-      const text = await response.text();
-      if (response.ok) return text;
-      const pause = request.method === 'GET' && BUSY.has(response.status) && PAUSES[attempt];
-      if (!pause)
-        throw new Refused(`${request.method} ${request.path}`, response.status, read(text));
+      const { ok, status, text } = await this.#answered(request);
+      if (ok) return text;
+      const pause = request.method === 'GET' && BUSY.has(status) && PAUSES[attempt];
+      if (!pause) throw new Refused(`${request.method} ${request.path}`, status, read(text));
       await wait(pause);
     }
   }
@@ -134,7 +158,7 @@ export class Api {
   /** Now, by the clock that the API decides by. */
   async now(): Promise<number> {
     if (!this.#context.local) return this.#now();
-    const { now } = await this.get(clockSchema, '/_local/clock');
+    const { now } = await this.get(clockSchema, CLOCK);
     return Date.parse(now);
   }
 }

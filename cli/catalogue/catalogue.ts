@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { writeNew } from '../documents/write-new.ts';
 import { Trouble, type World } from '../world.ts';
 import { type CatalogueFile, catalogueFiles } from './files.ts';
 
@@ -27,9 +26,5 @@ export async function copyBan(world: World, id: string, directory: string): Prom
   const found = (await catalogueBans()).find((one) => one.id === id);
   if (found === undefined)
     throw new Trouble(`The catalogue has no ${id}: see interdict catalogue search.`);
-  const target = resolve(world.cwd, directory, found.file.name);
-  if (existsSync(target)) throw new Trouble(`${target} is there already, and stays as it is.`);
-  mkdirSync(resolve(world.cwd, directory), { recursive: true });
-  writeFileSync(target, found.file.text);
-  return join(directory, found.file.name);
+  return writeNew(world, directory, found.file.name, found.file.text);
 }

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { configFile, readConfig, saveContext, writeConfig } from '../context/config-file.ts';
+import {
+  configFile,
+  readConfig,
+  USUAL_ROLES_CLAIM,
+  withContext,
+  writeConfig,
+} from '../context/config-file.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { forgetSession, readSession } from '../sign-in/session.ts';
 import { Trouble } from '../world.ts';
@@ -42,11 +48,12 @@ interface ContextOptions {
 
 async function setContext(cli: Cli, name: string, options: ContextOptions): Promise<void> {
   const { api, issuer, clientId, rolesClaim, callback } = options;
-  saveContext(cli.world, name, {
-    ...{ api: api.replace(/\/$/, ''), issuer, clientId },
+  const next = withContext(cli.world, name, {
+    ...{ api, issuer, clientId },
     ...(rolesClaim === undefined ? {} : { rolesClaim }),
     ...(callback === undefined ? {} : { callback }),
   });
+  writeConfig(cli.world, next);
   cli.terminal.say(`${name} is the current context. Next: interdict login`);
 }
 
@@ -78,7 +85,7 @@ export function addContextCommands(program: Command, run: Runner): void {
     .requiredOption('--api <url>', 'the address of the API: the output ApiUrl of the stack')
     .requiredOption('--issuer <url>', 'the issuer of OpenID Connect that people sign in at')
     .requiredOption('--client-id <id>', 'the client: the output AdministratorsClientId')
-    .option('--roles-claim <name>', 'the claim with the roles; unless told, cognito:groups')
+    .option('--roles-claim <name>', `the claim with the roles; unless told, ${USUAL_ROLES_CLAIM}`)
     .option('--callback <url>', 'where the browser comes back to on this machine')
     .action(run(setContext));
   context

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { exemptionSchema } from '../api/answers.ts';
 import { pathOf } from '../api/paths.ts';
+import { each } from '../options.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { escaped } from '../show/seen.ts';
 import { fromNow, inUtc } from '../show/times.ts';
@@ -58,8 +59,6 @@ async function exempt(cli: Cli, id: string, options: ExemptOptions): Promise<voi
     ),
   );
 }
-
-const each = (value: string, before: readonly string[]) => [...before, value];
 
 export function addExemptCommand(program: Command, run: Runner): void {
   program

@@ -1,7 +1,10 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { PLATFORMS } from '../../functions/domain/devices/app.ts';
+import { clockSchema } from '../api/answers.ts';
+import { CLOCK } from '../api/api.ts';
 import { type MadeUpApp, MadeUpDevices } from '../context/made-up-devices.ts';
+import { each } from '../options.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { escaped, inLanguage } from '../show/seen.ts';
 import { inUtc } from '../show/times.ts';
@@ -53,20 +56,16 @@ async function device(cli: Cli, name: string, options: DeviceOptions): Promise<v
   );
 }
 
-const movedSchema = z.looseObject({ now: z.string() });
-
 async function clock(cli: Cli, by: string | undefined): Promise<void> {
   const { terminal, world } = cli;
   const api = new MadeUpDevices(world).apiFor('');
   const { now } =
     by === undefined
-      ? await api.get(movedSchema, '/_local/clock')
-      : await api.post(movedSchema, '/_local/clock', { advance: by });
+      ? await api.get(clockSchema, CLOCK)
+      : await api.post(clockSchema, CLOCK, { advance: by });
   if (terminal.asJson) terminal.json({ now });
   else terminal.print(inUtc(now));
 }
-
-const each = (value: string, before: readonly string[]) => [...before, value];
 
 export function addLocalCommands(program: Command, run: Runner): void {
   const local = program

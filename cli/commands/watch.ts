@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Refused } from '../api/refused.ts';
 import type { Cli } from '../runner.ts';
+import { sayTrouble } from '../show/trouble.ts';
 import { Trouble } from '../world.ts';
 
 /** Takes a terminal back to its beginning; what was there is cleared as it is written over. */
@@ -23,9 +23,7 @@ export async function watch(
       if (terminal.isRead) world.out.write(HOME);
       await show();
     } catch (error) {
-      if (error instanceof Refused) for (const line of error.lines()) terminal.say(line);
-      else if (error instanceof Trouble) terminal.say(error.message);
-      else throw error;
+      if (!sayTrouble(terminal, error)) throw error;
     }
     await wait(seconds * 1000, undefined, { signal: ended }).catch(() => undefined);
   }

@@ -14,23 +14,34 @@ import { Trouble, type World } from '../world.ts';
 
 /** Where a browser comes back to after a sign-in, unless the context says otherwise. */
 const CALLBACK = 'http://localhost:8400/callback';
+const NO_CALLBACK = `must be an address of this machine, such as ${CALLBACK}`;
+
+/** The claim of a token that has the roles, unless the context says otherwise: Cognito's. */
+export const USUAL_ROLES_CLAIM = 'cognito:groups';
+
+/** An address without slashes at its end, so that a path can be put behind it. */
+export function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}
+
+const address = z.url({
+  protocol: /^https?$/,
+  error: 'must be an address such as https://example.org',
+});
 
 const contextSchema = z.strictObject({
   /** The API's address, without a slash at its end. */
-  api: z.url({ protocol: /^https?$/ }),
+  api: address.transform(withoutSlash),
   /** The OpenID Connect issuer that people sign in at. */
-  issuer: z.url({ protocol: /^https?$/ }),
+  issuer: address,
   /** The client of this program at the issuer. */
-  clientId: z.string().min(1),
+  clientId: z.string().min(1, 'must be the id of a client, and not empty'),
   /** The claim of a token that has the roles. */
-  rolesClaim: z.string().default('cognito:groups'),
+  rolesClaim: z.string().default(USUAL_ROLES_CLAIM),
   /** Where a browser comes back to: an address of this machine that the issuer knows. */
   callback: z
-    .url({ protocol: /^http$/ })
-    .refine(
-      isLoopback,
-      'must be an address of this machine, such as http://localhost:8400/callback',
-    )
+    .url({ protocol: /^http$/, error: NO_CALLBACK })
+    .refine(isLoopback, NO_CALLBACK)
     .default(CALLBACK),
 });
 export type ConfiguredContext = z.infer<typeof contextSchema>;
@@ -91,15 +102,17 @@ export function readConfig(world: World): Config | null {
   throw new Trouble(`${file}, ${faultIn(read.error)}.`);
 }
 
-/** Adds a context or replaces it, and makes it the current one. Throws `Trouble` over a fault. */
-export function saveContext(world: World, name: string, context: object): Config {
+/**
+ * The configuration with a context added or replaced, which is the current one. Nothing is written.
+ * Throws `Trouble` over a fault.
+ */
+export function withContext(world: World, name: string, context: object): Config {
   if (!NAME.test(name))
     throw new Trouble(`${name} is no name: small letters, digits and hyphens, 32 at most.`);
   const config = readConfig(world) ?? { current: name, contexts: {} };
   const next = { current: name, contexts: { ...config.contexts, [name]: context } };
   const read = configSchema.safeParse(next);
   if (!read.success) throw new Trouble(`This is no context: ${faultIn(read.error)}.`);
-  writePrivately(configFile(world), read.data);
   return read.data;
 }
 

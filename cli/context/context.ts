@@ -3,7 +3,13 @@ import type { GlobalOptions } from '../options.ts';
 import { holds, Issuer, SessionOver } from '../sign-in/issuer.ts';
 import { keepSession, readSession, type Session } from '../sign-in/session.ts';
 import { Trouble, type World } from '../world.ts';
-import { type ConfiguredContext, configFile, readConfig } from './config-file.ts';
+import {
+  type ConfiguredContext,
+  configFile,
+  readConfig,
+  USUAL_ROLES_CLAIM,
+  withoutSlash,
+} from './config-file.ts';
 import { localRun } from './local-run.ts';
 
 /** Which API is spoken to, and by whom. */
@@ -11,8 +17,8 @@ export interface Context {
   readonly name: string;
   readonly api: string;
   readonly token: string;
-  /** Another token, once the API takes this one no more; `null`: there is none to be had. */
-  readonly renewed: (() => Promise<string>) | null;
+  /** Another token than one that the API takes no more; `null`: there is none to be had. */
+  readonly renewed: ((refused: string) => Promise<string>) | null;
   /** The claim of the token that has the roles. */
   readonly rolesClaim: string;
   /** Whether it is the run on this machine, whose clock may be another. */
@@ -45,22 +51,21 @@ function fromEnvironment({ env }: World, { context }: GlobalOptions): Context | 
   const { INTERDICT_API: api, INTERDICT_TOKEN: token } = env;
   if (!api || !token || context !== undefined) return null;
   const name = 'environment';
-  const rolesClaim = 'cognito:groups';
-  return { name, api: api.replace(/\/$/, ''), token, renewed: null, rolesClaim, local: false };
+  const rolesClaim = USUAL_ROLES_CLAIM;
+  return { name, api: withoutSlash(api), token, renewed: null, rolesClaim, local: false };
 }
 
 /** Throws `Trouble` where it is not known which API, or there is no token. */
 export async function contextOf(world: World, options: GlobalOptions): Promise<Context> {
   if (options.local === true) {
     const { api, token } = localRun(world.cwd, options.as ?? 'viewer');
-    const rolesClaim = 'cognito:groups';
+    const rolesClaim = USUAL_ROLES_CLAIM;
     return { name: 'local', api, token, renewed: null, rolesClaim, local: true };
   }
   const ofProgram = fromEnvironment(world, options);
   if (ofProgram !== null) return ofProgram;
   const [name, context] = configuredContext(world, options);
-  const { rolesClaim } = context;
-  const api = context.api.replace(/\/$/, '');
+  const { api, rolesClaim } = context;
   const given = world.env.INTERDICT_TOKEN;
   if (given) return { name, api, token: given, renewed: null, rolesClaim, local: false };
   const session = readSession(world, name, context);
@@ -69,24 +74,30 @@ export async function contextOf(world: World, options: GlobalOptions): Promise<C
       `Nobody is signed in for ${name}: interdict login. A program puts its token into ` +
         'INTERDICT_TOKEN.',
     );
-  const renewed = () => renewedToken(world, name, context, session);
-  const token = holds(session, world.now()) ? session.accessToken : await renewed();
+  const renewed = (refused: string) => renewedToken(world, name, context, { session, refused });
+  const held = session.accessToken;
+  const token = holds(session, world.now()) ? held : await renewed(held);
   return { name, api, token, renewed, rolesClaim, local: false };
 }
 
+interface Renewal {
+  readonly session: Session;
+  /** The token that is taken no more. */
+  readonly refused: string;
+}
+
 /**
- * A new token for a session. Where the issuer takes each refresh token once, another command may
+ * Another token for a session. Where the issuer takes each refresh token once, another command may
  * have been faster: then its token is taken. Throws `Trouble` when the session is over.
  */
 async function renewedToken(
   world: World,
   name: string,
   context: ConfiguredContext,
-  known: Session,
+  { session, refused }: Renewal,
 ): Promise<string> {
-  const newest = readSession(world, name, context) ?? known;
-  if (newest.accessToken !== known.accessToken && holds(newest, world.now()))
-    return newest.accessToken;
+  const newest = readSession(world, name, context) ?? session;
+  if (newest.accessToken !== refused && holds(newest, world.now())) return newest.accessToken;
   try {
     const issuer = await Issuer.find(context, () => world.now());
     const next = await issuer.refreshed(newest);

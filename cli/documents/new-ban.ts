@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Matcher } from '../../functions/domain/bans/ban.ts';
 import { Trouble, type World } from '../world.ts';
 import { readDocument } from './read-document.ts';
+import { writeNew } from './write-new.ts';
 
 export interface NewApp {
   readonly name: string;
@@ -113,7 +113,8 @@ export function writeBan(
     .map((line) => `# ${line}\n`)
     .join('');
   const text = comment + stringify(document, { lineWidth: 0 });
-  const file = join(directory, `${document.id}.yaml`);
+  const name = `${document.id}.yaml`;
+  const file = join(directory, name);
   const { faults, warnings } = readDocument(file, text, { languages, now: world.now() });
   if (faults.length > 0)
     throw new Trouble(
@@ -122,9 +123,6 @@ export function writeBan(
         ...faults.map(({ pointer, detail }) => `  ${pointer} ${detail}`),
       ].join('\n'),
     );
-  const target = resolve(world.cwd, file);
-  if (existsSync(target)) throw new Trouble(`${file} is there already, and stays as it is.`);
-  mkdirSync(resolve(world.cwd, directory), { recursive: true });
-  writeFileSync(target, text);
+  writeNew(world, directory, name, text);
   return { file, warnings: warnings.map(({ detail }) => detail) };
 }

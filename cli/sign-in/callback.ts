@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Trouble } from '../world.ts';
 
 /** How long somebody may take to sign in, ms. */
@@ -21,18 +21,34 @@ function answered(response: ServerResponse, status: number, text: string): void 
   response.writeHead(status, HEADERS).end(`${text}\n`);
 }
 
-/**
- * Waits on this machine for the browser to come back with the answer for `state`. Whoever else
- * comes by is told nothing and ends nothing. Throws `Trouble` where the port is taken.
- */
-export async function listenFor(callback: string, state: string): Promise<Listening> {
-  const { port, pathname, hostname } = new URL(callback);
-  const server = createServer();
-  const answer = new Promise<URL>((resolve, reject) => {
+/** Listens at the address of this machine. Throws `Trouble` where that cannot be. */
+async function listen(server: Server, callback: string): Promise<void> {
+  const { port, hostname } = new URL(callback);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(
+        new Trouble(
+          code === 'EADDRINUSE'
+            ? `${callback} is taken: end what listens there, or give the context another ` +
+                'callback that the issuer knows, too.'
+            : `Nothing can listen at ${callback} (${code}): give the context another callback ` +
+                'that the issuer knows, too.',
+        ),
+      ),
+    );
+    server.listen(Number(port || 80), hostname === '[::1]' ? '::1' : '127.0.0.1', resolve);
+  });
+}
+
+/** What comes back for `state`. Whoever else comes by is told nothing and ends nothing. */
+function answerAt(server: Server, callback: string, state: string): Promise<URL> {
+  const { pathname } = new URL(callback);
+  return new Promise((resolve, reject) => {
     const late = setTimeout(
-      () => reject(new Trouble('Nobody signed in within five minutes.')),
+      () => reject(new Trouble('Nobody signed in within five minutes: ask for it again.')),
       PATIENCE,
     );
+    server.on('close', () => clearTimeout(late));
     server.on('request', ({ url = '/', method }, response) => {
       const came = URL.canParse(url, callback) ? new URL(url, callback) : null;
       if (method !== 'GET' || came?.pathname !== pathname)
@@ -51,21 +67,19 @@ export async function listenFor(callback: string, state: string): Promise<Listen
           : 'The terminal goes on from here. You can close this page.',
       );
     });
-    server.on('close', () => clearTimeout(late));
   });
+}
+
+/**
+ * Waits on this machine for the browser to come back with the answer for `state`. Throws `Trouble`
+ * where the port is taken.
+ */
+export async function listenFor(callback: string, state: string): Promise<Listening> {
+  const server = createServer();
+  await listen(server, callback);
+  const answer = answerAt(server, callback, state);
   // Who waits for it comes later than the first failure may.
   answer.catch(() => undefined);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', () =>
-      reject(
-        new Trouble(
-          `${callback} is taken: end what listens there, or give the context another callback ` +
-            'that the issuer knows, too.',
-        ),
-      ),
-    );
-    server.listen(Number(port || 80), hostname === '[::1]' ? '::1' : '127.0.0.1', resolve);
-  });
   return {
     answer,
     close() {

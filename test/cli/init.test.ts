@@ -57,6 +57,32 @@ describe('without a terminal', () => {
     });
   });
 
+  const STACK = ['--api', 'https://api.example.org', '--issuer', 'https://id.example.org'];
+  const CLIENT = ['--client-id', 'x'];
+
+  test('the next commands speak to the stack that is configured', async () => {
+    const plan = async (...args: readonly string[]) => {
+      const { err } = await cli.run([...OWN.with(2, `no-${args.length}`), ...args]);
+      return err.trim().split('\n').at(-1)?.trim();
+    };
+    expect(await plan()).toBe('interdict --local --as author plan bans -o plan.json');
+    await cli.run(['init', ...STACK, ...CLIENT]);
+    expect(await plan('--languages', 'en')).toBe('interdict plan bans -o plan.json');
+    expect(await plan('--local')).toBe('interdict --local --as author plan bans -o plan.json');
+  });
+
+  test('a ban or a context that is refused leaves neither of both', async () => {
+    const config = join(cli.directory, 'home/.config/interdict/config.json');
+    const refused = async (args: readonly string[], words: string) => {
+      const { exit, err } = await cli.run(args);
+      expect({ exit, err }).toEqual({ exit: 1, err: expect.stringContaining(words) });
+      expect([config, join(cli.directory, 'bans')].map(existsSync)).toEqual([false, false]);
+    };
+    await refused([...OWN, ...STACK], '--client-id is missing');
+    await refused([...OWN, ...STACK.with(1, 'here'), ...CLIENT], 'main.api: must be an address');
+    await refused([...OWN.with(2, 'No!'), ...STACK, ...CLIENT], '/id must be 3 to 64');
+  });
+
   test('what is missing or wrong is told, and nothing is written', async () => {
     const without = (flag: string) =>
       OWN.filter((_, at) => OWN[at] !== flag && OWN[at - 1] !== flag);

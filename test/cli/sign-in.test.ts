@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { contextOf } from '../../cli/context/context.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { type Fixture, makeFixture } from '../local/fixture/running.ts';
 import { CommandLine, freePort } from './command-line.ts';
@@ -107,6 +108,29 @@ describe('a session', () => {
     await cli.run(['whoami'], { now });
     expect(session().expiresAt).toBe(now() + 3_600_000);
     expect(session().refreshToken).not.toBe(before.refreshToken);
+  });
+
+  test('that begins while a status is watched is taken by the next look', async () => {
+    const watching = new AbortController();
+    const watched = cli.run(['status', '--watch', '1'], { ended: watching.signal });
+    await signedIn();
+    await new Promise((passed) => setTimeout(passed, 1_500));
+    watching.abort();
+    const { err } = await watched;
+    expect(err).toContain('Nobody is signed in for stage');
+    expect(err.trim().split('\n').at(-1)).not.toContain('Nobody is signed in for stage');
+  });
+
+  test('is renewed again and again, though by this machine’s clock its token holds', async () => {
+    await signedIn();
+    const [out, err] = [new PassThrough(), new PassThrough()];
+    const place = { env: {}, cwd: cli.directory, home: cli.home, platform: 'linux' as const };
+    const now = () => Date.parse('2023-10-16T13:00:00Z');
+    const { token, renewed } = await contextOf({ ...place, out, err, now }, {});
+    const second = await renewed?.(token);
+    const third = await renewed?.(String(second));
+    expect(new Set([token, second, third, undefined]).size).toBe(4);
+    expect(session().accessToken).toBe(third);
   });
 
   test('that is over says so, does nothing, and exits with 1', async () => {
