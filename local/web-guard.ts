@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-/** Names of this machine that only this machine itself gives to it. */
-const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+import { LOOPBACK_NAMES } from './loopback.ts';
 
 /**
  * Why a request to a port of the local run is refused; `undefined` if it is not. A page in a

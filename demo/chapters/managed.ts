@@ -62,9 +62,9 @@ export async function macsAreBanned(scene: Scene): Promise<PlainBanInForce> {
 }
 
 /** A minute before the effective instant: one manager is about to be down. */
-export async function managersBefore({ managed, checks, stack }: Scene): Promise<void> {
-  await managed.work();
-  await stack.settle();
+export async function managersBefore(scene: Scene): Promise<void> {
+  const { managed, checks } = scene;
+  await managersWork(scene);
   managed.androids.getStuck();
   managed.androids.goDown();
   managed.iphones.loseRemoval();
@@ -77,12 +77,10 @@ export async function managersBefore({ managed, checks, stack }: Scene): Promise
 
 /** The ban is in force: NanoMDM and Santa carry it out, and Android Management is down. */
 export async function managersAtMidnight(scene: Scene): Promise<void> {
-  const { managed, progress, stack, checks } = scene;
+  const { managed, progress, checks } = scene;
   const writes = managed.androids.writes;
-  await managed.work();
-  await stack.settle();
-  await managed.work();
-  await stack.settle();
+  await managersWork(scene);
+  await managersWork(scene);
   const started = managed.macs.startKaspersky();
   progress.say('phones under NanoMDM and Macs with Santa obey; Android Management is down:');
   const connectors = await showConnectors(scene);
@@ -102,9 +100,8 @@ export function managerComesBack({ managed }: Scene): void {
 
 /** Polls have made up for the hour. */
 export async function managersCatchUp(scene: Scene): Promise<void> {
-  const { managed, progress, checks, stack } = scene;
-  await managed.work();
-  await stack.settle();
+  const { managed, progress, checks } = scene;
+  await managersWork(scene);
   const { writes, refusals, stuck } = managed.androids;
   const { unheard, hasLost } = managed.iphones;
   checks.that(

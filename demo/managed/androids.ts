@@ -5,7 +5,7 @@ import type { PolicyFields } from '../../peers/android-management/shapes.ts';
 import { CONTROLS } from '../fleet/identifiers.ts';
 import { appsOfProduct } from '../fleet/plants.ts';
 import type { OrderDevice } from '../fleet/running-fleet.ts';
-import type { ManagedDevice, ManagedDevices } from './managed-device.ts';
+import { changesSince, type ManagedDevice, type ManagedDevices } from './managed-device.ts';
 
 /** The source as which the connector reports them. */
 const SOURCE = 'android';
@@ -133,9 +133,7 @@ export class Androids implements ManagedDevices {
   }
 
   changes(): readonly string[] {
-    return [...this.#policies()].flatMap(([id, text]) =>
-      text === this.#found.get(id) ? [] : [`the policy ${id}: ${text}`],
-    );
+    return changesSince(this.#found, this.#policies());
   }
 
   /** The policies without their versions, which grow with each write. */
@@ -145,7 +143,7 @@ export class Androids implements ManagedDevices {
       const { version: _, ...fields } = world.policyJson(id);
       return JSON.stringify(fields);
     };
-    return new Map(Object.keys(POLICIES).map((id) => [id, textOf(id)]));
+    return new Map(Object.keys(POLICIES).map((id) => [`the policy ${id}`, textOf(id)]));
   }
 
   #blockedIn(policy: string): readonly string[] {

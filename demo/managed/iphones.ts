@@ -3,7 +3,7 @@ import { NanomdmPeer } from '../../peers/nanomdm/nanomdm-peer.ts';
 import { CONTROLS } from '../fleet/identifiers.ts';
 import { appsOfProduct } from '../fleet/plants.ts';
 import type { OrderDevice } from '../fleet/running-fleet.ts';
-import type { ManagedDevice, ManagedDevices } from './managed-device.ts';
+import { changesSince, type ManagedDevice, type ManagedDevices } from './managed-device.ts';
 
 /** The source as which the connector reports them. */
 const SOURCE = 'nanomdm';
@@ -149,9 +149,7 @@ export class Iphones implements ManagedDevices {
   }
 
   changes(): readonly string[] {
-    return [...this.#settings()].flatMap(([name, text]) =>
-      text === this.#found.get(name) ? [] : [`${name} has ${text}`],
-    );
+    return changesSince(this.#found, this.#settings());
   }
 
   /** Profiles and declarations of each phone. */

@@ -27,3 +27,13 @@ export interface ManagedDevices {
   /** What of the manager's settings is not as it was found. */
   changes(): readonly string[];
 }
+
+/** What of a manager's settings, each by its name, is not as it was found. */
+export function changesSince(
+  found: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...now].flatMap(([name, text]) =>
+    text === found.get(name) ? [] : [`${name} has ${text}`],
+  );
+}

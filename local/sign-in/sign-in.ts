@@ -3,15 +3,13 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { GatewayResponse } from '../gateway/response.ts';
 import { type Claims, EXPIRES, ISSUED, type LocalIdentity } from '../identity.ts';
+import { LOOPBACK_NAMES } from '../loopback.ts';
 import { choicePage, refusalPage } from './page.ts';
 
 /** How long a code can be exchanged, in real ms. */
 const CODE_HOLDS = 60_000;
 /** After how many seconds a client is to ask for a token anew; the token itself holds longer. */
 const EXPIRES_IN = 3_600;
-
-/** Where codes may be sent: to this machine alone, at any port (RFC 8252, section 7.3). */
-const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:\/|$)/;
 
 interface Grant {
   readonly person: string;
@@ -110,12 +108,19 @@ interface Asked {
   readonly fault: string | null;
 }
 
+/** Where codes may be sent: to this machine alone, at any port (RFC 8252, section 7.3). */
+function isHere(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && LOOPBACK_NAMES.includes(hostname);
+}
+
 /** Reads what a client asks for. A code is sent nowhere unless client and place are known. */
 function read(query: URLSearchParams, clientId: string): Asked | { readonly refused: string } {
   if (query.get('client_id') !== clientId)
     return { refused: `client_id must be ${clientId}, the audience of the stack's API.` };
   const redirectUri = query.get('redirect_uri') ?? '';
-  if (!LOOPBACK.test(redirectUri) || !URL.canParse(redirectUri))
+  if (!isHere(redirectUri))
     return { refused: 'redirect_uri must be an address of this machine, http://127.0.0.1:….' };
   const challenge = query.get('code_challenge') ?? '';
   const faults = [
