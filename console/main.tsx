@@ -7,7 +7,7 @@ import { setClock, tickClock } from './state/clock.ts';
 import { route, routeOf } from './state/route.ts';
 import { Sessions } from './state/session.ts';
 import { readSettings } from './state/settings.ts';
-import { lostSince, setWorld } from './state/world.ts';
+import { noteReached, setWorld } from './state/world.ts';
 
 /** This page, without what is added to its address. */
 const home = new URL('index.html', document.baseURI).href;
@@ -25,6 +25,7 @@ async function readConfig() {
     fetch: (...call) => fetch(...call),
     token: () => null,
     renew: async () => false,
+    noteReached,
   }).get(configSchema, '/console/config.json');
   setClock(Date.parse(config.now), Date.now());
   return config;
@@ -33,9 +34,8 @@ async function readConfig() {
 async function keepTime(): Promise<void> {
   try {
     await readConfig();
-    lostSince.value = null;
   } catch {
-    // What is shown says since when, once it is read in vain itself.
+    // The page says since when the API is not reached, and the clock goes on.
   }
 }
 
@@ -48,6 +48,7 @@ async function start(root: HTMLElement): Promise<void> {
     fetch: (...call) => fetch(...call),
     token: sessions.token,
     renew: sessions.renew,
+    noteReached,
   });
   setWorld({ api, stage: config.stage });
   await sessions.arrive();

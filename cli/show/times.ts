@@ -35,12 +35,12 @@ export function inUtc(text: string | null): string {
   return text === null ? '–' : `${inZone(Date.parse(text), 'UTC')}Z`;
 }
 
-/** `2 d 3 h`, `5 min`: the two largest units of a time. */
-export function spanOf(milliseconds: number): string {
+/** `2 d 3 h`, `5 min`: the two largest units of a time. `day`: how days are written. */
+export function spanOf(milliseconds: number, day = 'd'): string {
   const all = Math.abs(milliseconds);
   if (all < MINUTE) return `${Math.round(all / 1_000)} s`;
   const units: readonly (readonly [string, number])[] = [
-    ['d', Math.floor(all / DAY)],
+    [day, Math.floor(all / DAY)],
     ['h', Math.floor((all % DAY) / HOUR)],
     ['min', Math.floor((all % HOUR) / MINUTE)],
   ];

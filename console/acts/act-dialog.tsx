@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { Refused } from '../api/refused.ts';
+import { isAnswerLost, Refused } from '../api/refused.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Trouble } from '../parts/notice.tsx';
+import { Lines } from '../parts/lines.tsx';
+import { Notice, Trouble } from '../parts/notice.tsx';
 import { changed } from '../state/world.ts';
 import { t } from '../words/words.ts';
+import { LostAnswer, type ReadStanding } from './lost-answer.tsx';
 
 /** An act that somebody is about to do. */
 export interface ActProps {
@@ -16,16 +18,69 @@ export interface ActProps {
   /** What has to be typed before it can be done; `null`: nothing. */
   readonly mustType?: string | null;
   readonly isGrave?: boolean;
+  /** Whether all is there that one must have read before. */
+  readonly isReady?: boolean;
+  /** Whether doing it twice does no harm. */
+  readonly mayRepeat?: boolean;
+  /** What was shown is not so any more: shows what is, to decide anew. `null`: it still is. */
+  readonly readAnew?: (() => void) | null;
   readonly children?: ComponentChildren;
+  /** What stands now of what the act was to change, for whoever did not get its answer. */
+  readonly standing: ReadStanding;
   /** Does it. What it answers is said afterwards; `null`: the dialog closes. */
   act(): Promise<string | null>;
   onClose(): void;
 }
 
-/** Says what an act will do, does it once it is confirmed, and says what came of it. */
-export function ActDialog(props: ActProps) {
-  const { title, button, what, mustType = null, isGrave, children, act, onClose } = props;
-  const [typed, setTyped] = useState('');
+/** What came of an act, or that nobody knows: there is nothing left to do but to close it. */
+function Ended(props: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  onClose(): void;
+}) {
+  const { title, children, onClose } = props;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {children}
+      <footer>
+        <button type="button" class="primary" onClick={onClose}>
+          {t('close')}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}
+
+function Typed(props: { readonly what: string; readonly value: string; onValue(v: string): void }) {
+  const { what, value, onValue } = props;
+  return (
+    <label class="field">
+      {t('mustType', { what })}
+      <input
+        name="typed"
+        autocomplete="off"
+        spellcheck={false}
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** Says that what was shown is not so any more, and shows what is. */
+function Moved({ readAnew }: { readAnew(): void }) {
+  return (
+    <Notice tone="warn" loud>
+      <p>{t('act.moved')}</p>
+      <button type="button" data-act="read-anew" onClick={readAnew}>
+        {t('readAgain')}
+      </button>
+    </Notice>
+  );
+}
+
+/** Does an act, and knows what came of it. */
+function useAct({ act, onClose }: Pick<ActProps, 'act' | 'onClose'>) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [said, setSaid] = useState<string | null>(null);
@@ -39,51 +94,55 @@ export function ActDialog(props: ActProps) {
       if (answer === null) onClose();
       else setSaid(answer);
     } catch (caught) {
+      if (isAnswerLost(caught)) changed.value += 1;
       setError(caught);
     }
     setBusy(false);
   };
-  const readAgain = (): void => {
+  return { isBusy, error, said, submit };
+}
+
+/** Says what an act will do, does it once it is confirmed, and says what came of it. */
+export function ActDialog(props: ActProps) {
+  const { title, button, what, mustType = null, isGrave, children, onClose } = props;
+  const { isReady = true, mayRepeat = false, readAnew = null, standing } = props;
+  const [typed, setTyped] = useState('');
+  const { isBusy, error, said, submit } = useAct(props);
+  if (said !== null)
+    return (
+      <Ended title={title} onClose={onClose}>
+        <p role="status">{said}</p>
+      </Ended>
+    );
+  const isLost = isAnswerLost(error);
+  const lost = isLost && <LostAnswer error={error} mayRepeat={mayRepeat} standing={standing} />;
+  if (isLost && !mayRepeat)
+    return (
+      <Ended title={title} onClose={onClose}>
+        {lost}
+      </Ended>
+    );
+  const isConflict = error instanceof Refused && error.status === 409;
+  const closeAndRead = (): void => {
     changed.value += 1;
     onClose();
   };
-  const isConflict = error instanceof Refused && error.status === 409;
-  if (said !== null)
-    return (
-      <Dialog title={title} onClose={onClose}>
-        <p role="status">{said}</p>
-        <footer>
-          <button type="button" class="primary" onClick={onClose}>
-            {t('close')}
-          </button>
-        </footer>
-      </Dialog>
-    );
+  const isMoved = readAnew !== null && !isBusy && !isConflict;
+  const isTyped = mustType === null || typed.trim() === mustType;
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)}>
         <section class="what">
           <h3>{t('act.what')}</h3>
-          <ul>
-            {what.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
+          <Lines lines={what} />
         </section>
         {children}
-        {mustType !== null && (
-          <label class="field">
-            {t('mustType', { what: mustType })}
-            <input
-              name="typed"
-              autocomplete="off"
-              spellcheck={false}
-              value={typed}
-              onInput={(event) => setTyped(event.currentTarget.value)}
-            />
-          </label>
+        {mustType !== null && <Typed what={mustType} value={typed} onValue={setTyped} />}
+        {isMoved && <Moved readAnew={readAnew} />}
+        {lost}
+        {error !== null && !isLost && (
+          <Trouble error={error} again={isConflict ? closeAndRead : undefined} />
         )}
-        {error !== null && <Trouble error={error} again={isConflict ? readAgain : undefined} />}
         <footer>
           <button type="button" onClick={onClose}>
             {t('cancel')}
@@ -91,7 +150,7 @@ export function ActDialog(props: ActProps) {
           <button
             type="submit"
             class={isGrave ? 'grave' : 'primary'}
-            disabled={isBusy || (mustType !== null && typed.trim() !== mustType)}
+            disabled={isBusy || isMoved || !isReady || !isTyped}
           >
             {button}
           </button>

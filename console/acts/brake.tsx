@@ -2,8 +2,9 @@ import { useState } from 'preact/hooks';
 import { type Ban, pausedSchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
 import { isInForce, readBans } from '../api/read.ts';
+import { isAnswerLost } from '../api/refused.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Shown, Trouble } from '../parts/notice.tsx';
+import { Notice, Shown, Trouble } from '../parts/notice.tsx';
 import { useLoad } from '../state/load.ts';
 import { has } from '../state/session.ts';
 import { changed, useWorld } from '../state/world.ts';
@@ -37,16 +38,24 @@ function BrakeDialog({ onClose }: { onClose(): void }) {
       changed.value += 1;
       onClose();
     } catch (caught) {
+      // What is paused is no longer among those below.
+      if (isAnswerLost(caught)) changed.value += 1;
       setError(caught);
     }
   };
+  const isLost = isAnswerLost(error);
   return (
     <Dialog title={t('act.pause')} onClose={onClose}>
       <p>{t('act.pause.what')}</p>
       <form onSubmit={(event) => event.preventDefault()}>
         <Field label={t('reason')} name="reason" value={reason} required onValue={setReason} />
       </form>
-      {error !== null && <Trouble error={error} />}
+      {isLost && (
+        <Notice tone="bad" loud>
+          {t('lost.pause')}
+        </Notice>
+      )}
+      {error !== null && !isLost && <Trouble error={error} />}
       <Shown of={read}>
         {(bans) => {
           const running = bans.filter((ban) => isInForce(ban) && ban.gate?.state !== 'paused');

@@ -156,14 +156,22 @@ export const passSchema = z.object({
   kind: text,
   state: text,
   source: maybe(text),
-  held: maybe(z.looseObject({ needs: text })),
+  run: maybe(text),
+  held: maybe(z.object({ needs: text, secondRunFrom: maybe(text) })),
+  counts,
   startedAt: text,
   finishedAt: maybe(text),
   progress: z.object({ done: z.int(), parts: z.int() }),
 });
 export type Pass = z.output<typeof passSchema>;
 
-const point = z.object({ at: text, by: text, have: z.int(), findings: maybe(counts) });
+const point = z.object({
+  at: text,
+  by: text,
+  pass: text,
+  have: z.int(),
+  findings: maybe(counts),
+});
 export type HistoryPoint = z.output<typeof point>;
 export const historySchema = pageOf(point);
 
@@ -208,7 +216,7 @@ export const findingSchema = z.object({
   held: z.boolean(),
   flapping: z.boolean(),
   doubted: z.boolean(),
-  apps: z.array(z.looseObject({ id: text })),
+  apps: z.array(app),
   lastOrderedAt: maybe(text),
 });
 export type Finding = z.output<typeof findingSchema>;
@@ -292,6 +300,11 @@ export type AuditEntry = z.output<typeof auditEntrySchema>;
 /** A pause holds even if the rest could not be read. */
 export const pausedSchema = z.object({ id: text, pause: z.object({ by: text, at: text }) });
 export const exemptedSchema = z.object({ id: text });
+export const revokedSchema = z.object({
+  exemptions: z.array(z.object({ banId: text, until: text })),
+  moreExemptions: z.int(),
+});
+export const confirmedRunSchema = z.object({ state: text, retirement: text });
 export const frozenSchema = z.object({ reportId: text, sha256: z.record(text, text) });
 
 const report = z.object({
@@ -301,4 +314,5 @@ const report = z.object({
   revision: maybe(z.int()),
   sha256: z.object({ json: text }),
 });
+export type Report = z.output<typeof report>;
 export const reportsSchema = pageOf(report);

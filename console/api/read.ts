@@ -3,11 +3,15 @@ import {
   type AuditEntry,
   auditEntrySchema,
   type Ban,
+  type BanDocument,
   banSchema,
   type Compliance,
   complianceSchema,
+  type HistoryPoint,
+  historySchema,
+  type Pass,
   pageOf,
-  type WholeBan,
+  passSchema,
   wholeBanSchema,
 } from './answers.ts';
 import type { Api } from './api.ts';
@@ -45,9 +49,27 @@ export function readBans(api: Api): Promise<readonly Ban[]> {
   return all(api, banSchema, path, MOST_BANS);
 }
 
+const documents = new WeakMap<Api, Map<string, Promise<BanDocument>>>();
+
+/** The document of a revision. It never changes, so it is read once. */
+export function readDocument(api: Api, banId: string, revision: number): Promise<BanDocument> {
+  const known = documents.get(api) ?? new Map<string, Promise<BanDocument>>();
+  documents.set(api, known);
+  const key = `${banId} ${revision}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const reading = api
+    .get(wholeBanSchema, ofBan(banId, `?revision=${revision}`))
+    .then(({ document }) => document);
+  known.set(key, reading);
+  reading.catch(() => known.delete(key));
+  return reading;
+}
+
 /** A ban in force with its document and its counts. */
 export interface InForce {
-  readonly ban: WholeBan;
+  readonly ban: Ban;
+  readonly document: BanDocument;
   readonly compliance: Compliance;
 }
 
@@ -62,12 +84,64 @@ export function isInForce({ state, approved, lifted }: Ban): boolean {
 /** The first bans in force, with what is known of each. */
 export function readInForce(api: Api, bans: readonly Ban[]): Promise<readonly InForce[]> {
   const shown = bans.filter(isInForce).slice(0, MOST_COUNTED);
-  return inTurn(shown, AT_ONCE, async ({ id, approved }) => {
-    const query = approved === null ? '' : `?revision=${approved.revision}`;
-    const ban = await api.get(wholeBanSchema, ofBan(id, query));
+  return inTurn(shown, AT_ONCE, async (ban) => {
+    const { id, approved, revision } = ban;
+    const document = await readDocument(api, id, approved?.revision ?? revision);
     const compliance = await api.get(complianceSchema, ofBan(id, '/compliance'));
-    return { ban, compliance };
+    return { ban, document, compliance };
   });
+}
+
+/** Passes of the fleet among which the last census is looked for. */
+const MOST_PASSES = 1_000;
+
+const isEndedCensus = ({ kind, finishedAt }: Pass) => kind === 'census' && finishedAt !== null;
+
+/**
+ * The latest passes over the fleet, newest first: as far back as the last census that has ended,
+ * however many runs of sources were counted since.
+ */
+export async function readFleetPasses(api: Api): Promise<readonly Pass[]> {
+  const passes: Pass[] = [];
+  let cursor: string | null = null;
+  do {
+    const path = withQuery('/v1/passes', { limit: LONGEST_PAGE, cursor });
+    const page: { items: Pass[]; nextCursor: string | null } = await api.get(
+      pageOf(passSchema),
+      path,
+    );
+    passes.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && passes.length < MOST_PASSES && !passes.some(isEndedCensus));
+  return passes;
+}
+
+/** Points of a curve that are drawn at most: a year of a census and some sweeps each day. */
+const MOST_POINTS = 4_000;
+
+/**
+ * All points of a ban's curve, newest first. Those that are `known` are not read again, but for the
+ * newest page, in which a pass that took long may have put one since.
+ */
+export async function readHistory(
+  api: Api,
+  banId: string,
+  known: readonly HistoryPoint[],
+): Promise<readonly HistoryPoint[]> {
+  const points = new Map(known.map((point) => [point.pass, point]));
+  let cursor: string | null = null;
+  let isKnown = false;
+  do {
+    const path = ofBan(banId, withQuery('/history', { limit: LONGEST_PAGE, cursor }));
+    const page: { items: HistoryPoint[]; nextCursor: string | null } = await api.get(
+      historySchema,
+      path,
+    );
+    isKnown = page.items.some(({ pass }) => points.has(pass));
+    for (const point of page.items) points.set(point.pass, point);
+    cursor = page.nextCursor;
+  } while (cursor !== null && !isKnown && points.size < MOST_POINTS);
+  return [...points.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** A day of the audit has at most so many entries here. */

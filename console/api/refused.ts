@@ -41,16 +41,29 @@ export class Refused extends Error {
   }
 }
 
-/** The API cannot be reached. */
+/** The API was not reached, or its answer did not arrive. */
 export class NotReached extends Error {}
+
+/** The token is refused, and the issuer cannot be reached for another: nothing was done. */
+export class NotRenewed extends Error {}
 
 /** The API answered in a form that the console does not know. */
 export class NotUnderstood extends Error {}
 
+/**
+ * Whether an act may have been done although it failed: its answer did not arrive, or says nothing
+ * of it.
+ */
+export function isAnswerLost(error: unknown): boolean {
+  if (error instanceof Refused) return error.status >= 500;
+  return error instanceof NotReached || error instanceof NotUnderstood;
+}
+
 /** What an error says to a reader. */
 export function linesOf(error: unknown): readonly string[] {
   if (error instanceof Refused) return error.lines();
-  if (error instanceof NotReached) return [t('lost.never')];
+  if (error instanceof NotReached) return [t('notReached')];
+  if (error instanceof NotRenewed) return [t('notRenewed')];
   if (error instanceof NotUnderstood) return [t('refused.form', { where: error.message })];
   return [error instanceof Error ? error.message : String(error)];
 }

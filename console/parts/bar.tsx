@@ -1,3 +1,4 @@
+import { escaped } from '../../cli/show/seen.ts';
 import { count } from '../words/words.ts';
 
 export interface Share {
@@ -18,7 +19,7 @@ export function Bar({
   const told = shares.map(({ name, value }) => `${name} ${count(value)}`).join(', ');
   let from = 0;
   return (
-    <svg class="bar" width="100%" height="12" role="img" aria-label={`${label}: ${told}`}>
+    <svg class="bar" width="100%" height="12" role="img" aria-label={escaped(`${label}: ${told}`)}>
       <rect class="ground" width="100%" height="12" />
       {shares.map(({ name, value, tone }) => {
         const width = whole === 0 ? 0 : (100 * value) / whole;

@@ -1,23 +1,24 @@
 import { changedFields } from '../../cli/documents/changed-fields.ts';
-import { type BanDocument, type WholeBan, wholeBanSchema } from '../api/answers.ts';
-import { ofBan } from '../api/paths.ts';
-import { useLoad } from '../state/load.ts';
+import type { BanDocument, WholeBan } from '../api/answers.ts';
+import { readDocument } from '../api/read.ts';
+import { escapedLines } from '../show/escaped-lines.ts';
+import { type Loaded, useLoad } from '../state/load.ts';
 import { t } from '../words/words.ts';
 import { Shown } from './notice.tsx';
 import { SCROLLS, Table } from './table.tsx';
 
-/** A document as it is, whole. */
+/** A document as it is, whole; what is not seen is written out. */
 export function WholeDocument({ document }: { readonly document: BanDocument }) {
   return (
     <section aria-label={t('ban.whole')} {...SCROLLS}>
-      <pre>{JSON.stringify(document, null, 2)}</pre>
+      <pre>{escapedLines(JSON.stringify(document, null, 2))}</pre>
     </section>
   );
 }
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  return escapedLines(typeof value === 'string' ? value : JSON.stringify(value, null, 1));
 }
 
 /** Field by field, what differs between two documents. */
@@ -44,18 +45,27 @@ function Changes({ before, after }: { readonly before: unknown; readonly after: 
   );
 }
 
+/** The document in force, if the revision that is shown is another; `null`: it is not. */
+export function useInForce({ id, approved, shown }: WholeBan): Loaded<BanDocument> | null {
+  const revision = approved?.revision ?? null;
+  const isOther = revision !== null && revision !== shown.revision;
+  const read = useLoad(
+    isOther ? `document ${id} ${revision}` : null,
+    (api) => readDocument(api, id, revision ?? shown.revision),
+    () => true,
+  );
+  return isOther ? read : null;
+}
+
 /** What the revision that is shown changes of the one in force. */
-export function Difference({ ban }: { readonly ban: WholeBan }) {
-  const { id, approved, shown: revision, document } = ban;
-  const inForce = approved?.revision ?? null;
-  const read = useLoad(`document ${id} ${inForce}`, async (api) =>
-    inForce === null ? null : api.get(wholeBanSchema, ofBan(id, `?revision=${inForce}`)),
-  );
-  if (inForce === null) return <p class="quiet">{t('ban.difference.first')}</p>;
-  if (inForce === revision.revision) return <p class="quiet">{t('ban.difference.none')}</p>;
-  return (
-    <Shown of={read}>
-      {(before) => before && <Changes before={before.document} after={document} />}
-    </Shown>
-  );
+export function Difference(props: {
+  readonly ban: WholeBan;
+  readonly inForce: Loaded<BanDocument> | null;
+}) {
+  const { ban, inForce } = props;
+  if (inForce === null) {
+    const words = ban.approved === null ? 'ban.difference.first' : 'ban.difference.none';
+    return <p class="quiet">{t(words)}</p>;
+  }
+  return <Shown of={inForce}>{(before) => <Changes before={before} after={ban.document} />}</Shown>;
 }

@@ -1,15 +1,16 @@
 import type { ComponentChildren } from 'preact';
+import { escaped } from '../../cli/show/seen.ts';
 
 export type Fact = readonly [name: string, value: ComponentChildren];
 
-/** Names with their values. */
+/** Names with their values. In values that are texts, what is not seen is written out. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl class="facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{typeof value === 'string' ? escaped(value) : value}</dd>
         </div>
       ))}
     </dl>

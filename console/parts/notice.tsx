@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { escaped } from '../../cli/show/seen.ts';
 import { linesOf, Refused } from '../api/refused.ts';
 import type { Loaded } from '../state/load.ts';
 import { t } from '../words/words.ts';
@@ -25,11 +26,11 @@ export function Trouble({ error, again }: { readonly error: unknown; again?(): v
   const isConflict = error instanceof Refused && error.status === 409;
   return (
     <Notice tone="bad" loud>
-      <p>{first}</p>
+      <p>{escaped(first ?? '')}</p>
       {more.length > 0 && (
         <ul>
           {more.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line}>{escaped(line)}</li>
           ))}
         </ul>
       )}

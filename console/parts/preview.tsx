@@ -1,13 +1,21 @@
 import type { Preview } from '../api/answers.ts';
 import { count, t } from '../words/words.ts';
+import { Warnings } from './lines.tsx';
 import { Notice } from './notice.tsx';
 import { Table } from './table.tsx';
 
 const few = (devices: number | null): string =>
   devices === null ? t('preview.few') : count(devices);
 
-/** Whom a revision reaches, as a preview has counted it. Small counts are withheld by the API. */
-export function PreviewView({ preview }: { readonly preview: Preview }) {
+/**
+ * Whom a revision reaches, as a preview has counted it. Small counts are withheld by the API.
+ * `told`: warnings that are told elsewhere.
+ */
+export function PreviewView(props: {
+  readonly preview: Preview;
+  readonly told?: readonly string[];
+}) {
+  const { preview, told = [] } = props;
   const {
     state,
     progress,
@@ -16,6 +24,7 @@ export function PreviewView({ preview }: { readonly preview: Preview }) {
     review,
     groups = [],
     platforms = [],
+    warnings = [],
     gate,
   } = preview;
   if (state === 'failed') return <Notice tone="bad">{t('preview.failed')}</Notice>;
@@ -34,6 +43,7 @@ export function PreviewView({ preview }: { readonly preview: Preview }) {
             opens: t(gate.wouldOpen ? 'preview.opens' : 'preview.waits'),
           })}
       </p>
+      <Warnings lines={warnings.filter((line) => !told.includes(line))} />
       <Table
         caption={t('preview.byPlatform')}
         columns={[

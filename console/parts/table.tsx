@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { escaped } from '../../cli/show/seen.ts';
 
 export interface Column {
   readonly name: string;
@@ -14,7 +15,10 @@ interface Row {
   readonly cells: readonly ComponentChildren[];
 }
 
-/** A table that scrolls by itself where it is wider than its place, by keyboard as well. */
+/**
+ * A table that scrolls by itself where it is wider than its place, by keyboard as well. In cells
+ * that are texts, what is not seen is written out.
+ */
 export function Table(props: {
   readonly caption: string;
   readonly columns: readonly Column[];
@@ -41,7 +45,7 @@ export function Table(props: {
                   key={columns[index]?.name}
                   class={columns[index]?.isNumber ? 'number' : undefined}
                 >
-                  {cell}
+                  {typeof cell === 'string' ? escaped(cell) : cell}
                 </td>
               ))}
             </tr>

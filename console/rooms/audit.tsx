@@ -6,6 +6,7 @@ import { withQuery } from '../api/paths.ts';
 import { readDay } from '../api/read.ts';
 import { Notice, Shown, Trouble } from '../parts/notice.tsx';
 import { SCROLLS, Table } from '../parts/table.tsx';
+import { escapedLines } from '../show/escaped-lines.ts';
 import { when } from '../show/times.ts';
 import { now } from '../state/clock.ts';
 import { useLoad } from '../state/load.ts';
@@ -36,7 +37,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
           on,
           <details key="details">
             <summary>{t('audit.details')}</summary>
-            <pre {...SCROLLS}>{JSON.stringify({ before, after }, null, 1)}</pre>
+            <pre {...SCROLLS}>{escapedLines(JSON.stringify({ before, after }, null, 1))}</pre>
           </details>,
           <code key="hash" title={hash}>
             {hash.slice(0, 12)}

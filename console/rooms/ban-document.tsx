@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
+import { escaped } from '../../cli/show/seen.ts';
 import { type BanDocument, previewSchema, type WholeBan } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
-import { Difference, WholeDocument } from '../parts/document.tsx';
+import { Difference, useInForce, WholeDocument } from '../parts/document.tsx';
 import { Facts, Panel } from '../parts/facts.tsx';
-import { Shown, Trouble } from '../parts/notice.tsx';
-import { PreviewView } from '../parts/preview.tsx';
-import { useLoad } from '../state/load.ts';
+import { Lines } from '../parts/lines.tsx';
+import { Trouble } from '../parts/notice.tsx';
+import { PreviewOf, usePreview } from '../parts/preview-of.tsx';
 import { has } from '../state/session.ts';
 import { useWorld } from '../state/world.ts';
 import { t, term } from '../words/words.ts';
@@ -18,10 +19,10 @@ function WordsView({ document }: { readonly document: BanDocument }) {
         <section key={lang} lang={lang}>
           <h3>{lang}</h3>
           <p>
-            <strong>{document.title[lang]}</strong>
+            <strong>{escaped(document.title[lang] ?? '')}</strong>
           </p>
-          <p>{document.reason[lang]}</p>
-          <p class="quiet">{document.contact[lang]}</p>
+          <p>{escaped(document.reason[lang] ?? '')}</p>
+          <p class="quiet">{escaped(document.contact[lang] ?? '')}</p>
         </section>
       ))}
     </div>
@@ -35,23 +36,15 @@ function matcherWords(matcher: Readonly<Record<string, unknown>>): string {
 }
 
 function Items({ items }: { readonly items: readonly string[] }) {
-  return items.length === 0 ? (
-    <p class="quiet">{t('none')}</p>
-  ) : (
-    <ul>
-      {items.map((line) => (
-        <li key={line}>{line}</li>
-      ))}
-    </ul>
-  );
+  return items.length === 0 ? <p class="quiet">{t('none')}</p> : <Lines lines={items} />;
 }
 
 /** An address is only a link where it leads to the web. */
 function Reference({ text }: { readonly text: string }) {
-  if (!/^https:\/\//.test(text)) return <span>{text}</span>;
+  if (!/^https:\/\//.test(text)) return <span>{escaped(text)}</span>;
   return (
     <a href={text} rel="noreferrer noopener" target="_blank">
-      {text}
+      {escaped(text)}
     </a>
   );
 }
@@ -103,12 +96,7 @@ function PreviewPanel({ ban }: { readonly ban: WholeBan }) {
   const { id, proposed, shown } = ban;
   const [asked, setAsked] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const previewId = asked ?? proposed?.preview ?? null;
-  const read = useLoad(`preview ${id} ${previewId}`, async (from) =>
-    previewId === null
-      ? null
-      : from.get(previewSchema, ofBan(id, `/previews/${encodeURIComponent(previewId)}`)),
-  );
+  const preview = usePreview(id, asked ?? proposed?.preview ?? null);
   const ask = async (): Promise<void> => {
     setError(null);
     try {
@@ -122,11 +110,7 @@ function PreviewPanel({ ban }: { readonly ban: WholeBan }) {
   return (
     <Panel title={t('preview')} wide>
       {error !== null && <Trouble error={error} />}
-      {previewId === null ? (
-        <p class="quiet">{t('preview.none')}</p>
-      ) : (
-        <Shown of={read}>{(preview) => preview && <PreviewView preview={preview} />}</Shown>
-      )}
+      <PreviewOf of={preview} told={ban.warnings} />
       {has('author', 'approver') && ban.lifted === null && (
         <button type="button" data-act="preview" onClick={() => void ask()}>
           {t('preview.ask')}
@@ -139,6 +123,7 @@ function PreviewPanel({ ban }: { readonly ban: WholeBan }) {
 /** What a ban says: its words, whom it concerns, what it names, and what it changes. */
 export function BanDocumentTab({ ban }: { readonly ban: WholeBan }) {
   const { document, shown } = ban;
+  const inForce = useInForce(ban);
   return (
     <div class="grid">
       <Panel title={t('ban.words')} wide>
@@ -150,12 +135,13 @@ export function BanDocumentTab({ ban }: { readonly ban: WholeBan }) {
       <Panel title={t('ban.scope')}>
         <ScopeView document={document} />
       </Panel>
-      <PreviewPanel ban={ban} />
+      <PreviewPanel key={shown.revision} ban={ban} />
       <Panel title={t('ban.apps')}>
         {document.apps.map(({ name, vendor, match }) => (
           <details key={name}>
             <summary>
-              <strong>{name}</strong> <span class="quiet">{vendor}</span> ({match.length})
+              <strong>{escaped(name)}</strong> <span class="quiet">{escaped(vendor ?? '')}</span> (
+              {match.length})
             </summary>
             <Items items={match.map(matcherWords)} />
           </details>
@@ -171,7 +157,7 @@ export function BanDocumentTab({ ban }: { readonly ban: WholeBan }) {
         )}
       </Panel>
       <Panel title={t('ban.difference')} wide>
-        <Difference ban={ban} />
+        <Difference ban={ban} inForce={inForce} />
       </Panel>
       <Panel title={t('ban.whole')} wide>
         <p>

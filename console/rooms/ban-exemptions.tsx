@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { escaped } from '../../cli/show/seen.ts';
 import { EndExemptionDialog, ExemptDialog } from '../acts/on-devices.tsx';
 import type { Exemption, WholeBan } from '../api/answers.ts';
 import { Table } from '../parts/table.tsx';
@@ -18,7 +19,7 @@ const MOST_NAMES = 8;
 
 function Names({ exemption }: { readonly exemption: Exemption }) {
   const names = namesOf(exemption);
-  const shown = names.slice(0, MOST_NAMES).join(', ');
+  const shown = escaped(names.slice(0, MOST_NAMES).join(', '));
   return (
     <>
       {shown}

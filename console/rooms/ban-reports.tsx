@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { FreezeDialog } from '../acts/on-devices.tsx';
-import { reportsSchema, type WholeBan } from '../api/answers.ts';
+import { type Report, reportsSchema, type WholeBan } from '../api/answers.ts';
 import { sha256 } from '../api/audit-chain.ts';
 import { ofBan } from '../api/paths.ts';
+import { recordedHashes } from '../api/report-hashes.ts';
 import { Notice, Shown, Trouble } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { when } from '../show/times.ts';
@@ -15,8 +16,8 @@ const FORMATS = { json: 'application/json', csv: 'text/csv', html: 'text/html' }
 type Format = keyof typeof FORMATS;
 
 /** Hands a file to the browser to keep. */
-function keep(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+function keep(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
@@ -24,29 +25,61 @@ function keep(name: string, text: string, type: string): void {
   URL.revokeObjectURL(url);
 }
 
-export function ReportsTab({ ban }: { readonly ban: WholeBan }) {
-  const { api } = useWorld();
-  const { id } = ban;
-  const read = useLoad(`reports ${id}`, (from) => from.get(reportsSchema, ofBan(id, '/reports')));
-  const [isFreezing, setFreezing] = useState(false);
-  const [said, setSaid] = useState<{ readonly isSound: boolean; readonly hash: string } | null>(
-    null,
+/** What is known of a file that was downloaded. Only the audit says what was frozen. */
+type Verdict = 'sound' | 'unsound' | 'unrecorded' | 'uncompared';
+
+/** Whether a file with this hash is the one that was frozen, by what the audit has recorded. */
+export function verdictOf(found: string, recorded: string | null | undefined): Verdict {
+  if (recorded === undefined) return 'uncompared';
+  if (recorded === null) return 'unrecorded';
+  return found === recorded ? 'sound' : 'unsound';
+}
+
+const TONES = { sound: 'good', unsound: 'bad', unrecorded: 'bad', uncompared: 'plain' } as const;
+
+interface Downloaded {
+  readonly verdict: Verdict;
+  readonly hash: string;
+}
+
+export function DownloadedView({ verdict, hash }: Downloaded) {
+  return (
+    <Notice tone={TONES[verdict]} loud>
+      {t(`reports.${verdict}`, { hash })}
+    </Notice>
   );
+}
+
+/** Downloads files of frozen reports, each held against its recorded hash if one may read it. */
+function useDownload(banId: string) {
+  const { api } = useWorld();
+  const [said, setSaid] = useState<Downloaded | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const download = async (reportId: string, format: Format, hash: string): Promise<void> => {
+  const download = async ({ reportId, frozenAt }: Report, format: Format): Promise<void> => {
     setError(null);
     setSaid(null);
     try {
       const rest = `/reports/${encodeURIComponent(reportId)}?format=${format}`;
-      const text = await api.text({ method: 'GET', path: ofBan(id, rest) });
-      // The list has the hash of the JSON file alone; the audit has those of the others.
-      const found = await sha256(text);
-      setSaid({ isSound: format !== 'json' || found === hash, hash: found });
-      keep(`${id}.${reportId}.${format}`, text, FORMATS[format]);
+      const bytes = await api.bytes({ method: 'GET', path: ofBan(banId, rest) });
+      keep(`${banId}.${reportId}.${format}`, bytes, FORMATS[format]);
+      const hash = await sha256(bytes);
+      const recorded =
+        has('auditor') && frozenAt !== null
+          ? ((await recordedHashes(api, reportId, Date.parse(frozenAt)))?.[format] ?? null)
+          : undefined;
+      setSaid({ verdict: verdictOf(hash, recorded), hash });
     } catch (caught) {
       setError(caught);
     }
   };
+  return { said, error, download };
+}
+
+export function ReportsTab({ ban }: { readonly ban: WholeBan }) {
+  const { id } = ban;
+  const read = useLoad(`reports ${id}`, (from) => from.get(reportsSchema, ofBan(id, '/reports')));
+  const [isFreezing, setFreezing] = useState(false);
+  const { said, error, download } = useDownload(id);
   return (
     <>
       <div class="acts">
@@ -60,11 +93,7 @@ export function ReportsTab({ ban }: { readonly ban: WholeBan }) {
         </button>
       </div>
       {error !== null && <Trouble error={error} />}
-      {said !== null && (
-        <Notice tone={said.isSound ? 'good' : 'bad'} loud>
-          {t(said.isSound ? 'reports.sound' : 'reports.unsound', { hash: said.hash })}
-        </Notice>
-      )}
+      {said !== null && <DownloadedView {...said} />}
       <Shown of={read}>
         {({ items }) =>
           items.length === 0 ? (
@@ -76,37 +105,35 @@ export function ReportsTab({ ban }: { readonly ban: WholeBan }) {
                 { name: t('column.report') },
                 { name: t('column.frozen') },
                 { name: t('column.revision'), isNumber: true },
-                { name: t('column.hash') },
+                { name: t('reports.hash') },
                 { name: t('column.files') },
               ]}
-              rows={[...items]
-                .reverse()
-                .map(({ reportId, asOf, frozenAt, revision, sha256: of }) => ({
-                  key: reportId,
-                  cells: [
-                    <span key="report">
-                      {when(asOf)}
-                      <small>{reportId}</small>
-                    </span>,
-                    when(frozenAt),
-                    revision === null ? '–' : String(revision),
-                    <code key="hash" class="hash">
-                      {of.json}
-                    </code>,
-                    <span key="files" class="badges">
-                      {(['html', 'csv', 'json'] as const).map((format) => (
-                        <button
-                          key={format}
-                          type="button"
-                          aria-label={`${t('reports.open', { format })}: ${reportId}`}
-                          onClick={() => void download(reportId, format, of.json)}
-                        >
-                          {format}
-                        </button>
-                      ))}
-                    </span>,
-                  ],
-                }))}
+              rows={[...items].reverse().map((report) => ({
+                key: report.reportId,
+                cells: [
+                  <span key="report">
+                    {when(report.asOf)}
+                    <small>{report.reportId}</small>
+                  </span>,
+                  when(report.frozenAt),
+                  report.revision === null ? '–' : String(report.revision),
+                  <code key="hash" class="hash">
+                    {report.sha256.json}
+                  </code>,
+                  <span key="files" class="badges">
+                    {(['html', 'csv', 'json'] as const).map((format) => (
+                      <button
+                        key={format}
+                        type="button"
+                        aria-label={`${t('reports.open', { format })}: ${report.reportId}`}
+                        onClick={() => void download(report, format)}
+                      >
+                        {format}
+                      </button>
+                    ))}
+                  </span>,
+                ],
+              }))}
             />
           )
         }

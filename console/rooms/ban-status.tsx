@@ -1,14 +1,16 @@
+import { useRef } from 'preact/hooks';
 import {
   type Compliance,
   complianceSchema,
   type Gate,
-  historySchema,
+  type HistoryPoint,
   type Pass,
   pageOf,
   passSchema,
   type WholeBan,
 } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
+import { readHistory } from '../api/read.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Bar, Legend } from '../parts/bar.tsx';
 import { Curve } from '../parts/curve.tsx';
@@ -156,9 +158,11 @@ export function StatusTab({ ban }: { readonly ban: WholeBan }) {
   const passes = useLoad(`passes ${id}`, (api) =>
     api.get(pageOf(passSchema), ofBan(id, '/passes?limit=6')),
   );
-  const history = useLoad(`history ${id}`, (api) =>
-    api.get(historySchema, ofBan(id, '/history?limit=200')),
-  );
+  const known = useRef<readonly HistoryPoint[]>([]);
+  const history = useLoad(`history ${id}`, async (api) => {
+    known.current = await readHistory(api, id, known.current);
+    return known.current;
+  });
   return (
     <div class="grid">
       <Panel title={t('ban.timeline')} wide>
@@ -175,7 +179,7 @@ export function StatusTab({ ban }: { readonly ban: WholeBan }) {
         </Shown>
       </Panel>
       <Panel title={t('ban.history')} wide>
-        <Shown of={history}>{({ items }) => <Curve points={items} />}</Shown>
+        <Shown of={history}>{(points) => <Curve points={points} />}</Shown>
       </Panel>
       <Panel title={t('gate')}>
         <GateView gate={ban.gate} />

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks';
+import { type Act, actsOn, hasMoved } from '../acts/acts-on.ts';
 import { ConfirmDialog, PauseDialog, RaiseDialog, ResumeDialog } from '../acts/on-gate.tsx';
 import { ApproveDialog, LiftDialog, ProposeDialog } from '../acts/on-revision.tsx';
 import { type WholeBan, wholeBanSchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
 import { Badge } from '../parts/badge.tsx';
+import { Lines } from '../parts/lines.tsx';
 import { Notice, Shown } from '../parts/notice.tsx';
-import { when } from '../show/times.ts';
+import { standingOf } from '../show/standing.ts';
 import { useLoad } from '../state/load.ts';
 import { TABS, type Tab, to } from '../state/route.ts';
 import { has } from '../state/session.ts';
@@ -16,34 +18,12 @@ import { FindingsTab } from './ban-findings.tsx';
 import { ReportsTab } from './ban-reports.tsx';
 import { StatusTab } from './ban-status.tsx';
 
-const ACTS = ['propose', 'approve', 'pause', 'resume', 'raise', 'confirm', 'lift'] as const;
-type Act = (typeof ACTS)[number];
-
-/** The acts that make sense where the ban stands, whoever may do them. */
-export function actsOn({
-  state,
-  gate,
-  proposed,
-  draft,
-  approved,
-  lifted,
-}: WholeBan): readonly Act[] {
-  if (lifted !== null || state === 'lifted') return [];
-  const isDraft = proposed === null && (draft !== null || approved === null);
-  const isPaused = gate?.state === 'paused';
-  const acts: Readonly<Record<Act, boolean>> = {
-    propose: isDraft,
-    approve: proposed !== null,
-    pause: gate !== null && !isPaused,
-    resume: isPaused,
-    raise: gate !== null && gate.raiseTo !== null,
-    confirm: gate?.state === 'pending' && gate.count > 0,
-    lift: approved !== null,
-  };
-  return ACTS.filter((act) => acts[act]);
-}
-
-function ActOn(props: { readonly act: Act; readonly ban: WholeBan; onClose(): void }) {
+function ActOn(props: {
+  readonly act: Act;
+  readonly ban: WholeBan;
+  readonly readAnew: (() => void) | null;
+  onClose(): void;
+}) {
   const { act, ...rest } = props;
   switch (act) {
     case 'propose':
@@ -65,9 +45,20 @@ function ActOn(props: { readonly act: Act; readonly ban: WholeBan; onClose(): vo
   }
 }
 
+/** An act that is open, with the ban as it was shown then: a later reading does not change it. */
+interface OpenAct {
+  readonly act: Act;
+  readonly ban: WholeBan;
+}
+
 /** The acts of the reader's roles. What another role is needed for is said, and not hidden. */
 function Acts({ ban }: { readonly ban: WholeBan }) {
-  const [open, setOpen] = useState<Act | null>(null);
+  const [open, setOpen] = useState<OpenAct | null>(null);
+  const [opened, setOpened] = useState(0);
+  const show = (act: Act): void => {
+    setOpen(actsOn(ban).includes(act) ? { act, ban } : null);
+    setOpened(opened + 1);
+  };
   return (
     <div class="acts">
       {has('author') && ban.lifted === null && (
@@ -86,34 +77,26 @@ function Acts({ ban }: { readonly ban: WholeBan }) {
             class={act === 'pause' || act === 'lift' ? 'grave' : undefined}
             disabled={!may}
             title={may ? undefined : t('act.may', { role: t(`role.${role}`) })}
-            onClick={() => setOpen(act)}
+            onClick={() => show(act)}
           >
             {t(`act.${act}.button`)}
           </button>
         );
       })}
-      {open !== null && <ActOn act={open} ban={ban} onClose={() => setOpen(null)} />}
+      {open !== null && (
+        <ActOn
+          key={opened}
+          {...open}
+          readAnew={hasMoved(open.act, open.ban, ban) ? () => show(open.act) : null}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </div>
   );
 }
 
 function Standing({ ban }: { readonly ban: WholeBan }) {
-  const { approved, proposed, draft, lifted, revision } = ban;
-  const lines: string[] = [];
-  if (lifted !== null) lines.push(t('ban.standing.lifted', { ...lifted, at: when(lifted.at) }));
-  else if (approved !== null)
-    lines.push(t('ban.standing.approved', { ...approved, at: when(approved.at) }));
-  if (proposed !== null)
-    lines.push(
-      t('ban.standing.proposed', {
-        revision: proposed.revision,
-        by: proposed.by,
-        at: when(proposed.at),
-      }),
-    );
-  else if (lifted === null && (draft !== null || approved === null))
-    lines.push(t('ban.standing.draft', { revision }));
-  return <p>{lines.join('. ')}.</p>;
+  return <p>{standingOf(ban).join('. ')}.</p>;
 }
 
 function Tabs({ banId, tab }: { readonly banId: string; readonly tab: Tab }) {
@@ -158,11 +141,7 @@ function BanView({ ban, tab }: { readonly ban: WholeBan; readonly tab: Tab }) {
             <summary>
               {t('ban.warnings')} ({warnings.length})
             </summary>
-            <ul>
-              {warnings.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
+            <Lines lines={warnings} />
           </details>
         </Notice>
       )}

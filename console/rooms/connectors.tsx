@@ -1,3 +1,4 @@
+import { escaped } from '../../cli/show/seen.ts';
 import { type Connector, connectorsSchema } from '../api/answers.ts';
 import { Panel } from '../parts/facts.tsx';
 import { Notice, Shown } from '../parts/notice.tsx';
@@ -48,7 +49,7 @@ export function ConnectorsView({ items }: { readonly items: readonly Connector[]
                 <ul>
                   {notEnforceable.map(({ banId, platform, why }) => (
                     <li key={`${banId} ${platform} ${why}`}>
-                      <a href={to('bans', banId)}>{banId}</a>, {platform}: {why}
+                      <a href={to('bans', banId)}>{banId}</a>, {platform}: {escaped(why)}
                     </li>
                   ))}
                 </ul>

@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { banSchema, wholeBanSchema } from '../api/answers.ts';
+import { LostAnswer, standingOfBan } from '../acts/lost-answer.tsx';
+import { banSchema, type WholeBan, wholeBanSchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
+import { isAnswerLost } from '../api/refused.ts';
 import type { CatalogueBan } from '../catalogue.ts';
 import { Notice, Trouble } from '../parts/notice.tsx';
+import { when } from '../show/times.ts';
 import { to } from '../state/route.ts';
 import { has } from '../state/session.ts';
 import { changed, useWorld } from '../state/world.ts';
@@ -78,6 +81,11 @@ function useDocument(banId: string | null, take: (text: string) => void): unknow
   return error;
 }
 
+/** Which revision is the newest now, and of whom. */
+function newestOf({ shown: { revision, createdBy, createdAt } }: WholeBan): readonly string[] {
+  return [t('lost.draft', { revision, by: createdBy, at: when(createdAt) })];
+}
+
 export function Draft({ banId }: { readonly banId: string | null }) {
   const { api } = useWorld();
   const [text, setText] = useState(banId === null ? written(SCRATCH) : '');
@@ -122,7 +130,14 @@ export function Draft({ banId }: { readonly banId: string | null }) {
             onInput={(event) => setText(event.currentTarget.value)}
           />
         </label>
-        {error !== null && <Trouble error={error} />}
+        {isAnswerLost(error) && (
+          <LostAnswer
+            error={error}
+            mayRepeat
+            standing={standingOfBan(banId ?? idIn(text), newestOf)}
+          />
+        )}
+        {error !== null && !isAnswerLost(error) && <Trouble error={error} />}
         <footer>
           <button type="submit" class="primary" disabled={!has('author') || text === ''}>
             {t('draft.save')}

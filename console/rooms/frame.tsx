@@ -101,7 +101,7 @@ function Preferences() {
 function Header({ sessions }: { readonly sessions: Sessions }) {
   const { stage } = useWorld();
   const isIn = session.value.kind === 'in' || session.value.kind === 'expired';
-  const { subject, roles } = caller.value;
+  const { subject, name, roles } = caller.value;
   return (
     <header class="top">
       <a class="brand" href={to('overview')}>
@@ -112,8 +112,8 @@ function Header({ sessions }: { readonly sessions: Sessions }) {
         {isIn && <Brake />}
         <Preferences />
         {isIn && (
-          <span class="who">
-            {t('signedInAs', { who: subject })}
+          <span class="who" title={subject}>
+            {t('signedInAs', { who: name })}
             <small>{roles.map((role) => term('role', role)).join(', ')}</small>
           </span>
         )}

@@ -1,12 +1,12 @@
+import { type Ban, type Connector, connectorsSchema, type Pass } from '../api/answers.ts';
 import {
-  type Ban,
-  type Connector,
-  connectorsSchema,
-  type Pass,
-  pageOf,
-  passSchema,
-} from '../api/answers.ts';
-import { type InForce, isInForce, MOST_COUNTED, readBans, readInForce } from '../api/read.ts';
+  type InForce,
+  isInForce,
+  MOST_COUNTED,
+  readBans,
+  readFleetPasses,
+  readInForce,
+} from '../api/read.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Bar } from '../parts/bar.tsx';
 import { Panel } from '../parts/facts.tsx';
@@ -14,12 +14,13 @@ import { Notice, Shown } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { momentName, momentsOf } from '../show/moments.ts';
 import { sharesOf } from '../show/shares.ts';
+import { askedLine } from '../show/standing.ts';
 import { fromNow, inZone, ownZone, when } from '../show/times.ts';
 import { now } from '../state/clock.ts';
 import { useLoad } from '../state/load.ts';
 import { to } from '../state/route.ts';
 import { has } from '../state/session.ts';
-import { count, inLanguage, t, term } from '../words/words.ts';
+import { count, inLanguage, t } from '../words/words.ts';
 
 export interface OverviewData {
   readonly bans: readonly Ban[];
@@ -31,6 +32,21 @@ export interface OverviewData {
 const HOUR = 3_600_000;
 /** A census runs once a day; after so long without one something is wrong. */
 const CENSUS_OLD = 26 * HOUR;
+
+/**
+ * Whether a census should have ended by now and has not. None runs while no ban is in force, and
+ * the first one follows an approval.
+ */
+export function isCensusOverdue(
+  { bans, passes }: Pick<OverviewData, 'bans' | 'passes'>,
+  at: number,
+): boolean {
+  const begins = bans
+    .filter(isInForce)
+    .flatMap(({ approved }) => (approved === null ? [] : [Date.parse(approved.at)]));
+  if (begins.length === 0) return false;
+  return at - Math.max(lastCensus(passes) ?? 0, Math.min(...begins)) > CENSUS_OLD;
+}
 
 /** When the last census ended, epoch ms; `null`: none has. */
 export function lastCensus(passes: readonly Pass[]): number | null {
@@ -61,7 +77,7 @@ function Tiles({ data }: { readonly data: OverviewData }) {
   const closed = holding.filter(({ gate }) => gate !== null && gate.state !== 'open').length;
   const stale = connectors.filter((one) => one.stale).length;
   const census = lastCensus(passes);
-  const isOld = census !== null && now.value - census > CENSUS_OLD;
+  const isOld = isCensusOverdue(data, now.value);
   const tone = (value: number, is: 'bad' | 'warn') => (value > 0 ? is : undefined);
   const flags = ['overdue', 'failed', 'held'] as const;
   return (
@@ -101,15 +117,14 @@ interface Waiting {
 }
 
 /** What of a ban waits for a person. */
-function waitingOf({ id, title, proposed, asked, gate }: Ban): readonly Waiting[] {
+function waitingOf(ban: Ban): readonly Waiting[] {
+  const { id, title, proposed, gate } = ban;
   const about = { href: to('bans', id), name: inLanguage(title) };
   const lines: string[] = [];
   if (proposed !== null)
     lines.push(t('waits.proposed', { revision: proposed.revision, by: proposed.by }));
-  if (asked !== null) {
-    const { act, number, by, until } = asked;
-    lines.push(t('waits.asked', { by, act: term('act', act), number, until: when(until) }));
-  }
+  const asked = askedLine(ban);
+  if (asked !== null) lines.push(asked);
   if (gate?.state === 'paused')
     lines.push(t('waits.paused', { by: gate.pausedBy.join(', '), reason: gate.reason }));
   if (gate?.state === 'full')
@@ -188,22 +203,22 @@ function InForceTable({ inForce }: { readonly inForce: readonly InForce[] }) {
 function Coming({ inForce }: { readonly inForce: readonly InForce[] }) {
   const yours = ownZone();
   const coming = inForce
-    .flatMap(({ ban }) =>
-      momentsOf(ban.document)
+    .flatMap(({ ban, document }) =>
+      momentsOf(document)
         .filter(({ at }) => at > now.value)
-        .map((moment) => ({ ban, moment })),
+        .map((moment) => ({ ban, document, moment })),
     )
     .sort((a, b) => a.moment.at - b.moment.at);
   if (coming.length === 0) return <p class="quiet">{t('overview.next.none')}</p>;
   return (
     <ol class="lines">
-      {coming.slice(0, 12).map(({ ban, moment }) => (
+      {coming.slice(0, 12).map(({ ban, document: { timeZone }, moment }) => (
         <li key={`${ban.id} ${moment.kind} ${moment.where}`}>
           <strong>{fromNow(moment.at, now.value)}</strong>{' '}
           <a href={to('bans', ban.id)}>{inLanguage(ban.title)}</a>: {momentName(moment)}
           <small>
-            {inZone(moment.at, ban.document.timeZone)} {ban.document.timeZone}
-            {yours !== ban.document.timeZone && ` · ${inZone(moment.at)} ${t('zone.yours')}`}
+            {inZone(moment.at, timeZone)} {timeZone}
+            {yours !== timeZone && ` · ${inZone(moment.at)} ${t('zone.yours')}`}
           </small>
         </li>
       ))}
@@ -256,10 +271,10 @@ export function Overview() {
     const bans = await readBans(api);
     const [inForce, passes, connectors] = await Promise.all([
       readInForce(api, bans),
-      api.get(pageOf(passSchema), '/v1/passes?limit=50'),
+      readFleetPasses(api),
       api.get(connectorsSchema, '/v1/connectors'),
     ]);
-    return { bans, inForce, passes: passes.items, connectors: connectors.items };
+    return { bans, inForce, passes, connectors: connectors.items };
   });
   return (
     <>

@@ -1,6 +1,9 @@
 /** Who is signed in, by what the token says. The API decides by itself who may what. */
 export interface Caller {
+  /** As the API names who acts. */
   readonly subject: string;
+  /** For a reader: what the issuer calls the person, or else the subject. */
+  readonly name: string;
   readonly roles: readonly string[];
 }
 
@@ -23,9 +26,11 @@ export function callerOf(token: string, rolesClaim: string): Caller {
   const claims = claimsOf(token);
   const claim = claims[rolesClaim];
   const named = Array.isArray(claim) ? claim.map(String) : String(claim ?? '').split(' ');
-  const username = claims.username ?? claims.sub ?? claims.client_id;
+  const subject = String(claims.sub ?? claims.client_id ?? '');
+  const { username } = claims;
   return {
-    subject: String(username ?? ''),
+    subject,
+    name: typeof username === 'string' && username !== '' ? username : subject,
     roles: ROLES.filter((role) => named.includes(role)),
   };
 }

@@ -1,9 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Api } from '../api/api.ts';
-import { NotReached } from '../api/refused.ts';
-import { now } from './clock.ts';
 import { session } from './session.ts';
-import { changed, lostSince, useWorld } from './world.ts';
+import { changed, useWorld } from './world.ts';
 
 /** Something that is read, and read again from time to time. */
 export interface Loaded<T> {
@@ -18,16 +16,21 @@ export interface Loaded<T> {
 const EVERY = 20_000;
 
 interface State<T> {
-  readonly key: string;
+  readonly key: string | null;
   readonly data: T | null;
   readonly error: unknown;
 }
 
 /**
  * Reads something of the API, again every 20 seconds while the page is seen, after each act, and
- * when the session is back. `key` names what is read: another key is something else.
+ * when the session is back. `key` names what is read: another key is something else, and of `null`
+ * nothing is read. `isFinal`: what was read is as it will always be, so that it is not read on.
  */
-export function useLoad<T>(key: string, read: (api: Api) => Promise<T>): Loaded<T> {
+export function useLoad<T>(
+  key: string | null,
+  read: (api: Api) => Promise<T>,
+  isFinal: (data: T) => boolean = () => false,
+): Loaded<T> {
   const { api } = useWorld();
   const [state, setState] = useState<State<T>>({ key, data: null, error: null });
   const [asked, ask] = useState(0);
@@ -42,11 +45,10 @@ export function useLoad<T>(key: string, read: (api: Api) => Promise<T>): Loaded<
       try {
         const data = await reader.current(api);
         if (isOver) return;
-        lostSince.value = null;
         setState({ key, data, error: null });
+        if (isFinal(data)) return;
       } catch (error) {
         if (isOver) return;
-        if (error instanceof NotReached) lostSince.value ??= now.value;
         setState((before) => ({ key, data: before.key === key ? before.data : null, error }));
       }
       if (!isOver) timer = setTimeout(repeat, EVERY);
@@ -55,7 +57,7 @@ export function useLoad<T>(key: string, read: (api: Api) => Promise<T>): Loaded<
       if (document.visibilityState === 'visible') void load();
       else timer = setTimeout(repeat, 1_000);
     };
-    if (isIn) void load();
+    if (isIn && key !== null) void load();
     return () => {
       isOver = true;
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Config } from '../api/answers.ts';
+import { NotRenewed } from '../api/refused.ts';
 import { type Caller, callerOf, type Role } from './caller.ts';
 import { type Pending, SignIn, type Tokens } from './sign-in.ts';
 
@@ -16,7 +17,7 @@ export const session = signal<Session>({ kind: 'busy' });
 export const caller = computed<Caller>(() =>
   session.value.kind === 'in' || session.value.kind === 'expired'
     ? session.value.caller
-    : { subject: '', roles: [] },
+    : { subject: '', name: '', roles: [] },
 );
 
 /** Whether the reader has one of the roles, by the token. */
@@ -86,7 +87,10 @@ export class Sessions {
     }
   }
 
-  /** Renews the token, once for all who ask at the same time; whether there is a new one. */
+  /**
+   * Renews the token, once for all who ask at the same time; whether there is a new one. Throws
+   * `NotRenewed` where the issuer did not say: the session goes on.
+   */
   renew = (): Promise<boolean> => {
     this.#renewing ??= this.#renewOnce().finally(() => {
       this.#renewing = null;
@@ -97,11 +101,14 @@ export class Sessions {
   async #renewOnce(): Promise<boolean> {
     const refresh = this.#tokens?.refresh;
     if (this.#signIn !== null && typeof refresh === 'string') {
-      try {
-        this.#take(await this.#signIn.renew(refresh));
+      const renewed = await this.#signIn.renew(refresh).catch((error: unknown) => {
+        throw new NotRenewed('the issuer did not answer', { cause: error });
+      });
+      // Who has signed out meanwhile stays so.
+      if (this.#tokens === null) return false;
+      if (renewed !== null) {
+        this.#take(renewed);
         return true;
-      } catch {
-        // The issuer gives no other: the session has ended.
       }
     }
     this.#tokens = null;

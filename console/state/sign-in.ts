@@ -84,8 +84,17 @@ export class SignIn {
     );
   }
 
-  /** Asks for another access token. */
-  async renew(refresh: string): Promise<Tokens> {
+  /** Asks for another access token. `null`: the issuer refuses it. Else throws why not. */
+  async renew(refresh: string): Promise<Tokens | null> {
+    try {
+      return await this.#renewed(refresh);
+    } catch (error) {
+      if (isRefusal(error)) return null;
+      throw error;
+    }
+  }
+
+  async #renewed(refresh: string): Promise<Tokens> {
     const server = await this.#endpoints();
     const answer = await oauth.refreshTokenGrantRequest(
       server,
@@ -110,6 +119,12 @@ export class SignIn {
     url.searchParams.set('logout_uri', this.#home);
     return url.href;
   }
+}
+
+/** Whether the issuer has said no, and was not only busy or out of reach. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return true;
+  return error instanceof oauth.ResponseBodyError && error.status < 500 && error.status !== 429;
 }
 
 function tokensOf(answer: oauth.TokenEndpointResponse, before: string | null): Tokens {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Api } from '../api/api.ts';
+import { now } from './clock.ts';
 
 /** What rooms read by. It is there before any room is shown. */
 export interface World {
@@ -23,3 +24,9 @@ export const changed = signal(0);
 
 /** Since when the API cannot be reached, epoch ms; `null`: it can. */
 export const lostSince = signal<number | null>(null);
+
+/** Takes note of whether an answer of the API arrived. */
+export function noteReached(isReached: boolean): void {
+  if (isReached) lostSince.value = null;
+  else lostSince.value ??= now.value;
+}

@@ -39,7 +39,25 @@ export const ENGLISH = {
   'role.connector': 'connector',
   loading: 'Loading…',
   lost: 'No connection since {time}. What is shown is from then; it is tried again by itself.',
-  'lost.never': 'The API cannot be reached. It is tried again by itself.',
+  notReached: 'The API was not reached, or its answer did not arrive.',
+  notRenewed:
+    'Your session could not be renewed, because who signs you in was not reached. What you ' +
+    'asked was not done.',
+  'lost.answer':
+    'The answer was lost. What you asked for may have been done, or not: nobody has said.',
+  'lost.compare':
+    'Compare what stands now with what you wanted, and only then do it once more: this dialog ' +
+    'does not send it again.',
+  'lost.mayRepeat': 'To send the same once more does no harm.',
+  'lost.now': 'What stands now',
+  'lost.pause':
+    'The answer was lost. The ban may be paused, or not: below are those that are not. To pause ' +
+    'twice does no harm.',
+  'lost.exemptions': '{n} exemption holds or is to come|{n} exemptions hold or are to come',
+  'lost.exemption.holds': 'The exemption still holds',
+  'lost.report': 'The newest report is {id}, frozen {at}',
+  'lost.draft': 'The newest revision is {revision}, saved by {by} {at}',
+  'lost.run': 'The run is now: {state}',
   again: 'Try again',
   readAgain: 'Read it again',
   asOf: 'as of {time}',
@@ -216,6 +234,9 @@ export const ENGLISH = {
   'column.before': 'In force',
   'column.after': 'This revision',
   'column.field': 'Field',
+  'column.run': 'Run',
+  'column.hadOfSource': 'In the fleet',
+  'column.leftOut': 'Left out',
 
   'tab.status': 'Status',
   'tab.document': 'Document',
@@ -278,11 +299,13 @@ export const ENGLISH = {
   'ban.kind.advisory': 'advisory: it only warns',
   preview: 'Preview',
   'preview.reach':
-    '{matched} devices have it; {order} would be ordered to remove; {review} to be ' + 'reviewed',
+    '{matched} devices have it; {order} would be ordered to remove; {review} to be ' + 'reviewed.',
   'preview.limit': 'Limit {limit}. The gate would {opens}.',
   'preview.opens': 'open by itself',
   'preview.waits': 'wait for a person',
-  'preview.none': 'No preview was made of this revision.',
+  'preview.none':
+    'No preview of this revision counts: one does that was made since it was proposed, less ' +
+    'than a day ago.',
   'preview.running': 'It is being counted: {done} of {parts} parts.',
   'preview.failed': 'The preview was given up.',
   'preview.few': 'under 5',
@@ -305,8 +328,16 @@ export const ENGLISH = {
   'reports.none': 'No report is frozen yet.',
   'reports.freeze': 'Freeze a report…',
   'reports.open': 'Download {format}',
-  'reports.sound': 'It is the frozen file: SHA-256 {hash}',
-  'reports.unsound': 'This is not the file that was frozen: its SHA-256 is {hash}.',
+  'reports.hash': 'SHA-256 of its JSON as it lies',
+  'reports.sound': 'It is the frozen file: its SHA-256 is the one in the audit, {hash}',
+  'reports.unsound':
+    'This is not the file that was frozen: its SHA-256 is {hash}, and the audit has another.',
+  'reports.unrecorded':
+    'The audit has no hash of this file, so that nothing proves that it was frozen. Its SHA-256 ' +
+    'is {hash}',
+  'reports.uncompared':
+    'Downloaded. Its SHA-256 is {hash}. Whether it was frozen so is not compared: the audit has ' +
+    'the hash, which auditors read.',
 
   'act.propose.button': 'Propose…',
   'act.approve.button': 'Approve…',
@@ -318,6 +349,10 @@ export const ENGLISH = {
   'act.edit.button': 'Edit',
   'act.may': 'This needs the role {role}.',
   'act.what': 'What it will do',
+  'act.moved':
+    'This has changed since you opened it. What you have read is not what you would decide on ' +
+    'now.',
+  'act.second': '{by} has asked for the same: with your word it is done.',
   'act.asked': 'Asked. Another approver must say the same until {until}.',
   'act.propose': 'Propose revision {revision}',
   'act.propose.what':
@@ -330,10 +365,19 @@ export const ENGLISH = {
     'remove.',
   'act.approve.reach': 'The preview found {order} devices that would be ordered.',
   'act.approve.noReach': 'No preview counts: the limit is a share of what reports.',
+  'act.approve.reading': 'The preview is being read: whom it reaches is not known yet.',
+  'act.approve.unread':
+    'The preview could not be read: whom it reaches is not known. It must be read first.',
   'act.approve.ordered':
     '{n} device was ordered by earlier revisions.|{n} devices were ordered by earlier ' +
     'revisions.',
   'act.approve.atOnce': '{moment} ({at}) is past: it is carried out as soon as the gate allows.',
+  'act.approve.dueAtOnce':
+    '{moment} ({at}) is past: whoever still has what it names is overdue at once.',
+  'act.approve.reviewPast': '{moment} ({at}) is past: the ban should have been looked at again.',
+  'act.approve.liftAtOnce':
+    '{moment} ({at}) is past: the ban is over as soon as it is approved. It orders nothing, and ' +
+    'what earlier revisions ordered and is not yet done is withdrawn.',
   'act.approve.then': '{moment}: {at}, {when}',
   'act.approve.own': 'You proposed this revision, so somebody else must approve it.',
   'act.pause': 'Pause a ban',
@@ -359,6 +403,8 @@ export const ENGLISH = {
   'act.lift.what':
     'For good. What was ordered and not yet done is withdrawn within some minutes, and ' +
     'restrictions go. A new decision needs a ban of its own.',
+  'act.lift.counting': 'The findings that are open are being counted.',
+  'act.lift.uncounted': 'How many findings are open could not be read.',
   'act.lift.open': '{n} finding is open now.|{n} findings are open now.',
   'act.exempt.title': 'Exempt from {ban}',
   'act.exempt.what':
@@ -376,6 +422,44 @@ export const ENGLISH = {
     'the hashes of the files.',
   'act.freeze.asOf': 'As of (your time)',
   'act.freeze.now': 'Left empty: now.',
+  'act.revoke.button': 'Revoke…',
+  'act.revoke.title': 'Revoke {device}',
+  'act.revoke.what':
+    'It leaves the fleet. Its token, if it has one, is void at once, so that it can report ' +
+    'nothing more. What was ordered and not yet done is withdrawn.',
+  'act.revoke.findings':
+    '{n} ban finds something on it now: the finding ends.|{n} bans find something on it now: ' +
+    'the findings end.',
+  'act.revoke.enrols': 'Its hardware may enrol again.',
+  'act.revoke.source': 'It comes back as soon as {source} reports it again.',
+  'act.revoke.left':
+    'It is revoked. {n} exemption named it alone and holds again if it comes back: {bans}. An ' +
+    'approver can end it.|It is revoked. {n} exemptions named it alone and hold again if it ' +
+    'comes back: {bans}. An approver can end them.',
+  'act.confirmRun.button': 'Confirm…',
+  'act.confirmRun.title': 'Confirm run {run} of {source}',
+  'act.confirmRun.counted':
+    'The run listed {n} device. It left out {leftOut} of the {had} that the fleet has of ' +
+    '{source}.|The run listed {n} devices. It left out {leftOut} of the {had} that the fleet ' +
+    'has of {source}.',
+  'act.confirmRun.what':
+    'You say that those are gone. Each that was not seen since the run began leaves the fleet: ' +
+    'its findings end, and what it was ordered is withdrawn.',
+  'act.confirmRun.back': 'A device comes back as soon as its source reports it again.',
+  'act.confirmRun.operator': 'Without your word, nobody is retired by this run.',
+  'act.confirmRun.second':
+    'Without your word, a second run that begins {from} or later and leaves out the same does it.',
+  'act.review.button': 'Review…',
+  'act.review.title': 'Review a finding of {ban}',
+  'act.review.what':
+    'You say that what this device has is not what the ban means. Its finding ends as reviewed, ' +
+    'and nothing is ordered.',
+  'act.review.covers':
+    'Your word is about this {n} app and no other.|Your word is about these {n} apps and no ' +
+    'others.',
+  'act.review.not':
+    'If it is what the ban means, do not say it: an author amends the ban, so that it names it.',
+  'act.review.apps': 'What your word is about',
 
   'draft.title': 'Draft a ban',
   'draft.edit': 'Edit {ban}',
@@ -404,6 +488,8 @@ export const ENGLISH = {
   'device.moreFindings': '{n} finding more|{n} findings more',
   'device.doubt': 'Its last list proves less than it seems: {why}, since {since}',
   'device.retired': 'It left the fleet {at}.',
+  'device.inFleet': 'It is in the fleet',
+  'runs.held': 'Runs that wait for a word',
   'device.enrolled': 'Enrolled',
   'device.management': 'Management',
   'device.coverage': 'Coverage of its list',

@@ -42,7 +42,25 @@ export const FRENCH: Words = {
   lost:
     'Aucune connexion depuis {time}. Ce qui est affiché date de ce moment ; une nouvelle ' +
     'tentative est faite d’elle-même.',
-  'lost.never': 'L’API est injoignable. Une nouvelle tentative est faite d’elle-même.',
+  notReached: 'L’API n’a pas été jointe, ou sa réponse n’est pas arrivée.',
+  notRenewed:
+    'Votre session n’a pas pu être renouvelée : le service de connexion n’a pas été joint. Ce ' +
+    'que vous demandiez n’a pas été fait.',
+  'lost.answer':
+    'La réponse s’est perdue. Ce que vous demandiez a été fait, ou non : personne ne l’a dit.',
+  'lost.compare':
+    'Comparez ce qui vaut maintenant avec ce que vous vouliez, et alors seulement recommencez : ' +
+    'ce dialogue n’envoie rien une seconde fois.',
+  'lost.mayRepeat': 'Envoyer la même chose encore une fois ne nuit pas.',
+  'lost.now': 'Ce qui vaut maintenant',
+  'lost.pause':
+    'La réponse s’est perdue. L’interdiction est suspendue, ou non : celles qui ne le sont pas ' +
+    'figurent ci-dessous. Suspendre deux fois ne nuit pas.',
+  'lost.exemptions': '{n} exemption vaut ou vaudra|{n} exemptions valent ou vaudront',
+  'lost.exemption.holds': 'L’exemption vaut encore',
+  'lost.report': 'Le rapport le plus récent est {id}, figé {at}',
+  'lost.draft': 'La révision la plus récente est la {revision}, enregistrée par {by} {at}',
+  'lost.run': 'Le relevé est maintenant : {state}',
   again: 'Réessayer',
   readAgain: 'Relire',
   asOf: 'état à {time}',
@@ -226,6 +244,9 @@ export const FRENCH: Words = {
   'column.before': 'En vigueur',
   'column.after': 'Cette révision',
   'column.field': 'Champ',
+  'column.run': 'Relevé',
+  'column.hadOfSource': 'Dans le parc',
+  'column.leftOut': 'Omis',
 
   'tab.status': 'État',
   'tab.document': 'Document',
@@ -290,11 +311,14 @@ export const FRENCH: Words = {
   'ban.kind.advisory': 'avis : elle ne fait qu’avertir',
   preview: 'Estimation',
   'preview.reach':
-    '{matched} appareils l’ont ; {order} recevraient l’ordre de retrait ; {review} à ' + 'examiner',
+    '{matched} appareils l’ont ; {order} recevraient l’ordre de retrait ; {review} à ' +
+    'examiner.',
   'preview.limit': 'Limite {limit}. La barrière {opens}.',
   'preview.opens': 's’ouvrirait d’elle-même',
   'preview.waits': 'attendrait une personne',
-  'preview.none': 'Aucune estimation n’a été faite de cette révision.',
+  'preview.none':
+    'Aucune estimation de cette révision ne compte : il en faut une faite depuis la ' +
+    'proposition, il y a moins d’un jour.',
   'preview.running': 'Le compte est en cours : {done} parties sur {parts}.',
   'preview.failed': 'L’estimation a été abandonnée.',
   'preview.few': 'moins de 5',
@@ -317,8 +341,17 @@ export const FRENCH: Words = {
   'reports.none': 'Aucun rapport n’est encore figé.',
   'reports.freeze': 'Figer un rapport…',
   'reports.open': 'Télécharger {format}',
-  'reports.sound': 'C’est bien le fichier figé : SHA-256 {hash}',
-  'reports.unsound': 'Ce n’est pas le fichier qui a été figé : son SHA-256 est {hash}.',
+  'reports.hash': 'SHA-256 de son JSON tel quel',
+  'reports.sound': 'C’est bien le fichier figé : son SHA-256 est celui du journal d’audit, {hash}',
+  'reports.unsound':
+    'Ce n’est pas le fichier qui a été figé : son SHA-256 est {hash}, et le journal d’audit en a ' +
+    'un autre.',
+  'reports.unrecorded':
+    'Le journal d’audit n’a aucune empreinte de ce fichier : rien ne prouve qu’il a été figé. ' +
+    'Son SHA-256 est {hash}',
+  'reports.uncompared':
+    'Téléchargé. Son SHA-256 est {hash}. Rien n’est dit de ce qui a été figé : l’empreinte est ' +
+    'au journal d’audit, que lisent les auditeurs.',
 
   'act.propose.button': 'Proposer…',
   'act.approve.button': 'Approuver…',
@@ -330,6 +363,10 @@ export const FRENCH: Words = {
   'act.edit.button': 'Modifier',
   'act.may': 'Il faut pour cela le rôle {role}.',
   'act.what': 'Ce que cela fera',
+  'act.moved':
+    'Ceci a changé depuis l’ouverture. Ce que vous avez lu n’est plus ce dont vous décideriez ' +
+    'maintenant.',
+  'act.second': '{by} a demandé la même chose : votre parole suffit pour que ce soit fait.',
   'act.asked': 'Demandé. Un autre approbateur doit dire la même chose avant {until}.',
   'act.propose': 'Proposer la révision {revision}',
   'act.propose.what':
@@ -343,10 +380,20 @@ export const FRENCH: Words = {
   'act.approve.reach': 'L’estimation a trouvé {order} appareils qui recevraient l’ordre.',
   'act.approve.noReach':
     'Aucune estimation ne compte : la limite est une part de ce qui communique.',
+  'act.approve.reading':
+    'L’estimation est en cours de lecture : on ne sait pas encore qui est touché.',
+  'act.approve.unread':
+    'L’estimation n’a pas pu être lue : on ne sait pas qui est touché. Il faut d’abord la lire.',
   'act.approve.ordered':
     '{n} appareil a reçu l’ordre par des révisions antérieures.|{n} appareils ont reçu ' +
     'l’ordre par des révisions antérieures.',
   'act.approve.atOnce': '{moment} ({at}) est passé : exécution dès que la barrière le permet.',
+  'act.approve.dueAtOnce':
+    '{moment} ({at}) est passé : qui a encore ce qu’elle désigne est aussitôt en retard.',
+  'act.approve.reviewPast': '{moment} ({at}) est passé : l’interdiction aurait dû être réexaminée.',
+  'act.approve.liftAtOnce':
+    '{moment} ({at}) est passé : l’interdiction est terminée dès son approbation. Elle n’ordonne ' +
+    'rien, et ce que des révisions antérieures ont ordonné et qui n’est pas fait est retiré.',
   'act.approve.then': '{moment} : {at}, {when}',
   'act.approve.own': 'Vous avez proposé cette révision : une autre personne doit l’approuver.',
   'act.pause': 'Suspendre une interdiction',
@@ -375,6 +422,8 @@ export const FRENCH: Words = {
     'Pour de bon. Ce qui a été ordonné et pas encore fait est retiré dans quelques ' +
     'minutes, et les restrictions tombent. Une nouvelle décision demande une autre ' +
     'interdiction.',
+  'act.lift.counting': 'Les constats ouverts sont en cours de compte.',
+  'act.lift.uncounted': 'Le nombre de constats ouverts n’a pas pu être lu.',
   'act.lift.open': '{n} constat est ouvert en ce moment.|{n} constats sont ouverts en ce moment.',
   'act.exempt.title': 'Exempter de {ban}',
   'act.exempt.what':
@@ -392,6 +441,46 @@ export const FRENCH: Words = {
     'journal d’audit reçoit les empreintes des fichiers.',
   'act.freeze.asOf': 'Pour le (votre heure)',
   'act.freeze.now': 'Laissé vide : maintenant.',
+  'act.revoke.button': 'Révoquer…',
+  'act.revoke.title': 'Révoquer {device}',
+  'act.revoke.what':
+    'Il quitte le parc. Son jeton, s’il en a un, ne vaut plus rien aussitôt : il ne peut plus ' +
+    'rien signaler. Ce qui a été ordonné et pas encore fait est retiré.',
+  'act.revoke.findings':
+    '{n} interdiction y constate quelque chose : le constat prend fin.|{n} interdictions y ' +
+    'constatent quelque chose : les constats prennent fin.',
+  'act.revoke.enrols': 'Son matériel peut s’inscrire de nouveau.',
+  'act.revoke.source': 'Il revient dès que {source} le signale de nouveau.',
+  'act.revoke.left':
+    'Il est révoqué. {n} exemption ne désignait que lui et vaudra de nouveau s’il revient : ' +
+    '{bans}. Un approbateur peut y mettre fin.|Il est révoqué. {n} exemptions ne désignaient que ' +
+    'lui et vaudront de nouveau s’il revient : {bans}. Un approbateur peut y mettre fin.',
+  'act.confirmRun.button': 'Confirmer…',
+  'act.confirmRun.title': 'Confirmer le relevé {run} de {source}',
+  'act.confirmRun.counted':
+    'Le relevé a répertorié {n} appareil. Il a omis {leftOut} des {had} que le parc a de ' +
+    '{source}.|Le relevé a répertorié {n} appareils. Il a omis {leftOut} des {had} que le parc ' +
+    'a de {source}.',
+  'act.confirmRun.what':
+    'Vous dites que ceux-là ont disparu. Chacun qui n’a pas été vu depuis le début du relevé ' +
+    'quitte le parc : ses constats prennent fin, et ce qui lui a été ordonné est retiré.',
+  'act.confirmRun.back': 'Un appareil revient dès que sa source le signale de nouveau.',
+  'act.confirmRun.operator': 'Sans votre parole, ce relevé ne retire personne.',
+  'act.confirmRun.second':
+    'Sans votre parole, un second relevé qui commence {from} ou plus tard et omet les mêmes le ' +
+    'fait.',
+  'act.review.button': 'Examiner…',
+  'act.review.title': 'Examiner un constat de {ban}',
+  'act.review.what':
+    'Vous dites que ce que cet appareil a n’est pas ce que vise l’interdiction. Son constat ' +
+    'prend fin comme examiné, et rien n’est ordonné.',
+  'act.review.covers':
+    'Votre parole porte sur cette {n} application et sur aucune autre.|Votre parole porte sur ' +
+    'ces {n} applications et sur aucune autre.',
+  'act.review.not':
+    'Si c’est ce que vise l’interdiction, ne le dites pas : un auteur la modifie pour qu’elle ' +
+    'le désigne.',
+  'act.review.apps': 'Ce sur quoi porte votre parole',
 
   'draft.title': 'Rédiger une interdiction',
   'draft.edit': 'Modifier {ban}',
@@ -421,6 +510,8 @@ export const FRENCH: Words = {
   'device.moreFindings': '{n} constat de plus|{n} constats de plus',
   'device.doubt': 'Sa dernière liste prouve moins qu’il n’y paraît : {why}, depuis {since}',
   'device.retired': 'Il a quitté le parc {at}.',
+  'device.inFleet': 'Il est dans le parc',
+  'runs.held': 'Relevés qui attendent une parole',
   'device.enrolled': 'Inscrit',
   'device.management': 'Gestion',
   'device.coverage': 'Étendue de sa liste',

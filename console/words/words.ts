@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { escaped } from '../../cli/show/seen.ts';
 import { ENGLISH, type Word, type Words } from './english.ts';
 import { FRENCH } from './french.ts';
 
@@ -25,14 +26,17 @@ const plurals: Readonly<Record<Language, Intl.PluralRules>> = {
   fr: new Intl.PluralRules('fr'),
 };
 
-/** What a message says in a language, with its values put in. */
+/**
+ * What a message says in a language, with its values put in. Of a value that others wrote, what is
+ * not seen is written out.
+ */
 export function say(words: string, values: Values, lang: Language): string {
   const [one = '', several] = words.split('|');
   const isOne = plurals[lang].select(Number(values.n ?? 0)) === 'one';
   const chosen = several === undefined || isOne ? one : several;
   return chosen.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';
-    return typeof value === 'number' ? new Intl.NumberFormat(lang).format(value) : value;
+    return typeof value === 'number' ? new Intl.NumberFormat(lang).format(value) : escaped(value);
   });
 }
 
@@ -44,12 +48,12 @@ export function t(word: Word, values: Values = {}): string {
 /** The word for one of the API's terms, such as a status; the term itself if there is none. */
 export function term(kind: string, value: string): string {
   const words: Readonly<Record<string, string>> = CATALOGUES[language.value];
-  return words[`${kind}.${value}`] ?? value;
+  return words[`${kind}.${value}`] ?? escaped(value);
 }
 
 /** A text of a ban in the language that is shown, or else in the first that it has. */
 export function inLanguage(texts: Readonly<Record<string, string>>): string {
-  return texts[language.value] ?? Object.values(texts)[0] ?? '';
+  return escaped(texts[language.value] ?? Object.values(texts)[0] ?? '');
 }
 
 /** A whole number, as readers of the language write it. */

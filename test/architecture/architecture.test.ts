@@ -327,8 +327,13 @@ describe('dependencies point inwards', () => {
 
   test('the console speaks the API alone, and nothing of the stack is in it', () => {
     const layer = {
-      // What differs between two documents is told as the command line tells it.
-      files: ['console/', 'cli/documents/changed-fields.ts'],
+      files: [
+        'console/',
+        // Differences, times, and what is not seen are told as the command line tells them.
+        'cli/documents/changed-fields.ts',
+        'cli/show/seen.ts',
+        'cli/show/times.ts',
+      ],
       packages: ['preact', 'preact/hooks', '@preact/signals', 'oauth4webapi', 'zod/mini'],
       instead: 'ask the API for it: a browser has nothing else of the stack',
     };

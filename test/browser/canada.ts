@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -39,16 +40,16 @@ async function aFleet({ stack, client }: World): Promise<void> {
   await client.reportInventories(SOURCE, stack.tokens.connector, lines);
 }
 
-async function picture({ pictures }: Walk, { page }: Reader, name: string): Promise<void> {
+export async function picture({ pictures }: Walk, { page }: Reader, name: string): Promise<void> {
   if (pictures === null) return;
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `console-${name}.png`) });
 }
 
-const act = ({ page }: Reader, name: string) => page.locator(`button[data-act=${name}]`);
-const dialog = ({ page }: Reader) => page.getByRole('dialog');
+export const act = ({ page }: Reader, name: string) => page.locator(`button[data-act=${name}]`);
+export const dialog = ({ page }: Reader) => page.getByRole('dialog');
 
-async function confirm(reader: Reader): Promise<void> {
+export async function confirm(reader: Reader): Promise<void> {
   await dialog(reader).locator('button[type=submit]').click();
   await dialog(reader).waitFor({ state: 'detached' });
 }
@@ -233,6 +234,12 @@ async function proveAndEnd(walk: Walk): Promise<void> {
       const report = JSON.parse(readFileSync(await download.path(), 'utf8')) as { banId: string };
       assert.equal(report.banId, BAN);
       await auditor.sees('It is the frozen file');
+      const csv = auditor.page.getByRole('button', { name: /^Download csv/ });
+      const [table] = await Promise.all([auditor.page.waitForEvent('download'), csv.click()]);
+      const hash = createHash('sha256')
+        .update(readFileSync(await table.path()))
+        .digest('hex');
+      await auditor.sees(`It is the frozen file: its SHA-256 is the one in the audit, ${hash}`);
       return inDialog + (await looksRight(auditor.page, 'reports'));
     },
   );

@@ -5,6 +5,8 @@ import { looksRight, signIn } from './reader.ts';
 
 const FINDINGS = 100_000;
 const PAGE = 50;
+/** An answer takes so long, ms, that what it answers is not asked any more. */
+const LATE = 2_000;
 
 /** A page of so many findings as no test can make in time; each as the API would tell it. */
 function pageFrom(cursor: number) {
@@ -48,14 +50,30 @@ async function conflictAndConnection(walk: Walk): Promise<void> {
   });
   await walk.step('100,000 findings come a page at a time', async () => {
     await page.route('**/v1/bans/many/findings?*', (route) => {
-      const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
-      return route.fulfill({ json: pageFrom(cursor) });
+      const asked = new URL(route.request().url()).searchParams;
+      if (asked.get('status') === 'resolved')
+        return route.fulfill({ json: { items: [], nextCursor: null } });
+      const answer = { json: pageFrom(Number(asked.get('cursor') ?? 0)) };
+      if (asked.get('status') === null) return route.fulfill(answer);
+      return new Promise((resolve) => setTimeout(resolve, LATE)).then(() => route.fulfill(answer));
     });
     await approver.go('#/bans/many/findings');
     await approver.sees('50 findings shown, more follow');
     await page.locator('button[data-act=more]').click();
     await approver.sees('100 findings shown, more follow');
     return looksRight(page, 'many findings');
+  });
+  await walk.step('a late answer to another filter is not shown', async () => {
+    const status = page.locator('select[name=status]');
+    const late = page.waitForResponse(/status=open/);
+    await status.selectOption('open');
+    await status.selectOption('resolved');
+    await approver.sees('No finding is like that.');
+    await late;
+    await page.waitForTimeout(LATE / 4);
+    await approver.sees('No finding is like that.');
+    assert.equal(await page.locator('tbody tr').count(), 0);
+    return undefined;
   });
   await walk.step('a lost connection says since when, and what was read stays', async () => {
     await approver.go('#/bans');
@@ -67,6 +85,19 @@ async function conflictAndConnection(walk: Walk): Promise<void> {
     await approver.context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.getByText(/No connection since/).waitFor({ state: 'detached' });
+    return looked;
+  });
+  await walk.step('a session that cannot be renewed just now goes on', async () => {
+    const refuse = { status: 401, json: { message: 'Unauthorized' } };
+    await page.route('**/v1/**', (route) => route.fulfill(refuse));
+    await page.route('**/_local/oidc/token', (route) => route.abort());
+    await approver.go('#/devices');
+    await approver.sees(/Your session could not be renewed/);
+    const looked = await looksRight(page, 'not renewed');
+    assert.equal(await page.getByText('Your session has ended').count(), 0);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByText(/Your session could not be renewed/).waitFor({ state: 'detached' });
     return looked;
   });
   await walk.step(

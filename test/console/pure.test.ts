@@ -2,15 +2,29 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { AuditEntry } from '../../console/api/answers.ts';
 import { banSchema } from '../../console/api/answers.ts';
-import { Api } from '../../console/api/api.ts';
 import { verify } from '../../console/api/audit-chain.ts';
 import { inTurn } from '../../console/api/in-turn.ts';
 import { withQuery } from '../../console/api/paths.ts';
-import { NotReached, NotUnderstood, Refused } from '../../console/api/refused.ts';
+import {
+  isAnswerLost,
+  NotReached,
+  NotRenewed,
+  NotUnderstood,
+  Refused,
+} from '../../console/api/refused.ts';
 import { momentsOf } from '../../console/show/moments.ts';
 import { fromField, fromNow, inZone } from '../../console/show/times.ts';
 import { callerOf } from '../../console/state/caller.ts';
 import { routeOf, to } from '../../console/state/route.ts';
+import { language } from '../../console/words/words.ts';
+import { answering, apiOf } from './an-api.ts';
+
+/** What a promise fails with. */
+const failed = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'it did not fail',
+    (error: unknown) => error,
+  );
 
 const tokenOf = (claims: object): string =>
   `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
@@ -20,16 +34,25 @@ describe('who is signed in', () => {
     const claims = { sub: 'ann', 'cognito:groups': ['approver', 'boss'] };
     expect(callerOf(tokenOf(claims), 'cognito:groups')).toEqual({
       subject: 'ann',
+      name: 'ann',
       roles: ['approver'],
     });
     expect(callerOf(tokenOf({ sub: 'é', roles: 'viewer author' }), 'roles')).toEqual({
       subject: 'é',
+      name: 'é',
       roles: ['viewer', 'author'],
     });
   });
 
+  test('is named to the reader as the issuer does, and compared as the API names who acts', () => {
+    const cognito = callerOf(tokenOf({ sub: '5f3c', username: 'ann@example.org' }), 'roles');
+    expect(cognito).toMatchObject({ subject: '5f3c', name: 'ann@example.org' });
+    const machine = callerOf(tokenOf({ client_id: 'robot', username: '' }), 'roles');
+    expect(machine).toMatchObject({ subject: 'robot', name: 'robot' });
+  });
+
   test('is nobody by a token that is none', () => {
-    expect(callerOf('gibberish', 'roles')).toEqual({ subject: '', roles: [] });
+    expect(callerOf('gibberish', 'roles')).toEqual({ subject: '', name: '', roles: [] });
   });
 });
 
@@ -69,6 +92,9 @@ describe('times', () => {
     expect(inZone(at, 'Asia/Tokyo')).toBe('2023-10-30 13:00');
     expect(fromNow(at, at - 90 * 60_000)).toBe('in 1 h 30 min');
     expect(fromNow(at, at + 5_000)).toBe('5 s ago');
+    language.value = 'fr';
+    expect(fromNow(at, at - 51 * 3_600_000)).toBe('dans 2 j 3 h');
+    language.value = 'en';
   });
 
   test('of a field that is empty are none', () => {
@@ -144,39 +170,34 @@ describe('the audit’s chain', () => {
 });
 
 describe('the API', () => {
-  const apiOf = (answers: readonly (Response | Error)[], renews = false) => {
-    const left = [...answers];
-    const asked: Request[] = [];
-    const ask = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-      asked.push(new Request(input, init));
-      const next = left.shift();
-      if (next instanceof Response) return next;
-      throw next ?? new Error('nothing more');
-    };
-    const access = {
-      base: 'https://api.example.org/base/',
-      fetch: ask,
-      token: () => 'secret',
-      renew: async () => renews,
-    };
-    return { api: new Api(access), asked };
-  };
-
   test('is asked where the console came from, with the token', async () => {
-    const { api, asked } = apiOf([new Response('{"id":1}')]);
-    await api.text({ method: 'POST', path: '/v1/bans/x/pause', body: { reason: 'why' } });
+    const { api, asked } = apiOf(answering([new Response('{"id":1}')]));
+    await api.bytes({ method: 'POST', path: '/v1/bans/x/pause', body: { reason: 'why' } });
     expect(asked[0]?.url).toBe('https://api.example.org/base/v1/bans/x/pause');
     expect(asked[0]?.headers.get('authorization')).toBe('Bearer secret');
   });
 
   test('is asked once more when the token was renewed, and refuses when it was not', async () => {
     const refusal = () => new Response('{"message":"Unauthorized"}', { status: 401 });
-    const renewed = apiOf([refusal(), new Response('fine')], true);
-    expect(await renewed.api.text({ method: 'GET', path: '/v1/bans' })).toBe('fine');
-    const not = apiOf([refusal()]);
-    const caught = await not.api.text({ method: 'GET', path: '/v1/bans' }).catch((e) => e);
+    const again = answering([refusal(), new Response('fine')]);
+    const renewed = apiOf(again, { renew: async () => true });
+    const bytes = await renewed.api.bytes({ method: 'GET', path: '/v1/bans' });
+    expect(new TextDecoder().decode(bytes)).toBe('fine');
+    const not = apiOf(answering([refusal()]));
+    const caught = await failed(not.api.bytes({ method: 'GET', path: '/v1/bans' }));
     expect(caught).toBeInstanceOf(Refused);
     expect((caught as Refused).lines()).toEqual(['The API no longer takes your token.']);
+  });
+
+  test('is not said to have done anything where the token could not be renewed', async () => {
+    const unreached = async (): Promise<boolean> => {
+      throw new NotRenewed('no answer');
+    };
+    const refusal = new Response('{"message":"Unauthorized"}', { status: 401 });
+    const { api } = apiOf(answering([refusal]), { renew: unreached });
+    const caught = await failed(api.post(banSchema, '/v1/bans/x/lift', { reason: 'why' }));
+    expect(caught).toBeInstanceOf(NotRenewed);
+    expect(isAnswerLost(caught)).toBe(false);
   });
 
   test('refuses with what is wrong and where', async () => {
@@ -185,8 +206,8 @@ describe('the API', () => {
       detail: 'The number shown is 61.',
       errors: [{ pointer: '/count', detail: 'must be 61' }],
     };
-    const { api } = apiOf([new Response(JSON.stringify(problem), { status: 409 })]);
-    const caught = await api.text({ method: 'GET', path: '/v1/bans' }).catch((e) => e);
+    const { api } = apiOf(answering([new Response(JSON.stringify(problem), { status: 409 })]));
+    const caught = await failed(api.bytes({ method: 'GET', path: '/v1/bans' }));
     expect((caught as Refused).lines()).toEqual([
       'The state is another. The number shown is 61.',
       '/count: must be 61',
@@ -194,9 +215,35 @@ describe('the API', () => {
   });
 
   test('that is not reached, and one that is not understood, are told apart', async () => {
-    const { api } = apiOf([new TypeError('Failed to fetch'), new Response('{"id":"x"}')]);
+    const answers = [new TypeError('Failed to fetch'), new Response('{"id":"x"}')];
+    const { api, reached } = apiOf(answering(answers));
     await expect(api.get(banSchema, '/v1/bans/x')).rejects.toBeInstanceOf(NotReached);
     await expect(api.get(banSchema, '/v1/bans/x')).rejects.toBeInstanceOf(NotUnderstood);
+    expect(reached).toEqual([false, true]);
+  });
+
+  test('is not reached either where an answer breaks off', async () => {
+    const half = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{"id":'));
+        controller.error(new TypeError('network error'));
+      },
+    });
+    const { api, reached } = apiOf(answering([new Response(half)]));
+    await expect(api.get(banSchema, '/v1/bans/x')).rejects.toBeInstanceOf(NotReached);
+    expect(reached).toEqual([false]);
+  });
+
+  test.each([
+    ['no answer', new NotReached('/v1/bans'), true],
+    ['an answer that says nothing', new NotUnderstood('/v1/bans'), true],
+    ['503', new Refused(503, null), true],
+    ['500', new Refused(500, null), true],
+    ['a conflict', new Refused(409, null), false],
+    ['a refused token', new Refused(401, null), false],
+    ['what is no answer', new Error('not JSON'), false],
+  ])('by %s: whether an act may have been done all the same', (_, error, isLost) => {
+    expect(isAnswerLost(error)).toBe(isLost);
   });
 
   test('is asked so many times at once, and answers stay in order', async () => {

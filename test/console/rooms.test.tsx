@@ -1,62 +1,23 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Ban, Compliance, Finding, Gate, Story } from '../../console/api/answers.ts';
+import { actsOn } from '../../console/acts/acts-on.ts';
+import type { Compliance, Finding, Story, WholeBan } from '../../console/api/answers.ts';
 import { Refused } from '../../console/api/refused.ts';
 import { Trouble } from '../../console/parts/notice.tsx';
 import { PreviewView } from '../../console/parts/preview.tsx';
 import { Timeline } from '../../console/parts/timeline.tsx';
 import { VerdictView } from '../../console/rooms/audit.tsx';
-import { actsOn } from '../../console/rooms/ban.tsx';
 import { FindingsTable } from '../../console/rooms/ban-findings.tsx';
 import { ComplianceView, GateView, GroupsView } from '../../console/rooms/ban-status.tsx';
 import { BansView } from '../../console/rooms/bans.tsx';
 import { ConnectorsView } from '../../console/rooms/connectors.tsx';
-import { lastCensus, OverviewView } from '../../console/rooms/overview.tsx';
+import { isCensusOverdue, lastCensus, OverviewView } from '../../console/rooms/overview.tsx';
 import { StoryView } from '../../console/rooms/story.tsx';
 import { setClock } from '../../console/state/clock.ts';
-import { session } from '../../console/state/session.ts';
 import { language } from '../../console/words/words.ts';
+import { AT, aBan, aPass, as, aWholeBan, gate, textOf } from './made.tsx';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
-const AT = '2026-01-05T10:00:00.000Z';
-
-/** What a reader reads: the markup without its tags. */
-const textOf = (node: VNode): string =>
-  renderToString(node)
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ');
-
-const gate: Gate = {
-  state: 'open',
-  revision: 1,
-  limit: 69,
-  count: 57,
-  ordered: 45,
-  held: 0,
-  raiseTo: null,
-  reason: 'the census found 57',
-  by: 'tick',
-  at: AT,
-  pausedBy: [],
-};
-
-const aBan = (changes: Partial<Ban> = {}): Ban => ({
-  id: 'x',
-  revision: 1,
-  hash: 'h',
-  state: 'approved',
-  gate,
-  title: { en: 'WeChat', fr: 'WeChat en français' },
-  draft: null,
-  proposed: null,
-  approved: { revision: 1, by: 'ann', at: AT },
-  lifted: null,
-  asked: null,
-  orderedBefore: null,
-  warnings: [],
-  ...changes,
-});
 
 const compliance: Compliance = {
   revision: 1,
@@ -77,10 +38,6 @@ const compliance: Compliance = {
     oldEvidence: 0,
     byGroup: [{ group: 'health', listed: 250, counts: { open: 2, resolved: 20, overdue: 2 } }],
   },
-};
-
-const as = (...roles: readonly string[]) => {
-  session.value = { kind: 'in', caller: { subject: 'ann', roles } };
 };
 
 beforeEach(() => {
@@ -112,21 +69,24 @@ describe('the overview', () => {
   });
 
   test('tells when the last census ended, and warns when that is long ago', () => {
-    const census = (finishedAt: string | null) => ({
-      id: 'c',
-      kind: 'census',
-      state: 'finished',
-      source: null,
-      held: null,
-      startedAt: AT,
-      finishedAt,
-      progress: { done: 1, parts: 1 },
-    });
+    const census = (finishedAt: string | null) => aPass({ finishedAt });
     expect(lastCensus([census(null)])).toBeNull();
-    const old = { ...data, passes: [census('2026-01-03T10:00:00Z')] };
+    const bans = [aBan({ approved: { revision: 1, by: 'ann', at: '2026-01-01T10:00:00Z' } })];
+    const old = { ...data, bans, passes: [census('2026-01-03T10:00:00Z')] };
     expect(textOf(<OverviewView data={old} />)).toContain('No census has ended for over a day');
-    const fresh = { ...data, passes: [census(AT)] };
+    const fresh = { ...data, bans, passes: [census(AT)] };
     expect(textOf(<OverviewView data={fresh} />)).not.toContain('No census has ended');
+    expect(textOf(<OverviewView data={{ ...data, bans }} />)).toContain('No census has ended');
+  });
+
+  test('misses no census while none is due: nothing is in force, or not for a day yet', () => {
+    const passes = [aPass({ finishedAt: '2026-01-03T10:00:00Z' })];
+    const over = aBan({ state: 'lifted', lifted: { by: 'ann', at: AT, reason: 'over' } });
+    const young = aBan();
+    for (const bans of [[over], [young]]) {
+      expect(isCensusOverdue({ bans, passes }, NOW)).toBe(false);
+      expect(textOf(<OverviewView data={{ ...data, bans, passes }} />)).not.toContain('tick');
+    }
   });
 });
 
@@ -142,7 +102,7 @@ describe('500 bans', () => {
 });
 
 describe('a ban', () => {
-  const whole = (changes: Partial<Ban>) => aBan(changes) as unknown as Parameters<typeof actsOn>[0];
+  const whole = (changes: Partial<WholeBan>) => aWholeBan(changes);
 
   test('offers what makes sense where it stands', () => {
     expect(actsOn(whole({}))).toEqual(['pause', 'lift']);

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import type { HistoryPoint } from '../../console/api/answers.ts';
+import { sha256 } from '../../console/api/audit-chain.ts';
+import { readDocument, readFleetPasses, readHistory, readInForce } from '../../console/api/read.ts';
+import { recordedHashes } from '../../console/api/report-hashes.ts';
+import { verdictOf } from '../../console/rooms/ban-reports.tsx';
+import { lastCensus } from '../../console/rooms/overview.tsx';
+import { answering, answeringPaths, apiOf } from './an-api.ts';
+import { AT, aBan, aPass, aWholeBan } from './made.tsx';
+
+const pathsOf = (asked: readonly Request[]) =>
+  asked.map(({ url }) => url.replace('https://api.example.org/base', ''));
+
+describe('the document of a revision', () => {
+  const path = '/v1/bans/x?revision=1';
+
+  test('never changes, and is read once, whoever shows it', async () => {
+    const { api, asked } = apiOf(answeringPaths({ [path]: aWholeBan() }));
+    const [one, other] = await Promise.all([readDocument(api, 'x', 1), readDocument(api, 'x', 1)]);
+    expect(await readDocument(api, 'x', 1)).toBe(one);
+    expect(other).toBe(one);
+    expect(pathsOf(asked)).toEqual([path]);
+  });
+
+  test('that could not be read is read again', async () => {
+    const { api } = apiOf(answering([new Error('lost'), Response.json(aWholeBan())]));
+    await expect(readDocument(api, 'x', 1)).rejects.toThrow();
+    expect((await readDocument(api, 'x', 1)).kind).toBe('ban');
+  });
+
+  test('is not read again by an overview that is left open, and counts are', async () => {
+    const counts = {
+      revision: 1,
+      fleet: { countedAt: AT, listed: 1, reporting: 1, silent: 0, notVisible: 0 },
+      findings: {
+        ...Object.fromEntries(
+          [
+            ...['had', 'open', 'resolved', 'exempt', 'unenforceable', 'withdrawn', 'overdue'],
+            ...['failed', 'held', 'quarantined', 'needsReview', 'oldEvidence'],
+          ].map((name) => [name, 0]),
+        ),
+        countedAt: AT,
+        byGroup: [],
+      },
+    };
+    const compliance = '/v1/bans/x/compliance';
+    const { api, asked } = apiOf(answeringPaths({ [path]: aWholeBan(), [compliance]: counts }));
+    await readInForce(api, [aBan()]);
+    await readInForce(api, [aBan()]);
+    expect(pathsOf(asked)).toEqual([path, compliance, compliance]);
+  });
+});
+
+describe('the last census', () => {
+  test('is found behind any number of runs of sources', async () => {
+    const run = (id: string) => aPass({ id, kind: 'retire', source: 'mdm', run: id });
+    const page = (items: readonly unknown[], nextCursor: string | null) => ({ items, nextCursor });
+    const { api, asked } = apiOf(
+      answeringPaths({
+        '/v1/passes?limit=200': page([run('r3'), run('r2')], 'p2'),
+        '/v1/passes?limit=200&cursor=p2': page([run('r1'), aPass()], 'p3'),
+      }),
+    );
+    expect(lastCensus(await readFleetPasses(api))).toBe(Date.parse(AT));
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('the points of a curve', () => {
+  const point = (hour: number): HistoryPoint => ({
+    at: new Date(Date.UTC(2026, 0, 5) + hour * 360_000).toISOString(),
+    by: 'sweep',
+    pass: `sweep-${hour}`,
+    have: hour,
+    findings: null,
+  });
+  const hours = (points: readonly HistoryPoint[]) => points.map(({ have }) => have);
+
+  test('are read back to the first, and then only what is new', async () => {
+    const pages = {
+      '/v1/bans/x/history?limit=200': { items: [40, 30].map(point), nextCursor: 'b' },
+      '/v1/bans/x/history?limit=200&cursor=b': { items: [20, 10].map(point), nextCursor: null },
+    };
+    const first = apiOf(answeringPaths(pages));
+    const known = await readHistory(first.api, 'x', []);
+    expect(hours(known)).toEqual([40, 30, 20, 10]);
+    // A pass that took long puts its point behind one that is known.
+    const newest = { items: [60, 50, 45, 40].map(point), nextCursor: 'c' };
+    const then = apiOf(answeringPaths({ '/v1/bans/x/history?limit=200': newest }));
+    const all = await readHistory(then.api, 'x', known);
+    expect(hours(all)).toEqual([60, 50, 45, 40, 30, 20, 10]);
+    expect(then.asked).toHaveLength(1);
+  });
+});
+
+describe('a file of a frozen report', () => {
+  const csv = new TextEncoder().encode('\uFEFFgroup,listed\r\n');
+  const frozen = createHash('sha256').update(csv).digest('hex');
+  const entry = {
+    at: AT,
+    by: 'ann',
+    action: 'report.freeze',
+    on: 'bans/x',
+    before: null,
+    after: { reportId: 'r1', asOf: AT, sha256: { csv: frozen } },
+    day: '2026-01-06',
+    number: 3,
+    previous: 'p',
+    hash: 'h',
+  };
+  const page = (items: readonly unknown[]) => ({ items, nextCursor: null });
+
+  test('is the frozen one only by the hash that the audit has recorded', () => {
+    expect(verdictOf(frozen, frozen)).toBe('sound');
+    expect(verdictOf(frozen, 'another')).toBe('unsound');
+    expect(verdictOf(frozen, null)).toBe('unrecorded');
+    expect(verdictOf(frozen, undefined)).toBe('uncompared');
+  });
+
+  test('has its hash in the audit, also of the day that began meanwhile', async () => {
+    const { api } = apiOf(
+      answeringPaths({
+        '/v1/audit?day=2026-01-05&limit=200': page([{ ...entry, action: 'ban.save' }]),
+        '/v1/audit?day=2026-01-06&limit=200': page([entry]),
+      }),
+    );
+    const midnight = Date.parse('2026-01-05T23:59:59.990Z');
+    expect(await recordedHashes(api, 'r1', midnight)).toEqual({ csv: frozen });
+    expect(await recordedHashes(api, 'r2', midnight)).toBeNull();
+  });
+
+  test('is hashed as it came, byte for byte', async () => {
+    const { api } = apiOf(answering([new Response(csv)]));
+    const bytes = await api.bytes({ method: 'GET', path: '/v1/bans/x/reports/r1?format=csv' });
+    expect(await sha256(bytes)).toBe(frozen);
+  });
+});
