@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks';
+import { escaped } from '../../cli/show/seen.ts';
 import { Field } from '../acts/act-dialog.tsx';
+import { RevokeDialog } from '../acts/on-fleet.tsx';
 import { type WholeDevice, wholeDeviceSchema } from '../api/answers.ts';
 import { Facts, Panel } from '../parts/facts.tsx';
 import { Notice, Shown } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { spanOf, when } from '../show/times.ts';
 import { useLoad } from '../state/load.ts';
+import { has } from '../state/session.ts';
 import { t } from '../words/words.ts';
 import { FindingsTable } from './ban-findings.tsx';
 
@@ -37,10 +40,32 @@ function Apps({ apps }: { readonly apps: WholeDevice['apps'] }) {
         ]}
         rows={found.slice(0, MOST_APPS).map(({ id, name, version }, index) => ({
           key: `${index} ${id}`,
-          cells: [<code key="id">{id}</code>, name ?? '–', version ?? '–'],
+          cells: [<code key="id">{escaped(id)}</code>, name ?? '–', version ?? '–'],
         }))}
       />
     </>
+  );
+}
+
+/** Takes the device off, for operators. */
+function Revocation({ device }: { readonly device: WholeDevice }) {
+  // As it was shown when the dialog was opened.
+  const [revoked, setRevoked] = useState<WholeDevice | null>(null);
+  const may = has('operator');
+  return (
+    <div class="acts">
+      <button
+        type="button"
+        class="grave"
+        data-act="revoke"
+        disabled={!may}
+        title={may ? undefined : t('act.may', { role: t('role.operator') })}
+        onClick={() => setRevoked(device)}
+      >
+        {t('act.revoke.button')}
+      </button>
+      {revoked !== null && <RevokeDialog device={revoked} onClose={() => setRevoked(null)} />}
+    </div>
   );
 }
 
@@ -48,9 +73,12 @@ function DeviceView({ device }: { readonly device: WholeDevice }) {
   const { doubt, retiredAt, evidenceAgeSeconds, findings, moreFindings } = device;
   return (
     <>
-      <h1>
-        <code>{device.deviceId}</code>
-      </h1>
+      <header class="title">
+        <h1>
+          <code>{device.deviceId}</code>
+        </h1>
+        {retiredAt === null && <Revocation device={device} />}
+      </header>
       {retiredAt !== null && (
         <Notice tone="warn">{t('device.retired', { at: when(retiredAt) })}</Notice>
       )}

@@ -1,13 +1,17 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../acts/act-dialog.tsx';
+import { ConfirmRunDialog, type HeldRun, heldRunsIn } from '../acts/on-fleet.tsx';
 import { type Device, deviceSchema, pageOf } from '../api/answers.ts';
 import { withQuery } from '../api/paths.ts';
+import { readFleetPasses } from '../api/read.ts';
+import { Panel } from '../parts/facts.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { spanOf, when } from '../show/times.ts';
 import { useLoad } from '../state/load.ts';
 import { to } from '../state/route.ts';
-import { t } from '../words/words.ts';
+import { has } from '../state/session.ts';
+import { count, t } from '../words/words.ts';
 
 function DevicesTable({ devices }: { readonly devices: readonly Device[] }) {
   return (
@@ -78,6 +82,67 @@ function Finder({ onFind }: { onFind(asked: Asked): void }) {
   );
 }
 
+/** Runs of sources that would retire too many devices: each waits for an operator's word. */
+export function HeldRunsView(props: {
+  readonly runs: readonly HeldRun[];
+  onConfirm(held: HeldRun): void;
+}) {
+  const { runs, onConfirm } = props;
+  const may = has('operator');
+  if (runs.length === 0) return null;
+  return (
+    <Panel title={t('runs.held')} wide>
+      <Table
+        caption={t('runs.held')}
+        columns={[
+          { name: t('column.source') },
+          { name: t('column.run') },
+          { name: t('column.listed'), isNumber: true },
+          { name: t('column.hadOfSource'), isNumber: true },
+          { name: t('column.leftOut'), isNumber: true },
+          { name: t('column.what') },
+        ]}
+        rows={runs.map((held) => ({
+          key: held.passId,
+          cells: [
+            held.source,
+            held.run,
+            count(held.listed),
+            count(held.had),
+            count(held.leftOut),
+            <button
+              key="confirm"
+              type="button"
+              data-act="confirm-run"
+              disabled={!may}
+              title={may ? undefined : t('act.may', { role: t('role.operator') })}
+              onClick={() => onConfirm(held)}
+            >
+              {t('act.confirmRun.button')}
+            </button>,
+          ],
+        }))}
+      />
+    </Panel>
+  );
+}
+
+function HeldRuns() {
+  const read = useLoad('fleet passes', readFleetPasses);
+  // As it was shown when the dialog was opened.
+  const [confirmed, setConfirmed] = useState<HeldRun | null>(null);
+  return (
+    <>
+      <Shown of={read}>
+        {(passes) => <HeldRunsView runs={heldRunsIn(passes)} onConfirm={setConfirmed} />}
+      </Shown>
+      {confirmed !== null && (
+        <ConfirmRunDialog held={confirmed} onClose={() => setConfirmed(null)} />
+      )}
+    </>
+  );
+}
+
 export function Devices() {
   const [asked, setAsked] = useState(ALL);
   const path = withQuery('/v1/devices', { limit: 100, ...asked });
@@ -85,6 +150,7 @@ export function Devices() {
   return (
     <>
       <h1>{t('nav.devices')}</h1>
+      <HeldRuns />
       <Finder onFind={setAsked} />
       <Shown of={read}>
         {({ items, nextCursor }) => (

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
+import { escaped } from '../../cli/show/seen.ts';
 import { ExemptDialog } from '../acts/on-devices.tsx';
+import { awaitsReview, hasOtherApps, ReviewDialog, reviewedApps } from '../acts/on-finding.tsx';
 import { type Chapter, type Story, storySchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -20,7 +22,7 @@ function addedBy({ order, result, stopped, said, cause }: Chapter): readonly str
     ...(result
       ? [
           `${t('story.result', { outcome: term('outcome', result.outcome) })}${
-            result.detail ? ` (${result.detail})` : ''
+            result.detail ? ` (${escaped(result.detail)})` : ''
           }`,
         ]
       : []),
@@ -76,23 +78,58 @@ export function StoryView({ story }: { readonly story: Story }) {
   );
 }
 
+/** What an approver may do to one finding. What needs another role is said, and not hidden. */
+function ActsOnFinding({ story }: { readonly story: Story }) {
+  const { banId, deviceId } = story;
+  const [isExempting, setExempting] = useState(false);
+  const [reviewed, setReviewed] = useState<Story | null>(null);
+  const may = has('approver');
+  const title = may ? undefined : t('act.may', { role: t('role.approver') });
+  const review = (): void => setReviewed(awaitsReview(story) ? story : null);
+  return (
+    <div class="acts">
+      {awaitsReview(story) && (
+        <button type="button" data-act="review" disabled={!may} title={title} onClick={review}>
+          {t('act.review.button')}
+        </button>
+      )}
+      <button
+        type="button"
+        data-act="exempt"
+        disabled={!may}
+        title={title}
+        onClick={() => setExempting(true)}
+      >
+        {t('exemptions.grant')}
+      </button>
+      {isExempting && (
+        <ExemptDialog banId={banId} device={deviceId} onClose={() => setExempting(false)} />
+      )}
+      {reviewed !== null && (
+        <ReviewDialog
+          key={reviewedApps(reviewed).join(' ')}
+          story={reviewed}
+          readAnew={hasOtherApps(reviewed, story) ? review : null}
+          onClose={() => setReviewed(null)}
+        />
+      )}
+    </div>
+  );
+}
+
 export function StoryRoom(props: { readonly banId: string; readonly deviceId: string }) {
   const { banId, deviceId } = props;
   const read = useLoad(`story ${banId} ${deviceId}`, (api) =>
     api.get(storySchema, ofBan(banId, `/findings/${encodeURIComponent(deviceId)}`)),
   );
-  const [isExempting, setExempting] = useState(false);
   return (
-    <>
-      <Shown of={read}>{(story) => <StoryView story={story} />}</Shown>
-      {has('approver') && read.data !== null && (
-        <button type="button" data-act="exempt" onClick={() => setExempting(true)}>
-          {t('exemptions.grant')}
-        </button>
+    <Shown of={read}>
+      {(story) => (
+        <>
+          <StoryView story={story} />
+          <ActsOnFinding story={story} />
+        </>
       )}
-      {isExempting && (
-        <ExemptDialog banId={banId} device={deviceId} onClose={() => setExempting(false)} />
-      )}
-    </>
+    </Shown>
   );
 }

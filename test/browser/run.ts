@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { endWorld, startWorld } from '../end-to-end/world.ts';
+import { walkActs } from './acts.ts';
 import { startBrowser } from './browser.ts';
 import { type Walk, walkCanada } from './canada.ts';
 import { walkTrouble } from './trouble.ts';
@@ -39,6 +40,7 @@ try {
   };
   try {
     await walkCanada(walk);
+    await walkActs(walk);
     await walkTrouble(walk);
   } finally {
     await browser.close();
