@@ -15,7 +15,8 @@ import { FindingsTable } from './ban-findings.tsx';
 /** Apps that are drawn; who looks for others filters. */
 const MOST_APPS = 200;
 
-function Apps({ apps }: { readonly apps: WholeDevice['apps'] }) {
+/** `isPart`: the device has more apps than the API tells at once. */
+function Apps({ apps, isPart }: Pick<WholeDevice, 'apps'> & { readonly isPart: boolean }) {
   const [words, setWords] = useState('');
   const wanted = words.trim().toLowerCase();
   const found = apps.filter(({ id, name }) =>
@@ -43,6 +44,8 @@ function Apps({ apps }: { readonly apps: WholeDevice['apps'] }) {
           cells: [<code key="id">{escaped(id)}</code>, name ?? '–', version ?? '–'],
         }))}
       />
+      {found.length > MOST_APPS && <p class="quiet">{t('device.apps.most', { n: MOST_APPS })}</p>}
+      {isPart && <p class="quiet">{t('device.apps.part', { n: apps.length })}</p>}
     </>
   );
 }
@@ -117,7 +120,7 @@ function DeviceView({ device }: { readonly device: WholeDevice }) {
           {moreFindings > 0 && <p>{t('device.moreFindings', { n: moreFindings })}</p>}
         </Panel>
         <Panel title={t('device.apps')} wide>
-          <Apps apps={device.apps} />
+          <Apps apps={device.apps} isPart={device.nextCursor !== null} />
         </Panel>
       </div>
     </>

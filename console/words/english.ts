@@ -482,6 +482,8 @@ export const ENGLISH = {
   'devices.page': '{n} device shown|{n} devices shown',
   'device.apps': 'Apps',
   'device.apps.filter': 'Filter apps',
+  'device.apps.most': 'The first {n} are shown: filter for others.',
+  'device.apps.part': 'Its list is longer: its first {n} apps are looked at here.',
   'device.apps.none': 'No list of its apps has come yet.',
   'device.findings': 'Findings',
   'device.findings.none': 'No ban in force finds anything on it.',

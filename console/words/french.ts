@@ -504,6 +504,8 @@ export const FRENCH: Words = {
   'devices.page': '{n} appareil affiché|{n} appareils affichés',
   'device.apps': 'Applications',
   'device.apps.filter': 'Filtrer les applications',
+  'device.apps.most': 'Les {n} premières sont affichées : filtrez pour en voir d’autres.',
+  'device.apps.part': 'Sa liste est plus longue : ses {n} premières applications sont vues ici.',
   'device.apps.none': 'Aucune liste de ses applications n’est encore arrivée.',
   'device.findings': 'Constats',
   'device.findings.none': 'Aucune interdiction en vigueur n’y constate quoi que ce soit.',
