@@ -14,7 +14,7 @@ const STAGES = {
       fewestPartitions: 4,
     },
     sources: ['demo-mdm'],
-    // Idle until their secrets name a manager, which the demo does. Those that it fills may act.
+    // They may act, and are idle until their secrets name a manager: the demo fills two of them.
     connectors: [
       {
         kind: 'android-management',
@@ -29,9 +29,9 @@ const STAGES = {
       {
         kind: 'fleet',
         name: 'fleet',
-        allow: [],
+        allow: ['remove'],
         actsFor: null,
-        pollHours: 6,
+        pollHours: 24,
         ownership: 'organization',
         groups: {},
         defaultGroup: 'desktops',

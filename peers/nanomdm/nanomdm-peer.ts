@@ -360,8 +360,12 @@ export class NanomdmPeer {
     }
     if (noPush) return { no_push: true, ...about };
     if (this.faults.cannotPush === true) return { push_error: 'push: no certificate', ...about };
-    for (const id of ids) this.#woken.add(id);
-    return { status: Object.fromEntries(ids.map((id) => [id, { push_result: 'sent' }])), ...about };
+    const status = ids.map((id) => {
+      if (!this.devices.has(id)) return [id, { push_error: 'push data missing for id' }] as const;
+      this.#woken.add(id);
+      return [id, { push_result: 'sent' }] as const;
+    });
+    return { status: Object.fromEntries(status), ...about };
   }
 }
 

@@ -95,7 +95,20 @@ describe('the API', () => {
   });
 
   test('queues for a device that there is not, too', async () => {
-    expect(await json(command('u', LIST), { ids: 'nobody' })).toMatchObject({ status: 200 });
+    const query = '?nopush=1';
+    expect(await json(command('u', LIST), { ids: 'nobody', query })).toMatchObject({ status: 200 });
+  });
+
+  // Seen on 2026-11-27, with Interdict's own connector.
+  test('has nobody to wake where there is no such device, and says so with 500', async () => {
+    expect(await json(command('u', LIST), { ids: 'nobody' })).toEqual({
+      status: 500,
+      body: {
+        status: { nobody: { push_error: 'push data missing for id' } },
+        command_uuid: 'u',
+        request_type: 'InstalledApplicationList',
+      },
+    });
   });
 
   test('queues for two, and says of each what became of it', async () => {
