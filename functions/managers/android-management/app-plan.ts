@@ -1,4 +1,4 @@
-import type { InstallType } from './client.ts';
+import type { InstallType } from './requests.ts';
 import type { PolicyEntry } from './wire.ts';
 
 /*

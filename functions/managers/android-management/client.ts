@@ -3,6 +3,15 @@ import { jsonOrNull } from '../../domain/json-or-null.ts';
 import type { Dependencies } from '../../usecases/ports.ts';
 import { RemoteApi, RemoteOdd, type RemoteRequest } from '../remote.ts';
 import type { AccessTokens } from './access-token.ts';
+import {
+  DEVICE_POLICY,
+  deviceWith,
+  type InstallType,
+  installTypes,
+  PERSONAL_SIDE,
+  personalSide,
+  removedApps,
+} from './requests.ts';
 import type { AndroidSecret } from './secret.ts';
 import {
   changedSchema,
@@ -36,12 +45,6 @@ export class NotTaken extends Error {
 
 /** The page token of a listing is too old. */
 export class LostPage extends Error {}
-
-/** How the install type of an app is to be. `null`: as the API has it where nothing is said. */
-export interface InstallType {
-  readonly packageName: string;
-  readonly installType: string | null;
-}
 
 /** A policy, and all its fields as the API has them. */
 export interface WholePolicy {
@@ -112,8 +115,8 @@ export class AndroidManagementApi {
   async assignPolicy(deviceId: string, policy: string): Promise<Device | null> {
     const { status, json } = await this.#ask({
       method: 'PATCH',
-      path: `${this.#device(deviceId)}?updateMask=policyName`,
-      body: JSON.stringify({ policyName: `${this.#enterprise}/policies/${policy}` }),
+      path: `${this.#device(deviceId)}?updateMask=${DEVICE_POLICY.join(',')}`,
+      body: JSON.stringify(deviceWith(`${this.#enterprise}/policies/${policy}`)),
       repeats: true,
     });
     return status === 404 ? null : read(deviceSchema, json, refusing(status, json), 'a device');
@@ -168,16 +171,12 @@ export class AndroidManagementApi {
 
   /** Sets install types, and nothing else of these apps. Answers the policy as it is then. */
   async setInstallTypes(policy: string, apps: readonly InstallType[]): Promise<Policy> {
-    const changes = apps.map(({ packageName, installType }) => ({
-      application: { packageName, ...(installType === null ? {} : { installType }) },
-      updateMask: 'installType',
-    }));
-    return this.#change(policy, 'modifyPolicyApplications', { changes });
+    return this.#change(policy, 'modifyPolicyApplications', installTypes(apps));
   }
 
   /** Takes apps out of a policy. Those that are not in it are passed over. */
   async removeApps(policy: string, packageNames: readonly string[]): Promise<Policy> {
-    return this.#change(policy, 'removePolicyApplications', { packageNames });
+    return this.#change(policy, 'removePolicyApplications', removedApps(packageNames));
   }
 
   /** Sets the whole list of the private side. `mode: null`: as the API has it by itself. */
@@ -186,19 +185,10 @@ export class AndroidManagementApi {
     apps: readonly PolicyEntry[],
     mode: string | null,
   ): Promise<Policy> {
-    const mask = ['personalApplications', 'personalPlayStoreMode'].map(
-      (field) => `personalUsagePolicies.${field}`,
-    );
-    const body = {
-      personalUsagePolicies: {
-        personalApplications: apps,
-        ...(mode === null ? {} : { personalPlayStoreMode: mode }),
-      },
-    };
     const { status, json } = await this.#ask({
       method: 'PATCH',
-      path: `${this.#policy(policy)}?updateMask=${mask.join(',')}`,
-      body: JSON.stringify(body),
+      path: `${this.#policy(policy)}?updateMask=${PERSONAL_SIDE.join(',')}`,
+      body: JSON.stringify(personalSide(apps, mode)),
       repeats: true,
     });
     return read(policySchema, json, refusing(status, json), `the policy ${policy}`);
