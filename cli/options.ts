@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LOCAL_PEOPLE } from './context/local-run.ts';
 
 /** Options that every command takes. */
@@ -12,6 +12,12 @@ export interface GlobalOptions {
 /** Gathers the values of an option that may be repeated. */
 export function each(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+/** The value of an option that is a whole number, such as `12`. */
+export function whole(value: string): number {
+  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('Give a whole number, such as 12.');
+  return Number(value);
 }
 
 export function addGlobalOptions(program: Command): void {

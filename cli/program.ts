@@ -57,6 +57,7 @@ export function programFor(world: World, ended: (exit: Exit) => void): Command {
   program
     .description('Bans applications on an organisation’s devices by a date.')
     .exitOverride()
+    .showHelpAfterError('(--help behind the command says how it is called)')
     .configureOutput({
       writeOut: (text) => void world.out.write(text),
       writeErr: (text) => void world.err.write(text),

@@ -40,6 +40,10 @@ interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What to look at where nothing answers. */
+const HERE = 'is npm start running';
+const ELSEWHERE = 'is it up, and the address right';
+
 /** An answer, once all of it has come. */
 interface Answer {
   readonly ok: boolean;
@@ -92,7 +96,7 @@ export class Api {
       const isLate = error instanceof DOMException && error.name === 'TimeoutError';
       const what = isLate
         ? `has not answered within ${patience / 1_000} s: try again later.`
-        : 'cannot be reached: is it up, and the address right?';
+        : `cannot be reached: ${this.#context.local ? HERE : ELSEWHERE}?`;
       // An act may have reached the API before the connection was lost.
       const done = method === 'GET' ? '' : ' Whether it was done is not known: look before again.';
       throw new Trouble(`${this.#context.api} ${what}${done}`);

@@ -20,6 +20,19 @@ const OF_GATEWAY: Readonly<Record<number, string>> = {
   503: 'The API did not answer in time; what was asked may have been done all the same.',
 };
 
+/** What the command line can do about faults, where the API's words do not say it. */
+function hintsOf(errors: readonly { readonly detail: string }[]): readonly string[] {
+  const missing = new Set(
+    errors.flatMap(({ detail }) => /requires every text in (\S+)$/.exec(detail)?.[1] ?? []),
+  );
+  return missing.size === 0
+    ? []
+    : [
+        'plan, validate, init and import ask for that beforehand if --languages has ' +
+          `${[...missing].join(', ')}, too, such as --languages en,${[...missing].join(',')}.`,
+      ];
+}
+
 /** The API refused. Nothing was done, unless the lines say otherwise. */
 export class Refused extends Error {
   readonly status: number;
@@ -39,6 +52,7 @@ export class Refused extends Error {
     return [
       `${title}. ${detail}`,
       ...errors.map(({ pointer, detail: what }) => `  ${pointer || '(whole)'} ${what}`),
+      ...hintsOf(errors),
       ...(this.status >= 500 && instance ? [`The log has it under ${instance}.`] : []),
     ].map(escaped);
   }

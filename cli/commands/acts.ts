@@ -10,6 +10,7 @@ import {
 import type { Api } from '../api/api.ts';
 import { pathOf } from '../api/paths.ts';
 import { mustType } from '../ask.ts';
+import { whole } from '../options.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { escaped } from '../show/seen.ts';
 import { inUtc } from '../show/times.ts';
@@ -39,7 +40,11 @@ async function propose(cli: Cli, id: string, { revision }: { revision?: number }
   const newest = revision ?? (await api.get(banSchema, pathOf(id))).revision;
   const ban = await api.post(banSchema, pathOf(id, '/propose'), { revision: newest });
   answer(cli, ban);
-  await tell(cli, api, id, `Revision ${newest} of ${id} is proposed.`);
+  const did =
+    ban.proposed?.revision === newest
+      ? `Revision ${newest} of ${id} is proposed.`
+      : `Revision ${newest} of ${id} is in force already: nothing was proposed.`;
+  await tell(cli, api, id, did);
 }
 
 async function pause(cli: Cli, id: string, { reason }: ReasonOption): Promise<void> {
@@ -68,7 +73,8 @@ async function resume(cli: Cli, id: string, { reason, count }: ResumeOptions): P
   cli.terminal.say(`The census found ${gate.count} devices; ${gate.ordered} were ordered.`);
   if (count === undefined) {
     const question = 'To let removals out again, type the number of devices found';
-    await mustType(cli.world, String(gate.count), { question });
+    const flag = `--count ${gate.count}`;
+    await mustType(cli.world, String(gate.count), { question, flag });
   }
   const body = { reason, count: count ?? gate.count };
   const ban = await api.post(banSchema, pathOf(id, '/resume'), body);
@@ -90,7 +96,7 @@ async function lift(cli: Cli, id: string, { reason, yes }: LiftOptions): Promise
       'of its own.',
   );
   const question = 'To lift the ban, type its id';
-  await mustType(cli.world, id, { given: yes, question });
+  await mustType(cli.world, id, { given: yes, question, flag: `--yes ${id}` });
   const api = await cli.api();
   answer(cli, await api.post(banSchema, pathOf(id, '/lift'), { reason }));
   await tell(cli, api, id, `${id} is lifted.`);
@@ -104,7 +110,7 @@ export function addActCommands(program: Command, run: Runner): void {
     .command('propose')
     .description('proposes a revision for approval by somebody else')
     .argument(...BAN)
-    .option('--revision <number>', 'the newest, unless told; another is refused', Number)
+    .option('--revision <number>', 'the newest, unless told; another is refused', whole)
     .action(run(propose));
   program
     .command('pause')
@@ -117,7 +123,7 @@ export function addActCommands(program: Command, run: Runner): void {
     .description('releases every pause, naming the number of devices that the census found')
     .argument(...BAN)
     .requiredOption(...REASON)
-    .option('--count <number>', 'the number, for scripts; it is asked for otherwise', Number)
+    .option('--count <number>', 'the number, for scripts; it is asked for otherwise', whole)
     .action(run(resume));
   program
     .command('lift')

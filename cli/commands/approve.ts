@@ -20,9 +20,15 @@ type Proposed = WholeBan & { readonly proposed: NonNullable<WholeBan['proposed']
 async function readProposed(api: Api, id: string): Promise<Proposed> {
   const ban = await api.get(wholeBanSchema, pathOf(id));
   const { proposed } = ban;
-  if (proposed === null) throw new Trouble(`Nothing is proposed of ${id}.`);
+  if (proposed === null)
+    throw new Trouble(
+      `Nothing is proposed of ${id}: an author does that, with plan and apply, or with propose.`,
+    );
   if (proposed.revision === ban.shown.revision) return { ...ban, proposed };
-  throw new Trouble(`${id} was saved anew since revision ${proposed.revision} was proposed.`);
+  throw new Trouble(
+    `${id} was saved anew since revision ${proposed.revision} was proposed: have the newest ` +
+      'proposed.',
+  );
 }
 
 function showDocument(terminal: Terminal, { document }: WholeBan): void {
@@ -60,7 +66,7 @@ async function approve(cli: Cli, id: string, { yes }: { yes?: string }): Promise
   const ban = await readProposed(api, id);
   if (!terminal.asJson) await showProposal(terminal, api, ban);
   const question = 'To approve exactly this, type the id of the ban';
-  await mustType(cli.world, id, { given: yes, question });
+  await mustType(cli.world, id, { given: yes, question, flag: `--yes ${id}` });
   const { revision, preview, limit } = ban.proposed;
   const body = { revision, hash: ban.hash, preview, limit };
   const approved = await api.post(banSchema, pathOf(id, '/approve'), body);

@@ -11,6 +11,8 @@ async function search(cli: Cli, words: readonly string[]): Promise<void> {
     return words.every((word) => text.includes(word.toLowerCase()));
   });
   if (terminal.asJson) return terminal.json(found.map(({ document }) => document));
+  if (found.length === 0)
+    terminal.say('No ban of the catalogue has all of these words: search for fewer.');
   terminal.table(
     ['ban', 'title'],
     found.map(({ id, title }) => [id, inLanguage(title, world.env.LANG)]),

@@ -33,7 +33,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Trouble('This is no JSON.');
+    throw new Trouble('This is no JSON: is it the list itself, and of the format that is named?');
   }
 }
 
@@ -41,7 +41,7 @@ function textOf({ cwd }: World, file: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8');
   } catch {
-    throw new Trouble(`${file} cannot be read.`);
+    throw new Trouble(`${file} cannot be read: is there such a file, and may you read it?`);
   }
 }
 

@@ -8,6 +8,7 @@ import { each } from '../options.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { escaped, inLanguage } from '../show/seen.ts';
 import { inUtc } from '../show/times.ts';
+import { Trouble } from '../world.ts';
 
 const repliesSchema = z.looseObject({
   status: z.string(),
@@ -56,8 +57,13 @@ async function device(cli: Cli, name: string, options: DeviceOptions): Promise<v
   );
 }
 
+/** Durations that the clock there takes: days and smaller. */
+const DURATION = /^P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/;
+
 async function clock(cli: Cli, by: string | undefined): Promise<void> {
   const { terminal, world } = cli;
+  if (by !== undefined && !DURATION.test(by))
+    throw new Trouble(`${by} is no duration: write it as PT10M, PT24H or P7D.`);
   const api = new MadeUpDevices(world).apiFor('');
   const { now } =
     by === undefined

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readFiles } from '../documents/read-files.ts';
+import { whole } from '../options.ts';
 import { applyPlan } from '../plan/apply-plan.ts';
 import { countDrafts } from '../plan/count.ts';
 import { makePlan, type SoundFile } from '../plan/make-plan.ts';
@@ -38,14 +39,19 @@ async function plan(cli: Cli, directory: string, options: PlanOptions): Promise<
     writeFileSync(resolve(world.cwd, options.out), `${JSON.stringify(made, null, 2)}\n`);
   if (terminal.asJson) terminal.json(made);
   else showPlan(terminal, made);
+  if (options.out !== undefined && made.bans.length > 0)
+    terminal.say(`The plan is in ${options.out}. Next: interdict apply ${options.out}`);
   return made.bans.length === 0 ? EXIT.done : EXIT.changes;
 }
 
 function readPlan(file: string): Plan {
-  const wrong = new Trouble(`${file} is no plan that interdict plan -o has written.`);
+  const wrong = new Trouble(
+    `${file} is no plan: interdict plan -o FILE writes one of the documents in a directory.`,
+  );
+  const text = readFileSync(file, 'utf8');
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = JSON.parse(text);
   } catch {
     throw wrong;
   }
@@ -62,7 +68,7 @@ async function apply(cli: Cli, file: string): Promise<Exit> {
   const { done, moved } = await applyPlan(await cli.api(), made, (line) => terminal.say(line));
   for (const line of moved) terminal.say(line);
   if (terminal.asJson) terminal.json({ done, moved });
-  else
+  else if (done.length > 0)
     terminal.table(
       ['ban', 'revision', 'state', 'hash'],
       done.map((one) => [one.id, one.revision, one.state, one.hash]),
@@ -86,7 +92,7 @@ export function addPlanCommands(program: Command, run: Runner): void {
       'counts whom each reaches. That saves it as a draft, which decides nothing, but takes an ' +
         'earlier proposal back',
     )
-    .option('--wait <seconds>', 'with --preview: wait so long for each', Number, 600)
+    .option('--wait <seconds>', 'with --preview: wait so long for each', whole, 600)
     .addOption(languagesOption())
     .action(run(plan));
   program

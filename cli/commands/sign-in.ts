@@ -24,8 +24,13 @@ async function answerTo(
   const url = asked.url.href;
   if (paste === true) {
     terminal.say(`Sign in at:\n${escaped(url)}`);
-    const text = await ask(world, 'The address that the browser ended at: ');
-    if (!URL.canParse(text)) throw new Trouble('That is no address: nobody is signed in.');
+    const text = await ask(
+      world,
+      'The address that the browser ended at: ',
+      'sign in where somebody can type, or leave out --paste',
+    );
+    if (!URL.canParse(text))
+      throw new Trouble('That is no address: nobody is signed in. Copy all of it.');
     return new URL(text);
   }
   const listening = await listenFor(callback, asked.state);

@@ -99,7 +99,9 @@ export function readConfig(world: World): Config | null {
   if (json === null) return null;
   const read = configSchema.safeParse(json);
   if (read.success) return read.data;
-  throw new Trouble(`${file}, ${faultIn(read.error)}.`);
+  throw new Trouble(
+    `${file}, ${faultIn(read.error)}: mend it, or remove it and run interdict init.`,
+  );
 }
 
 /**

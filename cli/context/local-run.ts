@@ -57,6 +57,7 @@ interface LocalRun {
 export function localRun(cwd: string, person: string): LocalRun {
   const { path, apiUrl, tokens } = readLocalFile(cwd);
   const token = tokens[person satisfies string as LocalPerson];
-  if (token === undefined) throw new Trouble(`${path} has no token for ${person}.`);
+  if (token === undefined)
+    throw new Trouble(`${path} has no token for ${person}: start the stack again.`);
   return { api: apiUrl, token };
 }

@@ -53,9 +53,12 @@ function offsetOf(timeZone: string, at: number): string {
 
 /** The beginning of a day of a zone, `2026-06-30`, as an instant; an instant as it is. */
 export function instantOf(text: string, timeZone: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text))
+    throw new Trouble(`${text} is no day: write one such as 2026-06-30, or an instant of it.`);
+  if (text.length > '2026-06-30'.length) return text;
   const noon = Date.parse(`${text}T00:00:00Z`);
-  if (Number.isNaN(noon)) throw new Trouble(`${text} is no day.`);
+  if (Number.isNaN(noon))
+    throw new Trouble(`${text} is no day that exists: write one such as 2026-06-30.`);
   try {
     // The offset is that of the day's beginning there, which the first guess is near to.
     const guess = Date.parse(`${text}T00:00:00${offsetOf(timeZone, noon)}`);

@@ -9,10 +9,19 @@ const DOCUMENT = /\.(?:ya?ml|json)$/;
 function filesOf(cwd: string, paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => {
     const stat = statSync(resolve(cwd, path), { throwIfNoEntry: false });
-    if (stat === undefined) throw new Trouble(`There is no ${path}.`);
+    if (stat === undefined)
+      throw new Trouble(
+        `There is no ${path}: name files or directories of documents, or begin with ` +
+          'interdict init.',
+      );
     if (!stat.isDirectory()) return [path];
-    const names = readdirSync(resolve(cwd, path)).filter((name) => DOCUMENT.test(name));
-    if (names.length === 0) throw new Trouble(`${path} has no documents (.yaml, .yml, .json).`);
+    const names = readdirSync(resolve(cwd, path), { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && DOCUMENT.test(entry.name))
+      .map(({ name }) => name);
+    if (names.length === 0)
+      throw new Trouble(
+        `${path} has no documents (.yaml, .yml, .json): begin with interdict init.`,
+      );
     return names.sort().map((name) => join(path, name));
   });
 }

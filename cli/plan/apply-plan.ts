@@ -3,7 +3,7 @@ import { type Ban, banSchema } from '../api/answers.ts';
 import type { Api } from '../api/api.ts';
 import { pathOf } from '../api/paths.ts';
 import { Trouble } from '../world.ts';
-import { type Plan, type PlannedBan, seenOf } from './plan.ts';
+import { isUndated, type Plan, type PlannedBan, seenOf } from './plan.ts';
 
 interface Applied {
   readonly done: readonly Ban[];
@@ -46,11 +46,24 @@ export async function applyPlan(
   const there = await api.all(banSchema, '/v1/bans');
   const moved = plan.bans.flatMap((ban) => movedOf(ban, there));
   if (moved.length > 0) return { done: [], moved };
+  const undated = plan.bans.filter(({ document }) => isUndated(document)).map(({ id }) => id);
+  if (undated.length > 0)
+    throw new Trouble(
+      `${undated.join(', ')}: timeline.effective is not set, and a ban is proposed with its ` +
+        'date. Nothing was done: set it, and plan again.',
+    );
   const done: Ban[] = [];
   for (const planned of plan.bans) {
-    const revision = await save(api, planned);
-    done.push(await api.post(banSchema, pathOf(planned.id, '/propose'), { revision }));
-    say(`${planned.id}: revision ${revision} is proposed.`);
+    const { id } = planned;
+    try {
+      const revision = await save(api, planned);
+      done.push(await api.post(banSchema, pathOf(id, '/propose'), { revision }));
+      say(`${id}: revision ${revision} is proposed.`);
+    } catch (error) {
+      const left = plan.bans.length - done.length - 1;
+      say(`${id} is not proposed${left === 0 ? '' : `, nor are the ${left} behind it`}:`);
+      throw error;
+    }
   }
   return { done, moved };
 }

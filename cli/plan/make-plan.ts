@@ -6,10 +6,19 @@ import { pathOf } from '../api/paths.ts';
 import { changedFields } from '../documents/changed-fields.ts';
 import type { ReadFile } from '../documents/read-document.ts';
 import { atOnce, undetected } from './at-once.ts';
-import { hashOfPlan, type Plan, type PlannedBan, previewSchema, seenOf } from './plan.ts';
+import {
+  hashOfPlan,
+  isUndated,
+  type Plan,
+  type PlannedBan,
+  previewSchema,
+  seenOf,
+} from './plan.ts';
 
 /** A file whose document has no fault. */
 export type SoundFile = ReadFile & { readonly document: BanDocument };
+
+const UNDATED = 'timeline.effective is not set: apply does nothing until it is';
 
 /** The newest previews of a ban that are looked through for one of this revision. */
 const PREVIEWS = 50;
@@ -60,7 +69,7 @@ async function planOne(
     hash,
     document: { ...document },
     fields: [...fields],
-    warnings: warnings.map(({ detail }) => detail),
+    warnings: [...(isUndated(document) ? [UNDATED] : []), ...warnings.map(({ detail }) => detail)],
     assumed: [...document.assumed],
     undetected: [...undetected(document)],
     atOnce: [...atOnce(document, now)],

@@ -70,6 +70,17 @@ export const planSchema = z.strictObject({
 });
 export type Plan = z.output<typeof planSchema>;
 
+const dated = z.looseObject({
+  kind: text,
+  timeline: z.looseObject({ effective: z.nullable(text) }),
+});
+
+/** Whether a document is that of a ban that does not say when it holds: none can be proposed. */
+export function isUndated(document: object): boolean {
+  const { data } = dated.safeParse(document);
+  return data?.kind === 'ban' && data.timeline.effective === null;
+}
+
 /** SHA-256 of all of a plan but its hash: who edits a plan makes it another one. */
 export function hashOfPlan({ hash: _, ...rest }: Omit<Plan, 'hash'> & { hash?: string }): string {
   return createHash('sha256').update(canonicalJson(rest)).digest('hex');

@@ -53,7 +53,8 @@ describe('a ban by the command line', () => {
 
   test('is approved only by its id, as it was shown, and by another person', async () => {
     const nobody = await cli.run(as('approver', 'approve', BAN));
-    expect(nobody).toMatchObject({ exit: 1, err: expect.stringContaining('Nobody can be asked') });
+    const words = `Nobody can be asked here: say --yes ${BAN}.`;
+    expect(nobody).toMatchObject({ exit: 1, err: expect.stringContaining(words) });
     expect(plain(nobody.out)).toMatchSnapshot('shown');
     const slip = await cli.run(as('approver', 'approve', BAN, '--yes', 'no-wechta'));
     expect(slip).toMatchObject({ exit: 1, err: expect.stringContaining('nothing was done') });
@@ -73,6 +74,11 @@ describe('a ban by the command line', () => {
     expect(done.err).toContain('Revision 1 of no-wechat is approved.');
     expect(done.err).toContain('effective: 2023-10-23 09:00 in America/Toronto, in 7 d');
     expect(await stateOf()).toMatchObject({ state: 'approved', gate: { state: 'pending' } });
+    const again = await cli.run(as('approver', 'approve', BAN, '--yes', BAN));
+    expect(again.err).toContain(`Nothing is proposed of ${BAN}: an author does that`);
+    expect((await cli.run(as('author', 'propose', BAN))).err).toContain(
+      'Revision 1 of no-wechat is in force already: nothing was proposed.',
+    );
   });
 
   test('shows an approver what an amendment changes', async () => {

@@ -69,7 +69,7 @@ describe('an answer', () => {
     });
     const api = speakingTo(address);
     await expect(api.get(anything, '/')).rejects.toEqual(
-      new Trouble(`${address} cannot be reached: is it up, and the address right?`),
+      new Trouble(`${address} cannot be reached: is npm start running?`),
     );
     await expect(api.post(anything, '/', {})).rejects.toThrow(
       'Whether it was done is not known: look before again.',

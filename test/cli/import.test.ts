@@ -80,7 +80,7 @@ android,,Nothing,,
       'must name a column',
     );
     expect((await cli.run(['import', 'csv', 'nowhere.csv', ...SAID])).err).toBe(
-      'nowhere.csv cannot be read.\n',
+      'nowhere.csv cannot be read: is there such a file, and may you read it?\n',
     );
   });
 
@@ -241,7 +241,7 @@ describe('a bundle of STIX', () => {
     expect(err).toContain('app:id of no platform');
     cli.write('broken.json', '{');
     expect((await cli.run(['import', 'stix', 'broken.json', ...SAID])).err).toBe(
-      'This is no JSON.\n',
+      'This is no JSON: is it the list itself, and of the format that is named?\n',
     );
   });
 });

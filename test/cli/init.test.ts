@@ -92,6 +92,8 @@ describe('without a terminal', () => {
       [[...OWN, '--match', 'com.tencent.mm'], 'names no platform'],
       [[...OWN, '--match', 'android:WeChat!'], 'is no package name of Android'],
       [[...OWN, '--time-zone', 'Mars/Base'], 'Mars/Base is no time zone'],
+      [[...OWN, '--effective', 'tomorrow'], 'tomorrow is no day: write one such as 2026-06-30'],
+      [[...OWN, '--effective', '2026-13-01'], '2026-13-01 is no day that exists'],
       [['init', '--catalogue', 'nothing'], 'The catalogue has no nothing'],
     ] as const) {
       const { exit, err } = await cli.run(args);

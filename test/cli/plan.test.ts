@@ -119,6 +119,35 @@ describe('a folder of documents', () => {
     expect(await stateOf(BAN)).toMatchObject({ revision: 3, proposed: null });
   });
 
+  test('without its date is told as such, and then nothing is applied', async () => {
+    const timeline = { effective: null };
+    cli.write('dated/one.json', banDocument({ id: 'a-dated-ban' }));
+    cli.write('dated/two.json', banDocument({ id: 'no-date-yet', timeline }));
+    const planned = await cli.run([...author, 'plan', 'dated', '-o', 'dated.json']);
+    expect(planned.err).toContain('no-date-yet: timeline.effective is not set');
+    expect(planned.err).toContain('Next: interdict apply dated.json');
+    const { exit, err } = await cli.run([...author, 'apply', 'dated.json']);
+    expect({ exit, err }).toEqual({
+      exit: 1,
+      err: expect.stringMatching(/^no-date-yet: .*not set/),
+    });
+    const { items } = await world.people.viewer.get('/v1/bans');
+    expect(JSON.stringify(items)).not.toContain('a-dated-ban');
+  });
+
+  test('that is refused in the middle says which, and how to judge it beforehand', async () => {
+    const english = { title: { en: 'x' }, reason: { en: 'x' }, contact: { en: 'x' } };
+    cli.write('two/one.json', banDocument({ id: 'first-of-two' }));
+    cli.write('two/two.json', banDocument({ id: 'second-of-two', ...english }));
+    cli.write('two/zoo.json', banDocument({ id: 'third-of-two' }));
+    await cli.run([...author, 'plan', 'two', '-o', 'two.json', '--languages', 'en']);
+    const { exit, err } = await cli.run([...author, 'apply', 'two.json']);
+    expect(exit).toBe(1);
+    expect(err).toContain('first-of-two: revision 1 is proposed.');
+    expect(err).toContain('second-of-two is not proposed, nor are the 1 behind it:');
+    expect(err).toContain('such as --languages en,fr');
+  });
+
   test('that has faults is not planned', async () => {
     cli.write('bans/faulty.yaml', 'id: x\n');
     const { exit, out, err } = await cli.run([...author, 'plan']);

@@ -43,6 +43,6 @@ describe('the program', () => {
     const { exit, out, err } = await start(cli, ['--local', 'bans']);
     cli.end();
     expect({ exit, out }).toEqual({ exit: 1, out: '' });
-    expect(err).toBe('http://127.0.0.1:9 cannot be reached: is it up, and the address right?\n');
+    expect(err).toBe('http://127.0.0.1:9 cannot be reached: is npm start running?\n');
   });
 });

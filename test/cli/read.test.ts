@@ -123,6 +123,9 @@ describe('a refusal', () => {
     [['whoami'], /There is no configuration .*say --local/],
     [['--local', 'nonsense'], /unknown command 'nonsense'/],
     [['--local', '--as', 'nobody', 'bans'], /Allowed choices are viewer/],
+    [['validate'], /missing required argument 'paths'\n\(--help behind the command says how/],
+    [['--local', 'propose', 'x', '--revision', 'newest'], /Give a whole number, such as 12/],
+    [['--local', 'local', 'clock', 'tomorrow'], /tomorrow is no duration: write it as PT10M/],
   ])('%j is told on the standard error, with exit code 1', async (args, words) => {
     const { exit, out, err } = await cli.run(args);
     expect(exit).toBe(1);

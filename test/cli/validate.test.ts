@@ -103,7 +103,17 @@ describe('validate', () => {
     expect(out).toContain('two.json:1:1: error: /id many/one.yaml has a ban of this id');
     const french = await cli.run(['validate', 'many/two.json', '--languages', 'en,fr']);
     expect(french.out).toContain('/title/fr is missing');
-    expect((await cli.run(['validate', 'nowhere'])).err).toBe('There is no nowhere.\n');
+    expect((await cli.run(['validate', 'nowhere'])).err).toBe(
+      'There is no nowhere: name files or directories of documents, or begin with ' +
+        'interdict init.\n',
+    );
+  });
+
+  test('passes over directories that are called as documents are', async () => {
+    cli.write('mixed/one.yaml', stringify(banDocument()));
+    cli.write('mixed/two.yaml/three.txt', '');
+    expect((await cli.run(['validate', 'mixed'])).err).toBe('1 of 1 documents can be saved.\n');
+    expect((await cli.run(['validate', 'mixed/two.yaml'])).err).toContain('has no documents');
   });
 
   test('finds no fault in the catalogue', async () => {
