@@ -88,6 +88,25 @@ describe('a stack with a connector', () => {
   });
 });
 
+describe('a stack whose connector was taken away', () => {
+  const template = templateOf({ ...DEV, connectors: [] });
+
+  test('has no queue for messages to it, and no function and no address for what it sends', () => {
+    const left = ofType(template, 'AWS::SNS::Subscription');
+    expect(Object.values(left).map(({ Properties }) => Properties.Protocol)).not.toContain('sqs');
+    expect(Object.keys(ofType(template, 'AWS::SecretsManager::Secret'))).toEqual([
+      expect.stringContaining('Explain'),
+    ]);
+    const functions = Object.values(ofType(template, 'AWS::Lambda::Function'));
+    const names = functions.map(({ Properties }) => String(Properties.Description));
+    expect(names.filter((name) => /(fleet|nanomdm|android-management)-/.test(name))).toEqual([]);
+    const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route'));
+    const keys = routes.map(({ Properties }) => String(Properties.RouteKey));
+    expect(keys).toContain('$default');
+    expect(keys.filter((key) => /\/v1\/(fleet\/|nanomdm|android)/.test(key))).toEqual([]);
+  });
+});
+
 describe('connectors that a stage cannot have', () => {
   test.each([
     [[FLEET, { ...FLEET, name: 'others' }], 'at most one of a kind'],

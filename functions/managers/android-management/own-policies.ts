@@ -18,7 +18,7 @@ import type { PolicyRow } from './policy-memory.ts';
  */
 
 /** Own policies that are looked after at once, each with some four requests. */
-export const MOST_STEPS = 25;
+export const MOST_STEPS = 15;
 /** Whether an own policy is as it was left is asked so often. */
 const LOOKS_AFTER = 15 * MINUTE;
 

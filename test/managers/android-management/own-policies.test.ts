@@ -49,12 +49,13 @@ const lift = () => liftBan(world.deps, { caller: APPROVER, banId: 'wechat', reas
 /** The policy that a device has. */
 const policyOf = (id: string) => world.peer.world.deviceOf(id).policy;
 const policies = () => [...world.peer.world.policies.keys()];
+const lastOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 /** What was written about own policies since `from`, in short. */
 const ownWrites = (from = 0) =>
   world
     .writes(from)
     .filter(({ path, body }) => path.includes('interdict') || /devices\//.test(`${path}${body}`))
-    .map(({ method, path }) => `${method} ${path.slice(path.lastIndexOf('/') + 1)}`);
+    .map(({ method, path }) => `${method} ${lastOf(path)}`);
 
 /** Some minutes pass, with their polls. */
 async function minutes(count: number): Promise<void> {
@@ -122,7 +123,10 @@ describe('an exempt device', () => {
     expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
     const ended = { caller: APPROVER, banId: 'wechat', exemptionId, reason: 'over' };
     await endExemption(world.deps, ended);
-    await minutes(4);
+    // Whoever has not heard of an exemption yet must not take it for one that has ended.
+    await minutes(1);
+    expect(policyOf('phone-2')).toBe(OWN);
+    await minutes(3);
     expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones']]);
   });
 
@@ -132,12 +136,18 @@ describe('an exempt device', () => {
     await world.settle();
     await world.inEffect();
     await minutes(2);
+    const before = world.peer.told.length;
     await lift();
     await minutes(4);
     expect([policyOf('phone-2'), policies(), world.policyApps()]).toEqual([
       'phones',
       ['phones'],
       [],
+    ]);
+    expect(world.writes(before).map(({ method, path }) => `${method} ${lastOf(path)}`)).toEqual([
+      'POST phones:removePolicyApplications',
+      'PATCH phone-2?updateMask=policyName',
+      `DELETE ${OWN}`,
     ]);
     expect(world.appsOf('phone-2')).toContain(WECHAT);
     const written = world.writes().length;
