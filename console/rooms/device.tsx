@@ -50,23 +50,28 @@ function Apps({ apps, isPart }: Pick<WholeDevice, 'apps'> & { readonly isPart: b
   );
 }
 
-/** Takes the device off, for operators. */
+/**
+ * Takes the device off, for operators. What the revocation has said stays until it was read, though
+ * the device is gone by then.
+ */
 function Revocation({ device }: { readonly device: WholeDevice }) {
   // As it was shown when the dialog was opened.
   const [revoked, setRevoked] = useState<WholeDevice | null>(null);
   const may = has('operator');
   return (
     <div class="acts">
-      <button
-        type="button"
-        class="grave"
-        data-act="revoke"
-        disabled={!may}
-        title={may ? undefined : t('act.may', { role: t('role.operator') })}
-        onClick={() => setRevoked(device)}
-      >
-        {t('act.revoke.button')}
-      </button>
+      {device.retiredAt === null && (
+        <button
+          type="button"
+          class="grave"
+          data-act="revoke"
+          disabled={!may}
+          title={may ? undefined : t('act.may', { role: t('role.operator') })}
+          onClick={() => setRevoked(device)}
+        >
+          {t('act.revoke.button')}
+        </button>
+      )}
       {revoked !== null && <RevokeDialog device={revoked} onClose={() => setRevoked(null)} />}
     </div>
   );
@@ -80,7 +85,7 @@ function DeviceView({ device }: { readonly device: WholeDevice }) {
         <h1>
           <code>{device.deviceId}</code>
         </h1>
-        {retiredAt === null && <Revocation device={device} />}
+        <Revocation device={device} />
       </header>
       {retiredAt !== null && (
         <Notice tone="warn">{t('device.retired', { at: when(retiredAt) })}</Notice>

@@ -127,6 +127,7 @@ async function approve(walk: Walk): Promise<void> {
     await approver.go(`#/bans/${BAN}`);
     await approver.sees(/12 of at most \d+ devices ordered/);
     await approver.sees('12 devices had it');
+    await approver.page.getByText('Loading…').first().waitFor({ state: 'detached' });
     await picture(walk, approver, 'ban');
     return looksRight(approver.page, 'status');
   });

@@ -91,7 +91,7 @@ async function conflictAndConnection(walk: Walk): Promise<void> {
     const refuse = { status: 401, json: { message: 'Unauthorized' } };
     await page.route('**/v1/**', (route) => route.fulfill(refuse));
     await page.route('**/_local/oidc/token', (route) => route.abort());
-    await approver.go('#/devices');
+    await approver.go('#/bans');
     await approver.sees(/Your session could not be renewed/);
     const looked = await looksRight(page, 'not renewed');
     assert.equal(await page.getByText('Your session has ended').count(), 0);
