@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import {
-  configFile,
+  contextIn,
   readConfig,
   USUAL_ROLES_CLAIM,
   withContext,
@@ -8,12 +8,10 @@ import {
 } from '../context/config-file.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { forgetSession, readSession } from '../sign-in/session.ts';
-import { Trouble } from '../world.ts';
 
 function known({ world }: Cli, name: string) {
-  const config = readConfig(world);
-  if (config?.contexts[name] === undefined)
-    throw new Trouble(`${configFile(world)} has no context ${name}.`);
+  const config = readConfig(world) ?? { current: '', contexts: {} };
+  contextIn(world, config, name);
   return config;
 }
 

@@ -72,7 +72,7 @@ async function writeFirst(cli: Cli, options: InitOptions): Promise<string | null
   return file;
 }
 
-function contextIn({ api, issuer, clientId }: Answers) {
+function contextOf({ api, issuer, clientId }: Answers) {
   return { api, issuer: needed(issuer, '--issuer'), clientId: needed(clientId, '--client-id') };
 }
 
@@ -90,7 +90,7 @@ async function init(cli: Cli, given: InitOptions): Promise<void> {
   const { api, out } = options;
   const name = cli.options.context ?? 'main';
   // What may be refused comes before anything is written.
-  const next = api === undefined ? null : withContext(world, name, contextIn(options));
+  const next = api === undefined ? null : withContext(world, name, contextOf(options));
   const file = await writeFirst(cli, options);
   if (next !== null) writeConfig(world, next);
   const config = next === null ? null : configFile(world);

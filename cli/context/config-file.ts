@@ -118,6 +118,14 @@ export function withContext(world: World, name: string, context: object): Config
   return read.data;
 }
 
+/** A context of a configuration. Throws `Trouble` where it has none of the name. */
+export function contextIn(world: World, { contexts }: Config, name: string): ConfiguredContext {
+  const found = contexts[name];
+  if (found !== undefined) return found;
+  const names = Object.keys(contexts).join(', ') || 'none';
+  throw new Trouble(`${configFile(world)} has no context ${name}: it has ${names}.`);
+}
+
 export function writeConfig(world: World, config: Config): void {
   writePrivately(configFile(world), config);
 }

@@ -6,6 +6,7 @@ import { Trouble, type World } from '../world.ts';
 import {
   type ConfiguredContext,
   configFile,
+  contextIn,
   readConfig,
   USUAL_ROLES_CLAIM,
   withoutSlash,
@@ -37,13 +38,7 @@ export function configuredContext(
         'For the stack that runs here, say --local.',
     );
   const name = context ?? config.current;
-  const found = config.contexts[name];
-  if (found === undefined)
-    throw new Trouble(
-      `${configFile(world)} has no context ${name}: it has ` +
-        `${Object.keys(config.contexts).join(', ')}.`,
-    );
-  return [name, found];
+  return [name, contextIn(world, config, name)];
 }
 
 /** What a program is given: an address and a token, without a configuration. */

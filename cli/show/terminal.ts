@@ -1,4 +1,3 @@
-import cliProgress from 'cli-progress';
 import pc from 'picocolors';
 import type { Stream, World } from '../world.ts';
 import { escaped } from './seen.ts';
@@ -97,6 +96,7 @@ export class Terminal {
     work: (count: () => void) => Promise<T>,
   ): Promise<T> {
     if (this.#world.err.isTTY !== true || total < 2) return work(() => undefined);
+    const { default: cliProgress } = await import('cli-progress');
     const bar = new cliProgress.SingleBar({
       format: `${title} [{bar}] {value}/{total}`,
       stream: this.#world.err,

@@ -34,6 +34,27 @@ describe('the program', () => {
     expect(out).toContain('audit');
   });
 
+  test('starts without what only some commands need', async () => {
+    const cli = new CommandLine();
+    const hook = cli.write(
+      'hook.mjs',
+      `import { registerHooks } from 'node:module';
+      registerHooks({
+        load(url, context, next) {
+          const [, name] = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? [];
+          if (name !== undefined) console.error(name);
+          return next(url, context);
+        },
+      });`,
+    );
+    const { stderr } = await execute(process.execPath, ['--import', hook, PROGRAM, '--help']);
+    cli.end();
+    const loaded = new Set(stderr.trim().split('\n'));
+    expect(loaded).toContain('commander');
+    const heavy = ['plist', '@clack/prompts', 'cli-progress', 'aws-cdk-lib'];
+    expect(heavy.filter((name) => loaded.has(name))).toEqual([]);
+  });
+
   test('ends with the exit code of its command, and says why on the standard error', async () => {
     const cli = new CommandLine();
     cli.write('.interdict/local.json', {
