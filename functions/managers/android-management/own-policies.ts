@@ -86,6 +86,14 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, one]) => [name, inOrder(one)]));
 }
 
+interface Step extends Pick<OwnRow, 'deviceId' | 'from'> {
+  readonly policyId: string;
+  /** The policy that the device has. `null`: none, or it is gone. */
+  readonly has: string | null;
+  readonly plan: OwnPlan;
+  readonly row: OwnRow | null;
+}
+
 /** The own policies of an enterprise's devices, for one piece of work. */
 export class OwnPolicies {
   readonly #desk: Desk;
@@ -109,42 +117,41 @@ export class OwnPolicies {
     const row = rows.get(policyId) ?? null;
     if (row !== null && isAsLeft(row, plan, this.#desk.now))
       return ownState(policyId, from, plan, row);
-    if (this.#steps === 0) {
-      const isOff = row !== null && row.state !== 'begun';
-      return { policyId, missing: isOff ? null : 'policies of their own are made', state: null };
-    }
+    if (this.#steps === 0) return unready(policyId, row, 'policies of their own are made');
     this.#steps -= 1;
-    try {
-      const after = await this.#step(policyId, { deviceId, from: from.id }, plan, row);
-      return ownState(policyId, from, plan, after);
-    } catch (error) {
-      if (!(error instanceof NotTaken)) throw error;
-      const why = `Android Management does not take ${policyId}: ${error.message.slice(0, 200)}`;
-      return { policyId, missing: why, state: null };
-    }
+    const odd = oddIn(policyId);
+    const device = await this.#desk.api.readDevice(deviceId).catch(odd);
+    // What is odd about one device says nothing of which policy it has: it is as it was.
+    if (device instanceof RemoteOdd) return unready(policyId, row, device.message);
+    const has = device === null || isGone(device) ? null : policyOf(device);
+    const after = await this.#step({ policyId, deviceId, from: from.id, has, plan, row }).catch(
+      odd,
+    );
+    if (after instanceof RemoteOdd) return unready(policyId, null, after.message);
+    return ownState(policyId, from, plan, after);
   }
 
-  async #step(
-    policyId: string,
-    begun: Pick<OwnRow, 'deviceId' | 'from'>,
-    plan: OwnPlan,
-    row: OwnRow | null,
-  ): Promise<OwnRow> {
-    const { api, memory, now } = this.#desk;
-    const { deviceId, from } = begun;
+  /** Throws what keeps a device from another policy than its group's, and nothing else. */
+  async #step({ policyId, deviceId, from, has, plan, row }: Step): Promise<OwnRow> {
+    const { memory, now } = this.#desk;
     const lookAt = now + LOOKS_AFTER;
-    const device = await api.readDevice(deviceId);
-    const has = device === null || isGone(device) ? null : policyOf(device);
-    if (has !== from && has !== policyId)
-      return noteOwn(memory, policyId, begun, { state: 'away', lookAt, unneededSince: null });
+    const note = (change: Partial<OwnRow>) => noteOwn(memory, policyId, { deviceId, from }, change);
+    const end = { lookAt, unneededSince: null } as const;
+    if (has !== from && has !== policyId) return note({ state: 'away', ...end });
+    if (has === policyId) {
+      const written = await this.#write(policyId, plan, row).catch(oddIn(policyId));
+      if (!(written instanceof RemoteOdd)) return note({ state: 'has', written, ...end });
+      // It spares the device also as it was. What was written last is tried again.
+      log('WARN', 'an own policy of a device is not as it shall be', { why: written.message });
+      return note({ state: 'has', ...end });
+    }
     // Before the policy is made and the device has it.
-    if (has === from || row === null) await noteOwn(memory, policyId, begun, { state: 'begun' });
+    await note({ state: 'begun' });
     const written = await this.#write(policyId, plan, row);
-    const given = has === policyId ? device : await api.assignPolicy(deviceId, policyId);
+    const given = await this.#desk.api.assignPolicy(deviceId, policyId);
     if (given !== null && policyOf(given) !== policyId)
-      throw new RemoteOdd(`the device ${deviceId} was given ${policyId}, and has another policy`);
-    const state = given === null ? 'away' : 'has';
-    return noteOwn(memory, policyId, begun, { state, written, lookAt, unneededSince: null });
+      throw new RemoteOdd(`${deviceId} was given ${policyId}, and has another policy`);
+    return note({ state: given === null ? 'away' : 'has', written, ...end });
   }
 
   /** Writes the policy unless it is as it was written last. */
@@ -196,6 +203,22 @@ export class OwnPolicies {
 function isAsLeft(row: OwnRow, { tag }: OwnPlan, now: Instant): boolean {
   if (row.unneededSince !== null || now >= row.lookAt) return false;
   return row.state === 'away' || (row.state === 'has' && row.written?.tag === tag);
+}
+
+/** How far an own policy is that could not be looked after. */
+function unready(policyId: string, row: OwnRow | null, why: string): OwnState {
+  const mayHaveOther = row === null || row.state === 'begun';
+  return { policyId, missing: mayHaveOther ? why : null, state: null };
+}
+
+/** Answers what is odd about one device or its policy. All else is thrown again. */
+function oddIn(policyId: string) {
+  return (error: unknown): RemoteOdd => {
+    if (error instanceof RemoteOdd) return error;
+    if (!(error instanceof NotTaken)) throw error;
+    const why = error.message.slice(0, 200);
+    return new RemoteOdd(`Android Management does not take ${policyId}: ${why}`);
+  };
 }
 
 /** How far an own policy is that was written down. */

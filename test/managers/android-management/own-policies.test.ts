@@ -322,6 +322,38 @@ describe('bad days', () => {
     expect(world.policyApps()).toEqual([BLOCKED]);
   });
 
+  test('a copy that is not taken any more spares its device, and the group goes on', async () => {
+    await beforeItsHour();
+    await world.round();
+    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
+    const { put } = world.peer.world;
+    world.peer.world.put = () => {
+      throw new PeerRefusal(400, 'INVALID_ARGUMENT', 'There is something new in it.');
+    };
+    world.peer.world.edit('phones', (fields) => ({ ...fields, uninstallAppsDisabled: true }));
+    await minutes(2);
+    expect([policyOf('phone-2'), world.policyApps(), await world.why()]).toEqual([
+      OWN,
+      [BLOCKED],
+      [],
+    ]);
+    world.peer.world.put = put;
+    await minutes(1);
+    expect(world.peer.world.policyOf(OWN).fields).toMatchObject({ uninstallAppsDisabled: true });
+  });
+
+  test('a device that cannot be read has the group wait for it, and nobody else', async () => {
+    await beforeItsHour();
+    const odd = { status: 418, on: /devices\/phone-2$/ };
+    world.peer.faults.push(...Array.from({ length: 20 }, () => odd));
+    await world.round();
+    expect(world.policyApps()).toEqual([]);
+    expect(await world.why()).toEqual([expect.stringContaining('asked for a device')]);
+    world.peer.faults.splice(0);
+    await minutes(1);
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+  });
+
   test('a device that somebody has given another policy is left there', async () => {
     await beforeItsHour();
     await world.round();
