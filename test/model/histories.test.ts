@@ -283,6 +283,28 @@ const HISTORIES: readonly (readonly [string, readonly Event[]])[] = [
       passes(20 * SECOND),
     ],
   ],
+  [
+    'a ban is amended that was full, and whose managers had been told nothing by the one before',
+    [
+      { ...APPROVED, effective: 2 * HOUR },
+      passes(5 * MINUTE),
+      { ...APPROVED, effective: DAY, maxDevices: 0 },
+      PHONE,
+      passes(2 * DAY),
+      { ...APPROVED, effective: -DAY },
+      passes(20 * SECOND),
+    ],
+  ],
+  [
+    'a ban is amended right after its instant, before a sweep has placed what is there',
+    [
+      PHONE,
+      { ...APPROVED, effective: HOUR },
+      passes(HOUR),
+      { ...APPROVED, effective: 0, maxDevices: 0 },
+      passes(20 * SECOND),
+    ],
+  ],
 ];
 
 let unhush = () => {};

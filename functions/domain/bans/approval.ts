@@ -42,8 +42,8 @@ function enforcedFrom(
     // A person's pause stands, whatever revision it was made for.
     brakes: previous?.brakes ?? [],
     // A ban that had ended blocks nothing, so the new revision carries nothing over.
-    carried: carriedOver(ended ? null : previous, document),
-    carriedRules: carriedRules(ended ? null : previous, document),
+    carried: carriedOver(ended ? null : previous, document, at),
+    carriedRules: carriedRules(ended ? null : previous, document, at),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   holdsAt,
 } from './exemption.ts';
 import type { Blocking, Through } from './gate.ts';
-import { BLOCKING_UNINSTALLS, blockFor } from './timeline.ts';
+import { BLOCKING_UNINSTALLS, blockFor, blockInstants } from './timeline.ts';
 
 /*
  * Where blocking an app uninstalls it, a manager that is told to block takes the app from every
@@ -54,12 +54,20 @@ export function throughFor(
   return begun <= ban.approvedAt ? 'carried' : 'nothing';
 }
 
-/** What the managers of every group of a platform may be told to block. */
-export function throughEverywhere(ban: EnforcedBan, platform: Platform): Through {
+/**
+ * What the managers of every group of a platform have been told to block by `now`. Groups whose
+ * instant is still to come have been told nothing; they do not count.
+ */
+export function throughEverywhere(ban: EnforcedBan, platform: Platform, now: Instant): Through {
   const through = throughGate(ban);
-  if (through !== 'all' || !BLOCKING_UNINSTALLS.has(platform)) return through;
+  if (through === 'nothing' || !BLOCKING_UNINSTALLS.has(platform)) return through;
+  const begun = blockInstants(ban, platform).filter((from) => from <= now);
+  if (begun.length === 0) return 'nothing';
+  const last = Math.max(...begun);
   const { blocking } = ban.gate;
-  return blocking !== null && blocking.waiting.length === 0 ? 'all' : 'carried';
+  const isSwept = blocking !== null && blocking.through >= last && blocking.waiting.length === 0;
+  if (through === 'all' && isSwept) return 'all';
+  return last <= ban.approvedAt ? 'carried' : 'nothing';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OWNERSHIPS, type Platform } from '../devices/app.ts';
 import { foldedId } from '../devices/identifier-forms.ts';
-import { parseInstant } from '../time/instant.ts';
+import { type Instant, parseInstant } from '../time/instant.ts';
 import { type BanDocument, type MatcherPlace, takesOffFrom } from './ban.ts';
 import { throughEverywhere } from './blocking.ts';
 import type { BlockedApp, EnforcedBan } from './blocklist.ts';
@@ -37,13 +37,15 @@ function reachesFurther(before: BanDocument, after: BanDocument): boolean {
 }
 
 /**
- * What an amended ban goes on blocking until its own gate opens: the apps that were blocked before
- * and are still named. It blocks nothing if somebody had stopped the ban, or if the amendment
- * reaches further than what was counted.
+ * What a ban that is amended `now` goes on blocking until its own gate opens: the apps that were
+ * blocked before and are still named. It blocks nothing if somebody had stopped the ban, or if the
+ * amendment reaches further than what was counted. Where blocking uninstalls, it blocks only what
+ * all groups whose instant has come had been told.
  */
 export function carriedOver(
   previous: EnforcedBan | null,
   document: BanDocument,
+  now: Instant,
 ): readonly BlockedApp[] {
   if (previous === null || reachesFurther(previous.document, document)) return [];
   const formed = ({ platform, id }: BlockedApp) =>
@@ -52,7 +54,7 @@ export function carriedOver(
     document.scope.platforms.flatMap((platform) => blockableApps(document, platform)).map(formed),
   );
   const blocked = previous.document.scope.platforms.flatMap((platform) =>
-    letThrough(previous, throughEverywhere(previous, platform), [platform]),
+    letThrough(previous, throughEverywhere(previous, platform, now), [platform]),
   );
   return blocked.filter((app) => named.has(formed(app)));
 }
@@ -66,10 +68,11 @@ function formOf({ matcher }: PlacedRule): string {
 export function carriedRules(
   previous: EnforcedBan | null,
   document: BanDocument,
+  now: Instant,
 ): readonly MatcherPlace[] {
   if (previous === null || reachesFurther(previous.document, document)) return [];
   return document.scope.platforms.flatMap((platform) => {
-    const through = throughEverywhere(previous, platform);
+    const through = throughEverywhere(previous, platform, now);
     const inScope = previous.document.scope.platforms.includes(platform);
     const before = inScope ? rulesThrough(previous, through, platform) : [];
     const held = new Set(before.map(formOf));

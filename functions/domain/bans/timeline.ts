@@ -116,6 +116,14 @@ export function blockFor(
   return BLOCKING_UNINSTALLS.has(device.platform) ? Math.max(block, effective) : block;
 }
 
+/** Every instant from which the managers of some group of a platform must block the apps. */
+export function blockInstants(ban: EnforcedBan, platform: Platform): readonly Instant[] {
+  const named = timelineOf(ban).overrides.flatMap(({ groups }) => groups);
+  return [null, ...named]
+    .map((group) => blockFor(ban, { platform, group }))
+    .filter((from) => from !== null);
+}
+
 /**
  * Platforms whose managers uninstall the apps that they are told to block. Source: Android
  * Management API reference, `ApplicationPolicy.installType`, value `BLOCKED`: an app that an

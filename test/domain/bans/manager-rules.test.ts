@@ -145,7 +145,7 @@ describe('over an amendment', () => {
   const before = inForce({}, ofMatchers(byTeam(TEAM), byTeam('OTHER12345')));
   const amended = (document: BanDocumentChange, previous: EnforcedBan = before) => {
     const change = { ...ofMatchers(), ...document };
-    const rules = carriedRules(previous, documentOf(change));
+    const rules = carriedRules(previous, documentOf(change), EFFECTIVE);
     const gate = { ...pending, revision: 2 };
     return inForce({ revision: 2, approvedAt: EFFECTIVE, gate, carriedRules: rules }, change);
   };
@@ -180,11 +180,11 @@ describe('over an amendment', () => {
     ['more keys are asked for', ofMatchers({ ...byTeam(TEAM), signingId: 'x' }), inForce()],
   ])('none stays where %s', (_name, document, previous) => {
     const change = { ...ofMatchers(byTeam(TEAM)), ...document };
-    expect(carriedRules(previous, documentOf(change))).toEqual([]);
+    expect(carriedRules(previous, documentOf(change), EFFECTIVE)).toEqual([]);
   });
 
   test('none of a first revision', () => {
-    expect(carriedRules(null, documentOf(ofMatchers(byTeam(TEAM))))).toEqual([]);
+    expect(carriedRules(null, documentOf(ofMatchers(byTeam(TEAM))), EFFECTIVE)).toEqual([]);
   });
 });
 

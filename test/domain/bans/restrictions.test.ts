@@ -197,8 +197,8 @@ describe('what an amendment carries over', () => {
         },
       ],
     });
-    expect(carriedOver(before, document)).toEqual([wechat]);
-    expect(carriedOver(before, only('com.new'))).toEqual([]);
+    expect(carriedOver(before, document, EFFECTIVE)).toEqual([wechat]);
+    expect(carriedOver(before, only('com.new'), EFFECTIVE)).toEqual([]);
   });
 
   test('is what is still named in another spelling of the same id', () => {
@@ -206,23 +206,57 @@ describe('what an amendment carries over', () => {
       scope: { platforms: ['ios' as const], groups: [] },
       apps: [{ name: 'x', match: [{ platform: 'ios' as const, bundleId }] }],
     });
-    expect(carriedOver(banOf(spelt('com.A.b')), documentOf(spelt('com.a.B')))).toEqual([
+    expect(carriedOver(banOf(spelt('com.A.b')), documentOf(spelt('com.a.B')), EFFECTIVE)).toEqual([
       { platform: 'ios', id: 'com.A.b' },
     ]);
   });
 
   test('is nothing for a ban’s first revision', () => {
-    expect(carriedOver(null, documentOf())).toEqual([]);
+    expect(carriedOver(null, documentOf(), EFFECTIVE)).toEqual([]);
   });
 
   test('goes on through an amendment that was not counted yet', () => {
-    const uncounted = banOf({}, { gate: pending, carried: [wechat] });
-    expect(carriedOver(uncounted, documentOf())).toEqual([wechat]);
+    const uncounted = banOf({}, { approvedAt: EFFECTIVE, gate: pending, carried: [wechat] });
+    expect(carriedOver(uncounted, documentOf(), EFFECTIVE)).toEqual([wechat]);
+  });
+
+  const android = { scope: { platforms: ['android' as const], groups: [] } };
+  const sweptAt = (through: Instant, waiting: readonly string[] = []) =>
+    gateOf({ blocking: { through, waiting, at: through } });
+
+  test('is nothing where blocking uninstalls and the instant is still to come', () => {
+    const cleared = banOf({}, { gate: sweptAt(EFFECTIVE - DAY) });
+    expect(carriedOver(cleared, documentOf(android), EFFECTIVE - 1)).toEqual([]);
+  });
+
+  test('is nothing there until a sweep for the instant has placed what is known', () => {
+    const cleared = banOf({}, { gate: sweptAt(EFFECTIVE - 1) });
+    expect(carriedOver(cleared, documentOf(android), EFFECTIVE)).toEqual([]);
+    const swept = banOf({}, { gate: sweptAt(EFFECTIVE) });
+    expect(carriedOver(swept, documentOf(android), EFFECTIVE)).toContainEqual(wechat);
+  });
+
+  test('is there, while a group waits, only what had gone on without a gap', () => {
+    const waits = { gate: sweptAt(EFFECTIVE, ['treasury']), carried: [wechat] };
+    const later = banOf({}, waits);
+    expect(carriedOver(later, documentOf(android), EFFECTIVE)).toEqual([]);
+    const atOnce = banOf({}, { ...waits, approvedAt: EFFECTIVE });
+    expect(carriedOver(atOnce, documentOf(android), EFFECTIVE)).toEqual([wechat]);
+  });
+
+  test('waits for no sweep for an instant of others that is still to come', () => {
+    const timeline = timelineAt({}, [
+      { groups: ['health'], effective: new Date(EFFECTIVE + DAY).toISOString() },
+    ]);
+    const swept = banOf({ timeline }, { gate: sweptAt(EFFECTIVE) });
+    const amended = documentOf({ ...android, timeline });
+    expect(carriedOver(swept, amended, EFFECTIVE)).toContainEqual(wechat);
+    expect(carriedOver(swept, amended, EFFECTIVE + DAY)).toEqual([]);
   });
 
   test('is nothing where somebody had stopped the ban', () => {
     const stopped = banOf({}, { brakes: [aBrake()], carried: [wechat] });
-    expect(carriedOver(stopped, documentOf())).toEqual([]);
+    expect(carriedOver(stopped, documentOf(), EFFECTIVE)).toEqual([]);
   });
 
   test.each([
@@ -243,7 +277,7 @@ describe('what an amendment carries over', () => {
     ],
   ] as const)('is nothing where the amendment %s: nobody was counted for that', (_name, change) => {
     const narrow = { scope: { platforms: ['android', 'ios'], groups: ['treasury'] } } as const;
-    expect(carriedOver(banOf(narrow), documentOf({ ...narrow, ...change }))).toEqual([]);
+    expect(carriedOver(banOf(narrow), documentOf({ ...narrow, ...change }), EFFECTIVE)).toEqual([]);
   });
 
   test.each([
@@ -252,7 +286,7 @@ describe('what an amendment carries over', () => {
     ['lasts longer', { timeline: timelineAt({ lift: EFFECTIVE + 900 * DAY }) }],
     ['has other words', { title: { en: 'another title' } }],
   ] as const)('stays where the amendment %s', (_name, change) => {
-    expect(carriedOver(before, documentOf(change))).toContainEqual(wechat);
+    expect(carriedOver(before, documentOf(change), EFFECTIVE)).toContainEqual(wechat);
   });
 });
 
