@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { bundle } from '../lib/bundle.ts';
+import { bundleEntries, functionBundle } from '../lib/bundle.ts';
 import { medianOf } from './rounds.ts';
 import type { Section } from './section.ts';
 
@@ -56,8 +56,11 @@ export async function bundles(
   const directory = await mkdtemp(join(tmpdir(), 'interdict-bench-'));
   try {
     const made = [
-      { name: BARE, code: bundle('../bench/bare-client').code },
-      ...entries.map((name) => ({ name, code: bundle(name).code })),
+      ...[...bundleEntries(['bench/bare-client.ts']).values()].map(({ code }) => ({
+        name: BARE,
+        code,
+      })),
+      ...entries.map((name) => ({ name, code: functionBundle(name).code })),
     ].map((one) => ({
       ...one,
       file: join(directory, `${one.name.replaceAll(' ', '-')}.mjs`),

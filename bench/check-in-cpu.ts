@@ -17,7 +17,7 @@ import { toHeadItem } from '../functions/adapters/fleet/head-item.ts';
 import { inventoryHash } from '../functions/domain/devices/inventory-hash.ts';
 import type { HttpHandler } from '../functions/http/pipeline.ts';
 import { DEFAULT_SETTINGS } from '../functions/usecases/settings.ts';
-import { bundle } from '../lib/bundle.ts';
+import { functionBundle } from '../lib/bundle.ts';
 import { send, zipped } from '../test/http/event.ts';
 import { aHead } from '../test/made/head.ts';
 import { ordinaryApps } from './bench-ban.ts';
@@ -106,7 +106,7 @@ async function loadHandler(url: string, directory: string): Promise<HttpHandler>
     AWS_ENDPOINT_URL_DYNAMODB: url,
   });
   const file = join(directory, 'check-in.mjs');
-  await writeFile(file, bundle('check-in').code);
+  await writeFile(file, functionBundle('check-in').code);
   return ((await import(file)) as { readonly handler: HttpHandler }).handler;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { bundle, ROOT } from './bundle.ts';
+import { functionBundle, ROOT } from './bundle.ts';
 
 /**
  * The bundle as a function's code. esbuild makes it on this machine. CDK would use the image below
@@ -24,7 +24,7 @@ export function bundledCode(scope: Construct, name: string): Code {
       command: [name],
       local: {
         tryBundle(directory) {
-          const { code, map } = bundle(name);
+          const { code, map } = functionBundle(name);
           writeFileSync(join(directory, 'index.mjs'), code);
           mkdirSync(maps, { recursive: true });
           writeFileSync(join(maps, `${name}.mjs.map`), map);
