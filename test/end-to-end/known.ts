@@ -18,22 +18,37 @@ interface Prepared {
 
 /**
  * Brings a running stack whose connectors have their secrets to where the example of every route
- * can succeed, each in its turn.
+ * can succeed, each in its turn. What has to wait waits together: time that passes is dear.
  * `suffix`: of the names of bans and devices, where it is done more than once.
  */
 export async function knownIn(world: World, suffix = ''): Promise<Prepared> {
-  const inForce = `in-force${suffix}`;
+  const { stack, people } = world;
+  const inForce = await world.approved({
+    id: `in-force${suffix}`,
+    timeline: { effective: iso(BEGINS) },
+  });
   const draft = `no-wechat${suffix}`;
-  await world.enforced({ id: inForce, timeline: { effective: iso(BEGINS) } });
+  await people.author.put(`/v1/bans/${draft}`, banDocument({ id: draft }));
+  const unclear = await unclearBan(world, suffix);
+  const full = await fullBan(world, suffix);
+  const waiting = await waitingBan(world, suffix);
+  const held = await heldRun(world, suffix);
+  await stack.clock.advance(MINUTE);
+  await approveAsShown(people.approver, waiting.waiting);
+  await held.finish();
+  await stack.clock.advance(10 * MINUTE);
+  const { unclearDevice, unclearApp } = await unclear.replaced();
   const [device, doomed] = await world.enrolled(2);
   if (device === undefined || doomed === undefined) throw new Error('two devices were to enrol');
-  await world.people.author.put(`/v1/bans/${draft}`, banDocument({ id: draft }));
   const known = {
     ...MADE_UP,
-    ...(await fullBan(world, suffix)),
-    ...(await waitingBan(world, suffix)),
-    ...(await unclearBan(world, suffix)),
-    ...(await heldRun(world, suffix)),
+    ...full,
+    ...waiting,
+    unclear: unclear.id,
+    unclearDevice,
+    unclearApp,
+    lost: held.lost,
+    heldRun: held.heldRun,
     reporterKey: await reporterKey(world),
     macKey: await macKey(world),
     pushToken: await pushToken(world),
@@ -96,36 +111,39 @@ async function fullBan(world: World, suffix: string): Promise<Pick<Known, 'full'
   const app = { ...OLD, id: `${OLD.id}${suffix.replaceAll('-', '.n')}` };
   await world.reported({ [`${id}-1`]: [app], [`${id}-2`]: [app] });
   const apps = [{ name: 'Old', match: [{ platform: 'android', packageName: app.id }] }];
-  await world.enforced({ id, apps, limits: { maxDevices: 1 } });
+  await world.approved({ id, apps, limits: { maxDevices: 1 } });
   return { full: id, raiseTo: 2 };
 }
 
-/** A ban of an app in whose place a device has something else of its name. */
-async function unclearBan(
-  world: World,
-  suffix: string,
-): Promise<Pick<Known, 'unclear' | 'unclearDevice' | 'unclearApp'>> {
-  const id = `unclear${suffix}`;
+/**
+ * A ban of an app of one device. `replaced`, once it is in force: the device has something else of
+ * its name in its place.
+ */
+async function unclearBan(world: World, suffix: string) {
   const app = { ...OLD, id: `org.example.chat${suffix.replaceAll('-', '.n')}` };
   const match = [
     { platform: 'android', packageName: app.id },
     { platform: 'android', displayName: `${app.id} theme`, effect: 'review' },
   ];
-  await world.enforced({
-    id,
+  const id = await world.approved({
+    id: `unclear${suffix}`,
     apps: [{ name: 'Chat', match }],
     timeline: { effective: iso(BEGINS) },
   });
   await world.reported({ [`${id}-1`]: [app] });
-  await world.stack.clock.advance(MINUTE);
-  const other = { ...app, id: `${app.id}.theme`, name: `${app.id} theme` };
-  const [deviceId = ''] = await world.reported({ [`${id}-1`]: [other] });
-  return { unclear: id, unclearDevice: deviceId, unclearApp: other.id };
+  return {
+    id,
+    async replaced(): Promise<Pick<Known, 'unclearDevice' | 'unclearApp'>> {
+      const other = { ...app, id: `${app.id}.theme`, name: `${app.id} theme` };
+      const [unclearDevice = ''] = await world.reported({ [`${id}-1`]: [other] });
+      return { unclearDevice, unclearApp: other.id };
+    },
+  };
 }
 
 const OLD_CODE = '{23170F69-40C1-2702-2408-000001000000}';
 
-/** A ban of every Windows device. */
+/** A ban of every Windows device, with a preview on its way that its approval needs. */
 async function waitingBan(world: World, suffix: string): Promise<Pick<Known, 'waiting' | 'found'>> {
   const id = `waiting${suffix}`;
   const now = iso(world.stack.clock.now());
@@ -138,7 +156,7 @@ async function waitingBan(world: World, suffix: string): Promise<Pick<Known, 'wa
     }),
   );
   await world.client.reportInventories(SOURCE, world.stack.tokens.connector, lines);
-  const { author, approver } = world.people;
+  const { author } = world.people;
   const document = banDocument({
     id,
     scope: { platforms: ['windows'] },
@@ -148,24 +166,25 @@ async function waitingBan(world: World, suffix: string): Promise<Pick<Known, 'wa
   await author.put(`/v1/bans/${id}`, document);
   await author.post(`/v1/bans/${id}/propose`, { revision: 1 });
   await author.post(`/v1/bans/${id}/previews`, { revision: 1, purpose: 'before approval' });
-  await world.stack.clock.advance(MINUTE);
-  await approveAsShown(approver, id);
-  await world.stack.clock.advance(5 * MINUTE);
   return { waiting: id, found: 6 };
 }
 
-/** A run that lists nobody, of a source that has a device. */
-async function heldRun(world: World, suffix: string): Promise<Pick<Known, 'lost' | 'heldRun'>> {
+/** A run of a source that has a device. `finish`, a minute later: it has listed nobody. */
+async function heldRun(world: World, suffix: string) {
   const { client, stack } = world;
   const lost = `lost${suffix}`;
   const { connector } = stack.tokens;
   const now = () => iso(stack.clock.now());
-  const line = aSentLine({ externalId: 'sold', apps: [OLD], observedAt: now() });
+  const apps = [{ ...OLD, id: 'org.example.sold' }];
+  const line = aSentLine({ externalId: 'sold', apps, observedAt: now() });
   await client.reportInventories(lost, connector, [line]);
-  await stack.clock.advance(MINUTE);
   const runId = `empty${suffix}`;
-  await client.startRun(lost, connector, { runId, startedAt: now() });
-  await client.finishRun(lost, connector, { runId, listed: 0, finishedAt: now() });
-  await stack.clock.advance(5 * MINUTE);
-  return { lost, heldRun: runId };
+  return {
+    lost,
+    heldRun: runId,
+    async finish(): Promise<void> {
+      await client.startRun(lost, connector, { runId, startedAt: now() });
+      await client.finishRun(lost, connector, { runId, listed: 0, finishedAt: now() });
+    },
+  };
 }
