@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import { TABLES } from '../functions/adapters/dynamodb/tables.ts';
 import { toHeadItem } from '../functions/adapters/fleet/head-item.ts';
 import { inventoryHash } from '../functions/domain/devices/inventory-hash.ts';
 import type { HttpHandler } from '../functions/http/pipeline.ts';
+import { secretHash } from '../functions/usecases/devices/device-token.ts';
 import { DEFAULT_SETTINGS } from '../functions/usecases/settings.ts';
 import { functionBundle } from '../lib/bundle.ts';
 import { send, zipped } from '../test/http/event.ts';
@@ -49,7 +49,7 @@ function headOf(kind: Kind) {
     changed: { ...known, inventoryHash: 'c'.repeat(64) },
     first: {},
   };
-  const tokenHash = createHash('sha256').update(SECRET).digest('hex');
+  const tokenHash = secretHash(SECRET);
   return aHead({ deviceId: deviceOf(kind), tokenHash, lastSeen: now, ...told[kind] });
 }
 

@@ -32,11 +32,18 @@ export function countsOf(sections: readonly Section[]): Counts {
 }
 
 /**
- * Some counts differ from run to run: which partition an order asks for a place is drawn. Beyond
- * this part, and this much, it is another count.
+ * Counts of these sections differ from run to run: which partition an order asks for a place is
+ * drawn, and so is how often a page is tried. Beyond this part, and this much, it is another count.
+ * All others are the same in each run.
  */
+const DRAWN_SECTIONS: ReadonlySet<string> = new Set(['passes', 'orders']);
 const DRAWN = 0.1;
 const LITTLE = 0.5;
+
+/** By how much a count of a section may differ from the one that is kept. */
+function tolerated(section: string, bound: number): number {
+  return DRAWN_SECTIONS.has(section) ? Math.max(LITTLE, DRAWN * bound) : 0;
+}
 
 /** What is counted now and was not so when the counts were kept; what is missing is NaN. */
 export function driftOf(kept: Counts, now: Counts): readonly Excess[] {
@@ -45,9 +52,7 @@ export function driftOf(kept: Counts, now: Counts): readonly Excess[] {
       Object.entries(columns).flatMap(([column, bound]) => {
         const value = now[section]?.[row]?.[column] ?? Number.NaN;
         const off = Math.abs(value - bound);
-        return off <= Math.max(LITTLE, DRAWN * bound)
-          ? []
-          : [{ section, row, column, value, bound }];
+        return off <= tolerated(section, bound) ? [] : [{ section, row, column, value, bound }];
       }),
     ),
   );

@@ -1,3 +1,4 @@
+import { MANAGER_KINDS } from '../functions/managers/settings.ts';
 import { SPENT } from './check-in-costs.ts';
 import type { FleetOfLines } from './line-costs.ts';
 import type { Office } from './office.ts';
@@ -107,7 +108,7 @@ function idleSection({ calls, requests }: Run): Section {
     values: { calls: calls(name), requests: requests(name) / Math.max(1, calls(name)) },
     bounds,
   });
-  const polls = ['android-management', 'fleet', 'nanomdm'].map((kind) => row(`${kind}-poll`));
+  const polls = MANAGER_KINDS.map((kind) => row(`${kind}-poll`));
   return {
     title: `Nothing to do, with ${BANS} bans in force, per call`,
     columns: ['calls', 'requests'],
@@ -196,7 +197,8 @@ export async function passCosts(
       title: 'Orders published',
       columns: ['findings', ...ORDERS],
       rows: [orderRow('notice', found, notices), orderRow('remove', found, removals)],
-      counts: { as: 'orders', of: ['findings', 'messages', 'publish calls'] },
+      counts: { as: 'orders', of: ['findings', 'messages'] },
+      // How many go in one call follows from how the stream was cut into batches: that is timed.
       notes: [
         'Messages that are no orders (restrictions changed, sweep completed) are among them.',
       ],

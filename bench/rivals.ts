@@ -33,9 +33,11 @@ function names(rules: number, withPrefixes: boolean): readonly string[] {
   );
 }
 
+type WayName = 'ours' | 'exact' | (typeof BESIDE)[number];
+
 /** A way to say which of the apps are banned. `apps`: how many of them it is asked of. */
 interface Way {
-  readonly name: string;
+  readonly name: WayName;
   readonly apps: number;
   readonly count: (apps: readonly App[]) => number | Promise<number>;
 }
@@ -171,8 +173,8 @@ async function compare(asked: Asked, collect: () => void): Promise<Row> {
   const found = [{ id: banned(7) }, { id: banned(9) }];
   const text = JSON.stringify([...ordinaryApps(asked.apps - found.length), ...found]);
   const few = JSON.stringify([...ordinaryApps(FEW - found.length), ...found]);
-  const all = (name: string, count: Way['count']): Way => ({ name, apps: asked.apps, count });
-  const some = (name: string, count: Way['count']): Way => ({ name, apps: FEW, count });
+  const all = (name: WayName, count: Way['count']): Way => ({ name, apps: asked.apps, count });
+  const some = (name: WayName, count: Way['count']): Way => ({ name, apps: FEW, count });
   const ways = [
     all('ours', ours(rules)),
     all('exact', exactFloor(rules)),
@@ -197,33 +199,26 @@ async function compare(asked: Asked, collect: () => void): Promise<Row> {
       if (many !== found.length * lists.length) throw new Error(`${name} finds ${many} apps`);
       if (round >= 0) took.get(name)?.push(nanoseconds);
     }
-  const [mine = [], ...others] = took.values();
-  const ratio = (other: readonly number[]) => medianOf(other) / medianOf(mine);
-  const ratios = Object.fromEntries(others.map((of, place) => [HEAD[place + 2] ?? '', ratio(of)]));
+  const tookOf = (name: WayName) => took.get(name) ?? [];
+  const mine = medianOf(tookOf('ours'));
+  const ratios = Object.fromEntries(
+    BESIDE.map((name) => [overOurs(name), medianOf(tookOf(name)) / mine]),
+  );
   const kinds = asked.withPrefixes ? ', a tenth prefixes' : '';
   return {
     name: `${asked.apps} apps, ${asked.rules} rules${kinds}`,
     values: {
       ...ratios,
-      'ns an app': medianOf(mine),
-      'ours ÷ exact': 1 / ratio(took.get('exact') ?? []),
-      'spread, %': 100 * spreadOf(mine),
+      'ns an app': mine,
+      'ours ÷ exact': mine / medianOf(tookOf('exact')),
+      'spread, %': 100 * spreadOf(tookOf('ours')),
     },
   };
 }
 
-const HEAD = [
-  'ns an app',
-  'ours ÷ exact',
-  'exact ÷ ours',
-  'prefixes ÷ ours',
-  're2js ÷ ours',
-  'RegExp ÷ ours',
-  'picomatch ÷ ours',
-  'json-rules-engine ÷ ours',
-  'cedar ÷ ours',
-  'spread, %',
-] as const;
+/** What is shown by how many times as long as ours it takes. `exact` is shown the other way. */
+const BESIDE = ['prefixes', 're2js', 'RegExp', 'picomatch', 'json-rules-engine', 'cedar'] as const;
+const overOurs = (name: (typeof BESIDE)[number]) => `${name} ÷ ours`;
 
 /** Matching beside what people would use in its place, and beside the least that it can take. */
 export async function rivals(short: boolean, count: (by: number) => void): Promise<Section> {
@@ -242,7 +237,7 @@ export async function rivals(short: boolean, count: (by: number) => void): Promi
     }
   return {
     title: 'Matching fresh strings, beside others',
-    columns: HEAD.filter((column) => column !== 'exact ÷ ours'),
+    columns: ['ns an app', 'ours ÷ exact', ...BESIDE.map(overOurs), 'spread, %'],
     rows,
     notes: [
       'Each in turn in the same run, on strings just parsed; medians, and how far ours are spread',

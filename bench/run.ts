@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../demo/progress.ts';
 import { synthesizeInterdict } from '../local/interdict/command.ts';
@@ -75,7 +75,7 @@ async function compare(): Promise<void> {
   );
   const entries = readdirSync(join(root, 'functions'))
     .filter((file) => file.endsWith('.ts') && file !== 'ports.ts' && file !== 'settings.ts')
-    .map((file) => file.slice(0, -'.ts'.length));
+    .map((file) => basename(file, '.ts'));
   // Every bundle is sized; in the short form only the busiest are loaded.
   const loaded = short ? ['check-in', 'ingest', 'publish-orders'] : entries;
   const loads = short ? 3 : 11;

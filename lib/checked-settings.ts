@@ -1,6 +1,7 @@
 import { LONGEST_EXPLAIN_ADDRESS } from '../functions/domain/findings/explain-link.ts';
 import { faultOf } from '../functions/managers/settings.ts';
-import type { StageSettings, WarmThroughput } from './stage-settings.ts';
+import { COLD_TABLE } from './quotas.ts';
+import type { StageSettings } from './stage-settings.ts';
 
 /** A source's name is also the end of an OAuth scope, so it has no spaces, quotes or slashes. */
 const SOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -12,8 +13,6 @@ const SOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MOST_AUDIENCES = 50;
 /** In the user pool, beside one for each source: people's client, and that of all sources. */
 const CLIENTS_BESIDE_SOURCES = 2;
-/** A cold on-demand table has this. Warm throughput below it is refused. */
-const COLD: WarmThroughput = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000 };
 
 /**
  * Returns the same settings if a deployment could carry them out.
@@ -25,7 +24,7 @@ export function checked<T extends StageSettings>(config: T): T {
   checkIdentity(config);
   checkSanta(config);
   checkConnectors(config);
-  checkExplainAddress(config.explainAddress);
+  checkExplainAddress(config);
   const { pauseConcurrency: reserved } = config;
   if (reserved !== null && !(Number.isInteger(reserved) && reserved > 0)) {
     throw new Error(
@@ -35,26 +34,32 @@ export function checked<T extends StageSettings>(config: T): T {
   }
   for (const [name, warm] of Object.entries(config.warmThroughput)) {
     const { readUnitsPerSecond: reads, writeUnitsPerSecond: writes } = warm;
-    if (reads < COLD.readUnitsPerSecond || writes < COLD.writeUnitsPerSecond) {
+    if (reads < COLD_TABLE.readUnitsPerSecond || writes < COLD_TABLE.writeUnitsPerSecond) {
       throw new Error(
-        `warmThroughput.${name}: a cold table has ${COLD.readUnitsPerSecond} read and ` +
-          `${COLD.writeUnitsPerSecond} write units a second; name no less, or leave it out.`,
+        `warmThroughput.${name}: a cold table has ${COLD_TABLE.readUnitsPerSecond} read and ` +
+          `${COLD_TABLE.writeUnitsPerSecond} write units a second; name no less, or leave it out.`,
       );
     }
   }
   return config;
 }
 
-/** Links are opened by people: nobody may read on the way what they have. */
-function checkExplainAddress(address: string | null): void {
+/** The API of a local run. */
+const LOCAL_ADDRESS = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?(?:\/[\w.:/-]*\w)?$/;
+const SAFE_ADDRESS = /^https:\/\/[\w.:/-]*\w$/;
+
+/**
+ * Links are opened by people: nobody may read on the way what they have. Where data is protected,
+ * they are other people's devices, on which localhost is not this one.
+ */
+function checkExplainAddress({ explainAddress: address, protectData }: StageSettings): void {
   if (address === null) return;
-  const isRight =
-    address.length <= LONGEST_EXPLAIN_ADDRESS &&
-    /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$))[\w.:/-]*[\w]$/.test(address);
-  if (!isRight)
+  const isKnown = SAFE_ADDRESS.test(address) || (!protectData && LOCAL_ADDRESS.test(address));
+  if (!isKnown || address.length > LONGEST_EXPLAIN_ADDRESS)
     throw new Error(
-      `explainAddress: "${address}" must begin with https:// (or be of localhost), end without a ` +
-        `slash, and have at most ${LONGEST_EXPLAIN_ADDRESS} characters.`,
+      `explainAddress: "${address}" must begin with https://` +
+        `${protectData ? '' : ' (or be of localhost)'}, end without a slash, and have at most ` +
+        `${LONGEST_EXPLAIN_ADDRESS} characters.`,
     );
 }
 

@@ -67,7 +67,8 @@ export interface StageSettings {
   readonly ownIssuer: OwnIssuer | null;
   /**
    * Where the API answers for persons concerned: a domain of your own, or the output `ApiUrl`.
-   * Orders then carry a link that explains them. `null`: they carry none.
+   * Orders then carry a link that explains them. By HTTPS; localhost is taken where data is not
+   * protected. `null`: they carry none.
    */
   readonly explainAddress: string | null;
   /**

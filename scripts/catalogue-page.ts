@@ -3,6 +3,7 @@ import { type BanDocument, mayOrder } from '../functions/domain/bans/ban.ts';
 import { parseInstant } from '../functions/domain/time/instant.ts';
 import { banSchemaFor } from '../functions/http/ban-schema.ts';
 import { applicationRows, platformNames, platformsWith, storeNumbers } from './catalogue-reach.ts';
+import { table } from './markdown-table.ts';
 
 /** Who does a duty, as the files write it, where this system does it. */
 const BY_INTERDICT = 'interdict';
@@ -11,10 +12,9 @@ const DRAFT = 'This is a draft. ';
 
 type Row = readonly string[];
 
-function table(head: Row, rows: readonly Row[]): readonly string[] {
-  const line = (cells: Row) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+/** A table, and the empty line after it. */
+function spaced(head: Row, rows: readonly Row[]): readonly string[] {
+  return [...table(head, rows), ''];
 }
 
 function linkTo({ id }: BanDocument, text: string = id): string {
@@ -120,13 +120,13 @@ export function cataloguePage(entries: readonly CatalogueEntry[]): string {
     '## The bans',
     '',
     ...COLUMNS,
-    ...table(BAN_HEAD, bans.map(banRow)),
+    ...spaced(BAN_HEAD, bans.map(banRow)),
     '## Drafts',
     '',
     'Their decisions name no instant of removal. The API keeps them and refuses to propose them ' +
       'until `timeline.effective` is set.',
     '',
-    ...table(
+    ...spaced(
       ['file', 'why'],
       bans
         .filter(({ timeline }) => timeline.effective === null)
@@ -136,7 +136,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[]): string {
     '',
     '_Computed_: counted from another day. _Uncertain_: from one weak source, and not enforced.',
     '',
-    ...table(
+    ...spaced(
       ['file', 'day', 'means', 'basis', 'in words'],
       bans.flatMap((ban) =>
         ban.decision.dates.map(({ day, means, basis, note }) => [
@@ -152,7 +152,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[]): string {
     '',
     'What the decisions ask beyond applications. Interdict carries none of this out.',
     '',
-    ...table(
+    ...spaced(
       ['file', 'duty', 'due', 'to'],
       bans.flatMap((ban) =>
         yours(ban).map(({ what, due, to }) => [linkTo(ban), what, due ?? '', to ?? '']),
@@ -164,7 +164,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[]): string {
       'blocks the installation, and what is installed is not found. _Extensions only_: those of ' +
       'browsers. Empty: no identifier of certainty A or B is known.',
     '',
-    ...table(
+    ...spaced(
       ['application', ...platformNames()],
       applicationRows(bans.flatMap(({ apps }) => apps)),
     ),

@@ -4,21 +4,16 @@ import { Writable } from 'node:stream';
 import type { Argument, Option } from 'commander';
 import { allNodes, type CommandNode, treeOf } from '../cli/completion/command-tree.ts';
 import { programFor } from '../cli/program.ts';
+import { table } from './markdown-table.ts';
 
 /** What stands before the commands. */
 const INTRODUCTION = readFileSync(join(import.meta.dirname, 'cli-page.md'), 'utf8');
 
-/** The words of a cell: a bar would divide it. */
-const cell = (text: string) => text.replaceAll('|', '\\|');
-
-function table(head: readonly [string, string], rows: readonly (readonly [string, string])[]) {
+/** What is called so, each in words; nothing where there is none. */
+function named(kind: string, rows: readonly (readonly [string, string])[]): readonly string[] {
   if (rows.length === 0) return [];
-  return [
-    '',
-    `| ${head.join(' | ')} |`,
-    '| --- | --- |',
-    ...rows.map(([name, text]) => `| \`${cell(name)}\` | ${cell(text)} |`),
-  ];
+  const lines = rows.map(([name, text]) => [`\`${name}\``, text] as const);
+  return ['', ...table([kind, ''], lines)];
 }
 
 function argumentRow(argument: Argument): readonly [string, string] {
@@ -53,8 +48,8 @@ function section(node: CommandNode): readonly string[] {
     `\`${usage}\``,
     '',
     `${description}.`,
-    ...table(['argument', ''], node.args.map(argumentRow)),
-    ...table(['option', ''], node.options.map(optionRow)),
+    ...named('argument', node.args.map(argumentRow)),
+    ...named('option', node.options.map(optionRow)),
   ];
 }
 
@@ -73,7 +68,7 @@ export function cliPage(): string {
     `${list}`,
     '',
     'Every command takes these:',
-    ...table(['option', ''], program.options.map(optionRow)),
+    ...named('option', program.options.map(optionRow)),
     ...commands.flatMap(section),
     '',
   ].join('\n');

@@ -14,6 +14,11 @@ export const ASSUMED = {
     unit: 'ms',
     what: 'a check-in that only reads: one read of some 4 ms, and as much of its own',
   },
+  seenCheckIn: {
+    value: 12,
+    unit: 'ms',
+    what: 'a check-in that writes its head alone: a read, a write and its own, of some 4 ms each',
+  },
   longCheckIn: {
     value: 35,
     unit: 'ms',
@@ -62,4 +67,12 @@ export const ASSUMED = {
 
 export function assumed(name: keyof typeof ASSUMED): number {
   return ASSUMED[name].value;
+}
+
+/**
+ * Write units of an inventory as it is stored: in a transaction each KB is two, and the row’s keys
+ * are one KB more.
+ */
+export function inventoryWriteUnits(): number {
+  return 2 * (assumed('inventory') + 1);
 }

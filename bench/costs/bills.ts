@@ -1,7 +1,7 @@
 import { shardsFor } from '../../functions/domain/devices/shard.ts';
 import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
 import { type Counts, counted } from '../kept-counts.ts';
-import { assumed } from './assumed.ts';
+import { assumed, inventoryWriteUnits } from './assumed.ts';
 import { type Bill, sumOf, times } from './bill.ts';
 
 const GIGABYTE = 1e9;
@@ -49,7 +49,7 @@ function inventoryBeyond(counts: Counts): Bill {
   const written = counted(counts, 'check-ins', 'changed, nothing banned', 'write units');
   // In a transaction each KB is two units; the head is one KB, and the row of apps has its keys.
   const kilobytes = written / 2 - assumed('head');
-  return { writeUnit: 2 * Math.max(0, assumed('inventory') + 1 - kilobytes) };
+  return { writeUnit: Math.max(0, inventoryWriteUnits() - 2 * kilobytes) };
 }
 
 /** A moved finding’s message and chapter. */
@@ -70,6 +70,7 @@ export interface Named {
 /** Check-ins by kind; each is one. */
 export function checkIns(counts: Counts): readonly Named[] {
   const short = assumed('shortCheckIn');
+  const seen = assumed('seenCheckIn');
   const long = assumed('longCheckIn');
   const beyond = inventoryBeyond(counts);
   const kind = (name: string, row: string, ms: number, more: Bill = {}): Named => ({
@@ -82,9 +83,9 @@ export function checkIns(counts: Counts): readonly Named[] {
     kind('unchanged, all apps sent again', 'unchanged, all apps sent again', short, {
       readUnit: Math.ceil(assumed('inventory') / 4) - 1,
     }),
-    kind('unchanged, `lastSeen` written', 'unchanged, not seen for 48 h', short),
+    kind('unchanged, `lastSeen` written', 'unchanged, not seen for 48 h', seen),
     kind('unchanged, with a live finding', 'unchanged with a live finding', short),
-    kind('unchanged, first after the blocklist widened', MOVED_ON, short, {
+    kind('unchanged, first after the blocklist widened', MOVED_ON, seen, {
       readUnit: Math.ceil(assumed('inventory') / 4) - 1,
     }),
     kind('first', 'first, with all apps', long, beyond),

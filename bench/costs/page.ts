@@ -1,3 +1,5 @@
+import { MANAGER_KINDS } from '../../functions/managers/settings.ts';
+import { table } from '../../scripts/markdown-table.ts';
 import type { Counts } from '../kept-counts.ts';
 import { PRICES, PRICES_OF, RUDOLPH } from '../published/prices.ts';
 import { QUOTAS } from '../published/quotas.ts';
@@ -16,15 +18,14 @@ import {
   sweep,
   tokens,
 } from './bills.ts';
-import { dollars, table } from './table.ts';
+import { dollars } from './dollars.ts';
 
 const MILLION = 1_000_000;
 const GROUP_NAMES = Object.keys(GROUPS) as (keyof typeof GROUPS)[];
-const CONNECTORS = ['android-management', 'fleet', 'nanomdm'] as const;
 const numeral = new Intl.NumberFormat('en');
 
 /** A bill as a row: each group’s dollars, and the sum of all prices. */
-function row(name: string, bill: Bill): string[] {
+function row(name: string, bill: Bill): readonly string[] {
   return [
     name,
     ...GROUP_NAMES.map((group) => dollars(dollarsOf(bill, GROUPS[group]))),
@@ -32,14 +33,14 @@ function row(name: string, bill: Bill): string[] {
   ];
 }
 
-function perMillion(all: readonly Named[], more: readonly Named[] = []): string[] {
+function perMillion(all: readonly Named[], more: readonly Named[] = []): readonly string[] {
   return table(
     ['$ for a million', ...GROUP_NAMES, 'sum'],
     [...all, ...more].map(({ name, bill }) => row(name, times(bill, MILLION))),
   );
 }
 
-function byMonth(counts: Counts): string[] {
+function byMonth(counts: Counts): readonly string[] {
   const rows = [1, 4, 24].map((aDay) => [`${aDay} check-ins a day`, device(counts, aDay)] as const);
   const all = [...rows, ['listed by a source', listedDevice(counts)] as const];
   const fleets = [10_000, MILLION, 10 * MILLION];
@@ -54,7 +55,7 @@ function byMonth(counts: Counts): string[] {
   );
 }
 
-function sweeps(counts: Counts): string[] {
+function sweeps(counts: Counts): readonly string[] {
   return table(
     ['$ for a sweep, two rounds', ...GROUP_NAMES, 'sum'],
     [10_000, MILLION, 10 * MILLION].map((of) =>
@@ -67,9 +68,9 @@ function idleSum(counts: Counts): number {
   return idle(counts).reduce((sum, { bill }) => sum + dollarsOf(bill), 0);
 }
 
-function months(counts: Counts): string[] {
+function months(counts: Counts): readonly string[] {
   const items = idle(counts).map(({ name, bill }) => [name, dollars(dollarsOf(bill))]);
-  const connectors = CONNECTORS.map((kind) => [
+  const connectors = MANAGER_KINDS.map((kind) => [
     `each month more: the connector to ${kind}, idle`,
     dollars(dollarsOf(idleConnector(counts, kind))),
   ]);
@@ -124,7 +125,7 @@ function goals(counts: Counts): readonly Goal[] {
         'Alarms are most of it. Each function has one on its errors, since that alarm says what ' +
         'the failure means for people; fewer functions would have fewer.',
     },
-    ...CONNECTORS.map((kind) => ({
+    ...MANAGER_KINDS.map((kind) => ({
       goal: `the connector to ${kind}, a month with nothing to do`,
       most: 1.5,
       is: dollarsOf(idleConnector(counts, kind)),
@@ -136,7 +137,7 @@ function goals(counts: Counts): readonly Goal[] {
   ];
 }
 
-function goalsTable(counts: Counts): string[] {
+function goalsTable(counts: Counts): readonly string[] {
   return table(
     ['what', 'at most, $', 'is, $', 'held', 'most of it, and what would remove it'],
     goals(counts).map(({ goal, most, is, why }) => [
@@ -149,7 +150,7 @@ function goalsTable(counts: Counts): string[] {
   );
 }
 
-function priceTable(): string[] {
+function priceTable(): readonly string[] {
   return table(
     ['what', '$', 'for', 'looked up'],
     Object.values(PRICES).map(({ what, usd, per, unit, ...source }) => [
@@ -161,7 +162,7 @@ function priceTable(): string[] {
   );
 }
 
-function assumedTable(): string[] {
+function assumedTable(): readonly string[] {
   return table(
     ['assumed', 'value'],
     Object.values(ASSUMED).map(({ what, value, unit }) => [
@@ -171,7 +172,7 @@ function assumedTable(): string[] {
   );
 }
 
-function countsTable(counts: Counts): string[] {
+function countsTable(counts: Counts): readonly string[] {
   const columns = ['read requests', 'write requests', 'read units', 'write units'];
   const shown = ['check-ins', 'lines', 'passes'].flatMap((section) =>
     Object.entries(counts[section] ?? {}).map(([name, of]) => [
@@ -182,7 +183,7 @@ function countsTable(counts: Counts): string[] {
   return table(['counted, for one', ...columns], shown);
 }
 
-function quotaTable(): string[] {
+function quotaTable(): readonly string[] {
   return table(
     ['quota', 'value', 'what it means here', 'looked up'],
     QUOTAS.map(({ what, value, means, ...source }) => [what, value, means, shownSource(source)]),

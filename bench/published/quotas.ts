@@ -1,7 +1,27 @@
+import { configFor } from '../../lib/config.ts';
+import {
+  API_REQUESTS,
+  COLD_TABLE,
+  CONCURRENCY,
+  LAMBDA_STEP,
+  PARTITION,
+  QUEUE_READERS,
+  SNS_CLASSES,
+} from '../../lib/quotas.ts';
+import { inventoryWriteUnits } from '../costs/assumed.ts';
+import { settingsFor } from '../simulate/sites.ts';
 import type { Source } from './source.ts';
 
 const MEMORY = { url: null, at: '2026-11-27' } as const;
 const found = (url: string) => ({ url, at: '2026-11-27' }) as const;
+
+/** A fleet by which it is said what a quota means. */
+const FLEET = 10_000_000;
+const large = settingsFor(FLEET);
+const numeral = new Intl.NumberFormat('en');
+
+/** Hours in which so many first inventories are written to a table that stays cold. */
+const COLD_HOURS = (FLEET * inventoryWriteUnits()) / COLD_TABLE.writeUnitsPerSecond / 3_600;
 
 interface Quota extends Source {
   readonly what: string;
@@ -9,32 +29,6 @@ interface Quota extends Source {
   /** What it means here. */
   readonly means: string;
 }
-
-/** Messages a second that SNS takes on standard topics, by region, all of an account together. */
-export const SNS_CLASSES = [
-  { regions: 'us-east-1', messages: 30_000 },
-  { regions: 'us-west-2, eu-west-1', messages: 9_000 },
-  {
-    regions:
-      'us-east-2, us-west-1, ap-south-1, ap-northeast-2, ap-southeast-1, ap-southeast-2, ' +
-      'ap-northeast-1, eu-central-1',
-    messages: 1_500,
-  },
-  { regions: 'all others, such as ca-central-1, eu-west-2, eu-west-3', messages: 300 },
-] as const;
-
-/** Units a second of a table on demand that is new, and of one of its partitions. */
-export const COLD_TABLE = { readUnits: 12_000, writeUnits: 4_000 } as const;
-const PARTITION = { readUnits: 3_000, writeUnits: 1_000 } as const;
-
-/** Instances of a function that Lambda adds in ten seconds. */
-export const LAMBDA_STEP = { instances: 1_000, seconds: 10 } as const;
-
-/** How Lambda reads an SQS queue: with so many at first, and so many more each minute. */
-export const QUEUE_READERS = { first: 5, aMinute: 300, most: 1_000 } as const;
-
-/** Concurrent executions of an account, of which nobody may reserve the last. */
-export const CONCURRENCY = { ordinary: 1_000, new: 10 } as const;
 
 const SNS_PAGE = 'https://docs.aws.amazon.com/general/latest/gr/sns.html';
 const WARM_PAGE =
@@ -57,37 +51,41 @@ export const QUOTAS: readonly Quota[] = [
   {
     what: 'DynamoDB, a new on-demand table',
     value:
-      `${COLD_TABLE.writeUnits} write and ${COLD_TABLE.readUnits} read units a second, then ` +
-      `twice ` +
-      'the peak of the last half hour',
+      `${COLD_TABLE.writeUnitsPerSecond} write and ${COLD_TABLE.readUnitsPerSecond} read units a ` +
+      'second, then twice the peak of the last half hour',
     means:
-      'A first inventory costs some 22 write units, so 10 million devices need 15 hours on a ' +
-      'cold ' +
-      'table. Set `warmThroughput` before; it is billed and cannot be lowered',
+      `A first inventory takes some ${inventoryWriteUnits()} write units of its table, so that ` +
+      `10 million devices need ${Math.round(COLD_HOURS)} hours where it stays cold, and ` +
+      '[less as it grows](scale.md#a-first-import). Set `warmThroughput` of `inventories` ' +
+      'before; it is billed and cannot be lowered',
     ...found(WARM_PAGE),
   },
   {
     what: 'DynamoDB, one partition',
-    value: `${PARTITION.writeUnits} write and ${PARTITION.readUnits} read units a second`,
+    value:
+      `${PARTITION.writeUnitsPerSecond} write and ${PARTITION.readUnitsPerSecond} read units a ` +
+      'second',
     means: 'why findings lie in up to 1,024 partitions',
     ...found(WARM_PAGE),
   },
   {
     what: 'API Gateway, the account',
-    value: '10,000 requests a second, 2,500 in newer regions',
+    value:
+      `${numeral.format(API_REQUESTS.ordinary)} requests a second, ` +
+      `${numeral.format(API_REQUESTS.newer)} in newer regions`,
     means: '10 million devices every 6 hours are 460 a second',
     url: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
     at: '2026-11-26',
   },
   {
     what: 'throttle of `POST /v1/check-ins`',
-    value: '50 a second in production, until it is set',
+    value: `${configFor('production').throttles.checkIn.rate} a second in production as it comes`,
     means:
-      '[by the fleet’s size](operations.md#throttles-by-the-fleets-size): 10 million devices ' +
-      'with ' +
-      '`spreadSeconds` 10,000 ask for 2,000',
-    ...MEMORY,
+      '[by the fleet’s size](operations.md#throttles-by-the-fleets-size): `fleetSize` of 10 ' +
+      `million makes it ${numeral.format(large.throttles.checkIn.rate)}, and \`spreadSeconds\` ` +
+      numeral.format(large.settings.spreadSeconds),
     url: 'operations.md',
+    at: '2026-11-27',
   },
   {
     what: 'audiences of an authorizer',
@@ -127,8 +125,8 @@ export const QUOTAS: readonly Quota[] = [
   {
     what: 'Lambda concurrency of an account',
     value:
-      `${CONCURRENCY.ordinary}, in new accounts as few as ${CONCURRENCY.new}. 100 must stay ` +
-      'unreserved',
+      `${CONCURRENCY.ordinary}, in new accounts as few as ${CONCURRENCY.new}. ` +
+      `${CONCURRENCY.unreserved} must stay unreserved`,
     means:
       'nothing is reserved but for pauses (`pauseConcurrency`); `workersAtOnce` bounds the ' +
       'workers, ' +
@@ -138,7 +136,7 @@ export const QUOTAS: readonly Quota[] = [
   {
     what: 'SQS delay',
     value: '900 s',
-    means: 'sweeps are planned ahead at most 150 s',
+    means: `sweeps are planned ahead by ${large.settings.planAheadSeconds} s`,
     ...MEMORY,
   },
   {

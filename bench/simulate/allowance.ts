@@ -26,8 +26,19 @@ export class Allowance {
     this.#patience = of.patience;
   }
 
-  /** Milliseconds to wait for so many units; `null`: the client gives up, after its patience. */
-  ask(units: number): number | null {
+  /**
+   * Waits for so many units as a client does. `false`: it gave up, after its patience, and has none
+   * of them.
+   */
+  async take(units: number): Promise<boolean> {
+    const wait = this.#waitFor(units);
+    const asked = wait ?? this.#patience;
+    if (asked > 0) await this.#time.sleep(asked);
+    return wait !== null;
+  }
+
+  /** Milliseconds to wait for so many units; `null`: longer than the client’s patience. */
+  #waitFor(units: number): number | null {
     const { now } = this.#time;
     // What was not used in the last second is there at once.
     const from = Math.max(this.#usedUntil, now - 1_000);
@@ -37,10 +48,6 @@ export class Allowance {
     this.#usedUntil = until;
     this.granted += units;
     return wait;
-  }
-
-  get patience(): number {
-    return this.#patience;
   }
 
   /** The part of the quota that was used within so many seconds. */

@@ -135,8 +135,10 @@ export class EqualRowsFleet implements Fleet {
   }
 
   moveFindings(change: FindingsChange): Promise<Written> {
-    const [place] = change.places ?? [];
-    return place === undefined ? this.#move(change) : this.#together.write(change, place);
+    const [place, ...others] = change.places ?? [];
+    return place === undefined || others.length > 0
+      ? this.#move(change)
+      : this.#together.write(change, place);
   }
 
   async queryFindings(
@@ -221,7 +223,8 @@ export class EqualRowsFleet implements Fleet {
     const units = all * (isTransaction ? 2 : 1);
     const latency = isTransaction ? LATENCY.transaction : LATENCY.putItem;
     await this.#call(this.#services.writes.findings, { calls, latency, units });
-    if (places.length > 0) await this.#take(this.#services.writes.places, 2 * calls);
+    if (places.length > 0)
+      await this.#take(this.#services.writes.places, 2 * calls * places.length);
     this.#shared.counts.writes += calls;
     for (const [place, { before, after }] of findings.entries()) {
       this.#shared.moved.set(after.deviceId, after);
@@ -250,11 +253,6 @@ export class EqualRowsFleet implements Fleet {
   }
 
   async #take(of: Allowance, units: number): Promise<void> {
-    const { time } = this.#services;
-    const wait = of.ask(units);
-    if (wait !== null && wait > 0) await time.sleep(wait);
-    if (wait !== null) return;
-    await time.sleep(of.patience);
-    throw new Busy(`${of.name} were not enough.`);
+    if (!(await of.take(units))) throw new Busy(`${of.name} were not enough.`);
   }
 }

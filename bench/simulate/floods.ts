@@ -1,7 +1,8 @@
 import { stableHash } from '../../functions/domain/devices/shard.ts';
 import { HOUR, MINUTE, SECOND } from '../../functions/domain/time/instant.ts';
+import { COLD_TABLE, CONCURRENCY, LAMBDA_STEP } from '../../lib/quotas.ts';
 import type { StageSettings } from '../../lib/stage-settings.ts';
-import { COLD_TABLE, CONCURRENCY, LAMBDA_STEP } from '../published/quotas.ts';
+import { assumed, inventoryWriteUnits } from '../costs/assumed.ts';
 
 export interface FloodResult {
   readonly seconds: number;
@@ -14,14 +15,12 @@ export interface FloodResult {
   readonly bottleneck: string;
 }
 
-/** A check-in is billed for so long, and a request with 200 lines; assumed, as in docs/costs.md. */
-const CHECK_IN_SECONDS = 0.012;
-const BATCH_SECONDS = 3;
-const LINES = 200;
+/** A check-in that writes `lastSeen` takes so long, and a source’s request of so many lines. */
+const CHECK_IN_SECONDS = assumed('seenCheckIn') / SECOND;
+const BATCH_SECONDS = assumed('batch') / SECOND;
+const LINES = assumed('lines');
 /** After a refusal an agent comes again within so many seconds. */
 const AGAIN = { least: 30, most: 90 };
-/** Write units of a first inventory with its head, of `lastSeen`. */
-const FIRST_UNITS = 20;
 
 /** Devices that wake within some minutes, more of them in the middle, as people come to work. */
 function wakingAt(second: number, devices: number, within: number): number {
@@ -38,7 +37,7 @@ function wakingAt(second: number, devices: number, within: number): number {
 export function simulateMonday(devices: number, stage: StageSettings): FloodResult {
   const within = (30 * MINUTE) / SECOND;
   const { rate, burst } = stage.throttles.checkIn;
-  const table = stage.warmThroughput.devices?.writeUnitsPerSecond ?? COLD_TABLE.writeUnits;
+  const table = stage.warmThroughput.devices?.writeUnitsPerSecond ?? COLD_TABLE.writeUnitsPerSecond;
   const later = new Map<number, number>();
   let [served, asked, refused, peak, tokens, instances] = [0, 0, 0, 0, burst, 0];
   let second = 0;
@@ -76,7 +75,7 @@ export function simulateMonday(devices: number, stage: StageSettings): FloodResu
 }
 
 /**
- * A source lists a fleet for the first time, four requests side by side, each line a new device
+ * A source lists a fleet for the first time, some requests side by side, each line a new device
  * with its inventory. A table on demand doubles with its peak of the last half hour.
  */
 export function simulateImport(
@@ -86,17 +85,18 @@ export function simulateImport(
 ): FloodResult {
   const bySource = (atOnce * LINES) / BATCH_SECONDS;
   const byThrottle = stage.throttles.sources.rate * LINES;
-  let table: number = isWarm ? Number.POSITIVE_INFINITY : COLD_TABLE.writeUnits;
+  let table: number = isWarm ? Number.POSITIVE_INFINITY : COLD_TABLE.writeUnitsPerSecond;
   let [done, second, peak] = [0, 0, 0];
   let limit = '';
   while (done < devices) {
-    const byTable = table / FIRST_UNITS;
+    const byTable = table / inventoryWriteUnits();
     const through = Math.min(bySource, byThrottle, byTable);
     limit = through === byTable ? 'writes of inventories' : 'requests of the source side by side';
     done += through;
     peak = Math.max(peak, through);
     second += 1;
-    if (second % ((30 * MINUTE) / SECOND) === 0) table = Math.max(table, 2 * through * FIRST_UNITS);
+    if (second % ((30 * MINUTE) / SECOND) === 0)
+      table = Math.max(table, 2 * through * inventoryWriteUnits());
   }
   return { seconds: second, peak, refused: 0, instances: atOnce, bottleneck: limit };
 }

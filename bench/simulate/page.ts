@@ -1,10 +1,11 @@
 import { SECOND } from '../../functions/domain/time/instant.ts';
 import { STREAM_RECORDS_TRIED } from '../../functions/domain/time/retention.ts';
 import { quotasNeeded } from '../../lib/fleet-size.ts';
-import { type Cell, table } from '../costs/table.ts';
-import { SNS_CLASSES } from '../published/quotas.ts';
+import { CONCURRENCY, SNS_CLASSES } from '../../lib/quotas.ts';
+import { type Cell, table } from '../../scripts/markdown-table.ts';
+import { assumed, inventoryWriteUnits } from '../costs/assumed.ts';
 import type { FloodResult } from './floods.ts';
-import { type Simulated, shownSettings } from './scenarios.ts';
+import { IMPORTS, MILLION, type Simulated, shownSettings, sweptIn } from './scenarios.ts';
 import { LATENCY, OWN_TIME, PATIENCE } from './services.ts';
 import type { SweepResult } from './sweep.ts';
 
@@ -20,25 +21,22 @@ function lasting(seconds: number): string {
   return `${(seconds / 3_600).toFixed(1)} h`;
 }
 
-function sweepTable({ sweeps }: Simulated): string[] {
-  const rows = SNS_CLASSES.flatMap(({ regions, messages }) => {
-    const first = regions.split(',')[0] ?? '';
-    return Object.entries(sweeps)
-      .filter(([name]) => name.endsWith(` in ${first}`))
-      .map(([, one]): Cell[] => [
-        `${regions} (${numeral.format(messages)} a second)`,
-        numeral.format(one.affected),
-        ...sweepCells(one),
-      ]);
-  });
+function sweepTable(simulated: Simulated): readonly string[] {
+  const rows = SNS_CLASSES.flatMap(({ regions, messages }) =>
+    sweptIn(simulated, regions).map((one): Cell[] => [
+      `${regions} (${numeral.format(messages)} a second)`,
+      numeral.format(one.affected),
+      ...sweepCells(one),
+    ]),
+  );
   return table(['region', 'affected', ...SWEEP_HEAD], rows);
 }
 
-const SWEEP_HEAD = ['first order', 'all moved', '**last order**', 'workers', 'waits for'] as const;
+const SWEEP_HEAD = ['first moved', 'all moved', '**last order**', 'workers', 'waits for'] as const;
 
-function sweepCells({ firstOrder, swept, lastOrder, workers, bottleneck }: SweepResult): Cell[] {
+function sweepCells({ firstMoved, swept, lastOrder, workers, bottleneck }: SweepResult): Cell[] {
   return [
-    `${firstOrder.toFixed(1)} s`,
+    `${firstMoved.toFixed(1)} s`,
     lasting(swept),
     `**${lasting(lastOrder)}**${lastOrder > TRIED ? ' †' : ''}`,
     workers,
@@ -46,7 +44,7 @@ function sweepCells({ firstOrder, swept, lastOrder, workers, bottleneck }: Sweep
   ];
 }
 
-function floodTable(head: string, of: Readonly<Record<string, FloodResult>>): string[] {
+function floodTable(head: string, of: Readonly<Record<string, FloodResult>>): readonly string[] {
   const name = (key: string) => key.replace(/^\d+/, (digits) => numeral.format(Number(digits)));
   return table(
     [head, 'done after', 'most in a second', 'refused, and came again', 'waits for'],
@@ -60,7 +58,7 @@ function floodTable(head: string, of: Readonly<Record<string, FloodResult>>): st
   );
 }
 
-function settingsTable(): string[] {
+function settingsTable(): readonly string[] {
   return table(
     [
       '`fleetSize`',
@@ -91,7 +89,8 @@ function settingsTable(): string[] {
 /** docs/scale.md, of what was simulated. */
 export function scalePage(simulated: Simulated): string {
   const largest = shownSettings.at(-1);
-  const goal = simulated.sweeps['1000000 in us-east-1'];
+  const [fastest] = SNS_CLASSES;
+  const goal = sweptIn(simulated, fastest.regions).find(({ affected }) => affected === MILLION);
   const sections: readonly (readonly string[])[] = [
     [
       '# Scale',
@@ -118,7 +117,8 @@ export function scalePage(simulated: Simulated): string {
       '',
       'Settings follow from `fleetSize`: ten times those affected, and for ten million affected ' +
         'a ' +
-        'fleet of as many. The account has 1,000 concurrent executions. Devices with an agent ' +
+        `fleet of as many. The account has ${numeral.format(CONCURRENCY.ordinary)} concurrent ` +
+        'executions. Devices with an agent ' +
         'get ' +
         'their orders by check-in meanwhile, and need none of this. †: beyond the six hours for ' +
         'which the stream tries; what is left then lies in the failures bucket, for a redrive.',
@@ -144,7 +144,7 @@ export function scalePage(simulated: Simulated): string {
         ]),
       ),
       '',
-      'Nobody has anything new; inventories of 9 KB are read.',
+      `Nobody has anything new; inventories of ${assumed('inventory')} KB are read.`,
     ],
     [
       '## All check in after a weekend',
@@ -158,8 +158,9 @@ export function scalePage(simulated: Simulated): string {
       '',
       ...floodTable('devices that one source lists for the first time', simulated.imports),
       '',
-      'Four requests side by side where tables are cold, and 32 where they are warmed: 200 lines ' +
-        'each, 20 write units a line.',
+      `${IMPORTS.cold} requests side by side where tables are cold, and ${IMPORTS.warmed} where ` +
+        `they are warmed: ${assumed('lines')} lines each, each of which takes ` +
+        `${inventoryWriteUnits()} write units of the table of inventories.`,
     ],
     [
       '## Settings by the size of the fleet',
@@ -198,8 +199,7 @@ export function scalePage(simulated: Simulated): string {
         'parts ' +
         'are many only some of them are gone over, with as large a part of everything else. A ' +
         'test ' +
-        'compares its reads and writes of a finding with those that the local run counts, a ' +
-        'whole ' +
+        'compares its reads of a finding with those that the local run counts, a whole ' +
         'sweep with a part of it, and the smallest of these scenarios with this page.',
     ],
   ];

@@ -1,12 +1,13 @@
-import { CONCURRENCY, SNS_CLASSES } from '../published/quotas.ts';
+import { DEFAULT_SETTINGS } from '../../functions/usecases/settings.ts';
+import { CONCURRENCY, SNS_CLASSES } from '../../lib/quotas.ts';
 import { type CensusResult, simulateCensus } from './census.ts';
 import { type FloodResult, simulateImport, simulateMonday } from './floods.ts';
 import { settingsFor, siteOf } from './sites.ts';
 import { type SweepResult, simulateSweep } from './sweep.ts';
 
-const MILLION = 1_000_000;
+export const MILLION = 1_000_000;
 /** Before an instant, sweeps are queued so long ahead. */
-const AHEAD = 150;
+const AHEAD = DEFAULT_SETTINGS.planAheadSeconds;
 /**
  * Numbers of devices that a sweep orders to remove, each in the smallest fleet that has so many.
  */
@@ -24,10 +25,15 @@ export interface Scenario<T> {
   readonly run: () => Promise<T> | T;
 }
 
+/** The name of a sweep in regions of one class, of which the first stands for all. */
+function sweepIn(affected: number, regions: string): string {
+  return `${affected} in ${regions.split(',')[0]}`;
+}
+
 function sweepsByRegion(): readonly Scenario<SweepResult>[] {
   return SNS_CLASSES.flatMap(({ regions, messages }) =>
     SIZES.map(({ affected, fleet }) => ({
-      name: `${affected} in ${regions.split(',')[0]}`,
+      name: sweepIn(affected, regions),
       run: () =>
         simulateSweep({
           affected,
@@ -59,6 +65,8 @@ function sweepsWithLess(): readonly Scenario<SweepResult>[] {
   ];
 }
 
+/** Requests of a source side by side. */
+export const IMPORTS = { cold: 4, warmed: 32 } as const;
 const FLEETS = [10_000, MILLION, 10 * MILLION] as const;
 
 /** All that is simulated, by the table in which it is shown. */
@@ -76,7 +84,11 @@ export const SCENARIOS = {
   imports: FLEETS.flatMap((devices) =>
     [false, true].map((isWarm) => ({
       name: `${devices}, ${isWarm ? 'tables warmed' : 'tables cold'}`,
-      run: () => simulateImport(devices, settingsFor(devices), { atOnce: isWarm ? 32 : 4, isWarm }),
+      run: () =>
+        simulateImport(devices, settingsFor(devices), {
+          atOnce: isWarm ? IMPORTS.warmed : IMPORTS.cold,
+          isWarm,
+        }),
     })),
   ),
 } as const satisfies Readonly<
@@ -90,6 +102,17 @@ export interface Simulated {
   readonly censuses: Readonly<Record<string, CensusResult>>;
   readonly mondays: Readonly<Record<string, FloodResult>>;
   readonly imports: Readonly<Record<string, FloodResult>>;
+}
+
+/** What came of the sweeps in regions of one class, the smallest first. */
+export function sweptIn({ sweeps }: Simulated, regions: string): readonly SweepResult[] {
+  return SIZES.map(({ affected }) => {
+    const name = sweepIn(affected, regions);
+    const result = sweeps[name];
+    if (result === undefined)
+      throw new Error(`bench/simulated.json has no ${name}: simulate anew.`);
+    return result;
+  });
 }
 
 /** The settings that are shown, by the size of the fleet. */

@@ -1,4 +1,5 @@
-import { QUEUE_READERS } from '../published/quotas.ts';
+import { PARTITION, QUEUE_READERS } from '../../lib/quotas.ts';
+import type { WarmThroughput } from '../../lib/stage-settings.ts';
 import { Allowance } from './allowance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -33,12 +34,7 @@ export const OWN_TIME = 0.6;
  */
 export const PATIENCE = { table: 2_500, topic: 700 } as const;
 
-/** Units a second of each table that a sweep or a census uses. */
-export interface TableSizes {
-  readonly reads: number;
-  readonly writes: number;
-}
-
+/** The tables that a sweep or a census uses. */
 export const TABLE_NAMES = [
   'devices',
   'inventories',
@@ -53,7 +49,8 @@ export type ModelTable = (typeof TABLE_NAMES)[number];
 export interface Site {
   /** Messages a second that SNS takes. */
   readonly messages: number;
-  readonly tables: Readonly<Record<ModelTable, TableSizes>>;
+  /** Units a second, by table. */
+  readonly tables: Readonly<Record<ModelTable, WarmThroughput>>;
   /** Concurrent executions that the account has for the stack. */
   readonly concurrency: number;
   readonly workersAtOnce: number;
@@ -81,17 +78,18 @@ export class Services {
     this.part = part;
     const allowance = (name: string, perSecond: number, patience: number): Allowance =>
       new Allowance(time, { name, perSecond: perSecond * part, patience });
-    const tables = (which: keyof TableSizes) =>
+    const tables = (which: string, of: keyof WarmThroughput) =>
       Object.fromEntries(
         TABLE_NAMES.map((name) => [
           name,
-          allowance(`${which} of ${name}`, site.tables[name][which], PATIENCE.table),
+          allowance(`${which} of ${name}`, site.tables[name][of], PATIENCE.table),
         ]),
       ) as Record<ModelTable, Allowance>;
     this.topic = allowance('messages a second of SNS', site.messages, PATIENCE.topic);
-    this.reads = tables('reads');
-    this.writes = tables('writes');
-    this.blocklist = allowance('reads of the blocklist’s head', 3_000, PATIENCE.table);
+    this.reads = tables('reads', 'readUnitsPerSecond');
+    this.writes = tables('writes', 'writeUnitsPerSecond');
+    const head = PARTITION.readUnitsPerSecond;
+    this.blocklist = allowance('reads of the blocklist’s head', head, PATIENCE.table);
   }
 
   /** All quotas that something might wait for. */

@@ -1,9 +1,9 @@
 import type { Blocklist } from '../../functions/domain/bans/blocklist.ts';
 import { stableHash } from '../../functions/domain/devices/shard.ts';
+import { over } from '../../test/made/over.ts';
 import { aBan, WECHAT } from '../../test/usecases/a-ban.ts';
 import { World } from '../../test/usecases/world.ts';
 import type { EqualRows, ManyMoves, RowCounts, SharedRows } from './equal-rows.ts';
-import { over } from './over.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const BAN = 'simulated';

@@ -2,6 +2,7 @@ import { stableHash } from '../../functions/domain/devices/shard.ts';
 import type { Dependencies, OrdersTopic, Stories } from '../../functions/usecases/ports.ts';
 import { noteMoves } from '../../functions/usecases/publishing/note-moves.ts';
 import { publishMoves } from '../../functions/usecases/publishing/publish.ts';
+import { partitionsOf } from '../../lib/quotas.ts';
 import { EqualRowsFleet, type ManyMoves, type SharedRows } from './equal-rows.ts';
 import { LATENCY, OWN_TIME, type Services } from './services.ts';
 
@@ -9,9 +10,6 @@ import { LATENCY, OWN_TIME, type Services } from './services.ts';
 const BATCH = 100;
 const MESSAGES = 10;
 const CHAPTERS = 25;
-/** Units a second of one partition of a table: by these it is cut up, and the stream with it. */
-const PARTITION = { reads: 3_000, writes: 1_000 };
-const FEWEST_PARTITIONS = 4;
 
 type Needs = Parameters<typeof publishMoves>[0];
 
@@ -26,7 +24,6 @@ export interface StreamCounts {
   messages: number;
   /** When the last message went out, epoch ms. */
   lastAt: number;
-  invocations: number;
 }
 
 /**
@@ -35,8 +32,9 @@ export interface StreamCounts {
  * it is to be tried again, is decided by the real code.
  */
 export class Stream {
-  readonly counts: StreamCounts = { messages: 0, lastAt: 0, invocations: 0 };
-  readonly lanes: number;
+  readonly counts: StreamCounts = { messages: 0, lastAt: 0 };
+  /** Batches side by side. */
+  readonly #sideBySide: number;
   readonly #services: Services;
   readonly #shared: SharedRows;
   readonly #base: Needs & Pick<Dependencies, 'stories'>;
@@ -48,17 +46,12 @@ export class Stream {
     this.#shared = shared;
     this.#base = base;
     const { tables, publishersPerShard } = services.site;
-    const { reads, writes } = tables.findings;
-    const partitions = Math.max(
-      FEWEST_PARTITIONS,
-      Math.ceil(reads / PARTITION.reads),
-      Math.ceil(writes / PARTITION.writes),
-    );
-    this.lanes = Math.max(1, Math.round(partitions * publishersPerShard * services.part));
+    const sideBySide = partitionsOf(tables.findings) * publishersPerShard;
+    this.#sideBySide = Math.max(1, Math.round(sideBySide * services.part));
   }
 
   add(move: ManyMoves): void {
-    const number = stableHash(`${move.after.shard}`) % this.lanes;
+    const number = stableHash(`${move.after.shard}`) % this.#sideBySide;
     const lane = this.#lanes.get(number) ?? {
       waiting: [],
       isRunning: false,
@@ -84,7 +77,6 @@ export class Stream {
       return;
     }
     running.publishers += 1;
-    this.counts.invocations += 1;
     await time.sleep(LATENCY.invoke + (lane.isWarm ? 0 : LATENCY.coldStart));
     lane.isWarm = true;
     const batch = this.#batchOf(lane);
@@ -125,11 +117,9 @@ export class Stream {
         const refused: { id: string; forGood: boolean; why: string }[] = [];
         for (const event of events) {
           const rows = many.get(event.subject.split('/').at(-1) ?? '') ?? 1;
-          const wait = topic.ask(rows);
-          await time.sleep(
-            (rows / MESSAGES) * (LATENCY.publishBatch + OWN_TIME) + (wait ?? topic.patience),
-          );
-          if (wait === null) refused.push({ id: event.id, forGood: false, why: 'throttled' });
+          const isTaken = await topic.take(rows);
+          await time.sleep((rows / MESSAGES) * (LATENCY.publishBatch + OWN_TIME));
+          if (!isTaken) refused.push({ id: event.id, forGood: false, why: 'throttled' });
           else {
             this.counts.messages += rows;
             this.counts.lastAt = time.now;
@@ -145,11 +135,9 @@ export class Stream {
     return {
       add: async (chapters) => {
         const rows = chapters.reduce((sum, { deviceId }) => sum + (many.get(deviceId) ?? 1), 0);
-        const wait = writes.stories.ask(rows);
-        await time.sleep(
-          LATENCY.batchWrite + (rows / CHAPTERS) * OWN_TIME + (wait ?? writes.stories.patience),
-        );
-        if (wait === null) throw new Error('the stories were throttled');
+        const isTaken = await writes.stories.take(rows);
+        await time.sleep(LATENCY.batchWrite + (rows / CHAPTERS) * OWN_TIME);
+        if (!isTaken) throw new Error('the stories were throttled');
       },
       page: () => Promise.reject(new Error('nobody reads stories here')),
     };

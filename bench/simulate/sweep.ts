@@ -25,9 +25,11 @@ export interface SweepPlan {
 
 export interface SweepResult {
   readonly affected: number;
-  /** Seconds from the effective instant. */
-  readonly firstOrder: number;
+  /** When the first finding moved, in seconds from the effective instant, as the next two. */
+  readonly firstMoved: number;
+  /** When the last finding moved. */
   readonly swept: number;
+  /** When the last message went out. */
   readonly lastOrder: number;
   readonly messages: number;
   readonly workers: number;
@@ -115,7 +117,7 @@ export async function simulateSweep(plan: SweepPlan): Promise<SweepResult> {
   const fullAfter = fullAt === null ? null : after(fullAt);
   return {
     affected,
-    firstOrder: after(first ?? Number.NaN),
+    firstMoved: after(first ?? Number.NaN),
     swept,
     lastOrder,
     workers: Math.round(most / services.part),

@@ -8,6 +8,8 @@ interface Event {
 /** Instants are taken together that lie within so many milliseconds. */
 const GRAIN = 1;
 
+const whenOf = (instant: number): string => new Date(instant).toISOString();
+
 function before(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
@@ -42,13 +44,20 @@ export class VirtualTime {
     return new Promise((resolve) => this.at(this.now + milliseconds, resolve));
   }
 
-  /** Lets time pass until the condition holds, or until an instant. */
+  /**
+   * Lets time pass until the condition holds.
+   *
+   * @throws where it does not hold by that instant, or nothing is left that could happen: what had
+   * been counted by then would be no result.
+   */
   async run(isOver: () => boolean, latest: number): Promise<void> {
     for (;;) {
       // Whatever real code has to do at this instant is done in promises.
       await new Promise((resolve) => setImmediate(resolve));
       const [next] = this.#events;
-      if (isOver() || next === undefined || next.at > latest) return;
+      if (isOver()) return;
+      if (next === undefined) throw new Error(`nothing happens after ${whenOf(this.now)}`);
+      if (next.at > latest) throw new Error(`it is not over by ${whenOf(latest)}`);
       this.now = next.at;
       for (let due = this.#events[0]; due?.at === this.now; due = this.#events[0]) {
         this.#drop();

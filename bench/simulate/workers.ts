@@ -6,8 +6,9 @@ import { SECOND } from '../../functions/domain/time/instant.ts';
 import type { PartNeeds } from '../../functions/usecases/passes/page.ts';
 import { workOnPart } from '../../functions/usecases/passes/work-on-part.ts';
 import type { Bans, Deadline, Work, WorkQueue } from '../../functions/usecases/ports.ts';
+import { over } from '../../test/made/over.ts';
+import type { Allowance } from './allowance.ts';
 import { EqualRowsFleet, type SharedRows } from './equal-rows.ts';
-import { over } from './over.ts';
 import { LATENCY, type Services } from './services.ts';
 
 interface Message {
@@ -16,12 +17,10 @@ interface Message {
 }
 
 interface WorkerCounts {
-  messages: number;
+  /** The most that ran at once. */
   most: number;
   /** When as many ran as may, for the first time; epoch ms. */
   fullAt: number | null;
-  /** When the last message was done, epoch ms. */
-  lastAt: number;
 }
 
 /**
@@ -29,7 +28,7 @@ interface WorkerCounts {
  * messages, up to the bound of the mapping and of the account. What a worker does is the real code.
  */
 export class Workers implements WorkQueue {
-  readonly counts: WorkerCounts = { messages: 0, most: 0, fullAt: null, lastAt: 0 };
+  readonly counts: WorkerCounts = { most: 0, fullAt: null };
   readonly #services: Services;
   readonly #shared: SharedRows;
   readonly #base: PartNeeds;
@@ -81,7 +80,6 @@ export class Workers implements WorkQueue {
   async #run(message: Message): Promise<void> {
     const { time, running, site, part } = this.#services;
     running.workers += 1;
-    this.counts.messages += 1;
     this.counts.most = Math.max(this.counts.most, running.workers);
     if (running.workers >= Math.floor(site.workersAtOnce * part)) this.counts.fullAt ??= time.now;
     const isCold = running.workers > this.#warm;
@@ -90,7 +88,6 @@ export class Workers implements WorkQueue {
     const ends = time.now + LONGEST_RUN;
     await workOnPart(this.#deps(), message, () => ends - time.now);
     running.workers -= 1;
-    this.counts.lastAt = time.now;
     this.#dispatch();
   }
 
@@ -122,25 +119,31 @@ function unlimited(time: Services['time']): Deadline {
 function readThrough(bans: Bans, { time, blocklist }: Services): Pick<Bans, 'readBlocklist'> {
   return {
     readBlocklist: async () => {
-      const wait = blocklist.ask(1);
-      await time.sleep(LATENCY.query + (wait ?? blocklist.patience));
-      if (wait === null) throw new Busy('The head of the blocklist was throttled.');
+      const isRead = await blocklist.take(1);
+      await time.sleep(LATENCY.query);
+      if (!isRead) throw new Busy('The head of the blocklist was throttled.');
       return bans.readBlocklist();
     },
   };
 }
 
-/** The books of passes, with the time that their calls take. */
-function asTold(work: Work, { time, writes }: Services): Work {
+/** The books of passes, with the units and the time that their calls take. */
+export function asTold(work: Work, { time, reads, writes }: Services): Work {
   const slowly =
-    <A extends unknown[], T>(call: (...of: A) => Promise<T>, latency: number) =>
+    <A extends unknown[], T>(
+      call: (...of: A) => Promise<T>,
+      { units, latency }: { readonly units: Allowance; readonly latency: number },
+    ) =>
     async (...of: A) => {
-      await time.sleep(latency + (writes.work.ask(1) ?? writes.work.patience));
+      if (!(await units.take(1))) throw new Busy(`${units.name} were not enough.`);
+      await time.sleep(latency);
       return call(...of);
     };
+  const reading = { units: reads.work, latency: LATENCY.getItem };
+  const writing = { units: writes.work, latency: LATENCY.putItem };
   return over(work, {
-    read: slowly((id: string) => work.read(id), LATENCY.getItem),
-    readPart: slowly((id: string, part: number) => work.readPart(id, part), LATENCY.getItem),
-    savePart: slowly((part: Part) => work.savePart(part), LATENCY.putItem),
+    read: slowly((id: string) => work.read(id), reading),
+    readPart: slowly((id: string, part: number) => work.readPart(id, part), reading),
+    savePart: slowly((part: Part) => work.savePart(part), writing),
   });
 }

@@ -8,7 +8,7 @@ import { explain } from '../http/explain.ts';
  * answers, and what it asks for, is in the connector's secret.
  */
 
-const MANAGER_KINDS = ['nanomdm', 'android-management', 'fleet'] as const;
+export const MANAGER_KINDS = ['android-management', 'fleet', 'nanomdm'] as const;
 export type ManagerKind = (typeof MANAGER_KINDS)[number];
 
 /**

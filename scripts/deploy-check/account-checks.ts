@@ -1,4 +1,5 @@
 import type { StageConfig } from '../../lib/config.ts';
+import { COLD_TABLE, CONCURRENCY, partitionsOf } from '../../lib/quotas.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { broken, type Check, type Finding, holds, unknown } from './check.ts';
 
@@ -13,11 +14,11 @@ export interface Plan {
 /** CDK's modern templates name at least this version of the bootstrap stack. */
 const BOOTSTRAP = 6;
 /** An account must keep so many instances for functions that reserve none. */
-const KEPT_UNRESERVED = 100;
+const { unreserved: KEPT_UNRESERVED } = CONCURRENCY;
 /** A check-in takes about so many seconds of an instance, cold starts among them. */
 const CHECK_IN_SECONDS = 0.2;
 /** A DynamoDB table's stream begins with about so many shards. */
-const SHARDS = 4;
+const SHARDS = partitionsOf(COLD_TABLE);
 /** Orders that go out later than this after the effective instant are late. */
 const LATE_SECONDS = 3_600;
 const HTTP_API_AUDIENCES = 50;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { MANAGER_KINDS } from '../../functions/managers/settings.ts';
 import { fillSecret } from '../../local/interdict/fill-secret.ts';
 import { type AndroidPeer, startAndroidPeer } from '../../peers/android-management/server.ts';
 import { FleetPeer } from '../../peers/fleet/server.ts';
@@ -152,7 +153,7 @@ test('devices of all three are listed, and told nothing', async () => {
   const hosts = (await devices('source=fleet')).map(({ platform }) => platform);
   expect(hosts.sort()).toEqual(['linux', 'macos']);
   const { items: connectors } = await world.people.viewer.get('/v1/connectors');
-  for (const kind of ['nanomdm', 'android-management', 'fleet'])
+  for (const kind of MANAGER_KINDS)
     expect(connectors).toContainEqual(
       expect.objectContaining({ kind, trouble: null, devices: 2, stale: false }),
     );

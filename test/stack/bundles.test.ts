@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ALL_ROUTES } from '../../functions/http/all-routes.ts';
@@ -169,7 +169,7 @@ describe('bundles', () => {
     async () => {
       const files = (await readdir(join(ROOT, 'functions'))).filter((file) => file.endsWith('.ts'));
       const entries = files
-        .map((file) => file.slice(0, -3))
+        .map((file) => basename(file, '.ts'))
         .filter((file) => file !== 'settings' && file !== 'ports');
       expect(entries.sort()).toEqual([...ENTRIES].sort());
       expect([...packages.keys()].sort()).toEqual([...ENTRIES].sort());

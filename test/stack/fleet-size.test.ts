@@ -1,17 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { settingsFor as stage } from '../../bench/simulate/sites.ts';
 import { configFor } from '../../lib/config.ts';
-import { ofSize, quotasNeeded, type StageOfSize } from '../../lib/fleet-size.ts';
+import { quotasNeeded } from '../../lib/fleet-size.ts';
 
-const { checkIn: _, ...throttles } = configFor('production').throttles;
-const {
-  settings: _settings,
-  workersAtOnce: _workers,
-  publishersPerShard: _publishers,
-  warmThroughput: _warm,
-  ...production
-} = configFor('production');
-const stage = (fleetSize: number, more: Partial<StageOfSize> = {}) =>
-  ofSize({ ...production, throttles, fleetSize, ...more });
+const { throttles } = configFor('production');
 
 describe('the size of a fleet', () => {
   test('says nothing that a small one had not before', () => {
@@ -64,6 +56,13 @@ describe('the size of a fleet', () => {
       settings: { spreadSeconds: 1_000, checkInSeconds: 21_600 },
       throttles: { checkIn: { rate: 1, burst: 2 } },
     });
+  });
+
+  test('spreads devices no longer than until they come anyway', () => {
+    const often = stage(10_000_000, { settings: { checkInSeconds: 3_600 } });
+    expect(often.settings).toMatchObject({ checkInSeconds: 3_600, spreadSeconds: 3_600 });
+    const seldom = stage(20_000_000, { settings: { checkInSeconds: 43_200 } });
+    expect(seldom.settings.spreadSeconds).toBe(40_000);
   });
 
   test('is told as quotas, each with the number that it needs', () => {

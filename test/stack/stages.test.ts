@@ -289,10 +289,16 @@ describe('the rules themselves', () => {
     const santa = { ...dev, settings: { ...dev.settings, santaActsFor: ['jamf'] } };
     const linked = (explainAddress: string) => checked({ ...dev, explainAddress }).explainAddress;
     expect(linked('https://bans.example.org/x')).toBe('https://bans.example.org/x');
-    expect(linked('http://localhost:4780')).toBe('http://localhost:4780');
+    for (const local of ['http://localhost:4780', 'http://localhost', 'http://127.0.0.1:1/x'])
+      expect(linked(local)).toBe(local);
     for (const bad of ['http://example.org', 'http://localhost.example.org', 'bans.example.org'])
       expect(() => linked(bad)).toThrow(`explainAddress: "${bad}" must begin with https://`);
     expect(() => linked('https://example.org/')).toThrow('end without a slash');
+    expect(() => linked('http://localhost/')).toThrow('end without a slash');
+    // On the devices of others, localhost is another machine.
+    expect(() =>
+      checked({ ...configFor('production'), explainAddress: 'http://localhost' }),
+    ).toThrow('explainAddress: "http://localhost" must begin with https://, end without');
     expect(() => linked(`https://${'a'.repeat(200)}`)).toThrow('at most 200 characters');
     expect(checked({ ...santa, sources: ['jamf'] }).sources).toEqual(['jamf']);
     expect(() => checked(santa)).toThrow('settings.santaActsFor: "jamf" is none of this stage');

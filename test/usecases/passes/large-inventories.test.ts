@@ -6,6 +6,7 @@ import type { Inventory } from '../../../functions/domain/devices/app.ts';
 import { LONGEST_RUN } from '../../../functions/domain/time/fence.ts';
 import { workOnPart } from '../../../functions/usecases/passes/work-on-part.ts';
 import type { Fleet } from '../../../functions/usecases/ports.ts';
+import { over } from '../../made/over.ts';
 import { aWorldWithPage } from './a-page.ts';
 
 const DEVICES = 6;
@@ -52,7 +53,7 @@ test.each(['census', 'preview'] as const)(
       }
     };
     await workOnPart(
-      { ...deps, fleet: withOwn(deps.fleet, eachInventory) },
+      { ...deps, fleet: over<Fleet>(deps.fleet, { eachInventory }) },
       message,
       () => LONGEST_RUN,
     );
@@ -62,14 +63,3 @@ test.each(['census', 'preview'] as const)(
     expect(part).toMatchObject({ done: true, counts: { listed: DEVICES } });
   },
 );
-
-/** The fleet, but for how it reads inventories. */
-function withOwn(fleet: Fleet, eachInventory: Fleet['eachInventory']): Fleet {
-  return new Proxy(fleet, {
-    get(target, name) {
-      if (name === 'eachInventory') return eachInventory;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
-}
