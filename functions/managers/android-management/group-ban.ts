@@ -8,7 +8,7 @@ import {
   restrictionsFor,
 } from '../../domain/bans/restriction-lists.ts';
 import { blockableApps, blockedBy } from '../../domain/bans/restrictions.ts';
-import type { Ownership } from '../../domain/devices/app.ts';
+import { OWNERSHIPS, type Ownership } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
 import type { Instant } from '../../domain/time/instant.ts';
@@ -46,6 +46,8 @@ export interface Apart {
   readonly isPrivate: boolean;
   /** What it is that the ban does not hold for. */
   readonly what: string;
+  /** Whether it is known to be in the group. Else it may be in any, or in none. */
+  readonly isPlaced: boolean;
 }
 
 /** What a group's devices shall have blocked. */
@@ -64,35 +66,62 @@ export interface GroupNeeds {
 /** So many devices of a group are given policies of their own. */
 export const MOST_APART = 200;
 
-/** The devices that exemptions name, by groups. */
-export type ExemptHeads = ReadonlyMap<string, readonly Head[]>;
+/** A device that an exemption names, and of which nobody knows the group. */
+interface Unplaced {
+  readonly deviceId: string;
+  readonly externalId: string;
+}
+
+/** The devices that exemptions name. */
+export interface ExemptDevices {
+  readonly byGroup: ReadonlyMap<string, readonly Head[]>;
+  /** Not reported yet, in no group as they were reported last, or retired: they may come back. */
+  readonly unplaced: readonly Unplaced[];
+}
+
+/** Those that may be in a group. */
+export function exemptIn({ byGroup, unplaced }: ExemptDevices, group: string): ExemptInGroup {
+  return { heads: byGroup.get(group) ?? [], unplaced };
+}
+
+interface ExemptInGroup {
+  readonly heads: readonly Head[];
+  readonly unplaced: readonly Unplaced[];
+}
 
 /** Reads the devices of this connector that exemptions in force name. */
 export async function readExempt(
   deps: ConnectorDeps,
   { name, actsFor }: Settings,
   blocklist: Blocklist,
-): Promise<ExemptHeads> {
+): Promise<ExemptDevices> {
   const now = deps.clock.now();
   const sources = new Set([name, ...(actsFor === null ? [] : [actsFor])]);
   const ids = new Set<string>();
+  const unplaced = new Map<string, Unplaced>();
   for (const ban of blocklist.bans) {
     for (const { devices, externalIds } of sparing(ban, PLATFORM, now)) {
       for (const deviceId of devices) ids.add(deviceId);
-      for (const one of externalIds)
-        if (sources.has(one.source)) ids.add(sourceDeviceId(one.source, one.externalId));
+      for (const { source, externalId } of externalIds) {
+        // Other names are no names of Android Management.
+        if (!sources.has(source) || !/^[\w-]+$/.test(externalId)) continue;
+        const deviceId = sourceDeviceId(source, externalId);
+        ids.add(deviceId);
+        unplaced.set(deviceId, { deviceId, externalId });
+      }
     }
   }
-  if (ids.size === 0) return new Map();
-  const heads = await deps.fleet.readHeads([...ids], false);
   const byGroup = new Map<string, Head[]>();
-  for (const head of heads) {
-    const { group, source, platform, retiredAt } = head;
-    if (group === null || retiredAt !== null || platform !== PLATFORM) continue;
+  if (ids.size === 0) return { byGroup, unplaced: [] };
+  for (const head of await deps.fleet.readHeads([...ids], false)) {
+    const { deviceId, externalId, group, source, platform, retiredAt } = head;
+    unplaced.delete(deviceId);
+    if (platform !== PLATFORM || externalId === null) continue;
     if (source === null || !sources.has(source)) continue;
-    byGroup.set(group, [...(byGroup.get(group) ?? []), head]);
+    if (group === null || retiredAt !== null) unplaced.set(deviceId, { deviceId, externalId });
+    else byGroup.set(group, [...(byGroup.get(group) ?? []), head]);
   }
-  return byGroup;
+  return { byGroup, unplaced: [...unplaced.values()] };
 }
 
 /**
@@ -103,25 +132,65 @@ export async function groupNeeds(
   deps: ConnectorDeps,
   blocklist: Blocklist,
   group: string,
-  { counted, exempt }: { readonly counted: PolicyCount | null; readonly exempt: readonly Head[] },
+  { counted, exempt }: { readonly counted: PolicyCount | null; readonly exempt: ExemptInGroup },
 ): Promise<GroupNeeds> {
   const now = deps.clock.now();
   const blocked = idsIn(restrictionsFor(blocklist, { platform: PLATFORM, group }, now));
   const needs = { group, blocked, apart: [], waits: new Map(), isKnown: counted !== null };
   if (blocked.size === 0) return needs;
   if (counted === null) return { ...needs, waits: waitingFor(blocked, NOT_LISTED) };
+  const asking = { blocklist, group, blocked, now };
+  const others = othersApart(asking, counted, exempt.heads);
+  const apart = eachOnce([
+    ...(await exemptApart(deps, asking, exempt.heads)),
+    ...others.apart,
+    ...unplacedApart(asking, exempt.unplaced),
+  ]);
+  const { waits } = others;
+  const placed = apart.filter((one) => one.isPlaced).length;
+  const rest = devicesOf(counted) - placed;
+  if (placed <= MOST_APART && rest > 0) return { ...needs, apart, waits };
+  const why = rest > 0 ? TOO_MANY : 'and it has no others';
+  const all = waitingForApart(blocked, apart, () => why);
+  return { ...needs, waits: new Map([...all, ...waits]) };
+}
+
+interface Asking {
+  readonly blocklist: Blocklist;
+  readonly group: string;
+  /** What is blocked in the group as such. */
+  readonly blocked: ReadonlySet<string>;
+  readonly now: Instant;
+}
+
+/** Devices of the group that exemptions name. */
+async function exemptApart(
+  deps: ConnectorDeps,
+  { blocklist, blocked }: Asking,
+  heads: readonly Head[],
+): Promise<readonly Apart[]> {
+  const apart: Apart[] = [];
+  for (const head of heads) {
+    const apps = idsIn(await listOn(deps, blocklist, head));
+    const { management, ownership, externalId } = head;
+    if (externalId === null || isAll(blocked, apps)) continue;
+    const isPrivate = management === 'work-profile' && ownership === 'organization';
+    apart.push({ deviceId: externalId, apps, isPrivate, what: EXEMPT, isPlaced: true });
+  }
+  return apart;
+}
+
+/** Devices that bans leave alone by their ownership, and what waits where they are too many. */
+function othersApart(
+  { blocklist, group, blocked, now }: Asking,
+  counted: PolicyCount,
+  heads: readonly Head[],
+): Pick<GroupNeeds, 'apart' | 'waits'> {
   const waits = new Map<string, string>();
   const apart: Apart[] = [];
-  for (const head of exempt) {
-    const apps = idsIn(await listOn(deps, blocklist, head));
-    if (head.externalId === null || isAll(blocked, apps)) continue;
-    const { management, ownership, externalId } = head;
-    const isPrivate = management === 'work-profile' && ownership === 'organization';
-    apart.push({ deviceId: externalId, apps, isPrivate, what: 'exempt from the ban, or held' });
-  }
-  const named = new Set(exempt.map(({ externalId }) => externalId));
+  const named = new Set(heads.map(({ externalId }) => externalId));
   for (const [ownership, devices] of othersIn(counted)) {
-    const apps = idsIn(listOf(blocklist, group, ownership, now));
+    const apps = idsIn(listOf(blocklist, group, { ownership }, now));
     if (isAll(blocked, apps)) continue;
     const what = `${ownership}, which the ban leaves alone`;
     if (counted.others === null) {
@@ -130,13 +199,25 @@ export async function groupNeeds(
     }
     for (const [deviceId, owned] of Object.entries(counted.others ?? {}))
       if (owned === ownership && !named.has(deviceId))
-        apart.push({ deviceId, apps, isPrivate: false, what });
+        apart.push({ deviceId, apps, isPrivate: false, what, isPlaced: true });
   }
-  const others = devicesOf(counted) - apart.length;
-  if (apart.length <= MOST_APART && others > 0) return { ...needs, apart, waits };
-  const why = others > 0 ? TOO_MANY : 'and it has no others';
-  const all = waitingForApart(blocked, apart, () => why);
-  return { ...needs, waits: new Map([...all, ...waits]) };
+  return { apart, waits };
+}
+
+/** Exempt devices that may be in this group as in any other. */
+function unplacedApart(
+  { blocklist, group, blocked, now }: Asking,
+  unplaced: readonly Unplaced[],
+): readonly Apart[] {
+  return unplaced.flatMap(({ deviceId, externalId }) => {
+    // Whose it is, nobody knows either: it keeps what it may keep as anybody's.
+    const lists = OWNERSHIPS.map((ownership) =>
+      idsIn(listOf(blocklist, group, { ownership, deviceId }, now)),
+    );
+    const apps = new Set([...blocked].filter((id) => lists.every((list) => list.has(id))));
+    if (isAll(blocked, apps)) return [];
+    return [{ deviceId: externalId, apps, isPrivate: false, what: EXEMPT, isPlaced: false }];
+  });
 }
 
 /** What the group's policy shall block, while these devices still have it, each for a reason. */
@@ -152,6 +233,19 @@ export function groupBan(
   return { group, apps: new Set([...blocked].filter((id) => !waits.has(id))), waits };
 }
 
+/** One device may have heads of two sources: what either lets it keep is kept. */
+function eachOnce(found: readonly Apart[]): readonly Apart[] {
+  const byDevice = new Map<string, Apart>();
+  for (const one of found) {
+    const { deviceId } = one;
+    const known = byDevice.get(deviceId);
+    const apps = new Set([...one.apps].filter((id) => known === undefined || known.apps.has(id)));
+    byDevice.set(deviceId, { ...(known ?? one), apps });
+  }
+  return [...byDevice.values()];
+}
+
+const EXEMPT = 'exempt from the ban, or held';
 const NOT_LISTED = 'its devices have not been listed yet';
 const TOO_MANY =
   `and no more than ${MOST_APART} of a group are given policies of their own: give them a group, ` +
@@ -189,17 +283,21 @@ function idsIn({ blocked }: Pick<BlockedList, 'blocked'>): ReadonlySet<string> {
   return new Set(blocked.flatMap(({ platform, id }) => (platform === PLATFORM ? [id] : [])));
 }
 
-/** What is blocked on devices of this ownership of which nothing else is known. */
-function listOf(blocklist: Blocklist, group: string, ownership: Ownership, now: Instant) {
+/** What is blocked on devices of this ownership of which little else is known. */
+function listOf(
+  blocklist: Blocklist,
+  group: string,
+  of: { readonly ownership: Ownership; readonly deviceId?: string },
+  now: Instant,
+) {
   const nobody = { deviceId: '', hardwareHash: null, sparedBy: new Set<string>() };
-  return blockedOn(blocklist, { platform: PLATFORM, group, ownership, ...nobody }, now);
+  return blockedOn(blocklist, { platform: PLATFORM, group, ...nobody, ...of }, now);
 }
 
 /** What is blocked on one device; without its findings where the present bans await judging it. */
 async function listOn(deps: ConnectorDeps, blocklist: Blocklist, head: Head) {
   const { list } = await readDeviceBlocked(deps, head);
-  const sparedBy = new Set<string>();
-  return list ?? blockedOn(blocklist, { ...head, sparedBy }, deps.clock.now());
+  return list ?? blockedOn(blocklist, { ...head, sparedBy: new Set() }, deps.clock.now());
 }
 
 /** Says of which bans a reason keeps the apps from being blocked. */

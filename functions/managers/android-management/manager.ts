@@ -15,14 +15,15 @@ import type {
   Remote,
 } from '../manager.ts';
 import { recallEntry } from '../order-book.ts';
-import { RemoteOdd } from '../remote.ts';
+import { RemoteBusy, RemoteOdd } from '../remote.ts';
 import type { SettingsOf } from '../settings.ts';
 import { AccessTokens } from './access-token.ts';
 import { AndroidManagementApi, LostPage, NotTaken } from './client.ts';
 import {
   type Apart,
   allNamed,
-  type ExemptHeads,
+  type ExemptDevices,
+  exemptIn,
   groupBan,
   groupNeeds,
   namedFor,
@@ -33,7 +34,7 @@ import { groupOf, groupPolicyOf, isGone, lastPart, lineOf, policyOf } from './ma
 import { deviceIn } from './notification.ts';
 import { type GroupState, orderIn, remoteOf, saidOf, stateFor } from './order-progress.ts';
 import { adoptOwn, recallOwn } from './own-memory.ts';
-import { OwnPolicies, type OwnState } from './own-policies.ts';
+import { type GroupPolicy, OwnPolicies, type OwnState } from './own-policies.ts';
 import { bringPolicy, type PolicyState } from './policy-change.ts';
 import { policiesWithOurs, recallPolicy } from './policy-memory.ts';
 import { readSecret } from './secret.ts';
@@ -130,7 +131,7 @@ class AndroidManagement implements Manager {
   /** Brings a group's policy up to date, and says what cannot be enforced in the group. */
   async #namedIn(
     blocklist: Blocklist,
-    exempt: ExemptHeads,
+    exempt: ExemptDevices,
     { group, policyId }: { readonly group: string; readonly policyId: string },
     brought: Map<string, GroupState>,
   ): Promise<readonly NotEnforceable[]> {
@@ -166,19 +167,21 @@ class AndroidManagement implements Manager {
 
   async #bringGroup(
     blocklist: Blocklist,
-    exempt: ExemptHeads,
+    exempt: ExemptDevices,
     group: string,
     policyId: string,
   ): Promise<GroupState> {
     const { deps, memory } = this.#parts;
     const seen = await readSeen(memory);
     const counted = seen === null ? null : seen(policyId);
-    const about = { counted, exempt: exempt.get(group) ?? [] };
+    const about = { counted, exempt: exemptIn(exempt, group) };
     const needs = await groupNeeds(deps, blocklist, group, about);
     const own = await this.#bringApart(policyId, needs.apart);
-    const missing = [...own].flatMap(([deviceId, { missing: why }]) =>
-      why === null ? [] : [[deviceId, why] as const],
-    );
+    const missing = needs.apart.flatMap(({ deviceId }) => {
+      const its = own.get(deviceId);
+      const why = its === undefined ? `there is no policy ${policyId}` : its.missing;
+      return why === null ? [] : [[deviceId, why] as const];
+    });
     const ban = groupBan(needs, new Map(missing));
     const isPrivate = (counted?.withPrivateSide ?? 0) > 0;
     const state = await this.#bring(policyId, { apps: ban.apps, isPrivate });
@@ -195,15 +198,28 @@ class AndroidManagement implements Manager {
     const found = new Map<string, OwnState>();
     if (apart.length === 0) return found;
     const { settings, memory } = this.#parts;
-    const whole = await this.#api.readWholePolicy(policyId);
-    if (whole === null) return found;
-    const { row } = await recallPolicy(memory, policyId);
+    const from = await this.#groupPolicy(policyId);
+    if (from === null) return found;
     const rows = await recallOwn(memory);
-    const from = { id: policyId, whole, row };
     const { overwrite } = settings;
     for (const one of apart)
       found.set(one.deviceId, await this.#own.bring(from, one, { rows, overwrite }));
     return found;
+  }
+
+  /**
+   * A group's policy with what of it is ours: the row is as it was before the policy was read and
+   * after. What another piece of work takes out or puts in meanwhile would else be taken for an
+   * administrator's, and stay blocked in copies.
+   */
+  async #groupPolicy(id: string): Promise<GroupPolicy | null> {
+    const { memory } = this.#parts;
+    const before = await recallPolicy(memory, id);
+    const whole = await this.#api.readWholePolicy(id);
+    const { row, held } = await recallPolicy(memory, id);
+    if (before.held?.lock !== held?.lock)
+      throw new RemoteBusy(`the policy ${id} is being changed just now`);
+    return whole === null ? null : { id, whole, row };
   }
 
   /** Takes back the own policies of devices that need none any more. */

@@ -11,6 +11,7 @@ import { isGone, ownPolicyId, policyOf } from './map.ts';
 import { noteOwn, type OwnRow, type OwnRows } from './own-memory.ts';
 import { type PolicyState, planPolicy, type Wanted } from './policy-change.ts';
 import type { PolicyRow } from './policy-memory.ts';
+import type { Device } from './wire.ts';
 
 /*
  * Policies that are one device's own. Each is its group's policy as administrators have made it,
@@ -98,6 +99,7 @@ interface Step extends Pick<OwnRow, 'deviceId' | 'from'> {
 export class OwnPolicies {
   readonly #desk: Desk;
   #steps = MOST_STEPS;
+  readonly #devices = new Map<string, Device | null>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -113,14 +115,16 @@ export class OwnPolicies {
     { rows, overwrite }: { readonly rows: OwnRows; readonly overwrite: boolean },
   ): Promise<OwnState> {
     const policyId = ownPolicyId(from.id, deviceId);
+    const row = await this.#needed(policyId, rows.get(policyId) ?? null);
+    // Whoever is elsewhere costs nothing, and may be asked for by every group.
+    if (row?.state === 'away' && this.#desk.now < row.lookAt)
+      return { policyId, missing: null, state: null };
     const plan = planOwn(from, { apps, overwrite, withPersonal: isPrivate });
-    const row = rows.get(policyId) ?? null;
     if (row !== null && isAsLeft(row, plan, this.#desk.now))
       return ownState(policyId, from, plan, row);
-    if (this.#steps === 0) return unready(policyId, row, 'policies of their own are made');
-    this.#steps -= 1;
     const odd = oddIn(policyId);
-    const device = await this.#desk.api.readDevice(deviceId).catch(odd);
+    const device = await this.#read(deviceId).catch(odd);
+    if (device === 'later') return unready(policyId, row, 'policies of their own are made');
     // What is odd about one device says nothing of which policy it has: it is as it was.
     if (device instanceof RemoteOdd) return unready(policyId, row, device.message);
     const has = device === null || isGone(device) ? null : policyOf(device);
@@ -129,6 +133,23 @@ export class OwnPolicies {
     );
     if (after instanceof RemoteOdd) return unready(policyId, null, after.message);
     return ownState(policyId, from, plan, after);
+  }
+
+  /** The row of a device that needs its own policy, also where it was about to lose it. */
+  async #needed(policyId: string, row: OwnRow | null): Promise<OwnRow | null> {
+    if (row === null || row.unneededSince === null) return row;
+    return noteOwn(this.#desk.memory, policyId, row, { unneededSince: null, lookAt: 0 });
+  }
+
+  /** A device, which several groups may ask for at once. `later`: enough were looked after. */
+  async #read(deviceId: string): Promise<Device | null | 'later'> {
+    const known = this.#devices.get(deviceId);
+    if (known !== undefined) return known;
+    if (this.#steps === 0) return 'later';
+    this.#steps -= 1;
+    const device = await this.#desk.api.readDevice(deviceId);
+    this.#devices.set(deviceId, device);
+    return device;
   }
 
   /** Throws what keeps a device from another policy than its group's, and nothing else. */
@@ -180,7 +201,12 @@ export class OwnPolicies {
     if (now - unneededSince < FENCE || this.#steps === 0) return;
     this.#steps -= 1;
     const device = await api.readDevice(deviceId);
-    if (device !== null && policyOf(device) === policyId) await this.#giveBack(deviceId, from);
+    const hasOwn = device !== null && !isGone(device) && policyOf(device) === policyId;
+    if (hasOwn) {
+      // From here on it may have either, whatever becomes of the answers.
+      await noteOwn(memory, policyId, row, { state: 'begun' });
+      await this.#giveBack(deviceId, from);
+    }
     // A device that has just lost it may still be counted as one that has it.
     if (!(await api.deletePolicy(policyId))) return;
     await noteOwn(memory, policyId, row, { state: 'over', written: null });
@@ -201,8 +227,8 @@ export class OwnPolicies {
 
 /** Whether nothing is to be done about an own policy just now. */
 function isAsLeft(row: OwnRow, { tag }: OwnPlan, now: Instant): boolean {
-  if (row.unneededSince !== null || now >= row.lookAt) return false;
-  return row.state === 'away' || (row.state === 'has' && row.written?.tag === tag);
+  if (now >= row.lookAt) return false;
+  return row.state === 'has' && row.written?.tag === tag;
 }
 
 /** How far an own policy is that could not be looked after. */

@@ -4,11 +4,12 @@ import { MOST_STEPS } from '../../../functions/managers/android-management/own-p
 import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
+import { revokeDevice } from '../../../functions/usecases/devices/operators.ts';
 import type { PeerDevice } from '../../../peers/android-management/devices.ts';
 import type { PolicyFields } from '../../../peers/android-management/shapes.ts';
 import { NOBODY } from '../../made/exemption.ts';
 import { WECHAT } from '../../usecases/a-ban.ts';
-import { APPROVER } from '../../usecases/world.ts';
+import { APPROVER, OPERATOR } from '../../usecases/world.ts';
 import { AndroidWorld, androidBan, CHAT, DIALER, EFFECTIVE } from './android-world.ts';
 
 /*
@@ -32,12 +33,12 @@ async function begin(...args: Parameters<typeof AndroidWorld.start>) {
   await world.settle();
 }
 
-const exempt = (ids: readonly string[] = ['phone-2'], banId = 'wechat') =>
+const exempt = (ids: readonly string[] = ['phone-2'], banId = 'wechat', source = 'android') =>
   grantExemption(world.deps, {
     ...NOBODY,
     caller: APPROVER,
     banId,
-    externalIds: ids.map((externalId) => ({ source: 'android', externalId })),
+    externalIds: ids.map((externalId) => ({ source, externalId })),
     ground: 'consular work',
     grantedBy: 'the board',
     idempotencyKey: null,
@@ -219,6 +220,57 @@ describe('an exempt device', () => {
   });
 });
 
+describe('an exempt device of which the group is not known', () => {
+  test('keeps its own policy while it is revoked and still there', async () => {
+    await begin(TWO);
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    const deviceId = world.headOf('phone-2')?.deviceId ?? '';
+    await revokeDevice(world.deps, { caller: OPERATOR, deviceId, reason: 'lost' });
+    await minutes(5);
+    expect(world.headOf('phone-2')?.retiredAt).not.toBeNull();
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+    expect(world.appsOf('phone-2')).toContain(WECHAT);
+  });
+
+  test('is spared by its name although it has never said what it has', async () => {
+    const policy = { statusReportingSettings: { applicationReportsEnabled: false } };
+    await begin(TWO, { policy });
+    await exempt();
+    await world.inEffect();
+    expect(world.headOf('phone-2')).toBeUndefined();
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+    await minutes(2);
+    expect(world.appsOf('phone-2')).toContain(WECHAT);
+  });
+
+  test('and that nobody has keeps nobody waiting, and costs a look at times', async () => {
+    await begin(TWO);
+    await exempt(['nobody', 'not a name/']);
+    const since = world.now;
+    await world.inEffect();
+    await minutes(10);
+    const looks = world.peer.told.filter(({ path }) => /devices\/no/.test(path));
+    expect(new Set(looks.map(({ path }) => lastOf(path)))).toEqual(new Set(['nobody']));
+    const inEffectFor = world.now - Math.max(since, EFFECTIVE);
+    expect(looks.length).toBeLessThanOrEqual(1 + inEffectFor / (15 * MINUTE));
+    expect([world.policyApps(), await world.why()]).toEqual([[BLOCKED], []]);
+  });
+
+  test('keeps what it may keep by either of its names', async () => {
+    await begin(TWO, { settings: { actsFor: 'mdm' } });
+    const match = [{ platform: 'android' as const, packageName: QQ }];
+    await world.inForce({ ...androidBan({ apps: [{ name: 'QQ', match }] }), id: 'qq' });
+    await exempt();
+    await exempt(['phone-2'], 'qq', 'mdm');
+    await world.settle();
+    await world.inEffect();
+    expect(policyOf('phone-2')).toBe(OWN);
+    expect(world.peer.world.policyOf(OWN).fields.applications ?? []).toEqual([]);
+  });
+});
+
 describe('a device that is somebody’s own', () => {
   const own = {
     id: 'phone-2',
@@ -258,6 +310,15 @@ describe('bad days', () => {
     await exempt();
     await world.settle();
     world.now = EFFECTIVE + MINUTE;
+    await world.settle();
+  }
+
+  /** The exemption ends that was granted first and holds still. */
+  async function endFirst() {
+    const [ban] = (await world.deps.blocklist.fresh()).bans;
+    const exemptionId = ban?.exemptions.find(({ endedAt }) => endedAt === null)?.id ?? '';
+    const ended = { caller: APPROVER, banId: 'wechat', exemptionId, reason: 'over' };
+    await endExemption(world.deps, ended);
     await world.settle();
   }
 
@@ -352,6 +413,81 @@ describe('bad days', () => {
     world.peer.faults.splice(0);
     await minutes(1);
     expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+  });
+
+  test('a policy of a group that is not there for a moment spares all the same', async () => {
+    await beforeItsHour();
+    world.peer.faults.push({ status: 404, on: /policies\/phones$/ });
+    await world.poll();
+    expect([world.peer.faults, world.policyApps()]).toEqual([[], []]);
+    await minutes(1);
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+  });
+
+  test('what somebody else unblocks just now is not taken for an administrator’s', async () => {
+    await beforeItsHour();
+    await world.round();
+    const { memory } = world.desk;
+    const { recall } = memory;
+    const from = world.peer.told.length;
+    const nothing = { apps: {}, personal: {}, personalMode: null, at: 0 };
+    const isRead = () =>
+      world.peer.told.slice(from).some(({ path }) => path.endsWith('/policies/phones'));
+    Object.assign(memory, {
+      recall: async (list: string, name: string) => {
+        if (list !== 'policies' || !isRead()) return recall(list, name);
+        Object.assign(memory, { recall });
+        const held = await recall(list, name);
+        world.peer.world.remove('phones', [WECHAT]);
+        await memory.remember(list, name, held, nothing);
+        return recall(list, name);
+      },
+    });
+    await world.poll();
+    expect(memory.recall).toBe(recall);
+    await minutes(2);
+    expect(ownWrites(from)).toEqual([]);
+    expect([world.policyApps(), await world.state()]).toMatchObject([[BLOCKED], { trouble: null }]);
+  });
+
+  test('a device that was just put back is not taken for one that has its own', async () => {
+    await beforeItsHour();
+    await world.round();
+    await endFirst();
+    world.peer.faults.push({ status: 409, on: /policies\/phones-interdict-phone-2$/ });
+    while (world.peer.faults.length > 0) {
+      world.now += MINUTE;
+      await world.settle();
+      await world.poll();
+    }
+    expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones', OWN]]);
+    await exempt();
+    await world.settle();
+    const odd = { status: 418, on: /devices\/phone-2$/ };
+    world.peer.faults.push(odd, odd);
+    await world.poll();
+    expect(world.policyApps()).toEqual([]);
+    world.peer.faults.splice(0);
+    await minutes(1);
+    expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
+  });
+
+  test('each end of an exemption waits until all know it, also after another', async () => {
+    await beforeItsHour();
+    await world.round();
+    await endFirst();
+    await minutes(1);
+    await exempt();
+    await world.settle();
+    const odd = { status: 418, on: /devices\/phone-2$/ };
+    world.peer.faults.push(...Array.from({ length: 20 }, () => odd));
+    await minutes(1);
+    world.peer.faults.splice(0);
+    await endFirst();
+    await minutes(1);
+    expect(policyOf('phone-2')).toBe(OWN);
+    await minutes(3);
+    expect([policyOf('phone-2'), policies()]).toEqual(['phones', ['phones']]);
   });
 
   test('a device that somebody has given another policy is left there', async () => {
