@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { OWNERSHIPS } from '../domain/devices/app.ts';
 import { explain } from '../http/explain.ts';
+import { OWN } from './android-management/map.ts';
 
 /*
  * What a stage says of a connector to a manager of devices. `lib/config.ts` writes it, as JSON,
@@ -108,6 +109,9 @@ export function faultOf(told: unknown): string | null {
   const shared = read.data.kind === 'android-management' ? sharedPolicy(read.data) : null;
   if (shared !== null)
     return `policies: "${shared}" is the policy of two groups: a device is in the group it names.`;
+  const likeOwn = read.data.kind === 'android-management' ? policyLikeOwn(read.data) : null;
+  if (likeOwn !== null)
+    return `policies: "${likeOwn}" is named as a device's own policy is: leave out "${OWN}".`;
   if (actsFor === name) return 'actsFor: it acts for its own source anyway.';
   return null;
 }
@@ -116,6 +120,11 @@ export function faultOf(told: unknown): string | null {
 function sharedPolicy({ policies }: SettingsOf<'android-management'>): string | null {
   const ids = Object.values(policies);
   return ids.find((id, at) => ids.indexOf(id) !== at) ?? null;
+}
+
+/** A policy of a group that a device's own policy could be taken for, or written over. */
+function policyLikeOwn({ policies }: SettingsOf<'android-management'>): string | null {
+  return Object.values(policies).find((id) => id.includes(OWN)) ?? null;
 }
 
 /**

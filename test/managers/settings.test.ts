@@ -45,6 +45,8 @@ describe('the settings of a connector', () => {
     [{ ...NANOMDM, allow: ['quarantine'] }, 'allow: "quarantine": nanomdm cannot'],
     [{ ...ANDROID, allow: ['restrict'] }, 'on Android what is blocked is uninstalled'],
     [{ ...ANDROID, allow: ['remove'] }, 'on Android what is blocked is uninstalled'],
+    [{ ...ANDROID, policies: { a: 'one', b: 'one' } }, '"one" is the policy of two groups'],
+    [{ ...ANDROID, policies: { a: 'x-interdict-1' } }, "named as a device's own policy is"],
     [{ ...FLEET, actsFor: 'fleet' }, 'actsFor: it acts for its own source'],
     [{ ...FLEET, pollHours: 0 }, 'pollHours'],
     [{ ...FLEET, name: 'Fleet' }, 'name'],

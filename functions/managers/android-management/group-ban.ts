@@ -11,8 +11,10 @@ import { blockableApps, blockedBy } from '../../domain/bans/restrictions.ts';
 import { OWNERSHIPS, type Ownership } from '../../domain/devices/app.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
+import { sparedBy } from '../../domain/findings/spared-by.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { readDeviceBlocked } from '../../usecases/devices/read-blocked.ts';
+import { findingKey } from '../../usecases/devices/read-settling.ts';
 import type { ConnectorDeps, NotEnforceable } from '../manager.ts';
 import type { SettingsOf } from '../settings.ts';
 import { devicesOf, othersIn, type PolicyCount } from './seen.ts';
@@ -294,10 +296,14 @@ function listOf(
   return blockedOn(blocklist, { platform: PLATFORM, group, ...nobody, ...of }, now);
 }
 
-/** What is blocked on one device; without its findings where the present bans await judging it. */
+/** What is blocked on one device; by its findings as they are while the present bans judge it. */
 async function listOn(deps: ConnectorDeps, blocklist: Blocklist, head: Head) {
   const { list } = await readDeviceBlocked(deps, head);
-  return list ?? blockedOn(blocklist, { ...head, sparedBy: new Set() }, deps.clock.now());
+  if (list !== null) return list;
+  const { deviceId, matches } = head;
+  const keys = matches.flatMap((banId) => findingKey(blocklist, banId, deviceId) ?? []);
+  const findings = keys.length > 0 ? await deps.fleet.readFindings(keys) : [];
+  return blockedOn(blocklist, { ...head, sparedBy: sparedBy(findings) }, deps.clock.now());
 }
 
 /** Says of which bans a reason keeps the apps from being blocked. */

@@ -21,7 +21,7 @@ export function policyOf({ policyName }: Pick<Device, 'policyName'>): string | n
 }
 
 /** What stands between the policy of a group and the device whose own policy was made of it. */
-const OWN = '-interdict-';
+export const OWN = '-interdict-';
 
 /** The id of the policy that one device of a group has for itself. */
 export function ownPolicyId(groupPolicy: string, deviceId: string): string {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/time/instant.ts';
 import { MOST_STEPS } from '../../../functions/managers/android-management/own-policies.ts';
 import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
@@ -7,6 +7,7 @@ import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
 import { revokeDevice } from '../../../functions/usecases/devices/operators.ts';
 import type { PeerDevice } from '../../../peers/android-management/devices.ts';
 import type { PolicyFields } from '../../../peers/android-management/shapes.ts';
+import { NO_LIMITS } from '../../made/ban-document.ts';
 import { NOBODY } from '../../made/exemption.ts';
 import { WECHAT } from '../../usecases/a-ban.ts';
 import { APPROVER, OPERATOR } from '../../usecases/world.ts';
@@ -172,6 +173,39 @@ describe('an exempt device', () => {
     expect(world.found('qq', 'phone-2')?.lastResult).toMatchObject({ outcome: 'done' });
     await world.live(world.now + 8 * HOUR);
     expect(world.found('qq', 'phone-2')).toMatchObject({ status: 'resolved', cause: 'absent' });
+  });
+
+  test('keeps what it has no place to lose, also while the present bans judge it', async () => {
+    const qq = { packageName: QQ };
+    await begin([
+      { ...PHONE, apps: [qq] },
+      { ...PHONE, id: 'phone-2' },
+    ]);
+    const match = [{ platform: 'android' as const, packageName: QQ }];
+    const limits = { ...NO_LIMITS, maxDevices: 1 };
+    await world.inForce({ ...androidBan({ apps: [{ name: 'QQ', match }], limits }), id: 'qq' });
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    await minutes(2);
+    expect(world.peer.world.policyOf(OWN).fields.applications).toHaveLength(1);
+    // It brings the app along, after the only place was given to another.
+    const device = world.peer.world.deviceOf('phone-2');
+    Object.assign(device, { isStuck: true, apps: [CHAT, qq] });
+    world.now += MINUTE;
+    world.peer.world.sync();
+    await world.push('phone-2');
+    await world.settle();
+    await world.poll();
+    expect(world.found('qq', 'phone-2')).toMatchObject({ status: 'open', placed: null });
+    const own = () => world.peer.world.policyOf(OWN).fields.applications ?? [];
+    expect(own()).toEqual([]);
+    await world.inForce({ ...androidBan({ apps: [{ name: 'Q', match }] }), id: 'another' });
+    world.now += 10 * SECOND;
+    const before = world.peer.told.length;
+    await world.poll();
+    expect(ownWrites(before)).toEqual([]);
+    expect(own()).toEqual([]);
   });
 
   test('follows what administrators change in its group’s policy', async () => {
