@@ -30,7 +30,7 @@ import {
   readExempt,
   rulesNamed,
 } from './group-ban.ts';
-import { groupOf, groupPolicyOf, isGone, lastPart, lineOf, policyOf } from './map.ts';
+import { groupOf, groupPolicyOf, isGone, lastPart, lineOf, ownPolicyId, policyOf } from './map.ts';
 import { deviceIn } from './notification.ts';
 import { type GroupState, orderIn, remoteOf, saidOf, stateFor } from './order-progress.ts';
 import { adoptOwn, recallOwn } from './own-memory.ts';
@@ -106,7 +106,7 @@ class AndroidManagement implements Manager {
   async reconcile(): Promise<readonly NotEnforceable[]> {
     const { settings, deps, memory } = this.#parts;
     const blocklist = await deps.blocklist.current();
-    const exempt = await readExempt(deps, settings, blocklist);
+    const exempt = await this.#exempt(blocklist);
     const named: NotEnforceable[] = [];
     let trouble: unknown = null;
     const noted = (error: unknown) => {
@@ -126,6 +126,22 @@ class AndroidManagement implements Manager {
     if (mayWrite(settings)) await this.#takeBack(brought).catch(noted);
     if (trouble !== null) throw trouble;
     return named;
+  }
+
+  /** The devices that exemptions name. Whoever was given another policy by hand may be anywhere. */
+  async #exempt(blocklist: Blocklist): Promise<ExemptDevices> {
+    const { settings, deps, memory } = this.#parts;
+    const exempt = await readExempt(deps, settings, blocklist);
+    const rows = await recallOwn(memory);
+    const moved = [...exempt.byGroup].flatMap(([group, heads]) => {
+      const policy = settings.policies[group];
+      return heads.flatMap(({ deviceId, externalId }) => {
+        if (externalId === null) return [];
+        const row = policy === undefined ? undefined : rows.get(ownPolicyId(policy, externalId));
+        return policy === undefined || row?.state === 'away' ? [{ deviceId, externalId }] : [];
+      });
+    });
+    return { ...exempt, unplaced: [...exempt.unplaced, ...moved] };
   }
 
   /** Brings a group's policy up to date, and says what cannot be enforced in the group. */
@@ -261,7 +277,7 @@ class AndroidManagement implements Manager {
     if (group === null || policyId === undefined) return null;
     const known = this.#groups.get(group);
     if (known !== undefined && deps.clock.now() - known.at < GROUP_HELD) return known.found;
-    const exempt = await readExempt(deps, settings, blocklist);
+    const exempt = await this.#exempt(blocklist);
     return this.#bringGroup(blocklist, exempt, group, policyId);
   }
 

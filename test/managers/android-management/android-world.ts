@@ -66,9 +66,12 @@ export class AndroidWorld extends ConnectorWorld {
     {
       settings = {},
       policy = {},
+      others = [],
     }: {
       readonly settings?: Partial<SettingsOf<'android-management'>>;
       readonly policy?: PolicyFields;
+      /** Further policies of the enterprise. */
+      readonly others?: readonly string[];
     } = {},
   ): Promise<AndroidWorld> {
     const time: { now: () => Instant } = { now: () => EFFECTIVE - 8 * DAY };
@@ -85,6 +88,7 @@ export class AndroidWorld extends ConnectorWorld {
     world.deps.secret.content = content.secret;
     Object.defineProperty(content, 'secret', { get: () => world.deps.secret.content });
     peer.world.addPolicy('phones', policy);
+    for (const id of others) peer.world.addPolicy(id);
     for (const device of devices) peer.world.addDevice(device);
     peer.world.sync();
     return world;

@@ -536,6 +536,25 @@ describe('bad days', () => {
     expect([policyOf('phone-2'), policies()]).toEqual(['lab', ['phones', 'lab']]);
   });
 
+  test('one that is given another group’s policy has a copy of that', async () => {
+    await begin([...TWO, { ...PHONE, id: 'phone-3', policy: 'lab' }], {
+      settings: { policies: { health: 'phones', laboratory: 'lab' } },
+      others: ['lab'],
+    });
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    expect([policyOf('phone-2'), world.policyApps('lab')]).toEqual([OWN, [BLOCKED]]);
+    world.peer.world.assign('phone-2', 'lab');
+    world.peer.world.deviceOf('phone-2').isOff = true;
+    await minutes(8);
+    expect(world.headOf('phone-2')).toMatchObject({ group: 'health' });
+    expect(policyOf('phone-2')).toBe('lab-interdict-phone-2');
+    expect(world.peer.world.policyOf('lab-interdict-phone-2').fields.applications ?? []).toEqual(
+      [],
+    );
+  });
+
   test('one that somebody has put back has its own again', async () => {
     await beforeItsHour();
     await world.round();
