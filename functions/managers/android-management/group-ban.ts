@@ -211,15 +211,27 @@ function unplacedApart(
   { blocklist, group, blocked, now }: Asking,
   unplaced: readonly Unplaced[],
 ): readonly Apart[] {
+  // Most have the same lists, which may be long.
+  const kept = new Map<ReadonlySet<string>, ReadonlySet<string>>();
   return unplaced.flatMap(({ deviceId, externalId }) => {
     // Whose it is, nobody knows either: it keeps what it may keep as anybody's.
     const lists = OWNERSHIPS.map((ownership) =>
       idsIn(listOf(blocklist, group, { ownership, deviceId }, now)),
     );
-    const apps = new Set([...blocked].filter((id) => lists.every((list) => list.has(id))));
-    if (isAll(blocked, apps)) return [];
+    const [first = blocked] = lists;
+    const isOne = lists.every((list) => list === first);
+    const apps = (isOne ? kept.get(first) : undefined) ?? inAll(blocked, lists);
+    if (isOne) kept.set(first, apps);
+    if (apps.size === blocked.size) return [];
     return [{ deviceId: externalId, apps, isPrivate: false, what: EXEMPT, isPlaced: false }];
   });
+}
+
+function inAll(
+  ids: ReadonlySet<string>,
+  lists: readonly ReadonlySet<string>[],
+): ReadonlySet<string> {
+  return new Set([...ids].filter((id) => lists.every((list) => list.has(id))));
 }
 
 /** What the group's policy shall block, while these devices still have it, each for a reason. */
@@ -281,8 +293,15 @@ function devicesIn(devices: number, what: string): string {
   return `${devices} of its devices ${devices === 1 ? 'is' : 'are'} ${what}`;
 }
 
+const idSets = new WeakMap<BlockedList['blocked'], ReadonlySet<string>>();
+
+/** The ids of a list. Many devices have the same list, so its set is made once. */
 function idsIn({ blocked }: Pick<BlockedList, 'blocked'>): ReadonlySet<string> {
-  return new Set(blocked.flatMap(({ platform, id }) => (platform === PLATFORM ? [id] : [])));
+  const known = idSets.get(blocked);
+  if (known !== undefined) return known;
+  const ids = new Set(blocked.flatMap(({ platform, id }) => (platform === PLATFORM ? [id] : [])));
+  idSets.set(blocked, ids);
+  return ids;
 }
 
 /** What is blocked on devices of this ownership of which little else is known. */
