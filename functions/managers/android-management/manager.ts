@@ -33,7 +33,7 @@ import {
 import { groupOf, groupPolicyOf, isGone, lastPart, lineOf, ownPolicyId, policyOf } from './map.ts';
 import { deviceIn } from './notification.ts';
 import { type GroupState, orderIn, remoteOf, saidOf, stateFor } from './order-progress.ts';
-import { adoptOwn, recallOwn } from './own-memory.ts';
+import { adoptOwn, type OwnRows, recallOwn } from './own-memory.ts';
 import { type GroupPolicy, OwnPolicies, type OwnState } from './own-policies.ts';
 import { bringPolicy, type PolicyState } from './policy-change.ts';
 import { policiesWithOurs, recallPolicy } from './policy-memory.ts';
@@ -62,6 +62,14 @@ export function androidManagement(): ManagerOf<typeof KIND> {
       return new AndroidManagement(parts, api, secret.enterprise);
     },
   };
+}
+
+/**
+ * Who is exempt, and the own policies, as they were read at the beginning of a piece of work. No
+ * device is put back within one: that takes `FENCE`, which is longer.
+ */
+interface Exempt extends ExemptDevices {
+  readonly rows: OwnRows;
 }
 
 class AndroidManagement implements Manager {
@@ -129,7 +137,7 @@ class AndroidManagement implements Manager {
   }
 
   /** The devices that exemptions name. Whoever was given another policy by hand may be anywhere. */
-  async #exempt(blocklist: Blocklist): Promise<ExemptDevices> {
+  async #exempt(blocklist: Blocklist): Promise<Exempt> {
     const { settings, deps, memory } = this.#parts;
     const exempt = await readExempt(deps, settings, blocklist);
     const rows = await recallOwn(memory);
@@ -141,13 +149,13 @@ class AndroidManagement implements Manager {
         return policy === undefined || row?.state === 'away' ? [{ deviceId, externalId }] : [];
       });
     });
-    return { ...exempt, unplaced: [...exempt.unplaced, ...moved] };
+    return { ...exempt, unplaced: [...exempt.unplaced, ...moved], rows };
   }
 
   /** Brings a group's policy up to date, and says what cannot be enforced in the group. */
   async #namedIn(
     blocklist: Blocklist,
-    exempt: ExemptDevices,
+    exempt: Exempt,
     { group, policyId }: { readonly group: string; readonly policyId: string },
     brought: Map<string, GroupState>,
   ): Promise<readonly NotEnforceable[]> {
@@ -183,7 +191,7 @@ class AndroidManagement implements Manager {
 
   async #bringGroup(
     blocklist: Blocklist,
-    exempt: ExemptDevices,
+    exempt: Exempt,
     group: string,
     policyId: string,
   ): Promise<GroupState> {
@@ -192,7 +200,7 @@ class AndroidManagement implements Manager {
     const counted = seen === null ? null : seen(policyId);
     const about = { counted, exempt: exemptIn(exempt, group) };
     const needs = await groupNeeds(deps, blocklist, group, about);
-    const own = await this.#bringApart(policyId, needs.apart);
+    const own = await this.#bringApart(policyId, needs.apart, exempt.rows);
     const missing = needs.apart.flatMap(({ deviceId }) => {
       const its = own.get(deviceId);
       const why = its === undefined ? `there is no policy ${policyId}` : its.missing;
@@ -210,14 +218,13 @@ class AndroidManagement implements Manager {
   async #bringApart(
     policyId: string,
     apart: readonly Apart[],
+    rows: OwnRows,
   ): Promise<ReadonlyMap<string, OwnState>> {
     const found = new Map<string, OwnState>();
     if (apart.length === 0) return found;
-    const { settings, memory } = this.#parts;
     const from = await this.#groupPolicy(policyId);
     if (from === null) return found;
-    const rows = await recallOwn(memory);
-    const { overwrite } = settings;
+    const { overwrite } = this.#parts.settings;
     for (const one of apart)
       found.set(one.deviceId, await this.#own.bring(from, one, { rows, overwrite }));
     return found;
