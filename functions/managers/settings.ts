@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { OWNERSHIPS } from '../domain/devices/app.ts';
 import { explain } from '../http/explain.ts';
-import { OWN } from './android-management/map.ts';
 
 /*
  * What a stage says of a connector to a manager of devices. `lib/config.ts` writes it, as JSON,
@@ -111,7 +110,7 @@ export function faultOf(told: unknown): string | null {
     return `policies: "${shared}" is the policy of two groups: a device is in the group it names.`;
   const likeOwn = read.data.kind === 'android-management' ? policyLikeOwn(read.data) : null;
   if (likeOwn !== null)
-    return `policies: "${likeOwn}" is named as a device's own policy is: leave out "${OWN}".`;
+    return `policies: "${likeOwn}" is named as a device's own policy is, by "${OWN_POLICY}".`;
   if (actsFor === name) return 'actsFor: it acts for its own source anyway.';
   return null;
 }
@@ -122,9 +121,12 @@ function sharedPolicy({ policies }: SettingsOf<'android-management'>): string | 
   return ids.find((id, at) => ids.indexOf(id) !== at) ?? null;
 }
 
+/** What stands between the policy of a group and the device whose own policy was made of it. */
+export const OWN_POLICY = '-interdict-';
+
 /** A policy of a group that a device's own policy could be taken for, or written over. */
 function policyLikeOwn({ policies }: SettingsOf<'android-management'>): string | null {
-  return Object.values(policies).find((id) => id.includes(OWN)) ?? null;
+  return Object.values(policies).find((id) => id.includes(OWN_POLICY)) ?? null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Coverage, Management, Ownership } from '../../domain/devices/app.ts';
 import type { ToldDevice } from '../manager.ts';
-import type { SettingsOf } from '../settings.ts';
+import { OWN_POLICY, type SettingsOf } from '../settings.ts';
 import type { Device } from './wire.ts';
 
 /*
@@ -20,18 +20,15 @@ export function policyOf({ policyName }: Pick<Device, 'policyName'>): string | n
   return policyName === undefined ? null : lastPart(policyName);
 }
 
-/** What stands between the policy of a group and the device whose own policy was made of it. */
-export const OWN = '-interdict-';
-
 /** The id of the policy that one device of a group has for itself. */
 export function ownPolicyId(groupPolicy: string, deviceId: string): string {
-  return `${groupPolicy}${OWN}${deviceId}`;
+  return `${groupPolicy}${OWN_POLICY}${deviceId}`;
 }
 
 /** The policy of the group of whoever has this policy: itself, or that of which it was made. */
 export function groupPolicyOf({ policies }: Pick<Settings, 'policies'>, policy: string): string {
   if (Object.values(policies).includes(policy)) return policy;
-  const at = policy.lastIndexOf(OWN);
+  const at = policy.lastIndexOf(OWN_POLICY);
   return at > 0 ? policy.slice(0, at) : policy;
 }
 
