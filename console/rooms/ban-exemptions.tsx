@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { escaped } from '../../cli/show/seen.ts';
 import { EndExemptionDialog, ExemptDialog } from '../acts/on-devices.tsx';
 import type { Exemption, WholeBan } from '../api/answers.ts';
+import { ActButton } from '../parts/act-button.tsx';
 import { Table } from '../parts/table.tsx';
 import { fromNow, when } from '../show/times.ts';
 import { now } from '../state/clock.ts';
@@ -36,15 +37,14 @@ export function ExemptionsTab({ ban }: { readonly ban: WholeBan }) {
   return (
     <>
       <div class="acts">
-        <button
-          type="button"
-          data-act="exempt"
-          disabled={!has('approver') || lifted !== null || ban.approved === null}
-          title={has('approver') ? undefined : t('act.may', { role: t('role.approver') })}
+        <ActButton
+          act="exempt"
+          by="approver"
+          isOpen={lifted === null && ban.approved !== null}
           onClick={() => setGranting(true)}
         >
           {t('exemptions.grant')}
-        </button>
+        </ActButton>
       </div>
       {exemptions.length === 0 ? (
         <p class="quiet">{t('exemptions.none')}</p>

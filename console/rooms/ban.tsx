@@ -4,6 +4,7 @@ import { ConfirmDialog, PauseDialog, RaiseDialog, ResumeDialog } from '../acts/o
 import { ApproveDialog, LiftDialog, ProposeDialog } from '../acts/on-revision.tsx';
 import { type WholeBan, wholeBanSchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
+import { ActButton } from '../parts/act-button.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Lines } from '../parts/lines.tsx';
 import { Notice, Shown } from '../parts/notice.tsx';
@@ -66,23 +67,17 @@ function Acts({ ban }: { readonly ban: WholeBan }) {
           {t('act.edit.button')}
         </a>
       )}
-      {actsOn(ban).map((act) => {
-        const role = act === 'propose' ? 'author' : 'approver';
-        const may = has(role);
-        return (
-          <button
-            key={act}
-            type="button"
-            data-act={act}
-            class={act === 'pause' || act === 'lift' ? 'grave' : undefined}
-            disabled={!may}
-            title={may ? undefined : t('act.may', { role: t(`role.${role}`) })}
-            onClick={() => show(act)}
-          >
-            {t(`act.${act}.button`)}
-          </button>
-        );
-      })}
+      {actsOn(ban).map((act) => (
+        <ActButton
+          key={act}
+          act={act}
+          by={act === 'propose' ? 'author' : 'approver'}
+          isGrave={act === 'pause' || act === 'lift'}
+          onClick={() => show(act)}
+        >
+          {t(`act.${act}.button`)}
+        </ActButton>
+      ))}
       {open !== null && (
         <ActOn
           key={opened}

@@ -3,12 +3,12 @@ import { escaped } from '../../cli/show/seen.ts';
 import { Field } from '../acts/act-dialog.tsx';
 import { RevokeDialog } from '../acts/on-fleet.tsx';
 import { type WholeDevice, wholeDeviceSchema } from '../api/answers.ts';
+import { ActButton } from '../parts/act-button.tsx';
 import { Facts, Panel } from '../parts/facts.tsx';
 import { Notice, Shown } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { spanOf, when } from '../show/times.ts';
 import { useLoad } from '../state/load.ts';
-import { has } from '../state/session.ts';
 import { t } from '../words/words.ts';
 import { FindingsTable } from './ban-findings.tsx';
 
@@ -57,20 +57,12 @@ function Apps({ apps, isPart }: Pick<WholeDevice, 'apps'> & { readonly isPart: b
 function Revocation({ device }: { readonly device: WholeDevice }) {
   // As it was shown when the dialog was opened.
   const [revoked, setRevoked] = useState<WholeDevice | null>(null);
-  const may = has('operator');
   return (
     <div class="acts">
       {device.retiredAt === null && (
-        <button
-          type="button"
-          class="grave"
-          data-act="revoke"
-          disabled={!may}
-          title={may ? undefined : t('act.may', { role: t('role.operator') })}
-          onClick={() => setRevoked(device)}
-        >
+        <ActButton act="revoke" by="operator" isGrave onClick={() => setRevoked(device)}>
           {t('act.revoke.button')}
-        </button>
+        </ActButton>
       )}
       {revoked !== null && <RevokeDialog device={revoked} onClose={() => setRevoked(null)} />}
     </div>

@@ -4,13 +4,13 @@ import { ConfirmRunDialog, type HeldRun, heldRunsIn } from '../acts/on-fleet.tsx
 import { type Device, deviceSchema, pageOf } from '../api/answers.ts';
 import { withQuery } from '../api/paths.ts';
 import { readFleetPasses } from '../api/read.ts';
+import { ActButton } from '../parts/act-button.tsx';
 import { Panel } from '../parts/facts.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { spanOf, when } from '../show/times.ts';
 import { useLoad } from '../state/load.ts';
 import { to } from '../state/route.ts';
-import { has } from '../state/session.ts';
 import { count, t } from '../words/words.ts';
 
 function DevicesTable({ devices }: { readonly devices: readonly Device[] }) {
@@ -88,7 +88,6 @@ export function HeldRunsView(props: {
   onConfirm(held: HeldRun): void;
 }) {
   const { runs, onConfirm } = props;
-  const may = has('operator');
   if (runs.length === 0) return null;
   return (
     <Panel title={t('runs.held')} wide>
@@ -110,16 +109,14 @@ export function HeldRunsView(props: {
             count(held.listed),
             count(held.had),
             count(held.leftOut),
-            <button
+            <ActButton
               key="confirm"
-              type="button"
-              data-act="confirm-run"
-              disabled={!may}
-              title={may ? undefined : t('act.may', { role: t('role.operator') })}
+              act="confirm-run"
+              by="operator"
               onClick={() => onConfirm(held)}
             >
               {t('act.confirmRun.button')}
-            </button>,
+            </ActButton>,
           ],
         }))}
       />

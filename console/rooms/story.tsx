@@ -4,6 +4,7 @@ import { ExemptDialog } from '../acts/on-devices.tsx';
 import { awaitsReview, hasOtherApps, ReviewDialog, reviewedApps } from '../acts/on-finding.tsx';
 import { type Chapter, type Story, storySchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
+import { ActButton } from '../parts/act-button.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Shown } from '../parts/notice.tsx';
@@ -11,7 +12,6 @@ import { fromNow, when } from '../show/times.ts';
 import { now } from '../state/clock.ts';
 import { useLoad } from '../state/load.ts';
 import { to } from '../state/route.ts';
-import { has } from '../state/session.ts';
 import { inLanguage, t, term } from '../words/words.ts';
 
 /** What a chapter adds, in words, one after the other. */
@@ -83,25 +83,17 @@ function ActsOnFinding({ story }: { readonly story: Story }) {
   const { banId, deviceId } = story;
   const [isExempting, setExempting] = useState(false);
   const [reviewed, setReviewed] = useState<Story | null>(null);
-  const may = has('approver');
-  const title = may ? undefined : t('act.may', { role: t('role.approver') });
   const review = (): void => setReviewed(awaitsReview(story) ? story : null);
   return (
     <div class="acts">
       {awaitsReview(story) && (
-        <button type="button" data-act="review" disabled={!may} title={title} onClick={review}>
+        <ActButton act="review" by="approver" onClick={review}>
           {t('act.review.button')}
-        </button>
+        </ActButton>
       )}
-      <button
-        type="button"
-        data-act="exempt"
-        disabled={!may}
-        title={title}
-        onClick={() => setExempting(true)}
-      >
+      <ActButton act="exempt" by="approver" onClick={() => setExempting(true)}>
         {t('exemptions.grant')}
-      </button>
+      </ActButton>
       {isExempting && (
         <ExemptDialog banId={banId} device={deviceId} onClose={() => setExempting(false)} />
       )}
