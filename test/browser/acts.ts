@@ -39,6 +39,7 @@ async function tabTo({ page }: Reader, selector: string): Promise<void> {
 
 /** What the dialog wants typed; `null`: nothing. */
 async function wanted(reader: Reader): Promise<string | null> {
+  await dialog(reader).locator('button[type=submit]').waitFor();
   const label = dialog(reader).locator('label', { hasText: 'To go on, type' });
   if ((await label.count()) === 0) return null;
   return ((await label.textContent()) ?? '').replace('To go on, type', '').trim();
