@@ -18,13 +18,17 @@ class Kept extends Writable implements Stream {
   readonly columns = 100;
   text = '';
 
-  constructor(isTTY: boolean) {
+  readonly #onText: (text: string) => void;
+
+  constructor(isTTY: boolean, onText: (text: string) => void = () => undefined) {
     super({ decodeStrings: false });
     this.isTTY = isTTY;
+    this.#onText = onText;
   }
 
   override _write(chunk: unknown, _encoding: unknown, done: () => void): void {
     this.text += String(chunk);
+    this.#onText(this.text);
     done();
   }
 }
@@ -48,11 +52,20 @@ export class CommandLine {
     return file;
   }
 
-  /** Runs a command as if its output went to a file, or to a terminal. */
-  async run(args: readonly string[], more: Partial<World> & { terminal?: boolean } = {}) {
-    const { terminal = false, env, ...changed } = more;
+  /**
+   * Runs a command as if its output went to a file, or to a terminal. One that watches is ended
+   * once what it wrote on the standard error holds `untilErr`.
+   */
+  async run(
+    args: readonly string[],
+    more: Partial<World> & { terminal?: boolean; untilErr?: RegExp } = {},
+  ) {
+    const { terminal = false, untilErr, env, ...changed } = more;
+    const ending = new AbortController();
     const out = new Kept(terminal);
-    const err = new Kept(terminal);
+    const err = new Kept(terminal, (text) => {
+      if (untilErr?.test(text)) ending.abort();
+    });
     const exit = await run(args, {
       env: { ...this.#env, ...env },
       cwd: this.directory,
@@ -61,6 +74,7 @@ export class CommandLine {
       out,
       err,
       now: () => Date.parse('2023-10-16T13:00:00Z'),
+      ...(untilErr && { ended: ending.signal }),
       ...changed,
     });
     return { exit, out: out.text, err: err.text } satisfies Ran;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { virtualDate } from '../../local/runner/virtual-date.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { eventually } from '../eventually.ts';
 import { control, type Fixture, get, makeFixture, START } from './fixture/running.ts';
 
 let fixture: Fixture;
@@ -69,12 +70,12 @@ describe('a function’s instance', () => {
   });
 
   it('is ended when no event has come for as long as it is kept warm', async () => {
-    const short = await fixture.start({ warmMs: 100 });
+    const short = await fixture.start({ warmMs: 500 });
     const ask = () => short.invoke('api', { pathParameters: { act: 'text' } });
     await ask();
     await ask();
     expect(short.counters().functions.api).toMatchObject({ coldStarts: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await ask()).toBe('only words');
     expect(short.counters().functions.api).toMatchObject({ coldStarts: 2, errors: 0 });
   });
@@ -110,8 +111,7 @@ describe('a function’s instance', () => {
         errorMessage: expect.stringContaining('signal: killed'),
       },
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await control(stack, 'POST', 'kill/api')).toEqual({ status: 200, body: { killed: 1 } });
+    await eventually('it is killed', async () => (await stack.kill('api')) === 1);
     await running;
     expect(await control(stack, 'POST', 'kill/api')).toEqual({ status: 200, body: { killed: 0 } });
   });
@@ -120,11 +120,11 @@ describe('a function’s instance', () => {
     'writes its log to its file, one JSON object ' + 'a line, with time by the virtual clock',
     async () => {
       await expect(act('fail')).rejects.toThrow();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      const lines = readFileSync(join(fixture.directory, 'logs', 'api.log'), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
+      const file = join(fixture.directory, 'logs', 'api.log');
+      const lines = await eventually('its log is written', async () => {
+        const text = readFileSync(file, 'utf8');
+        return text.includes('out of range') && text.endsWith('\n') && text.trim().split('\n');
+      }).then((written) => written.map((line) => JSON.parse(line)));
       expect(lines).toContainEqual(
         expect.objectContaining({
           level: 'ERROR',
