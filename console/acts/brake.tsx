@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { type Ban, pausedSchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
 import { isInForce, readBans } from '../api/read.ts';
 import { isAnswerLost } from '../api/refused.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Notice, Shown, Trouble } from '../parts/notice.tsx';
+import { Data, Notice, Trouble, Troubles } from '../parts/notice.tsx';
 import { useLoad } from '../state/load.ts';
 import { has } from '../state/session.ts';
 import { changed, useWorld } from '../state/world.ts';
@@ -25,10 +25,65 @@ function Choice({ ban, onChoose }: { readonly ban: Ban; onChoose(): void }) {
   );
 }
 
+/** The bans that can be paused: they are in force, and nobody has paused them. */
+export function runningOf(bans: readonly Ban[]): readonly Ban[] {
+  return bans.filter((ban) => isInForce(ban) && ban.gate?.state !== 'paused');
+}
+
+const idsOf = (bans: readonly Ban[]): string => bans.map(({ id }) => id).join(' ');
+
+/**
+ * The bans that can be paused, as they were when the list was first shown: under a hand that is
+ * about to click, nothing moves. `now`: those that can be by now; where they are others, one is
+ * told and may read anew.
+ */
+export function Choices(props: {
+  readonly shown: readonly Ban[];
+  readonly now: readonly Ban[];
+  readAnew(): void;
+  onChoose(ban: Ban): void;
+}) {
+  const { shown, now, readAnew, onChoose } = props;
+  return (
+    <>
+      {shown.length === 0 && <p class="quiet">{t('act.pause.none')}</p>}
+      {shown.length > 0 && (
+        <ul class="choices">
+          {shown.map((ban) => (
+            <Choice key={ban.id} ban={ban} onChoose={() => onChoose(ban)} />
+          ))}
+        </ul>
+      )}
+      {idsOf(shown) !== idsOf(now) && (
+        <Notice tone="warn" loud>
+          <p>{t('act.pause.moved')}</p>
+          <button type="button" data-act="read-anew" onClick={readAnew}>
+            {t('readAgain')}
+          </button>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** The list that was shown first since somebody has last read it anew, and the one of now. */
+function useChoices() {
+  const read = useLoad('to pause', readBans);
+  const shown = useRef<readonly Ban[] | null>(null);
+  const now = read.data === null ? null : runningOf(read.data);
+  shown.current ??= now;
+  const [, draw] = useState(0);
+  const readAnew = (): void => {
+    shown.current = now;
+    draw((times) => times + 1);
+  };
+  return { read, shown: shown.current, now, readAnew };
+}
+
 /** The bans in force: a click on one pauses it. The reason is written already. */
 function BrakeDialog({ onClose }: { onClose(): void }) {
   const { api } = useWorld();
-  const read = useLoad('to pause', readBans);
+  const { read, shown, now, readAnew } = useChoices();
   const [reason, setReason] = useState(t('act.pause.default'));
   const [error, setError] = useState<unknown>(null);
   const pause = async ({ id }: Ban): Promise<void> => {
@@ -38,7 +93,7 @@ function BrakeDialog({ onClose }: { onClose(): void }) {
       changed.value += 1;
       onClose();
     } catch (caught) {
-      // What is paused is no longer among those below.
+      // What was paused all the same is told below.
       if (isAnswerLost(caught)) changed.value += 1;
       setError(caught);
     }
@@ -50,25 +105,23 @@ function BrakeDialog({ onClose }: { onClose(): void }) {
       <form onSubmit={(event) => event.preventDefault()}>
         <Field label={t('reason')} name="reason" value={reason} required onValue={setReason} />
       </form>
+      <Data of={read}>
+        {() => (
+          <Choices
+            shown={shown ?? []}
+            now={now ?? []}
+            readAnew={readAnew}
+            onChoose={(ban) => void pause(ban)}
+          />
+        )}
+      </Data>
+      <Troubles of={[read]} />
       {isLost && (
         <Notice tone="bad" loud>
           {t('lost.pause')}
         </Notice>
       )}
       {error !== null && !isLost && <Trouble error={error} />}
-      <Shown of={read}>
-        {(bans) => {
-          const running = bans.filter((ban) => isInForce(ban) && ban.gate?.state !== 'paused');
-          if (running.length === 0) return <p class="quiet">{t('act.pause.none')}</p>;
-          return (
-            <ul class="choices">
-              {running.map((ban) => (
-                <Choice key={ban.id} ban={ban} onChoose={() => void pause(ban)} />
-              ))}
-            </ul>
-          );
-        }}
-      </Shown>
     </Dialog>
   );
 }

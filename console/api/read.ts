@@ -21,12 +21,11 @@ import { ofBan, withQuery } from './paths.ts';
 /** The longest page that the API gives. */
 const LONGEST_PAGE = 200;
 
-/** Reads pages until there are no more, or `most` items. */
+/** Reads pages until there are no more. */
 async function all<T>(
   api: Api,
   item: z.ZodMiniType<T>,
   path: (cursor: string | null) => string,
-  most: number,
 ): Promise<readonly T[]> {
   const items: T[] = [];
   let cursor: string | null = null;
@@ -37,16 +36,14 @@ async function all<T>(
     );
     items.push(...page.items);
     cursor = page.nextCursor;
-  } while (cursor !== null && items.length < most);
+  } while (cursor !== null);
   return items;
 }
 
-/** Bans that are shown at most. */
-const MOST_BANS = 2_000;
-
+/** All bans, however many there are: one that was left out could not be paused. */
 export function readBans(api: Api): Promise<readonly Ban[]> {
   const path = (cursor: string | null) => withQuery('/v1/bans', { limit: LONGEST_PAGE, cursor });
-  return all(api, banSchema, path, MOST_BANS);
+  return all(api, banSchema, path);
 }
 
 const documents = new WeakMap<Api, Map<string, Promise<BanDocument>>>();
@@ -156,5 +153,5 @@ export function readDay(
     read += LONGEST_PAGE;
     return withQuery('/v1/audit', { day, limit: LONGEST_PAGE, cursor });
   };
-  return all(api, auditEntrySchema, path, Number.POSITIVE_INFINITY);
+  return all(api, auditEntrySchema, path);
 }

@@ -44,21 +44,57 @@ export function Trouble({ error, again }: { readonly error: unknown; again?(): v
   );
 }
 
-/** What was read, once it is there; until then that it is being read, or why it cannot be. */
-export function Shown<T>(props: {
-  readonly of: Loaded<T>;
-  readonly children: (data: T) => ComponentChildren;
-}) {
-  const { data, error, again } = props.of;
+type Reading = Pick<Loaded<unknown>, 'error' | 'again'>;
+
+/** Why readings failed, each reason once: to try again reads anew all that failed for it. */
+export function troublesOf(readings: readonly Reading[]): readonly Reading[] {
+  const byLines = new Map<string, readonly Reading[]>();
+  for (const reading of readings) {
+    if (reading.error === null) continue;
+    const lines = linesOf(reading.error).join('\n');
+    byLines.set(lines, [...(byLines.get(lines) ?? []), reading]);
+  }
+  return [...byLines.values()].map((alike) => ({
+    error: alike[0]?.error,
+    again: () => {
+      for (const { again } of alike) again();
+    },
+  }));
+}
+
+/** Why things of one page could not be read, each reason once. */
+export function Troubles({ of }: { readonly of: readonly Reading[] }) {
   return (
     <>
-      {error !== null && <Trouble error={error} again={again} />}
-      {data !== null && props.children(data)}
-      {data === null && error === null && (
-        <p class="quiet" role="status">
-          {t('loading')}
-        </p>
-      )}
+      {troublesOf(of).map(({ error, again }) => (
+        <Trouble key={linesOf(error).join()} error={error} again={again} />
+      ))}
+    </>
+  );
+}
+
+interface ShownProps<T> {
+  readonly of: Loaded<T>;
+  readonly children: (data: T) => ComponentChildren;
+}
+
+/** What was read, once it is there. Why it cannot be read is told elsewhere, by `Troubles`. */
+export function Data<T>({ of: { data, error }, children }: ShownProps<T>) {
+  if (data !== null) return <>{children(data)}</>;
+  if (error !== null) return null;
+  return (
+    <p class="quiet" role="status">
+      {t('loading')}
+    </p>
+  );
+}
+
+/** What was read, once it is there; until then that it is being read, or why it cannot be. */
+export function Shown<T>({ of, children }: ShownProps<T>) {
+  return (
+    <>
+      <Troubles of={[of]} />
+      <Data of={of}>{children}</Data>
     </>
   );
 }

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../acts/act-dialog.tsx';
-import { type AuditEntry, auditEntrySchema, pageOf } from '../api/answers.ts';
+import { type AuditEntry, auditEntrySchema } from '../api/answers.ts';
 import { type Complaint, type Verdict, verify } from '../api/audit-chain.ts';
 import { withQuery } from '../api/paths.ts';
 import { readDay } from '../api/read.ts';
-import { Notice, Shown, Trouble } from '../parts/notice.tsx';
+import { Notice, Trouble, Troubles } from '../parts/notice.tsx';
+import { PagesView } from '../parts/pages.tsx';
 import { SCROLLS, Table } from '../parts/table.tsx';
 import { escapedLines } from '../show/escaped-lines.ts';
 import { when } from '../show/times.ts';
 import { now } from '../state/clock.ts';
-import { useLoad } from '../state/load.ts';
+import { usePages } from '../state/pages.ts';
 import { has } from '../state/session.ts';
 import { useWorld } from '../state/world.ts';
 import { t } from '../words/words.ts';
@@ -117,26 +118,19 @@ function Verifier({ day }: { readonly day: string }) {
 }
 
 function Day({ day }: { readonly day: string }) {
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
-  const cursor = cursors.at(-1) ?? null;
-  const path = withQuery('/v1/audit', { day, limit: 100, cursor });
-  const read = useLoad(path, (api) => api.get(pageOf(auditEntrySchema), path));
+  const limit = 100;
+  const read = usePages(`audit ${day}`, {
+    item: auditEntrySchema,
+    page: limit,
+    path: (cursor) => withQuery('/v1/audit', { day, limit, cursor }),
+  });
   return (
-    <Shown of={read}>
-      {({ items, nextCursor }) => (
-        <>
-          <p class="quiet" role="status">
-            {items.length === 0 ? t('audit.none') : t('audit.count', { n: items.length })}
-          </p>
-          {items.length > 0 && <AuditTable entries={items} />}
-          {nextCursor !== null && (
-            <button type="button" onClick={() => setCursors([...cursors, nextCursor])}>
-              {t('more')}
-            </button>
-          )}
-        </>
-      )}
-    </Shown>
+    <>
+      <Troubles of={[read]} />
+      <PagesView of={read} counted="audit.count" none="audit.none">
+        {(entries) => <AuditTable entries={entries} />}
+      </PagesView>
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Bar, Legend } from '../parts/bar.tsx';
 import { Curve } from '../parts/curve.tsx';
 import { Panel } from '../parts/facts.tsx';
-import { Shown } from '../parts/notice.tsx';
+import { Data, Troubles } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { sharesOf } from '../show/shares.ts';
@@ -164,29 +164,32 @@ export function StatusTab({ ban }: { readonly ban: WholeBan }) {
     return known.current;
   });
   return (
-    <div class="grid">
-      <Panel title={t('ban.timeline')} wide>
-        <Timeline document={ban.document} now={now.value} />
-      </Panel>
-      <Panel title={t('ban.compliance')} wide>
-        <Shown of={compliance}>
-          {(counted) => (
-            <>
-              <ComplianceView compliance={counted} />
-              <GroupsView compliance={counted} />
-            </>
-          )}
-        </Shown>
-      </Panel>
-      <Panel title={t('ban.history')} wide>
-        <Shown of={history}>{(points) => <Curve points={points} />}</Shown>
-      </Panel>
-      <Panel title={t('gate')}>
-        <GateView gate={ban.gate} />
-      </Panel>
-      <Panel title={t('ban.passes')}>
-        <Shown of={passes}>{({ items }) => <PassesView passes={items} />}</Shown>
-      </Panel>
-    </div>
+    <>
+      <Troubles of={[compliance, passes, history]} />
+      <div class="grid">
+        <Panel title={t('ban.timeline')} wide>
+          <Timeline document={ban.document} now={now.value} />
+        </Panel>
+        <Panel title={t('ban.compliance')} wide>
+          <Data of={compliance}>
+            {(counted) => (
+              <>
+                <ComplianceView compliance={counted} />
+                <GroupsView compliance={counted} />
+              </>
+            )}
+          </Data>
+        </Panel>
+        <Panel title={t('ban.history')} wide>
+          <Data of={history}>{(points) => <Curve points={points} />}</Data>
+        </Panel>
+        <Panel title={t('gate')}>
+          <GateView gate={ban.gate} />
+        </Panel>
+        <Panel title={t('ban.passes')}>
+          <Data of={passes}>{({ items }) => <PassesView passes={items} />}</Data>
+        </Panel>
+      </div>
+    </>
   );
 }

@@ -92,7 +92,7 @@ export function BansView({ bans }: { readonly bans: readonly Ban[] }) {
         />
       )}
       {found.length > most && (
-        <button type="button" onClick={() => setMost(most + DRAWN)}>
+        <button type="button" data-act="more" onClick={() => setMost(most + DRAWN)}>
           {t('more')}
         </button>
       )}

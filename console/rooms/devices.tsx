@@ -1,15 +1,17 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../acts/act-dialog.tsx';
 import { ConfirmRunDialog, type HeldRun, heldRunsIn } from '../acts/on-fleet.tsx';
-import { type Device, deviceSchema, pageOf } from '../api/answers.ts';
+import { type Device, deviceSchema, type Pass } from '../api/answers.ts';
 import { withQuery } from '../api/paths.ts';
 import { readFleetPasses } from '../api/read.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { Panel } from '../parts/facts.tsx';
-import { Shown } from '../parts/notice.tsx';
+import { Data, Troubles } from '../parts/notice.tsx';
+import { PagesView } from '../parts/pages.tsx';
 import { Table } from '../parts/table.tsx';
 import { spanOf, when } from '../show/times.ts';
-import { useLoad } from '../state/load.ts';
+import { type Loaded, useLoad } from '../state/load.ts';
+import { usePages } from '../state/pages.ts';
 import { to } from '../state/route.ts';
 import { count, t } from '../words/words.ts';
 
@@ -48,9 +50,8 @@ interface Asked {
   readonly source: string;
   readonly externalId: string;
   readonly group: string;
-  readonly cursor: string | null;
 }
-const ALL: Asked = { source: '', externalId: '', group: '', cursor: null };
+const ALL: Asked = { source: '', externalId: '', group: '' };
 
 /** Finds a device by its id, or lists devices of a source or group. */
 function Finder({ onFind }: { onFind(asked: Asked): void }) {
@@ -65,7 +66,7 @@ function Finder({ onFind }: { onFind(asked: Asked): void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (id.trim() !== '') location.hash = to('devices', id.trim());
-        else onFind({ source, externalId, group, cursor: null });
+        else onFind({ source, externalId, group });
       }}
     >
       <Field label={t('devices.id')} name="id" type="search" value={id} onValue={setId} />
@@ -124,15 +125,14 @@ export function HeldRunsView(props: {
   );
 }
 
-function HeldRuns() {
-  const read = useLoad('fleet passes', readFleetPasses);
+function HeldRuns({ of }: { readonly of: Loaded<readonly Pass[]> }) {
   // As it was shown when the dialog was opened.
   const [confirmed, setConfirmed] = useState<HeldRun | null>(null);
   return (
     <>
-      <Shown of={read}>
+      <Data of={of}>
         {(passes) => <HeldRunsView runs={heldRunsIn(passes)} onConfirm={setConfirmed} />}
-      </Shown>
+      </Data>
       {confirmed !== null && (
         <ConfirmRunDialog held={confirmed} onClose={() => setConfirmed(null)} />
       )}
@@ -142,30 +142,19 @@ function HeldRuns() {
 
 export function Devices() {
   const [asked, setAsked] = useState(ALL);
-  const path = withQuery('/v1/devices', { limit: 100, ...asked });
-  const read = useLoad(path, (api) => api.get(pageOf(deviceSchema), path));
+  const limit = 100;
+  const path = (cursor: string | null) => withQuery('/v1/devices', { limit, ...asked, cursor });
+  const devices = usePages(path(null), { item: deviceSchema, page: limit, path });
+  const passes = useLoad('fleet passes', readFleetPasses);
   return (
     <>
       <h1>{t('nav.devices')}</h1>
-      <HeldRuns />
+      <Troubles of={[devices, passes]} />
+      <HeldRuns of={passes} />
       <Finder onFind={setAsked} />
-      <Shown of={read}>
-        {({ items, nextCursor }) => (
-          <>
-            <p class="quiet" role="status">
-              {items.length === 0 && nextCursor === null
-                ? t('devices.none')
-                : t('devices.page', { n: items.length })}
-            </p>
-            {items.length > 0 && <DevicesTable devices={items} />}
-            {nextCursor !== null && (
-              <button type="button" onClick={() => setAsked({ ...asked, cursor: nextCursor })}>
-                {t('more')}
-              </button>
-            )}
-          </>
-        )}
-      </Shown>
+      <PagesView of={devices} counted="devices.page" none="devices.none">
+        {(found) => <DevicesTable devices={found} />}
+      </PagesView>
     </>
   );
 }

@@ -12,6 +12,12 @@ export interface Loaded<T> {
   again(): void;
 }
 
+/** What was read, for whoever reads on by himself. */
+export interface Held<T> extends Loaded<T> {
+  /** Shows this in place of what was read, unless something else is read by now. */
+  put(data: T): void;
+}
+
 /** How often what is shown is read again, ms. */
 const EVERY = 20_000;
 
@@ -30,12 +36,14 @@ export function useLoad<T>(
   key: string | null,
   read: (api: Api) => Promise<T>,
   isFinal: (data: T) => boolean = () => false,
-): Loaded<T> {
+): Held<T> {
   const { api } = useWorld();
   const [state, setState] = useState<State<T>>({ key, data: null, error: null });
   const [asked, ask] = useState(0);
   const reader = useRef(read);
   reader.current = read;
+  const newest = useRef(key);
+  newest.current = key;
   const isIn = session.value.kind === 'in';
   const changes = changed.value;
   useEffect(() => {
@@ -68,5 +76,8 @@ export function useLoad<T>(
     data: isOurs ? state.data : null,
     error: isOurs ? state.error : null,
     again: () => ask((times) => times + 1),
+    put: (data) => {
+      if (newest.current === key) setState({ key, data, error: null });
+    },
   };
 }

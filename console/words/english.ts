@@ -51,8 +51,8 @@ export const ENGLISH = {
   'lost.mayRepeat': 'To send the same once more does no harm.',
   'lost.now': 'What stands now',
   'lost.pause':
-    'The answer was lost. The ban may be paused, or not: below are those that are not. To pause ' +
-    'twice does no harm.',
+    'The answer was lost. The ban may be paused, or not: if it is, the list has changed. To ' +
+    'pause twice does no harm.',
   'lost.exemptions': '{n} exemption holds or is to come|{n} exemptions hold or are to come',
   'lost.exemption.holds': 'The exemption still holds',
   'lost.report': 'The newest report is {id}, frozen {at}',
@@ -62,6 +62,7 @@ export const ENGLISH = {
   readAgain: 'Read it again',
   asOf: 'as of {time}',
   more: 'Show more',
+  follow: 'more follow',
   none: 'none',
   notKnown: 'not known',
   now: 'now',
@@ -317,7 +318,6 @@ export const ENGLISH = {
   'findings.all': 'all',
   'findings.count': '{n} finding shown|{n} findings shown',
   'findings.none': 'No finding is like that.',
-  'findings.more': 'more follow',
   'exemptions.none': 'Nobody is exempt.',
   'exemptions.ended': 'ended {at}',
   'exemptions.grant': 'Exempt…',
@@ -387,6 +387,9 @@ export const ENGLISH = {
     'ordered before stands.',
   'act.pause.ordered': '{n} device was ordered so far.|{n} devices were ordered so far.',
   'act.pause.none': 'No ban is in force that could be paused.',
+  'act.pause.moved':
+    'Since this list was shown, bans have come into force, or were paused or lifted. The list ' +
+    'stays as it is until you read it again.',
   'act.pause.default': 'Paused from the console, to look into it',
   'act.resume.title': 'Resume {ban}',
   'act.resume.what':

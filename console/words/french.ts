@@ -54,8 +54,8 @@ export const FRENCH: Words = {
   'lost.mayRepeat': 'Envoyer la même chose encore une fois ne nuit pas.',
   'lost.now': 'Ce qui vaut maintenant',
   'lost.pause':
-    'La réponse s’est perdue. L’interdiction est suspendue, ou non : celles qui ne le sont pas ' +
-    'figurent ci-dessous. Suspendre deux fois ne nuit pas.',
+    'La réponse s’est perdue. L’interdiction est suspendue, ou non : si elle l’est, la liste a ' +
+    'changé. Suspendre deux fois ne nuit pas.',
   'lost.exemptions': '{n} exemption vaut ou vaudra|{n} exemptions valent ou vaudront',
   'lost.exemption.holds': 'L’exemption vaut encore',
   'lost.report': 'Le rapport le plus récent est {id}, figé {at}',
@@ -65,6 +65,7 @@ export const FRENCH: Words = {
   readAgain: 'Relire',
   asOf: 'état à {time}',
   more: 'Afficher la suite',
+  follow: 'd’autres suivent',
   none: 'néant',
   notKnown: 'inconnu',
   now: 'maintenant',
@@ -330,7 +331,6 @@ export const FRENCH: Words = {
   'findings.all': 'tous',
   'findings.count': '{n} constat affiché|{n} constats affichés',
   'findings.none': 'Aucun constat ne correspond.',
-  'findings.more': 'd’autres suivent',
   'exemptions.none': 'Personne n’est exempté.',
   'exemptions.ended': 'terminée {at}',
   'exemptions.grant': 'Exempter…',
@@ -404,6 +404,9 @@ export const FRENCH: Words = {
   'act.pause.ordered':
     '{n} appareil a reçu l’ordre jusqu’ici.|{n} appareils ont reçu l’ordre jusqu’ici.',
   'act.pause.none': 'Aucune interdiction en vigueur ne peut être suspendue.',
+  'act.pause.moved':
+    'Depuis que cette liste est affichée, des interdictions sont entrées en vigueur, ou ont été ' +
+    'suspendues ou levées. La liste reste telle quelle jusqu’à ce que vous la relisiez.',
   'act.pause.default': 'Suspendue depuis la console, pour examen',
   'act.resume.title': 'Reprendre {ban}',
   'act.resume.what':

@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { type Act, hasMoved } from '../../console/acts/acts-on.ts';
+import { Choices, runningOf } from '../../console/acts/brake.tsx';
 import { LostAnswer, StandingView } from '../../console/acts/lost-answer.tsx';
 import { RaiseDialog, ResumeDialog } from '../../console/acts/on-gate.tsx';
 import { ApproveDialog, reachOf } from '../../console/acts/on-revision.tsx';
 import { approvalOf, whenOf } from '../../console/acts/what-follows.ts';
-import type { WholeBan } from '../../console/api/answers.ts';
+import type { Ban, WholeBan } from '../../console/api/answers.ts';
 import { NotReached } from '../../console/api/refused.ts';
 import { WholeDocument } from '../../console/parts/document.tsx';
 import { Table } from '../../console/parts/table.tsx';
@@ -16,7 +17,7 @@ import { setClock } from '../../console/state/clock.ts';
 import { setWorld } from '../../console/state/world.ts';
 import { inLanguage, language, t } from '../../console/words/words.ts';
 import { answering, apiOf } from './an-api.ts';
-import { AT, aDocument, as, aWholeBan, gate, textOf } from './made.tsx';
+import { AT, aBan, aDocument, as, aWholeBan, gate, textOf } from './made.tsx';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
 const onClose = () => {};
@@ -89,6 +90,33 @@ describe('a ban that moves while somebody reads', () => {
     expect(textOf(dialog(null))).not.toContain('has changed since you opened it');
     expect(textOf(dialog(() => {}))).toContain('has changed since you opened it');
     expect(renderToString(dialog(() => {}))).toContain('data-act="read-anew"');
+  });
+});
+
+describe('the brake', () => {
+  const held = aBan({ id: 'held', gate: { ...gate, state: 'paused' } });
+  const over = aBan({ id: 'over', lifted: { by: 'ann', at: AT, reason: 'over' } });
+  const choices = (now: readonly Ban[]) =>
+    renderToString(
+      <Choices
+        shown={[aBan({ id: 'one' }), aBan({ id: 'two' })]}
+        now={now}
+        readAnew={() => {}}
+        onChoose={() => {}}
+      />,
+    );
+
+  test('stops what is in force and not paused', () => {
+    const bans = [aBan({ id: 'one' }), held, over, aBan({ id: 'draft', approved: null })];
+    expect(runningOf(bans).map(({ id }) => id)).toEqual(['one']);
+  });
+
+  test('keeps its list as it was shown, and says when it would be another', () => {
+    const same = choices([aBan({ id: 'one' }), aBan({ id: 'two' })]);
+    expect(same).not.toContain('read-anew');
+    const moved = choices([aBan({ id: 'new' }), aBan({ id: 'two' })]);
+    expect(moved).toMatch(/one · .*two · .*role="alert".*data-act="read-anew"/);
+    expect(moved).not.toContain('new · ');
   });
 });
 

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { HistoryPoint } from '../../console/api/answers.ts';
 import { sha256 } from '../../console/api/audit-chain.ts';
-import { readDocument, readFleetPasses, readHistory, readInForce } from '../../console/api/read.ts';
+import { readOn } from '../../console/api/pages.ts';
+import {
+  readBans,
+  readDocument,
+  readFleetPasses,
+  readHistory,
+  readInForce,
+} from '../../console/api/read.ts';
 import { recordedHashes } from '../../console/api/report-hashes.ts';
 import { verdictOf } from '../../console/rooms/ban-reports.tsx';
 import { lastCensus } from '../../console/rooms/overview.tsx';
@@ -11,6 +19,61 @@ import { AT, aBan, aPass, aWholeBan } from './made.tsx';
 
 const pathsOf = (asked: readonly Request[]) =>
   asked.map(({ url }) => url.replace('https://api.example.org/base', ''));
+
+const page = (items: readonly unknown[], nextCursor: string | null = null) => ({
+  items,
+  nextCursor,
+});
+
+describe('bans', () => {
+  test('are read to the last, however many there are', async () => {
+    const pages = Array.from({ length: 13 }, (_, index) => {
+      const from = 200 * index;
+      const items = Array.from({ length: 200 }, (__, n) => aBan({ id: `b-${from + n}` }));
+      const cursor = index === 0 ? '' : `&cursor=p${index}`;
+      return [`/v1/bans?limit=200${cursor}`, page(items, index < 12 ? `p${index + 1}` : null)];
+    });
+    const { api } = apiOf(answeringPaths(Object.fromEntries(pages)));
+    const bans = await readBans(api);
+    expect(bans).toHaveLength(2_600);
+    expect(bans.at(-1)?.id).toBe('b-2599');
+  });
+});
+
+describe('a list that is read a page at a time', () => {
+  const path = (cursor: string | null) => `/l${cursor === null ? '' : `?cursor=${cursor}`}`;
+  const list = { item: z.string(), page: 2, path };
+  const pages = {
+    '/l': page(['a', 'b'], '1'),
+    '/l?cursor=1': page([], '2'),
+    '/l?cursor=2': page(['c'], '3'),
+    '/l?cursor=3': page(['d', 'e'], '4'),
+    '/l?cursor=4': page(['f']),
+  };
+
+  test('has each page below those before, and goes over what a filter left empty', async () => {
+    const { api, asked } = apiOf(answeringPaths(pages));
+    const first = await readOn(api, list, null);
+    expect(first).toEqual({ items: ['a', 'b'], nextCursor: '1' });
+    const second = await readOn(api, list, first);
+    expect(second).toEqual({ items: ['a', 'b', 'c', 'd', 'e'], nextCursor: '4' });
+    const third = await readOn(api, list, second);
+    expect(third).toEqual({ items: ['a', 'b', 'c', 'd', 'e', 'f'], nextCursor: null });
+    expect(asked).toHaveLength(5);
+  });
+
+  test('is read as far as somebody wants it, and no further than it goes', async () => {
+    const { api } = apiOf(answeringPaths(pages));
+    expect((await readOn(api, list, null, 3)).items).toEqual(['a', 'b', 'c']);
+    expect((await readOn(api, list, null, 99)).items).toHaveLength(6);
+  });
+
+  test('ends its search in pages that a filter leaves empty, and says that more follow', async () => {
+    const { api, asked } = apiOf(async () => Response.json(page([], 'on')));
+    expect(await readOn(api, list, null)).toEqual({ items: [], nextCursor: 'on' });
+    expect(asked).toHaveLength(20);
+  });
+});
 
 describe('the document of a revision', () => {
   const path = '/v1/bans/x?revision=1';
@@ -55,7 +118,6 @@ describe('the document of a revision', () => {
 describe('the last census', () => {
   test('is found behind any number of runs of sources', async () => {
     const run = (id: string) => aPass({ id, kind: 'retire', source: 'mdm', run: id });
-    const page = (items: readonly unknown[], nextCursor: string | null) => ({ items, nextCursor });
     const { api, asked } = apiOf(
       answeringPaths({
         '/v1/passes?limit=200': page([run('r3'), run('r2')], 'p2'),
@@ -109,7 +171,6 @@ describe('a file of a frozen report', () => {
     previous: 'p',
     hash: 'h',
   };
-  const page = (items: readonly unknown[]) => ({ items, nextCursor: null });
 
   test('is the frozen one only by the hash that the audit has recorded', () => {
     expect(verdictOf(frozen, frozen)).toBe('sound');

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { renderToString } from 'preact-render-to-string';
 import { actsOn } from '../../console/acts/acts-on.ts';
 import type { Compliance, Finding, Story, WholeBan } from '../../console/api/answers.ts';
-import { Refused } from '../../console/api/refused.ts';
-import { Trouble } from '../../console/parts/notice.tsx';
+import { NotReached, Refused } from '../../console/api/refused.ts';
+import { Trouble, Troubles, troublesOf } from '../../console/parts/notice.tsx';
+import { PagesView } from '../../console/parts/pages.tsx';
 import { PreviewView } from '../../console/parts/preview.tsx';
 import { Timeline } from '../../console/parts/timeline.tsx';
 import { VerdictView } from '../../console/rooms/audit.tsx';
@@ -14,6 +15,7 @@ import { ConnectorsView } from '../../console/rooms/connectors.tsx';
 import { isCensusOverdue, lastCensus, OverviewView } from '../../console/rooms/overview.tsx';
 import { StoryView } from '../../console/rooms/story.tsx';
 import { setClock } from '../../console/state/clock.ts';
+import type { LoadedPages } from '../../console/state/pages.ts';
 import { language } from '../../console/words/words.ts';
 import { AT, aBan, aPass, as, aWholeBan, gate, textOf } from './made.tsx';
 
@@ -223,7 +225,57 @@ describe('a device', () => {
   });
 });
 
+describe('a list that is shown a page at a time', () => {
+  const pages = (changes: Partial<LoadedPages<string>>) => (
+    <PagesView
+      of={{
+        data: { items: ['a', 'b'], nextCursor: 'c' },
+        error: null,
+        again: () => {},
+        isBusy: false,
+        moreError: null,
+        more: () => {},
+        ...changes,
+      }}
+      counted="devices.page"
+      none="devices.none"
+    >
+      {(items) => <p>{items.join(' and ')}</p>}
+    </PagesView>
+  );
+
+  test('says how many are shown, that more follow, and has them below', () => {
+    expect(textOf(pages({}))).toMatch(/2 devices shown, more follow.*a and b.*Show more/);
+    const all = textOf(pages({ data: { items: ['a'], nextCursor: null } }));
+    expect(all).toContain('1 device shown');
+    expect(all).not.toMatch(/more follow|Show more/);
+    const none = textOf(pages({ data: { items: [], nextCursor: null } }));
+    expect(none).toContain('No device is like that.');
+  });
+
+  test('keeps what is shown while more is read, and when that fails', () => {
+    expect(renderToString(pages({ isBusy: true }))).toMatch(/a and b.*data-act="more" disabled/);
+    const failed = textOf(pages({ moreError: new NotReached('/v1/devices') }));
+    expect(failed).toMatch(/a and b.*The API was not reached.*Show more/);
+  });
+});
+
 describe('what goes wrong', () => {
+  test('is said once, though several things of a page could not be read for it', () => {
+    const asked: string[] = [];
+    const failing = (name: string, error: unknown) => ({
+      error,
+      again: () => void asked.push(name),
+    });
+    const lost = () => new NotReached('/v1/devices');
+    const readings = [failing('list', lost()), failing('runs', lost()), failing('fine', null)];
+    expect(renderToString(<Troubles of={readings} />).match(/role="alert"/g)).toHaveLength(1);
+    for (const { again } of troublesOf(readings)) again();
+    expect(asked).toEqual(['list', 'runs']);
+    const others = [...readings, failing('other', new Refused(403, {}))];
+    expect(troublesOf(others)).toHaveLength(2);
+  });
+
   test('is said in the API’s words, with where, and read out at once', () => {
     const body = {
       title: 'The state is another',
