@@ -54,8 +54,13 @@ import { MOST_LINES, MOST_RESULTS } from '../functions/http/device-schema.ts';
 import { MOST_FAULTS } from '../functions/http/explain.ts';
 import { DEEPEST, MOST_FIELDS, MOST_ITEMS } from '../functions/http/json-shape.ts';
 import { LONGEST_PAGE } from '../functions/http/query-schema.ts';
-import { MOST_APART } from '../functions/managers/android-management/group-ban.ts';
-import { MOST_STEPS } from '../functions/managers/android-management/own-policies.ts';
+import { MOST_APART } from '../functions/managers/android-management/group-needs.ts';
+import { LONGEST_POLICY_ID } from '../functions/managers/android-management/map.ts';
+import {
+  MOST_BACK,
+  MOST_NOTED,
+  MOST_STEPS,
+} from '../functions/managers/android-management/own-policies.ts';
 import { MOST_POLICY_APPS } from '../functions/managers/android-management/policy-change.ts';
 import { MOST_HEARD, MOST_KNOWN } from '../functions/managers/android-management/seen.ts';
 import { MOST_NOT_ENFORCEABLE } from '../functions/managers/connector-state.ts';
@@ -351,7 +356,7 @@ const MANAGERS: readonly Bound[] = [
     MOST_APART,
     'devices',
     'the ban waits for the group, aloud',
-    'managers/android-management/group-ban',
+    'managers/android-management/group-needs',
   ),
   bound(
     'of these, devices that are left alone for whose they are',
@@ -364,8 +369,29 @@ const MANAGERS: readonly Bound[] = [
     'own policies of devices that are looked after at once',
     MOST_STEPS,
     'policies',
-    'the next poll goes on',
+    'the next poll goes on, with what has waited longest',
     'managers/android-management/own-policies',
+  ),
+  bound(
+    'own policies that are taken back at once, however many are looked after',
+    MOST_BACK,
+    'policies',
+    'the next poll goes on, with what has waited longest',
+    'managers/android-management/own-policies',
+  ),
+  bound(
+    'own policies that are found at once to be needed no more',
+    MOST_NOTED,
+    'policies',
+    'the next poll goes on, with what has waited longest',
+    'managers/android-management/own-policies',
+  ),
+  bound(
+    'id of an own policy',
+    LONGEST_POLICY_ID,
+    'characters',
+    'a hash stands in it for what is too long',
+    'managers/android-management/map',
   ),
   bound(
     'Android devices heard of since the last listing',

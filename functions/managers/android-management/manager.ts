@@ -19,17 +19,9 @@ import { RemoteBusy, RemoteOdd } from '../remote.ts';
 import type { SettingsOf } from '../settings.ts';
 import { AccessTokens } from './access-token.ts';
 import { AndroidManagementApi, LostPage, NotTaken } from './client.ts';
-import {
-  type Apart,
-  allNamed,
-  type ExemptDevices,
-  exemptIn,
-  groupBan,
-  groupNeeds,
-  namedFor,
-  readExempt,
-  rulesNamed,
-} from './group-ban.ts';
+import { type ExemptDevices, exemptIn, readExempt } from './exempt-devices.ts';
+import { allNamed, groupBan, namedFor, rulesNamed } from './group-ban.ts';
+import { type GroupNeeds, groupNeeds } from './group-needs.ts';
 import { groupOf, groupPolicyOf, isGone, lastPart, lineOf, ownPolicyId, policyOf } from './map.ts';
 import { deviceIn } from './notification.ts';
 import { type GroupState, orderIn, remoteOf, saidOf, stateFor } from './order-progress.ts';
@@ -70,6 +62,17 @@ export function androidManagement(): ManagerOf<typeof KIND> {
  */
 interface Exempt extends ExemptDevices {
   readonly rows: OwnRows;
+}
+
+/** A group as it is before anything is done about it. */
+interface Begun {
+  readonly group: string;
+  readonly policyId: string;
+  readonly needs: GroupNeeds;
+  /** Whether devices with a private side have its policy. */
+  readonly isPrivate: boolean;
+  /** Where devices are to have policies of their own. `null`: none are, or there is no policy. */
+  readonly from: GroupPolicy | null;
 }
 
 class AndroidManagement implements Manager {
@@ -114,24 +117,39 @@ class AndroidManagement implements Manager {
   async reconcile(): Promise<readonly NotEnforceable[]> {
     const { settings, deps, memory } = this.#parts;
     const blocklist = await deps.blocklist.current();
-    const exempt = await this.#exempt(blocklist);
     const named: NotEnforceable[] = [];
     let trouble: unknown = null;
     const noted = (error: unknown) => {
       trouble ??= error;
     };
-    const brought = new Map<string, GroupState>();
     const groups = Object.entries(settings.policies).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (!mayWrite(settings)) {
+      for (const [group, policyId] of groups)
+        await this.#api
+          .readPolicy(policyId)
+          .then((policy) => named.push(...saysOfPolicy(blocklist, group, policyId, policy)))
+          .catch(noted);
+      if (trouble !== null) throw trouble;
+      return named;
+    }
+    const exempt = await this.#exempt(blocklist);
+    const brought = new Map<string, GroupState>();
+    const begun: Begun[] = [];
     for (const [group, policyId] of groups)
-      await this.#namedIn(blocklist, exempt, { group, policyId }, brought)
+      await this.#begin(blocklist, exempt, { group, policyId })
+        .then((one) => begun.push(one))
+        .catch(noted);
+    this.#giveTurns(begun, exempt.rows);
+    for (const one of begun)
+      await this.#namedIn(blocklist, exempt, one, brought)
         .then((found) => named.push(...found))
         .catch(noted);
     const known = new Set(Object.values(settings.policies));
     // Whatever a group's policy was that has none any more is put back as it was found.
-    for (const policyId of mayWrite(settings) ? await policiesWithOurs(memory) : [])
+    for (const policyId of await policiesWithOurs(memory))
       if (!known.has(policyId)) await this.#bring(policyId, { apps: new Set(), isPrivate: false });
     // Last: a device must not come back to a policy that still blocks what it may keep.
-    if (mayWrite(settings)) await this.#takeBack(brought).catch(noted);
+    await this.#takeBack(brought).catch(noted);
     if (trouble !== null) throw trouble;
     return named;
   }
@@ -152,80 +170,71 @@ class AndroidManagement implements Manager {
     return { ...exempt, unplaced: [...exempt.unplaced, ...moved], rows };
   }
 
+  /** What a group's devices shall have blocked, and the policy that copies are made of. */
+  async #begin(
+    blocklist: Blocklist,
+    exempt: Exempt,
+    { group, policyId }: Pick<Begun, 'group' | 'policyId'>,
+  ): Promise<Begun> {
+    const { deps, memory } = this.#parts;
+    const seen = await readSeen(memory);
+    const counted = seen === null ? null : seen(policyId);
+    const about = { counted, exempt: exemptIn(exempt, group) };
+    const needs = await groupNeeds(deps, blocklist, group, about);
+    const from = needs.apart.length > 0 ? await this.#groupPolicy(policyId) : null;
+    const isPrivate = (counted?.withPrivateSide ?? 0) > 0;
+    return { group, policyId, needs, isPrivate, from };
+  }
+
+  /** Keeps the steps of a piece of work for the devices that have waited longest. */
+  #giveTurns(begun: readonly Begun[], rows: OwnRows): void {
+    const turns = begun.flatMap(({ from, needs }) => {
+      return from === null ? [] : needs.apart.map(({ deviceId }) => ({ from: from.id, deviceId }));
+    });
+    this.#own.giveTurns(turns, rows);
+  }
+
   /** Brings a group's policy up to date, and says what cannot be enforced in the group. */
   async #namedIn(
     blocklist: Blocklist,
     exempt: Exempt,
-    { group, policyId }: { readonly group: string; readonly policyId: string },
+    begun: Begun,
     brought: Map<string, GroupState>,
   ): Promise<readonly NotEnforceable[]> {
-    const { settings, deps } = this.#parts;
-    const now = deps.clock.now();
-    if (!mayWrite(settings)) {
-      const policy = await this.#api.readPolicy(policyId);
-      return this.#saysOfPolicy(blocklist, group, policyId, policy);
-    }
-    const found = await this.#bringGroup(blocklist, exempt, group, policyId);
+    const { group, policyId } = begun;
+    const now = this.#parts.deps.clock.now();
+    const found = await this.#bringGroup(begun, exempt.rows);
     const { ban, state } = found;
     brought.set(policyId, found);
     return [
-      ...this.#saysOfPolicy(blocklist, group, policyId, state?.policy ?? null),
+      ...saysOfPolicy(blocklist, group, policyId, state?.policy ?? null),
       ...namedFor(blocklist, group, ban.waits, now),
       ...namedFor(blocklist, group, state?.left ?? new Map(), now),
       ...rulesNamed(blocklist, group, now),
     ];
   }
 
-  #saysOfPolicy(
-    blocklist: Blocklist,
-    group: string,
-    policyId: string,
-    policy: PolicyState['policy'] | null,
-  ): readonly NotEnforceable[] {
-    if (policy === null) return allNamed(blocklist, group, `there is no policy ${policyId}`);
-    const { statusReportingSettings } = policy;
-    return statusReportingSettings?.applicationReportsEnabled === true
-      ? []
-      : allNamed(blocklist, group, NO_REPORTS);
-  }
-
-  async #bringGroup(
-    blocklist: Blocklist,
-    exempt: Exempt,
-    group: string,
-    policyId: string,
-  ): Promise<GroupState> {
-    const { deps, memory } = this.#parts;
-    const seen = await readSeen(memory);
-    const counted = seen === null ? null : seen(policyId);
-    const about = { counted, exempt: exemptIn(exempt, group) };
-    const needs = await groupNeeds(deps, blocklist, group, about);
-    const own = await this.#bringApart(policyId, needs.apart, exempt.rows);
+  async #bringGroup(begun: Begun, rows: OwnRows): Promise<GroupState> {
+    const { group, policyId, needs, isPrivate } = begun;
+    const own = await this.#bringApart(begun, rows);
     const missing = needs.apart.flatMap(({ deviceId }) => {
       const its = own.get(deviceId);
       const why = its === undefined ? `there is no policy ${policyId}` : its.missing;
       return why === null ? [] : [[deviceId, why] as const];
     });
     const ban = groupBan(needs, new Map(missing));
-    const isPrivate = (counted?.withPrivateSide ?? 0) > 0;
     const state = await this.#bring(policyId, { apps: ban.apps, isPrivate });
     const found = { policyId, ban, state, own, needs };
-    this.#groups.set(group, { at: deps.clock.now(), found });
+    this.#groups.set(group, { at: this.#parts.deps.clock.now(), found });
     return found;
   }
 
   /** Has these devices of a group have policies of their own, before the group's is changed. */
-  async #bringApart(
-    policyId: string,
-    apart: readonly Apart[],
-    rows: OwnRows,
-  ): Promise<ReadonlyMap<string, OwnState>> {
+  async #bringApart({ from, needs }: Begun, rows: OwnRows): Promise<ReadonlyMap<string, OwnState>> {
     const found = new Map<string, OwnState>();
-    if (apart.length === 0) return found;
-    const from = await this.#groupPolicy(policyId);
     if (from === null) return found;
     const { overwrite } = this.#parts.settings;
-    for (const one of apart)
+    for (const one of needs.apart)
       found.set(one.deviceId, await this.#own.bring(from, one, { rows, overwrite }));
     return found;
   }
@@ -249,12 +258,19 @@ class AndroidManagement implements Manager {
   async #takeBack(brought: ReadonlyMap<string, GroupState>): Promise<void> {
     const { settings, memory } = this.#parts;
     const known = new Set(Object.values(settings.policies));
+    const needing = new Map(
+      [...brought].map(([from, { needs }]) => {
+        return [from, new Set(needs.apart.map(({ deviceId }) => deviceId))] as const;
+      }),
+    );
     let trouble: unknown = null;
-    for (const [policyId, row] of await recallOwn(memory)) {
-      const group = brought.get(row.from);
+    // Whoever has waited longest comes first.
+    const rows = [...(await recallOwn(memory))].sort(([, a], [, b]) => a.lookAt - b.lookAt);
+    for (const [policyId, row] of rows) {
       // A group of which nobody knows just now who must keep what is left as it is.
-      if (known.has(row.from) && group?.needs.isKnown !== true) continue;
-      if (group?.needs.apart.some(({ deviceId }) => deviceId === row.deviceId)) continue;
+      const isKnown = brought.get(row.from)?.needs.isKnown === true;
+      if (known.has(row.from) && !isKnown) continue;
+      if (needing.get(row.from)?.has(row.deviceId) === true) continue;
       await this.#own.takeBack(policyId, row).catch((error: unknown) => {
         trouble ??= error;
       });
@@ -285,7 +301,9 @@ class AndroidManagement implements Manager {
     const known = this.#groups.get(group);
     if (known !== undefined && deps.clock.now() - known.at < GROUP_HELD) return known.found;
     const exempt = await this.#exempt(blocklist);
-    return this.#bringGroup(blocklist, exempt, group, policyId);
+    const begun = await this.#begin(blocklist, exempt, { group, policyId });
+    this.#giveTurns([begun], exempt.rows);
+    return this.#bringGroup(begun, exempt.rows);
   }
 
   async carryOut(order: Order): Promise<CarriedOut> {
@@ -358,6 +376,19 @@ class AndroidManagement implements Manager {
       }
     return news;
   }
+}
+
+function saysOfPolicy(
+  blocklist: Blocklist,
+  group: string,
+  policyId: string,
+  policy: PolicyState['policy'] | null,
+): readonly NotEnforceable[] {
+  if (policy === null) return allNamed(blocklist, group, `there is no policy ${policyId}`);
+  const { statusReportingSettings } = policy;
+  return statusReportingSettings?.applicationReportsEnabled === true
+    ? []
+    : allNamed(blocklist, group, NO_REPORTS);
 }
 
 function mayWrite({ allow }: SettingsOf<typeof KIND>): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Coverage, Management, Ownership } from '../../domain/devices/app.ts';
 import type { ToldDevice } from '../manager.ts';
 import { OWN_POLICY, type SettingsOf } from '../settings.ts';
@@ -20,16 +21,36 @@ export function policyOf({ policyName }: Pick<Device, 'policyName'>): string | n
   return policyName === undefined ? null : lastPart(policyName);
 }
 
-/** The id of the policy that one device of a group has for itself. */
+/**
+ * The longest id of an own policy, in characters. The API says of no limit; the ids of policies of
+ * groups are no longer either.
+ */
+export const LONGEST_POLICY_ID = 128;
+
+/**
+ * The id of the policy that one device of a group has for itself. Where both ids together are too
+ * long, a hash stands for that of the group's policy, and where need be for the device's as well.
+ */
 export function ownPolicyId(groupPolicy: string, deviceId: string): string {
-  return `${groupPolicy}${OWN_POLICY}${deviceId}`;
+  const whole = `${groupPolicy}${OWN_POLICY}${deviceId}`;
+  if (whole.length <= LONGEST_POLICY_ID) return whole;
+  const shorter = `${shortOf(groupPolicy)}${OWN_POLICY}${deviceId}`;
+  if (shorter.length <= LONGEST_POLICY_ID) return shorter;
+  return `${shortOf(groupPolicy)}${OWN_POLICY}${shortOf(deviceId)}`;
+}
+
+/** Stands for an id that is too long: 32 hex digits of its SHA-256. */
+function shortOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 32);
 }
 
 /** The policy of the group of whoever has this policy: itself, or that of which it was made. */
 export function groupPolicyOf({ policies }: Pick<Settings, 'policies'>, policy: string): string {
-  if (Object.values(policies).includes(policy)) return policy;
+  const ids = Object.values(policies);
   const at = policy.lastIndexOf(OWN_POLICY);
-  return at > 0 ? policy.slice(0, at) : policy;
+  if (ids.includes(policy) || at <= 0) return policy;
+  const from = policy.slice(0, at);
+  return ids.find((id) => id === from) ?? ids.find((id) => shortOf(id) === from) ?? from;
 }
 
 /** The group of devices that have this policy, or one that was made of it. `null`: none. */

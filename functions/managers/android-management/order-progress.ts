@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { Blocklist } from '../../domain/bans/blocklist.ts';
 import type { CarriedOut, Order, Remote } from '../manager.ts';
-import { canBlock, type GroupBan, type GroupNeeds } from './group-ban.ts';
+import { canBlock, type GroupBan } from './group-ban.ts';
+import type { GroupNeeds } from './group-needs.ts';
 import { lastPart, policyOf } from './map.ts';
 import type { OwnState } from './own-policies.ts';
 import type { PolicyState } from './policy-change.ts';

@@ -21,8 +21,16 @@ const rowSchema = z.object({
   state: z.enum(STATES),
   /** A hash of the fields that it was written with, and the version of that. `null`: never. */
   written: z.nullable(z.object({ tag: z.string(), version: z.number() })),
-  /** When the enterprise is asked again whether all is as it was left. */
+  /** When it is looked after again: whether all is as it was left, or what was odd passes. */
   lookAt: z.number(),
+  /**
+   * What was odd when it was looked after last, and how often that was so in a row. `tag`: of the
+   * fields that it was to be written with; `null`: it was to be taken back. `null`: nothing was.
+   */
+  odd: z.catch(
+    z.nullable(z.object({ why: z.string(), times: z.number(), tag: z.nullable(z.string()) })),
+    null,
+  ),
   /** Since when the device needs none. `null`: it needs it. */
   unneededSince: z.nullable(z.number()),
 });
@@ -82,4 +90,10 @@ export async function noteOwn(
   return after ?? { ...NEW, ...begun, ...change };
 }
 
-const NEW = { state: 'begun', written: null, lookAt: 0, unneededSince: null } as const;
+const NEW = {
+  state: 'begun',
+  written: null,
+  lookAt: 0,
+  odd: null,
+  unneededSince: null,
+} as const;

@@ -3,10 +3,10 @@ import { FENCE } from '../../domain/time/fence.ts';
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import type { Memory } from '../manager.ts';
-import { RemoteOdd } from '../remote.ts';
+import { RemoteOdd, RemoteRefused } from '../remote.ts';
 import { listAfter } from './app-plan.ts';
 import { type AndroidManagementApi, NotTaken, type WholePolicy } from './client.ts';
-import type { Apart } from './group-ban.ts';
+import type { Apart } from './group-needs.ts';
 import { isGone, ownPolicyId, policyOf } from './map.ts';
 import { noteOwn, type OwnRow, type OwnRows } from './own-memory.ts';
 import { type PolicyState, planPolicy, type Wanted } from './policy-change.ts';
@@ -20,8 +20,15 @@ import type { Device } from './wire.ts';
 
 /** Own policies that are looked after at once, each with some four requests. */
 export const MOST_STEPS = 15;
+/** So many more are taken back, however many are looked after. */
+export const MOST_BACK = 5;
+/** So many are noted at once as no longer needed. */
+export const MOST_NOTED = 200;
 /** Whether an own policy is as it was left is asked so often. */
 const LOOKS_AFTER = 15 * MINUTE;
+/** What is odd is tried again after this, each time after twice as long, up to `LOOKS_AFTER`. */
+const FIRST_RETRY = MINUTE;
+const TURN_COMES = 'policies of their own are made';
 
 interface Desk {
   readonly api: AndroidManagementApi;
@@ -95,57 +102,129 @@ interface Step extends Pick<OwnRow, 'deviceId' | 'from'> {
   readonly row: OwnRow | null;
 }
 
+/** A step that was not done. `plan: null`: the policy was to be taken back. */
+interface PutOff extends Pick<Step, 'policyId' | 'deviceId' | 'from' | 'row'> {
+  readonly plan: OwnPlan | null;
+}
+
+/** A device of which somebody may look after the own policy. */
+interface Turn {
+  readonly from: string;
+  readonly deviceId: string;
+}
+
 /** The own policies of an enterprise's devices, for one piece of work. */
 export class OwnPolicies {
   readonly #desk: Desk;
   #steps = MOST_STEPS;
+  #back = MOST_BACK;
+  #noted = 0;
+  /** The devices that a step is kept for. */
+  readonly #turns = new Set<string>();
   readonly #devices = new Map<string, Device | null>();
+  readonly #plans = new WeakMap<GroupPolicy, Map<ReadonlySet<string>, OwnPlan>>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
   }
 
   /**
+   * Keeps steps for those who have waited longest, of any group: first for whom nothing was done
+   * yet. So nobody whose policy is odd again and again keeps others waiting.
+   */
+  giveTurns(turns: Iterable<Turn>, rows: OwnRows): void {
+    const due = new Map<string, Instant>();
+    for (const { from, deviceId } of turns) {
+      const row = rows.get(ownPolicyId(from, deviceId)) ?? null;
+      const lookAt = row === null || row.unneededSince !== null ? 0 : row.lookAt;
+      const known = due.get(deviceId) ?? Number.POSITIVE_INFINITY;
+      if (lookAt <= this.#desk.now) due.set(deviceId, Math.min(known, lookAt));
+    }
+    const inOrder = [...due].sort(([, a], [, b]) => a - b);
+    for (const [deviceId] of inOrder.slice(0, this.#steps - this.#turns.size))
+      this.#turns.add(deviceId);
+  }
+
+  /**
    * Has a device of a group have a policy of its own. What was found as it shall be is looked at
-   * again after a while only.
+   * again after a while only, and so is what was odd.
    */
   async bring(
     from: GroupPolicy,
-    { deviceId, apps, isPrivate }: Apart,
+    apart: Apart,
     { rows, overwrite }: { readonly rows: OwnRows; readonly overwrite: boolean },
   ): Promise<OwnState> {
+    const { deviceId } = apart;
     const policyId = ownPolicyId(from.id, deviceId);
     const row = await this.#needed(policyId, rows.get(policyId) ?? null);
     // Whoever is elsewhere costs nothing, and may be asked for by every group.
     if (row?.state === 'away' && this.#desk.now < row.lookAt)
       return { policyId, missing: null, state: null };
-    const plan = planOwn(from, { apps, overwrite, withPersonal: isPrivate });
-    if (row !== null && isAsLeft(row, plan, this.#desk.now))
-      return ownState(policyId, from, plan, row);
+    // Nothing is planned for whom there is no time now.
+    if (this.#isLate(deviceId) && (row === null || row.lookAt <= this.#desk.now))
+      return unready(policyId, row, row?.odd?.why ?? TURN_COMES);
+    const plan = this.#planOf(from, apart, overwrite);
+    if (row !== null && row.lookAt > this.#desk.now) {
+      if (row.odd?.tag === plan.tag) return unready(policyId, row, row.odd.why);
+      if (isAsLeft(row, plan)) return ownState(policyId, from, plan, row);
+      // What it is made of has changed.
+      if (this.#isLate(deviceId)) return unready(policyId, row, row.odd?.why ?? TURN_COMES);
+    }
+    const step = { policyId, deviceId, from: from.id, plan, row };
     const odd = oddIn(policyId);
     const device = await this.#read(deviceId).catch(odd);
-    if (device === 'later') return unready(policyId, row, 'policies of their own are made');
     // What is odd about one device says nothing of which policy it has: it is as it was.
-    if (device instanceof RemoteOdd) return unready(policyId, row, device.message);
+    if (device instanceof RemoteOdd)
+      return unready(policyId, row, await this.#putOff(step, device.message));
     const has = device === null || isGone(device) ? null : policyOf(device);
-    const after = await this.#step({ policyId, deviceId, from: from.id, has, plan, row }).catch(
-      odd,
-    );
-    if (after instanceof RemoteOdd) return unready(policyId, null, after.message);
+    const after = await this.#step({ ...step, has }).catch(odd);
+    if (after instanceof RemoteOdd)
+      return unready(policyId, null, await this.#putOff(step, after.message));
     return ownState(policyId, from, plan, after);
+  }
+
+  /** The plan of a device. Most of a group have the same, which may be long. */
+  #planOf(from: GroupPolicy, { apps, isPrivate }: Apart, overwrite: boolean): OwnPlan {
+    const make = () => planOwn(from, { apps, overwrite, withPersonal: isPrivate });
+    if (isPrivate) return make();
+    const plans = this.#plans.get(from) ?? new Map<ReadonlySet<string>, OwnPlan>();
+    this.#plans.set(from, plans);
+    const plan = plans.get(apps) ?? make();
+    plans.set(apps, plan);
+    return plan;
+  }
+
+  /** Notes what is odd, and when that is tried again. Answers what it is. */
+  async #putOff({ policyId, deviceId, from, plan, row }: PutOff, why: string): Promise<string> {
+    const begun = { deviceId, from };
+    await noteOwn(this.#desk.memory, policyId, begun, this.#oddAfter(row, why, plan?.tag ?? null));
+    return why;
+  }
+
+  #oddAfter(row: OwnRow | null, why: string, tag: string | null) {
+    const times = (row?.odd?.times ?? 0) + 1;
+    const wait = Math.min(FIRST_RETRY * 2 ** (times - 1), LOOKS_AFTER);
+    return { odd: { why, times, tag }, lookAt: this.#desk.now + wait };
   }
 
   /** The row of a device that needs its own policy, also where it was about to lose it. */
   async #needed(policyId: string, row: OwnRow | null): Promise<OwnRow | null> {
     if (row === null || row.unneededSince === null) return row;
-    return noteOwn(this.#desk.memory, policyId, row, { unneededSince: null, lookAt: 0 });
+    const change = { unneededSince: null, lookAt: 0, odd: null };
+    return noteOwn(this.#desk.memory, policyId, row, change);
   }
 
-  /** A device, which several groups may ask for at once. `later`: enough were looked after. */
-  async #read(deviceId: string): Promise<Device | null | 'later'> {
+  /** Whether enough were looked after, so that it waits for the next time. */
+  #isLate(deviceId: string): boolean {
+    if (this.#devices.has(deviceId) || this.#turns.has(deviceId)) return false;
+    return this.#steps <= this.#turns.size;
+  }
+
+  /** A device, which several groups may ask for at once. */
+  async #read(deviceId: string): Promise<Device | null> {
     const known = this.#devices.get(deviceId);
     if (known !== undefined) return known;
-    if (this.#steps === 0) return 'later';
+    this.#turns.delete(deviceId);
     this.#steps -= 1;
     const device = await this.#desk.api.readDevice(deviceId);
     this.#devices.set(deviceId, device);
@@ -157,14 +236,14 @@ export class OwnPolicies {
     const { memory, now } = this.#desk;
     const lookAt = now + LOOKS_AFTER;
     const note = (change: Partial<OwnRow>) => noteOwn(memory, policyId, { deviceId, from }, change);
-    const end = { lookAt, unneededSince: null } as const;
+    const end = { lookAt, unneededSince: null, odd: null } as const;
     if (has !== from && has !== policyId) return note({ state: 'away', ...end });
     if (has === policyId) {
       const written = await this.#write(policyId, plan, row).catch(oddIn(policyId));
       if (!(written instanceof RemoteOdd)) return note({ state: 'has', written, ...end });
-      // It spares the device also as it was. What was written last is tried again.
+      // It spares the device also as it was.
       log('WARN', 'an own policy of a device is not as it shall be', { why: written.message });
-      return note({ state: 'has', ...end });
+      return note({ state: 'has', ...end, ...this.#oddAfter(row, written.message, plan.tag) });
     }
     // Before the policy is made and the device has it.
     await note({ state: 'begun' });
@@ -187,19 +266,49 @@ export class OwnPolicies {
 
   /**
    * Gives a device that needs no policy of its own any more its group's back, and removes the own
-   * one. It waits until every instance knows of the act by which it needs none.
+   * one. It waits until every instance knows of the act by which it needs none. What is odd is
+   * tried again later, so that others have their turn.
    *
-   * @throws RemoteOdd where the device cannot have its policy back.
+   * @throws RemoteOdd where the device cannot have its policy back, or the policy stays, also while
+   *   that waits to be tried again.
    */
   async takeBack(policyId: string, row: OwnRow): Promise<void> {
-    const { api, memory, now } = this.#desk;
-    const { deviceId, from, unneededSince } = row;
+    const { memory, now } = this.#desk;
+    const { unneededSince, odd } = row;
     if (unneededSince === null) {
-      await noteOwn(memory, policyId, row, { unneededSince: now });
+      if (this.#noted === MOST_NOTED) return;
+      this.#noted += 1;
+      await noteOwn(memory, policyId, row, { unneededSince: now, lookAt: now + FENCE, odd: null });
       return;
     }
-    if (now - unneededSince < FENCE || this.#steps === 0) return;
-    this.#steps -= 1;
+    const isDue = now >= row.lookAt && now - unneededSince >= FENCE;
+    if (!isDue || !this.#takeStepBack()) {
+      if (odd !== null && odd.times > 1) throw new RemoteOdd(odd.why);
+      return;
+    }
+    const step = { policyId, ...row, plan: null, row };
+    try {
+      if (await this.#putBack(policyId, row)) return;
+    } catch (error) {
+      const { message } = error instanceof Error ? error : new Error(String(error));
+      if (!(error instanceof RemoteRefused)) await this.#putOff(step, message);
+      throw error;
+    }
+    const stays = await this.#putOff(step, `the policy ${policyId} stays: devices still have it`);
+    if (odd !== null) throw new RemoteOdd(stays);
+  }
+
+  #takeStepBack(): boolean {
+    if (this.#steps > 0) this.#steps -= 1;
+    else if (this.#back > 0) this.#back -= 1;
+    else return false;
+    return true;
+  }
+
+  /** `false`: the policy could not be removed, since the enterprise says that devices have it. */
+  async #putBack(policyId: string, row: OwnRow): Promise<boolean> {
+    const { api, memory } = this.#desk;
+    const { deviceId, from } = row;
     const device = await api.readDevice(deviceId);
     const hasOwn = device !== null && !isGone(device) && policyOf(device) === policyId;
     if (hasOwn) {
@@ -208,9 +317,10 @@ export class OwnPolicies {
       await this.#giveBack(deviceId, from);
     }
     // A device that has just lost it may still be counted as one that has it.
-    if (!(await api.deletePolicy(policyId))) return;
-    await noteOwn(memory, policyId, row, { state: 'over', written: null });
+    if (!(await api.deletePolicy(policyId))) return false;
+    await noteOwn(memory, policyId, row, { state: 'over', written: null, odd: null });
     log('INFO', 'a device has the policy of its group again', { deviceId, policy: from });
+    return true;
   }
 
   async #giveBack(deviceId: string, policyId: string): Promise<void> {
@@ -225,10 +335,9 @@ export class OwnPolicies {
   }
 }
 
-/** Whether nothing is to be done about an own policy just now. */
-function isAsLeft(row: OwnRow, { tag }: OwnPlan, now: Instant): boolean {
-  if (now >= row.lookAt) return false;
-  return row.state === 'has' && row.written?.tag === tag;
+/** Whether an own policy is as it shall be, by what was found last. */
+function isAsLeft({ state, written }: OwnRow, { tag }: OwnPlan): boolean {
+  return state === 'has' && written?.tag === tag;
 }
 
 /** How far an own policy is that could not be looked after. */

@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../functions/domain/time/instant.ts';
-import { MOST_STEPS } from '../../../functions/managers/android-management/own-policies.ts';
+import {
+  groupPolicyOf,
+  LONGEST_POLICY_ID,
+  ownPolicyId,
+} from '../../../functions/managers/android-management/map.ts';
+import {
+  MOST_BACK,
+  MOST_STEPS,
+} from '../../../functions/managers/android-management/own-policies.ts';
 import { endExemption } from '../../../functions/usecases/bans/end-exemption.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
@@ -605,6 +613,136 @@ describe('bad days', () => {
     ]);
     await world.poll();
     expect([made(), world.policyApps()]).toEqual([count, [BLOCKED]]);
+  });
+
+  test('those that cannot be put back keep nobody waiting, and are named', async () => {
+    const stuck = Array.from({ length: MOST_STEPS + MOST_BACK }, (_, at) => {
+      return { ...PHONE, id: `stuck-${at}`, apps: [DIALER] };
+    });
+    const all = [...stuck, { ...PHONE, id: 'zone', apps: [DIALER] }];
+    await begin([PHONE, ...all]);
+    await exempt(all.map(({ id }) => id));
+    await world.settle();
+    await world.inEffect();
+    await minutes(2);
+    expect(policyOf('zone')).toBe('phones-interdict-zone');
+    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
+    const { assign } = world.peer.world;
+    world.peer.world.assign = (deviceId, policy) => {
+      if (deviceId.startsWith('stuck'))
+        throw new PeerRefusal(400, 'INVALID_ARGUMENT', 'It stays as it is.');
+      assign.call(world.peer.world, deviceId, policy);
+    };
+    await lift();
+    const [from, since] = [world.peer.told.length, world.now];
+    await minutes(5);
+    expect(policyOf('zone')).toBe('phones');
+    expect(policyOf('stuck-0')).toBe('phones-interdict-stuck-0');
+    await minutes(30);
+    // One that stays odd is tried again after 1, 2, 4 and 8 minutes, and then each quarter hour.
+    const tries = world.peer.told.slice(from).filter(({ method, path }) => {
+      return method === 'PATCH' && path.includes('devices/stuck-0?');
+    });
+    expect(tries.length).toBeGreaterThanOrEqual(4);
+    expect(tries.length).toBeLessThanOrEqual(4 + (world.now - since) / (15 * MINUTE));
+    expect((await world.state()).trouble?.why).toContain('cannot have the policy phones back');
+    world.peer.world.assign = assign;
+    await minutes(17);
+    expect([policies(), await world.state()]).toMatchObject([['phones'], { trouble: null }]);
+  });
+
+  test('those that cannot be read keep no other group waiting', async () => {
+    const odd = Array.from({ length: MOST_STEPS + 5 }, (_, at) => `odd-${at}`);
+    const inLab = { ...PHONE, policy: 'lab', apps: [DIALER] };
+    await begin(
+      [
+        PHONE,
+        ...odd.map((id) => ({ ...PHONE, id, apps: [DIALER] })),
+        { ...inLab, id: 'lab-1' },
+        { ...inLab, id: 'lab-2' },
+      ],
+      { settings: { policies: { health: 'phones', laboratory: 'lab' } }, others: ['lab'] },
+    );
+    await exempt([...odd, 'lab-2']);
+    await world.settle();
+    const { deviceJson } = world.peer.world;
+    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
+    world.peer.world.deviceJson = (id) => {
+      if (id.startsWith('odd')) throw new PeerRefusal(418, 'ODD', 'It is odd.');
+      return deviceJson.call(world.peer.world, id);
+    };
+    await world.inEffect();
+    await minutes(3);
+    expect([policyOf('lab-2'), world.policyApps('lab')]).toEqual([
+      'lab-interdict-lab-2',
+      [BLOCKED],
+    ]);
+    expect(world.policyApps()).toEqual([]);
+    expect(await world.why()).toEqual([expect.stringContaining('20 of its devices are exempt')]);
+    world.peer.world.deviceJson = deviceJson;
+    await minutes(20);
+    expect(world.policyApps()).toEqual([BLOCKED]);
+  });
+
+  test('a thousand of which nobody knows the group cost a poll no more than a few', async () => {
+    const names = Array.from({ length: 1_100 }, (_, at) => `nobody-${at}`);
+    await begin(TWO);
+    for (let at = 0; at < names.length; at += 100) await exempt(names.slice(at, at + 100));
+    await world.settle();
+    world.now = EFFECTIVE + MINUTE;
+    await world.settle();
+    const looked = new Set<string>();
+    const pollOnce = async () => {
+      const from = world.peer.told.length;
+      await world.poll();
+      const asked = world.peer.told.slice(from).filter(({ method }) => method === 'GET');
+      const looks = asked.map(({ path }) => path).filter((path) => path.includes('/devices/'));
+      expect(looks.length).toBeLessThanOrEqual(MOST_STEPS);
+      for (const path of looks) looked.add(lastOf(path));
+    };
+    for (let polls = 0; polls * MOST_STEPS < names.length; polls++) {
+      await pollOnce();
+      world.now += MINUTE;
+    }
+    // Each has had its turn before any had a second one, and the group waits for none.
+    expect(looked.size).toBe(names.length);
+    await pollOnce();
+    expect([world.policyApps(), await world.why()]).toEqual([[BLOCKED], []]);
+    // Whoever is named then does not wait for all of them.
+    await exempt();
+    await world.settle();
+    await pollOnce();
+    expect(policyOf('phone-2')).toBe(OWN);
+  });
+
+  test('ids that are too long for a policy are shortened, and lead to the group', async () => {
+    const long = `p${'o'.repeat(LONGEST_POLICY_ID - 1)}`;
+    const policies = { health: long, care: `${long.slice(0, -1)}x`, laboratory: 'lab' };
+    const longDevice = 'd'.repeat(LONGEST_POLICY_ID - 40);
+    const found = Object.values(policies).flatMap((policy) =>
+      ['phone-1', 'phone-2', longDevice, `${longDevice}e`].map((device) => {
+        const id = ownPolicyId(policy, device);
+        expect(id).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+        expect(groupPolicyOf({ policies }, id)).toBe(policy);
+        return id;
+      }),
+    );
+    expect(new Set(found).size).toBe(12);
+    expect(ownPolicyId('lab', 'phone-1')).toBe('lab-interdict-phone-1');
+    expect(ownPolicyId(long, 'phone-1')).toMatch(/^[0-9a-f]{32}-interdict-phone-1$/);
+    await begin(
+      TWO.map((phone) => ({ ...phone, policy: long })),
+      { settings: { policies: { health: long } }, others: [long] },
+    );
+    await exempt();
+    await world.settle();
+    await world.inEffect();
+    expect(policyOf('phone-2')).toBe(ownPolicyId(long, 'phone-2'));
+    await world.live(world.now + 8 * HOUR);
+    expect(world.headOf('phone-2')).toMatchObject({ group: 'health' });
+    await lift();
+    await minutes(4);
+    expect(policyOf('phone-2')).toBe(long);
   });
 
   test('an own policy of which nobody knows is taken back when an order meets it', async () => {
