@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE } from '../../functions/domain/time/instant.ts';
 import { approve, counted, gateOf, present } from '../approval.ts';
-import { LAB_ENDS, NOTICE, STORY_BEGINS } from '../calendar.ts';
+import { ARRIVALS, LAB_ENDS, NOTICE, STORY_BEGINS } from '../calendar.ts';
 import { asWritten, CARELESS, carelessBan, correctedBan, drafted, MAIN } from '../demo-bans.ts';
 import type { PlainBanInForce, PlainExemption } from '../fleet/plain-ban.ts';
 import { plainBanOf } from '../fleet/plain-document.ts';
@@ -40,6 +40,7 @@ export async function approval(scene: Scene): Promise<PlainBanInForce> {
   checks.that('the census opened the gate', gate.state === 'open', JSON.stringify(gate));
   progress.say(`gate ${gate.state}: ${gate.reason}`);
   const exemptions = [await laboratoryIsExempt(scene)];
+  await phoneIsExempt(scene);
   return plainBanOf(asWritten(document), { approvedAt, exemptions });
 }
 
@@ -68,6 +69,18 @@ async function laboratoryIsExempt({ stack, progress, people }: Scene): Promise<P
   const from = stack.clock.now();
   progress.say(`the laboratory is exempt until 4 November (${String(exemption.ground)})`);
   return { devices: [], groups: ['laboratory'], from, until: LAB_ENDS };
+}
+
+/** One phone of the treasury under Android Management, by its name there. */
+async function phoneIsExempt({ progress, people, managed }: Scene): Promise<void> {
+  const { exempt } = managed.androids;
+  await people.approver.post(`/v1/bans/${MAIN}/exemptions`, {
+    externalIds: [exempt],
+    ground: 'consular work',
+    grantedBy: 'departmental security officer',
+    expiresAt: new Date(ARRIVALS).toISOString(),
+  });
+  progress.say(`${exempt.externalId} of the treasury is exempt for as long as the ban lasts`);
 }
 
 /** 17 October: a second ban names too much. It cannot be approved, and is corrected. */

@@ -102,18 +102,20 @@ export function managerComesBack({ managed }: Scene): void {
 export async function managersCatchUp(scene: Scene): Promise<void> {
   const { managed, progress, checks } = scene;
   await managersWork(scene);
-  const { writes, refusals, stuck } = managed.androids;
+  const { groupWrites, refusals, stuck } = managed.androids;
   const { unheard, hasLost } = managed.iphones;
   checks.that(
     `after an hour and ${refusals} refusals each of two policies was written once`,
-    writes === 2 && refusals > 0,
-    `${writes} times`,
+    groupWrites === 2 && refusals > 0,
+    `${groupWrites} times`,
   );
   const open = await openOf(scene);
   progress.say(
     `Android Management is back, and both policies are written; ${stuck.name} does not apply ` +
       `its own, and what ${unheard.name} has said of its removal was lost`,
   );
+  const { name, group, policy } = managed.androids.lookAtExempt();
+  progress.say(`${name} is exempt: it has ${policy}, and ${group} goes on without it`);
   checks.that(
     `of managed devices ${stuck.name} is open, which applies nothing, and ${unheard.name}, ` +
       'whose word was lost',
@@ -178,9 +180,21 @@ export async function checkManaged(
     toldAgain.join() === unheard.name,
     toldAgain.join(),
   );
+  checkExempt(scene);
   checkHad(scene, inForce, ordered);
   checkHours(scene, inForce);
   print(scene, ordered);
+}
+
+/** The exempt phone keeps what its group has lost. */
+function checkExempt({ managed, checks }: Scene): void {
+  const exempt = managed.androids.lookAtExempt();
+  const { name, group, policy, hasIt, isBlockedInGroup, othersWithIt } = exempt;
+  checks.that(
+    `${name}, which is exempt, kept WeChat by a policy of its own, and its group did not`,
+    policy !== group && hasIt && isBlockedInGroup && othersWithIt.length === 0,
+    JSON.stringify(exempt),
+  );
 }
 
 /** Every device that had what is banned was ordered just that, and no other was. */
@@ -202,8 +216,8 @@ function checkHad(
   );
 }
 
-const isIn = ({ platforms }: PlainBanInForce, { platform }: ManagedDevice): boolean =>
-  platforms.includes(platform);
+const isIn = (ban: PlainBanInForce, { platform, exemptFrom }: ManagedDevice): boolean =>
+  ban.platforms.includes(platform) && ban.id !== exemptFrom;
 
 /** When a ban first holds on a device. */
 function hourOf(ban: PlainBanInForce, { group }: ManagedDevice): Instant {
@@ -265,6 +279,12 @@ export async function managersAfterLift(scene: Scene): Promise<void> {
     await people.approver.post(`/v1/bans/${id}/lift`, { reason: 'the end of this demo' });
   await moveTo(scene, stack.clock.now() + 10 * MINUTE);
   await managersWork(scene);
+  const { name, group, policy, hasIt } = managed.androids.lookAtExempt();
+  checks.that(
+    `after the lift ${name} is back on the policy of its group, and still has WeChat`,
+    policy === group && hasIt,
+    policy,
+  );
   const changes = managed.changes();
   checks.that(
     'after the lift every policy, profile, declaration and rule is as it was found',

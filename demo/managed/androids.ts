@@ -2,6 +2,7 @@ import type { App } from '../../functions/domain/devices/app.ts';
 import type { PeerApp } from '../../peers/android-management/devices.ts';
 import { type AndroidPeer, startAndroidPeer } from '../../peers/android-management/server.ts';
 import type { PolicyFields } from '../../peers/android-management/shapes.ts';
+import { MAIN } from '../demo-bans.ts';
 import { CONTROLS } from '../fleet/identifiers.ts';
 import { appsOfProduct } from '../fleet/plants.ts';
 import type { OrderDevice } from '../fleet/running-fleet.ts';
@@ -9,6 +10,9 @@ import { changesSince, type ManagedDevice, type ManagedDevices } from './managed
 
 /** The source as which the connector reports them. */
 const SOURCE = 'android';
+/** The phone that is exempt from the ban of what is on it, and so needs a policy of its own. */
+const EXEMPT = 'phone-4';
+const WECHAT = 'com.tencent.mm';
 /** The phone that never applies a change of its policy. */
 const STUCK = 'phone-3';
 
@@ -18,7 +22,7 @@ const POLICIES: Readonly<Record<string, PolicyFields>> = {
     applications: [
       { packageName: 'com.google.android.gm', installType: 'FORCE_INSTALLED' },
       // The ban finds it allowed here, and must leave it so.
-      { packageName: 'com.tencent.mm', installType: 'AVAILABLE' },
+      { packageName: WECHAT, installType: 'AVAILABLE' },
     ],
   },
   health: { applications: [{ packageName: 'com.google.android.gm', installType: 'AVAILABLE' }] },
@@ -30,7 +34,7 @@ const PHONES: readonly (readonly [id: string, policy: string, products: readonly
   ['phone-1', 'treasury', ['wechat']],
   ['phone-2', 'treasury', ['kaspersky-suite']],
   [STUCK, 'treasury', ['wechat']],
-  ['phone-4', 'treasury', []],
+  [EXEMPT, 'treasury', ['wechat']],
   ['phone-5', 'health', ['wechat', 'kaspersky-suite']],
   ['phone-6', 'health', ['qq']],
   ['phone-7', 'health', []],
@@ -64,8 +68,9 @@ export class Androids implements ManagedDevices {
         platform: 'android',
         group: policy,
         apps,
+        ...(id === EXEMPT ? { exemptFrom: MAIN } : {}),
         stopped,
-        blocked: () => [...stopped(), ...this.#blockedIn(policy)],
+        blocked: () => [...stopped(), ...this.#blockedIn(peer.world.deviceOf(id).policy)],
       };
     });
     this.#found = this.#policies();
@@ -80,6 +85,30 @@ export class Androids implements ManagedDevices {
     const stuck = this.devices.find(({ name }) => name === STUCK);
     if (stuck === undefined) throw new Error(`there is no ${STUCK}`);
     return stuck;
+  }
+
+  /** The phone that an exemption names, as the API takes that. */
+  get exempt() {
+    return { source: SOURCE, externalId: EXEMPT };
+  }
+
+  /** How the exempt phone is, beside the others of its group that had the same. */
+  lookAtExempt() {
+    const { deviceOf } = this.#peer.world;
+    const has = (id: string) => {
+      const device = deviceOf.call(this.#peer.world, id);
+      return device.apps.some(({ packageName }) => packageName === WECHAT);
+    };
+    const group = PHONES.find(([id]) => id === EXEMPT)?.[1] ?? '';
+    const others = PHONES.filter(([id, policy]) => policy === group && id !== EXEMPT);
+    return {
+      name: EXEMPT,
+      group,
+      policy: deviceOf.call(this.#peer.world, EXEMPT).policy,
+      hasIt: has(EXEMPT),
+      isBlockedInGroup: this.#blockedIn(group).includes(WECHAT),
+      othersWithIt: others.map(([id]) => id).filter((id) => id !== STUCK && has(id)),
+    };
   }
 
   secret() {
@@ -108,11 +137,22 @@ export class Androids implements ManagedDevices {
     return this.#peer.told.filter(({ status }) => status === DOWN.status).length;
   }
 
-  /** How often policies were written. */
+  /** How often something was written into the enterprise. */
   get writes(): number {
-    return this.#peer.told.filter(
-      ({ method, path, status }) => method !== 'GET' && path !== '/token' && status === 200,
+    return this.#written.length;
+  }
+
+  /** How often policies of groups were written. */
+  get groupWrites(): number {
+    return this.#written.filter((path) =>
+      Object.keys(POLICIES).some((id) => path.includes(`/policies/${id}:`)),
     ).length;
+  }
+
+  get #written(): readonly string[] {
+    return this.#peer.told
+      .filter(({ method, path, status }) => method !== 'GET' && path !== '/token' && status === 200)
+      .map(({ path }) => path);
   }
 
   deviceOf({ source, externalId }: OrderDevice): ManagedDevice | undefined {
@@ -136,14 +176,17 @@ export class Androids implements ManagedDevices {
     return changesSince(this.#found, this.#policies());
   }
 
-  /** The policies without their versions, which grow with each write. */
+  /** The policies without their versions, which grow with each write, and who has which. */
   #policies(): ReadonlyMap<string, string> {
     const { world } = this.#peer;
     const textOf = (id: string) => {
       const { version: _, ...fields } = world.policyJson(id);
       return JSON.stringify(fields);
     };
-    return new Map(Object.keys(POLICIES).map((id) => [`the policy ${id}`, textOf(id)]));
+    return new Map([
+      ...[...world.policies.keys()].map((id) => [`the policy ${id}`, textOf(id)] as const),
+      ...PHONES.map(([id]) => [id, world.deviceOf(id).policy] as const),
+    ]);
   }
 
   #blockedIn(policy: string): readonly string[] {

@@ -11,6 +11,8 @@ export interface ManagedDevice {
   readonly group: string;
   /** What was on it when the story began. */
   readonly apps: readonly App[];
+  /** The ban that an exemption spares it. Left out: none. */
+  readonly exemptFrom?: string;
   /** What of that was taken off it, or can no longer be started there, until now. */
   stopped(): readonly string[];
   /** What its manager would have it block, and what was taken off it, until now. */
