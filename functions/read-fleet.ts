@@ -6,6 +6,7 @@ import {
   READ_BAN,
   READ_COMPLIANCE,
   READ_FINDING,
+  READ_GATE_LIFE,
   READ_HISTORY,
   READ_PREVIEW,
   READ_REPORT,
@@ -41,6 +42,7 @@ import { readOrListRestrictions } from './usecases/bans/list-restrictions.ts';
 import { listBans, readBan } from './usecases/bans/read-bans.ts';
 import { readCompliance } from './usecases/bans/read-compliance.ts';
 import { listFindings, readFinding } from './usecases/bans/read-findings.ts';
+import { readGateLife } from './usecases/bans/read-gate-life.ts';
 import { readHistory } from './usecases/bans/read-history.ts';
 import { readPreview } from './usecases/bans/read-preview.ts';
 import { listReports, readReport } from './usecases/bans/read-reports.ts';
@@ -56,6 +58,7 @@ export const bindings = [
   on(READ_FINDING, readFinding),
   on(READ_COMPLIANCE, readCompliance),
   on(READ_HISTORY, readHistory),
+  on(READ_GATE_LIFE, readGateLife),
   on(LIST_FLEET_PASSES, listFleetPasses),
   on(LIST_PASSES, listPasses),
   on(LIST_REPORTS, listReports),

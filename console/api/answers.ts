@@ -175,6 +175,18 @@ const point = z.object({
 export type HistoryPoint = z.output<typeof point>;
 export const historySchema = pageOf(point);
 
+export const gateChapterSchema = z.object({
+  at: text,
+  by: text,
+  action: text,
+  state: maybe(text),
+  revision: maybe(z.int()),
+  limit: maybe(z.int()),
+  count: maybe(z.int()),
+  reason: maybe(text),
+});
+export type GateChapter = z.output<typeof gateChapterSchema>;
+
 const part = z.object({ name: text, devices: maybe(z.int()) });
 export const previewSchema = z.object({
   id: text,

@@ -7,6 +7,8 @@ import {
   banSchema,
   type Compliance,
   complianceSchema,
+  type GateChapter,
+  gateChapterSchema,
   type HistoryPoint,
   historySchema,
   type Pass,
@@ -139,6 +141,13 @@ export async function readHistory(
     cursor = page.nextCursor;
   } while (cursor !== null && !isKnown && points.size < MOST_POINTS);
   return [...points.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+/** The life of a ban's gates, from the first approval on. */
+export function readGateLife(api: Api, banId: string): Promise<readonly GateChapter[]> {
+  const path = (cursor: string | null) =>
+    ofBan(banId, withQuery('/gate', { limit: LONGEST_PAGE, cursor }));
+  return all(api, gateChapterSchema, path);
 }
 
 /** All entries of a UTC day, oldest first: of a part of them nobody could say that they hold. */

@@ -23,7 +23,12 @@ const TONES: Readonly<Record<string, Tone>> = {
   'outcome.failed': 'bad',
 };
 
+/** In which tone one of the API's terms is drawn. */
+export function toneOf(kind: string, value: string): Tone {
+  return TONES[`${kind}.${value}`] ?? 'plain';
+}
+
 /** One of the API's terms, in words; its colour only says it once more. */
 export function Badge({ kind, value }: { readonly kind: string; readonly value: string }) {
-  return <span class={`badge ${TONES[`${kind}.${value}`] ?? 'plain'}`}>{term(kind, value)}</span>;
+  return <span class={`badge ${toneOf(kind, value)}`}>{term(kind, value)}</span>;
 }

@@ -3,6 +3,7 @@ import {
   type Compliance,
   complianceSchema,
   type Gate,
+  type GateChapter,
   type HistoryPoint,
   type Pass,
   pageOf,
@@ -10,18 +11,19 @@ import {
   type WholeBan,
 } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
-import { readHistory } from '../api/read.ts';
+import { readGateLife, readHistory } from '../api/read.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Bar, Legend } from '../parts/bar.tsx';
 import { Curve } from '../parts/curve.tsx';
 import { Panel } from '../parts/facts.tsx';
+import { GateLife } from '../parts/gate-life.tsx';
 import { Data, Troubles } from '../parts/notice.tsx';
 import { Table } from '../parts/table.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { sharesOf } from '../show/shares.ts';
 import { fromNow, when } from '../show/times.ts';
 import { now } from '../state/clock.ts';
-import { useLoad } from '../state/load.ts';
+import { type Loaded, useLoad } from '../state/load.ts';
 import { count, t, term } from '../words/words.ts';
 
 const FLAGS = ['overdue', 'failed', 'held', 'quarantined', 'needsReview', 'oldEvidence'] as const;
@@ -149,6 +151,26 @@ function PassesView({ passes }: { readonly passes: readonly Pass[] }) {
   );
 }
 
+/**
+ * The life of the ban's gates, told from its first day on. It is read again only once the ban shows
+ * that something has moved.
+ */
+function useGateLife({ id, gate, approved, lifted }: WholeBan): Loaded<readonly GateChapter[]> {
+  const moved = JSON.stringify([
+    approved?.revision,
+    lifted?.at,
+    gate && [gate.state, gate.at, gate.limit, gate.count, gate.pausedBy],
+  ]);
+  const read = useLoad(
+    approved === null ? null : `gate ${id} ${moved}`,
+    (api) => readGateLife(api, id),
+    () => true,
+  );
+  const last = useRef<readonly GateChapter[] | null>(null);
+  last.current = read.data ?? last.current;
+  return { ...read, data: last.current };
+}
+
 /** Where a ban stands: its time, its gate, what runs, and how far it is carried out. */
 export function StatusTab({ ban }: { readonly ban: WholeBan }) {
   const { id } = ban;
@@ -163,9 +185,10 @@ export function StatusTab({ ban }: { readonly ban: WholeBan }) {
     known.current = await readHistory(api, id, known.current);
     return known.current;
   });
+  const life = useGateLife(ban);
   return (
     <>
-      <Troubles of={[compliance, passes, history]} />
+      <Troubles of={[compliance, passes, history, life]} />
       <div class="grid">
         <Panel title={t('ban.timeline')} wide>
           <Timeline document={ban.document} now={now.value} />
@@ -189,6 +212,11 @@ export function StatusTab({ ban }: { readonly ban: WholeBan }) {
         <Panel title={t('ban.passes')}>
           <Data of={passes}>{({ items }) => <PassesView passes={items} />}</Data>
         </Panel>
+        {ban.approved !== null && (
+          <Panel title={t('gate.life')} wide>
+            <Data of={life}>{(chapters) => <GateLife chapters={chapters} now={now.value} />}</Data>
+          </Panel>
+        )}
       </div>
     </>
   );

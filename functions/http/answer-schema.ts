@@ -8,6 +8,7 @@ import { FINDING_STATUSES } from '../domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../domain/order-action.ts';
 import { POINT_FINDINGS, POINT_FLEET } from '../domain/passes/history.ts';
 import { PASS_KINDS, RUN_NEEDS } from '../domain/passes/pass.ts';
+import { GATE_LIFE_ACTS } from '../usecases/bans/read-gate-life.ts';
 import { PASS_STATES } from '../usecases/views/pass-answer.ts';
 import type { Schema } from './parse.ts';
 
@@ -244,6 +245,18 @@ export const ANSWERS: Readonly<Record<string, Schema>> = {
       have: z.int(),
       fleet: z.nullable(numbers(POINT_FLEET)),
       findings: z.nullable(numbers(POINT_FINDINGS)),
+    }),
+  ),
+  readGateLife: list(
+    z.object({
+      at: instant,
+      by: text,
+      action: z.enum(GATE_LIFE_ACTS),
+      state: z.nullable(z.enum(GATE_STATES)),
+      revision: z.nullable(z.int()),
+      limit: z.nullable(z.int()),
+      count: z.nullable(z.int()),
+      reason: z.nullable(text),
     }),
   ),
   explainOrder: explanation,

@@ -92,6 +92,17 @@ export const READ_HISTORY = route({
   answer: { kind: 'json', description: 'A page of points, one for each census and sweep' },
 });
 
+export const READ_GATE_LIFE = route({
+  ...read,
+  path: '/v1/bans/{id}/gate',
+  name: 'readGateLife',
+  summary: 'The life of a ban\u2019s gates, oldest first',
+  access: READERS,
+  parameters: banPath,
+  query: pageQuery,
+  answer: { kind: 'json', description: 'A page of acts on its gates' },
+});
+
 export const LIST_PASSES = route({
   ...read,
   path: '/v1/bans/{id}/passes',
@@ -133,6 +144,7 @@ export const BAN_READ_ROUTES = [
   READ_FINDING,
   READ_COMPLIANCE,
   READ_HISTORY,
+  READ_GATE_LIFE,
   LIST_PASSES,
   LIST_REPORTS,
   READ_REPORT,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { AuditEntry } from '../../console/api/answers.ts';
+import type { AuditEntry, GateChapter } from '../../console/api/answers.ts';
 import { banSchema } from '../../console/api/answers.ts';
 import { verify } from '../../console/api/audit-chain.ts';
 import { inTurn } from '../../console/api/in-turn.ts';
@@ -12,6 +12,7 @@ import {
   NotUnderstood,
   Refused,
 } from '../../console/api/refused.ts';
+import { spansOf } from '../../console/show/gate-life.ts';
 import { momentsOf } from '../../console/show/moments.ts';
 import { fromField, fromNow, inZone } from '../../console/show/times.ts';
 import { callerOf } from '../../console/state/caller.ts';
@@ -82,6 +83,53 @@ describe('addresses', () => {
 
   test('of the API leave out what has no value', () => {
     expect(withQuery('/v1/bans', { limit: 5, cursor: null, status: '' })).toBe('/v1/bans?limit=5');
+  });
+});
+
+describe('the life of a gate', () => {
+  const chapter = (hour: number, action: string, state: string | null) => ({
+    at: new Date(Date.UTC(2026, 0, 5, hour)).toISOString(),
+    by: 'ann',
+    action,
+    state,
+    revision: 1,
+    limit: 69,
+    count: null,
+    reason: null,
+  });
+  const hour = (at: number) => (at - Date.UTC(2026, 0, 5)) / 3_600_000;
+  const spans = (...chapters: readonly GateChapter[]) =>
+    spansOf(chapters, Date.UTC(2026, 0, 5, 20)).map(
+      ({ from, to, state }) => `${state} ${hour(from)}-${hour(to)}`,
+    );
+  const approved = chapter(1, 'ban.approve', 'pending');
+  const opened = chapter(2, 'gate.open', 'open');
+  const paused = chapter(5, 'ban.pause', 'paused');
+
+  test('is one state after the other, the last until now', () => {
+    const resumed = chapter(7, 'ban.resume', 'open');
+    expect(spans(approved, opened, paused, resumed)).toEqual([
+      'pending 1-2',
+      'open 2-5',
+      'paused 5-7',
+      'open 7-20',
+    ]);
+  });
+
+  test('is in order by time, also where the audit has a pause late', () => {
+    expect(spans(approved, paused, opened)).toEqual(['pending 1-2', 'open 2-5', 'paused 5-20']);
+  });
+
+  test('ends with the ban, and begins again with no revision that a pause stands over', () => {
+    const again = chapter(6, 'ban.approve', 'pending');
+    const counted = chapter(7, 'gate.open', 'paused');
+    const lifted = chapter(9, 'ban.lift', null);
+    expect(spans(approved, opened, paused, again, counted, lifted)).toEqual([
+      'pending 1-2',
+      'open 2-5',
+      'paused 5-9',
+    ]);
+    expect(spans()).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   readBans,
   readDocument,
   readFleetPasses,
+  readGateLife,
   readHistory,
   readInForce,
 } from '../../console/api/read.ts';
@@ -68,7 +69,7 @@ describe('a list that is read a page at a time', () => {
     expect((await readOn(api, list, null, 99)).items).toHaveLength(6);
   });
 
-  test('ends its search in pages that a filter leaves empty, and says that more follow', async () => {
+  test('ends its search in pages that a filter left empty, and says that more follow', async () => {
     const { api, asked } = apiOf(async () => Response.json(page([], 'on')));
     expect(await readOn(api, list, null)).toEqual({ items: [], nextCursor: 'on' });
     expect(asked).toHaveLength(20);
@@ -153,6 +154,19 @@ describe('the points of a curve', () => {
     const all = await readHistory(then.api, 'x', known);
     expect(hours(all)).toEqual([60, 50, 45, 40, 30, 20, 10]);
     expect(then.asked).toHaveLength(1);
+  });
+});
+
+describe('the life of a gate', () => {
+  test('is read to its end, over answers that are empty', async () => {
+    const chapter = { at: AT, by: 'ann', action: 'gate.open', state: 'open', reason: null };
+    const numbers = { revision: 1, limit: 69, count: 57 };
+    const pages = {
+      '/v1/bans/x/gate?limit=200': page([], '2026-02-14~'),
+      '/v1/bans/x/gate?limit=200&cursor=2026-02-14%7E': page([{ ...chapter, ...numbers }]),
+    };
+    const { api } = apiOf(answeringPaths(pages));
+    expect(await readGateLife(api, 'x')).toEqual([{ ...chapter, ...numbers }]);
   });
 });
 

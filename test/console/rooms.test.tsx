@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import { actsOn } from '../../console/acts/acts-on.ts';
 import type { Compliance, Finding, Story, WholeBan } from '../../console/api/answers.ts';
 import { NotReached, Refused } from '../../console/api/refused.ts';
+import { GateLife } from '../../console/parts/gate-life.tsx';
 import { Trouble, Troubles, troublesOf } from '../../console/parts/notice.tsx';
 import { PagesView } from '../../console/parts/pages.tsx';
 import { PreviewView } from '../../console/parts/preview.tsx';
@@ -146,6 +147,30 @@ describe('a ban', () => {
   test('shows its gate', () => {
     expect(textOf(<GateView gate={gate} />)).toContain('45 of at most 69 devices ordered');
     expect(textOf(<GateView gate={null} />)).toContain('once it is in force');
+  });
+
+  test('shows the life of its gate: drawn, said in words, and told act by act', () => {
+    const told = { revision: 1, limit: 69, count: null, reason: null };
+    const chapters = [
+      { ...told, at: '2026-01-05T08:00:00Z', by: 'ann', action: 'ban.approve', state: 'pending' },
+      { ...told, at: '2026-01-05T09:00:00Z', by: 'census', action: 'gate.open', state: 'open' },
+      {
+        ...told,
+        ...{ revision: null, limit: null, reason: 'a wrong\u202E identifier' },
+        ...{ at: '2026-01-05T11:00:00Z', by: 'bob', action: 'ban.pause', state: 'paused' },
+      },
+    ];
+    const view = <GateLife chapters={chapters} now={NOW} />;
+    expect(renderToString(view)).toContain(
+      'aria-label="The life of its gate: pending 1 h, open 2 h, paused 1 h"',
+    );
+    expect(textOf(view)).toMatch(
+      /approved by ann.*revision 1 · limit 69.*opened by census.*paused by bob.*a wrong\\u{202E} id/,
+    );
+    expect(renderToString(view)).toMatch(/class="warn" x="0%" width="25%"/);
+    language.value = 'fr';
+    expect(textOf(view)).toContain('suspendue par bob');
+    expect(textOf(<GateLife chapters={[]} now={NOW} />)).toContain('Aucune révision');
   });
 
   test('withholds what a preview withholds', () => {

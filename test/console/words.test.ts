@@ -7,6 +7,7 @@ import { GATE_STATES } from '../../functions/domain/bans/gate.ts';
 import { CAUSES, FINDING_STATUSES, OUTCOMES } from '../../functions/domain/findings/finding.ts';
 import { ORDER_ACTIONS } from '../../functions/domain/order-action.ts';
 import { PASS_KINDS } from '../../functions/domain/passes/pass.ts';
+import { GATE_LIFE_ACTS } from '../../functions/usecases/bans/read-gate-life.ts';
 import { PASS_STATES } from '../../functions/usecases/views/pass-answer.ts';
 
 const placesIn = (text: string): readonly string[] => [
@@ -28,6 +29,7 @@ describe('the words', () => {
     const terms = {
       state: BAN_STATES,
       gate: GATE_STATES,
+      gateAct: GATE_LIFE_ACTS,
       status: FINDING_STATUSES,
       cause: CAUSES,
       outcome: OUTCOMES,

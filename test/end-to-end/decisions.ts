@@ -73,6 +73,7 @@ export const DECISIONS: Readonly<Record<RouteName, Decision>> = {
   readFinding: reading,
   compliance: reading,
   readHistory: reading,
+  readGateLife: reading,
   listPasses: reading,
   listFleetPasses: reading,
   listReports: reading,

@@ -232,6 +232,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   compliance: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
   readHistory: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
+  readGateLife: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },
   listFleetPasses: { as: 'viewer', sends: () => ({}) },
   listPasses: { as: 'viewer', sends: ({ draft }) => ({ path: { id: draft } }) },
   listReports: { as: 'viewer', sends: ({ inForce }) => ({ path: { id: inForce } }) },

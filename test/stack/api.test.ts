@@ -48,7 +48,7 @@ describe('the API', () => {
         ...ALL_ROUTES.map(({ method, path }) => `${method} ${path}`),
       ].sort(),
     );
-    expect(new Set(keys).size).toBe(57);
+    expect(new Set(keys).size).toBe(58);
   });
 
   test('asks for a JWT but of devices, agents, links, the console, and $default', () => {
