@@ -77,6 +77,7 @@ export class Alarms extends Construct {
     this.watchBans();
     this.watchEnrolment();
     this.watchConnectors(props.connectors);
+    if (props.config.explainAddress !== null) this.watchLinks();
     this.alarm('ApiFaults', {
       metric: props.api.stage.metricServerError({
         period: Duration.minutes(5),
@@ -414,6 +415,19 @@ export class Alarms extends Construct {
       do:
         'See in GET /v1/connectors which one it is and what was refused. Make new credentials ' +
         'at the manager and put them into the secret; the next poll reads it.',
+    });
+  }
+
+  /** Of a stage whose orders have links: an order goes out without one, and nobody is told. */
+  private watchLinks(): void {
+    this.alarm('LinksMissing', {
+      metric: appMetric(this.stage, 'LinksMissing', Stats.SUM),
+      means:
+        'Orders went out without the link that explains them, because the key of links could not ' +
+        'be read. The orders themselves are whole.',
+      do:
+        'Read the log of publish-orders at level ERROR for the reason. See that the secret of ' +
+        'ExplainLinks is there, is JSON {key} of 32 characters or more, and may be read.',
     });
   }
 

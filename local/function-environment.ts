@@ -13,21 +13,21 @@ export interface Endpoints {
   readonly secretsmanager: string;
 }
 
-/** The issuer that the template names, and the one that stands in for it here. */
-export interface Issuers {
-  readonly named: string | undefined;
+/** An address that the template names, and the one that stands in for it here. */
+export interface Moved {
+  readonly named: string;
   readonly local: string;
 }
 
 /**
  * A function's environment: the template's variables, what Lambda sets by itself, and the SDK's own
- * endpoint variables. Where a variable names the issuer of the API's tokens, it names the local one
- * here. Nothing of this process' environment gets in.
+ * endpoint variables. Where a variable names an address that has moved, it names the local one.
+ * Nothing of this process' environment gets in.
  */
 export function functionEnvironment(
   fn: LocalFunction,
   endpoints: Endpoints,
-  issuers: Issuers,
+  moved: readonly Moved[],
 ): Readonly<Record<string, string>> {
   return {
     AWS_REGION: LOCAL_REGION,
@@ -51,7 +51,7 @@ export function functionEnvironment(
     ...Object.fromEntries(
       Object.entries(fn.properties.Environment?.Variables ?? {}).map(([name, value]) => [
         name,
-        issuers.named === undefined ? value : value.replaceAll(issuers.named, issuers.local),
+        moved.reduce((now, { named, local }) => now.replaceAll(named, local), value),
       ]),
     ),
   };

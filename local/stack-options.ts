@@ -41,6 +41,11 @@ export interface StackOptions {
    * CDK's hash are the short names if left out.
    */
   readonly nameTables?: (model: StackModel) => Readonly<Record<string, string>>;
+  /**
+   * Addresses by which variables of functions name the API from outside: here they name the one at
+   * which it answers, whatever its port.
+   */
+  readonly ownAddresses?: (model: StackModel) => readonly string[];
   /** Who can sign in at the local issuer, by name, with the claims of their tokens; nobody. */
   readonly people?: (
     model: StackModel,

@@ -3,7 +3,7 @@ import { VirtualClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { control } from './control.ts';
 import { controlsOf, type Running } from './controls-of.ts';
-import type { Endpoints } from './function-environment.ts';
+import type { Endpoints, Moved } from './function-environment.ts';
 import { certificateIn } from './gateway/certificate.ts';
 import { type GatewayOptions, gatewayServer, tlsGatewayServer } from './gateway/server.ts';
 import { gatewayRoutes } from './gateway/template-routes.ts';
@@ -71,7 +71,8 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const tables = options.nameTables?.(model) ?? byLogicalId(model, 'AWS::DynamoDB::Table', 'name');
   const address = { origin: '' };
   const issuer = () => `${address.origin}/_local/oidc`;
-  const work = startWork(services, clock, closing, { ...options, say, issuer });
+  const moved = () => movedAddresses(model, options, { issuer: issuer(), api: address.origin });
+  const work = startWork(services, clock, closing, { ...options, say, moved });
   const timeline = timelineOf(services, clock, work, {
     afterTime: () => clockFile.save(clock),
     onFailure: (error) => say(failureLine(error)),
@@ -110,6 +111,19 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
     model,
     close: () => closing.run(),
   };
+}
+
+/** What the template names as its issuer and as its API, and where they are on this machine. */
+function movedAddresses(
+  model: StackModel,
+  { ownAddresses }: StackOptions,
+  local: { readonly issuer: string; readonly api: string },
+): readonly Moved[] {
+  const issuer = model.of('AWS::ApiGatewayV2::Authorizer')[0]?.properties.JwtConfiguration.Issuer;
+  return [
+    ...(issuer === undefined ? [] : [{ named: issuer, local: local.issuer }]),
+    ...(ownAddresses?.(model) ?? []).map((named) => ({ named, local: local.api })),
+  ];
 }
 
 /** Names or references of the resources of a type, by logical id with and without its hash. */

@@ -1,6 +1,6 @@
 import type { VirtualClock } from './clock.ts';
 import type { Closing } from './closing.ts';
-import { functionEnvironment } from './function-environment.ts';
+import { functionEnvironment, type Moved } from './function-environment.ts';
 import { FunctionHosts } from './runner/function-hosts.ts';
 import type { Services } from './services.ts';
 import { untilSettled } from './settle.ts';
@@ -22,15 +22,14 @@ export function startWork(
   closing: Closing,
   options: StackOptions & {
     readonly say: (line: string) => void;
-    /** The local issuer; known once the gateway listens. */
-    readonly issuer: () => string;
+    /** Addresses of the template that are others here; known once the gateway listens. */
+    readonly moved: () => readonly Moved[];
   },
 ): Work {
   const { model, messaging, dynamodb, endpoints, delays, habits } = services;
   const { say, concurrency = 4 } = options;
-  const named = model.of('AWS::ApiGatewayV2::Authorizer')[0]?.properties.JwtConfiguration.Issuer;
   const hosts = new FunctionHosts(model.functions, {
-    environment: (fn) => functionEnvironment(fn, endpoints, { named, local: options.issuer() }),
+    environment: (fn) => functionEnvironment(fn, endpoints, options.moved()),
     clock,
     logDirectory: options.logDirectory,
     concurrency: typeof concurrency === 'number' ? () => concurrency : concurrency,

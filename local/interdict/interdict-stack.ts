@@ -2,7 +2,7 @@ import type { Claims } from '../identity.ts';
 import { type LocalStack, startStack } from '../stack.ts';
 import type { StackOptions } from '../stack-options.ts';
 import type { StackModel } from '../template/stack-model.ts';
-import { ordersTopicOf, rolesClaimOf, tablesByVariable } from './variables.ts';
+import { ordersTopicOf, ownAddressesOf, rolesClaimOf, tablesByVariable } from './variables.ts';
 
 /** Who the local issuer makes tokens for, with the roles of each. */
 const PEOPLE = {
@@ -31,9 +31,14 @@ export interface InterdictStack extends LocalStack {
 
 /** Starts Interdict's stack as `startStack` does. */
 export async function startInterdict(
-  options: Omit<StackOptions, 'nameTables' | 'people'>,
+  options: Omit<StackOptions, 'nameTables' | 'ownAddresses' | 'people'>,
 ): Promise<InterdictStack> {
-  const stack = await startStack({ ...options, nameTables: tablesByVariable, people: peopleOf });
+  const stack = await startStack({
+    ...options,
+    nameTables: tablesByVariable,
+    ownAddresses: ownAddressesOf,
+    people: peopleOf,
+  });
   try {
     const rolesClaim = rolesClaimOf(stack.model);
     const tokens = await tokensOf(stack);

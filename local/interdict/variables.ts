@@ -30,6 +30,12 @@ export function ordersTopicOf(model: StackModel): string {
   return variablesOf(model).get('ORDERS_TOPIC_ARN') ?? '';
 }
 
+/** `EXPLAIN_ADDRESS`, where functions have it: what the links of orders begin with. */
+export function ownAddressesOf(model: StackModel): readonly string[] {
+  const address = variablesOf(model).get('EXPLAIN_ADDRESS');
+  return address === undefined ? [] : [address];
+}
+
 const settingsSchema = z.looseObject({ rolesClaim: z.string().default('cognito:groups') });
 
 /** The claim that roles are taken from: what `SETTINGS` says, else Cognito's. */

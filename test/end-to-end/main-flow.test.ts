@@ -132,6 +132,15 @@ describe('a ban from its draft to its end', () => {
     },
   );
 
+  it('links each order to what explains it, where this run answers', async () => {
+    const order = removals.received[0]?.data ?? {};
+    const { explainUrl = '' } = order as { readonly explainUrl?: string };
+    expect(explainUrl.startsWith(`${world.stack.apiUrl}/v1/explain/`)).toBe(true);
+    const page = await fetch(explainUrl, { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('WeChat on official devices');
+  });
+
   it('tells a device that asks by itself what it ordered, with the same id', async () => {
     const answer = await own[1]?.checkIn([HARMLESS, BANNED]);
     expect(answer).toMatchObject({

@@ -156,6 +156,14 @@ describe.each<StageName>(['dev', 'production'])('the stack of the stage %s', (na
     });
   });
 
+  test('links that are missing wake somebody where orders have links, and only there', () => {
+    const links = Object.values(ofType(template, 'AWS::CloudWatch::Alarm')).filter(
+      ({ Properties }) => Properties.MetricName === 'LinksMissing',
+    );
+    expect(links).toHaveLength(config.explainAddress === null ? 0 : 1);
+    for (const { Properties } of links) expect(Properties).toMatchObject({ Statistic: 'Sum' });
+  });
+
   test('every metric of the functions on the dashboard is of this stage', () => {
     const own = dashboardMetrics(template).filter(([namespace]) => namespace === 'Interdict');
     expect(own.length).toBeGreaterThan(5);
