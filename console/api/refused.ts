@@ -33,6 +33,11 @@ export class Refused extends Error {
     ];
   }
 
+  /** What is wrong with parts of the body, each where it is. */
+  parts(): readonly { readonly pointer: string; readonly detail: string }[] {
+    return problemSchema.safeParse(this.#body).data?.errors ?? [];
+  }
+
   #withoutProblem(): string {
     const known = OF_GATEWAY.find((status) => status === this.status);
     return known === undefined

@@ -1,15 +1,16 @@
 import { escaped } from '../../cli/show/seen.ts';
 import type { GateChapter } from '../api/answers.ts';
-import { type GateSpan, inOrder, spansOf } from '../show/gate-life.ts';
+import { type GateSpan, inOrder, placesOf, spansOf } from '../show/gate-life.ts';
 import { fromNow, spanOf, when } from '../show/times.ts';
 import { t, term } from '../words/words.ts';
 import { Badge, toneOf } from './badge.tsx';
 
-/** How long the gate was in each state, as a band. It only repeats what the list below says. */
+/**
+ * How long the gate was in each state, as a band on which short times are drawn wider. It only
+ * repeats what the list below says.
+ */
 function Band({ spans }: { readonly spans: readonly GateSpan[] }) {
-  const first = spans[0]?.from ?? 0;
-  const whole = Math.max(1, (spans.at(-1)?.to ?? 0) - first);
-  const place = (at: number) => (100 * (at - first)) / whole;
+  const places = placesOf(spans);
   const told = spans.map(({ state, from, to }) => `${term('gate', state)} ${spanOf(to - from)}`);
   return (
     <svg
@@ -20,17 +21,17 @@ function Band({ spans }: { readonly spans: readonly GateSpan[] }) {
       aria-label={`${t('gate.life')}: ${told.join(', ')}`}
     >
       <rect class="ground" width="100%" height="16" />
-      {spans.map(({ from, to, state }) => (
+      {spans.map(({ from, state }, index) => (
         <rect
           key={from}
           class={toneOf('gate', state)}
-          x={`${place(from)}%`}
-          width={`${place(to) - place(from)}%`}
+          x={`${places[index]?.x}%`}
+          width={`${places[index]?.width}%`}
           height="16"
         />
       ))}
-      {spans.slice(1).map(({ from }) => (
-        <line key={from} x1={`${place(from)}%`} x2={`${place(from)}%`} y1="0" y2="16" />
+      {places.slice(1).map(({ x }) => (
+        <line key={x} x1={`${x}%`} x2={`${x}%`} y1="0" y2="16" />
       ))}
     </svg>
   );

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { LostAnswer, standingOfBan } from '../acts/lost-answer.tsx';
 import { banSchema, type WholeBan, wholeBanSchema } from '../api/answers.ts';
 import { ofBan } from '../api/paths.ts';
-import { isAnswerLost } from '../api/refused.ts';
+import { isAnswerLost, Refused } from '../api/refused.ts';
 import type { CatalogueBan } from '../catalogue.ts';
+import { DraftForm } from '../draft/draft-form.tsx';
 import { Notice, Trouble } from '../parts/notice.tsx';
 import { when } from '../show/times.ts';
 import { to } from '../state/route.ts';
@@ -86,24 +87,77 @@ function newestOf({ shown: { revision, createdBy, createdAt } }: WholeBan): read
   return [t('lost.draft', { revision, by: createdBy, at: when(createdAt) })];
 }
 
+/** The document that the text is; why it is none. */
+type Parsed = { readonly document: object } | { readonly why: string };
+
+function parsed(text: string): Parsed {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isDocument = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isDocument ? { document: value } : { why: t('draft.notDocument') };
+  } catch (caught) {
+    const why = caught instanceof Error ? caught.message : String(caught);
+    return { why: t('draft.notJson', { why }) };
+  }
+}
+
+const VIEWS = ['form', 'json'] as const;
+type View = (typeof VIEWS)[number];
+
+/** The form and the JSON are two views of one document. */
+function Views({ view, onView }: { readonly view: View; onView(view: View): void }) {
+  return (
+    <div class="views">
+      {VIEWS.map((one) => (
+        <button
+          key={one}
+          type="button"
+          data-act={`view-${one}`}
+          aria-pressed={one === view}
+          onClick={() => onView(one)}
+        >
+          {t(`draft.view.${one}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Json({ text, onText }: { readonly text: string; onText(text: string): void }) {
+  return (
+    <label class="field">
+      {t('draft.document')}
+      <textarea
+        class="document"
+        name="document"
+        rows={28}
+        spellcheck={false}
+        value={text}
+        onInput={(event) => onText(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
 export function Draft({ banId }: { readonly banId: string | null }) {
   const { api } = useWorld();
   const [text, setText] = useState(banId === null ? written(SCRATCH) : '');
+  const [view, setView] = useState<View>('form');
   const [error, setError] = useState<unknown>(null);
   const unread = useDocument(banId, setText);
+  const read = parsed(text);
+  const take = (document: unknown): void => setText(written(document));
+  const begin = (document: unknown): void => {
+    setError(null);
+    take(document);
+  };
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
-    setError(null);
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch (caught) {
-      const why = caught instanceof Error ? caught.message : String(caught);
-      setError(new Error(t('draft.notJson', { why })));
-      return;
-    }
+    setError('why' in read ? new Error(read.why) : null);
+    if ('why' in read) return;
     const id = banId ?? idIn(text);
     try {
+      const body = read.document;
       const saved = await api.send(banSchema, { method: 'PUT', path: ofBan(id), body });
       changed.value += 1;
       location.hash = to('bans', saved.id, 'document');
@@ -117,19 +171,27 @@ export function Draft({ banId }: { readonly banId: string | null }) {
       {!has('author') && <Notice tone="warn">{t('draft.may')}</Notice>}
       <p class="quiet">{t('draft.what')}</p>
       {unread !== null && <Trouble error={unread} />}
-      <form onSubmit={(event) => void save(event)}>
-        {banId === null && <Sources onChoose={(document) => setText(written(document))} />}
-        <label class="field">
-          {t('draft.document')}
-          <textarea
-            class="document"
-            name="document"
-            rows={28}
-            spellcheck={false}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
+      <form class="draft" noValidate onSubmit={(event) => void save(event)}>
+        {banId === null && <Sources onChoose={begin} />}
+        <Views view={view} onView={setView} />
+        {view === 'json' && <Json text={text} onText={setText} />}
+        {view === 'form' && 'why' in read && text !== '' && (
+          <Notice tone="warn">
+            <p>{read.why}</p>
+            <p>{t('draft.mend')}</p>
+          </Notice>
+        )}
+        {view === 'form' && 'document' in read && (
+          <DraftForm
+            of={{
+              document: read.document,
+              wrongs: error instanceof Refused ? error.parts() : [],
+              onDocument: take,
+              onMoved: begin,
+            }}
+            isNew={banId === null}
           />
-        </label>
+        )}
         {isAnswerLost(error) && (
           <LostAnswer
             error={error}

@@ -37,3 +37,25 @@ export function spansOf(chapters: readonly GateChapter[], now: number): readonly
   close(Math.max(now, from));
   return spans;
 }
+
+/** What of the band a span has at least: one of minutes is seen among months. */
+const LEAST = 0.02;
+
+/**
+ * Where each span begins on a band, and how wide it is, in percent of it: as long as it lasted, but
+ * for the shortest, which are drawn wider.
+ */
+export function placesOf(
+  spans: readonly GateSpan[],
+): readonly { readonly x: number; readonly width: number }[] {
+  const whole = spans.reduce((sum, { from, to }) => sum + to - from, 0);
+  const wanted = spans.map(({ from, to }) => Math.max(to - from, LEAST * whole));
+  const sum = wanted.reduce((all, one) => all + one, 0);
+  let x = 0;
+  return wanted.map((one) => {
+    const width = (100 * one) / sum;
+    const place = { x, width };
+    x += width;
+    return place;
+  });
+}

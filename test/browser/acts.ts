@@ -68,6 +68,82 @@ async function byKeyboard(
   return looked;
 }
 
+/** Fills a field of the form by the pointer of what it edits. */
+const fillAt = ({ page }: Reader, pointer: string, value: string) =>
+  page.locator(`[name="${pointer}"]`).fill(value);
+
+async function draftByForm(walk: Walk): Promise<void> {
+  const { browser, world } = walk;
+  const author = await signIn(browser, world.stack.apiUrl, 'author');
+  const { page } = author;
+  const save = () => page.getByRole('button', { name: 'Save as a draft' }).click();
+  await walk.step(
+    'a ban is drafted by a form alone, and told at its fields what is wrong',
+    async () => {
+      await author.go('#/draft');
+      await fillAt(author, '/id', 'by-form');
+      await save();
+      const wrong = page.locator('[name="/decision/authority"][aria-invalid]');
+      await wrong.waitFor();
+      const looked = await looksRight(page, 'a draft with what is wrong');
+      for (const lang of ['en', 'fr'])
+        for (const text of ['title', 'reason', 'contact'])
+          await fillAt(author, `/${text}/${lang}`, `${text} in ${lang}`);
+      await fillAt(author, '/decision/authority', 'Treasury Board');
+      await fillAt(author, '/decision/references', 'https://www.canada.ca/');
+      await fillAt(author, '/timeZone', 'America/Toronto');
+      await fillAt(author, '/timeline/notice', '2024-01-08T09:00');
+      await fillAt(author, '/timeline/effective', '2024-01-15T00:00');
+      await page.locator('[name="/scope/platforms ios"]').uncheck();
+      await page.locator('[name="/scope/platforms windows"]').check();
+      await fillAt(author, '/scope/groups', 'treasury\nhealth');
+      await page.locator('[name="/actions/personal"]').selectOption('notice');
+      await fillAt(author, '/apps/0/name', 'WeChat');
+      await fillAt(author, '/apps/0/match/0/packageName', 'com.tencent.mm');
+      await act(author, 'add-matcher').click();
+      await page.locator('[name="/apps/0/match/1/platform"]').selectOption('windows');
+      const kind = page.locator('.matcher').nth(1).locator('.identifier select');
+      await kind.selectOption('packageFamilyName');
+      const familyName = 'TencentWeChatLimited.forWindows10_sdtnhv12zgd7a';
+      await fillAt(author, '/apps/0/match/1/packageFamilyName', familyName);
+      await fillAt(author, '/limits/maxDevices', '40');
+      await save();
+      await author.sees('Revision 1 is a draft');
+      const { document } = await world.people.viewer.get('/v1/bans/by-form');
+      assert.partialDeepStrictEqual(document, {
+        id: 'by-form',
+        title: { en: 'title in en', fr: 'title in fr' },
+        decision: { authority: 'Treasury Board', references: ['https://www.canada.ca/'] },
+        timeZone: 'America/Toronto',
+        timeline: { notice: '2024-01-08T09:00:00-05:00', effective: '2024-01-15T00:00:00-05:00' },
+        scope: { platforms: ['android', 'windows'], groups: ['treasury', 'health'] },
+        actions: { organization: 'remove', personal: 'notice' },
+        limits: { maxDevices: 40 },
+      });
+      return looked;
+    },
+  );
+  await walk.step('an edit by the form keeps what the form does not know', async () => {
+    const before = await world.people.viewer.get('/v1/bans/by-form');
+    const duties = [{ what: 'Tell the works council', doneBy: 'HR' }];
+    const document = { ...(before.document as object), duties };
+    await world.people.author.put('/v1/bans/by-form', document);
+    await author.go('#/draft/by-form');
+    await page.locator('[name="/limits/maxDevices"]').waitFor();
+    await fillAt(author, '/limits/maxDevices', '41');
+    await save();
+    await author.sees('Revision 3 is a draft');
+    const after = await world.people.viewer.get('/v1/bans/by-form');
+    const limits = { ...(before.document as { limits: object }).limits, maxDevices: 41 };
+    const { duties: kept, ...rest } = after.document as { duties: readonly object[] };
+    assert.partialDeepStrictEqual(kept, duties);
+    const { duties: _, ...others } = before.document as { duties: unknown };
+    assert.deepEqual(rest, { ...others, limits });
+    return undefined;
+  });
+  await author.close();
+}
+
 async function moveAndLose(walk: Walk, approver: Reader): Promise<void> {
   const { world } = walk;
   const { author } = world.people;
@@ -282,6 +358,7 @@ export async function walkActs(walk: Walk): Promise<void> {
   const approver = await signIn(browser, apiUrl, 'approver');
   const second = await signIn(browser, apiUrl, 'approver2');
   const operator = await signIn(browser, apiUrl, 'operator');
+  await draftByForm(walk);
   await moveAndLose(walk, approver);
   await raiseAndConfirm(walk, approver, second);
   await review(walk, approver);

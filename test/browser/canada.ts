@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { SOURCE, type World } from '../end-to-end/world.ts';
 import { aSentLine } from '../made/sent-inventory.ts';
-import { dialogLooksRight, looksRight, type Reader, signIn } from './reader.ts';
+import { dialogLooksRight, firstView, looksRight, type Reader, signIn } from './reader.ts';
 
 /** The ban of the catalogue that is carried out. */
 const BAN = 'ca-2023-10-30-wechat-kaspersky';
@@ -18,6 +18,8 @@ export interface Walk {
   readonly browser: Browser;
   /** Where pictures are kept; `null`: none are. */
   readonly pictures: string | null;
+  /** Takes what is to be told at the end. */
+  note(line: string): void;
   step(name: string, act: () => Promise<number | undefined>): Promise<void>;
 }
 
@@ -67,14 +69,19 @@ async function draftAndPropose(walk: Walk): Promise<void> {
       .locator('select[name=catalogue] option')
       .nth(1)
       .waitFor({ state: 'attached' });
-    await author.page.locator('textarea').fill('{"id": "broken"}');
+    await act(author, 'view-json').click();
+    await author.page.locator('textarea[name=document]').fill('{"id": "broken"}');
     await author.page.getByRole('button', { name: 'Save as a draft' }).click();
     await author.page.getByRole('alert').waitFor();
     await author.page.locator('select[name=catalogue]').selectOption(BAN);
-    const looked = await looksRight(author.page, 'draft');
+    const looked = await looksRight(author.page, 'draft as JSON');
+    await act(author, 'view-form').click();
+    assert.equal(await author.page.locator('input[name="/id"]').inputValue(), BAN);
+    await picture(walk, author, 'draft');
+    const inForm = await looksRight(author.page, 'draft as a form');
     await author.page.getByRole('button', { name: 'Save as a draft' }).click();
     await author.sees('Revision 1 is a draft');
-    return looked;
+    return looked + inForm;
   });
   await walk.step('proposes, counts whom it reaches, and may not approve', async () => {
     await act(author, 'propose').click();
@@ -176,6 +183,12 @@ async function goOn(walk: Walk): Promise<void> {
     await dialog(second).locator('input[name=typed]').fill('12');
     await confirm(second);
     await second.page.locator('.badge', { hasText: 'open' }).first().waitFor();
+    // The life of the gate, told to who may not read the audit.
+    await second.sees('resumed by local-approver2');
+    await second.sees('paused by local-approver');
+    await second.sees('opened by census');
+    await second.page.locator('ol.story').scrollIntoViewIfNeeded();
+    await picture(walk, second, 'gate');
     return undefined;
   });
   await walk.step('exempts a group until a stated time', async () => {
@@ -191,7 +204,11 @@ async function goOn(walk: Walk): Promise<void> {
     await world.stack.clock.advance(5 * MINUTE);
     return looked + (await looksRight(second.page, 'exemptions'));
   });
-  await walk.step('the overview shows where it stands', async () => {
+  await walk.step('the overview is there soon, and shows where it stands', async () => {
+    const views: number[] = [];
+    for (let view = 0; view < 3; view++)
+      views.push(Math.round(await firstView(browser, world.stack.apiUrl)));
+    walk.note(`the overview was filled after ${views.join(', ')} ms`);
     await second.go('#/overview');
     await second.page.locator('a.named', { hasText: 'WeChat' }).waitFor();
     await picture(walk, second, 'overview');

@@ -18,8 +18,16 @@ const WIDE = { width: 1280, height: 860 };
 const NARROW = { width: 360, height: 740 };
 const PATIENCE = 15_000;
 
-/** Opens the console and signs in as one of the people of the local run. */
-export async function signIn(browser: Browser, apiUrl: string, person: string): Promise<Reader> {
+/**
+ * Opens the console and signs in as one of the people of the local run. `prepare`: what is done to
+ * the page before.
+ */
+export async function signIn(
+  browser: Browser,
+  apiUrl: string,
+  person: string,
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<Reader> {
   const context = await browser.newContext({
     locale: 'en-CA',
     timezoneId: 'Europe/Paris',
@@ -35,6 +43,7 @@ export async function signIn(browser: Browser, apiUrl: string, person: string): 
     if (/Content Security Policy|TypeError|Unhandled/.test(message.text()))
       faults.push(message.text());
   });
+  await prepare(page);
   await page.goto(`${apiUrl}/console`);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator(`a[href$="person=${person}"]`).click();
@@ -55,6 +64,18 @@ export async function signIn(browser: Browser, apiUrl: string, person: string): 
       assert.deepEqual(faults, []);
     },
   };
+}
+
+/**
+ * How long it takes, ms, until the overview of somebody who signs in is filled: from where the
+ * browser comes back from the issuer, over the page, its token and what is read, to the first ban.
+ */
+export async function firstView(browser: Browser, apiUrl: string): Promise<number> {
+  const viewer = await signIn(browser, apiUrl, 'viewer');
+  await viewer.page.locator('a.named').first().waitFor();
+  const took = await viewer.page.evaluate(() => performance.now());
+  await viewer.close();
+  return took;
 }
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];

@@ -12,7 +12,7 @@ import {
   NotUnderstood,
   Refused,
 } from '../../console/api/refused.ts';
-import { spansOf } from '../../console/show/gate-life.ts';
+import { placesOf, spansOf } from '../../console/show/gate-life.ts';
 import { momentsOf } from '../../console/show/moments.ts';
 import { fromField, fromNow, inZone } from '../../console/show/times.ts';
 import { callerOf } from '../../console/state/caller.ts';
@@ -113,6 +113,17 @@ describe('the life of a gate', () => {
       'open 2-5',
       'paused 5-7',
       'open 7-20',
+    ]);
+  });
+
+  test('has its shortest spans drawn wide enough to be seen', () => {
+    const places = placesOf([
+      { from: 0, to: 1, state: 'pending' },
+      { from: 1, to: 1_001, state: 'open' },
+    ]);
+    expect(places.map(({ x, width }) => [x.toFixed(2), width.toFixed(2)])).toEqual([
+      ['0.00', '1.96'],
+      ['1.96', '98.04'],
     ]);
   });
 
