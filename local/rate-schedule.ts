@@ -33,6 +33,15 @@ export function scheduledPayload(
 }
 
 /**
+ * Whether a function says that it has begun what the functions of other schedules have to go on
+ * with, whatever they have said of when they come next (`hasBegunWork`).
+ */
+export function hasBegunWork(result: unknown): boolean {
+  if (result === null || typeof result !== 'object') return false;
+  return 'hasBegunWork' in result && result.hasBegunWork === true;
+}
+
+/**
  * The instant at which the schedule must run next while the clock is being moved. The function
  * names it in `nextInstant` (epoch ms, or `null` for never). That instant is rounded up to the
  * schedule's period. If the function names none, the schedule runs every period.

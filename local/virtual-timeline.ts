@@ -1,5 +1,5 @@
 import type { VirtualClock } from './clock.ts';
-import { nextRun, periodOf, scheduledPayload } from './rate-schedule.ts';
+import { hasBegunWork, nextRun, periodOf, scheduledPayload } from './rate-schedule.ts';
 import type { PropertiesOf } from './template/carried-out.ts';
 
 interface Scheduled {
@@ -124,26 +124,32 @@ export class Timeline {
   async #runSchedules(which: 'all' | 'due' = 'all'): Promise<{ runs: number; next: number }> {
     const { clock, schedules } = this.#options;
     const now = clock.now();
-    let next = Number.POSITIVE_INFINITY;
     let runs = 0;
-    for (const { properties, arn, invoke } of schedules) {
-      if (properties.State !== 'ENABLED') continue;
+    let begins = false;
+    const enabled = schedules.filter(({ properties }) => properties.State === 'ENABLED');
+    for (const { properties, arn, invoke } of enabled) {
       const due = this.#due.get(arn) ?? now;
-      if (which === 'due' && now < due) {
-        next = Math.min(next, due);
-        continue;
-      }
+      if (which === 'due' && now < due) continue;
       const period = periodOf(properties.ScheduleExpression);
       // A run that failed is shown by the function's host; the next one repairs it, a period later.
       const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(
         () => undefined,
       );
-      const again = nextRun(result, now, period);
-      this.#due.set(arn, again);
-      next = Math.min(next, again);
+      this.#due.set(arn, nextRun(result, now, period));
+      begins ||= hasBegunWork(result);
       runs += 1;
     }
-    return { runs, next };
+    if (begins) this.#hurry(enabled, now);
+    return { runs, next: Math.min(...enabled.map(({ arn }) => this.#due.get(arn) ?? now)) };
+  }
+
+  /** Whatever schedules have said: they run a period later. */
+  #hurry(schedules: readonly Scheduled[], now: number): void {
+    for (const { arn, properties } of schedules) {
+      const soon = nextRun(null, now, periodOf(properties.ScheduleExpression));
+      const due = this.#due.get(arn) ?? soon;
+      this.#due.set(arn, Math.min(due, soon));
+    }
   }
 
   /** One move or tick at a time. */

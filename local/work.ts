@@ -57,7 +57,11 @@ export function startWork(
   return {
     hosts,
     settle: (timeoutMs = options.settleMs ?? 30_000) =>
-      untilSettled(outstanding, () => hosts.activity, timeoutMs),
+      untilSettled(
+        outstanding,
+        { activity: () => hosts.activity, isBusy: () => hosts.isBusy },
+        timeoutMs,
+      ),
     async tidy() {
       for (const source of sources) await source.tidy?.();
     },

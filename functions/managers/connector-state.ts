@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { HOUR, type Instant } from '../domain/time/instant.ts';
+import type { Remembered } from '../usecases/ports.ts';
 import type { Memory } from './manager.ts';
-import { changeMemory } from './memory.ts';
+import { changeHeld } from './memory.ts';
 
 /** Where the state of a connector is remembered. */
 const STATE = ['state', 'connector'] as const;
@@ -75,18 +76,28 @@ export async function readState(memory: Memory): Promise<ConnectorState> {
   return stateOf((await memory.recall(...STATE))?.value);
 }
 
-/** Answers the state as it is afterwards. What changes nothing is not written. */
-export async function changeState(
-  memory: Memory,
-  change: (before: ConnectorState) => Partial<ConnectorState>,
-): Promise<ConnectorState> {
-  let after = NO_STATE;
-  await changeMemory(memory, STATE, (held) => {
-    const before = stateOf(held?.value);
-    after = { ...before, ...change(before) };
-    return held !== null && isDeepStrictEqual(after, before) ? null : after;
-  });
-  return after;
+/** The state, which one piece of work reads once and changes again and again. */
+export class KeptState {
+  readonly #memory: Memory;
+  #held: Remembered | null | undefined;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  /** Answers the state as it is afterwards. What changes nothing is not written. */
+  async change(
+    change: (before: ConnectorState) => Partial<ConnectorState>,
+  ): Promise<ConnectorState> {
+    let after = NO_STATE;
+    this.#held ??= await this.#memory.recall(...STATE);
+    this.#held = await changeHeld(this.#memory, STATE, this.#held, (held) => {
+      const before = stateOf(held?.value);
+      after = { ...before, ...change(before) };
+      return held !== null && isDeepStrictEqual(after, before) ? null : after;
+    });
+    return after;
+  }
 }
 
 /** After so many poll intervals without a complete listing a connector is stale. */

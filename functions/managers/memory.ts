@@ -28,19 +28,42 @@ class Contended extends Error {
   }
 }
 
+type Place = readonly [list: string, name: string];
+
 /**
  * Changes what is remembered. `change` makes the new value of the old one, or answers `null` to
  * leave it; it is called again if the old one has changed meanwhile. Answers what it made last.
  */
 export async function changeMemory<T>(
   memory: Memory,
-  [list, name]: readonly [list: string, name: string],
+  place: Place,
   change: (before: Remembered | null) => T | null,
 ): Promise<T | null> {
+  let made: T | null = null;
+  await changeHeld(memory, place, await memory.recall(...place), (before) => {
+    made = change(before);
+    return made;
+  });
+  return made;
+}
+
+/**
+ * The same for what was recalled a moment ago, which is read again only where somebody else has
+ * changed it meanwhile. Answers what is remembered then.
+ */
+export async function changeHeld(
+  memory: Memory,
+  [list, name]: Place,
+  held: Remembered | null,
+  change: (before: Remembered | null) => unknown,
+): Promise<Remembered | null> {
+  let before = held;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const before = await memory.recall(list, name);
-    const after = change(before);
-    if (after === null || (await memory.remember(list, name, before, after))) return after;
+    if (attempt > 0) before = await memory.recall(list, name);
+    const value = change(before);
+    if (value === null) return before;
+    if (await memory.remember(list, name, before, value))
+      return { lock: (before?.lock ?? 0) + 1, value };
   }
   throw new Contended(`${list}/${name}`);
 }

@@ -9,8 +9,8 @@ import { Refusal } from '../usecases/refusal.ts';
 import { callerOf, type Desk, goOnWith } from './carry-out.ts';
 import {
   type ConnectorState,
-  changeState,
   isStale,
+  KeptState,
   MOST_NOT_ENFORCEABLE,
   NO_WALK,
 } from './connector-state.ts';
@@ -26,6 +26,8 @@ const BATCH = 50;
 export interface Polled {
   /** When the connector next has something to do, in milliseconds. */
   readonly nextInstant: number;
+  /** Whether it has begun what the tick has to finish: the count of a listing. */
+  readonly hasBegunWork: boolean;
 }
 
 /**
@@ -35,8 +37,9 @@ export interface Polled {
  * that is lost costs one poll.
  */
 export async function poll(desk: Desk<PollDeps>, timeLeft: () => number): Promise<Polled> {
-  const { memory, deps, settings } = desk;
-  const begun = await changeState(memory, ({ since }) => ({ since: since ?? deps.clock.now() }));
+  const { deps, settings } = desk;
+  const kept = new KeptState(desk.memory);
+  const begun = await kept.change(({ since }) => ({ since: since ?? deps.clock.now() }));
   let trouble: unknown = null;
   const attempt = async (work: () => Promise<void>) => {
     if (timeLeft() < RESERVE) return;
@@ -44,35 +47,40 @@ export async function poll(desk: Desk<PollDeps>, timeLeft: () => number): Promis
       trouble ??= error;
     });
   };
-  await attempt(() => bringUpToDate(desk, begun));
-  await attempt(() => walkOrders(desk, begun, timeLeft));
-  await attempt(() => listDevices(desk, begun, timeLeft));
-  const state = await changeState(memory, (before) => ({
+  const at: Step = { begun, kept, timeLeft };
+  await attempt(() => bringUpToDate(desk, at));
+  await attempt(() => walkOrders(desk, at));
+  await attempt(() => listDevices(desk, at));
+  const state = await kept.change((before) => ({
     trouble: troubleAfter(before, trouble, deps.clock.now()),
   }));
   sayHowItIs(desk, state);
   if (trouble !== null && !isRemoteTrouble(trouble)) throw trouble;
-  return { nextInstant: nextAfter(state, settings.pollHours, deps.clock.now()) };
+  return {
+    nextInstant: nextAfter(state, settings.pollHours, deps.clock.now()),
+    hasBegunWork: state.lastPollAt !== begun.lastPollAt,
+  };
 }
 
-async function bringUpToDate(
-  { manager, memory, settings }: Desk,
-  begun: ConnectorState,
-): Promise<void> {
+/** What one step of a connector's work has at hand. */
+interface Step {
+  /** The state as it was at the beginning. */
+  readonly begun: ConnectorState;
+  readonly kept: KeptState;
+  readonly timeLeft: () => number;
+}
+
+async function bringUpToDate({ manager, settings }: Desk, { begun, kept }: Step): Promise<void> {
   const found = await manager.reconcile();
   const notEnforceable = found.slice(0, MOST_NOT_ENFORCEABLE);
   if (isDeepStrictEqual(begun.notEnforceable, notEnforceable)) return;
-  await changeState(memory, () => ({ notEnforceable }));
+  await kept.change(() => ({ notEnforceable }));
   for (const one of notEnforceable)
     log('WARN', 'a ban cannot be enforced', { ...one, by: settings.name });
 }
 
 /** Goes on with the orders of some pages of the book, and counts them. */
-async function walkOrders(
-  desk: Desk,
-  begun: ConnectorState,
-  timeLeft: () => number,
-): Promise<void> {
+async function walkOrders(desk: Desk, { begun, kept, timeLeft }: Step): Promise<void> {
   const { memory } = desk;
   let { walk } = begun;
   let troubled: unknown = null;
@@ -97,7 +105,7 @@ async function walkOrders(
     walk = { cursor: page.nextCursor, open, failed, lookAt };
   } while (walk.cursor !== null && timeLeft() > RESERVE && troubled === null);
   if (troubled !== null) throw troubled;
-  await changeState(memory, () =>
+  await kept.change(() =>
     walk.cursor === null
       ? { walk: NO_WALK, open: walk.open, failed: walk.failed, lookAt: walk.lookAt }
       : { walk },
@@ -107,21 +115,20 @@ async function walkOrders(
 /** Lists devices, page by page, if a listing is under way or due. */
 async function listDevices(
   desk: Desk<PollDeps>,
-  { run: under, lastPollAt }: ConnectorState,
-  timeLeft: () => number,
+  { begun: { run: under, lastPollAt }, kept, timeLeft }: Step,
 ): Promise<void> {
-  const { memory, deps, settings, manager } = desk;
+  const { deps, settings, manager } = desk;
   const isDue = lastPollAt === null || deps.clock.now() >= lastPollAt + settings.pollHours * HOUR;
   if (under === null && !isDue) return;
-  let run = under ?? (await beginRun(desk));
+  let run = under ?? (await beginRun(desk, kept));
   while (!run.isListed) {
     const page = await manager.list(run.page);
     const listed = run.listed + (await takePage(desk, page));
     run = { ...run, page: page.next, listed, isListed: page.next === null };
-    await changeState(memory, () => ({ run }));
+    await kept.change(() => ({ run }));
     if (timeLeft() < RESERVE) return;
   }
-  await endRun(desk, run);
+  await endRun(desk, kept, run);
 }
 
 type Run = NonNullable<ConnectorState['run']>;
@@ -130,12 +137,12 @@ function ofSource({ settings }: Pick<Desk, 'settings'>) {
   return { caller: callerOf(settings), source: settings.name };
 }
 
-async function beginRun(desk: Desk<PollDeps>): Promise<Run> {
-  const { memory, deps } = desk;
+async function beginRun(desk: Desk<PollDeps>, kept: KeptState): Promise<Run> {
+  const { deps } = desk;
   const [runId, startedAt] = [deps.ids.unique(), deps.clock.now()];
   const run: Run = { runId, startedAt, page: null, listed: 0, isListed: false };
   await recordRun(deps, { ...ofSource(desk), runId, startedAt });
-  await changeState(memory, () => ({ run }));
+  await kept.change(() => ({ run }));
   return run;
 }
 
@@ -144,8 +151,8 @@ async function beginRun(desk: Desk<PollDeps>): Promise<Run> {
  * it is said again at the next poll. If somebody else has begun a run of the source, this one says
  * nothing more, and another is begun.
  */
-async function endRun(desk: Desk<PollDeps>, run: Run): Promise<void> {
-  const { memory, deps, settings } = desk;
+async function endRun(desk: Desk<PollDeps>, kept: KeptState, run: Run): Promise<void> {
+  const { deps, settings } = desk;
   const finishedAt = deps.clock.now();
   const { runId, listed } = run;
   try {
@@ -154,10 +161,10 @@ async function endRun(desk: Desk<PollDeps>, run: Run): Promise<void> {
     if (!(error instanceof Refusal) || error.kind !== 'conflict') throw error;
     log('WARN', 'a listing could not be ended now', { by: settings.name, why: error.message });
     const open = await deps.access.readRun(settings.name);
-    if (open?.runId !== runId) await changeState(memory, () => ({ run: null }));
+    if (open?.runId !== runId) await kept.change(() => ({ run: null }));
     return;
   }
-  await changeState(memory, () => ({ run: null, lastPollAt: finishedAt, devices: listed }));
+  await kept.change(() => ({ run: null, lastPollAt: finishedAt, devices: listed }));
 }
 
 /** Hands a page of devices to the use case. Answers how many it named. */
@@ -220,16 +227,22 @@ function sayHowItIs(
 /** In trouble, a manager is tried again so much later at the latest. */
 const TRIES_AGAIN = 15 * MINUTE;
 
-/** When there is something to do again: at once what goes on, and orders when they are due. */
+/**
+ * When there is something to do again: at once what goes on, and orders when they are due. In
+ * trouble what is due stays due, and is no reason to ask each minute.
+ */
 function nextAfter(
   { run, lastPollAt, lookAt, trouble, walk }: ConnectorState,
   pollHours: number,
   now: Instant,
 ): Instant {
+  if (trouble !== null) {
+    const tries = now + TRIES_AGAIN;
+    return lookAt === null || lookAt <= now ? tries : Math.min(tries, lookAt);
+  }
   if (run !== null || walk.cursor !== null || lastPollAt === null) return now + MINUTE;
   const due = lastPollAt + pollHours * HOUR;
-  const tries = trouble === null ? due : now + TRIES_AGAIN;
-  return Math.max(now + MINUTE, Math.min(due, tries, lookAt ?? due));
+  return Math.max(now + MINUTE, Math.min(due, lookAt ?? due));
 }
 
 /**
@@ -240,7 +253,7 @@ export async function noteRefusal(
   desk: Pick<Desk, 'memory' | 'deps' | 'settings'>,
   error: unknown,
 ): Promise<void> {
-  const state = await changeState(desk.memory, (before) => ({
+  const state = await new KeptState(desk.memory).change((before) => ({
     trouble: troubleAfter(before, error, desk.deps.clock.now()),
   }));
   sayHowItIs(desk, state);

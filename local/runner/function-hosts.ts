@@ -48,6 +48,11 @@ export class FunctionHosts {
     return this.#hosts.reduce((sum, host) => sum + host.counts.invocations, 0);
   }
 
+  /** Whether any event is under way. */
+  get isBusy(): boolean {
+    return this.#hosts.some((host) => host.outstanding > 0);
+  }
+
   byArn(arn: string): FunctionHost {
     const host = this.#hosts.find(
       ({ fn }) => fn.arn === arn || fn.name === arn || arn.endsWith(`function:${fn.name}`),

@@ -307,6 +307,28 @@ describe('an order of which there is no news', () => {
     world.now += MINUTE;
     expect((await world.poll()).nextInstant).toBe(world.now + 2 * MINUTE);
   });
+
+  test('says when a listing has ended, whose count others go on with', async () => {
+    expect((await world.poll()).hasBegunWork).toBe(true);
+    world.now += MINUTE;
+    expect((await world.poll()).hasBegunWork).toBe(false);
+  });
+
+  test('is no reason to ask a manager each minute that is down', async () => {
+    await inForce();
+    await world.deliver();
+    await world.poll();
+    manager.trouble = new RemoteBusy('down');
+    // Orders and the next listing are due, and the listing was begun.
+    for (const hours of [1, 6, 12]) {
+      world.now += hours * HOUR;
+      expect((await world.poll()).nextInstant).toBe(world.now + 15 * MINUTE);
+    }
+    manager.trouble = null;
+    world.now += 15 * MINUTE;
+    await world.poll();
+    expect(await world.state()).toMatchObject({ run: null, trouble: null });
+  });
 });
 
 describe('a crash', () => {

@@ -57,11 +57,13 @@ export function androidManagement(): ManagerOf<typeof KIND> {
 }
 
 /**
- * Who is exempt, and the own policies, as they were read at the beginning of a piece of work. No
- * device is put back within one: that takes `FENCE`, which is longer.
+ * Who is exempt, the own policies, and who has which, as they were read at the beginning of a piece
+ * of work. No device is put back within one: that takes `FENCE`, which is longer.
  */
 interface Exempt extends ExemptDevices {
   readonly rows: OwnRows;
+  /** Whose devices have which policy. `null`: they were never listed to the end. */
+  readonly seen: Awaited<ReturnType<typeof readSeen>>;
 }
 
 /** A group as it is before anything is done about it. */
@@ -149,7 +151,8 @@ class AndroidManagement implements Manager {
     for (const policyId of await policiesWithOurs(memory))
       if (!known.has(policyId)) await this.#bring(policyId, { apps: new Set(), isPrivate: false });
     // Last: a device must not come back to a policy that still blocks what it may keep.
-    await this.#takeBack(brought).catch(noted);
+    const mayBeOwn = exempt.rows.size > 0 || begun.some(({ from }) => from !== null);
+    if (mayBeOwn) await this.#takeBack(brought).catch(noted);
     if (trouble !== null) throw trouble;
     return named;
   }
@@ -167,7 +170,8 @@ class AndroidManagement implements Manager {
         return policy === undefined || row?.state === 'away' ? [{ deviceId, externalId }] : [];
       });
     });
-    return { ...exempt, unplaced: [...exempt.unplaced, ...moved], rows };
+    const seen = await readSeen(memory);
+    return { ...exempt, unplaced: [...exempt.unplaced, ...moved], rows, seen };
   }
 
   /** What a group's devices shall have blocked, and the policy that copies are made of. */
@@ -176,9 +180,8 @@ class AndroidManagement implements Manager {
     exempt: Exempt,
     { group, policyId }: Pick<Begun, 'group' | 'policyId'>,
   ): Promise<Begun> {
-    const { deps, memory } = this.#parts;
-    const seen = await readSeen(memory);
-    const counted = seen === null ? null : seen(policyId);
+    const { deps } = this.#parts;
+    const counted = exempt.seen === null ? null : exempt.seen(policyId);
     const about = { counted, exempt: exemptIn(exempt, group) };
     const needs = await groupNeeds(deps, blocklist, group, about);
     const from = needs.apart.length > 0 ? await this.#groupPolicy(policyId) : null;

@@ -7,6 +7,7 @@ import { MINUTE, SECOND } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import { readDeviceBlocked } from '../../usecases/devices/read-blocked.ts';
 import { inParallel } from '../../usecases/in-parallel.ts';
+import type { Remembered } from '../../usecases/ports.ts';
 import type {
   CarriedOut,
   Heard,
@@ -18,7 +19,7 @@ import type {
   NotEnforceable,
   Order,
 } from '../manager.ts';
-import { changeMemory } from '../memory.ts';
+import { changeHeld, changeMemory } from '../memory.ts';
 import { isRemoteTrouble, RemoteOdd, RemoteRefused } from '../remote.ts';
 import { blockingCommands, withBlocking } from './blocking.ts';
 import { NanomdmClient } from './client.ts';
@@ -127,13 +128,13 @@ class Nanomdm implements Manager {
       return { ...device, removals: { ...removals, [order.orderId]: begunRemoval(order, now) } };
     });
     if (after === null) return { kind: 'left', why: 'NanoMDM has shown no such device' };
-    const device = await this.#bring(name);
+    const device = await this.#bring(name, await memory.recall(DEVICES, name));
     return resultIn(device, order.orderId) ?? { kind: 'sent', remote: { device: name } };
   }
 
   async follow(order: Order): Promise<CarriedOut | null> {
     const name = deviceName(order.device.externalId ?? '');
-    const device = await this.#bring(name);
+    const device = await this.#bring(name, await this.#parts.memory.recall(DEVICES, name));
     if (device === null || device.outAt !== null)
       return { kind: 'left', why: 'the device is no longer enrolled' };
     // What is not remembered any more is begun anew.
@@ -161,18 +162,19 @@ class Nanomdm implements Manager {
     const name = deviceName(said.id);
     let list: unknown = null;
     let before: Device | null = null;
-    const after = await changeMemory(memory, [DEVICES, name], (held): Device | null => {
+    const row = await memory.recall(DEVICES, name);
+    const kept = await changeHeld(memory, [DEVICES, name], row, (held): Device | null => {
       before = deviceOf(held?.value);
       const heard = afterSaid(before, said, among);
       list = heard.list;
       return JSON.stringify(heard.device) === JSON.stringify(before) ? null : heard.device;
     });
-    const device = after ?? (before as Device | null);
+    const device = deviceOf(kept?.value);
     if (device === null) return { devices: [], orders: [] };
     const line = list === null ? null : lineOf(device, list, said.at, settings);
     // Its bans are known once it was reported: the round comes soon.
     if (line !== null && (before as Device | null)?.listedAt === null) await this.#wantRound();
-    const next = await this.#bring(name).catch((error: unknown) => {
+    const next = await this.#bring(name, kept).catch((error: unknown) => {
       if (!isRemoteTrouble(error)) throw error;
       // What was heard is written down. A poll tells the device the rest.
       log('WARN', 'a device could not be told what comes next', { why: String(error) });
@@ -185,21 +187,23 @@ class Nanomdm implements Manager {
     return { devices: line === null ? [] : [line], orders };
   }
 
-  /** Brings one device to what it should have and be asked. Answers it as it is then. */
-  async #bring(name: string): Promise<Device | null> {
-    const { memory } = this.#parts;
-    const known = deviceOf((await memory.recall(DEVICES, name))?.value);
+  /**
+   * Brings one device to what it should have and be asked. `row`: as it was recalled a moment ago.
+   * Answers it as it is then.
+   */
+  async #bring(name: string, row: Remembered | null): Promise<Device | null> {
+    const known = deviceOf(row?.value);
     if (known === null || known.outAt !== null) return known;
     const wanted = await this.#wanted(known);
-    return this.#tell(name, wanted === 'unjudged' ? null : wanted);
+    return this.#tell(name, row, wanted === 'unjudged' ? null : wanted);
   }
 
   /** Decides what the device is told next, writes that down, and then queues it. */
-  async #tell(name: string, wanted: Wanted | null): Promise<Device | null> {
+  async #tell(name: string, row: Remembered | null, wanted: Wanted | null): Promise<Device | null> {
     const { memory, deps } = this.#parts;
     const now = deps.clock.now();
     let device: Device | null = null;
-    await changeMemory(memory, [DEVICES, name], (held): Device | null => {
+    await changeHeld(memory, [DEVICES, name], row, (held): Device | null => {
       const before = deviceOf(held?.value);
       if (before === null || before.outAt !== null) {
         device = before;
@@ -301,16 +305,16 @@ class Nanomdm implements Manager {
     let odd: unknown = null;
     do {
       const page = await memory.recallList(DEVICES, round.cursor);
-      const devices = page.items.flatMap(({ name, value }) => {
-        const device = deviceOf(value);
-        return device === null || device.outAt !== null ? [] : [{ name, device }];
+      const devices = page.items.flatMap(({ name, ...row }) => {
+        const device = deviceOf(row.value);
+        return device === null || device.outAt !== null ? [] : [{ name, row, device }];
       });
       const count = { unjudged: 0 };
-      await inParallel(devices, AT_ONCE, async ({ name, device }) => {
+      await inParallel(devices, AT_ONCE, async ({ name, row, device }) => {
         try {
           const wanted = await this.#wanted(device);
           if (wanted === 'unjudged') count.unjudged += 1;
-          await this.#tell(name, wanted === 'unjudged' ? null : wanted);
+          await this.#tell(name, row, wanted === 'unjudged' ? null : wanted);
         } catch (error) {
           if (!(error instanceof RemoteOdd)) throw error;
           odd ??= error;
