@@ -1,6 +1,6 @@
 /** When things happen in the demo, by the clocks of Toronto. */
-export const STORY_BEGINS = Date.parse('2023-10-16T09:00:00-04:00');
-export const NOTICE = '2023-10-23T00:00:00-04:00';
+export const STORY_BEGINS = Date.parse('2023-10-25T09:00:00-04:00');
+export const NOTICE = '2023-10-27T00:00:00-04:00';
 export const EFFECTIVE = Date.parse('2023-10-30T00:00:00-04:00');
 export const UNTIDY_DAY = Date.parse('2023-10-31T09:00:00-04:00');
 export const SECOND_EFFECTIVE = '2023-11-01T00:00:00-04:00';

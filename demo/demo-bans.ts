@@ -27,7 +27,7 @@ export async function drafted(): Promise<Document> {
     escalation: { after: 'P3D' },
     assumed: [
       ...assumed,
-      'Added by the demo: a notice a week ahead, and quarantine three days after the first ' +
+      'Added by the demo: a notice three days ahead, and quarantine three days after the first ' +
         'removal order.',
     ],
   };

@@ -7,8 +7,6 @@ import { tell } from './tell.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const progress = new Progress();
-/** Functions of connectors have little to do here. */
-const isOfConnector = (name: string): boolean => /-(?:poll|deliver|hear|dm)$/.test(name);
 console.log(
   'Interdict: Canada bans WeChat and the Kaspersky suite, 30 October 2023. Devices are ' +
     'simulated; identifiers, dates and texts are real.',
@@ -21,7 +19,7 @@ const stack = await startInterdict({
   throttles: false,
   // Each instance compiles its code anew and has 30 MB or so: on two cores a second one of a
   // function gains less than it costs.
-  concurrency: (name) => (isOfConnector(name) ? 1 : 2),
+  concurrency: 1,
   warmMs: 60_000,
 });
 let passed = false;

@@ -9,7 +9,7 @@ import { conclude } from './conclusion.ts';
 import type { Progress } from './progress.ts';
 import { openScene, type Scene } from './scene.ts';
 
-/** The whole of it, from 16 October to 7 November 2023. Returns whether every check held. */
+/** The whole of it, from 25 October to 7 November 2023. Returns whether every check held. */
 export async function tell(stack: InterdictStack, progress: Progress): Promise<boolean> {
   const scene = await openScene(stack, progress);
   try {

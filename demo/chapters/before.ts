@@ -16,15 +16,15 @@ import { agentsOf, moveTo, type Scene } from '../scene.ts';
 import { managersConnect } from './managed.ts';
 import { managersHiccup, managersRecover, nothingIsProved } from './untidy.ts';
 
-/** 16 October: the fleet reports, and the ban is drafted and approved. */
+/** 25 October: the fleet reports, and the ban is drafted and approved. */
 export async function approval(scene: Scene): Promise<PlainBanInForce> {
   const { stack, progress, checks, people } = scene;
-  progress.chapter('Monday 16 October 2023, 09:00 in Toronto');
+  progress.chapter('Wednesday 25 October 2023, 09:00 in Toronto');
   await fleetArrives(scene);
   const document = await drafted();
   const preview = await approve(scene, document);
   progress.say(
-    'drafted from the catalogue (a notice a week ahead and a quarantine after three days are ' +
+    'drafted from the catalogue (a notice three days ahead and a quarantine after three days are ' +
       `this demo's own), proposed`,
   );
   progress.say(
@@ -83,10 +83,10 @@ async function phoneIsExempt({ progress, people, managed }: Scene): Promise<void
   progress.say(`${exempt.externalId} of the treasury is exempt for as long as the ban lasts`);
 }
 
-/** 17 October: a second ban names too much. It cannot be approved, and is corrected. */
+/** 26 October: a second ban names too much. It cannot be approved, and is corrected. */
 export async function carelessness(scene: Scene): Promise<PlainBanInForce> {
   const { stack, progress, checks, people } = scene;
-  progress.chapter('Tuesday 17 October: a second ban, with a prefix one segment too short');
+  progress.chapter('Thursday 26 October: a second ban, with a prefix one segment too short');
   await moveTo(scene, STORY_BEGINS + DAY);
   const careless = await present(scene, carelessBan());
   const shown = await shownTo(people.approver, CARELESS);
@@ -115,10 +115,10 @@ export async function carelessness(scene: Scene): Promise<PlainBanInForce> {
   return plainBanOf(asWritten(corrected), { approvedAt });
 }
 
-/** 23 October: the notice goes out. */
+/** 27 October: the notice goes out. */
 export async function warning(scene: Scene): Promise<void> {
   const { progress } = scene;
-  progress.chapter('Monday 23 October: owners are warned');
+  progress.chapter('Friday 27 October: owners are warned');
   await moveTo(scene, Date.parse(NOTICE) + HOUR);
   const warned = (await connectorWorks(scene)).filter(({ type }) => type === 'order.notice');
   progress.say(`${warned.length} notices went out`);

@@ -10,7 +10,7 @@ import { moveTo, type Scene } from '../scene.ts';
 
 const sorted = (names: Iterable<string>): string => [...new Set(names)].sort().join(' ');
 
-/** 16 October: an operator fills the secrets of the connectors, and they list their devices. */
+/** 25 October: an operator fills the secrets of the connectors, and they list their devices. */
 export async function managersConnect(scene: Scene): Promise<void> {
   const { stack, managed, people, progress } = scene;
   await managed.connect(stack, people.operator);
@@ -48,7 +48,7 @@ interface Connector {
   readonly trouble: { readonly why: string } | null;
 }
 
-/** 17 October: what the Canadian ban leaves out. Kaspersky is banned on Macs, too. */
+/** 26 October: what the Canadian ban leaves out. Kaspersky is banned on Macs, too. */
 export async function macsAreBanned(scene: Scene): Promise<PlainBanInForce> {
   const { stack, people, checks, progress } = scene;
   const document = kasperskyOnMacs();
