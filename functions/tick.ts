@@ -5,10 +5,13 @@ import {
   bans,
   brakes,
   clock,
+  dynamodb,
+  dynamodbAhead,
   history,
   metrics,
   places,
   queue,
+  readAhead,
   settings,
   topic,
   work,
@@ -16,18 +19,11 @@ import {
 import { tick } from './usecases/passes/tick.ts';
 
 const load = once(() =>
-  compose(process.env, {
-    settings,
-    clock,
-    bans,
-    brakes,
-    places,
-    work,
-    history,
-    queue,
-    topic,
-    metrics,
-  }),
+  compose(
+    process.env,
+    { settings, clock, bans, brakes, places, work, history, queue, topic, metrics, readAhead },
+    { inPlaceOf: new Map([[dynamodb, dynamodbAhead]]) },
+  ),
 );
 
 /**
@@ -40,6 +36,7 @@ export async function handler(
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<{ readonly nextInstant: number | null }> {
   const deps = await load();
+  await deps.readAhead.begin();
   try {
     const done = await tick(deps, () => context.getRemainingTimeInMillis());
     deps.metrics.count('TickCompleted', 1);

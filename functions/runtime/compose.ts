@@ -23,7 +23,14 @@ export type Factory<T> = (root: Root) => T;
 export function compose<P extends Readonly<Record<string, Factory<unknown>>>>(
   source: EnvironmentSource,
   factories: P,
-  { isHurried = false }: { readonly isHurried?: boolean } = {},
+  {
+    isHurried = false,
+    inPlaceOf = new Map(),
+  }: {
+    readonly isHurried?: boolean;
+    /** Factories that this function has in the place of others, by those. */
+    readonly inPlaceOf?: ReadonlyMap<Factory<unknown>, Factory<unknown>>;
+  } = {},
 ): { readonly [K in keyof P]: ReturnType<P[K]> } {
   const environment = new Environment(source);
   const made = new Map<Factory<unknown>, unknown>();
@@ -31,7 +38,8 @@ export function compose<P extends Readonly<Record<string, Factory<unknown>>>>(
     environment,
     isHurried,
     table: (name) => environment.required(TABLES[name].variable),
-    once<T>(factory: Factory<T>): T {
+    once<T>(wanted: Factory<T>): T {
+      const factory = inPlaceOf.get(wanted) ?? wanted;
       if (!made.has(factory)) made.set(factory, factory(root));
       return made.get(factory) as T;
     },

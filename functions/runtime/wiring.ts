@@ -14,6 +14,8 @@ import { S3HeardBodies } from '../adapters/connectors/s3-heard-bodies.ts';
 import { SecretsManagerSecret } from '../adapters/connectors/secrets-manager.ts';
 import { SqsConnectorQueue } from '../adapters/connectors/sqs-connector-queue.ts';
 import { CoolingSecret } from '../adapters/cooling-secret.ts';
+import { ReadAhead } from '../adapters/dynamodb/read-ahead.ts';
+import { TABLES, type TableKeys, type TableName } from '../adapters/dynamodb/tables.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
 import { DynamoPlaces } from '../adapters/fleet/dynamo-places.ts';
@@ -82,6 +84,20 @@ export function dynamodb(root: Root): DynamoDBClient {
     ? new DynamoDBClient({ ...HURRIED_ATTEMPTS, requestHandler: HURRIED_TIMEOUTS })
     : new DynamoDBClient({ ...ATTEMPTS, requestHandler: DATABASE_TIMEOUTS });
   return givingUp(client, root.once(deadline));
+}
+
+/** Reads the rows of bans and passes ahead that the run before asked for. */
+export function readAhead(root: Root): ReadAhead {
+  const keys = (name: TableName): readonly [string, readonly string[]] => {
+    const { partitionKey, sortKey }: TableKeys = TABLES[name];
+    return [root.table(name), [partitionKey, ...(sortKey === undefined ? [] : [sortKey.name])]];
+  };
+  return new ReadAhead(dynamodb(root), new Map([keys('blocklist'), keys('work')]));
+}
+
+/** In the place of `dynamodb`, for a function that begins `readAhead` at each run. */
+export function dynamodbAhead(root: Root): DynamoDBClient {
+  return root.once(readAhead).client;
 }
 
 export function deadline(_: Root): RequestDeadline {

@@ -1,0 +1,151 @@
+import {
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Item } from './attribute.ts';
+
+/** So many keys DynamoDB takes in a batch. */
+const BATCH = 100;
+/** So many rows are read ahead at most. The others are read one by one, as at a first run. */
+const MOST = 1_000;
+
+interface Row {
+  readonly table: string;
+  readonly key: Item;
+}
+
+/**
+ * For a function that runs again and again and mostly reads the same rows, such as the tick. At its
+ * beginning it reads in batches the rows that the run before asked for by key. What it then asks
+ * for is answered from these: a run sees rows as they were when it began, but for what it wrote. A
+ * row that others have changed meanwhile is found out by the condition of a write, as in a run that
+ * was slow; after a write that fails, whatever the reason, all reads are reads again.
+ *
+ * Only whole rows that are read strongly consistent, of the tables given, which the function may
+ * read by `BatchGetItem`. One run at a time.
+ */
+export class ReadAhead {
+  /** The same client, with its answers from what was read ahead. */
+  readonly client: DynamoDBClient;
+  readonly #plain: DynamoDBClient;
+  readonly #keysOf: ReadonlyMap<string, readonly string[]>;
+  #asked = new Map<string, Row>();
+  #held = new Map<string, Item | null>();
+
+  /** `tables`: the names of the attributes that are the key, by the table's name. */
+  constructor(client: DynamoDBClient, tables: ReadonlyMap<string, readonly string[]>) {
+    this.#plain = client;
+    this.#keysOf = tables;
+    const send = (command: unknown, ...rest: unknown[]) => this.#send(command, rest);
+    this.client = Object.assign(Object.create(client) as DynamoDBClient, { send });
+  }
+
+  /** Begins a run. Rows that cannot be read ahead are read when they are asked for. */
+  async begin(): Promise<void> {
+    const rows = [...this.#asked.values()];
+    this.#asked = new Map();
+    this.#held = new Map();
+    const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, n) =>
+      rows.slice(n * BATCH, (n + 1) * BATCH),
+    );
+    await Promise.allSettled(batches.map((batch) => this.#read(batch)));
+  }
+
+  async #read(rows: readonly Row[]): Promise<void> {
+    const held = this.#held;
+    const tables = Map.groupBy(rows, ({ table }) => table);
+    const RequestItems = Object.fromEntries(
+      [...tables].map(([table, ofTable]) => [
+        table,
+        { Keys: ofTable.map(({ key }) => key), ConsistentRead: true },
+      ]),
+    );
+    const answer = await this.#plain.send(new BatchGetItemCommand({ RequestItems }));
+    for (const row of rows) held.set(this.#nameOf(row), null);
+    for (const [table, { Keys = [] }] of Object.entries(answer.UnprocessedKeys ?? {}))
+      for (const key of Keys) held.delete(this.#nameOf({ table, key }));
+    for (const [table, items] of Object.entries(answer.Responses ?? {}))
+      for (const item of items) held.set(this.#nameOf({ table, key: item }), item);
+  }
+
+  async #send(command: unknown, rest: readonly unknown[]): Promise<unknown> {
+    if (command instanceof QueryCommand || command instanceof ScanCommand)
+      return this.#plainly(command, rest);
+    const rows = rowsRead(command);
+    if (rows === null) return this.#write(command, rest);
+    if (rows.length === 0 || !rows.every(({ table }) => this.#keysOf.has(table)))
+      return this.#plainly(command, rest);
+    for (const row of rows) if (this.#asked.size < MOST) this.#asked.set(this.#nameOf(row), row);
+    const held = this.#held;
+    if (!rows.every((row) => held.has(this.#nameOf(row)))) return this.#plainly(command, rest);
+    const found = rows.map((row) => ({ ...row, item: held.get(this.#nameOf(row)) ?? undefined }));
+    if (command instanceof GetItemCommand) return { $metadata: {}, Item: found[0]?.item };
+    const byTable = Map.groupBy(found, ({ table }) => table);
+    const Responses = Object.fromEntries(
+      [...byTable].map(([table, ofTable]) => [table, ofTable.flatMap(({ item }) => (item === undefined ? [] : [item]))]),
+    );
+    return { $metadata: {}, Responses, UnprocessedKeys: {} };
+  }
+
+  /** A read that is under way meanwhile keeps nothing, so only what is held can be too old. */
+  async #write(command: unknown, rest: readonly unknown[]): Promise<unknown> {
+    const rows = rowsWritten(command);
+    try {
+      const answer = await this.#plainly(command, rest);
+      if (rows === null) this.#held.clear();
+      return answer;
+    } catch (error) {
+      this.#held.clear();
+      throw error;
+    } finally {
+      for (const row of rows ?? []) this.#held.delete(this.#nameOf(row));
+    }
+  }
+
+  #plainly(command: unknown, rest: readonly unknown[]): Promise<unknown> {
+    const { send } = this.#plain as { send(...all: readonly unknown[]): Promise<unknown> };
+    return send.call(this.#plain, command, ...rest);
+  }
+
+  /** `key` may be the whole row. */
+  #nameOf({ table, key }: Row): string {
+    return JSON.stringify([table, this.#keysOf.get(table)?.map((name) => key[name])]);
+  }
+}
+
+/** The rows that a read asks for by key, if whole and strongly consistent; `null`: it is no read. */
+function rowsRead(command: unknown): readonly Row[] | null {
+  if (command instanceof GetItemCommand) {
+    const { TableName: table = '', Key: key = {}, ...how } = command.input;
+    return isWhole(how) ? [{ table, key }] : [];
+  }
+  if (!(command instanceof BatchGetItemCommand)) return null;
+  const asked = Object.entries(command.input.RequestItems ?? {});
+  if (!asked.every(([, how]) => isWhole(how))) return [];
+  return asked.flatMap(([table, { Keys = [] }]) => Keys.map((key) => ({ table, key })));
+}
+
+function isWhole(how: {
+  readonly ConsistentRead?: boolean | undefined;
+  readonly ProjectionExpression?: string | undefined;
+}): boolean {
+  return how.ConsistentRead === true && how.ProjectionExpression === undefined;
+}
+
+/** The rows that a command writes; `null`: this is not known. */
+function rowsWritten(command: unknown): readonly Row[] | null {
+  if (command instanceof PutItemCommand) {
+    const { TableName: table = '', Item: key = {} } = command.input;
+    return [{ table, key }];
+  }
+  if (!(command instanceof TransactWriteItemsCommand)) return null;
+  return (command.input.TransactItems ?? []).map(({ Put, Update, Delete, ConditionCheck }) => ({
+    table: (Put ?? Update ?? Delete ?? ConditionCheck)?.TableName ?? '',
+    key: Put?.Item ?? (Update ?? Delete ?? ConditionCheck)?.Key ?? {},
+  }));
+}
