@@ -101,19 +101,26 @@ function orderRow(key: string, found: number, { spent, calls }: Run): Row {
   };
 }
 
-/** What a tick costs that has nothing to do, and a poll of a connector that is not set up. */
-function idleSection({ calls, requests }: Run): Section {
-  const row = (name: string, bounds = {}): Row => ({
-    name,
-    values: { calls: calls(name), requests: requests(name) / Math.max(1, calls(name)) },
-    bounds,
-  });
-  const polls = MANAGER_KINDS.map((kind) => row(`${kind}-poll`));
+/**
+ * What a tick costs that has nothing to do, and a poll of a connector that is not set up, which asks
+ * for nothing: so what was read meanwhile was read by the ticks.
+ */
+function idleSection({ spent, calls, requests }: Run): Section {
+  const row = (name: string, readUnits: number, bounds = {}): Row => {
+    const by = Math.max(1, calls(name));
+    const values = {
+      calls: calls(name),
+      requests: requests(name) / by,
+      'read units': readUnits / by,
+    };
+    return { name, values, bounds };
+  };
+  const polls = MANAGER_KINDS.map((kind) => row(`${kind}-poll`, 0, { requests: 0 }));
   return {
     title: `Nothing to do, with ${BANS} bans in force, per call`,
-    columns: ['calls', 'requests'],
-    counts: { as: 'idle', of: ['requests'] },
-    rows: [row('tick', { requests: 6 + 6 * BANS }), ...polls],
+    columns: ['calls', 'requests', 'read units'],
+    counts: { as: 'idle', of: ['requests', 'read units'] },
+    rows: [row('tick', spent().readUnits, { requests: 6 + BANS }), ...polls],
     notes: ['A function’s requests to DynamoDB; a batch is one for each table that it names.'],
   };
 }

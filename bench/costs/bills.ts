@@ -218,8 +218,8 @@ function polling(): Bill {
 
 /** One function started every minute, with what it reads. */
 function everyMinute(counts: Counts, name: string, milliseconds: number, memory: number): Bill {
-  const requests = counted(counts, 'idle', name, 'requests');
-  const minute = sumOf([{ invocation: 1, readUnit: requests }, run(milliseconds, memory)]);
+  const readUnit = counted(counts, 'idle', name, 'read units');
+  const minute = sumOf([{ invocation: 1, readUnit }, run(milliseconds, memory)]);
   return times(minute, MINUTES);
 }
 

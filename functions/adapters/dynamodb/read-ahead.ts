@@ -87,7 +87,10 @@ export class ReadAhead {
     if (command instanceof GetItemCommand) return { $metadata: {}, Item: found[0]?.item };
     const byTable = Map.groupBy(found, ({ table }) => table);
     const Responses = Object.fromEntries(
-      [...byTable].map(([table, ofTable]) => [table, ofTable.flatMap(({ item }) => (item === undefined ? [] : [item]))]),
+      [...byTable].map(([table, ofTable]) => [
+        table,
+        ofTable.flatMap(({ item }) => (item === undefined ? [] : [item])),
+      ]),
     );
     return { $metadata: {}, Responses, UnprocessedKeys: {} };
   }
@@ -118,7 +121,7 @@ export class ReadAhead {
   }
 }
 
-/** The rows that a read asks for by key, if whole and strongly consistent; `null`: it is no read. */
+/** The rows that a read by key asks for, if whole and consistent, else none; `null`: another call. */
 function rowsRead(command: unknown): readonly Row[] | null {
   if (command instanceof GetItemCommand) {
     const { TableName: table = '', Key: key = {}, ...how } = command.input;
