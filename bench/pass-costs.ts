@@ -102,8 +102,8 @@ function orderRow(key: string, found: number, { spent, calls }: Run): Row {
 }
 
 /**
- * What a tick costs that has nothing to do, and a poll of a connector that is not set up, which asks
- * for nothing: so what was read meanwhile was read by the ticks.
+ * What a tick costs that has nothing to do, and a poll of a connector that is not set up. Polls ask
+ * for nothing, so what was read meanwhile was read by the ticks.
  */
 function idleSection({ spent, calls, requests }: Run): Section {
   const row = (name: string, readUnits: number, bounds = {}): Row => {

@@ -121,7 +121,7 @@ export class ReadAhead {
   }
 }
 
-/** The rows that a read by key asks for, if whole and consistent, else none; `null`: another call. */
+/** The rows that a read by key asks for, none unless whole and consistent; `null`: another call. */
 function rowsRead(command: unknown): readonly Row[] | null {
   if (command instanceof GetItemCommand) {
     const { TableName: table = '', Key: key = {}, ...how } = command.input;
