@@ -18,7 +18,7 @@ export interface Walk {
   readonly browser: Browser;
   /** Where pictures are kept; `null`: none are. */
   readonly pictures: string | null;
-  /** Takes what is to be told at the end. */
+  /** Tells what was measured. */
   note(line: string): void;
   step(name: string, act: () => Promise<number | undefined>): Promise<void>;
 }

@@ -18,14 +18,13 @@ const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 const world = await startWorld();
 let looked = 0;
 let steps = 0;
-const notes: string[] = [];
 try {
   const browser = await startBrowser(console.log);
   const walk: Walk = {
     world,
     browser,
     pictures,
-    note: (line) => void notes.push(line),
+    note: (line) => console.log(`    ${line}`),
     async step(name, act) {
       try {
         looked += (await act()) ?? 0;
@@ -48,7 +47,6 @@ try {
     await browser.close();
   }
   if (world.failures.length > 0) throw new Error(world.failures.join('\n'));
-  for (const note of notes) console.log(note);
   console.log(`${steps} steps, ${looked} looks of axe that found nothing, ${seconds()}`);
 } finally {
   await endWorld(world);
