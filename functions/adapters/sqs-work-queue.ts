@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Pass, RUNS_ASIDE } from '../domain/passes/pass.ts';
 import type { WorkQueue } from '../usecases/ports.ts';
+import { inBatches } from './dynamodb/in-batches.ts';
 import { pause } from './dynamodb/pause.ts';
 
 const BATCH = 10;
@@ -40,8 +41,8 @@ export class SqsWorkQueue implements WorkQueue {
   ): Promise<void> {
     const url = RUNS_ASIDE[pass.kind] ? this.#urls.aside : this.#urls.work;
     const queued = parts.map((part) => ({ passId: pass.id, part }));
-    for (let i = 0; i < queued.length; i += BATCH * BATCHES_AT_ONCE)
-      await this.#sendBatches(url, queued.slice(i, i + BATCH * BATCHES_AT_ONCE), delaySeconds);
+    for (const some of inBatches(queued, BATCH * BATCHES_AT_ONCE))
+      await this.#sendBatches(url, some, delaySeconds);
   }
 
   /** Throws only once all of them have ended. */
@@ -50,11 +51,8 @@ export class SqsWorkQueue implements WorkQueue {
     parts: readonly QueuedPart[],
     delaySeconds: number,
   ): Promise<void> {
-    const batches = Array.from({ length: Math.ceil(parts.length / BATCH) }, (_, i) =>
-      parts.slice(i * BATCH, (i + 1) * BATCH),
-    );
     const sent = await Promise.allSettled(
-      batches.map((batch) => this.#sendBatch(url, batch, delaySeconds)),
+      inBatches(parts, BATCH).map((batch) => this.#sendBatch(url, batch, delaySeconds)),
     );
     for (const one of sent) if (one.status === 'rejected') throw one.reason;
   }

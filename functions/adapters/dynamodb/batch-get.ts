@@ -1,9 +1,11 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute.ts';
 import { Busy } from './busy.ts';
+import { inBatches } from './in-batches.ts';
 import { pause } from './pause.ts';
 
-const MOST_KEYS = 100;
+/** So many keys DynamoDB takes in a batch. */
+export const MOST_KEYS = 100;
 const ATTEMPTS = 8;
 
 interface Rows {
@@ -38,11 +40,8 @@ async function getUpTo100(
 
 /** In batches that DynamoDB takes, and each key once. */
 function batchesOf(keys: readonly Item[]): readonly Item[][] {
-  const distinct = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
-  const batches: Item[][] = [];
-  for (let i = 0; i < distinct.length; i += MOST_KEYS)
-    batches.push(distinct.slice(i, i + MOST_KEYS));
-  return batches;
+  const distinct = new Map(keys.map((key) => [JSON.stringify(key), key]));
+  return inBatches([...distinct.values()], MOST_KEYS);
 }
 
 /**

@@ -8,9 +8,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute.ts';
+import { MOST_KEYS } from './batch-get.ts';
+import { inBatches } from './in-batches.ts';
 
-/** So many keys DynamoDB takes in a batch. */
-const BATCH = 100;
 /** So many rows are read ahead at most. The others are read one by one, as at a first run. */
 const MOST = 1_000;
 
@@ -50,10 +50,7 @@ export class ReadAhead {
     const rows = [...this.#asked.values()];
     this.#asked = new Map();
     this.#held = new Map();
-    const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, n) =>
-      rows.slice(n * BATCH, (n + 1) * BATCH),
-    );
-    await Promise.allSettled(batches.map((batch) => this.#read(batch)));
+    await Promise.allSettled(inBatches(rows, MOST_KEYS).map((batch) => this.#read(batch)));
   }
 
   async #read(rows: readonly Row[]): Promise<void> {
@@ -80,17 +77,18 @@ export class ReadAhead {
     if (rows === null) return this.#write(command, rest);
     if (rows.length === 0 || !rows.every(({ table }) => this.#keysOf.has(table)))
       return this.#plainly(command, rest);
-    for (const row of rows) if (this.#asked.size < MOST) this.#asked.set(this.#nameOf(row), row);
+    const named = rows.map((row) => [this.#nameOf(row), row] as const);
+    for (const [name, row] of named) if (this.#asked.size < MOST) this.#asked.set(name, row);
     const held = this.#held;
-    if (!rows.every((row) => held.has(this.#nameOf(row)))) return this.#plainly(command, rest);
-    const found = rows.map((row) => ({ ...row, item: held.get(this.#nameOf(row)) ?? undefined }));
+    if (!named.every(([name]) => held.has(name))) return this.#plainly(command, rest);
+    const found = named.flatMap(([name, { table }]) => {
+      const item = held.get(name);
+      return item ? [{ table, item }] : [];
+    });
     if (command instanceof GetItemCommand) return { $metadata: {}, Item: found[0]?.item };
     const byTable = Map.groupBy(found, ({ table }) => table);
     const Responses = Object.fromEntries(
-      [...byTable].map(([table, ofTable]) => [
-        table,
-        ofTable.flatMap(({ item }) => (item === undefined ? [] : [item])),
-      ]),
+      [...byTable].map(([table, ofTable]) => [table, ofTable.map(({ item }) => item)]),
     );
     return { $metadata: {}, Responses, UnprocessedKeys: {} };
   }

@@ -6,6 +6,7 @@ import {
 import type { Chapter } from '../../domain/findings/story.ts';
 import type { Page, Stories } from '../../usecases/ports.ts';
 import { Busy } from '../dynamodb/busy.ts';
+import { inBatches } from '../dynamodb/in-batches.ts';
 import { pause } from '../dynamodb/pause.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
 import { fromChapterItem, storyOf, toChapterItem } from './chapter-item.ts';
@@ -35,9 +36,7 @@ export class DynamoStories implements Stories {
     const writes = [...byPlace.values()].map(
       (chapter): WriteRequest => ({ PutRequest: { Item: toChapterItem(chapter) } }),
     );
-    const batches: WriteRequest[][] = [];
-    for (let i = 0; i < writes.length; i += MOST_WRITES)
-      batches.push(writes.slice(i, i + MOST_WRITES));
+    const batches = inBatches(writes, MOST_WRITES);
     // No batch is under way any more when another's failure is thrown.
     const ended = await Promise.allSettled(batches.map((batch) => this.#write(batch)));
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
