@@ -3,7 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import { isAnswerLost, Refused } from '../api/refused.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Lines } from '../parts/lines.tsx';
-import { Notice, Trouble } from '../parts/notice.tsx';
+import { Moved, Trouble } from '../parts/notice.tsx';
 import { changed } from '../state/world.ts';
 import { t } from '../words/words.ts';
 import { LostAnswer, type ReadStanding } from './lost-answer.tsx';
@@ -67,18 +67,6 @@ function Typed(props: { readonly what: string; readonly value: string; onValue(v
   );
 }
 
-/** Says that what was shown is not so any more, and shows what is. */
-function Moved({ readAnew }: { readAnew(): void }) {
-  return (
-    <Notice tone="warn" loud>
-      <p>{t('act.moved')}</p>
-      <button type="button" data-act="read-anew" onClick={readAnew}>
-        {t('readAgain')}
-      </button>
-    </Notice>
-  );
-}
-
 /** Does an act, and knows what came of it. */
 function useAct({ act, onClose }: Pick<ActProps, 'act' | 'onClose'>) {
   const [isBusy, setBusy] = useState(false);
@@ -138,7 +126,7 @@ export function ActDialog(props: ActProps) {
         </section>
         {children}
         {mustType !== null && <Typed what={mustType} value={typed} onValue={setTyped} />}
-        {isMoved && <Moved readAnew={readAnew} />}
+        {isMoved && <Moved what={t('act.moved')} readAnew={readAnew} />}
         {lost}
         {error !== null && !isLost && (
           <Trouble error={error} again={isConflict ? closeAndRead : undefined} />

@@ -4,7 +4,7 @@ import { ofBan } from '../api/paths.ts';
 import { isInForce, readBans } from '../api/read.ts';
 import { isAnswerLost } from '../api/refused.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Data, Notice, Trouble, Troubles } from '../parts/notice.tsx';
+import { Data, Moved, Notice, Trouble, Troubles } from '../parts/notice.tsx';
 import { useLoad } from '../state/load.ts';
 import { has } from '../state/session.ts';
 import { changed, useWorld } from '../state/world.ts';
@@ -54,14 +54,7 @@ export function Choices(props: {
           ))}
         </ul>
       )}
-      {idsOf(shown) !== idsOf(now) && (
-        <Notice tone="warn" loud>
-          <p>{t('act.pause.moved')}</p>
-          <button type="button" data-act="read-anew" onClick={readAnew}>
-            {t('readAgain')}
-          </button>
-        </Notice>
-      )}
+      {idsOf(shown) !== idsOf(now) && <Moved what={t('act.pause.moved')} readAnew={readAnew} />}
     </>
   );
 }

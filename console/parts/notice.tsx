@@ -20,6 +20,18 @@ export function Notice(props: {
   );
 }
 
+/** Says that what was shown is not so any more, and has it read anew when asked. */
+export function Moved({ what, readAnew }: { readonly what: string; readAnew(): void }) {
+  return (
+    <Notice tone="warn" loud>
+      <p>{what}</p>
+      <button type="button" data-act="read-anew" onClick={readAnew}>
+        {t('readAgain')}
+      </button>
+    </Notice>
+  );
+}
+
 /** Why something was refused or could not be read, and what to do about it. */
 export function Trouble({ error, again }: { readonly error: unknown; again?(): void }) {
   const [first, ...more] = linesOf(error);
