@@ -5,7 +5,7 @@ import { inBatches } from './in-batches.ts';
 import { pause } from './pause.ts';
 
 /** So many keys DynamoDB takes in a batch. */
-export const MOST_KEYS = 100;
+export const KEYS_AT_ONCE = 100;
 const ATTEMPTS = 8;
 
 interface Rows {
@@ -41,7 +41,7 @@ async function getUpTo100(
 /** In batches that DynamoDB takes, and each key once. */
 function batchesOf(keys: readonly Item[]): readonly Item[][] {
   const distinct = new Map(keys.map((key) => [JSON.stringify(key), key]));
-  return inBatches([...distinct.values()], MOST_KEYS);
+  return inBatches([...distinct.values()], KEYS_AT_ONCE);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attribute.ts';
-import { MOST_KEYS } from './batch-get.ts';
+import { KEYS_AT_ONCE } from './batch-get.ts';
 import { inBatches } from './in-batches.ts';
 
 /** So many rows are read ahead at most. The others are read one by one, as at a first run. */
@@ -50,7 +50,7 @@ export class ReadAhead {
     const rows = [...this.#asked.values()];
     this.#asked = new Map();
     this.#held = new Map();
-    await Promise.allSettled(inBatches(rows, MOST_KEYS).map((batch) => this.#read(batch)));
+    await Promise.allSettled(inBatches(rows, KEYS_AT_ONCE).map((batch) => this.#read(batch)));
   }
 
   async #read(rows: readonly Row[]): Promise<void> {
