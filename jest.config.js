@@ -1,32 +1,32 @@
-/** ESM jest: sources run as they are written, types stripped by swc. */
-export default {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-    '^.+\\.tsx$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
-          target: 'es2023',
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
-  // A worker keeps the modules of all its files. Past this it begins anew: a full heap costs more.
-  workerIdleMemoryLimit: '700MB',
+/**
+ * Test files are loaded by Node itself, as everything else here is, many of them by one process:
+ * what they share is loaded once. Each process is a child of its own, so that none can end another.
+ */
+const shared = {
+  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  setupFiles: ['<rootDir>/test/runner/loads.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/runner/each-file.ts'],
+  transform: {},
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.interdict'],
   watchPathIgnorePatterns: ['<rootDir>/.interdict'],
+};
+
+/** Of the whole stack as it runs: `npm run test:running`. All others: `npm test`. */
+const RUNNING = ['test/end-to-end', 'test/local'];
+
+export default {
+  testSequencer: '<rootDir>/test/runner/longest-first.js',
+  projects: [
+    {
+      ...shared,
+      displayName: 'parts',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
+      testPathIgnorePatterns: RUNNING.map((room) => `<rootDir>/${room}/`),
+    },
+    {
+      ...shared,
+      displayName: 'running',
+      testMatch: RUNNING.map((room) => `<rootDir>/${room}/**/*.test.ts`),
+    },
+  ],
 };

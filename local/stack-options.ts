@@ -26,6 +26,11 @@ export interface StackOptions {
   readonly clock?: { readonly frozen?: boolean; readonly now?: number };
   /** What AWS does now and then, and this run does only if asked to; none if left out. */
   readonly habits?: HabitOptions;
+  /**
+   * Which schedules and event sources are switched off, as an operator may do, by logical id; none
+   * if left out.
+   */
+  readonly disabled?: (logicalId: string) => boolean;
   /** Whether the routes' throttles hold; true if left out. */
   readonly throttles?: boolean;
   /** Instances of one function at most, by its short name perhaps; 4 if left out. */

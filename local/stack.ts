@@ -74,6 +74,7 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const moved = () => movedAddresses(model, options, { issuer: issuer(), api: address.origin });
   const work = startWork(services, clock, closing, { ...options, say, moved });
   const timeline = timelineOf(services, clock, work, {
+    disabled: options.disabled ?? (() => false),
     afterTime: () => clockFile.save(clock),
     onFailure: (error) => say(failureLine(error)),
   });
@@ -144,7 +145,11 @@ function timelineOf(
   { model, dynamodb, delays }: Services,
   clock: VirtualClock,
   work: Work,
-  told: { readonly afterTime: () => void; readonly onFailure: (error: unknown) => void },
+  told: {
+    readonly disabled: (logicalId: string) => boolean;
+    readonly afterTime: () => void;
+    readonly onFailure: (error: unknown) => void;
+  },
 ): Timeline {
   let expired = Number.NEGATIVE_INFINITY;
   /** Once an hour of the virtual clock: it reads whole tables, and DynamoDB itself takes days. */
@@ -156,11 +161,14 @@ function timelineOf(
   };
   return new Timeline({
     clock,
-    schedules: model.of('AWS::Scheduler::Schedule').map(({ name, properties }) => ({
-      arn: arn('scheduler', `schedule/default/${name}`),
-      properties,
-      invoke: (event) => work.hosts.byArn(properties.Target.Arn).invoke(event),
-    })),
+    schedules: model
+      .of('AWS::Scheduler::Schedule')
+      .filter(({ logicalId }) => !told.disabled(logicalId))
+      .map(({ name, properties }) => ({
+        arn: arn('scheduler', `schedule/default/${name}`),
+        properties,
+        invoke: (event) => work.hosts.byArn(properties.Target.Arn).invoke(event),
+      })),
     nextDelayed: () => delays.nextDue,
     onTime: async () => {
       delays.release();

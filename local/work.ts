@@ -46,6 +46,7 @@ export function startWork(
     clock,
     delays,
     habits,
+    disabled: options.disabled ?? (() => false),
     onFailure: (error) => say(failureLine(error)),
   });
   closing.add(() => Promise.all(sources.map((source) => source.stop())));

@@ -19,14 +19,15 @@ export function eventSources(
     readonly clock: VirtualClock;
     readonly delays: VirtualDelays;
     readonly habits: Habits;
+    readonly disabled: (logicalId: string) => boolean;
     readonly onFailure: (error: unknown) => void;
   },
 ): readonly EventSource[] {
-  const { hosts, messaging, streams, clock, delays, habits, onFailure } = options;
+  const { hosts, messaging, streams, clock, delays, habits, disabled, onFailure } = options;
   const { sqsStore, s3Store } = messaging.emulator;
   return model
     .of('AWS::Lambda::EventSourceMapping')
-    .filter(({ properties }) => properties.Enabled)
+    .filter(({ logicalId, properties }) => properties.Enabled && !disabled(logicalId))
     .map(({ logicalId, properties: mapping }) => {
       const host = hosts.byArn(mapping.FunctionName);
       const queue = sqsStore.getQueueByArn(mapping.EventSourceArn);

@@ -19,14 +19,14 @@ const failed = (Id: string) => ({ Id, Code: 'InternalError', SenderFault: false 
 test(
   'the ids that the topic refused come back, ' + 'and those of a batch whose call failed',
   async () => {
-    const sns = mockClient(SNSClient);
-    sns
+    const client = new SNSClient({});
+    mockClient(client)
       .on(PublishBatchCommand)
       .resolvesOnce({ Failed: [failed('2'), failed('9')] })
       .rejectsOnce(new Error('down'))
       .resolves({});
     const events = [...Array(23).keys()].map((n) => event(`e${n}`));
-    const refused = await new SnsOrdersTopic(new SNSClient({}), 'arn').publish(events);
+    const refused = await new SnsOrdersTopic(client, 'arn').publish(events);
     expect(refused).toEqual([
       ...['e2', 'e9'].map((id) => ({ id, forGood: false, why: 'SNS refused it: InternalError' })),
       ...[...Array(10).keys()].map((n) => ({
@@ -42,12 +42,13 @@ test(
   'parts that the queue refused are sent again, ' +
     'alone, and thrown by name when they stay refused',
   async () => {
-    const sqs = mockClient(SQSClient);
+    const client = new SQSClient({});
+    const sqs = mockClient(client);
     sqs
       .on(SendMessageBatchCommand)
       .resolvesOnce({ Failed: [failed('1')], Successful: [] })
       .resolvesOnce({ Successful: [], Failed: [] });
-    const queue = new SqsWorkQueue(new SQSClient({}), { work: 'url', aside: 'other' });
+    const queue = new SqsWorkQueue(client, { work: 'url', aside: 'other' });
     const pass = { id: 'p', kind: 'sweep' } as const;
     await queue.send(pass, [1, 2, 3], 7);
     const calls = sqs

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { endWorld, startWorld, type World } from '../end-to-end/world.ts';
+import { endWorld, startWorld, WITH_MANAGERS, type World } from '../end-to-end/world.ts';
 import { CASES } from './cases.ts';
 import { vitalFaults } from './vital.ts';
 
@@ -8,7 +8,7 @@ jest.setTimeout(180_000);
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(WITH_MANAGERS);
 });
 afterAll(() => endWorld(world));
 

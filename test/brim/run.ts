@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { endWorld, startWorld } from '../end-to-end/world.ts';
+import { endWorld, startWorld, WITH_MANAGERS } from '../end-to-end/world.ts';
 import { CASES } from './cases.ts';
 import { vitalFaults } from './vital.ts';
 
@@ -16,7 +16,7 @@ let failed = cases.length === 0 ? 1 : 0;
 for (const [index, { name, whole, build }] of cases.entries()) {
   const began = performance.now();
   console.log(`${index + 1} of ${cases.length}: ${name} (${whole}) …`);
-  const world = await startWorld({ settleMs: LONGEST_REST });
+  const world = await startWorld({ settleMs: LONGEST_REST, ...WITH_MANAGERS });
   try {
     const built = await build(world, whole, 'brim').catch((error: unknown) => [String(error)]);
     const faults = [...built, ...(await vitalFaults(world))];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { endWorld, startWorld } from '../end-to-end/world.ts';
+import { endWorld, startWorld, WITH_MANAGERS } from '../end-to-end/world.ts';
 import { walkActs } from './acts.ts';
 import { startBrowser } from './browser.ts';
 import { type Walk, walkCanada } from './canada.ts';
@@ -15,7 +15,7 @@ const pictures = process.argv.includes('--keep') ? join(root, 'docs', 'pictures'
 const begun = performance.now();
 const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 
-const world = await startWorld();
+const world = await startWorld(WITH_MANAGERS);
 let looked = 0;
 let steps = 0;
 try {

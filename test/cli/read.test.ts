@@ -4,7 +4,13 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { EFFECTIVE, HOUR } from '../end-to-end/documents.ts';
-import { endWorld, guiltyAndOne, startWorld, type World } from '../end-to-end/world.ts';
+import {
+  endWorld,
+  guiltyAndOne,
+  startWorld,
+  WITH_MANAGERS,
+  type World,
+} from '../end-to-end/world.ts';
 import { CommandLine, freePort, plain } from './command-line.ts';
 
 jest.setTimeout(180_000);
@@ -15,7 +21,7 @@ let cli: CommandLine;
 let first: string;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(WITH_MANAGERS);
   cli = new CommandLine();
   const { apiUrl, tokens } = world.stack;
   cli.write('.interdict/local.json', { apiUrl, tokens });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { renderToString } from 'preact-render-to-string';
 import {
   isEditable,
@@ -47,6 +47,9 @@ const DOCUMENT = {
 };
 
 beforeEach(() => {
+  language.value = 'en';
+});
+afterAll(() => {
   language.value = 'en';
 });
 

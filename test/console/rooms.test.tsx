@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { renderToString } from 'preact-render-to-string';
 import { actsOn } from '../../console/acts/acts-on.ts';
 import type { Compliance, Finding, Story, WholeBan } from '../../console/api/answers.ts';
@@ -47,6 +47,9 @@ beforeEach(() => {
   setClock(NOW, 0);
   language.value = 'en';
   as('viewer');
+});
+afterAll(() => {
+  language.value = 'en';
 });
 
 describe('the overview', () => {

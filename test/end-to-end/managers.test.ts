@@ -6,7 +6,7 @@ import { FleetPeer } from '../../peers/fleet/server.ts';
 import type { PeerHost } from '../../peers/fleet/world.ts';
 import { NanomdmPeer } from '../../peers/nanomdm/nanomdm-peer.ts';
 import { DAY, EFFECTIVE, iso, MINUTE } from './documents.ts';
-import { endWorld, startWorld, type World } from './world.ts';
+import { endWorld, startWorld, WITH_MANAGERS, type World } from './world.ts';
 
 /*
  * One ban goes through the whole stack to three managers at once: Apple devices under NanoMDM,
@@ -34,7 +34,7 @@ let fleet: FleetPeer;
 let server: PeerHost;
 
 beforeAll(async () => {
-  world = await startWorld({ concurrency: 1 });
+  world = await startWorld({ concurrency: 1, ...WITH_MANAGERS });
   const { apiUrl, clock } = world.stack;
   const now = () => clock.now();
   apple = new NanomdmPeer({

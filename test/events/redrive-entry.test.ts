@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../functions/redrive.ts';
 
@@ -22,6 +22,7 @@ beforeEach(() => {
 afterEach(() => {
   process.env = { ...before };
 });
+afterAll(() => s3.restore());
 
 const invoke = (event: unknown, remaining: number) =>
   handler(event, { getRemainingTimeInMillis: () => remaining });

@@ -2,7 +2,13 @@ import { Agent, request as httpRequest } from 'node:http';
 import { MINUTE } from '../end-to-end/documents.ts';
 import { knownIn } from '../end-to-end/known.ts';
 import { fillSecrets } from '../end-to-end/secrets.ts';
-import { endWorld, type OwnDevice, startWorld, type World } from '../end-to-end/world.ts';
+import {
+  endWorld,
+  type OwnDevice,
+  startWorld,
+  WITH_MANAGERS,
+  type World,
+} from '../end-to-end/world.ts';
 import type { Known } from '../made/examples.ts';
 import type { Request } from './attempt.ts';
 import type { Heard } from './judge.ts';
@@ -26,7 +32,7 @@ export class Ground {
   }
 
   static async start(): Promise<Ground> {
-    const world = await startWorld({ concurrency: 1 });
+    const world = await startWorld({ concurrency: 1, ...WITH_MANAGERS });
     await fillSecrets(world);
     return new Ground(world);
   }
