@@ -19,6 +19,15 @@ export async function startBrowser(say: (line: string) => void): Promise<Browser
   const executablePath = found();
   if (executablePath === undefined)
     throw new Error('There is no chromium: apt-get install chromium, or name one in CHROMIUM.');
-  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
+  // It asks nobody for updates and the like: where there is no network these fail many times over.
+  const args = [
+    '--no-sandbox',
+    '--disable-dev-shm-usage',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ];
   return chromium.launch({ executablePath, args });
 }
