@@ -76,10 +76,9 @@ describe('the time of a request', () => {
   });
 
   test('ends a pause early', async () => {
-    const began = performance.now();
-    await requests.within(20, () => requests.pause(60_000));
-    await requests.within(0, () => requests.pause(60_000));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const longerThanATest = 600_000;
+    await requests.within(20, () => requests.pause(longerThanATest));
+    await requests.within(0, () => requests.pause(longerThanATest));
     await requests.within(60_000, () => requests.pause(1));
     await requests.pause(1);
   });

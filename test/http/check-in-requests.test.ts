@@ -261,11 +261,9 @@ describe('a check-in that is refused', () => {
   test('because it would inflate to a gigabyte is refused without being inflated', async () => {
     const bomb = zipped('\0'.repeat(200_000_000));
     const before = process.memoryUsage().arrayBuffers;
-    const started = performance.now();
     const answer = await send(echo, checkIn(bomb, { 'content-encoding': 'gzip' }));
     expect(answer.status).toBe(413);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   test('names fifty faults at most', async () => {
