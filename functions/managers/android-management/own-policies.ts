@@ -3,7 +3,7 @@ import { FENCE } from '../../domain/time/fence.ts';
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import type { Memory } from '../manager.ts';
-import { RemoteOdd, RemoteRefused } from '../remote.ts';
+import { RemoteBusy, RemoteOdd, RemoteRefused } from '../remote.ts';
 import { listAfter } from './app-plan.ts';
 import { type AndroidManagementApi, NotTaken, type WholePolicy } from './client.ts';
 import type { Apart } from './group-needs.ts';
@@ -28,6 +28,8 @@ export const MOST_NOTED = 200;
 const LOOKS_AFTER = 15 * MINUTE;
 /** What is odd is tried again after this, each time after twice as long, up to `LOOKS_AFTER`. */
 const FIRST_RETRY = MINUTE;
+/** After so many devices in a row that it is busy with, the API is taken to be down. */
+const BUSY_IN_A_ROW = 2;
 const TURN_COMES = 'policies of their own are made';
 
 interface Desk {
@@ -119,6 +121,7 @@ export class OwnPolicies {
   #steps = MOST_STEPS;
   #back = MOST_BACK;
   #noted = 0;
+  #busyInARow = 0;
   /** The devices that a step is kept for. */
   readonly #turns = new Set<string>();
   readonly #devices = new Map<string, Device | null>();
@@ -171,7 +174,7 @@ export class OwnPolicies {
       if (this.#isLate(deviceId)) return unready(policyId, row, row.odd?.why ?? TURN_COMES);
     }
     const step = { policyId, deviceId, from: from.id, plan, row };
-    const odd = oddIn(policyId);
+    const odd = this.#oddIn(policyId);
     const device = await this.#read(deviceId).catch(odd);
     // What is odd about one device says nothing of which policy it has: it is as it was.
     if (device instanceof RemoteOdd)
@@ -227,8 +230,26 @@ export class OwnPolicies {
     this.#turns.delete(deviceId);
     this.#steps -= 1;
     const device = await this.#desk.api.readDevice(deviceId);
+    this.#busyInARow = 0;
     this.#devices.set(deviceId, device);
     return device;
+  }
+
+  /**
+   * Answers what is odd about one device or its policy, also that the API fails again and again
+   * where it is asked for them. All else is thrown again, as that is where the API is down.
+   */
+  #oddIn(policyId: string) {
+    return (error: unknown): RemoteOdd => {
+      if (error instanceof RemoteOdd) return error;
+      if (error instanceof NotTaken) {
+        const why = error.message.slice(0, 200);
+        return new RemoteOdd(`Android Management does not take ${policyId}: ${why}`);
+      }
+      if (!(error instanceof RemoteBusy) || this.#busyInARow === BUSY_IN_A_ROW) throw error;
+      this.#busyInARow += 1;
+      return new RemoteOdd(error.message);
+    };
   }
 
   /** Throws what keeps a device from another policy than its group's, and nothing else. */
@@ -239,7 +260,7 @@ export class OwnPolicies {
     const end = { lookAt, unneededSince: null, odd: null } as const;
     if (has !== from && has !== policyId) return note({ state: 'away', ...end });
     if (has === policyId) {
-      const written = await this.#write(policyId, plan, row).catch(oddIn(policyId));
+      const written = await this.#write(policyId, plan, row).catch(this.#oddIn(policyId));
       if (!(written instanceof RemoteOdd)) return note({ state: 'has', written, ...end });
       // It spares the device also as it was.
       log('WARN', 'an own policy of a device is not as it shall be', { why: written.message });
@@ -344,16 +365,6 @@ function isAsLeft({ state, written }: OwnRow, { tag }: OwnPlan): boolean {
 function unready(policyId: string, row: OwnRow | null, why: string): OwnState {
   const mayHaveOther = row === null || row.state === 'begun';
   return { policyId, missing: mayHaveOther ? why : null, state: null };
-}
-
-/** Answers what is odd about one device or its policy. All else is thrown again. */
-function oddIn(policyId: string) {
-  return (error: unknown): RemoteOdd => {
-    if (error instanceof RemoteOdd) return error;
-    if (!(error instanceof NotTaken)) throw error;
-    const why = error.message.slice(0, 200);
-    return new RemoteOdd(`Android Management does not take ${policyId}: ${why}`);
-  };
 }
 
 /** How far an own policy is that was written down. */

@@ -373,13 +373,13 @@ describe('bad days', () => {
   test.each([
     ['its policy was made', /policies\/phones-interdict-phone-2$/],
     ['it was moved', /devices\/phone-2\?updateMask/],
-  ])('a crash after %s blocks nobody, and is made up for', async (_, on) => {
+  ])('an answer lost after %s blocks nobody, and is made up for', async (_, on) => {
     await beforeItsHour();
     loseAnswers(on);
     await world.poll();
     expect(world.peer.faults).toEqual([]);
     expect([policies(), world.policyApps()]).toEqual([['phones', OWN], []]);
-    expect(await world.state()).toMatchObject({ trouble: { isRefused: false } });
+    expect(await world.why()).toEqual([expect.stringContaining('500')]);
     await minutes(1);
     expect([policyOf('phone-2'), world.policyApps()]).toEqual([OWN, [BLOCKED]]);
     expect(world.appsOf('phone-2')).toContain(WECHAT);
@@ -391,7 +391,7 @@ describe('bad days', () => {
   test.each([
     ['it was moved back', /devices\/phone-2\?updateMask/],
     ['its policy was removed', /policies\/phones-interdict-phone-2$/],
-  ])('a crash after %s leaves nothing behind', async (_, on) => {
+  ])('an answer lost after %s leaves nothing behind', async (_, on) => {
     await beforeItsHour();
     await world.round();
     await lift();
@@ -682,6 +682,52 @@ describe('bad days', () => {
     world.peer.world.deviceJson = deviceJson;
     await minutes(20);
     expect(world.policyApps()).toEqual([BLOCKED]);
+  });
+
+  test.each([
+    ['is asked for', (id: string) => id === 'busy-1'],
+    ['is given a policy', (_id: string) => false],
+  ])('one whose API fails whenever it %s keeps no other group waiting', async (_when, isBusy) => {
+    const inLab = { ...PHONE, policy: 'lab', apps: [DIALER] };
+    await begin(
+      [PHONE, { ...PHONE, id: 'busy-1' }, { ...inLab, id: 'lab-1' }, { ...inLab, id: 'lab-2' }],
+      { settings: { policies: { health: 'phones', laboratory: 'lab' } }, others: ['lab'] },
+    );
+    await exempt(['busy-1', 'lab-2']);
+    await world.settle();
+    const { deviceJson, assign } = world.peer.world;
+    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
+    const fails = () => {
+      throw new PeerRefusal(500, 'INTERNAL', 'It fails.');
+    };
+    world.peer.world.deviceJson = (id) =>
+      isBusy(id) ? fails() : deviceJson.call(world.peer.world, id);
+    world.peer.world.assign = (id, policy) =>
+      id === 'busy-1' ? fails() : assign.call(world.peer.world, id, policy);
+    await world.inEffect();
+    await minutes(3);
+    expect(policyOf('lab-2')).toBe('lab-interdict-lab-2');
+    expect([world.policyApps('lab'), world.policyApps()]).toEqual([[BLOCKED], []]);
+    expect(await world.why()).toEqual([expect.stringContaining('500')]);
+    Object.assign(world.peer.world, { deviceJson, assign });
+    await minutes(20);
+    expect(policyOf('busy-1')).toBe('phones-interdict-busy-1');
+    expect(world.policyApps()).toEqual([BLOCKED]);
+  });
+
+  test('where it fails for one after the other the API is down, which is said', async () => {
+    await beforeItsHour();
+    const busy = ['busy-1', 'busy-2', 'busy-3'];
+    for (const id of busy) world.peer.world.addDevice({ ...PHONE, id });
+    await exempt(busy);
+    await world.settle();
+    world.peer.faults.push(
+      ...Array.from({ length: 60 }, () => ({ status: 500, on: /devices\/busy-\d$/ })),
+    );
+    await world.poll();
+    expect((await world.state()).trouble?.why).toContain('500');
+    const asked = world.peer.told.filter(({ path }) => /devices\/busy-\d$/.test(path));
+    expect(new Set(asked.map(({ path }) => path)).size).toBe(3);
   });
 
   test('a thousand of which nobody knows the group cost a poll no more than a few', async () => {
