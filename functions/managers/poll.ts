@@ -16,7 +16,7 @@ import {
 } from './connector-state.ts';
 import type { ListedPage, PollDeps, ToldDevice } from './manager.ts';
 import { entryOf, ORDERS } from './order-book.ts';
-import { isRemoteTrouble, RemoteRefused } from './remote.ts';
+import { isRemoteTrouble, Outage, RemoteRefused } from './remote.ts';
 
 /** Time that a poll leaves for what it has begun. */
 const RESERVE = 20_000;
@@ -79,11 +79,17 @@ async function bringUpToDate({ manager, settings }: Desk, { begun, kept }: Step)
     log('WARN', 'a ban cannot be enforced', { ...one, by: settings.name });
 }
 
-/** Goes on with the orders of some pages of the book, and counts them. */
+/**
+ * Goes on with the orders of some pages of the book, and counts them. One order's trouble is not
+ * that of the others, unless nobody answers at all.
+ */
 async function walkOrders(desk: Desk, { begun, kept, timeLeft }: Step): Promise<void> {
-  const { memory } = desk;
+  const { memory, deps } = desk;
+  const outage = new Outage();
   let { walk } = begun;
   let troubled: unknown = null;
+  /** Whether nothing of ours has failed, so that what was walked need not be walked again. */
+  const isWalked = () => !outage.isDown && (troubled === null || isRemoteTrouble(troubled));
   do {
     const page = await memory.recallList(ORDERS, walk.cursor);
     let { open, failed, lookAt } = walk;
@@ -92,24 +98,28 @@ async function walkOrders(desk: Desk, { begun, kept, timeLeft }: Step): Promise<
       if (entry === null) continue;
       if (entry.state !== 'ended') open += 1;
       else if (entry.outcome === 'failed') failed += 1;
-      // One order's trouble is not that of the others, unless nobody answers at all.
-      if (troubled === null || !isRemoteTrouble(troubled))
-        await goOnWith(desk, entry)
-          .then((at) => {
-            if (Number.isFinite(at)) lookAt = Math.min(lookAt ?? at, at);
-          })
-          .catch((error: unknown) => {
-            troubled ??= error;
-          });
+      if (outage.isDown) continue;
+      const wasAsked = entry.state !== 'ended' && entry.lookAt <= deps.clock.now();
+      await goOnWith(desk, entry)
+        .then((at) => {
+          if (wasAsked) outage.end();
+          if (Number.isFinite(at)) lookAt = Math.min(lookAt ?? at, at);
+        })
+        .catch((error: unknown) => {
+          // What failed here weighs more than what failed there.
+          if (troubled === null || !isRemoteTrouble(error)) troubled = error;
+          outage.after(error);
+        });
     }
     walk = { cursor: page.nextCursor, open, failed, lookAt };
-  } while (walk.cursor !== null && timeLeft() > RESERVE && troubled === null);
+  } while (walk.cursor !== null && timeLeft() > RESERVE && isWalked());
+  if (isWalked())
+    await kept.change(() =>
+      walk.cursor === null
+        ? { walk: NO_WALK, open: walk.open, failed: walk.failed, lookAt: walk.lookAt }
+        : { walk },
+    );
   if (troubled !== null) throw troubled;
-  await kept.change(() =>
-    walk.cursor === null
-      ? { walk: NO_WALK, open: walk.open, failed: walk.failed, lookAt: walk.lookAt }
-      : { walk },
-  );
 }
 
 /** Lists devices, page by page, if a listing is under way or due. */

@@ -44,6 +44,34 @@ export function isRemoteTrouble(error: unknown): error is Error {
   );
 }
 
+/** So many devices or orders that a manager is busy with, one after the other: it is down. */
+const BUSY_IN_A_ROW = 3;
+
+/**
+ * Tells a manager that is down from one that fails for one device or order alone. So one that it
+ * always fails for keeps the others waiting for nothing but its own tries.
+ */
+export class Outage {
+  #inARow = 0;
+  #isDown = false;
+
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  /** The manager did what it was asked for. */
+  end(): void {
+    this.#inARow = 0;
+  }
+
+  /** Notes what failed. Answers whether the manager is down, or refuses the connector. */
+  after(error: unknown): boolean {
+    this.#inARow = error instanceof RemoteBusy ? this.#inARow + 1 : 0;
+    this.#isDown ||= error instanceof RemoteRefused || this.#inARow === BUSY_IN_A_ROW;
+    return this.#isDown;
+  }
+}
+
 export interface RemoteRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the manager's address on, with its query. */

@@ -51,6 +51,8 @@ export interface PeerFaults {
   cannotPush?: boolean;
   /** What stores commands is down. */
   cannotStore?: boolean;
+  /** The device for which every request fails. */
+  failsFor?: string;
 }
 
 /** A command that was queued, as somebody looks at it afterwards. */
@@ -333,8 +335,13 @@ export class NanomdmPeer {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
       return;
     }
+    const named = decodeURIComponent(ids).split(',');
+    if (named.some((id) => id === this.faults.failsFor)) {
+      response.writeHead(500).end('it was told to fail');
+      return;
+    }
     const answer = this.#enqueue(
-      decodeURIComponent(ids).split(','),
+      named,
       Buffer.concat(chunks).toString('utf8'),
       searchParams.get('nopush') !== null,
     );

@@ -190,6 +190,31 @@ describe('an order', () => {
     expect(manager.jobs.map(({ externalId }) => externalId).sort()).toEqual(['a', 'c']);
   });
 
+  test.each([
+    ['first', 'a', 'c'],
+    ['last', 'c', 'a'],
+  ])('that the manager always fails for, the %s, keeps no other waiting', async (_, bad, good) => {
+    await inForce();
+    manager.trouble = new RemoteBusy('down');
+    await world.deliver();
+    manager.trouble = null;
+    manager.failsFor = bad;
+    world.now += MINUTE;
+    await world.poll();
+    expect(manager.jobs.map(({ externalId }) => externalId)).toEqual([good]);
+    expect(await world.state()).toMatchObject({ open: 2, trouble: { isRefused: false } });
+    for (const job of manager.jobs) job.state = 'done';
+    world.now += HOUR;
+    await world.poll();
+    world.now += MINUTE;
+    await world.poll();
+    expect(await world.state()).toMatchObject({ open: 1, trouble: { isRefused: false } });
+    manager.failsFor = null;
+    await world.poll();
+    expect(manager.jobs).toHaveLength(2);
+    expect(await world.state()).toMatchObject({ open: 1, trouble: null });
+  });
+
   test('that is withdrawn while it is under way is taken back at the manager', async () => {
     await inForce();
     await world.deliver();

@@ -30,6 +30,8 @@ export class PlainManager implements Manager {
   onPage = 2;
   /** What is thrown at each call, while it is set. */
   trouble: Error | null = null;
+  /** The device of whose orders nothing is answered. */
+  failsFor: string | null = null;
   /** The page on which a listing breaks off. */
   breaksAt: string | null = null;
   /** Whether a job is made, and then the answer is lost. */
@@ -63,7 +65,7 @@ export class PlainManager implements Manager {
   }
 
   async carryOut({ orderId, device }: Order, again: boolean): Promise<CarriedOut> {
-    this.#answer();
+    this.#answer(device.externalId);
     const known = again ? this.jobs.find((job) => job.orderId === orderId) : undefined;
     if (known === undefined)
       this.jobs.push({ orderId, externalId: device.externalId ?? '', state: 'waiting' });
@@ -71,8 +73,8 @@ export class PlainManager implements Manager {
     return { kind: 'sent', remote: { job: orderId } };
   }
 
-  async follow({ orderId }: Order, _remote: Remote): Promise<CarriedOut | null> {
-    this.#answer();
+  async follow({ orderId, device }: Order, _remote: Remote): Promise<CarriedOut | null> {
+    this.#answer(device.externalId);
     const job = this.jobs.find((one) => one.orderId === orderId);
     if (job?.state === 'done') return { kind: 'answered', outcome: 'done', detail: null };
     if (job?.state === 'failed')
@@ -105,7 +107,8 @@ export class PlainManager implements Manager {
     };
   }
 
-  #answer(): void {
+  #answer(about: string | null = null): void {
     if (this.trouble !== null) throw this.trouble;
+    if (about !== null && about === this.failsFor) throw new RemoteBusy('it fails');
   }
 }

@@ -3,7 +3,7 @@ import { FENCE } from '../../domain/time/fence.ts';
 import { type Instant, MINUTE } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import type { Memory } from '../manager.ts';
-import { RemoteBusy, RemoteOdd, RemoteRefused } from '../remote.ts';
+import { Outage, RemoteBusy, RemoteOdd, RemoteRefused } from '../remote.ts';
 import { listAfter } from './app-plan.ts';
 import { type AndroidManagementApi, NotTaken, type WholePolicy } from './client.ts';
 import type { Apart } from './group-needs.ts';
@@ -28,8 +28,6 @@ export const MOST_NOTED = 200;
 const LOOKS_AFTER = 15 * MINUTE;
 /** What is odd is tried again after this, each time after twice as long, up to `LOOKS_AFTER`. */
 const FIRST_RETRY = MINUTE;
-/** After so many devices in a row that it is busy with, the API is taken to be down. */
-const BUSY_IN_A_ROW = 2;
 const TURN_COMES = 'policies of their own are made';
 
 interface Desk {
@@ -121,7 +119,7 @@ export class OwnPolicies {
   #steps = MOST_STEPS;
   #back = MOST_BACK;
   #noted = 0;
-  #busyInARow = 0;
+  readonly #outage = new Outage();
   /** The devices that a step is kept for. */
   readonly #turns = new Set<string>();
   readonly #devices = new Map<string, Device | null>();
@@ -230,7 +228,7 @@ export class OwnPolicies {
     this.#turns.delete(deviceId);
     this.#steps -= 1;
     const device = await this.#desk.api.readDevice(deviceId);
-    this.#busyInARow = 0;
+    this.#outage.end();
     this.#devices.set(deviceId, device);
     return device;
   }
@@ -246,8 +244,7 @@ export class OwnPolicies {
         const why = error.message.slice(0, 200);
         return new RemoteOdd(`Android Management does not take ${policyId}: ${why}`);
       }
-      if (!(error instanceof RemoteBusy) || this.#busyInARow === BUSY_IN_A_ROW) throw error;
-      this.#busyInARow += 1;
+      if (!(error instanceof RemoteBusy) || this.#outage.after(error)) throw error;
       return new RemoteOdd(error.message);
     };
   }

@@ -20,7 +20,7 @@ import type {
   Order,
 } from '../manager.ts';
 import { changeHeld, changeMemory } from '../memory.ts';
-import { isRemoteTrouble, RemoteOdd, RemoteRefused } from '../remote.ts';
+import { isRemoteTrouble, Outage, RemoteBusy, RemoteRefused } from '../remote.ts';
 import { blockingCommands, withBlocking } from './blocking.ts';
 import { NanomdmClient } from './client.ts';
 import type { Command } from './commands.ts';
@@ -302,7 +302,8 @@ class Nanomdm implements Manager {
     const again = round.unjudged > 0 ? MINUTE : ROUND_AGAIN;
     if (isDone && now - finishedAt < again) return round;
     if (round.key !== key || finishedAt !== null) round = { ...NO_ROUND, key, known: round.known };
-    let odd: unknown = null;
+    const outage = new Outage();
+    let troubled: unknown = null;
     do {
       const page = await memory.recallList(DEVICES, round.cursor);
       const devices = page.items.flatMap(({ name, ...row }) => {
@@ -316,8 +317,10 @@ class Nanomdm implements Manager {
           if (wanted === 'unjudged') count.unjudged += 1;
           await this.#tell(name, row, wanted === 'unjudged' ? null : wanted);
         } catch (error) {
-          if (!(error instanceof RemoteOdd)) throw error;
-          odd ??= error;
+          if (!isRemoteTrouble(error) || outage.after(error)) throw error;
+          // It passes, and is tried again soon.
+          if (error instanceof RemoteBusy) count.unjudged += 1;
+          troubled ??= error;
         }
       });
       round = withPage(
@@ -333,7 +336,7 @@ class Nanomdm implements Manager {
       );
       await memory.remember(...ROUND, await memory.recall(...ROUND), round);
     } while (round.cursor !== null && deps.clock.now() - this.#begunAt < ROUND_LASTS);
-    if (odd !== null) throw odd;
+    if (troubled !== null) throw troubled;
     return round;
   }
 

@@ -428,6 +428,25 @@ describe('bad days', () => {
     expect(world.headOf(phone.id)?.observedAt).toBeGreaterThan(world.now - HOUR);
   });
 
+  test.each(['A', 'Z'])(
+    'a device that it always fails for keeps no other waiting: %s',
+    async (at) => {
+      await begin();
+      const other = await world.enrolPhone({ id: `00008030-${at}` });
+      await world.talk();
+      await world.turn();
+      world.peer.faults.failsFor = other.id;
+      await inForce();
+      await minutes(2);
+      expect([phone, other].map((one) => one.canStart(WECHAT))).toEqual([false, true]);
+      expect((await world.state()).trouble).toMatchObject({ isRefused: false });
+      delete world.peer.faults.failsFor;
+      await minutes(2);
+      expect(other.canStart(WECHAT)).toBe(false);
+      expect((await world.state()).trouble).toBeNull();
+    },
+  );
+
   test('with its store down, commands come once it is back', async () => {
     await begin();
     world.peer.faults.cannotStore = true;
