@@ -10,6 +10,24 @@ import type { Row, Section } from './section.ts';
 const REACHED = 0.97;
 const SLOWEST = 250;
 
+/** Unchanged check-ins of so many devices that are enrolled for it. */
+export async function unchangedCheckIns(office: Office, devices: number) {
+  const tokens = await office.enroll(devices);
+  return office.client.forEach(tokens, async (token) => {
+    const body = { platform: 'android' as const, observedAt: office.now, coverage: 'all' as const };
+    const { inventoryHash, restrictions } = await office.client.checkIn(token, {
+      ...body,
+      apps: ordinaryApps(80),
+    });
+    return {
+      method: 'POST' as const,
+      path: '/v1/check-ins',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, inventoryHash, restrictionsEtag: restrictions.etag }),
+    };
+  });
+}
+
 /**
  * How many unchanged check-ins a second this machine holds over HTTP, with the whole local stack on
  * it: rates are fixed and raised until two in a row are not held, latencies counted from when a
@@ -20,21 +38,8 @@ export async function httpRate(
   seconds: number,
   count: (by: number) => void,
 ): Promise<Section> {
-  const { stack, client } = office;
-  const tokens = await office.enroll(50);
-  const requests = await client.forEach(tokens, async (token) => {
-    const body = { platform: 'android' as const, observedAt: office.now, coverage: 'all' as const };
-    const { inventoryHash, restrictions } = await client.checkIn(token, {
-      ...body,
-      apps: ordinaryApps(80),
-    });
-    return {
-      method: 'POST',
-      path: '/v1/check-ins',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...body, inventoryHash, restrictionsEtag: restrictions.etag }),
-    };
-  });
+  const { stack } = office;
+  const requests = await unchangedCheckIns(office, 50);
   const load = (overallRate: number, duration: number) =>
     autocannon({ url: stack.apiUrl, connections: 16, duration, overallRate, workers: 1, requests });
   // All instances that will be needed are started before anything is measured.

@@ -6,6 +6,7 @@ import type { Row, Section } from './section.ts';
 import { spending } from './spending.ts';
 
 const SOURCE = 'demo-mdm';
+const APPS = 80;
 /** Lines of a request: fewer than it takes, so that a busy machine answers in time. */
 const AT_ONCE = 50;
 
@@ -16,16 +17,14 @@ export interface FleetOfLines {
   readonly oneIn: number;
 }
 
-/** Lines for so many devices; every `oneIn`-th has the app. */
-function linesFor(
+/** Lines for so many devices; every `oneIn`-th has the app. `name`: what their ids begin with. */
+export function linesFor(
   office: Office,
-  devices: number,
-  apps: number,
-  banned: string,
-  oneIn: number,
+  { devices, banned, oneIn }: FleetOfLines,
+  name = 'bench-device',
 ): InventoryLine[] {
   return Array.from({ length: devices }, (_, place) => ({
-    externalId: `bench-device-${place}`,
+    externalId: `${name}-${place}`,
     platform: 'android' as const,
     osVersion: '14',
     group: 'bench',
@@ -34,23 +33,33 @@ function linesFor(
     observedAt: office.now,
     coverage: 'all' as const,
     apps: [
-      ...ordinaryApps(apps, place),
+      ...ordinaryApps(APPS, place),
       ...(place % oneIn === 0 ? [{ id: banned, name: 'Banned' }] : []),
     ],
   }));
+}
+
+/** Reports through the source, a part after the other. */
+export async function report(
+  { stack, client }: Office,
+  sent: readonly InventoryLine[],
+): Promise<void> {
+  for (let from = 0; from < sent.length; from += AT_ONCE) {
+    const some = sent.slice(from, from + AT_ONCE);
+    const { accepted } = await client.reportInventories(SOURCE, stack.tokens.connector, some);
+    if (accepted !== some.length)
+      throw new Error(`${accepted} of ${some.length} lines were accepted`);
+  }
 }
 
 /**
  * What a source's line costs: the first report of devices, the same again, and the same with one
  * app updated on each. Per line.
  */
-export async function lineCosts(
-  office: Office,
-  { devices, banned, oneIn }: FleetOfLines,
-): Promise<Section> {
-  const { stack, client } = office;
+export async function lineCosts(office: Office, fleet: FleetOfLines): Promise<Section> {
+  const { stack } = office;
   const rows: Row[] = [];
-  const lines = () => linesFor(office, devices, 80, banned, oneIn);
+  const lines = () => linesFor(office, fleet);
   const measure = async (
     name: string,
     sent: readonly InventoryLine[],
@@ -58,12 +67,7 @@ export async function lineCosts(
   ) => {
     const bytes = sent.reduce((sum, line) => sum + JSON.stringify(line).length + 1, 0);
     const spent = spending(stack);
-    for (let from = 0; from < sent.length; from += AT_ONCE) {
-      const some = sent.slice(from, from + AT_ONCE);
-      const { accepted } = await client.reportInventories(SOURCE, stack.tokens.connector, some);
-      if (accepted !== some.length)
-        throw new Error(`${accepted} of ${some.length} lines were accepted`);
-    }
+    await report(office, sent);
     const { reads, writes, readUnits, writeUnits } = spent(['devices', 'inventories', 'findings']);
     const per = (value: number) => value / sent.length;
     rows.push({
@@ -96,7 +100,7 @@ export async function lineCosts(
   await measure('one app updated', updated, { 'read requests': 1, 'write requests': 1 });
   await stack.settle();
   return {
-    title: `A source’s lines (${devices} devices with 80 apps), per line`,
+    title: `A source’s lines (${fleet.devices} devices with ${APPS} apps), per line`,
     columns: [...SPENT, 'sent'],
     counts: { as: 'lines', of: SPENT },
     rows,

@@ -20,6 +20,7 @@ import { passCosts } from './pass-costs.ts';
 import { rivals } from './rivals.ts';
 import { type Excess, excessesOf, linesOf, type Section } from './section.ts';
 import { stackItems } from './stack-items.ts';
+import { steadyLoad } from './steady-load.ts';
 
 /*
  * npm run bench -- [--short | --counts] [--json FILE]
@@ -43,6 +44,8 @@ const root = resolve(import.meta.dirname, '..');
 const progress = new Progress();
 const begun = performance.now();
 const sections: Section[] = [];
+/** How long the long form loads the stack. */
+const MINUTES = 10;
 
 function show(...made: readonly Section[]): void {
   sections.push(...made);
@@ -104,8 +107,12 @@ try {
   show(
     ...(await progress.step('passes and orders', 6, (count) => passCosts(office, fleet, count))),
   );
-  if (!short)
+  if (!short) {
     show(await progress.step('check-ins over HTTP', 8, (count) => httpRate(office, 10, count)));
+    show(
+      await progress.step('a steady load', MINUTES, (count) => steadyLoad(office, MINUTES, count)),
+    );
+  }
 } finally {
   await stack.close();
   rmSync(logs, { recursive: true, force: true });
