@@ -10,6 +10,30 @@ import type { Row, Section } from './section.ts';
 const REACHED = 0.97;
 const SLOWEST = 250;
 
+type Requests = Awaited<ReturnType<typeof unchangedCheckIns>>;
+
+/** Sends requests at a fixed rate for so many seconds; latencies count from when one was due. */
+export async function load(
+  { stack }: Office,
+  requests: Requests,
+  { rate, seconds }: { readonly rate: number; readonly seconds: number },
+) {
+  const { latency, errors, timeouts, non2xx, ...result } = await autocannon({
+    url: stack.apiUrl,
+    connections: 16,
+    duration: seconds,
+    overallRate: rate,
+    workers: 1,
+    requests,
+  });
+  return {
+    answered: result.requests.average,
+    'p50, ms': latency.p50,
+    'p99, ms': latency.p99,
+    failed: errors + timeouts + non2xx,
+  };
+}
+
 /** Unchanged check-ins of so many devices that are enrolled for it. */
 export async function unchangedCheckIns(office: Office, devices: number) {
   const tokens = await office.enroll(devices);
@@ -40,28 +64,18 @@ export async function httpRate(
 ): Promise<Section> {
   const { stack } = office;
   const requests = await unchangedCheckIns(office, 50);
-  const load = (overallRate: number, duration: number) =>
-    autocannon({ url: stack.apiUrl, connections: 16, duration, overallRate, workers: 1, requests });
   // All instances that will be needed are started before anything is measured.
-  await load(200, 3);
+  await load(office, requests, { rate: 200, seconds: 3 });
   await stack.settle();
   const rows: Row[] = [];
   let misses = 0;
   for (let rate = 50; misses < 2 && rate <= 6_400; rate *= 2) {
-    const { latency, errors, timeouts, non2xx, ...result } = await load(rate, seconds);
-    const failed = errors + timeouts + non2xx;
-    const held =
-      failed === 0 && result.requests.average >= rate * REACHED && latency.p99 <= SLOWEST;
+    const { failed, answered, ...latency } = await load(office, requests, { rate, seconds });
+    const held = failed === 0 && answered >= rate * REACHED && latency['p99, ms'] <= SLOWEST;
     misses = held ? 0 : misses + 1;
     rows.push({
       name: `${rate} a second`,
-      values: {
-        answered: result.requests.average,
-        'p50, ms': latency.p50,
-        'p99, ms': latency.p99,
-        failed,
-        held: held ? 'yes' : 'no',
-      },
+      values: { answered, ...latency, failed, held: held ? 'yes' : 'no' },
     });
     count(1);
     // What was under way when the time was up is answered before anything else is asked.

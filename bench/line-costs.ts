@@ -1,4 +1,5 @@
 import type { InventoryLine } from '../demo/fleet/client.ts';
+import { inBatches } from '../demo/fleet/parallel.ts';
 import { ordinaryApps } from './bench-ban.ts';
 import { SPENT } from './check-in-costs.ts';
 import type { Office } from './office.ts';
@@ -44,8 +45,7 @@ export async function report(
   { stack, client }: Office,
   sent: readonly InventoryLine[],
 ): Promise<void> {
-  for (let from = 0; from < sent.length; from += AT_ONCE) {
-    const some = sent.slice(from, from + AT_ONCE);
+  for (const some of inBatches(sent, AT_ONCE)) {
     const { accepted } = await client.reportInventories(SOURCE, stack.tokens.connector, some);
     if (accepted !== some.length)
       throw new Error(`${accepted} of ${some.length} lines were accepted`);

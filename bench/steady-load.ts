@@ -1,5 +1,4 @@
-import autocannon from 'autocannon';
-import { unchangedCheckIns } from './http-rate.ts';
+import { load, unchangedCheckIns } from './http-rate.ts';
 import { linesFor, report } from './line-costs.ts';
 import type { Office } from './office.ts';
 import type { Row, Section } from './section.ts';
@@ -37,27 +36,16 @@ export async function steadyLoad(
   const rows: Row[] = [];
   for (let minute = 1; minute <= minutes; minute++) {
     const published = stack.counters().sns.messages;
-    const load = autocannon({
-      url: stack.apiUrl,
-      connections: 16,
-      duration: MINUTE / 1_000,
-      overallRate: RATE,
-      workers: 1,
-      requests,
-    });
+    const loaded = load(office, requests, { rate: RATE, seconds: MINUTE / 1_000 });
     const began = performance.now();
     const sent = report(office, linesFor(office, { ...FLEET, devices: LINES }, 'bench-load'));
     await stack.clock.advance(MINUTE);
     const settled = performance.now() - began;
     await sent;
-    const { latency, errors, timeouts, non2xx, ...result } = await load;
     rows.push({
       name: `minute ${minute}`,
       values: {
-        'answered a second': result.requests.average,
-        'p50, ms': latency.p50,
-        'p99, ms': latency.p99,
-        failed: errors + timeouts + non2xx,
+        ...(await loaded),
         'tick and what follows, ms': settled,
         orders: stack.counters().sns.messages - published,
         'MiB of the process': process.memoryUsage().rss / 2 ** 20,

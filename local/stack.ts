@@ -72,9 +72,10 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const address = { origin: '' };
   const issuer = () => `${address.origin}/_local/oidc`;
   const moved = () => movedAddresses(model, options, { issuer: issuer(), api: address.origin });
-  const work = startWork(services, clock, closing, { ...options, say, moved });
+  const disabled = options.disabled ?? (() => false);
+  const work = startWork(services, clock, closing, { ...options, disabled, say, moved });
   const timeline = timelineOf(services, clock, work, {
-    disabled: options.disabled ?? (() => false),
+    disabled,
     afterTime: () => clockFile.save(clock),
     onFailure: (error) => say(failureLine(error)),
   });

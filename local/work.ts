@@ -21,6 +21,7 @@ export function startWork(
   clock: VirtualClock,
   closing: Closing,
   options: StackOptions & {
+    readonly disabled: (logicalId: string) => boolean;
     readonly say: (line: string) => void;
     /** Addresses of the template that are others here; known once the gateway listens. */
     readonly moved: () => readonly Moved[];
@@ -46,7 +47,7 @@ export function startWork(
     clock,
     delays,
     habits,
-    disabled: options.disabled ?? (() => false),
+    disabled: options.disabled,
     onFailure: (error) => say(failureLine(error)),
   });
   closing.add(() => Promise.all(sources.map((source) => source.stop())));

@@ -99,10 +99,10 @@ async function walkOrders(desk: Desk, { begun, kept, timeLeft }: Step): Promise<
       if (entry.state !== 'ended') open += 1;
       else if (entry.outcome === 'failed') failed += 1;
       if (outage.isDown) continue;
-      const wasAsked = entry.state !== 'ended' && entry.lookAt <= deps.clock.now();
+      const isDue = entry.state !== 'ended' && entry.lookAt <= deps.clock.now();
       await goOnWith(desk, entry)
         .then((at) => {
-          if (wasAsked) outage.end();
+          if (isDue) outage.end();
           if (Number.isFinite(at)) lookAt = Math.min(lookAt ?? at, at);
         })
         .catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from '@swc/core';
+import { transformSync } from 'esbuild';
 
 /*
  * How a process that runs test files loads what Node does not load by itself: the console's JSX,
@@ -27,14 +27,11 @@ registerHooks({
     if (!path.endsWith('.tsx')) return next(url, context);
     const file = fileURLToPath(path);
     const { code } = transformSync(readFileSync(file, 'utf8'), {
-      filename: file,
-      jsc: {
-        parser: { syntax: 'typescript', tsx: true },
-        transform: { react: { runtime: 'automatic', importSource: 'preact' } },
-        target: 'es2023',
-      },
-      module: { type: 'es6' },
-      sourceMaps: 'inline',
+      sourcefile: file,
+      loader: 'tsx',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      sourcemap: 'inline',
     });
     return { format: 'module', source: code, shortCircuit: true };
   },

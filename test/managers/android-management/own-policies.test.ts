@@ -15,6 +15,7 @@ import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
 import { revokeDevice } from '../../../functions/usecases/devices/operators.ts';
 import type { PeerDevice } from '../../../peers/android-management/devices.ts';
 import type { PolicyFields } from '../../../peers/android-management/shapes.ts';
+import { PeerRefusal } from '../../../peers/android-management/world.ts';
 import { NO_LIMITS } from '../../made/ban-document.ts';
 import { NOBODY } from '../../made/exemption.ts';
 import { WECHAT } from '../../usecases/a-ban.ts';
@@ -409,7 +410,6 @@ describe('bad days', () => {
 
   test('a policy that is not taken has the group wait, in words', async () => {
     await beforeItsHour();
-    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
     const { assign } = world.peer.world;
     world.peer.world.assign = () => {
       throw new PeerRefusal(400, 'INVALID_ARGUMENT', 'The device takes no other policy.');
@@ -428,7 +428,6 @@ describe('bad days', () => {
   test('a copy that is not taken any more spares its device, and the group goes on', async () => {
     await beforeItsHour();
     await world.round();
-    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
     const { put } = world.peer.world;
     world.peer.world.put = () => {
       throw new PeerRefusal(400, 'INVALID_ARGUMENT', 'There is something new in it.');
@@ -626,7 +625,6 @@ describe('bad days', () => {
     await world.inEffect();
     await minutes(2);
     expect(policyOf('zone')).toBe('phones-interdict-zone');
-    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
     const { assign } = world.peer.world;
     world.peer.world.assign = (deviceId, policy) => {
       if (deviceId.startsWith('stuck'))
@@ -666,7 +664,6 @@ describe('bad days', () => {
     await exempt([...odd, 'lab-2']);
     await world.settle();
     const { deviceJson } = world.peer.world;
-    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
     world.peer.world.deviceJson = (id) => {
       if (id.startsWith('odd')) throw new PeerRefusal(418, 'ODD', 'It is odd.');
       return deviceJson.call(world.peer.world, id);
@@ -696,7 +693,6 @@ describe('bad days', () => {
     await exempt(['busy-1', 'lab-2']);
     await world.settle();
     const { deviceJson, assign } = world.peer.world;
-    const { PeerRefusal } = await import('../../../peers/android-management/world.ts');
     const fails = () => {
       throw new PeerRefusal(500, 'INTERNAL', 'It fails.');
     };
