@@ -11,14 +11,14 @@ export const KEEPS_IT = 1;
 /** The fleet of the demo. */
 export const PLAN: FleetPlan = {
   seed: 'interdict-demo',
-  size: 440,
+  size: 260,
   groups: { treasury: 5, health: 4, laboratory: 1 },
   platforms: { android: 48, ios: 40, macos: 12 },
   ownerships: { organization: 86, contractor: 5, personal: 9 },
   tempers: { obedient: 92, eager: 8 },
   selfReporting: 0.28,
   unmanageable: 0.04,
-  plants: { wechat: 0.13, 'kaspersky-suite': 0.06, qq: 0.02, whatsapp: 0.2, telegram: 0.05 },
+  plants: { wechat: 0.14, 'kaspersky-suite': 0.06, qq: 0.035, whatsapp: 0.2, telegram: 0.05 },
   untidy: 0.06,
 };
 

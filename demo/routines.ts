@@ -40,13 +40,10 @@ export async function everybodyReports(
   const at = stack.clock.now();
   const runId = wholeRun ? `run-${at}` : null;
   await progress.step(title, fleet.devices.size, async (count) => {
-    const replies = await fleet.checkInAll(at);
-    count(replies.length);
-    for (const source of fleet.sources) {
-      const { connector } = stack.tokens;
-      const lines = await fleet.reportSource(source, connector, at, runId, emptyPage);
-      count(lines.length);
-    }
+    const reportOf = (source: string) =>
+      fleet.reportSource(source, stack.tokens.connector, at, runId, emptyPage);
+    const said = [fleet.checkInAll(at), ...fleet.sources.map(reportOf)];
+    await Promise.all(said.map(async (answers) => count((await answers).length)));
   });
   await stack.settle();
 }

@@ -115,8 +115,8 @@ export class Connector extends Construct {
       .knowsSettings()
       .mayReadSecret(this.secret)
       .mayOn('connectors', 'GetItem', 'Query', 'PutItem');
-    // It looks up the devices that exemptions name, and those that the manager tells of.
-    if (this.settings.kind === 'android-management') made.mayOn('devices', 'BatchGetItem');
+    // They look up several at once: those that exemptions name, and those that the manager knows.
+    if (this.settings.kind !== 'fleet') made.mayOn('devices', 'BatchGetItem');
     return this.knowing(made);
   }
 

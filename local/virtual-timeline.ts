@@ -120,27 +120,33 @@ export class Timeline {
     return { now: new Date(target).toISOString(), ticks: runs };
   }
 
-  /** `due`: only those that said that they have something to do by now. */
+  /**
+   * Runs them side by side, as EventBridge does. `due`: only those that said that they have
+   * something to do by now.
+   */
   async #runSchedules(which: 'all' | 'due' = 'all'): Promise<{ runs: number; next: number }> {
     const { clock, schedules } = this.#options;
     const now = clock.now();
-    let runs = 0;
-    let begins = false;
     const enabled = schedules.filter(({ properties }) => properties.State === 'ENABLED');
-    for (const { properties, arn, invoke } of enabled) {
-      const due = this.#due.get(arn) ?? now;
-      if (which === 'due' && now < due) continue;
-      const period = periodOf(properties.ScheduleExpression);
-      // A run that failed is shown by the function's host; the next one repairs it, a period later.
-      const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(
-        () => undefined,
-      );
-      this.#due.set(arn, nextRun(result, now, period));
-      begins ||= hasBegunWork(result);
-      runs += 1;
-    }
-    if (begins) this.#hurry(enabled, now);
-    return { runs, next: Math.min(...enabled.map(({ arn }) => this.#due.get(arn) ?? now)) };
+    const chosen = enabled.filter(
+      ({ arn }) => which === 'all' || now >= (this.#due.get(arn) ?? now),
+    );
+    const begun = await Promise.all(chosen.map((schedule) => this.#run(schedule, now)));
+    if (begun.includes(true)) this.#hurry(enabled, now);
+    return {
+      runs: chosen.length,
+      next: Math.min(...enabled.map(({ arn }) => this.#due.get(arn) ?? now)),
+    };
+  }
+
+  /** Returns whether the function says that it has begun work for others. */
+  async #run({ properties, arn, invoke }: Scheduled, now: number): Promise<boolean> {
+    // A run that failed is shown by the function's host; the next one repairs it, a period later.
+    const result = await invoke(scheduledPayload(properties.Target, arn, now)).catch(
+      () => undefined,
+    );
+    this.#due.set(arn, nextRun(result, now, periodOf(properties.ScheduleExpression)));
+    return hasBegunWork(result);
   }
 
   /** Whatever schedules have said: they run a period later. */

@@ -153,7 +153,7 @@ function checkReporters(
 }
 
 /** How many devices are on a page of a manager's listing. */
-const PAGE = 60;
+const PAGE = 30;
 
 /** Devices of one manager that its listing will lack, since one of its pages comes empty. */
 export function pageThatComesEmpty({ fleet }: Scene): ReadonlySet<string> {

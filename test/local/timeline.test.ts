@@ -56,3 +56,19 @@ it('runs all others a period after one has begun what they go on with', async ()
   await timelineOf(clock, [tick, poll]).moveTo(13 * HOUR);
   expect(tick.ran).toEqual([0, 1, 361, 721, 780]);
 });
+
+it('runs the schedules of one minute side by side', async () => {
+  const clock = new VirtualClock({ frozen: true, now: 0 });
+  const said: string[] = [];
+  const slow = (name: string) => ({
+    ...schedule(name, clock, () => null),
+    invoke: async () => {
+      said.push(`${name} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      said.push(`${name} ends`);
+      return { nextInstant: null };
+    },
+  });
+  await timelineOf(clock, [slow('tick'), slow('poll')]).moveTo(0);
+  expect(said).toEqual(['tick begins', 'poll begins', 'tick ends', 'poll ends']);
+});

@@ -32,10 +32,10 @@ const POLLING: Reach = {
   Work: ['GetItem', 'PutItem'],
 };
 
-/** A connector to Android Management looks up the devices that exemptions name. */
+/** All but the connector to Fleet look up several devices at once. */
 function looking(id: string): Reach {
   const Devices = ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'];
-  return id === MANAGERS['android-management'] ? { Devices } : {};
+  return id === MANAGERS.fleet ? {} : { Devices };
 }
 
 function ofManagers<T>(grants: {

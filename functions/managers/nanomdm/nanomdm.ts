@@ -83,12 +83,21 @@ function roundIn(value: unknown): Round {
   return read.success ? read.data : NO_ROUND;
 }
 
+/** A device, with its row as it was recalled. */
+interface Held {
+  readonly name: string;
+  readonly row: Remembered;
+  readonly device: Device;
+}
+
 /** Devices that NanoMDM manages. */
 class Nanomdm implements Manager {
   readonly #parts: ManagerParts<'nanomdm'>;
   readonly #client: NanomdmClient;
   readonly #means: Means;
   readonly #begunAt: number;
+  /** Contents that are known to lie in the memory, by their hashes. They never change. */
+  readonly #kept = new Map<string, Promise<unknown>>();
 
   constructor(parts: ManagerParts<'nanomdm'>, client: NanomdmClient, declares: boolean) {
     this.#parts = parts;
@@ -194,7 +203,7 @@ class Nanomdm implements Manager {
   async #bring(name: string, row: Remembered | null): Promise<Device | null> {
     const known = deviceOf(row?.value);
     if (known === null || known.outAt !== null) return known;
-    const wanted = await this.#wanted(known);
+    const wanted = await this.#wanted(known, await this.#headsOf([known]));
     return this.#tell(name, row, wanted === 'unjudged' ? null : wanted);
   }
 
@@ -258,29 +267,50 @@ class Nanomdm implements Manager {
 
   /** What a device hands out by declarations lies beside it: most devices have the same. */
   async #keepContent(content: Content): Promise<void> {
-    await changeMemory(this.#parts.memory, [CONTENTS, content.hash], (before) =>
-      before === null ? content : null,
+    const { hash } = content;
+    let kept = this.#kept.get(hash);
+    if (kept === undefined) {
+      kept = changeMemory(this.#parts.memory, [CONTENTS, hash], (before) =>
+        before === null ? content : null,
+      ).catch((error: unknown) => {
+        this.#kept.delete(hash);
+        throw error;
+      });
+      this.#kept.set(hash, kept);
+    }
+    await kept;
+  }
+
+  /** By which ids the device may be known: as this connector's, and as the source's it acts for. */
+  #idsOf({ id }: Device): readonly string[] {
+    const { name, actsFor } = this.#parts.settings;
+    return [name, ...(actsFor === null ? [] : [actsFor])].map((source) =>
+      sourceDeviceId(source, id),
     );
+  }
+
+  /** As they are now: a head that is a moment old may not name the finding that spares an app. */
+  async #headsOf(devices: readonly Device[]): Promise<ReadonlyMap<string, Head>> {
+    const ids = devices.flatMap((device) => this.#idsOf(device));
+    const heads = await this.#parts.deps.fleet.readHeads(ids, true);
+    return new Map(heads.map((head) => [head.deviceId, head]));
   }
 
   /**
    * What a device is to block, as its exemptions have it. `null`: nobody has reported it, so that
    * nothing is known. `unjudged`: the present bans have not judged it, and it keeps what it has.
    */
-  async #wanted(device: Device): Promise<Wanted | 'unjudged' | null> {
-    const { deps, settings } = this.#parts;
+  async #wanted(
+    device: Device,
+    known: ReadonlyMap<string, Head>,
+  ): Promise<Wanted | 'unjudged' | null> {
+    const { deps } = this.#parts;
     const platform = platformOf(device);
     if (platform === null) return null;
-    const { name, actsFor } = settings;
-    const ids = [name, ...(actsFor === null ? [] : [actsFor])].map((source) =>
-      sourceDeviceId(source, device.id),
-    );
-    const heads: Head[] = [];
-    for (const id of ids) {
-      // As they are now: a head that is a moment old may not name the finding that spares an app.
-      const head = await deps.fleet.readHead(id, true);
-      if (head !== null && head.retiredAt === null) heads.push(head);
-    }
+    const heads = this.#idsOf(device).flatMap((id) => {
+      const head = known.get(id);
+      return head === undefined || head.retiredAt !== null ? [] : [head];
+    });
     if (heads.length === 0) return null;
     const blocked = await Promise.all(heads.map((head) => readDeviceBlocked(deps, head)));
     const lists = blocked.flatMap(({ list }) => list ?? []);
@@ -310,24 +340,13 @@ class Nanomdm implements Manager {
         const device = deviceOf(row.value);
         return device === null || device.outAt !== null ? [] : [{ name, row, device }];
       });
-      const count = { unjudged: 0 };
-      await inParallel(devices, AT_ONCE, async ({ name, row, device }) => {
-        try {
-          const wanted = await this.#wanted(device);
-          if (wanted === 'unjudged') count.unjudged += 1;
-          await this.#tell(name, row, wanted === 'unjudged' ? null : wanted);
-        } catch (error) {
-          if (!isRemoteTrouble(error) || outage.after(error)) throw error;
-          // It passes, and is tried again soon.
-          if (error instanceof RemoteBusy) count.unjudged += 1;
-          troubled ??= error;
-        }
-      });
+      const { unjudged, trouble } = await this.#tellAll(devices, outage);
+      troubled ??= trouble;
       round = withPage(
         round,
         devices.map(({ device }) => device),
         {
-          ...count,
+          unjudged,
           declares: this.#means.declares,
           group: this.#parts.settings.defaultGroup,
           cursor: page.nextCursor,
@@ -338,6 +357,38 @@ class Nanomdm implements Manager {
     } while (round.cursor !== null && deps.clock.now() - this.#begunAt < ROUND_LASTS);
     if (troubled !== null) throw troubled;
     return round;
+  }
+
+  /**
+   * Tells devices what they are to be told. Answers how many come again soon, and what one of them
+   * could not be told for.
+   *
+   * @throws whatever means that the manager is down.
+   */
+  async #tellAll(
+    devices: readonly Held[],
+    outage: Outage,
+  ): Promise<{ readonly unjudged: number; readonly trouble: unknown }> {
+    let unjudged = 0;
+    let trouble: unknown = null;
+    // Heads are to be as they are now, so they are not read for all of them at once.
+    for (let first = 0; first < devices.length; first += AT_ONCE) {
+      const some = devices.slice(first, first + AT_ONCE);
+      const heads = await this.#headsOf(some.map(({ device }) => device));
+      await inParallel(some, AT_ONCE, async ({ name, row, device }) => {
+        try {
+          const wanted = await this.#wanted(device, heads);
+          if (wanted === 'unjudged') unjudged += 1;
+          await this.#tell(name, row, wanted === 'unjudged' ? null : wanted);
+        } catch (error) {
+          if (!isRemoteTrouble(error) || outage.after(error)) throw error;
+          // It passes, and is tried again soon.
+          if (error instanceof RemoteBusy) unjudged += 1;
+          trouble ??= error;
+        }
+      });
+    }
+    return { unjudged, trouble };
   }
 
   async #wantRound(): Promise<void> {

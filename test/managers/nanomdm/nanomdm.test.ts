@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
@@ -101,6 +101,26 @@ describe('devices', () => {
     await world.turn();
     expect(count('InstalledApplicationList')).toBe(2);
     expect(world.headOf(phone.id)?.appCount).toBe(3);
+  });
+
+  test('are looked up several at once, and what they block is kept once a round', async () => {
+    await begin({ hasDeclarations: true }, { osVersion: '27.0' });
+    for (let n = 0; n < 19; n++)
+      await world.enrolPhone({
+        id: `00008030-0000000000${n + 10}`,
+        osVersion: '27.0',
+        apps: [app(MAIL)],
+      });
+    await world.talk();
+    await world.turn();
+    await inForce();
+    world.now += HOUR;
+    const heads = jest.spyOn(world.deps.fleet, 'readHeads');
+    const recalls = jest.spyOn(world.deps.connectors, 'recall');
+    await world.poll();
+    const contents = recalls.mock.calls.filter(([{ list }]) => list === 'contents');
+    expect(heads.mock.calls.map(([ids]) => ids.length)).toEqual([8, 8, 4]);
+    expect(contents).toHaveLength(1);
   });
 
   test('that are off are sent nothing twice', async () => {
