@@ -6,7 +6,7 @@ import type { Office } from './office.ts';
 import type { Row, Section } from './section.ts';
 import { spending } from './spending.ts';
 
-const SOURCE = 'demo-mdm';
+export const SOURCE = 'demo-mdm';
 const APPS = 80;
 /** Lines of a request: fewer than it takes, so that a busy machine answers in time. */
 const AT_ONCE = 50;

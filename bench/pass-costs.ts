@@ -7,7 +7,8 @@ import { requestsOf, type Spending, spending } from './spending.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const FLEET = ['devices', 'inventories', 'findings'];
+/** Tables of which rows are counted by device. */
+export const FLEET = ['devices', 'inventories', 'findings'];
 /** Messages that are no orders: restrictions that changed, and a sweep's completion. */
 const OTHERS = 2;
 const BOOKS = ['work', 'blocklist', 'audit', 'access'];
@@ -33,7 +34,7 @@ const columns = (spent: Spending, by: number) => ({
 });
 
 /** What one thing spent, and how often functions were called for it. */
-interface Run {
+export interface Run {
   readonly spent: (tables?: readonly string[]) => Spending;
   readonly calls: (name: string) => number;
   /** Requests of one function to DynamoDB. */
@@ -41,7 +42,7 @@ interface Run {
 }
 
 /** Counts what happens on the stack while something is done and what follows from it settles. */
-async function watched(
+export async function watched(
   { stack }: Office,
   count: (by: number) => void,
   act: () => Promise<unknown>,

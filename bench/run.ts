@@ -11,11 +11,13 @@ import { checkInCosts } from './check-in-costs.ts';
 import { checkInCpu } from './check-in-cpu.ts';
 import { httpRate } from './http-rate.ts';
 import { countsOf, driftOf, KEPT_COUNTS, readKeptCounts } from './kept-counts.ts';
+import { laidFleets } from './laid-fleets.ts';
 import { largestBlocklist } from './largest-blocklist.ts';
 import { lineCosts } from './line-costs.ts';
 import { matching } from './matching.ts';
 import { memory } from './memory.ts';
 import { Office } from './office.ts';
+import { orderRate } from './order-rate.ts';
 import { passCosts } from './pass-costs.ts';
 import { rivals } from './rivals.ts';
 import { type Excess, excessesOf, linesOf, type Section } from './section.ts';
@@ -89,7 +91,19 @@ async function compare(): Promise<void> {
   );
 }
 
+/** What is laid into stores of their own: fleets of several sizes, and orders beside a loop. */
+async function layFleets(): Promise<void> {
+  const sizes = [1_000, 10_000, 100_000];
+  // The census and two sweeps of each.
+  const steps = 3 * sizes.length;
+  show(
+    await progress.step('fleets of several sizes', steps, (count) => laidFleets(sizes, 500, count)),
+  );
+  show(await progress.step('orders, beside a loop', 4, (count) => orderRate(3, count)));
+}
+
 if (!values.counts) await compare();
+if (!short) await layFleets();
 show(await progress.step('what a stack consists of', 1, async () => stackItems()));
 
 const logs = mkdtempSync(join(tmpdir(), 'interdict-bench-logs-'));
