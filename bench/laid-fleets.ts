@@ -1,11 +1,6 @@
-import { type AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { fromHeadItem, toHeadItem } from '../functions/adapters/fleet/head-item.ts';
-import { fromInventoryItem, toInventoryItem } from '../functions/adapters/fleet/inventory-item.ts';
-import { sourceDeviceId } from '../functions/domain/devices/source-device.ts';
 import { synthesizeInterdict } from '../local/interdict/command.ts';
 import { type InterdictStack, startInterdict } from '../local/interdict/interdict-stack.ts';
-import { LOCAL_CLIENT } from '../local/local-client.ts';
-import { putRows } from '../scripts/restore-rows/copy-rows.ts';
+import { layDevices } from '../test/made/laid-devices.ts';
 import { ordinaryApps } from './bench-ban.ts';
 import { linesFor, report, SOURCE } from './line-costs.ts';
 import { Office } from './office.ts';
@@ -22,31 +17,6 @@ const APPS = 10;
 const MORE_APPS = 80;
 /** A census of the largest fleet may take so long on a machine with two slow cores. */
 const SETTLES_WITHIN = 30 * MINUTE;
-
-/**
- * Lays devices into the store, each as one that was reported. To report them would take ten times
- * as long, and is counted elsewhere.
- */
-async function lay(stack: InterdictStack, like: string, many: number): Promise<void> {
-  const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: stack.endpoints.dynamodb });
-  const { devices = '', inventories = '' } = stack.tables;
-  const Key = { deviceId: { S: sourceDeviceId(SOURCE, like) } };
-  const read = async (table: string): Promise<Record<string, AttributeValue>> => {
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key }));
-    if (Item === undefined) throw new Error(`${like} is not in ${table}`);
-    return Item;
-  };
-  const head = fromHeadItem(await read(devices));
-  const inventory = fromInventoryItem(await read(inventories));
-  function* rows<T>(make: (externalId: string, deviceId: string) => T) {
-    for (let n = 0; n < many; n++) yield make(`laid-${n}`, sourceDeviceId(SOURCE, `laid-${n}`));
-  }
-  const heads = rows((externalId, deviceId) => toHeadItem({ ...head, externalId, deviceId }));
-  await putRows(client, devices, heads);
-  const lists = rows((_, deviceId) => toInventoryItem({ ...inventory, deviceId }));
-  await putRows(client, inventories, lists);
-  client.destroy();
-}
 
 /** A fleet of which so many devices have what is banned, and all others have not. */
 export async function gather(
@@ -71,7 +41,7 @@ export async function gather(
   await report(office, likes);
   await office.stack.settle();
   for (const { externalId } of likes)
-    await lay(office.stack, externalId, size - affected - likes.length);
+    await layDevices(office.stack, { source: SOURCE, externalId }, size - affected - 1);
 }
 
 /** What a ban costs that affects so many of a fleet’s devices. */

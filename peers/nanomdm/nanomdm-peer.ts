@@ -26,6 +26,11 @@ export interface NanomdmPeerOptions {
   readonly dmUrl?: string;
   readonly dmKey?: string;
   readonly now: () => number;
+  /**
+   * What it stores in. A database (PostgreSQL was seen) queues nothing for a device that has not
+   * enrolled to its end, and says so in the language that it is set to. Files, unless told.
+   */
+  readonly store?: 'files' | 'database';
   /** How others are called: over HTTP, unless told. */
   readonly call?: PeerCaller;
 }
@@ -69,8 +74,12 @@ export class NanomdmPeer {
   readonly events: PeerCall[] = [];
   readonly #options: NanomdmPeerOptions;
   readonly #queues = new Map<string, Queued[]>();
+  /** The UUIDs of all commands that were ever taken: what clears a queue leaves them known. */
+  readonly #taken = new Set<string>();
   readonly #told = new Map<string, ToldCommand[]>();
   readonly #woken = new Set<string>();
+  /** Devices that have once enrolled to their end. */
+  readonly #enrolled = new Set<string>();
   readonly #tallies = new Map<string, number>();
   #server: Server | null = null;
   #events = 0;
@@ -114,8 +123,15 @@ export class NanomdmPeer {
 
   /** A device that was erased enrols anew. What was queued for it is dropped. */
   async enrolAgain(device: PeerDevice): Promise<void> {
-    this.#queues.set(device.id, []);
     this.#tallies.set(device.id, 0);
+    await this.authenticate(device);
+    await this.tokenUpdate(device);
+  }
+
+  /** The first half of an enrolment. */
+  async authenticate(device: PeerDevice): Promise<void> {
+    this.devices.set(device.id, device);
+    this.#queues.set(device.id, []);
     await this.#event('mdm.Authenticate', device, {
       checkin_event: {
         raw_payload: base64({
@@ -127,12 +143,12 @@ export class NanomdmPeer {
         }),
       },
     });
-    await this.tokenUpdate(device);
   }
 
   async tokenUpdate(device: PeerDevice): Promise<void> {
     const tally = (this.#tallies.get(device.id) ?? 0) + 1;
     this.#tallies.set(device.id, tally);
+    this.#enrolled.add(device.id);
     await this.#event('mdm.TokenUpdate', device, {
       checkin_event: {
         raw_payload: base64({ MessageType: 'TokenUpdate', UDID: device.id }),
@@ -356,8 +372,15 @@ export class NanomdmPeer {
     const { uuid, request } = command;
     const about = { command_uuid: uuid, request_type: request.RequestType };
     if (this.faults.cannotStore === true) return { ...about, command_error: 'connection refused' };
-    const isThere = [...this.#queues.values()].flat().some((one) => one.uuid === uuid);
-    if (isThere) return { ...about, command_error: `command already exists: ${uuid}` };
+    const isDatabase = this.#options.store === 'database';
+    if (this.#taken.has(uuid))
+      return {
+        ...about,
+        command_error: isDatabase ? TWICE_IN_A_DATABASE : `command already exists: ${uuid}`,
+      };
+    if (isDatabase && ids.some((id) => !this.#enrolled.has(id)))
+      return { ...about, command_error: NOBODY_IN_A_DATABASE };
+    this.#taken.add(uuid);
     for (const id of ids) {
       // There is no enrolment of that id, perhaps: it is queued for nobody.
       this.#queue(id).push({ uuid, request, state: 'waits' });
@@ -366,7 +389,7 @@ export class NanomdmPeer {
       this.#told.set(id, told);
     }
     if (noPush) return { no_push: true, ...about };
-    if (this.faults.cannotPush === true) return { push_error: 'push: no certificate', ...about };
+    if (this.faults.cannotPush === true) return { push_error: NO_CERTIFICATE, ...about };
     const status = ids.map((id) => {
       if (!this.devices.has(id)) return [id, { push_error: 'push data missing for id' }] as const;
       this.#woken.add(id);
@@ -401,11 +424,28 @@ function base64(value: { readonly [key: string]: PlistValue }): string {
   return Buffer.from(build(value)).toString('base64');
 }
 
-/** NanoMDM writes nanoseconds, and no zeros at their end. Each event has its own. */
+const HOUR = 3_600_000;
+
+/**
+ * NanoMDM writes nanoseconds, and no zeros at their end, in the zone of its machine: here an hour
+ * east of UTC at each second event. Each event has its own.
+ */
 function nanoseconds(now: number, event: number): string {
-  const [seconds, rest = '000Z'] = new Date(now).toISOString().split('.');
-  return `${seconds}.${rest.slice(0, 3)}${String((event % 999_999) + 1).padStart(6, '0')}Z`;
+  const isEast = event % 2 === 0;
+  const [seconds, rest = '000Z'] = new Date(now + (isEast ? HOUR : 0)).toISOString().split('.');
+  const fraction = `${rest.slice(0, 3)}${String((event % 999_999) + 1).padStart(6, '0')}`;
+  return `${seconds}.${fraction.replace(/0+$/, '')}${isEast ? '+01:00' : 'Z'}`;
 }
+
+const NO_CERTIFICATE =
+  'retrieving push cert for topic "com.apple.mgmt.External.peer": key not found';
+
+/** Words of PostgreSQL. It was set to French. */
+const TWICE_IN_A_DATABASE =
+  "pq: la valeur d'une clé dupliquée rompt la contrainte unique « commands_pkey »";
+const NOBODY_IN_A_DATABASE =
+  'pq: insert or update on table "enrollment_queue" violates foreign key constraint ' +
+  '"enrollment_queue_id_fkey"';
 
 async function overHttp({ method, url, headers, body }: PeerCall) {
   const answer = await fetch(url, {

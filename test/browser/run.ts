@@ -3,6 +3,7 @@ import { endWorld, startWorld, WITH_MANAGERS } from '../end-to-end/world.ts';
 import { walkActs } from './acts.ts';
 import { startBrowser } from './browser.ts';
 import { type Walk, walkCanada } from './canada.ts';
+import { walkCrowd } from './crowd.ts';
 import { walkTrouble } from './trouble.ts';
 
 /*
@@ -15,39 +16,42 @@ const pictures = process.argv.includes('--keep') ? join(root, 'docs', 'pictures'
 const begun = performance.now();
 const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 
-const world = await startWorld(WITH_MANAGERS);
 let looked = 0;
 let steps = 0;
-try {
-  const browser = await startBrowser(console.log);
-  const walk: Walk = {
-    world,
-    browser,
-    pictures,
-    note: (line) => console.log(`    ${line}`),
-    async step(name, act) {
-      try {
-        looked += (await act()) ?? 0;
-      } catch (error) {
-        const page = browser.contexts().at(-1)?.pages().at(-1);
-        const shot = join(root, '.interdict', 'browser-failure.png');
-        await page?.screenshot({ path: shot }).catch(() => undefined);
-        console.error(`  ✗ ${name} (the page as it was: ${shot})`);
-        throw error;
-      }
-      steps += 1;
-      console.log(`  ✓ ${name}`);
-    },
-  };
+const browser = await startBrowser(console.log);
+const step: Walk['step'] = async (name, act) => {
   try {
+    looked += (await act()) ?? 0;
+  } catch (error) {
+    const page = browser.contexts().at(-1)?.pages().at(-1);
+    const shot = join(root, '.interdict', 'browser-failure.png');
+    await page?.screenshot({ path: shot }).catch(() => undefined);
+    console.error(`  ✗ ${name} (the page as it was: ${shot})`);
+    throw error;
+  }
+  steps += 1;
+  console.log(`  ✓ ${name}`);
+};
+
+/** All that is walked on one stack. */
+async function walkAll(): Promise<void> {
+  const world = await startWorld(WITH_MANAGERS);
+  try {
+    const note = (line: string) => console.log(`    ${line}`);
+    const walk: Walk = { world, browser, pictures, note, step };
     await walkCanada(walk);
     await walkActs(walk);
     await walkTrouble(walk);
+    if (world.failures.length > 0) throw new Error(world.failures.join('\n'));
   } finally {
-    await browser.close();
+    await endWorld(world);
   }
-  if (world.failures.length > 0) throw new Error(world.failures.join('\n'));
+}
+
+try {
+  await walkAll();
+  await walkCrowd({ browser, step });
   console.log(`${steps} steps, ${looked} looks of axe that found nothing, ${seconds()}`);
 } finally {
-  await endWorld(world);
+  await browser.close();
 }

@@ -1,105 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { fleetClient } from '../../demo/fleet/client.ts';
-import { approveAsShown } from '../../demo/people.ts';
-import { banDocument, DAY, HOUR, iso, MINUTE } from '../end-to-end/documents.ts';
-import { SOURCE, type World } from '../end-to-end/world.ts';
-import { aSentLine } from '../made/sent-inventory.ts';
+import { banDocument, MINUTE } from '../end-to-end/documents.ts';
+import type { World } from '../end-to-end/world.ts';
 import type { Walk } from './canada.ts';
 import { looksRight, signIn } from './reader.ts';
 
-/** How long findings are laid into the store, ms: it is as many as come to be in that time. */
-const LAYING = 15_000;
-const MOST_FINDINGS = 20_000;
 /** A token of a session that ends holds so long. */
 const HOLDS = 10 * MINUTE;
-
-/** Reports phones that all have what a ban names, for as long as it takes; how many they are. */
-async function aCrowd({ stack, people }: World): Promise<number> {
-  const now = stack.clock.now();
-  const notice = iso(now - HOUR);
-  const document = banDocument({
-    id: 'crowd',
-    timeline: { notice, effective: iso(now + 30 * DAY) },
-    scope: { platforms: ['android'] },
-    apps: [{ name: 'Crowd', match: [{ platform: 'android', packageName: 'org.example.crowd' }] }],
-  });
-  await people.author.put('/v1/bans/crowd', document);
-  await people.author.post('/v1/bans/crowd/propose', { revision: 1 });
-  await approveAsShown(people.approver, 'crowd');
-  await stack.clock.advance(10 * MINUTE);
-  const observedAt = iso(stack.clock.now());
-  const apps = [{ id: 'org.example.crowd', name: 'Crowd', version: '1' }];
-  // As many at once as there are instances, and again what finds none.
-  const client = fleetClient({ apiUrl: stack.apiUrl, concurrency: 2, retries: 8 });
-  const until = performance.now() + LAYING;
-  let laid = 0;
-  while (laid < MOST_FINDINGS && performance.now() < until) {
-    const lines = Array.from({ length: 400 }, (_, index) =>
-      aSentLine({ externalId: `crowd-${laid + index}`, observedAt, apps }),
-    );
-    await client.reportInventories(SOURCE, stack.tokens.connector, lines);
-    laid += lines.length;
-  }
-  await stack.settle();
-  return laid;
-}
-
-/** Waits until the page has drawn what it knows. */
-const drawn = (page: Page): Promise<unknown> =>
-  page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
-
-async function findings(walk: Walk): Promise<void> {
-  const { browser, world } = walk;
-  const laid = await aCrowd(world);
-  const viewer = await signIn(browser, world.stack.apiUrl, 'viewer');
-  const { page } = viewer;
-  const rows = page.locator('tbody tr');
-  await walk.step(`${laid} findings come a page at a time, each below those before`, async () => {
-    await viewer.go('#/bans/crowd/findings');
-    await viewer.sees('50 findings shown, more follow');
-    const first = await rows.first().textContent();
-    await page.locator('button[data-act=more]').click();
-    await viewer.sees('100 findings shown, more follow');
-    assert.equal(await rows.count(), 100);
-    assert.equal(await rows.first().textContent(), first);
-    assert.equal(new Set(await rows.locator('td:first-child').allTextContents()).size, 100);
-    return looksRight(page, 'many findings');
-  });
-  await walk.step('devices come below those before, too', async () => {
-    await viewer.go('#/devices');
-    await viewer.sees('100 devices shown, more follow');
-    await page.locator('button[data-act=more]').click();
-    await viewer.sees('200 devices shown, more follow');
-    assert.equal(new Set(await rows.locator('td:first-child').allTextContents()).size, 200);
-    return undefined;
-  });
-  await walk.step('a late answer to another filter is not shown', async () => {
-    await viewer.go('#/bans/crowd/findings');
-    await viewer.sees('50 findings shown, more follow');
-    // The API's own answer, held up on its way.
-    const held = Promise.withResolvers<void>();
-    await page.route('**/findings?*status=open*', async (route) => {
-      const response = await route.fetch();
-      await held.promise;
-      await route.fulfill({ response });
-    });
-    const status = page.locator('select[name=status]');
-    const late = page.waitForResponse(/status=open/);
-    await status.selectOption('open');
-    await status.selectOption('resolved');
-    await viewer.sees(/No finding is like that|^0 findings shown/);
-    held.resolve();
-    await (await late).finished();
-    await drawn(page);
-    assert.equal(await rows.count(), 0);
-    await page.unrouteAll();
-    return undefined;
-  });
-  await viewer.close();
-}
 
 /** The claims of a token, as its middle part has them. */
 function claimsOf(token: string): Readonly<Record<string, unknown>> {
@@ -259,6 +166,5 @@ export async function walkTrouble(walk: Walk): Promise<void> {
     return undefined;
   });
   await conflictAndConnection(walk);
-  await findings(walk);
   await sessions(walk);
 }

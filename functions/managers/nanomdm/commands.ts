@@ -7,7 +7,9 @@ import { uuid5 } from './uuid5.ts';
 
 /*
  * Commands of Apple's MDM, as they are queued at NanoMDM. A command has the same UUID as long as it
- * is the same, so that a second time is a repeat: NanoMDM refuses it, and the device sees it once.
+ * is the same, so that a second time is a repeat: NanoMDM refuses it while it has the first. Most
+ * stores know a UUID for ever, also when what was queued is cleared as the device enrols anew: what
+ * is to reach it then has another UUID. Some forget one with the answer, and hand a repeat out.
  */
 
 export interface Command {
@@ -29,7 +31,7 @@ export function ownUuid({ id, bornAt }: Pick<Device, 'id' | 'bornAt'>, what: str
   return uuid5(`${id}/${bornAt}/${what}/${n}`);
 }
 
-/** The UUID of what is to be done about an app for an order. `n`: the times that it was lost. */
+/** The UUID of what is to be done for an order. `n`: another one is another command. */
 export function orderUuid(orderId: string, what: string, n = 0): string {
   return uuid5(`${orderId}/${what}${n === 0 ? '' : `/${n}`}`);
 }

@@ -14,9 +14,10 @@ const ACTIVATION = 'org.interdict.denied.on';
 /** The token of a device that has none of ours. */
 const NONE = 'none';
 
-/** What a device is told first: whether there is anything new. */
+/** What a device is told first: whether there is anything new. The time has whole seconds. */
 export function tokensOf(hash: string | null, at: Instant) {
-  return { SyncTokens: { DeclarationsToken: hash ?? NONE, Timestamp: formatInstant(at) } };
+  const Timestamp = formatInstant(at).replace(/\.\d+Z$/, 'Z');
+  return { SyncTokens: { DeclarationsToken: hash ?? NONE, Timestamp } };
 }
 
 /** Which declarations a device has to have. */

@@ -183,6 +183,8 @@ class Nanomdm implements Manager {
     const line = list === null ? null : lineOf(device, list, said.at, settings);
     // Its bans are known once it was reported: the round comes soon.
     if (line !== null && (before as Device | null)?.listedAt === null) await this.#wantRound();
+    // Nothing is queued for a device that has only begun to enrol, and it says when it has ended.
+    if (said.what.kind === 'authenticate') return { devices: [], orders: [] };
     const next = await this.#bring(name, kept).catch((error: unknown) => {
       if (!isRemoteTrouble(error)) throw error;
       // What was heard is written down. A poll tells the device the rest.
@@ -244,7 +246,8 @@ class Nanomdm implements Manager {
     const queued = new Set<string>();
     try {
       for (const command of commands) {
-        await this.#client.enqueue(device.id, command);
+        // It is told once it has enrolled to its end, which it says.
+        if (!(await this.#client.enqueue(device.id, command))) break;
         queued.add(command.uuid);
       }
     } finally {

@@ -15,6 +15,7 @@ import {
   type Device,
   isLost,
   isMac,
+  type Pending,
   type Removal,
   type RemovalApp,
 } from './device.ts';
@@ -190,25 +191,29 @@ export function afterManaged(
     const status = statusOf(app.id);
     const isTried = status === null && app.step === 'asked';
     if (isTried || MANAGED.has(status))
-      return { ...app, step: 'removing', command: pending(orderUuid(orderId, app.id), now) };
+      return { ...app, step: 'removing', command: toldAfter(removal, orderId, app.id, now) };
     if (status === GONE) return { ...app, step: 'removed', command: null };
     if (app.step === 'taken')
       return removal.asks > MOST_ASKS_TAKEN ? { ...app, step: 'blocking', command: null } : app;
-    return notManaged(app, orderId, device, means, now);
+    return notManaged(app, removal, orderId, { device, means, now });
   });
+}
+
+/** What a device is told after it was asked. One that was asked anew is told anew. */
+function toldAfter({ asks }: Removal, orderId: string, what: string, now: Instant): Pending {
+  return pending(orderUuid(orderId, what, asks), now);
 }
 
 function notManaged(
   app: RemovalApp,
+  removal: Removal,
   orderId: string,
-  device: Device,
-  means: Means,
-  now: Instant,
+  { device, means, now }: Omit<Circumstances, 'wanted'>,
 ): RemovalApp {
   // Only supervised devices do it without asking their user.
   const takes = means.takesOver && device.supervised === true && !isMac(device);
   return takes && device.channel === 'device'
-    ? { ...app, step: 'taking', command: pending(orderUuid(orderId, `take/${app.id}`), now) }
+    ? { ...app, step: 'taking', command: toldAfter(removal, orderId, `take/${app.id}`, now) }
     : { ...app, step: 'blocking', command: null };
 }
 
@@ -227,7 +232,7 @@ export function afterCommand(
     if (app.step === 'taking')
       return { ...app, step: why === null ? 'taken' : 'blocking', command: null };
     if (why === null) return { ...app, step: 'removed', command: null };
-    if (NOT_MANAGED.test(why)) return notManaged(app, orderId, device, means, now);
+    if (NOT_MANAGED.test(why)) return notManaged(app, removal, orderId, { device, means, now });
     return { ...app, step: 'failed', command: null, why };
   });
 }

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../functions/domain/time/instant.ts';
+import { NanomdmClient } from '../../../functions/managers/nanomdm/client.ts';
+import { PROFILE_LIST } from '../../../functions/managers/nanomdm/commands.ts';
 import { grantExemption } from '../../../functions/usecases/bans/grant-exemption.ts';
 import { liftBan } from '../../../functions/usecases/bans/lift-ban.ts';
-import type { PeerDevice } from '../../../peers/nanomdm/device.ts';
+import { PeerDevice } from '../../../peers/nanomdm/device.ts';
 import { NOBODY } from '../../made/exemption.ts';
 import { aBan } from '../../usecases/a-ban.ts';
 import { APPROVER } from '../../usecases/world.ts';
-import { app, EFFECTIVE, MAIL, NanomdmWorld, WECHAT } from './world.ts';
+import { app, EFFECTIVE, MAIL, NanomdmWorld, phoneOf, WECHAT } from './world.ts';
 
 const IPHONE = '00008030-000A1B2C3D4E001E';
 const PROFILE = 'org.interdict.restrictions';
@@ -383,6 +385,51 @@ describe('a ban', () => {
     await world.talk();
     await world.turn();
     expect(phone.canStart(WECHAT)).toBe(false);
+  });
+
+  test('that was queued and cleared as a device enrolled anew is told it again', async () => {
+    await begin({}, { apps: [app(MAIL), app(WECHAT, true)] });
+    phone.isBusy = true;
+    await inForce();
+    phone.isBusy = false;
+    // It says what is managed, and enrols before it is given the removal.
+    await world.peer.connect(phone);
+    phone.isOnline = false;
+    await world.talk();
+    expect(count('RemoveApplication')).toBe(1);
+    phone.isOnline = true;
+    world.now += MINUTE;
+    await world.peer.enrolAgain(phone);
+    await world.talk();
+    expect(phone.apps.has(WECHAT)).toBe(false);
+    expect(count('RemoveApplication')).toBe(2);
+  });
+});
+
+describe('a NanoMDM that stores in a database', () => {
+  test('is in no trouble over a device that has only begun to enrol', async () => {
+    world = await NanomdmWorld.begin({ start: EFFECTIVE - 8 * DAY, store: 'database' });
+    await world.peer.authenticate(new PeerDevice(phoneOf({ id: IPHONE })));
+    await world.talk();
+    await minutes(20);
+    expect((await world.state()).trouble).toBeNull();
+    phone = await world.enrolPhone({ id: IPHONE });
+    await world.talk();
+    expect(types()).toEqual(['DeviceInformation', 'InstalledApplicationList']);
+    expect((await world.state()).trouble).toBeNull();
+  });
+
+  test('that says in French that it has a command already has it', async () => {
+    await begin({ store: 'database' });
+    await inForce();
+    const [told] = world.peer.told(phone.id);
+    const client = new NanomdmClient(
+      world.deps.secret.content as ConstructorParameters<typeof NanomdmClient>[0],
+      async () => undefined,
+    );
+    const repeat = { uuid: told?.uuid ?? '', request: PROFILE_LIST };
+    expect(await client.enqueue(phone.id, repeat)).toBe(true);
+    expect(await client.enqueue('nobody', { uuid: 'new', request: PROFILE_LIST })).toBe(false);
   });
 });
 

@@ -43,6 +43,8 @@ interface Options {
   readonly settings?: Partial<SettingsOf<'nanomdm'>>;
   readonly start: Instant;
   readonly hasDeclarations?: boolean;
+  /** What NanoMDM stores in. */
+  readonly store?: 'files' | 'database';
 }
 
 /** A manager that each call connects anew, as each invocation does. */
@@ -70,6 +72,19 @@ function eachTime(
   };
 }
 
+/** An iPhone that has WeChat, unless a test says otherwise. */
+export function phoneOf(
+  device: Partial<PeerDeviceOptions> & { readonly id: string },
+): PeerDeviceOptions {
+  return {
+    product: 'iPhone15,2',
+    osVersion: '17.5',
+    isSupervised: true,
+    apps: [app(MAIL), app(WECHAT)],
+    ...device,
+  };
+}
+
 /**
  * The world of use cases with NanoMDM in it. What NanoMDM calls goes through the code of the
  * functions, without HTTP; what the connector calls goes over HTTP to the stand-in.
@@ -79,13 +94,14 @@ export class NanomdmWorld extends ConnectorWorld {
   readonly #hasDeclarations: boolean;
   #at = '';
 
-  private constructor({ settings, start, hasDeclarations = false }: Options) {
+  private constructor({ settings, start, hasDeclarations = false, store = 'files' }: Options) {
     const all = { ...SETTINGS, ...settings };
     super(all, (desk) => eachTime(all, desk), start);
     this.peer = new NanomdmPeer({
       ...SECRET,
       webhookUrl: HOOK,
       ...(hasDeclarations ? { dmUrl: DM } : {}),
+      store,
       now: () => this.now,
       call: (call) => this.#called(call),
     });
@@ -113,13 +129,7 @@ export class NanomdmWorld extends ConnectorWorld {
   async enrolPhone(
     device: Partial<PeerDeviceOptions> & { readonly id: string },
   ): Promise<PeerDevice> {
-    return this.peer.enrol({
-      product: 'iPhone15,2',
-      osVersion: '17.5',
-      isSupervised: true,
-      apps: [app(MAIL), app(WECHAT)],
-      ...device,
-    });
+    return this.peer.enrol(phoneOf(device));
   }
 
   /** What was sent to the connector is worked on, and devices connect, until all is quiet. */
