@@ -14,6 +14,7 @@ import { addImportCommands } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addPlanCommands } from './commands/plan.ts';
+import { addPreviewCommand } from './commands/preview.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSignInCommands } from './commands/sign-in.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -37,6 +38,7 @@ const ADD: readonly ((program: Command, run: Runner) => void)[] = [
   addValidateCommand,
   addPlanCommands,
   addActCommands,
+  addPreviewCommand,
   addApproveCommand,
   addExemptCommand,
   addReportCommand,

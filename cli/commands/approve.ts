@@ -47,7 +47,12 @@ async function showProposal(terminal: Terminal, api: Api, ban: Proposed): Promis
   }
   terminal.heading('Whom it reaches');
   if (proposed.preview === null)
-    terminal.print('  no preview counts: the limit is a share of what reports');
+    terminal.print(
+      escaped(
+        '  not counted since it was proposed: the limit is a share of what reports. Count it ' +
+          `first: interdict preview ${id}`,
+      ),
+    );
   else
     showPreview(
       terminal,

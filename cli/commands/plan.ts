@@ -74,7 +74,10 @@ async function apply(cli: Cli, file: string): Promise<Exit> {
       done.map((one) => [one.id, one.revision, one.state, one.hash]),
     );
   if (moved.length > 0) return EXIT.changes;
-  if (done.length > 0) terminal.say('Somebody else approves: interdict approve ID.');
+  if (done.length > 0)
+    terminal.say(
+      'Have it counted: interdict preview ID. Somebody else approves: interdict approve ID.',
+    );
   return EXIT.done;
 }
 

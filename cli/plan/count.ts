@@ -10,16 +10,29 @@ import { type PlannedBan, type Preview, previewSchema } from './plan.ts';
 /** How long is waited between two looks at a preview. */
 const LOOK_AGAIN = 1_000;
 
+interface Patience {
+  /** Seconds. */
+  readonly most: number;
+  /** Hears of each look. */
+  readonly look?: (preview: Preview) => void;
+}
+
 /** Looks until a preview is done; gives up after so many seconds. */
-async function untilDone(api: Api, id: string, previewId: string, most: number): Promise<Preview> {
+export async function untilDone(
+  api: Api,
+  id: string,
+  previewId: string,
+  { most, look = () => undefined }: Patience,
+): Promise<Preview> {
   const path = pathOf(id, `/previews/${encodeURIComponent(previewId)}`);
   for (let waited = 0; ; waited += LOOK_AGAIN) {
     const preview = await api.get(previewSchema, path);
+    look(preview);
     if (preview.state === 'done') return preview;
     if (preview.state === 'failed') throw new Trouble(`The preview of ${id} was given up.`);
     if (waited >= most * 1_000)
       throw new Trouble(
-        `The preview of ${id} is not done after ${most} s: plan again later, its draft is saved.`,
+        `The preview of ${id} is not done after ${most} s. It goes on: ask again later.`,
       );
     await wait(LOOK_AGAIN);
   }
@@ -47,7 +60,7 @@ export async function countDrafts(
       });
       const body = { revision: saved.revision, purpose: 'planned by the command line' };
       const preview = await api.post(previewSchema, pathOf(id, '/previews'), body);
-      await untilDone(api, id, preview.id, most);
+      await untilDone(api, id, preview.id, { most });
       count();
     }
   });

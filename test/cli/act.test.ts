@@ -11,6 +11,7 @@ jest.setTimeout(180_000);
 let world: World;
 let cli: CommandLine;
 const BAN = 'no-wechat';
+const OTHER = 'no-wechat-again';
 const as = (person: string, ...args: readonly string[]) => ['--local', '--as', person, ...args];
 const stateOf = () => world.people.viewer.get(`/v1/bans/${BAN}`);
 
@@ -190,6 +191,30 @@ describe('a ban by the command line', () => {
     expect(exit).toBe(0);
     expect(err).toContain('what was ordered and not yet done is withdrawn');
     expect(await stateOf()).toMatchObject({ state: 'lifted' });
+  });
+});
+
+describe('another ban', () => {
+  test('is counted once it is proposed, which is what its approver is shown', async () => {
+    const { document } = await stateOf();
+    const other = { ...(document as object), id: OTHER };
+    await world.people.author.put(`/v1/bans/${OTHER}`, other);
+    await cli.run(as('author', 'propose', OTHER));
+    const before = await cli.run(as('approver', 'approve', OTHER));
+    expect(before.out).toContain(`Count it first: interdict preview ${OTHER}`);
+    // A tick ends the count.
+    const ticking = setInterval(() => void world.stack.clock.advance(MINUTE), 500);
+    const counted = await cli
+      .run(as('author', 'preview', OTHER))
+      .finally(() => clearInterval(ticking));
+    await world.stack.settle();
+    expect(counted).toMatchObject({ exit: 0, err: expect.stringContaining('is shown this') });
+    expect(plain(counted.out)).toContain(`Whom revision 1 of ${OTHER} reaches`);
+    expect(plain(counted.out)).toMatch(/reaches 6 of \d+ devices, and would order 6/);
+    const { proposed } = await world.people.viewer.get(`/v1/bans/${OTHER}`);
+    expect(proposed).toMatchObject({ preview: expect.any(String), limit: 8 });
+    const late = await cli.run(as('author', 'preview', OTHER, '--wait', '0'));
+    expect(late).toMatchObject({ exit: 1, err: expect.stringContaining('It goes on') });
   });
 });
 
