@@ -8,10 +8,12 @@ export interface BanPlan {
   /** ISO 8601. */
   readonly notice: string;
   readonly effective: string;
+  /** The percentage of a platform that it reaches, where that is more than a ban may unsaid. */
+  readonly wide?: number;
 }
 
 /** A ban of the bench, with texts as long as real ones. */
-export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocument {
+export function benchBan({ id, packages, notice, effective, wide }: BanPlan): BanDocument {
   const texts = {
     en: 'An unacceptable level of risk to privacy and security, as the bench would have it.',
     fr:
@@ -39,7 +41,10 @@ export function benchBan({ id, packages, notice, effective }: BanPlan): BanDocum
       name: packageName,
       match: [{ platform: 'android', packageName }],
     })),
-    limits: NO_LIMITS,
+    limits: {
+      ...NO_LIMITS,
+      ...(wide === undefined ? {} : { wide: { percent: wide, why: 'the bench has it so' } }),
+    },
     followUp: { every: 'P30D', maxRounds: 2 },
   });
 }

@@ -15,6 +15,8 @@ const BAN = 'bench-laid';
 const APPS = 10;
 /** Apps of an affected one, beside what is banned. */
 const MORE_APPS = 80;
+/** A ban may reach so many percent of a platform without a word. */
+const UNSAID = 30;
 /** A census of the largest fleet may take so long on a machine with two slow cores. */
 const SETTLES_WITHIN = 30 * MINUTE;
 
@@ -55,7 +57,9 @@ async function spentOn(
   const at = (after: number) => new Date(begins + after).toISOString();
   const run = (act: () => Promise<unknown>) => watched(office, count, act);
   const census = await run(async () => {
+    const percent = Math.ceil((100 * affected) / size);
     await office.approve({
+      ...(percent > UNSAID ? { wide: percent } : {}),
       id: BAN,
       packages: [BANNED],
       notice: at(HOUR),
