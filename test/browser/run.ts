@@ -4,6 +4,7 @@ import { walkActs } from './acts.ts';
 import { startBrowser } from './browser.ts';
 import { type Walk, walkCanada } from './canada.ts';
 import { walkCrowd } from './crowd.ts';
+import { beginCrowd } from './crowd-stack.ts';
 import { walkTrouble } from './trouble.ts';
 
 /*
@@ -48,10 +49,12 @@ async function walkAll(): Promise<void> {
   }
 }
 
+const crowd = beginCrowd();
 try {
   await walkAll();
-  await walkCrowd({ browser, step });
+  await walkCrowd({ browser, step }, await crowd.apiUrl);
   console.log(`${steps} steps, ${looked} looks of axe that found nothing, ${seconds()}`);
 } finally {
   await browser.close();
+  await crowd.end();
 }
