@@ -37,7 +37,7 @@ export function countsOf(sections: readonly Section[]): Counts {
  * All others are the same in each run.
  */
 const DRAWN_SECTIONS: ReadonlySet<string> = new Set(['passes', 'orders']);
-const DRAWN = 0.1;
+export const DRAWN = 0.1;
 const LITTLE = 0.5;
 
 /** By how much a count of a section may differ from the one that is kept. */

@@ -1,8 +1,10 @@
-import { synthesizeInterdict } from '../local/interdict/command.ts';
-import { type InterdictStack, startInterdict } from '../local/interdict/interdict-stack.ts';
+import { DEFAULT_SETTINGS } from '../functions/usecases/settings.ts';
+import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
 import { layDevices } from '../test/made/laid-devices.ts';
 import { ordinaryApps } from './bench-ban.ts';
-import { linesFor, report, SOURCE } from './line-costs.ts';
+import { startBenchStack } from './bench-stack.ts';
+import { DRAWN } from './kept-counts.ts';
+import { linesWith, report, SOURCE } from './line-costs.ts';
 import { Office } from './office.ts';
 import { FLEET, type Run, watched } from './pass-costs.ts';
 import type { Row, Section } from './section.ts';
@@ -15,8 +17,6 @@ const BAN = 'bench-laid';
 const APPS = 10;
 /** Apps of an affected one, beside what is banned. */
 const MORE_APPS = 80;
-/** A ban may reach so many percent of a platform without a word. */
-const UNSAID = 30;
 /** A census of the largest fleet may take so long on a machine with two slow cores. */
 const SETTLES_WITHIN = 30 * MINUTE;
 
@@ -29,17 +29,11 @@ export async function gather(
     banned,
   }: { readonly size: number; readonly affected: number; readonly banned: readonly string[] },
 ): Promise<void> {
-  const fleet = { banned: '', oneIn: 1 };
   const apps = banned.map((id) => ({ id, name: 'Banned' }));
-  const having = linesFor(office, { ...fleet, devices: affected }, 'affected').map((line, n) => ({
-    ...line,
-    apps: [...ordinaryApps(MORE_APPS, n), ...apps],
-  }));
-  await report(office, having);
-  const likes = linesFor(office, { ...fleet, devices: 1 }, 'laid-like').map((line) => ({
-    ...line,
-    apps: ordinaryApps(APPS),
-  }));
+  const having = (place: number) => [...ordinaryApps(MORE_APPS, place), ...apps];
+  await report(office, linesWith(office, { name: 'affected', devices: affected, apps: having }));
+  const like = { name: 'laid-like', devices: 1, apps: () => ordinaryApps(APPS) };
+  const likes = linesWith(office, like);
   await report(office, likes);
   await office.stack.settle();
   for (const { externalId } of likes)
@@ -59,7 +53,7 @@ async function spentOn(
   const census = await run(async () => {
     const percent = Math.ceil((100 * affected) / size);
     await office.approve({
-      ...(percent > UNSAID ? { wide: percent } : {}),
+      ...(percent > DEFAULT_SETTINGS.ownLimitPercent ? { wide: percent } : {}),
       id: BAN,
       packages: [BANNED],
       notice: at(HOUR),
@@ -84,10 +78,10 @@ function requests({ spent }: Run): number {
 }
 
 function perAffected(name: string, { spent }: Run, affected: number): Row['values'] {
-  const { readUnits, writeUnits } = spent(FLEET);
+  const { reads, writes, readUnits, writeUnits } = spent(FLEET);
   return {
-    [`${name}: reads`]: spent(FLEET).reads / affected,
-    [`${name}: writes`]: spent(FLEET).writes / affected,
+    [`${name}: reads`]: reads / affected,
+    [`${name}: writes`]: writes / affected,
     [`${name}: units`]: (readUnits + writeUnits) / affected,
     [`${name}: messages`]: spent().messages / affected,
   };
@@ -104,12 +98,7 @@ export async function laidFleets(
 ): Promise<Section> {
   const rows: Row[] = [];
   for (const size of sizes) {
-    const stack = await startInterdict({
-      cdkOut: synthesizeInterdict(() => undefined),
-      clock: { frozen: true, now: Date.parse('2030-01-01T09:00:00Z') },
-      throttles: false,
-      settleMs: SETTLES_WITHIN,
-    });
+    const stack = await startBenchStack({ settleMs: SETTLES_WITHIN });
     try {
       const office = await Office.open(stack);
       const values = await spentOn({ stack, office }, { size, affected }, count);
@@ -131,8 +120,6 @@ export async function laidFleets(
 
 /** Partitions of the ban’s findings: each may take one page, or one place, more or less. */
 const PARTITIONS = 4;
-/** Which partition an order asks for its place is drawn. */
-const DRAWN = 0.1;
 
 /** In a larger fleet a sweep costs what it costs in the smallest, to within a page a partition. */
 function boundsBeside(smallest: Row | undefined, affected: number): Record<string, number> {

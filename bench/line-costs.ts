@@ -24,6 +24,26 @@ export function linesFor(
   { devices, banned, oneIn }: FleetOfLines,
   name = 'bench-device',
 ): InventoryLine[] {
+  const apps = (place: number) => [
+    ...ordinaryApps(APPS, place),
+    ...(place % oneIn === 0 ? [{ id: banned, name: 'Banned' }] : []),
+  ];
+  return linesWith(office, { name, devices, apps });
+}
+
+/** Lines for so many devices with these apps, each by its place. */
+export function linesWith(
+  office: Office,
+  {
+    name,
+    devices,
+    apps,
+  }: {
+    readonly name: string;
+    readonly devices: number;
+    readonly apps: (place: number) => InventoryLine['apps'];
+  },
+): InventoryLine[] {
   return Array.from({ length: devices }, (_, place) => ({
     externalId: `${name}-${place}`,
     platform: 'android' as const,
@@ -33,10 +53,7 @@ export function linesFor(
     management: 'full' as const,
     observedAt: office.now,
     coverage: 'all' as const,
-    apps: [
-      ...ordinaryApps(APPS, place),
-      ...(place % oneIn === 0 ? [{ id: banned, name: 'Banned' }] : []),
-    ],
+    apps: apps(place),
   }));
 }
 

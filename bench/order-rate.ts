@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inBatches } from '../demo/fleet/parallel.ts';
 import { Subscriber } from '../demo/subscriber.ts';
-import { synthesizeInterdict } from '../local/interdict/command.ts';
-import { type InterdictStack, startInterdict } from '../local/interdict/interdict-stack.ts';
+import type { InterdictStack } from '../local/interdict/interdict-stack.ts';
 import { LOCAL_CLIENT } from '../local/local-client.ts';
-import { putRows } from '../scripts/restore-rows/copy-rows.ts';
+import { putRows, type Row, rowsOf } from '../scripts/restore-rows/copy-rows.ts';
+import { startBenchStack } from './bench-stack.ts';
 import { gather } from './laid-fleets.ts';
 import { Office } from './office.ts';
 import type { LoopWork } from './order-loop-worker.ts';
@@ -22,13 +23,8 @@ const BATCH = 10;
 
 const appOf = (round: number) => `com.example.rate${round}`;
 
-type Rows = LoopWork['rows'];
-
 /** What the loop is to do again: the rows that a sweep has moved, and the orders that it gave. */
-interface Done {
-  readonly rows: Rows;
-  readonly batches: LoopWork['batches'];
-}
+type Done = Pick<LoopWork, 'rows' | 'batches'>;
 
 /** Runs the loop in a thread of its own, as functions do; the thread stays warm. */
 class Loop {
@@ -95,14 +91,10 @@ class OrderRate {
   /** What the sweep has written and published. The rows lie where no stream hears of them. */
   async doneBy(banId: string): Promise<Done> {
     const { findings = '', work = '' } = this.#stack.tables;
-    const rows: Record<string, AttributeValue>[] = [];
-    for await (const { Items = [] } of paginateScan(
-      { client: this.#database },
-      { TableName: findings },
-    ))
-      for (const { banShard, deviceId, ...row } of Items)
-        if (banShard?.S?.startsWith(`${banId}#`) && deviceId?.S !== undefined)
-          rows.push({ ...row, id: { S: `LOOP#${banId}` }, part: { S: deviceId.S } });
+    const rows: Row[] = [];
+    for await (const { banShard, deviceId, ...row } of rowsOf(this.#database, findings))
+      if (banShard?.S?.startsWith(`${banId}#`) && deviceId?.S !== undefined)
+        rows.push({ ...row, id: { S: `LOOP#${banId}` }, part: { S: deviceId.S } });
     await putRows(this.#database, work, rows);
     const orders = (await this.#subscriber.read()).filter(({ type }) => type === 'order.remove');
     const entries = orders.map(({ text, attributes }, n) => ({
@@ -115,9 +107,7 @@ class OrderRate {
         ]),
       ),
     }));
-    const batches = Array.from({ length: Math.ceil(entries.length / BATCH) }, (_, n) =>
-      entries.slice(n * BATCH, (n + 1) * BATCH),
-    );
+    const batches = [...inBatches(entries, BATCH)];
     if (rows.length !== AFFECTED || entries.length !== AFFECTED)
       throw new Error(`${rows.length} rows and ${entries.length} orders of ${AFFECTED} were found`);
     return { rows, batches };
@@ -140,10 +130,7 @@ class OrderRate {
  * who is concerned, takes places, writes the story, and carries each order through the stream.
  */
 export async function orderRate(rounds: number, count: (by: number) => void): Promise<Section> {
-  const stack = await startInterdict({
-    cdkOut: synthesizeInterdict(() => undefined),
-    clock: { frozen: true, now: Date.parse('2030-01-01T09:00:00Z') },
-    throttles: false,
+  const stack = await startBenchStack({
     // Connectors would work on the orders meanwhile, and on the loop's once more.
     disabled: (logicalId) => logicalId.startsWith('Connectors'),
   });

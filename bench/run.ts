@@ -3,8 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../demo/progress.ts';
-import { synthesizeInterdict } from '../local/interdict/command.ts';
-import { startInterdict } from '../local/interdict/interdict-stack.ts';
+import { startBenchStack } from './bench-stack.ts';
 import { bodyCosts } from './body.ts';
 import { bundles } from './bundles.ts';
 import { checkInCosts } from './check-in-costs.ts';
@@ -107,12 +106,7 @@ if (!short) await layFleets();
 show(await progress.step('what a stack consists of', 1, async () => stackItems()));
 
 const logs = mkdtempSync(join(tmpdir(), 'interdict-bench-logs-'));
-const stack = await startInterdict({
-  cdkOut: synthesizeInterdict((line) => progress.say(line)),
-  clock: { frozen: true, now: Date.parse('2030-01-01T09:00:00Z') },
-  throttles: false,
-  logDirectory: logs,
-});
+const stack = await startBenchStack({ logDirectory: logs }, (line) => progress.say(line));
 try {
   const office = await Office.open(stack);
   show(await progress.step('check-ins', 10, (count) => checkInCosts(office, count)));

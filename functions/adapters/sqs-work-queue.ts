@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { inBatches } from '../domain/in-batches.ts';
 import { type Pass, RUNS_ASIDE } from '../domain/passes/pass.ts';
 import type { WorkQueue } from '../usecases/ports.ts';
-import { inBatches } from './dynamodb/in-batches.ts';
 import { pause } from './dynamodb/pause.ts';
 
 const BATCH = 10;

@@ -1,4 +1,4 @@
-import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fromFindingItem, toFindingItem } from '../../functions/adapters/fleet/finding-item.ts';
 import { fromHeadItem, toHeadItem } from '../../functions/adapters/fleet/head-item.ts';
 import {
@@ -8,9 +8,7 @@ import {
 import { shardOf } from '../../functions/domain/devices/shard.ts';
 import { sourceDeviceId } from '../../functions/domain/devices/source-device.ts';
 import { LOCAL_CLIENT } from '../../local/local-client.ts';
-import { putRows } from '../../scripts/restore-rows/copy-rows.ts';
-
-type Row = Record<string, AttributeValue>;
+import { putRows, type Row, rowsOf } from '../../scripts/restore-rows/copy-rows.ts';
 
 /** A device that copies are made of. */
 export interface Like {
@@ -74,8 +72,8 @@ async function lay(
   for (const { table, of } of copies) {
     const TableName = tables[table] ?? table;
     const rows: Row[] = [];
-    for await (const { Items = [] } of paginateScan({ client }, { TableName }))
-      rows.push(...Items.filter(({ deviceId }) => deviceId?.S === likeId));
+    for await (const row of rowsOf(client, TableName))
+      if (row.deviceId?.S === likeId) rows.push(row);
     if (rows.length === 0) throw new Error(`${like.externalId} has no row in ${table}`);
     await putRows(client, TableName, copiesOf(rows, { like, many, of }));
   }

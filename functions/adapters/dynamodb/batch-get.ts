@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inBatches } from '../../domain/in-batches.ts';
 import type { Item } from './attribute.ts';
 import { Busy } from './busy.ts';
-import { inBatches } from './in-batches.ts';
 import { pause } from './pause.ts';
 
 /** So many keys DynamoDB takes in a batch. */

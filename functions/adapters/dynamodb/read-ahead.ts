@@ -7,9 +7,9 @@ import {
   ScanCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { inBatches } from '../../domain/in-batches.ts';
 import type { Item } from './attribute.ts';
 import { KEYS_AT_ONCE } from './batch-get.ts';
-import { inBatches } from './in-batches.ts';
 
 /** So many rows are read ahead at most. The others are read one by one, as at a first run. */
 const MOST = 1_000;

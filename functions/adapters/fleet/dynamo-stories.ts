@@ -4,9 +4,9 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { Chapter } from '../../domain/findings/story.ts';
+import { inBatches } from '../../domain/in-batches.ts';
 import type { Page, Stories } from '../../usecases/ports.ts';
 import { Busy } from '../dynamodb/busy.ts';
-import { inBatches } from '../dynamodb/in-batches.ts';
 import { pause } from '../dynamodb/pause.ts';
 import { queryPage } from '../dynamodb/query-page.ts';
 import { fromChapterItem, storyOf, toChapterItem } from './chapter-item.ts';

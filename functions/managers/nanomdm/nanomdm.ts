@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { restrictionsFor } from '../../domain/bans/restriction-lists.ts';
 import type { Head } from '../../domain/devices/head.ts';
 import { sourceDeviceId } from '../../domain/devices/source-device.ts';
+import { inBatches } from '../../domain/in-batches.ts';
 import { MINUTE, SECOND } from '../../domain/time/instant.ts';
 import { log } from '../../runtime/log.ts';
 import { readDeviceBlocked } from '../../usecases/devices/read-blocked.ts';
@@ -25,20 +26,13 @@ import { blockingCommands, withBlocking } from './blocking.ts';
 import { NanomdmClient } from './client.ts';
 import type { Command } from './commands.ts';
 import { CONTENTS, type Content } from './content.ts';
-import {
-  blocksByDeclaration,
-  DEVICES,
-  type Device,
-  deviceName,
-  deviceOf,
-  isMac,
-  platformOf,
-} from './device.ts';
+import { DEVICES, type Device, deviceName, deviceOf, platformOf } from './device.ts';
 import { afterSaid, withCommands } from './events.ts';
 import { lineOf } from './map.ts';
 import type { Means } from './means.ts';
 import { begunRemoval, removalCommands, resultOf, type Wanted, withRemovals } from './removal.ts';
 import { roundCommands, withRound } from './round.ts';
+import { NO_ROUND, type Round, roundIn, withPage } from './round-of-all.ts';
 import { notEnforceable, wantedOf } from './wanted.ts';
 import { readEvent, secretSchema } from './wire.ts';
 
@@ -51,38 +45,6 @@ const AT_ONCE = 8;
 
 /** Where the round over the devices is remembered. */
 const ROUND = ['rounds', 'devices'] as const;
-/** Groups by which a round notices that something has changed. */
-const MOST_GROUPS = 1_000;
-
-const roundSchema = z.object({
-  /** Of what the bans have blocked when it was begun. */
-  key: z.string(),
-  cursor: z.nullable(z.string()),
-  finishedAt: z.nullable(z.number()),
-  /** Devices that the present bans had not judged: the round comes again soon. */
-  unjudged: z.number(),
-  macsWithout: z.number(),
-  groups: z.readonly(z.array(z.string())),
-  /** As the last whole round has counted. */
-  known: z.object({ macsWithout: z.number(), groups: z.readonly(z.array(z.string())) }),
-});
-type Round = z.infer<typeof roundSchema>;
-
-const NO_ROUND: Round = {
-  key: '',
-  cursor: null,
-  finishedAt: null,
-  unjudged: 0,
-  macsWithout: 0,
-  groups: [],
-  known: { macsWithout: 0, groups: [] },
-};
-
-function roundIn(value: unknown): Round {
-  const read = z.safeParse(roundSchema, value);
-  return read.success ? read.data : NO_ROUND;
-}
-
 /** A device, with its row as it was recalled. */
 interface Held {
   readonly name: string;
@@ -375,8 +337,7 @@ class Nanomdm implements Manager {
     let unjudged = 0;
     let trouble: unknown = null;
     // Heads are to be as they are now, so they are not read for all of them at once.
-    for (let first = 0; first < devices.length; first += AT_ONCE) {
-      const some = devices.slice(first, first + AT_ONCE);
+    for (const some of inBatches(devices, AT_ONCE)) {
       const heads = await this.#headsOf(some.map(({ device }) => device));
       await inParallel(some, AT_ONCE, async ({ name, row, device }) => {
         try {
@@ -412,41 +373,6 @@ class Nanomdm implements Manager {
         hash.update(restrictionsFor(blocklist, { platform, group }, now).etag);
     return hash.digest('hex').slice(0, 32);
   }
-}
-
-function withPage(
-  round: Round,
-  devices: readonly Device[],
-  {
-    unjudged,
-    declares,
-    group,
-    cursor,
-    now,
-  }: {
-    readonly unjudged: number;
-    readonly declares: boolean;
-    readonly group: string;
-    readonly cursor: string | null;
-    readonly now: number;
-  },
-): Round {
-  const without = devices.filter(
-    (device) => isMac(device) && !(declares && blocksByDeclaration(device)),
-  );
-  const groups = [
-    ...new Set([...round.groups, ...devices.map((device) => device.group ?? group)]),
-  ].slice(0, MOST_GROUPS);
-  const counted = {
-    ...round,
-    cursor,
-    unjudged: round.unjudged + unjudged,
-    macsWithout: round.macsWithout + without.length,
-    groups,
-  };
-  if (cursor !== null) return counted;
-  const { macsWithout } = counted;
-  return { ...counted, finishedAt: now, known: { macsWithout, groups } };
 }
 
 function resultIn(device: Device | null, orderId: string): CarriedOut | null {
