@@ -37,12 +37,18 @@ export function countsOf(sections: readonly Section[]): Counts {
  * All others are the same in each run.
  */
 const DRAWN_SECTIONS: ReadonlySet<string> = new Set(['passes', 'orders']);
+const GATHERING_SECTION = 'lines';
 export const DRAWN = 0.1;
 const LITTLE = 0.5;
 
-/** By how much a count of a section may differ from the one that is kept. */
-function tolerated(section: string, bound: number): number {
-  return DRAWN_SECTIONS.has(section) ? Math.max(LITTLE, DRAWN * bound) : 0;
+/** How many reads go in one request follows from which come in the same turn. */
+const GATHERED = 'read requests';
+
+/** By how much a count may differ from the one that is kept. */
+function tolerated(section: string, column: string, bound: number): number {
+  const isDrawn =
+    DRAWN_SECTIONS.has(section) || (section === GATHERING_SECTION && column === GATHERED);
+  return isDrawn ? Math.max(LITTLE, DRAWN * bound) : 0;
 }
 
 /** What is counted now and was not so when the counts were kept; what is missing is NaN. */
@@ -52,7 +58,9 @@ export function driftOf(kept: Counts, now: Counts): readonly Excess[] {
       Object.entries(columns).flatMap(([column, bound]) => {
         const value = now[section]?.[row]?.[column] ?? Number.NaN;
         const off = Math.abs(value - bound);
-        return off <= tolerated(section, bound) ? [] : [{ section, row, column, value, bound }];
+        return off <= tolerated(section, column, bound)
+          ? []
+          : [{ section, row, column, value, bound }];
       }),
     ),
   );

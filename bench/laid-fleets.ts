@@ -20,24 +20,27 @@ const MORE_APPS = 80;
 /** A census of the largest fleet may take so long on a machine with two slow cores. */
 const SETTLES_WITHIN = 30 * MINUTE;
 
-/** A fleet of which so many devices have what is banned, and all others have not. */
-export async function gather(
-  office: Office,
-  {
-    size,
-    affected,
-    banned,
-  }: { readonly size: number; readonly affected: number; readonly banned: readonly string[] },
-): Promise<void> {
-  const apps = banned.map((id) => ({ id, name: 'Banned' }));
-  const having = (place: number) => [...ordinaryApps(MORE_APPS, place), ...apps];
-  await report(office, linesWith(office, { name: 'affected', devices: affected, apps: having }));
+interface Fleet {
+  readonly size: number;
+  /** So many devices have each of what is banned, and no two of it are on one device. */
+  readonly affected: number;
+  readonly banned: readonly string[];
+}
+
+/** A fleet of which some devices have what is banned, and all others have not. */
+export async function gather(office: Office, { size, affected, banned }: Fleet): Promise<void> {
+  const having = banned.length * affected;
+  const apps = (place: number) => [
+    ...ordinaryApps(MORE_APPS, place),
+    { id: banned[place % banned.length] ?? '', name: 'Banned' },
+  ];
+  await report(office, linesWith(office, { name: 'affected', devices: having, apps }));
   const like = { name: 'laid-like', devices: 1, apps: () => ordinaryApps(APPS) };
   const likes = linesWith(office, like);
   await report(office, likes);
   await office.stack.settle();
   for (const { externalId } of likes)
-    await layDevices(office.stack, { source: SOURCE, externalId }, size - affected - 1);
+    await layDevices(office.stack, { source: SOURCE, externalId }, size - having - 1);
 }
 
 /** What a ban costs that affects so many of a fleet’s devices. */

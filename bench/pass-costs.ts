@@ -141,12 +141,12 @@ export async function passCosts(
   const begins = stack.clock.now();
   const at = (after: number) => new Date(begins + after).toISOString();
   /**
-   * Per finding: its head, and its head again beside the write, which does not name it; and the
-   * query of each of at least 16 shards.
+   * Per finding: its head, and its head again beside the write, which does not name it, each of
+   * them gathered with those of others; and the query of each shard.
    */
-  const moves = { 'read requests': 2 + 16 / found + 0.2, 'write requests': 1 };
-  // Some partitions have given out their few places: those orders look for another, once.
-  const placed = { 'read requests': 3.5, 'write requests': 1.5 };
+  const moves = { 'read requests': 1 + 16 / found, 'write requests': 1 };
+  // Those that take places go together.
+  const placed = { 'read requests': 1 + 16 / found, 'write requests': 0.75 };
   const id = 'bench-passes';
   const run = (act: () => Promise<unknown>) => watched(office, count, act);
 

@@ -235,7 +235,7 @@ export async function rivals(short: boolean, count: (by: number) => void): Promi
   // In short, only what has both kinds of rules.
   for (const withPrefixes of short ? [true] : [false, true])
     for (const { apps, rules } of sizes) {
-      rows.push(await compare({ apps, rules, withPrefixes, rounds: short ? 5 : 25 }, collect));
+      rows.push(await compare({ apps, rules, withPrefixes, rounds: short ? 5 : 11 }, collect));
       count(1);
     }
   return {

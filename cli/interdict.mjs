@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 
 const MAJOR = 24;
@@ -15,6 +16,8 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const own = ownNode();
 
 if (major === MAJOR || (own === null && isNewEnough())) {
+  // What was compiled once is loaded as it is the next time: a command begins in half the time.
+  module.enableCompileCache();
   const { main } = await import('./main.ts');
   await main();
 } else if (own !== null) {

@@ -10,8 +10,8 @@ const STAGES = {
     settings: {
       languages: ['en', 'fr'],
       planAheadSeconds: 0,
-      censusSegments: 4,
-      fewestPartitions: 4,
+      censusSegments: 2,
+      fewestPartitions: 2,
     },
     sources: ['demo-mdm'],
     // They may act, and are idle until their secrets name a manager: the demo fills two of them.

@@ -115,8 +115,6 @@ export class Connector extends Construct {
       .knowsSettings()
       .mayReadSecret(this.secret)
       .mayOn('connectors', 'GetItem', 'Query', 'PutItem');
-    // They look up several at once: those that exemptions name, and those that the manager knows.
-    if (this.settings.kind !== 'fleet') made.mayOn('devices', 'BatchGetItem');
     return this.knowing(made);
   }
 

@@ -41,7 +41,7 @@ export class DeviceFunctions extends Construct {
       memoryMegabytes: 1_769,
     })
       .knowsSettings()
-      .mayTakeInventories()
+      .mayTakeManyInventories()
       .mayOn('access', 'GetItem', 'PutItem')
       .mayOn('work', 'GetItem', 'PutItem')
       // Who lets a source go is in the audit.

@@ -186,6 +186,13 @@ export class InterdictFunction extends Construct {
       .mayOn('places', 'Query', 'UpdateItem');
   }
 
+  /** Taking those of many devices at once, which are read together. */
+  mayTakeManyInventories(): this {
+    return this.mayTakeInventories()
+      .mayOn('devices', 'BatchGetItem')
+      .mayOn('inventories', 'BatchGetItem');
+  }
+
   /** Publishing on the orders topic, and using the topic's encryption key. */
   mayPublishOrders(): this {
     const { orders, key } = this.foundations.topics;
@@ -218,7 +225,7 @@ export class InterdictFunction extends Construct {
 
   /** What a connector to a manager does as a source: reporting devices, and results of orders. */
   mayWorkAsSource(): this {
-    return this.mayTakeInventories().mayOn('access', 'GetItem');
+    return this.mayTakeManyInventories().mayOn('access', 'GetItem');
   }
 
   /** These operations on the bucket of what managers have sent. */

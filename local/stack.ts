@@ -69,7 +69,7 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const services = await startServices(options, clock, closing, say);
   const { model, endpoints } = services;
   const tables = options.nameTables?.(model) ?? byLogicalId(model, 'AWS::DynamoDB::Table', 'name');
-  const address = { origin: '' };
+  const address = new OwnAddress();
   const issuer = () => `${address.origin}/_local/oidc`;
   const moved = () => movedAddresses(model, options, { issuer: issuer(), api: address.origin });
   const disabled = options.disabled ?? (() => false);
@@ -99,6 +99,8 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   address.origin = listening.origin;
   closing.add(() => listening.close());
   const tls = options.tls === undefined ? null : await overTls(gateway, options.tls, closing);
+  // What a kept state still has to be handed over begins functions that name this address.
+  work.feed();
   timeline.start();
   return {
     ...controls,
@@ -113,6 +115,20 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
     model,
     close: () => closing.run(),
   };
+}
+
+/** Where the gateway listens; nothing that names it may begin before it does. */
+class OwnAddress {
+  #origin: string | undefined;
+
+  get origin(): string {
+    if (this.#origin === undefined) throw new Error('the gateway does not listen yet');
+    return this.#origin;
+  }
+
+  set origin(origin: string) {
+    this.#origin = origin;
+  }
 }
 
 /** What the template names as its issuer and as its API, and where they are on this machine. */

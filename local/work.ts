@@ -5,11 +5,14 @@ import { FunctionHosts } from './runner/function-hosts.ts';
 import type { Services } from './services.ts';
 import { untilSettled } from './settle.ts';
 import { eventSources } from './sources/event-sources.ts';
+import type { EventSource } from './sources/source.ts';
 import type { StackOptions } from './stack-options.ts';
 
 /** The functions, and what feeds them. */
 export interface Work {
   readonly hosts: FunctionHosts;
+  /** Begins to hand over what queues and streams have; not before functions can be told all. */
+  feed(): void;
   /** Waits until nothing is under way or waits to be handed over; throws `NotSettled`. */
   settle(timeoutMs?: number): Promise<void>;
   /** Forgets what was handed over and nobody asks for any more. */
@@ -40,16 +43,7 @@ export function startWork(
   });
   closing.add(() => hosts.close());
 
-  const sources = eventSources(model, {
-    hosts,
-    messaging,
-    streams: dynamodb.streams,
-    clock,
-    delays,
-    habits,
-    disabled: options.disabled,
-    onFailure: (error) => say(failureLine(error)),
-  });
+  let sources: readonly EventSource[] = [];
   closing.add(() => Promise.all(sources.map((source) => source.stop())));
 
   const outstanding = async (): Promise<string[]> => {
@@ -58,6 +52,18 @@ export function startWork(
   };
   return {
     hosts,
+    feed() {
+      sources = eventSources(model, {
+        hosts,
+        messaging,
+        streams: dynamodb.streams,
+        clock,
+        delays,
+        habits,
+        disabled: options.disabled,
+        onFailure: (error) => say(failureLine(error)),
+      });
+    },
     settle: (timeoutMs = options.settleMs ?? 30_000) =>
       untilSettled(
         outstanding,

@@ -14,7 +14,9 @@ import { S3HeardBodies } from '../adapters/connectors/s3-heard-bodies.ts';
 import { SecretsManagerSecret } from '../adapters/connectors/secrets-manager.ts';
 import { SqsConnectorQueue } from '../adapters/connectors/sqs-connector-queue.ts';
 import { CoolingSecret } from '../adapters/cooling-secret.ts';
+import { GatheredReads } from '../adapters/dynamodb/gathered-reads.ts';
 import { ReadAhead } from '../adapters/dynamodb/read-ahead.ts';
+import type { KeyNames } from '../adapters/dynamodb/row-reads.ts';
 import { TABLES, type TableKeys, type TableName } from '../adapters/dynamodb/tables.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
@@ -56,7 +58,20 @@ const TIMEOUTS = {
   socketTimeout: 5_000,
   throwOnRequestTimeout: true,
 };
-const ATTEMPTS = { maxAttempts: 3, retryMode: 'standard' };
+
+/** What clients have in common. Their middleware never changes, so it is put together once. */
+const CALLS = { maxAttempts: 3, retryMode: 'standard', cacheMiddleware: true };
+
+/**
+ * Without the SDK's own log, which nobody reads: for each call it would copy what was sent and what
+ * came back, to leave out what is sensitive.
+ */
+function withoutLog<C extends { readonly middlewareStack: { remove(name: string): boolean } }>(
+  client: C,
+): C {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
 
 /** A function has no name for what it was not given. A call to such a table or queue fails. */
 const NOT_GIVEN = '';
@@ -66,7 +81,7 @@ const NOT_GIVEN = '';
  * request's deadline bounds all calls together.
  */
 const HURRIED_TIMEOUTS = { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
-const HURRIED_ATTEMPTS = { ...ATTEMPTS, maxAttempts: 2 };
+const HURRIED_CALLS = { ...CALLS, maxAttempts: 2 };
 
 /** Each call of the client is given up when the request that makes it has no time left. */
 function givingUp<C extends DynamoDBClient | SQSClient>(client: C, requests: RequestDeadline): C {
@@ -81,18 +96,23 @@ function givingUp<C extends DynamoDBClient | SQSClient>(client: C, requests: Req
 
 export function dynamodb(root: Root): DynamoDBClient {
   const client = root.isHurried
-    ? new DynamoDBClient({ ...HURRIED_ATTEMPTS, requestHandler: HURRIED_TIMEOUTS })
-    : new DynamoDBClient({ ...ATTEMPTS, requestHandler: DATABASE_TIMEOUTS });
+    ? withoutLog(new DynamoDBClient({ ...HURRIED_CALLS, requestHandler: HURRIED_TIMEOUTS }))
+    : withoutLog(new DynamoDBClient({ ...CALLS, requestHandler: DATABASE_TIMEOUTS }));
   return givingUp(client, root.once(deadline));
+}
+
+function keyNames(root: Root, ...names: readonly TableName[]): KeyNames {
+  return new Map(
+    names.map((name) => {
+      const { partitionKey, sortKey }: TableKeys = TABLES[name];
+      return [root.table(name), [partitionKey, ...(sortKey === undefined ? [] : [sortKey.name])]];
+    }),
+  );
 }
 
 /** Reads the rows of bans and passes ahead that the run before asked for. */
 export function readAhead(root: Root): ReadAhead {
-  const keys = (name: TableName): readonly [string, readonly string[]] => {
-    const { partitionKey, sortKey }: TableKeys = TABLES[name];
-    return [root.table(name), [partitionKey, ...(sortKey === undefined ? [] : [sortKey.name])]];
-  };
-  return new ReadAhead(dynamodb(root), new Map([keys('blocklist'), keys('work')]));
+  return new ReadAhead(dynamodb(root), keyNames(root, 'blocklist', 'work'));
 }
 
 /** In the place of `dynamodb`, for a function that begins `readAhead` at each run. */
@@ -107,7 +127,7 @@ export function deadline(_: Root): RequestDeadline {
 export function s3(root: Root): S3Client {
   // A custom endpoint rarely has a host name for each bucket.
   const forcePathStyle = root.environment.optional('AWS_ENDPOINT_URL_S3') !== undefined;
-  return new S3Client({ ...ATTEMPTS, requestHandler: TIMEOUTS, forcePathStyle });
+  return withoutLog(new S3Client({ ...CALLS, requestHandler: TIMEOUTS, forcePathStyle }));
 }
 
 export function settings(root: Root): Dependencies['settings'] {
@@ -133,11 +153,13 @@ export function bansReadOnly(root: Root): Dependencies['bans'] {
  * seconds, so that most of its time is left for what it must write.
  */
 function brief(_: Root): DynamoDBClient {
-  return new DynamoDBClient({
-    ...ATTEMPTS,
-    maxAttempts: 2,
-    requestHandler: { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 },
-  });
+  return withoutLog(
+    new DynamoDBClient({
+      ...CALLS,
+      maxAttempts: 2,
+      requestHandler: { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 },
+    }),
+  );
 }
 
 export function bansReadBriefly(root: Root): Dependencies['bans'] {
@@ -169,6 +191,18 @@ export function blocklist(root: Root): Dependencies['blocklist'] {
 
 export function fleet(root: Root): Dependencies['fleet'] {
   return new DynamoFleet(root.once(dynamodb), {
+    devices: root.table('devices'),
+    inventories: root.table('inventories'),
+    findings: root.table('findings'),
+    places: root.table('places'),
+  });
+}
+
+/** For functions that work on many devices side by side. */
+export function fleetOfMany(root: Root): Dependencies['fleet'] {
+  const names = keyNames(root, 'devices', 'inventories', 'findings');
+  const { client } = new GatheredReads(root.once(dynamodb), names);
+  return new DynamoFleet(client, {
     devices: root.table('devices'),
     inventories: root.table('inventories'),
     findings: root.table('findings'),
@@ -255,7 +289,7 @@ export function connector(root: Root): string {
 
 /** The secret of the function's own connector. */
 export function secret(root: Root): Dependencies['secret'] {
-  const client = new SecretsManagerClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+  const client = withoutLog(new SecretsManagerClient({ ...CALLS, requestHandler: TIMEOUTS }));
   const id = root.environment.required('CONNECTOR_SECRET');
   return new SecretsManagerSecret(client, root.once(clock), id);
 }
@@ -268,7 +302,7 @@ export function explainLinks(root: Root): Dependencies['explainLinks'] {
   const address = root.environment.optional('EXPLAIN_ADDRESS');
   if (address === undefined) return null;
   const requestHandler = { ...TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
-  const client = new SecretsManagerClient({ ...ATTEMPTS, maxAttempts: 2, requestHandler });
+  const client = withoutLog(new SecretsManagerClient({ ...CALLS, maxAttempts: 2, requestHandler }));
   const id = root.environment.required('EXPLAIN_SECRET');
   const secret = new SecretsManagerSecret(client, root.once(clock), id);
   return { address, key: new CoolingSecret(secret, root.once(clock)) };
@@ -309,7 +343,7 @@ export function audit(root: Root): Dependencies['audit'] {
 }
 
 function sqs(root: Root): SQSClient {
-  const client = new SQSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+  const client = withoutLog(new SQSClient({ ...CALLS, requestHandler: TIMEOUTS }));
   return givingUp(client, root.once(deadline));
 }
 
@@ -329,7 +363,7 @@ export function queueAsideOnly(root: Root): Dependencies['queue'] {
 }
 
 export function topic(root: Root): Dependencies['topic'] {
-  const client = new SNSClient({ ...ATTEMPTS, requestHandler: TIMEOUTS });
+  const client = withoutLog(new SNSClient({ ...CALLS, requestHandler: TIMEOUTS }));
   return new SnsOrdersTopic(client, root.environment.required('ORDERS_TOPIC_ARN'));
 }
 

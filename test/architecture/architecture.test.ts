@@ -398,6 +398,16 @@ const IMPURE: readonly (readonly [file: string, what: string, why: string])[] = 
     'Math.random',
     'so that those who collided do not collide again',
   ],
+  [
+    'functions/adapters/dynamodb/gathered-reads.ts',
+    'setImmediate',
+    'the end of a turn, in which reads are gathered',
+  ],
+  [
+    'functions/adapters/fleet/together.ts',
+    'setImmediate',
+    'the end of a turn, in which moves are gathered',
+  ],
   ['functions/http/pipeline.ts', 'Math.random', 'samples unchanged check-ins for the log'],
   [
     'functions/runtime/flush-each-minute.ts',

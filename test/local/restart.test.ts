@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { VirtualClock } from '../../local/clock.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { ClockFile } from '../../local/state/clock-file.ts';
+import { OWN_ADDRESS } from './fixture/app.ts';
 import { drain, notes, objects } from './fixture/contents.ts';
 import { control, type Fixture, get, makeFixture, START } from './fixture/running.ts';
 
@@ -70,6 +71,17 @@ describe('state on disk', () => {
       expect((await notes(stack))['done slow one']).toBeDefined();
     },
   );
+
+  it('hands nothing over before functions can be told where the API is', async () => {
+    const kept = directory('address');
+    stack = await fixture.start({ directory: kept, disabled: () => true });
+    await get(stack, '/open/send?body=address%20please');
+    await stack.close();
+
+    stack = await fixture.start({ directory: kept, ownAddresses: () => [OWN_ADDRESS] });
+    await stack.settle();
+    expect((await notes(stack))['done address please']).toBe(stack.apiUrl);
+  });
 
   it('has a running clock run on after a crash, even one in the middle of a move', () => {
     const directory = mkdtempSync(join(fixture.directory, 'clock-'));

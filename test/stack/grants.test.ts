@@ -19,9 +19,9 @@ const DELIVERING: Reach = {
   Access: ['GetItem'],
   Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
   Connectors: ['GetItem', 'PutItem', 'Query'],
-  Devices: ['GetItem', 'PutItem', 'UpdateItem'],
+  Devices: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   Findings: ['BatchGetItem', 'PutItem'],
-  Inventories: ['GetItem', 'PutItem'],
+  Inventories: ['BatchGetItem', 'GetItem', 'PutItem'],
   Places: ['Query', 'UpdateItem'],
   Work: ['PutItem'],
 };
@@ -31,12 +31,6 @@ const POLLING: Reach = {
   Access: ['GetItem', 'PutItem'],
   Work: ['GetItem', 'PutItem'],
 };
-
-/** All but the connector to Fleet look up several devices at once. */
-function looking(id: string): Reach {
-  const Devices = ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'];
-  return id === MANAGERS.fleet ? {} : { Devices };
-}
 
 function ofManagers<T>(grants: {
   readonly poll: (id: string) => T;
@@ -68,9 +62,9 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
     Access: ['GetItem', 'PutItem'],
     Audit: ['GetItem', 'PutItem'],
     Blocklist: ['BatchGetItem', 'GetItem', 'Query'],
-    Devices: ['GetItem', 'PutItem', 'UpdateItem'],
+    Devices: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     Findings: ['BatchGetItem', 'PutItem'],
-    Inventories: ['GetItem', 'PutItem'],
+    Inventories: ['BatchGetItem', 'GetItem', 'PutItem'],
     Places: ['Query', 'UpdateItem'],
     Work: ['GetItem', 'PutItem'],
   },
@@ -156,8 +150,8 @@ const ON_TABLES: Readonly<Record<string, Readonly<Record<string, readonly string
   },
   'explain-link': { Blocklist: ['GetItem'], Findings: ['BatchGetItem'] },
   ...ofManagers<Reach>({
-    poll: (id) => ({ ...POLLING, ...looking(id) }),
-    deliver: (id) => ({ ...DELIVERING, ...looking(id) }),
+    poll: () => POLLING,
+    deliver: () => DELIVERING,
     hear: () => ({}),
   }),
   'nanomdm-dm': { Connectors: ['GetItem', 'PutItem'] },

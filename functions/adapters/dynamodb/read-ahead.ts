@@ -1,7 +1,7 @@
 import {
   BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
@@ -10,14 +10,20 @@ import {
 import { inBatches } from '../../domain/in-batches.ts';
 import type { Item } from './attribute.ts';
 import { KEYS_AT_ONCE } from './batch-get.ts';
+import {
+  answerWith,
+  type KeyNames,
+  keysByTable,
+  type Row,
+  rowName,
+  rowsRead,
+  type Send,
+  sendingBy,
+  sendOf,
+} from './row-reads.ts';
 
 /** So many rows are read ahead at most. The others are read one by one, as at a first run. */
 const MOST = 1_000;
-
-interface Row {
-  readonly table: string;
-  readonly key: Item;
-}
 
 /**
  * For a function that runs again and again and mostly reads the same rows, such as the tick. At its
@@ -32,17 +38,15 @@ interface Row {
 export class ReadAhead {
   /** The same client, with its answers from what was read ahead. */
   readonly client: DynamoDBClient;
-  readonly #plain: DynamoDBClient;
-  readonly #keysOf: ReadonlyMap<string, readonly string[]>;
+  readonly #plainly: Send;
+  readonly #names: KeyNames;
   #asked = new Map<string, Row>();
   #held = new Map<string, Item | null>();
 
-  /** `tables`: the names of the attributes that are the key, by the table's name. */
-  constructor(client: DynamoDBClient, tables: ReadonlyMap<string, readonly string[]>) {
-    this.#plain = client;
-    this.#keysOf = tables;
-    const send = (command: unknown, ...rest: unknown[]) => this.#send(command, rest);
-    this.client = Object.assign(Object.create(client) as DynamoDBClient, { send });
+  constructor(client: DynamoDBClient, names: KeyNames) {
+    this.#plainly = sendOf(client);
+    this.#names = names;
+    this.client = sendingBy(client, (command, ...rest) => this.#send(command, rest));
   }
 
   /** Begins a run. Rows that cannot be read ahead are read when they are asked for. */
@@ -55,14 +59,8 @@ export class ReadAhead {
 
   async #read(rows: readonly Row[]): Promise<void> {
     const held = this.#held;
-    const tables = Map.groupBy(rows, ({ table }) => table);
-    const RequestItems = Object.fromEntries(
-      [...tables].map(([table, ofTable]) => [
-        table,
-        { Keys: ofTable.map(({ key }) => key), ConsistentRead: true },
-      ]),
-    );
-    const answer = await this.#plain.send(new BatchGetItemCommand({ RequestItems }));
+    const ahead = new BatchGetItemCommand({ RequestItems: keysByTable(rows, true) });
+    const answer = (await this.#plainly(ahead)) as BatchGetItemCommandOutput;
     for (const row of rows) held.set(this.#nameOf(row), null);
     for (const [table, { Keys = [] }] of Object.entries(answer.UnprocessedKeys ?? {}))
       for (const key of Keys) held.delete(this.#nameOf({ table, key }));
@@ -72,32 +70,28 @@ export class ReadAhead {
 
   async #send(command: unknown, rest: readonly unknown[]): Promise<unknown> {
     if (command instanceof QueryCommand || command instanceof ScanCommand)
-      return this.#plainly(command, rest);
-    const rows = rowsRead(command);
-    if (rows === null) return this.#write(command, rest);
-    if (rows.length === 0 || !rows.every(({ table }) => this.#keysOf.has(table)))
-      return this.#plainly(command, rest);
+      return this.#plainly(command, ...rest);
+    const asked = rowsRead(command);
+    if (asked === null) return this.#write(command, rest);
+    const rows = asked.consistent ? asked.rows : [];
+    if (rows.length === 0 || !rows.every(({ table }) => this.#names.has(table)))
+      return this.#plainly(command, ...rest);
     const named = rows.map((row) => [this.#nameOf(row), row] as const);
     for (const [name, row] of named) if (this.#asked.size < MOST) this.#asked.set(name, row);
     const held = this.#held;
-    if (!named.every(([name]) => held.has(name))) return this.#plainly(command, rest);
+    if (!named.every(([name]) => held.has(name))) return this.#plainly(command, ...rest);
     const found = named.flatMap(([name, { table }]) => {
       const item = held.get(name);
       return item ? [{ table, item }] : [];
     });
-    if (command instanceof GetItemCommand) return { $metadata: {}, Item: found[0]?.item };
-    const byTable = Map.groupBy(found, ({ table }) => table);
-    const Responses = Object.fromEntries(
-      [...byTable].map(([table, ofTable]) => [table, ofTable.map(({ item }) => item)]),
-    );
-    return { $metadata: {}, Responses, UnprocessedKeys: {} };
+    return answerWith(command, found);
   }
 
   /** A read that is under way meanwhile keeps nothing, so only what is held can be too old. */
   async #write(command: unknown, rest: readonly unknown[]): Promise<unknown> {
     const rows = rowsWritten(command);
     try {
-      const answer = await this.#plainly(command, rest);
+      const answer = await this.#plainly(command, ...rest);
       if (rows === null) this.#held.clear();
       return answer;
     } catch (error) {
@@ -108,34 +102,9 @@ export class ReadAhead {
     }
   }
 
-  #plainly(command: unknown, rest: readonly unknown[]): Promise<unknown> {
-    const { send } = this.#plain as { send(...all: readonly unknown[]): Promise<unknown> };
-    return send.call(this.#plain, command, ...rest);
+  #nameOf(row: Row): string {
+    return rowName(this.#names, row);
   }
-
-  /** `key` may be the whole row. */
-  #nameOf({ table, key }: Row): string {
-    return JSON.stringify([table, this.#keysOf.get(table)?.map((name) => key[name])]);
-  }
-}
-
-/** The rows that a read by key asks for, none unless whole and consistent; `null`: another call. */
-function rowsRead(command: unknown): readonly Row[] | null {
-  if (command instanceof GetItemCommand) {
-    const { TableName: table = '', Key: key = {}, ...how } = command.input;
-    return isWhole(how) ? [{ table, key }] : [];
-  }
-  if (!(command instanceof BatchGetItemCommand)) return null;
-  const asked = Object.entries(command.input.RequestItems ?? {});
-  if (!asked.every(([, how]) => isWhole(how))) return [];
-  return asked.flatMap(([table, { Keys = [] }]) => Keys.map((key) => ({ table, key })));
-}
-
-function isWhole(how: {
-  readonly ConsistentRead?: boolean | undefined;
-  readonly ProjectionExpression?: string | undefined;
-}): boolean {
-  return how.ConsistentRead === true && how.ProjectionExpression === undefined;
 }
 
 /** The rows that a command writes; `null`: this is not known. */

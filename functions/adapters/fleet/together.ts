@@ -26,8 +26,8 @@ function sumOf(first: PlaceChange, others: readonly PlaceChange[]): PlaceChange 
 
 /**
  * Writes moves that change the same places one after the other, for two transactions on one item
- * refuse each other. Moves that come while one is being written wait, and then go together: many
- * rows with one count. If that is refused, each goes by itself.
+ * refuse each other. Moves that come in the same turn of the event loop, or while one is being
+ * written, go together: many rows with one count. If that is refused, each goes by itself.
  */
 export class Together {
   readonly #write: (change: FindingsChange) => Promise<Written>;
@@ -52,6 +52,7 @@ export class Together {
   }
 
   async #drain(name: string): Promise<void> {
+    await new Promise(setImmediate);
     for (;;) {
       const batch = this.#waiting.get(name)?.splice(0, MOST_TOGETHER) ?? [];
       const [first, ...others] = batch;
