@@ -194,6 +194,7 @@ function timelineOf(
       told.afterTime();
     },
     settle: () => work.settle(),
+    changes: () => dynamodb.rowsChanged(),
     onFailure: told.onFailure,
   });
 }

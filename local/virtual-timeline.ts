@@ -19,6 +19,8 @@ export interface TimelineOptions {
    */
   readonly onTime: () => Promise<void>;
   readonly settle: () => Promise<void>;
+  /** Counts whatever schedules could find changed. */
+  readonly changes: () => number;
   /**
    * Told what failed while the clock ran by itself; what fails during a move is thrown to whoever
    * moved it.
@@ -42,6 +44,8 @@ export class Timeline {
   #turn: Promise<unknown> = Promise.resolve();
   /** When each schedule said that it has something to do next. */
   readonly #due = new Map<string, number>();
+  /** How things were when all schedules had last run and settled. */
+  #rested: { readonly at: number; readonly changes: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -78,9 +82,10 @@ export class Timeline {
 
   /**
    * Moves the clock to `target`, epoch ms. On the way schedules run and their work settles at each
-   * instant at which they say there is something to do, and always at the target; the clock stands
-   * still while they work. Going back runs them once, at the target. `settle: false`: does not wait
-   * for the work, and does not stop on the way.
+   * instant at which they say there is something to do, always at the target, and at the beginning
+   * if anything has changed since they ran; the clock stands still while they work. Going back runs
+   * them once, at the target. `settle: false`: does not wait for the work, and does not stop on the
+   * way.
    */
   moveTo(target: number, settle = true): Promise<Moved> {
     return this.#inTurn(async () => {
@@ -101,16 +106,26 @@ export class Timeline {
     for (let isFirst = true; ; isFirst = false) {
       await onTime();
       await settle();
-      const which = isFirst || clock.now() >= target ? 'all' : 'due';
+      const isAtAnEnd = clock.now() >= target || (isFirst && !this.#rests());
+      const which = isAtAnEnd ? 'all' : 'due';
       const { runs, next } = await this.#runSchedules(which);
       ticks += runs;
       await settle();
       const now = clock.now();
-      if (now >= target) return { now: new Date(now).toISOString(), ticks };
+      if (now >= target) {
+        this.#rested = { at: now, changes: this.#options.changes() };
+        return { now: new Date(now).toISOString(), ticks };
+      }
       clock.set(
         Math.min(target, next, Math.max(now + 1, nextDelayed() ?? Number.POSITIVE_INFINITY)),
       );
     }
+  }
+
+  /** Whether nothing has changed, the time included, since all schedules had last run. */
+  #rests(): boolean {
+    const { clock, changes } = this.#options;
+    return this.#rested?.at === clock.now() && this.#rested.changes === changes();
   }
 
   async #leap(target: number): Promise<Moved> {

@@ -20,10 +20,15 @@ function schedule(arn: string, clock: VirtualClock, answer: (now: number) => unk
   return { arn, properties, invoke, ran };
 }
 
-function timelineOf(clock: VirtualClock, schedules: readonly ReturnType<typeof schedule>[]) {
+function timelineOf(
+  clock: VirtualClock,
+  schedules: readonly ReturnType<typeof schedule>[],
+  changes = () => 0,
+) {
   return new Timeline({
     clock,
     schedules,
+    changes,
     nextDelayed: () => undefined,
     onTime: async () => undefined,
     settle: async () => undefined,
@@ -45,6 +50,21 @@ it('runs a schedule only when it has something to do, and always at both ends', 
     [0, 780],
     [0, 360, 720, 780],
   ]);
+});
+
+it('runs none again at the beginning of a move if nothing has changed since', async () => {
+  const clock = new VirtualClock({ frozen: true, now: 0 });
+  let changed = 0;
+  const tick = schedule('tick', clock, () => ({ nextInstant: null }));
+  const timeline = timelineOf(clock, [tick], () => changed);
+  await timeline.moveTo(MINUTE);
+  await timeline.moveTo(3 * MINUTE);
+  expect(tick.ran).toEqual([0, 1, 3]);
+  changed += 1;
+  await timeline.moveTo(5 * MINUTE);
+  expect(tick.ran).toEqual([0, 1, 3, 3, 5]);
+  await timeline.moveTo(5 * MINUTE);
+  expect(tick.ran).toEqual([0, 1, 3, 3, 5, 5]);
 });
 
 it('runs all others a period after one has begun what they go on with', async () => {
