@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import { banSchema } from '../api/answers.ts';
 import { pathOf } from '../api/paths.ts';
 import { whole } from '../options.ts';
-import { untilDone } from '../plan/count.ts';
+import { untilDone, untilShown } from '../plan/count.ts';
 import { previewSchema } from '../plan/plan.ts';
 import type { Cli, Runner } from '../runner.ts';
 import { showPreview } from '../show/plan.ts';
 import { escaped } from '../show/seen.ts';
+
+/** A tick comes each minute; so many seconds are waited for it at most. */
+const LONGEST_TO_SHOW = 90;
 
 interface Options {
   readonly wait: number;
@@ -33,11 +36,17 @@ async function preview(cli: Cli, id: string, { wait, purpose }: Options): Promis
     terminal.heading(escaped(`Whom revision ${revision} of ${id} reaches`));
     showPreview(terminal, done);
   }
-  terminal.say(
-    ban.proposed === null
-      ? 'Nothing is proposed: who approves is shown only what was counted after the proposal.'
-      : `Who approves is shown this, and its limit, for a day: interdict approve ${escaped(id)}`,
-  );
+  if (ban.proposed === null)
+    terminal.say(
+      'Nothing is proposed: who approves is shown only what was counted after the proposal.',
+    );
+  else {
+    const isShown = await untilShown(api, id, begun.id, Math.min(wait, LONGEST_TO_SHOW));
+    terminal.say(
+      `Who approves is shown this, and its limit, ${isShown ? 'for' : 'within minutes, and for'} ` +
+        `a day: interdict approve ${escaped(id)}`,
+    );
+  }
 }
 
 export function addPreviewCommand(program: Command, run: Runner): void {

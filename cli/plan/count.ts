@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { banSchema } from '../api/answers.ts';
+import { banSchema, wholeBanSchema } from '../api/answers.ts';
 import type { Api } from '../api/api.ts';
 import { pathOf } from '../api/paths.ts';
 import type { Terminal } from '../show/terminal.ts';
@@ -34,6 +34,24 @@ export async function untilDone(
       throw new Trouble(
         `The preview of ${id} is not done after ${most} s. It goes on: ask again later.`,
       );
+    await wait(LOOK_AGAIN);
+  }
+}
+
+/**
+ * Looks until approvers are shown this preview of what is proposed: a tick ends the count, up to a
+ * minute after the last device was counted. Answers whether they are, after so many seconds.
+ */
+export async function untilShown(
+  api: Api,
+  id: string,
+  previewId: string,
+  most: number,
+): Promise<boolean> {
+  for (let waited = 0; ; waited += LOOK_AGAIN) {
+    const { proposed } = await api.get(wholeBanSchema, pathOf(id));
+    if (proposed === null || proposed.preview === previewId) return proposed !== null;
+    if (waited >= most * 1_000) return false;
     await wait(LOOK_AGAIN);
   }
 }

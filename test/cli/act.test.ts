@@ -213,8 +213,27 @@ describe('another ban', () => {
     expect(plain(counted.out)).toMatch(/reaches 6 of \d+ devices, and would order 6/);
     const { proposed } = await world.people.viewer.get(`/v1/bans/${OTHER}`);
     expect(proposed).toMatchObject({ preview: expect.any(String), limit: 8 });
-    const late = await cli.run(as('author', 'preview', OTHER, '--wait', '0'));
-    expect(late).toMatchObject({ exit: 1, err: expect.stringContaining('It goes on') });
+  });
+
+  test('is said to be counted still where nobody waits for it', async () => {
+    const scan = {
+      service: 'dynamodb',
+      operation: 'Scan',
+      mode: 'throttle',
+      count: 1_000,
+    } as const;
+    world.stack.faults.add(scan);
+    try {
+      const late = await cli.run(as('author', 'preview', OTHER, '--wait', '0'));
+      expect(late).toMatchObject({ exit: 1, err: expect.stringContaining('It goes on') });
+    } finally {
+      world.stack.faults.clear();
+    }
+    await world.stack.settle();
+    await world.stack.clock.advance(MINUTE);
+    // All are counted at once, and no tick ends the count.
+    const soon = await cli.run(as('author', 'preview', OTHER, '--wait', '2'));
+    expect(soon).toMatchObject({ exit: 0, err: expect.stringContaining('within minutes') });
   });
 });
 

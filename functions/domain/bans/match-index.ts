@@ -35,6 +35,12 @@ export interface Keyed {
   readonly rule: Rule;
 }
 
+/** Rules by what a value must go on after, and the lengths that this has, in order. */
+interface Under {
+  readonly lengths: number[];
+  readonly rules: Map<string, Rule[]>;
+}
+
 /** Rules of beginnings that share their first characters, by the whole of each beginning. */
 interface Beginnings {
   readonly lengths: number[];
@@ -46,7 +52,7 @@ interface Lookup {
   readonly field: ComparedField;
   readonly form: Form;
   readonly exactly: Map<string, Rule[]>;
-  readonly under: Map<string, Rule[]>;
+  readonly under: Under;
   readonly beginning: Map<string, Beginnings>;
 }
 
@@ -107,6 +113,14 @@ function add(to: Map<string, Rule[]>, value: string, rule: Rule): void {
   else to.set(value, [rule]);
 }
 
+function addUnder({ lengths, rules }: Under, value: string, rule: Rule): void {
+  if (!lengths.includes(value.length)) {
+    lengths.push(value.length);
+    lengths.sort((a, b) => a - b);
+  }
+  add(rules, value, rule);
+}
+
 function addBeginning(to: Map<string, Beginnings>, value: string, rule: Rule): void {
   const head = value.slice(0, FEWEST_OF_BEGINNING);
   let known = to.get(head);
@@ -124,16 +138,28 @@ function lookupFor(index: Map<Platform, PlatformIndex>, platform: Platform, firs
   const { field, form } = first;
   const known = lookups.find((one) => one.field === field && one.form === form);
   if (known) return known;
-  const maps = { exactly: new Map(), under: new Map(), beginning: new Map() };
-  const made: Lookup = { field, form, ...maps };
+  const under = { lengths: [], rules: new Map() };
+  const made: Lookup = { field, form, exactly: new Map(), under, beginning: new Map() };
   lookups.push(made);
   return made;
 }
 
 function put(index: Map<Platform, PlatformIndex>, { platform, first, rule }: Keyed): void {
-  const lookup = lookupFor(index, platform, first);
-  if (first.how === 'beginning') addBeginning(lookup.beginning, first.value, rule);
-  else add(lookup[first.how], first.value, rule);
+  const { exactly, under, beginning } = lookupFor(index, platform, first);
+  const { how, value } = first;
+  switch (how) {
+    case 'exactly':
+      add(exactly, value, rule);
+      break;
+    case 'under':
+      addUnder(under, value, rule);
+      break;
+    case 'beginning':
+      addBeginning(beginning, value, rule);
+      break;
+    default:
+      how satisfies never;
+  }
 }
 
 /**
@@ -175,14 +201,14 @@ function isAbout(rule: Rule, app: App): boolean {
 
 type Visit = (rules: readonly Rule[]) => void;
 
-function visitUnder(under: Lookup['under'], value: string, visit: Visit): void {
-  for (
-    let dot = value.indexOf('.');
-    dot >= 0 && dot < value.length - 1;
-    dot = value.indexOf('.', dot + 1)
-  ) {
-    const rules = under.get(value.slice(0, dot + 1));
-    if (rules) visit(rules);
+const DOT = '.'.charCodeAt(0);
+
+/** Cuts a piece from the value, which must then be hashed, only where a rule may end: at a dot. */
+function visitUnder({ lengths, rules }: Under, value: string, visit: Visit): void {
+  for (const length of lengths) {
+    if (length >= value.length || value.charCodeAt(length - 1) !== DOT) continue;
+    const found = rules.get(value.slice(0, length));
+    if (found) visit(found);
   }
 }
 
@@ -207,7 +233,7 @@ export function visitRules(index: PlatformIndex, app: App, visit: (rule: Rule) =
     const value = folded(form, written);
     const rules = exactly.get(value);
     if (rules) each(rules);
-    if (under.size > 0) visitUnder(under, value, each);
+    if (under.lengths.length > 0) visitUnder(under, value, each);
     if (beginning.size > 0) visitBeginnings(beginning, value, each);
   }
 }
