@@ -37,18 +37,15 @@ export function countsOf(sections: readonly Section[]): Counts {
  * All others are the same in each run.
  */
 const DRAWN_SECTIONS: ReadonlySet<string> = new Set(['passes', 'orders']);
-const GATHERING_SECTION = 'lines';
 export const DRAWN = 0.1;
 const LITTLE = 0.5;
 
-/** How many reads go in one request follows from which come in the same turn. */
-const GATHERED = 'read requests';
-
-/** By how much a count may differ from the one that is kept. */
-function tolerated(section: string, column: string, bound: number): number {
-  const isDrawn =
-    DRAWN_SECTIONS.has(section) || (section === GATHERING_SECTION && column === GATHERED);
-  return isDrawn ? Math.max(LITTLE, DRAWN * bound) : 0;
+/**
+ * Whether a count differs from run to run. How many reads of a source's lines go in one request
+ * follows from which come in the same turn.
+ */
+function isDrawn(section: string, column: string): boolean {
+  return DRAWN_SECTIONS.has(section) || (section === 'lines' && column === 'read requests');
 }
 
 /** What is counted now and was not so when the counts were kept; what is missing is NaN. */
@@ -58,9 +55,8 @@ export function driftOf(kept: Counts, now: Counts): readonly Excess[] {
       Object.entries(columns).flatMap(([column, bound]) => {
         const value = now[section]?.[row]?.[column] ?? Number.NaN;
         const off = Math.abs(value - bound);
-        return off <= tolerated(section, column, bound)
-          ? []
-          : [{ section, row, column, value, bound }];
+        const tolerated = isDrawn(section, column) ? Math.max(LITTLE, DRAWN * bound) : 0;
+        return off <= tolerated ? [] : [{ section, row, column, value, bound }];
       }),
     ),
   );

@@ -6,7 +6,7 @@ import { startBenchStack } from './bench-stack.ts';
 import { DRAWN } from './kept-counts.ts';
 import { linesWith, report, SOURCE } from './line-costs.ts';
 import { Office } from './office.ts';
-import { FLEET, type Run, watched } from './pass-costs.ts';
+import { FLEET, PARTITIONS, type Run, watched } from './pass-costs.ts';
 import type { Row, Section } from './section.ts';
 
 const MINUTE = 60_000;
@@ -121,10 +121,10 @@ export async function laidFleets(
   };
 }
 
-/** Partitions of the ban’s findings: each may take one page, or one place, more or less. */
-const PARTITIONS = 4;
-
-/** In a larger fleet a sweep costs what it costs in the smallest, to within a page a partition. */
+/**
+ * In a larger fleet a sweep costs what it costs in the smallest, to within a page, or a place, of
+ * each partition of the ban’s findings.
+ */
 function boundsBeside(smallest: Row | undefined, affected: number): Record<string, number> {
   const values = Object.entries(smallest?.values ?? {});
   const sweeps = values.filter(([name]) => !name.startsWith('census'));

@@ -1,4 +1,5 @@
 import { MANAGER_KINDS } from '../functions/managers/settings.ts';
+import { configFor } from '../lib/config.ts';
 import { SPENT } from './check-in-costs.ts';
 import type { FleetOfLines } from './line-costs.ts';
 import type { Office } from './office.ts';
@@ -12,6 +13,8 @@ export const FLEET = ['devices', 'inventories', 'findings'];
 /** Messages that are no orders: restrictions that changed, and a sweep's completion. */
 const OTHERS = 2;
 const BOOKS = ['work', 'blocklist', 'audit', 'access'];
+/** Partitions of a small ban's findings. */
+export const PARTITIONS = configFor('dev').settings.fewestPartitions;
 /** What a pass spends beside the rows of the fleet, as columns. */
 const BESIDE = [
   'story units',
@@ -142,11 +145,11 @@ export async function passCosts(
   const at = (after: number) => new Date(begins + after).toISOString();
   /**
    * Per finding: its head, and its head again beside the write, which does not name it, each of
-   * them gathered with those of others; and the query of each shard.
+   * them gathered with those of others; and the query of each partition.
    */
-  const moves = { 'read requests': 1 + 16 / found, 'write requests': 1 };
+  const moves = { 'read requests': 1 + PARTITIONS / found, 'write requests': 1 };
   // Those that take places go together.
-  const placed = { 'read requests': 1 + 16 / found, 'write requests': 0.75 };
+  const placed = { 'read requests': 1 + PARTITIONS / found, 'write requests': 0.75 };
   const id = 'bench-passes';
   const run = (act: () => Promise<unknown>) => watched(office, count, act);
 

@@ -1,17 +1,15 @@
 import type { Context } from 'aws-lambda';
+import { dynamodb, dynamodbAhead, readAhead } from './runtime/clients.ts';
 import { compose } from './runtime/compose.ts';
 import { once } from './runtime/once.ts';
 import {
   bans,
   brakes,
   clock,
-  dynamodb,
-  dynamodbAhead,
   history,
   metrics,
   places,
   queue,
-  readAhead,
   settings,
   topic,
   work,

@@ -111,11 +111,12 @@ export class Connector extends Construct {
     foundations: Foundations,
     props: ConstructorParameters<typeof InterdictFunction>[3],
   ): InterdictFunction {
-    const made = new InterdictFunction(this, id, foundations, props)
-      .knowsSettings()
-      .mayReadSecret(this.secret)
-      .mayOn('connectors', 'GetItem', 'Query', 'PutItem');
-    return this.knowing(made);
+    return this.knowing(
+      new InterdictFunction(this, id, foundations, props)
+        .knowsSettings()
+        .mayReadSecret(this.secret)
+        .mayOn('connectors', 'GetItem', 'Query', 'PutItem'),
+    );
   }
 
   /** It answers devices that ask NanoMDM for their declarations. */

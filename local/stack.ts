@@ -69,9 +69,10 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   const services = await startServices(options, clock, closing, say);
   const { model, endpoints } = services;
   const tables = options.nameTables?.(model) ?? byLogicalId(model, 'AWS::DynamoDB::Table', 'name');
-  const address = new OwnAddress();
-  const issuer = () => `${address.origin}/_local/oidc`;
-  const moved = () => movedAddresses(model, options, { issuer: issuer(), api: address.origin });
+  let origin: string | undefined;
+  const api = () => origin ?? fail('the gateway does not listen yet');
+  const issuer = () => `${api()}/_local/oidc`;
+  const moved = () => movedAddresses(model, options, { issuer: issuer(), api: api() });
   const disabled = options.disabled ?? (() => false);
   const work = startWork(services, clock, closing, { ...options, disabled, say, moved });
   const timeline = timelineOf(services, clock, work, {
@@ -96,7 +97,7 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
     control(controls, controlSecret, request),
   );
   const listening = await listenOnLoopback(gatewayServer(gateway), options.port ?? 0);
-  address.origin = listening.origin;
+  origin = listening.origin;
   closing.add(() => listening.close());
   const tls = options.tls === undefined ? null : await overTls(gateway, options.tls, closing);
   // What a kept state still has to be handed over begins functions that name this address.
@@ -104,7 +105,7 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   timeline.start();
   return {
     ...controls,
-    apiUrl: address.origin,
+    apiUrl: origin,
     tls,
     controlSecret,
     endpoints,
@@ -117,18 +118,8 @@ async function start(options: StackOptions, closing: Closing): Promise<LocalStac
   };
 }
 
-/** Where the gateway listens; nothing that names it may begin before it does. */
-class OwnAddress {
-  #origin: string | undefined;
-
-  get origin(): string {
-    if (this.#origin === undefined) throw new Error('the gateway does not listen yet');
-    return this.#origin;
-  }
-
-  set origin(origin: string) {
-    this.#origin = origin;
-  }
+function fail(why: string): never {
+  throw new Error(why);
 }
 
 /** What the template names as its issuer and as its API, and where they are on this machine. */

@@ -17,6 +17,15 @@ interface Patience {
   readonly look?: (preview: Preview) => void;
 }
 
+/** Looks until something is found, for so many seconds; `null`: it was not. */
+async function lookFor<T>(most: number, look: () => Promise<T | null>): Promise<T | null> {
+  for (let waited = 0; ; waited += LOOK_AGAIN) {
+    const found = await look();
+    if (found !== null || waited >= most * 1_000) return found;
+    await wait(LOOK_AGAIN);
+  }
+}
+
 /** Looks until a preview is done; gives up after so many seconds. */
 export async function untilDone(
   api: Api,
@@ -25,17 +34,16 @@ export async function untilDone(
   { most, look = () => undefined }: Patience,
 ): Promise<Preview> {
   const path = pathOf(id, `/previews/${encodeURIComponent(previewId)}`);
-  for (let waited = 0; ; waited += LOOK_AGAIN) {
+  const done = await lookFor(most, async () => {
     const preview = await api.get(previewSchema, path);
     look(preview);
-    if (preview.state === 'done') return preview;
     if (preview.state === 'failed') throw new Trouble(`The preview of ${id} was given up.`);
-    if (waited >= most * 1_000)
-      throw new Trouble(
-        `The preview of ${id} is not done after ${most} s. It goes on: ask again later.`,
-      );
-    await wait(LOOK_AGAIN);
-  }
+    return preview.state === 'done' ? preview : null;
+  });
+  if (done !== null) return done;
+  throw new Trouble(
+    `The preview of ${id} is not done after ${most} s. It goes on: ask again later.`,
+  );
 }
 
 /**
@@ -48,12 +56,12 @@ export async function untilShown(
   previewId: string,
   most: number,
 ): Promise<boolean> {
-  for (let waited = 0; ; waited += LOOK_AGAIN) {
+  const isShown = await lookFor(most, async () => {
     const { proposed } = await api.get(wholeBanSchema, pathOf(id));
-    if (proposed === null || proposed.preview === previewId) return proposed !== null;
-    if (waited >= most * 1_000) return false;
-    await wait(LOOK_AGAIN);
-  }
+    if (proposed === null) return false;
+    return proposed.preview === previewId ? true : null;
+  });
+  return isShown ?? false;
 }
 
 /**

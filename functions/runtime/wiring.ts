@@ -1,8 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoAccess } from '../adapters/access/dynamo-access.ts';
 import { DynamoOperators } from '../adapters/access/dynamo-operators.ts';
 import { DynamoAudit } from '../adapters/audit/dynamo-audit.ts';
@@ -14,10 +10,6 @@ import { S3HeardBodies } from '../adapters/connectors/s3-heard-bodies.ts';
 import { SecretsManagerSecret } from '../adapters/connectors/secrets-manager.ts';
 import { SqsConnectorQueue } from '../adapters/connectors/sqs-connector-queue.ts';
 import { CoolingSecret } from '../adapters/cooling-secret.ts';
-import { GatheredReads } from '../adapters/dynamodb/gathered-reads.ts';
-import { ReadAhead } from '../adapters/dynamodb/read-ahead.ts';
-import type { KeyNames } from '../adapters/dynamodb/row-reads.ts';
-import { TABLES, type TableKeys, type TableName } from '../adapters/dynamodb/tables.ts';
 import { EmfMetrics } from '../adapters/emf-metrics.ts';
 import { DynamoFleet } from '../adapters/fleet/dynamo-fleet.ts';
 import { DynamoPlaces } from '../adapters/fleet/dynamo-places.ts';
@@ -29,10 +21,19 @@ import { SqsWorkQueue } from '../adapters/sqs-work-queue.ts';
 import { DynamoHistory } from '../adapters/work/dynamo-history.ts';
 import { DynamoWork } from '../adapters/work/dynamo-work.ts';
 import type { Dependencies } from '../usecases/ports.ts';
+import {
+  dynamodb,
+  dynamodbGathering,
+  dynamodbHurried,
+  s3,
+  secretsManager,
+  secretsManagerHurried,
+  sns,
+  sqs,
+} from './clients.ts';
 import type { Root } from './compose.ts';
-import { RequestDeadline } from './deadline.ts';
 import { parseSettings } from './environment.ts';
-import { randomIds, stopwatch, systemClock } from './system.ts';
+import { randomIds, systemClock } from './system.ts';
 
 /*
  * One factory for each dependency, named as in `Dependencies`; where functions are given less of
@@ -42,93 +43,11 @@ import { randomIds, stopwatch, systemClock } from './system.ts';
  * rest, clients included.
  */
 
-/**
- * A database call that has not answered within these limits is given up and repeated. Three tries
- * fit in the shortest function's 10 seconds.
- */
-const DATABASE_TIMEOUTS = {
-  connectionTimeout: 1_000,
-  requestTimeout: 2_000,
-  socketTimeout: 2_000,
-  throwOnRequestTimeout: true,
-};
-const TIMEOUTS = {
-  connectionTimeout: 1_000,
-  requestTimeout: 5_000,
-  socketTimeout: 5_000,
-  throwOnRequestTimeout: true,
-};
-
-/** What clients have in common. Their middleware never changes, so it is put together once. */
-const CALLS = { maxAttempts: 3, retryMode: 'standard', cacheMiddleware: true };
-
-/**
- * Without the SDK's own log, which nobody reads: for each call it would copy what was sent and what
- * came back, to leave out what is sensitive.
- */
-function withoutLog<C extends { readonly middlewareStack: { remove(name: string): boolean } }>(
-  client: C,
-): C {
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
-}
+/** What bounds a request bounds its clients' calls, too, so it is made beside them. */
+export { deadline } from './clients.ts';
 
 /** A function has no name for what it was not given. A call to such a table or queue fails. */
 const NOT_GIVEN = '';
-
-/**
- * For functions that must answer in a few seconds whatever hangs: two tries of a second each. The
- * request's deadline bounds all calls together.
- */
-const HURRIED_TIMEOUTS = { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
-const HURRIED_CALLS = { ...CALLS, maxAttempts: 2 };
-
-/** Each call of the client is given up when the request that makes it has no time left. */
-function givingUp<C extends DynamoDBClient | SQSClient>(client: C, requests: RequestDeadline): C {
-  const { requestHandler } = client.config;
-  const handle = requestHandler.handle.bind(requestHandler);
-  requestHandler.handle = (request, options) => {
-    const { signal } = requests;
-    return handle(request, signal === undefined ? options : { ...options, abortSignal: signal });
-  };
-  return client;
-}
-
-export function dynamodb(root: Root): DynamoDBClient {
-  const client = root.isHurried
-    ? withoutLog(new DynamoDBClient({ ...HURRIED_CALLS, requestHandler: HURRIED_TIMEOUTS }))
-    : withoutLog(new DynamoDBClient({ ...CALLS, requestHandler: DATABASE_TIMEOUTS }));
-  return givingUp(client, root.once(deadline));
-}
-
-function keyNames(root: Root, ...names: readonly TableName[]): KeyNames {
-  return new Map(
-    names.map((name) => {
-      const { partitionKey, sortKey }: TableKeys = TABLES[name];
-      return [root.table(name), [partitionKey, ...(sortKey === undefined ? [] : [sortKey.name])]];
-    }),
-  );
-}
-
-/** Reads the rows of bans and passes ahead that the run before asked for. */
-export function readAhead(root: Root): ReadAhead {
-  return new ReadAhead(dynamodb(root), keyNames(root, 'blocklist', 'work'));
-}
-
-/** In the place of `dynamodb`, for a function that begins `readAhead` at each run. */
-export function dynamodbAhead(root: Root): DynamoDBClient {
-  return root.once(readAhead).client;
-}
-
-export function deadline(_: Root): RequestDeadline {
-  return new RequestDeadline(stopwatch);
-}
-
-export function s3(root: Root): S3Client {
-  // A custom endpoint rarely has a host name for each bucket.
-  const forcePathStyle = root.environment.optional('AWS_ENDPOINT_URL_S3') !== undefined;
-  return withoutLog(new S3Client({ ...CALLS, requestHandler: TIMEOUTS, forcePathStyle }));
-}
 
 export function settings(root: Root): Dependencies['settings'] {
   const json = root.environment.required('SETTINGS');
@@ -148,26 +67,16 @@ export function bansReadOnly(root: Root): Dependencies['bans'] {
   return new DynamoBans(root.once(dynamodb), { blocklist: root.table('blocklist'), audit: null });
 }
 
-/**
- * For a function that does without what it cannot read at once. It gives up within some two
- * seconds, so that most of its time is left for what it must write.
- */
-function brief(_: Root): DynamoDBClient {
-  return withoutLog(
-    new DynamoDBClient({
-      ...CALLS,
-      maxAttempts: 2,
-      requestHandler: { ...DATABASE_TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 },
-    }),
-  );
-}
-
+/** For a function that does without what it cannot read at once. */
 export function bansReadBriefly(root: Root): Dependencies['bans'] {
-  return new DynamoBans(root.once(brief), { blocklist: root.table('blocklist'), audit: null });
+  return new DynamoBans(root.once(dynamodbHurried), {
+    blocklist: root.table('blocklist'),
+    audit: null,
+  });
 }
 
 export function placesReadBriefly(root: Root): Dependencies['places'] {
-  return new DynamoPlaces(root.once(brief), root.table('places'));
+  return new DynamoPlaces(root.once(dynamodbHurried), root.table('places'));
 }
 
 export function bans(root: Root): Dependencies['bans'] {
@@ -189,8 +98,8 @@ export function blocklist(root: Root): Dependencies['blocklist'] {
   return new CachedBlocklist(root.once(bansReadOnly), root.once(clock));
 }
 
-export function fleet(root: Root): Dependencies['fleet'] {
-  return new DynamoFleet(root.once(dynamodb), {
+function wholeFleet(client: DynamoDBClient, root: Root): Dependencies['fleet'] {
+  return new DynamoFleet(client, {
     devices: root.table('devices'),
     inventories: root.table('inventories'),
     findings: root.table('findings'),
@@ -198,16 +107,13 @@ export function fleet(root: Root): Dependencies['fleet'] {
   });
 }
 
+export function fleet(root: Root): Dependencies['fleet'] {
+  return wholeFleet(root.once(dynamodb), root);
+}
+
 /** For functions that work on many devices side by side. */
 export function fleetOfMany(root: Root): Dependencies['fleet'] {
-  const names = keyNames(root, 'devices', 'inventories', 'findings');
-  const { client } = new GatheredReads(root.once(dynamodb), names);
-  return new DynamoFleet(client, {
-    devices: root.table('devices'),
-    inventories: root.table('inventories'),
-    findings: root.table('findings'),
-    places: root.table('places'),
-  });
+  return wholeFleet(root.once(dynamodbGathering), root);
 }
 
 /** For functions that look into no inventory. */
@@ -289,9 +195,8 @@ export function connector(root: Root): string {
 
 /** The secret of the function's own connector. */
 export function secret(root: Root): Dependencies['secret'] {
-  const client = withoutLog(new SecretsManagerClient({ ...CALLS, requestHandler: TIMEOUTS }));
   const id = root.environment.required('CONNECTOR_SECRET');
-  return new SecretsManagerSecret(client, root.once(clock), id);
+  return new SecretsManagerSecret(root.once(secretsManager), root.once(clock), id);
 }
 
 /**
@@ -301,10 +206,8 @@ export function secret(root: Root): Dependencies['secret'] {
 export function explainLinks(root: Root): Dependencies['explainLinks'] {
   const address = root.environment.optional('EXPLAIN_ADDRESS');
   if (address === undefined) return null;
-  const requestHandler = { ...TIMEOUTS, requestTimeout: 1_000, socketTimeout: 1_000 };
-  const client = withoutLog(new SecretsManagerClient({ ...CALLS, maxAttempts: 2, requestHandler }));
   const id = root.environment.required('EXPLAIN_SECRET');
-  const secret = new SecretsManagerSecret(client, root.once(clock), id);
+  const secret = new SecretsManagerSecret(root.once(secretsManagerHurried), root.once(clock), id);
   return { address, key: new CoolingSecret(secret, root.once(clock)) };
 }
 
@@ -342,11 +245,6 @@ export function audit(root: Root): Dependencies['audit'] {
   return new DynamoAudit(root.once(dynamodb), root.table('audit'));
 }
 
-function sqs(root: Root): SQSClient {
-  const client = withoutLog(new SQSClient({ ...CALLS, requestHandler: TIMEOUTS }));
-  return givingUp(client, root.once(deadline));
-}
-
 export function queue(root: Root): Dependencies['queue'] {
   return new SqsWorkQueue(root.once(sqs), {
     work: root.environment.required('WORK_QUEUE_URL'),
@@ -363,8 +261,7 @@ export function queueAsideOnly(root: Root): Dependencies['queue'] {
 }
 
 export function topic(root: Root): Dependencies['topic'] {
-  const client = withoutLog(new SNSClient({ ...CALLS, requestHandler: TIMEOUTS }));
-  return new SnsOrdersTopic(client, root.environment.required('ORDERS_TOPIC_ARN'));
+  return new SnsOrdersTopic(root.once(sns), root.environment.required('ORDERS_TOPIC_ARN'));
 }
 
 export function failures(root: Root): Dependencies['failures'] {

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { deadline, dynamodb } from '../../functions/runtime/clients.ts';
 import { compose } from '../../functions/runtime/compose.ts';
-import { deadline, dynamodb } from '../../functions/runtime/wiring.ts';
 
 const GET = new GetItemCommand({ TableName: 'Devices', Key: { deviceId: { S: 'x' } } });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { dynamodb } from '../../functions/runtime/clients.ts';
 import { compose } from '../../functions/runtime/compose.ts';
 import { BadEnvironment, parseSettings } from '../../functions/runtime/environment.ts';
 import {
   bans,
   blocklist,
   clock,
-  dynamodb,
   failures,
   fleet,
   metrics,

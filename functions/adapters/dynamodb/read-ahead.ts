@@ -1,6 +1,4 @@
 import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
@@ -10,17 +8,7 @@ import {
 import { inBatches } from '../../domain/in-batches.ts';
 import type { Item } from './attribute.ts';
 import { KEYS_AT_ONCE } from './batch-get.ts';
-import {
-  answerWith,
-  type KeyNames,
-  keysByTable,
-  type Row,
-  rowName,
-  rowsRead,
-  type Send,
-  sendingBy,
-  sendOf,
-} from './row-reads.ts';
+import { answerTo, type KeyNames, type NamedRow, type Row, RowReads } from './row-reads.ts';
 
 /** So many rows are read ahead at most. The others are read one by one, as at a first run. */
 const MOST = 1_000;
@@ -38,15 +26,13 @@ const MOST = 1_000;
 export class ReadAhead {
   /** The same client, with its answers from what was read ahead. */
   readonly client: DynamoDBClient;
-  readonly #plainly: Send;
-  readonly #names: KeyNames;
-  #asked = new Map<string, Row>();
+  readonly #reads: RowReads;
+  #asked = new Map<string, NamedRow>();
   #held = new Map<string, Item | null>();
 
-  constructor(client: DynamoDBClient, names: KeyNames) {
-    this.#plainly = sendOf(client);
-    this.#names = names;
-    this.client = sendingBy(client, (command, ...rest) => this.#send(command, rest));
+  constructor(client: DynamoDBClient, keyNames: KeyNames) {
+    this.#reads = new RowReads(client, keyNames);
+    this.client = this.#reads.sendingBy((command, ...rest) => this.#send(command, rest));
   }
 
   /** Begins a run. Rows that cannot be read ahead are read when they are asked for. */
@@ -57,53 +43,37 @@ export class ReadAhead {
     await Promise.allSettled(inBatches(rows, KEYS_AT_ONCE).map((batch) => this.#read(batch)));
   }
 
-  async #read(rows: readonly Row[]): Promise<void> {
+  async #read(rows: readonly NamedRow[]): Promise<void> {
     const held = this.#held;
-    const ahead = new BatchGetItemCommand({ RequestItems: keysByTable(rows, true) });
-    const answer = (await this.#plainly(ahead)) as BatchGetItemCommandOutput;
-    for (const row of rows) held.set(this.#nameOf(row), null);
-    for (const [table, { Keys = [] }] of Object.entries(answer.UnprocessedKeys ?? {}))
-      for (const key of Keys) held.delete(this.#nameOf({ table, key }));
-    for (const [table, items] of Object.entries(answer.Responses ?? {}))
-      for (const item of items) held.set(this.#nameOf({ table, key: item }), item);
+    for (const [name, item] of await this.#reads.read(rows, true)) held.set(name, item);
   }
 
   async #send(command: unknown, rest: readonly unknown[]): Promise<unknown> {
     if (command instanceof QueryCommand || command instanceof ScanCommand)
-      return this.#plainly(command, ...rest);
-    const asked = rowsRead(command);
+      return this.#reads.plainly(command, ...rest);
+    const asked = this.#reads.askedBy(command);
     if (asked === null) return this.#write(command, rest);
-    const rows = asked.consistent ? asked.rows : [];
-    if (rows.length === 0 || !rows.every(({ table }) => this.#names.has(table)))
-      return this.#plainly(command, ...rest);
-    const named = rows.map((row) => [this.#nameOf(row), row] as const);
-    for (const [name, row] of named) if (this.#asked.size < MOST) this.#asked.set(name, row);
+    if (!asked.consistent || asked.rows.length === 0) return this.#reads.plainly(command, ...rest);
+    for (const row of asked.rows) if (this.#asked.size < MOST) this.#asked.set(row.name, row);
     const held = this.#held;
-    if (!named.every(([name]) => held.has(name))) return this.#plainly(command, ...rest);
-    const found = named.flatMap(([name, { table }]) => {
-      const item = held.get(name);
-      return item ? [{ table, item }] : [];
-    });
-    return answerWith(command, found);
+    return asked.rows.every(({ name }) => held.has(name))
+      ? answerTo(command, asked, held)
+      : this.#reads.plainly(command, ...rest);
   }
 
   /** A read that is under way meanwhile keeps nothing, so only what is held can be too old. */
   async #write(command: unknown, rest: readonly unknown[]): Promise<unknown> {
     const rows = rowsWritten(command);
     try {
-      const answer = await this.#plainly(command, ...rest);
+      const answer = await this.#reads.plainly(command, ...rest);
       if (rows === null) this.#held.clear();
       return answer;
     } catch (error) {
       this.#held.clear();
       throw error;
     } finally {
-      for (const row of rows ?? []) this.#held.delete(this.#nameOf(row));
+      for (const row of rows ?? []) this.#held.delete(this.#reads.named(row).name);
     }
-  }
-
-  #nameOf(row: Row): string {
-    return rowName(this.#names, row);
   }
 }
 
